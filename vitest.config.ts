@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/assembly.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // What the stack sets for its functions: their entries read it when they are imported.
+    env: {
+      APPROVALS_TABLE: 'Approvals',
+      LEDGER_TABLE: 'Ledger',
+      CHANNEL: 'C0TRADING',
+      APPROVAL_TIMEOUT_SECONDS: '900',
+      DEFAULT_QUANTITY: '10',
+      SYMBOLS: 'AMZN,NVDA',
+      SLACK_API_URL: 'http://127.0.0.1:1/api/',
+      SLACK_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:slack',
+      STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:trading',
+      RESULTS_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:results',
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    },
+  },
+});
