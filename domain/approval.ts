@@ -1,0 +1,89 @@
+// An approval: the record of one pause of one execution, and the rules of what may happen to it. The table stores it,
+// the message shows it; the task token is not part of it.
+import type { Request } from './request.ts';
+
+export type Verdict = 'approved' | 'declined';
+export type Status = 'pending' | Verdict | 'expired' | 'cancelled';
+
+export interface ApprovalKey {
+  /** Name of the execution. */
+  readonly execution: string;
+  /** Made from the task token: one pause, one id. */
+  readonly id: string;
+}
+
+export interface Decision {
+  readonly outcome: Verdict;
+  /** Slack user id. */
+  readonly by: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** How an execution ended. */
+export interface Result {
+  readonly outcome: 'filled' | 'declined' | 'expired' | 'failed' | 'cancelled';
+  /** What happened, a sentence or two; absent where the approval itself says it all. */
+  readonly text?: string | undefined;
+}
+
+export interface Approval extends ApprovalKey {
+  readonly status: Status;
+  readonly request: Request;
+  /** Slack channel id. */
+  readonly channel: string;
+  /** Slack's `ts` of the message, from the moment it is known to be posted. */
+  readonly ts?: string | undefined;
+  /** When the state was entered, ISO 8601. */
+  readonly askedAt: string;
+  /** When the wait ends, ISO 8601. */
+  readonly deadline: string;
+  readonly decision?: Decision | undefined;
+  /** When the decision was handed to Step Functions, ISO 8601; absent: perhaps not yet. */
+  readonly sentAt?: string | undefined;
+  readonly result?: Result | undefined;
+  /** Grows with each change that people should see. */
+  readonly revision: number;
+  /** The revision last shown in the message. */
+  readonly shownRevision?: number | undefined;
+}
+
+/** A decision is refused so long before the deadline, in milliseconds: it must still reach Step Functions. */
+export const DECISION_MARGIN = 5_000;
+
+/** The earliest deadline, ISO 8601, that a decision made now still meets. */
+export function earliestDeadline(now: Date): string {
+  return new Date(now.getTime() + DECISION_MARGIN).toISOString();
+}
+
+/** Why a decision was not taken. `unknown`: no such approval. */
+export type Refusal = 'unknown' | 'decided' | 'late' | 'over';
+
+/** Why this approval takes no decision now. Only for one whose conditional write was refused. */
+export function refusalOf(approval: Approval | undefined): Refusal {
+  if (!approval) return 'unknown';
+  if (approval.decision) return 'decided';
+  return approval.status === 'pending' ? 'late' : 'over';
+}
+
+/** The status once the execution has ended so. A decision stays on record though the ending overtook it. */
+export function statusAfter(result: Result): Status {
+  switch (result.outcome) {
+    case 'filled':
+      return 'approved';
+    case 'declined':
+      return 'declined';
+    case 'expired':
+      return 'expired';
+    case 'failed':
+    case 'cancelled':
+      return 'cancelled';
+  }
+}
+
+/** The approval with its execution's result. */
+export function settled(approval: Approval, result: Result): Approval {
+  const failedAfterDecision = result.outcome === 'failed' && approval.decision !== undefined;
+  const status = failedAfterDecision ? approval.decision.outcome : statusAfter(result);
+  return { ...approval, status, result, revision: approval.revision + 1 };
+}

@@ -1,0 +1,22 @@
+// What an approver is asked, as data: trading makes one of a recommendation, and whoever has something else to
+// approve makes their own. The message shows it, the record keeps it, and the state that acts compares with it.
+
+/** One line of what is proposed. */
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+  /** When the value was true, ISO 8601: shown in the reader's time zone. */
+  readonly at?: string | undefined;
+}
+
+export interface Request {
+  /** What is to be done, in the imperative: `Buy 10 AMZN`. */
+  readonly title: string;
+  readonly facts: readonly Fact[];
+  /** Why it is proposed, a sentence. */
+  readonly reason: string;
+  /** What the requester wrote beside it. */
+  readonly note?: string | undefined;
+  /** Slack user id of who asked; absent where the execution was started outside Slack. */
+  readonly requester?: string | undefined;
+}

@@ -1,0 +1,73 @@
+// The simulated market: a seeded walk of prices, so that the same symbol has the same price in the same minute
+// everywhere, and nothing has to be stored or fetched. Check Stock Price asks it for a quote.
+
+export interface Quote {
+  readonly symbol: string;
+  /** USD a share. */
+  readonly price: number;
+  /** Mean of the last hour's prices, USD a share. */
+  readonly average: number;
+  /** The minute the price is of, ISO 8601. */
+  readonly at: string;
+}
+
+const MINUTE = 60_000;
+const DAY = 1_440;
+const HOUR = 60;
+/** Most a price moves in a minute, as a share of itself. */
+const STEP = 0.002;
+
+/** The quote of a symbol at a moment. */
+export function quote(symbol: string, now: Date): Quote {
+  const minute = Math.floor(now.getTime() / MINUTE);
+  const lastHour = walk(symbol, minute).slice(-HOUR);
+  const price = lastHour.at(-1) ?? 0;
+  const average = cents(lastHour.reduce((sum, each) => sum + each, 0) / lastHour.length);
+  return { symbol, price, average, at: new Date(minute * MINUTE).toISOString() };
+}
+
+/** The prices of each minute from the day before's midnight (UTC) to this minute; every day opens anew. */
+function walk(symbol: string, minute: number): number[] {
+  const today = Math.floor(minute / DAY);
+  return [...day(symbol, today - 1, DAY), ...day(symbol, today, (minute % DAY) + 1)];
+}
+
+function day(symbol: string, number: number, minutes: number): number[] {
+  const chance = random(seed(`${symbol} ${number}`));
+  const opening = basePrice(symbol) * (0.97 + 0.06 * chance());
+  const prices: number[] = [];
+  let price = opening;
+  for (let each = 0; each < minutes; each++) {
+    // Drawn back to the opening a little, so that a long day does not run away.
+    price *= 1 + STEP * (2 * chance() - 1) + 0.01 * (opening / price - 1);
+    prices.push(cents(price));
+  }
+  return prices;
+}
+
+/** USD 40 to USD 440, by the symbol's name alone. */
+function basePrice(symbol: string): number {
+  return 40 + 400 * random(seed(symbol))();
+}
+
+function cents(price: number): number {
+  return Math.round(price * 100) / 100;
+}
+
+/** FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
+function seed(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const character of text) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  return hash >>> 0;
+}
+
+/** Numbers from 0 up to 1, always the same for a seed: a Weyl sequence through a 32-bit finaliser (splitmix32). */
+function random(start: number): () => number {
+  let state = start;
+  return () => {
+    state = (state + 0x9e3779b9) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
+    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
+    return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,66 @@
+// The paper broker's account: how an order changes it, and when the broker rejects one. Pure; the ledger stores the
+// account, and the states that trade place the orders.
+import { toCents, usd } from '../usd.ts';
+import { notional, shares, type Side } from './recommendation.ts';
+
+export interface Order {
+  /** Made from the execution, so that the same execution cannot trade twice. */
+  readonly id: string;
+  readonly side: Side;
+  readonly symbol: string;
+  /** Shares. */
+  readonly quantity: number;
+  /** USD a share. */
+  readonly price: number;
+}
+
+/** An order that was executed. */
+export interface Fill extends Order {
+  /** ISO 8601. */
+  readonly time: string;
+}
+
+export interface Account {
+  /** Whole US cents: sums of cents are exact. */
+  readonly cash: number;
+  /** Shares held of each symbol that was ever traded; of any other, {@link OPENING_SHARES}. */
+  readonly positions: Readonly<Record<string, number>>;
+  /** Every fill, by order id. */
+  readonly fills: Readonly<Record<string, Fill>>;
+}
+
+/** What a new account holds of each symbol: enough that a first recommendation to sell can be filled. */
+export const OPENING_SHARES = 1_000;
+
+export const OPENING_ACCOUNT: Account = { cash: toCents(1_000_000), positions: {}, fills: {} };
+
+export type Placed = { readonly account: Account; readonly fill: Fill } | { readonly rejected: string };
+
+/** Executes an order at its price. An order that was filled before is answered by its fill, and changes nothing. */
+export function place(account: Account, order: Order, now: Date): Placed {
+  const before = account.fills[order.id];
+  if (before) return { account, fill: before };
+  const held = account.positions[order.symbol] ?? OPENING_SHARES;
+  const cost = toCents(notional(order.price, order.quantity));
+  if (order.side === 'buy' && cost > account.cash)
+    return { rejected: notEnoughCash(order, cost, account.cash) };
+  if (order.side === 'sell' && order.quantity > held) return { rejected: notEnoughShares(order, held) };
+  const sign = order.side === 'buy' ? 1 : -1;
+  const fill: Fill = { ...order, time: now.toISOString() };
+  return {
+    account: {
+      cash: account.cash - sign * cost,
+      positions: { ...account.positions, [order.symbol]: held + sign * order.quantity },
+      fills: { ...account.fills, [order.id]: fill },
+    },
+    fill,
+  };
+}
+
+function notEnoughCash({ quantity, symbol }: Order, cost: number, cash: number): string {
+  return `The broker rejected the order: ${shares(quantity)} ${symbol} cost ${usd(cost / 100)}, the account has ${usd(cash / 100)}.`;
+}
+
+function notEnoughShares({ quantity, symbol }: Order, held: number): string {
+  return `The broker rejected the order: it sells ${shares(quantity)} ${symbol}, the account holds ${shares(held)}.`;
+}

@@ -1,0 +1,64 @@
+// The rule that recommends, and the request a recommendation becomes. Generate Buy/Sell recommendation makes both;
+// the states that trade make the request again, to see that people approved these very terms.
+import type { Request } from '../request.ts';
+import { toCents, usd } from '../usd.ts';
+import type { Quote } from './market.ts';
+
+export type Side = 'buy' | 'sell';
+
+export interface Recommendation {
+  readonly side: Side;
+  readonly symbol: string;
+  /** Shares. */
+  readonly quantity: number;
+  readonly quote: Quote;
+  /** Why, a sentence. */
+  readonly reason: string;
+}
+
+/**
+ * The rule, in words: a price below the mean of its last hour is cheap, so buy; at the mean or above it, sell.
+ */
+export function recommend(quote: Quote, quantity: number): Recommendation {
+  const side: Side = quote.price < quote.average ? 'buy' : 'sell';
+  return { side, symbol: quote.symbol, quantity, quote, reason: reasonFor(quote) };
+}
+
+function reasonFor({ symbol, price, average }: Quote): string {
+  const percent = Math.abs((price / average - 1) * 100).toFixed(2);
+  if (price === average) return `${symbol} stands at its average of the last hour.`;
+  const where = price < average ? 'below' : 'above';
+  return `${symbol} is ${percent} % ${where} its average of the last hour, ${usd(average)}.`;
+}
+
+/** Price × quantity, in USD. */
+export function notional(price: number, quantity: number): number {
+  return (toCents(price) * quantity) / 100;
+}
+
+/** What the requester gave beside the trade itself. */
+export interface Asked {
+  readonly requester?: string | undefined;
+  readonly note?: string | undefined;
+}
+
+/** What approvers are asked about this recommendation. */
+export function tradeRequest(recommendation: Recommendation, { requester, note }: Asked): Request {
+  const { side, symbol, quantity, quote, reason } = recommendation;
+  return {
+    title: `${side === 'buy' ? 'Buy' : 'Sell'} ${shares(quantity)} ${symbol}`,
+    facts: [
+      { label: 'Quantity', value: quantity === 1 ? '1 share' : `${shares(quantity)} shares` },
+      { label: 'Price', value: usd(quote.price), at: quote.at },
+      { label: 'Notional', value: usd(notional(quote.price, quantity)) },
+    ],
+    reason,
+    ...(note === undefined ? {} : { note }),
+    ...(requester === undefined ? {} : { requester }),
+  };
+}
+
+/** A number of shares as people read it: `1,000`. */
+export function shares(quantity: number): string {
+  return quantity.toLocaleString('en-US');
+}

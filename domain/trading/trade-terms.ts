@@ -1,0 +1,48 @@
+// What `/trade` may ask for, and what a person hears who asked for something else. The slash command reads its text
+// with it; Check Stock Price holds every execution's input against the same rules.
+import { shares } from './recommendation.ts';
+
+export interface TradeTerms {
+  readonly symbol: string;
+  /** Shares. */
+  readonly quantity: number;
+}
+
+export interface TradeRules {
+  /** Symbols that may be traded. */
+  readonly symbols: readonly string[];
+  /** Shares where none are named. */
+  readonly defaultQuantity: number;
+}
+
+/** Most shares of one trade. */
+export const MAX_QUANTITY = 1_000_000;
+
+export type ReadTerms = TradeTerms | { readonly refused: string };
+
+/** Reads `AMZN 10` or `AMZN`. What is refused comes with a sentence for the person who typed it. */
+export function readTerms(text: string, rules: TradeRules): ReadTerms {
+  const [word = '', amount, ...rest] = text.trim().split(/\s+/);
+  if (rest.length > 0) return { refused: 'That is more than a symbol and a quantity.' };
+  const symbol = word.toUpperCase();
+  if (!rules.symbols.includes(symbol)) return { refused: unknownSymbol(symbol, rules.symbols) };
+  const quantity = amount === undefined ? rules.defaultQuantity : wholeNumber(amount);
+  if (!isQuantity(quantity)) return { refused: badQuantity() };
+  return { symbol, quantity };
+}
+
+export function isQuantity(quantity: number): boolean {
+  return Number.isInteger(quantity) && quantity >= 1 && quantity <= MAX_QUANTITY;
+}
+
+export function unknownSymbol(symbol: string, symbols: readonly string[]): string {
+  return `${/^[A-Z.]{1,10}$/.test(symbol) ? `${symbol} is` : 'That is'} not a symbol that can be traded here. These are: ${symbols.join(', ')}.`;
+}
+
+export function badQuantity(): string {
+  return `The quantity must be a whole number of shares from 1 to ${shares(MAX_QUANTITY)}.`;
+}
+
+function wholeNumber(text: string): number {
+  return /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+}

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { notional, recommend, type Side, tradeRequest } from '../../../domain/trading/recommendation.ts';
+
+const quote = (price: number, average: number) => ({
+  symbol: 'AMZN',
+  price,
+  average,
+  at: '2026-11-02T10:00:00.000Z',
+});
+
+it.each<[number, number, Side, string]>([
+  [99, 100, 'buy', 'AMZN is 1.00 % below its average of the last hour, USD 100.00.'],
+  [99.99, 100, 'buy', 'AMZN is 0.01 % below its average of the last hour, USD 100.00.'],
+  [100, 100, 'sell', 'AMZN stands at its average of the last hour.'],
+  [150, 100, 'sell', 'AMZN is 50.00 % above its average of the last hour, USD 100.00.'],
+])('at %d with an average of %d recommends to %s and says why', (price, average, side, reason) => {
+  expect(recommend(quote(price, average), 10)).toMatchObject({ side, reason, quantity: 10 });
+});
+
+it('is exact about money', () => {
+  expect(notional(1.1, 3)).toBe(3.3);
+  expect(notional(182.2, 10)).toBe(1822);
+});
+
+it('asks with what, how many, price and when, notional and why', () => {
+  expect(tradeRequest(recommend(quote(182.2, 184.79), 1_000), { requester: 'U0ANA' })).toEqual({
+    title: 'Buy 1,000 AMZN',
+    facts: [
+      { label: 'Quantity', value: '1,000 shares' },
+      { label: 'Price', value: 'USD 182.20', at: '2026-11-02T10:00:00.000Z' },
+      { label: 'Notional', value: 'USD 182,200.00' },
+    ],
+    reason: 'AMZN is 1.40 % below its average of the last hour, USD 184.79.',
+    requester: 'U0ANA',
+  });
+});
+
+it('speaks of one share, and of a sale', () => {
+  const request = tradeRequest(recommend(quote(200, 100), 1), {});
+  expect(request.title).toBe('Sell 1 AMZN');
+  expect(request.facts[0]).toEqual({ label: 'Quantity', value: '1 share' });
+});
