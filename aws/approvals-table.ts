@@ -1,0 +1,218 @@
+// The approvals table: the only place but the history and the queues that holds a task token. Each method is one
+// conditional write or one consistent read; the bot and the functions on the queues call them.
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
+import {
+  type Approval,
+  type ApprovalKey,
+  type Decision,
+  earliestDeadline,
+  settled,
+  type Result,
+} from '../domain/approval.ts';
+
+/** An approval together with the right to resume its execution. Nothing that holds one is logged or shown. */
+export interface Resumable {
+  readonly approval: Approval;
+  readonly taskToken: string;
+}
+
+export interface Approvals {
+  /** Stores a new approval. False: it is there already. */
+  create(approval: Approval, taskToken: string): Promise<boolean>;
+  get(key: ApprovalKey): Promise<Approval | undefined>;
+  /** All pauses of one execution, in the order in which they were asked. */
+  ofExecution(execution: string): Promise<readonly Approval[]>;
+  /** Takes a decision if the approval is pending and its deadline far enough: the one write that decides. */
+  decide(key: ApprovalKey, decision: Decision): Promise<Resumable | undefined>;
+  /** An approval that is decided and whose decision may not have reached Step Functions. */
+  unsent(key: ApprovalKey): Promise<Resumable | undefined>;
+  recordSent(key: ApprovalKey, at: string): Promise<void>;
+  /** Stores where the message stands, unless that is known already. */
+  recordPosted(key: ApprovalKey, ts: string, shownRevision: number): Promise<void>;
+  /** Stores the revision that the message now shows; returns the newest revision. */
+  recordShown(key: ApprovalKey, shownRevision: number): Promise<number>;
+  /** Stores the execution's result with the approval, once. */
+  settle(approval: Approval, result: Result): Promise<void>;
+  /** The `ts` of the reply that told of this result; false where nothing was told yet. */
+  toldOf(execution: string, outcome: Result['outcome']): Promise<boolean>;
+  recordTold(execution: string, outcome: Result['outcome'], ts: string): Promise<void>;
+}
+
+type Change = Omit<UpdateItemCommandInput, 'TableName' | 'Key' | 'ExpressionAttributeValues'>;
+
+const APPROVAL = 'approval-';
+
+/** The sort key of an approval; the same table holds, under `told-…`, which results were posted. */
+export function approvalId(digest: string): string {
+  return `${APPROVAL}${digest}`;
+}
+
+export function approvalsTable(client: DynamoDBClient, table: string): Approvals {
+  const update = (
+    { execution, id }: ApprovalKey,
+    change: Change,
+    values: Record<string, NativeAttributeValue>,
+  ) =>
+    changed(client, {
+      TableName: table,
+      Key: marshall({ execution, id }),
+      ...change,
+      // Without it an update of what is not there would make it.
+      ConditionExpression: ['attribute_exists(id)', change.ConditionExpression].filter(Boolean).join(' AND '),
+      ExpressionAttributeValues: marshall(values),
+    });
+  const read = async ({ execution, id }: ApprovalKey) => {
+    const key = marshall({ execution, id });
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName: table, Key: key, ConsistentRead: true }),
+    );
+    return Item && unmarshall(Item);
+  };
+  const putNew = async (item: object) => {
+    const Item = marshall(item, { removeUndefinedValues: true });
+    return succeeded(
+      client.send(
+        new PutItemCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(id)' }),
+      ),
+    );
+  };
+
+  return {
+    create: (approval, taskToken) => putNew({ ...approval, taskToken }),
+
+    async get(key) {
+      const item = await read(key);
+      return item && toResumable(item).approval;
+    },
+
+    async ofExecution(execution) {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          ConsistentRead: true,
+          KeyConditionExpression: 'execution = :execution AND begins_with(id, :approval)',
+          ExpressionAttributeValues: marshall({ ':execution': execution, ':approval': APPROVAL }),
+        }),
+      );
+      const approvals = Items.map((item) => toResumable(unmarshall(item)).approval);
+      return approvals.toSorted((one, other) => one.askedAt.localeCompare(other.askedAt));
+    },
+
+    async decide(key, decision) {
+      const item = await update(
+        key,
+        {
+          UpdateExpression: 'SET #status = :outcome, decision = :decision, revision = revision + :one',
+          ConditionExpression: '#status = :pending AND deadline > :earliest',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ReturnValues: 'ALL_NEW',
+        },
+        {
+          ':outcome': decision.outcome,
+          ':decision': decision,
+          ':pending': 'pending',
+          ':earliest': earliestDeadline(new Date(decision.at)),
+          ':one': 1,
+        },
+      );
+      return item && toResumable(item);
+    },
+
+    async unsent(key) {
+      const item = await read(key);
+      if (!item) return undefined;
+      const resumable = toResumable(item);
+      const { decision, sentAt, result } = resumable.approval;
+      return decision && !sentAt && !result ? resumable : undefined;
+    },
+
+    async recordSent(key, at) {
+      await update(key, { UpdateExpression: 'SET sentAt = :at' }, { ':at': at });
+    },
+
+    async recordPosted(key, ts, shownRevision) {
+      await update(
+        key,
+        {
+          UpdateExpression: 'SET ts = :ts, shownRevision = :shown',
+          ConditionExpression: 'attribute_not_exists(ts)',
+        },
+        { ':ts': ts, ':shown': shownRevision },
+      );
+    },
+
+    async recordShown(key, shownRevision) {
+      const item = await update(
+        key,
+        { UpdateExpression: 'SET shownRevision = :shown', ReturnValues: 'ALL_NEW' },
+        { ':shown': shownRevision },
+      );
+      return item ? toResumable(item).approval.revision : shownRevision;
+    },
+
+    async settle(approval, result) {
+      const after = settled(approval, result);
+      await update(
+        approval,
+        {
+          UpdateExpression: 'SET #status = :status, #result = :result, revision = revision + :one',
+          ConditionExpression: '(attribute_not_exists(#result) OR #result.outcome <> :outcome)',
+          ExpressionAttributeNames: { '#status': 'status', '#result': 'result' },
+        },
+        {
+          ':status': after.status,
+          ':result': withoutUndefined(result),
+          ':outcome': result.outcome,
+          ':one': 1,
+        },
+      );
+    },
+
+    async toldOf(execution, outcome) {
+      return (await read({ execution, id: `told-${outcome}` })) !== undefined;
+    },
+
+    async recordTold(execution, outcome, ts) {
+      await putNew({ execution, id: `told-${outcome}`, ts });
+    },
+  };
+}
+
+/** The item after the change, where the input asks for it; undefined where its condition was not met. */
+async function changed(client: DynamoDBClient, input: UpdateItemCommandInput) {
+  try {
+    const { Attributes } = await client.send(new UpdateItemCommand(input));
+    return Attributes && unmarshall(Attributes);
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined;
+    throw error;
+  }
+}
+
+async function succeeded(writing: Promise<unknown>): Promise<boolean> {
+  try {
+    await writing;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+/** Only this file writes the items, so they are what it wrote. */
+function toResumable({ taskToken, ...approval }: Record<string, NativeAttributeValue>): Resumable {
+  return { approval: approval as Approval, taskToken };
+}
+
+function withoutUndefined(result: Result): Result {
+  return result.text === undefined ? { outcome: result.outcome } : result;
+}

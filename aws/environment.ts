@@ -1,0 +1,37 @@
+// Every environment variable of the functions, named once and typed. The stack takes the names from here to set
+// them; the entry of each function reads its own with `environment()`.
+
+export type Variable =
+  /** Name of the DynamoDB table of approvals. */
+  | 'APPROVALS_TABLE'
+  /** How long a request waits for a decision, in seconds: the literal that stands in the state machine. */
+  | 'APPROVAL_TIMEOUT_SECONDS'
+  /** Id of the Slack channel where approvals are asked, such as `C0TRADING`. */
+  | 'CHANNEL'
+  /** Shares of a `/trade` that names no quantity. */
+  | 'DEFAULT_QUANTITY'
+  /** Name of the DynamoDB table of the paper broker's account. */
+  | 'LEDGER_TABLE'
+  /** ARN of the SNS topic on which every ending of an execution is published. */
+  | 'RESULTS_TOPIC_ARN'
+  /** Base address of Slack's Web API, with the closing slash. */
+  | 'SLACK_API_URL'
+  /** ARN of the secret `{"botToken":"xoxb-…","signingSecret":"…"}`. */
+  | 'SLACK_SECRET_ARN'
+  /** ARN of the state machine that `/trade` starts. */
+  | 'STATE_MACHINE_ARN'
+  /** Symbols that may be traded, separated by commas. */
+  | 'SYMBOLS';
+
+/** A function was started without a variable that the stack should have set. */
+export class MissingVariable extends Error {
+  override readonly name = 'MissingVariable';
+}
+
+/** The value of one variable. Throws {@link MissingVariable} where it is unset or empty. */
+export function environment(name: Variable): string {
+  const value = process.env[name];
+  if (!value)
+    throw new MissingVariable(`The environment variable ${name} is not set: deploy the stack anew.`);
+  return value;
+}

@@ -1,0 +1,60 @@
+// Executions of state machines: start one, resume one, ask how one ended. The bot starts and resumes; report-failure
+// asks. The names that Step Functions gives its errors end here.
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  SendTaskSuccessCommand,
+  type SFNClient,
+  StartExecutionCommand,
+  TaskTimedOut,
+} from '@aws-sdk/client-sfn';
+
+export interface Executions {
+  /** Starts an execution under this name; a second start under the same name is the first. */
+  start(name: string, input: object): Promise<void>;
+  /**
+   * Resumes a waiting state with its output. `over`: the token was used before, or the wait is over, and Step
+   * Functions does not say which: https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
+   */
+  resume(taskToken: string, output: object): Promise<'resumed' | 'over'>;
+}
+
+export function executions(client: SFNClient, stateMachineArn: string): Executions {
+  return {
+    async start(name, input) {
+      try {
+        await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
+      } catch (error) {
+        if (!(error instanceof ExecutionAlreadyExists)) throw error;
+      }
+    },
+    async resume(taskToken, output) {
+      try {
+        await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
+        return 'resumed';
+      } catch (error) {
+        if (error instanceof TaskTimedOut) return 'over';
+        throw error;
+      }
+    },
+  };
+}
+
+/** How an execution ended that reported nothing itself. */
+export interface Ending {
+  readonly status: string;
+  /** The execution's input, parsed; as an object. */
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+}
+
+export async function describeEnding(client: SFNClient, executionArn: string): Promise<Ending> {
+  const { status, input, error, cause } = await client.send(new DescribeExecutionCommand({ executionArn }));
+  return { status: status ?? 'UNKNOWN', input: { ...JSON.parse(input ?? '{}') }, error, cause };
+}
+
+/** The name in an execution's ARN: `arn:aws:states:region:account:execution:stateMachine:name`. */
+export function executionName(executionArn: string): string {
+  return executionArn.split(':')[7] ?? executionArn;
+}

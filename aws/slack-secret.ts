@@ -1,0 +1,45 @@
+// The one secret: what the Slack app needs to speak and to know who speaks to it. Read when first needed and kept
+// for the life of the environment; a failed read is not kept, so that it heals once the secret is right.
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+
+export interface SlackSecret {
+  /** `xoxb-…` */
+  readonly botToken: string;
+  readonly signingSecret: string;
+}
+
+/** The secret is empty, or is not what it should be. Its message says what to put there, and never what stands there. */
+export class UnreadableSecret extends Error {
+  override readonly name = 'UnreadableSecret';
+}
+
+export function slackSecret(client: SecretsManagerClient, secretId: string): () => Promise<SlackSecret> {
+  let reading: Promise<SlackSecret> | undefined;
+  return () => {
+    reading ??= read(client, secretId).catch((error: unknown) => {
+      reading = undefined;
+      throw error;
+    });
+    return reading;
+  };
+}
+
+async function read(client: SecretsManagerClient, secretId: string): Promise<SlackSecret> {
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
+  const { botToken, signingSecret } = parse(SecretString);
+  if (typeof botToken === 'string' && typeof signingSecret === 'string' && botToken && signingSecret) {
+    return { botToken, signingSecret };
+  }
+  throw new UnreadableSecret(
+    `The secret ${secretId} must be JSON like {"botToken":"xoxb-…","signingSecret":"…"}: put both values there.`,
+  );
+}
+
+function parse(text: string | undefined): Partial<Record<keyof SlackSecret, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

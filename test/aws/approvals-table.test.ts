@@ -1,0 +1,126 @@
+// The table's promises, each against real conditional writes.
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Approvals, approvalsTable } from '../../aws/approvals-table.ts';
+import type { Approval, Decision } from '../../domain/approval.ts';
+import { approval } from '../approvals.ts';
+import { startDynamoDB, type TestDynamoDB } from '../dynamodb.ts';
+
+let dynamodb: TestDynamoDB;
+let approvals: Approvals;
+let count = 0;
+
+beforeAll(async () => {
+  dynamodb = await startDynamoDB('Approvals', 'execution', 'id');
+  approvals = approvalsTable(dynamodb.client, 'Approvals');
+});
+
+afterAll(() => dynamodb.close());
+
+const by = (
+  who: string,
+  outcome: Decision['outcome'] = 'approved',
+  at = '2026-11-02T10:05:00.000Z',
+): Decision => ({ outcome, by: who, at });
+
+/** A stored approval of an execution of its own. */
+async function stored(differences: Partial<Approval> = {}): Promise<Approval> {
+  const made = approval({ execution: `run-${(count += 1)}`, ...differences });
+  await approvals.create(made, `token-${made.execution}`);
+  return made;
+}
+
+it('stores an approval once, and shows nobody its token', async () => {
+  const made = await stored();
+  expect(await approvals.create({ ...made, channel: 'C0OTHER' }, 'another')).toBe(false);
+  expect(await approvals.get(made)).toEqual(made);
+});
+
+it('takes the first decision, and gives the right to resume with it', async () => {
+  const made = await stored();
+  const taken = await approvals.decide(made, by('U0BEN'));
+  expect(taken).toEqual({
+    approval: { ...made, status: 'approved', decision: by('U0BEN'), revision: 2 },
+    taskToken: `token-${made.execution}`,
+  });
+  expect(await approvals.decide(made, by('U0CHLOE', 'declined'))).toBeUndefined();
+  expect((await approvals.get(made))?.decision).toEqual(by('U0BEN'));
+});
+
+it('takes one of many at the same moment', async () => {
+  const made = await stored();
+  const pressed = ['U1', 'U2', 'U3', 'U4', 'U5', 'U6'].map((who, at) =>
+    approvals.decide(made, by(who, at % 2 ? 'approved' : 'declined')),
+  );
+  const taken = (await Promise.all(pressed)).filter(Boolean);
+  expect(taken).toHaveLength(1);
+  expect((await approvals.get(made))?.decision).toEqual(taken[0]?.approval.decision);
+});
+
+it('takes none from five seconds before the deadline on', async () => {
+  const made = await stored({ deadline: '2026-11-02T10:05:05.000Z' });
+  expect(await approvals.decide(made, by('U0BEN', 'approved', '2026-11-02T10:05:00.000Z'))).toBeUndefined();
+  expect(await approvals.decide(made, by('U0BEN', 'approved', '2026-11-02T10:04:59.999Z'))).toBeDefined();
+});
+
+it('takes none for an approval that is not there, and makes none by it', async () => {
+  const unknown = { execution: 'nowhere', id: 'approval-0' };
+  expect(await approvals.decide(unknown, by('U0BEN'))).toBeUndefined();
+  await approvals.recordPosted(unknown, '1.0', 0);
+  await approvals.recordShown(unknown, 0);
+  expect(await approvals.get(unknown)).toBeUndefined();
+});
+
+it('knows a decision as unsent until it was sent, or the execution has ended', async () => {
+  const made = await stored();
+  expect(await approvals.unsent(made)).toBeUndefined();
+  await approvals.decide(made, by('U0BEN'));
+  expect((await approvals.unsent(made))?.taskToken).toBe(`token-${made.execution}`);
+  await approvals.recordSent(made, '2026-11-02T10:05:01.000Z');
+  expect(await approvals.unsent(made)).toBeUndefined();
+});
+
+it('keeps the first place of the message, and says when what is shown is not the newest', async () => {
+  const made = await stored();
+  await approvals.recordPosted(made, '1.1', 1);
+  await approvals.recordPosted(made, '2.2', 1);
+  expect(await approvals.get(made)).toMatchObject({ ts: '1.1', shownRevision: 1 });
+  await approvals.decide(made, by('U0BEN'));
+  expect(await approvals.recordShown(made, 1)).toBe(2);
+  expect(await approvals.recordShown(made, 2)).toBe(2);
+});
+
+it('stores a result once, keeps the decision it overtook, and lets another result follow', async () => {
+  const made = await stored();
+  await approvals.decide(made, by('U0BEN'));
+  const decided = (await approvals.get(made)) ?? made;
+  await approvals.settle(decided, { outcome: 'expired' });
+  await approvals.settle(decided, { outcome: 'expired' });
+  expect(await approvals.get(made)).toMatchObject({ status: 'expired', decision: by('U0BEN'), revision: 3 });
+  await approvals.settle(decided, { outcome: 'failed', text: 'why' });
+  expect(await approvals.get(made)).toMatchObject({
+    result: { outcome: 'failed', text: 'why' },
+    revision: 4,
+  });
+});
+
+it('takes no decision once the execution has ended', async () => {
+  const made = await stored();
+  await approvals.settle(made, { outcome: 'cancelled' });
+  expect(await approvals.decide(made, by('U0BEN'))).toBeUndefined();
+});
+
+it('lists the pauses of one execution in the order asked, and nothing else', async () => {
+  const execution = 'twice';
+  await stored({ execution, id: 'approval-b', askedAt: '2026-11-02T11:00:00.000Z' });
+  await stored({ execution, id: 'approval-c', askedAt: '2026-11-02T10:00:00.000Z' });
+  await approvals.recordTold(execution, 'failed', '3.3');
+  expect((await approvals.ofExecution(execution)).map(({ id }) => id)).toEqual(['approval-c', 'approval-b']);
+});
+
+it('remembers which results were told', async () => {
+  expect(await approvals.toldOf('told', 'filled')).toBe(false);
+  await approvals.recordTold('told', 'filled', '4.4');
+  await approvals.recordTold('told', 'filled', '5.5');
+  expect(await approvals.toldOf('told', 'filled')).toBe(true);
+  expect(await approvals.toldOf('told', 'failed')).toBe(false);
+});
