@@ -1,0 +1,32 @@
+// The bot's Lambda entry, behind the Function URL that Slack sends to: builds the app from the environment.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { approvalsTable } from '../aws/approvals-table.ts';
+import { environment } from '../aws/environment.ts';
+import { executions } from '../aws/executions.ts';
+import { log } from '../aws/log.ts';
+import { slackSecret } from '../aws/slack-secret.ts';
+import { createApp } from './app.ts';
+import { createReceiver } from './receiver.ts';
+
+const secret = slackSecret(new SecretsManagerClient(), environment('SLACK_SECRET_ARN'));
+const now = () => new Date();
+const receiver = createReceiver({ signingSecret: async () => (await secret()).signingSecret, now, log });
+
+createApp({
+  receiver,
+  botToken: async () => (await secret()).botToken,
+  slackApiUrl: environment('SLACK_API_URL'),
+  approvals: approvalsTable(new DynamoDBClient(), environment('APPROVALS_TABLE')),
+  executions: executions(new SFNClient(), environment('STATE_MACHINE_ARN')),
+  channel: environment('CHANNEL'),
+  rules: {
+    symbols: environment('SYMBOLS').split(','),
+    defaultQuantity: Number(environment('DEFAULT_QUANTITY')),
+  },
+  now,
+  log,
+});
+
+export const { handler } = receiver;

@@ -1,0 +1,34 @@
+// `/trade AMZN 10` starts an execution; the person who typed it is answered privately. Slack may deliver it twice:
+// the execution's name comes from the trigger, so the second start is the first.
+import type { Middleware, SlackCommandMiddlewareArgs } from '@slack/bolt';
+import type { Executions } from '../../aws/executions.ts';
+import type { Log } from '../../aws/log.ts';
+import { digest } from '../../domain/digest.ts';
+import { readTerms, type TradeRules } from '../../domain/trading/trade-terms.ts';
+import { tradeHelp, tradeRefused, tradeStarted } from '../views/trade-answers.ts';
+
+export interface TradeCommandDependencies {
+  readonly executions: Executions;
+  readonly rules: TradeRules;
+  /** Slack channel id where the recommendation will be posted. */
+  readonly channel: string;
+  readonly log: Log;
+}
+
+export function tradeCommand({
+  executions,
+  rules,
+  channel,
+  log,
+}: TradeCommandDependencies): Middleware<SlackCommandMiddlewareArgs> {
+  return async ({ command, ack }) => {
+    const text = command.text.trim();
+    if (text === '' || text === 'help') return ack(tradeHelp(rules));
+    const terms = readTerms(text, rules);
+    if ('refused' in terms) return ack(tradeRefused(terms.refused, rules));
+    const name = `${terms.symbol}-${digest(command.trigger_id)}`;
+    await executions.start(name, { ...terms, requestedBy: command.user_id });
+    log('execution_started', { execution: name, by: command.user_id });
+    await ack(tradeStarted(terms, channel));
+  };
+}

@@ -1,0 +1,43 @@
+// The reply under the approval message that tells how the execution ended; where no approval is known it stands in
+// the channel by itself. relay-result posts it.
+import type { Approval, Result } from '../../domain/approval.ts';
+import { cut, limits } from './limits.ts';
+import { mention, plain } from './mrkdwn.ts';
+
+/** Results that everybody in the channel should see, not only those who follow the thread. */
+export function isForTheChannel({ outcome }: Result): boolean {
+  return outcome === 'filled' || outcome === 'failed';
+}
+
+export function resultReply(result: Result, approval: Approval | undefined): string {
+  return cut(`${signs[result.outcome]} ${sentence(result, approval)}`, limits.sectionText);
+}
+
+/** The result of an execution that no message in the channel tells of. */
+export function unaskedResult(result: Result, execution: string): string {
+  return `${resultReply(result, undefined)} Execution ${plain(execution)}.`;
+}
+
+const signs: Readonly<Record<Result['outcome'], string>> = {
+  filled: ':chart_with_upwards_trend:',
+  declined: ':x:',
+  expired: ':alarm_clock:',
+  failed: ':warning:',
+  cancelled: ':no_entry:',
+};
+
+function sentence({ outcome, text }: Result, approval: Approval | undefined): string {
+  const told = text ? plain(text) : '';
+  switch (outcome) {
+    case 'filled':
+      return `*Filled.* ${told}`;
+    case 'declined':
+      return `*Declined* by ${approval?.decision ? mention(approval.decision.by) : 'somebody outside Slack'}. Nothing was done.`;
+    case 'expired':
+      return '*Expired.* Nobody decided in time; nothing was done.';
+    case 'failed':
+      return `*Failed.* ${told}`;
+    case 'cancelled':
+      return `*Cancelled.* ${told || 'The execution was stopped; nothing was done.'}`;
+  }
+}

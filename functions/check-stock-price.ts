@@ -1,0 +1,28 @@
+// The state Check Stock Price: adds the symbol's price to the execution's input. Asked twice, it answers the price of
+// that minute again.
+import { environment } from '../aws/environment.ts';
+import { quote } from '../domain/trading/market.ts';
+import { unknownSymbol } from '../domain/trading/trade-terms.ts';
+import { parse } from './parse.ts';
+import { tradeInput } from './trade-input.ts';
+
+/** The symbol is none that may be traded here. Step Functions knows the error by this name. */
+export class UnknownSymbol extends Error {
+  override readonly name = 'UnknownSymbol';
+}
+
+export interface CheckStockPriceDependencies {
+  readonly symbols: readonly string[];
+  readonly now: () => Date;
+}
+
+export function checkStockPrice({ symbols, now }: CheckStockPriceDependencies) {
+  return async (input: unknown) => {
+    const trade = parse(tradeInput, input);
+    if (!symbols.includes(trade.symbol)) throw new UnknownSymbol(unknownSymbol(trade.symbol, symbols));
+    const { price, average, at } = quote(trade.symbol, now());
+    return { ...trade, stock_price: price, average_price: average, priced_at: at };
+  };
+}
+
+export const handler = checkStockPrice({ symbols: environment('SYMBOLS').split(','), now: () => new Date() });

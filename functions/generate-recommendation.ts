@@ -1,0 +1,28 @@
+// The state Generate Buy/Sell recommendation: adds what to do, why, and the request that people are asked. Pure, so a
+// second call gives the same.
+import { environment } from '../aws/environment.ts';
+import { recommend, tradeRequest } from '../domain/trading/recommendation.ts';
+import { parse } from './parse.ts';
+import { pricedTrade } from './trade-input.ts';
+
+export interface GenerateRecommendationDependencies {
+  /** Shares where the execution's input names none. */
+  readonly defaultQuantity: number;
+}
+
+export function generateRecommendation({ defaultQuantity }: GenerateRecommendationDependencies) {
+  return async (input: unknown) => {
+    const trade = parse(pricedTrade, input);
+    const { symbol, stock_price: price, average_price: average, priced_at: at } = trade;
+    const recommendation = recommend({ symbol, price, average, at }, trade.quantity ?? defaultQuantity);
+    return {
+      ...trade,
+      quantity: recommendation.quantity,
+      recommended_type: recommendation.side,
+      reason: recommendation.reason,
+      request: tradeRequest(recommendation, { requester: trade.requestedBy, note: trade.note }),
+    };
+  };
+}
+
+export const handler = generateRecommendation({ defaultQuantity: Number(environment('DEFAULT_QUANTITY')) });

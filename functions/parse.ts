@@ -1,0 +1,17 @@
+// What comes from outside becomes a domain type here, once, or is refused with an error that names the field and not
+// its value. Every function reads its event with it.
+import * as v from 'valibot';
+
+/** What came in is not what it should be. Step Functions knows the error by this name. */
+export class InvalidInput extends Error {
+  override readonly name = 'InvalidInput';
+}
+
+export function parse<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, value);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw new InvalidInput(
+    `${v.getDotPath(issue) ?? 'The input'} must be ${issue.expected ?? 'something else'}.`,
+  );
+}

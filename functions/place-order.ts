@@ -1,0 +1,71 @@
+// What Buy Stock and Sell Stock have in common: see that people approved these very terms, then place the order with
+// the paper broker. The order's id comes from the execution, so a state that runs again gets the fill it had.
+import { isDeepStrictEqual } from 'node:util';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
+import { type Approvals, approvalsTable } from '../aws/approvals-table.ts';
+import { environment } from '../aws/environment.ts';
+import { executionName } from '../aws/executions.ts';
+import { ledger, type Ledger } from '../aws/ledger.ts';
+import type { Result } from '../domain/approval.ts';
+import { digest } from '../domain/digest.ts';
+import type { Fill } from '../domain/trading/paper-account.ts';
+import { shares, type Side, notional, tradeRequest } from '../domain/trading/recommendation.ts';
+import { usd } from '../domain/usd.ts';
+import { parse } from './parse.ts';
+import { decidedTrade, recommendationIn } from './trade-input.ts';
+
+/** No recorded decision allows this trade. Step Functions knows the error by this name. */
+export class NotApproved extends Error {
+  override readonly name = 'NotApproved';
+}
+
+/** The broker did not take the order. Step Functions knows the error by this name. */
+export class OrderRejected extends Error {
+  override readonly name = 'OrderRejected';
+}
+
+const stateInput = v.object({ Input: decidedTrade, ExecutionId: v.pipe(v.string(), v.startsWith('arn:')) });
+
+export interface PlaceOrderDependencies {
+  readonly approvals: Approvals;
+  readonly ledger: Ledger;
+  readonly now: () => Date;
+}
+
+/** The function of a state that trades on one side; it refuses what was approved for the other. */
+export function placeOrder(side: Side, { approvals, ledger: account, now }: PlaceOrderDependencies) {
+  return async (input: unknown) => {
+    const { Input, ExecutionId } = parse(stateInput, input);
+    const execution = executionName(ExecutionId);
+    const recommendation = recommendationIn(Input);
+    const approval = await approvals.get({ execution, id: Input.approval.id });
+    const request = tradeRequest(recommendation, { requester: Input.requestedBy, note: Input.note });
+    const allowed = approval?.decision?.outcome === 'approved' && approval.status === 'approved';
+    const sameTerms = recommendation.side === side && isDeepStrictEqual(approval?.request, request);
+    if (!allowed || !sameTerms) {
+      throw new NotApproved(`No recorded decision allows to ${side} on these terms. Nothing was traded.`);
+    }
+    const { symbol, quantity, quote } = recommendation;
+    const order = { id: `order-${digest(execution)}`, side, symbol, quantity, price: quote.price };
+    const placed = await account.place(order, now());
+    if ('rejected' in placed) throw new OrderRejected(placed.rejected);
+    return { ...Input, fill: placed.fill, result: resultOf(placed.fill) };
+  };
+}
+
+function resultOf({ id, side, quantity, symbol, price }: Fill): Result {
+  const did = side === 'buy' ? 'Bought' : 'Sold';
+  const text = `${did} ${shares(quantity)} ${symbol} at ${usd(price)}, ${usd(notional(price, quantity))} in all. Paper ${id}.`;
+  return { outcome: 'filled', text };
+}
+
+/** The dependencies as the deployed functions have them. */
+export function paperBroker(): PlaceOrderDependencies {
+  const client = new DynamoDBClient();
+  return {
+    approvals: approvalsTable(client, environment('APPROVALS_TABLE')),
+    ledger: ledger(client, environment('LEDGER_TABLE')),
+    now: () => new Date(),
+  };
+}

@@ -1,0 +1,20 @@
+// A batch of queue records, each by itself: what fails goes back to the queue alone, its neighbours are done. Every
+// function behind a queue wraps its work in it.
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { errorFields, type Log } from '../aws/log.ts';
+
+/** Oldest first, one after the other: Slack takes about one message a second in a channel. */
+export function eachRecord(work: (body: unknown) => Promise<void>, log: Log) {
+  return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
+    const failed: string[] = [];
+    for (const { messageId, body } of Records) {
+      try {
+        await work(JSON.parse(body));
+      } catch (error) {
+        log('record_failed', { messageId, ...errorFields(error) });
+        failed.push(messageId);
+      }
+    }
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  };
+}

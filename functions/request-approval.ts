@@ -1,0 +1,73 @@
+// Behind the request queue: stores the approval of a state that waits for its task token, and asks in the channel.
+// A message delivered twice finds the approval by the digest of its token, and posts only what was not posted.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { WebClient } from '@slack/web-api';
+import * as v from 'valibot';
+import { approvalId, type Approvals, approvalsTable } from '../aws/approvals-table.ts';
+import { environment } from '../aws/environment.ts';
+import { executionName } from '../aws/executions.ts';
+import { log as toStdout, type Log } from '../aws/log.ts';
+import { postApproval } from '../bot/thread.ts';
+import type { Approval } from '../domain/approval.ts';
+import { digest } from '../domain/digest.ts';
+import { parse } from './parse.ts';
+import { eachRecord } from './queue-records.ts';
+import { slackClient } from './slack-client.ts';
+
+const requestMessage = v.object({
+  Input: v.looseObject({
+    request: v.object({
+      title: v.pipe(v.string(), v.nonEmpty()),
+      facts: v.array(v.object({ label: v.string(), value: v.string(), at: v.optional(v.string()) })),
+      reason: v.string(),
+      note: v.optional(v.string()),
+      requester: v.optional(v.string()),
+    }),
+  }),
+  TaskToken: v.pipe(v.string(), v.nonEmpty()),
+  ExecutionId: v.pipe(v.string(), v.startsWith('arn:')),
+  EnteredTime: v.pipe(v.string(), v.isoTimestamp()),
+});
+
+export interface RequestApprovalDependencies {
+  readonly approvals: Approvals;
+  readonly slack: () => Promise<WebClient>;
+  /** Slack channel id. */
+  readonly channel: string;
+  readonly timeoutSeconds: number;
+  readonly log: Log;
+}
+
+export function requestApproval(dependencies: RequestApprovalDependencies) {
+  const { approvals, slack, channel, timeoutSeconds, log } = dependencies;
+  return async (body: unknown): Promise<void> => {
+    const { Input, TaskToken, ExecutionId, EnteredTime } = parse(requestMessage, body);
+    const entered = new Date(EnteredTime);
+    const asked: Approval = {
+      execution: executionName(ExecutionId),
+      id: approvalId(digest(TaskToken)),
+      status: 'pending',
+      request: Input.request,
+      channel,
+      askedAt: entered.toISOString(),
+      deadline: new Date(entered.getTime() + timeoutSeconds * 1_000).toISOString(),
+      revision: 1,
+    };
+    const created = await approvals.create(asked, TaskToken);
+    const approval = created ? asked : await approvals.get(asked);
+    if (!approval || approval.ts) return;
+    await postApproval({ approvals, slack: await slack() }, approval);
+    log('approval_requested', { execution: approval.execution, approval: approval.id });
+  };
+}
+
+export const handler = eachRecord(
+  requestApproval({
+    approvals: approvalsTable(new DynamoDBClient(), environment('APPROVALS_TABLE')),
+    slack: slackClient(),
+    channel: environment('CHANNEL'),
+    timeoutSeconds: Number(environment('APPROVAL_TIMEOUT_SECONDS')),
+    log: toStdout,
+  }),
+  toStdout,
+);

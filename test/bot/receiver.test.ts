@@ -1,0 +1,142 @@
+// The front door: signatures before anything else, on the bytes as they came.
+import { createHmac } from 'node:crypto';
+import type { App, ReceiverEvent } from '@slack/bolt';
+import type { LambdaFunctionURLEvent } from 'aws-lambda';
+import { expect, it } from 'vitest';
+import { createReceiver } from '../../bot/receiver.ts';
+
+const SECRET = 'a-signing-secret';
+const now = new Date('2026-11-02T10:00:00.000Z');
+const seconds = now.getTime() / 1_000;
+const form = 'application/x-www-form-urlencoded';
+
+interface Sent {
+  readonly body?: string;
+  readonly timestamp?: number;
+  readonly secret?: string;
+  readonly contentType?: string;
+  readonly base64?: boolean;
+  readonly headers?: Record<string, string>;
+}
+
+function request({
+  body = '',
+  timestamp = seconds,
+  secret = SECRET,
+  contentType = form,
+  base64 = true,
+  headers,
+}: Sent) {
+  const signature = `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
+  const signed = {
+    'x-slack-request-timestamp': String(timestamp),
+    'x-slack-signature': signature,
+    'content-type': contentType,
+  };
+  const event: Partial<LambdaFunctionURLEvent> = {
+    headers: headers ?? signed,
+    body: base64 ? Buffer.from(body).toString('base64') : body,
+    isBase64Encoded: base64,
+  };
+  return event as LambdaFunctionURLEvent;
+}
+
+/** A receiver whose app remembers what came through, and acknowledges with `answer`. */
+function receiving(answer?: unknown, signingSecret = async () => SECRET) {
+  const events: ReceiverEvent['body'][] = [];
+  const logged: string[] = [];
+  const receiver = createReceiver({ signingSecret, now: () => now, log: (event) => void logged.push(event) });
+  const app: Pick<App, 'processEvent'> = {
+    processEvent: async ({ body, ack }) => {
+      events.push(body);
+      if (answer !== null) await ack(answer);
+    },
+  };
+  receiver.init(app as App);
+  return { receiver, events, logged };
+}
+
+it.each<[string, Sent]>([
+  ['a foreign signature', { body: 'command=%2Ftrade', secret: 'other' }],
+  ['a timestamp six minutes old', { body: 'command=%2Ftrade', timestamp: seconds - 360 }],
+  ['a timestamp six minutes ahead', { body: 'command=%2Ftrade', timestamp: seconds + 360 }],
+  ['unsigned garbage', { body: '{{{', headers: {} }],
+  ['no signature', { body: 'a=1', headers: { 'x-slack-request-timestamp': String(seconds) } }],
+])('answers 401 to %s, and nothing comes through', async (_, sent) => {
+  const { receiver, events } = receiving();
+  expect(await receiver.handler(request(sent))).toMatchObject({ statusCode: 401 });
+  expect(events).toEqual([]);
+});
+
+it.each<[string, Sent, object]>([
+  ['a slash command', { body: 'command=%2Ftrade&text=AMZN+10' }, { command: '/trade', text: 'AMZN 10' }],
+  [
+    'text that is not ASCII',
+    { body: `command=%2Ftrade&text=${encodeURIComponent('Żółć 🚀')}` },
+    { command: '/trade', text: 'Żółć 🚀' },
+  ],
+  [
+    'an interaction',
+    { body: `payload=${encodeURIComponent('{"type":"block_actions"}')}` },
+    { type: 'block_actions' },
+  ],
+  [
+    'an event',
+    { body: '{"type":"event_callback"}', contentType: 'application/json; charset=utf-8' },
+    { type: 'event_callback' },
+  ],
+  ['a charset', { body: 'command=%2Ftrade', contentType: `${form}; charset=utf-8` }, { command: '/trade' }],
+  ['a body that is not base64', { body: 'command=%2Ftrade', base64: false }, { command: '/trade' }],
+])('lets through %s that is truly signed', async (_, sent, body) => {
+  const { receiver, events } = receiving();
+  expect(await receiver.handler(request(sent))).toEqual({ statusCode: 200 });
+  expect(events).toEqual([body]);
+});
+
+it.each<[string, Sent]>([
+  ['no form', { body: 'hello' }],
+  ['an empty body', { body: '' }],
+  ['a payload that is no JSON', { body: 'payload=%7B' }],
+  ['JSON that is no object', { body: '[1]', contentType: 'application/json' }],
+])('answers 400 to %s though it is signed', async (_, sent) => {
+  const { receiver, events } = receiving();
+  expect(await receiver.handler(request(sent))).toEqual({ statusCode: 400 });
+  expect(events).toEqual([]);
+});
+
+it('answers with what the listener acknowledged', async () => {
+  const sent = request({ body: 'command=%2Ftrade' });
+  expect(await receiving('a word').receiver.handler(sent)).toMatchObject({ statusCode: 200, body: 'a word' });
+  const { body } = await receiving({ response_action: 'clear' }).receiver.handler(sent);
+  expect(body).toBe('{"response_action":"clear"}');
+});
+
+it("answers Slack's question whether the address is ours", async () => {
+  const sent = request({
+    body: '{"type":"url_verification","challenge":"c"}',
+    contentType: 'application/json',
+  });
+  expect(await receiving().receiver.handler(sent)).toMatchObject({
+    statusCode: 200,
+    body: '{"challenge":"c"}',
+  });
+});
+
+it('answers 404 to what no listener knows, and logs it', async () => {
+  const { receiver, logged } = receiving(null);
+  expect(await receiver.handler(request({ body: 'command=%2Fother' }))).toEqual({ statusCode: 404 });
+  expect(logged).toEqual(['request_not_acknowledged']);
+});
+
+it('answers 503 while the secret cannot be read, and is healed without a restart', async () => {
+  let readable = false;
+  const { receiver, logged } = receiving(undefined, async () => {
+    if (!readable) throw new Error('empty');
+    return SECRET;
+  });
+  const sent = request({ body: 'command=%2Ftrade' });
+  expect(await receiver.handler(sent)).toEqual({ statusCode: 503 });
+  expect(logged).toEqual(['secret_unreadable']);
+  readable = true;
+  expect(await receiver.handler(sent)).toEqual({ statusCode: 200 });
+});
