@@ -1,0 +1,80 @@
+// A Lambda function whose code is one minified ESM file bundled from a TypeScript entry, with a role and a log group
+// of its own. Every function of the stack is one.
+import { fileURLToPath } from 'node:url';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { Variable } from '../aws/environment.ts';
+
+export interface BundledFunctionProps {
+  /** Path of the entry from the project's root, such as `functions/buy-stock.ts`. It exports `handler`. */
+  readonly entry: string;
+  readonly timeoutSeconds: number;
+  readonly environment?: Readonly<Partial<Record<Variable, string>>>;
+}
+
+export class BundledFunction extends NodejsFunction {
+  readonly timeoutSeconds: number;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { entry, timeoutSeconds, environment = {} }: BundledFunctionProps,
+  ) {
+    super(scope, id, {
+      entry: fromRoot(entry),
+      projectRoot: fromRoot('.'),
+      depsLockFilePath: fromRoot('package-lock.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 512,
+      timeout: Duration.seconds(timeoutSeconds),
+      environment: { ...environment },
+      ...ownRoleAndLog(scope, id),
+      bundling: {
+        format: OutputFormat.ESM,
+        target: 'node24',
+        minify: true,
+        mainFields: ['module', 'main'],
+        // Bolt and others are CommonJS: in an ESM file they need a `require`.
+        banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+        // The SDK is bundled too: what was tested is what runs.
+        externalModules: [],
+        forceDockerBundling: false,
+      },
+    });
+    this.timeoutSeconds = timeoutSeconds;
+  }
+
+  /** Sets one more variable, by a name that the runtime knows. */
+  setVariable(name: Variable, value: string): void {
+    this.addEnvironment(name, value);
+  }
+
+  /** Allows the function's role these actions on these resources. */
+  allow(actions: readonly string[], ...resources: readonly string[]): void {
+    this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  }
+}
+
+function ownRoleAndLog(scope: Construct, id: string): { readonly role: Role; readonly logGroup: LogGroup } {
+  const logGroup = new LogGroup(scope, `${id}Log`, {
+    retention: RetentionDays.THREE_MONTHS,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+    }),
+  );
+  return { role, logGroup };
+}
+
+function fromRoot(path: string): string {
+  return fileURLToPath(new URL(`../${path}`, import.meta.url));
+}

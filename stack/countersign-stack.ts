@@ -1,0 +1,30 @@
+// The stack: approvals in Slack, and the trading workflow that asks for them. The app makes one.
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Settings } from './settings.ts';
+import { SlackApprovals } from './slack-approvals.ts';
+import { TradingWorkflow } from './trading-workflow.ts';
+
+export class CountersignStack extends Stack {
+  constructor(scope: Construct, id: string, settings: Settings) {
+    super(scope, id, {
+      description: `Countersign (${settings.stage}): approvals in Slack for Step Functions`,
+    });
+    const approvals = new SlackApprovals(this, 'SlackApprovals', settings);
+    const { stateMachine } = new TradingWorkflow(this, 'TradingWorkflow', { ...settings, approvals });
+
+    new CfnOutput(this, 'BotUrl', { value: approvals.botUrl, description: 'Request URL of the Slack app' });
+    new CfnOutput(this, 'Channel', {
+      value: settings.channel,
+      description: 'Slack channel where approvals are asked',
+    });
+    new CfnOutput(this, 'SecretName', {
+      value: approvals.secretName,
+      description: 'Put botToken and signingSecret here',
+    });
+    new CfnOutput(this, 'StateMachineArn', {
+      value: stateMachine.stateMachineArn,
+      description: 'Start executions of this',
+    });
+  }
+}

@@ -1,0 +1,70 @@
+// What can be set from outside: CDK context (`cdk.json`, or `-c name=value`), read once, checked, with a message
+// that says how to mend it. The app calls it; nothing else reads context.
+import type { Node } from 'constructs';
+
+export interface Settings {
+  /** Part of every name, so that two stacks fit in one account. */
+  readonly stage: string;
+  /** Id of the Slack channel where approvals are asked. */
+  readonly channel: string;
+  /** Symbols that may be traded. */
+  readonly symbols: readonly string[];
+  /** Shares of a `/trade` that names no quantity. */
+  readonly defaultQuantity: number;
+  /** Seconds from entering the state to the expiry of the request. */
+  readonly approvalTimeoutSeconds: number;
+  /** Base address of Slack's Web API. */
+  readonly slackApiUrl: string;
+}
+
+export class InvalidSetting extends Error {
+  override readonly name = 'InvalidSetting';
+}
+
+type Read = (name: string) => unknown;
+
+/** Reads the settings from context. Throws {@link InvalidSetting} naming the first that cannot be used. */
+export function readSettings(node: Node): Settings {
+  const read: Read = (name) => node.tryGetContext(name);
+  return {
+    stage: text(read, 'stage', /^[a-z][a-z0-9-]{0,19}$/, 'a short name in lower case, such as dev'),
+    channel: text(read, 'channel', /^[CG][A-Z0-9]{5,}$/, "a Slack channel's id, such as C0TRADING"),
+    symbols: symbols(read),
+    defaultQuantity: whole(read, 'defaultQuantity', 1, 1_000_000),
+    // A standard execution may last a year: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+    approvalTimeoutSeconds: whole(read, 'approvalTimeoutSeconds', 30, 31_000_000),
+    slackApiUrl: text(
+      read,
+      'slackApiUrl',
+      /^https?:\/\/\S+\/$/,
+      'an address ending in /, such as https://slack.com/api/',
+    ),
+  };
+}
+
+function text(read: Read, name: string, shape: RegExp, wanted: string): string {
+  const value = read(name);
+  if (typeof value === 'string' && shape.test(value)) return value;
+  throw refused(name, value, wanted);
+}
+
+function whole(read: Read, name: string, least: number, most: number): number {
+  const value = Number(read(name));
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw refused(name, read(name), `a whole number from ${least} to ${most}`);
+}
+
+function symbols(read: Read): readonly string[] {
+  const value = read('symbols');
+  const list = typeof value === 'string' ? value.split(',').map((symbol) => symbol.trim()) : [];
+  const sound = list.length > 0 && list.every((symbol) => /^[A-Z][A-Z.]{0,9}$/.test(symbol));
+  if (sound && new Set(list).size === list.length) return list;
+  throw refused('symbols', value, 'symbols in capitals separated by commas, each once, such as AMZN,NVDA');
+}
+
+function refused(name: string, value: unknown, wanted: string): InvalidSetting {
+  const found = value === undefined ? 'it is not set' : `it is ${JSON.stringify(value)}`;
+  return new InvalidSetting(
+    `The setting "${name}" must be ${wanted}; ${found}. Mend it in cdk.json, or give it with -c ${name}=…`,
+  );
+}

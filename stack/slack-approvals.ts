@@ -1,0 +1,142 @@
+// Approvals in Slack for any state machine: the request queue it sends to, the table, the bot, the topic of results
+// and the relay that posts them. It knows nothing of what is approved.
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Arn, ArnFormat, SecretValue, Stack } from 'aws-cdk-lib';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { BundledFunction } from './bundled-function.ts';
+import type { Settings } from './settings.ts';
+import { WorkQueue } from './work-queue.ts';
+
+type SlackApprovalsProps = Pick<Settings, 'stage' | 'channel' | 'approvalTimeoutSeconds' | 'slackApiUrl'>;
+
+export class SlackApprovals extends Construct {
+  /** Where a state sends `{Input, TaskToken, ExecutionId, EnteredTime}` and waits. */
+  readonly requests: WorkQueue;
+  /** Every ending of an execution is published here. */
+  readonly results: Topic;
+  readonly table: Table;
+  readonly secretName: string;
+  readonly bot: BundledFunction;
+  readonly botUrl: string;
+  private readonly reportFailure: BundledFunction;
+  private readonly failures: WorkQueue;
+  private readonly secret: Secret;
+
+  constructor(scope: Construct, id: string, props: SlackApprovalsProps) {
+    super(scope, id);
+    this.table = approvalsTable(this);
+    this.secretName = `countersign/${props.stage}/slack`;
+    this.secret = slackSecret(this, this.secretName);
+    this.results = new Topic(this, 'Results', { enforceSSL: true });
+
+    this.bot = this.slackFunction('Bot', 'bot/lambda.ts', 10, props);
+    this.bot.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], this.table.tableArn);
+    this.botUrl = this.bot.addFunctionUrl({ authType: FunctionUrlAuthType.NONE }).url;
+
+    this.requests = new WorkQueue(this, 'Requests', this.requestApproval(props));
+    const relayed = new WorkQueue(this, 'RelayedResults', this.relayResult(props));
+    this.results.addSubscription(new SqsSubscription(relayed.queue, { rawMessageDelivery: true }));
+
+    this.reportFailure = new BundledFunction(this, 'ReportFailure', {
+      entry: 'functions/report-failure.ts',
+      timeoutSeconds: 20,
+      environment: { RESULTS_TOPIC_ARN: this.results.topicArn },
+    });
+    this.reportFailure.allow(['sns:Publish'], this.results.topicArn);
+    this.failures = new WorkQueue(this, 'Failures', this.reportFailure);
+  }
+
+  /** Lets the bot resume the executions of this state machine, and reports those that fail, time out or are aborted. */
+  serve(stateMachine: StateMachine, name: string): void {
+    this.bot.allow(['states:SendTaskSuccess'], stateMachine.stateMachineArn);
+    this.reportFailure.allow(['states:DescribeExecution'], executionsOf(this, name));
+    new Rule(this, `${stateMachine.node.id}Failures`, {
+      description: `Executions of ${name} that ended without reporting a result`,
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [stateMachine.stateMachineArn],
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+        },
+      },
+      targets: [new SqsQueue(this.failures.queue)],
+    });
+  }
+
+  private requestApproval(props: SlackApprovalsProps): BundledFunction {
+    const made = this.slackFunction('RequestApproval', 'functions/request-approval.ts', 20, props);
+    made.setVariable('CHANNEL', props.channel);
+    made.setVariable('APPROVAL_TIMEOUT_SECONDS', String(props.approvalTimeoutSeconds));
+    made.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], this.table.tableArn);
+    return made;
+  }
+
+  private relayResult(props: SlackApprovalsProps): BundledFunction {
+    const made = this.slackFunction('RelayResult', 'functions/relay-result.ts', 20, props);
+    made.setVariable('CHANNEL', props.channel);
+    made.allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      this.table.tableArn,
+    );
+    return made;
+  }
+
+  private slackFunction(
+    id: string,
+    entry: string,
+    timeoutSeconds: number,
+    props: SlackApprovalsProps,
+  ): BundledFunction {
+    const made = new BundledFunction(this, id, {
+      entry,
+      timeoutSeconds,
+      environment: {
+        APPROVALS_TABLE: this.table.tableName,
+        SLACK_SECRET_ARN: this.secret.secretArn,
+        SLACK_API_URL: props.slackApiUrl,
+      },
+    });
+    made.allow(['secretsmanager:GetSecretValue'], this.secret.secretArn);
+    return made;
+  }
+}
+
+function approvalsTable(scope: Construct): Table {
+  return new Table(scope, 'Table', {
+    partitionKey: { name: 'execution', type: AttributeType.STRING },
+    sortKey: { name: 'id', type: AttributeType.STRING },
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+}
+
+/** Made empty: its value is put by hand after the deployment, so that it never stands in a template. */
+function slackSecret(scope: Construct, secretName: string): Secret {
+  return new Secret(scope, 'SlackSecret', {
+    secretName,
+    description: 'JSON: {"botToken":"xoxb-…","signingSecret":"…"} of the Slack app',
+    secretStringValue: SecretValue.unsafePlainText('{}'),
+  });
+}
+
+function executionsOf(scope: Construct, name: string): string {
+  return Arn.format(
+    {
+      service: 'states',
+      resource: 'execution',
+      resourceName: `${name}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    },
+    Stack.of(scope),
+  );
+}

@@ -1,0 +1,48 @@
+// A queue of work for one function, with a dead-letter queue behind it: the one way in which anything asynchronous
+// reaches a function here. Both constructs of the stack use it.
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { BundledFunction } from './bundled-function.ts';
+
+const MAX_RECEIVES = 5;
+
+export class WorkQueue extends Construct {
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, worker: BundledFunction) {
+    super(scope, id);
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    this.queue = new Queue(this, 'Queue', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
+      // Six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+      visibilityTimeout: Duration.seconds(worker.timeoutSeconds * 6),
+    });
+    this.deliverTo(worker);
+  }
+
+  private deliverTo(worker: BundledFunction): void {
+    // What Lambda's poller calls in the function's name: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    worker.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+        resources: [this.queue.queueArn],
+      }),
+    );
+    new EventSourceMapping(this, 'Delivery', {
+      target: worker,
+      eventSourceArn: this.queue.queueArn,
+      batchSize: 5,
+      reportBatchItemFailures: true,
+    });
+  }
+}

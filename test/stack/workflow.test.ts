@@ -1,0 +1,54 @@
+// The definition as it was synthesised: valid Amazon States Language, the seed's names to the letter, its time-outs set.
+import { readFileSync } from 'node:fs';
+import aslValidator from 'asl-validator';
+import { expect, it } from 'vitest';
+import { resourcesOf, synthesised } from './template.ts';
+
+const [stateMachine] = resourcesOf(synthesised(), 'AWS::StepFunctions::StateMachine');
+const text: string = stateMachine?.Properties['DefinitionString'];
+const definition = JSON.parse(text);
+const seedStates = [
+  'Check Stock Price',
+  'Generate Buy/Sell recommendation',
+  'Request Human Approval',
+  'Buy or Sell?',
+  'Buy Stock',
+  'Sell Stock',
+  'Report Result',
+];
+
+it('is valid', () => {
+  const withArns = text.replaceAll(/\$\{\w+Arn\}/g, 'arn:aws:lambda:us-east-1:000000000000:function:f');
+  const checked = aslValidator(JSON.parse(withArns));
+  expect(checked.errorsText()).toBe('');
+  expect(checked.isValid).toBe(true);
+});
+
+it("keeps the seed's names, and adds the endings that people make", () => {
+  expect(Object.keys(definition.States).toSorted()).toEqual(
+    [...seedStates, 'Approval Expired', 'Decision Not Understood'].toSorted(),
+  );
+});
+
+it('takes its time-outs from the settings, as numbers', () => {
+  expect(definition.States['Request Human Approval'].TimeoutSeconds).toBe(900);
+  expect(definition.TimeoutSeconds).toBe(1_800);
+});
+
+it('waits nowhere without a time-out, and gives every substitution a value', () => {
+  const tasks = Object.values<{ Type: string; TimeoutSeconds?: number }>(definition.States).filter(
+    ({ Type }) => Type === 'Task',
+  );
+  for (const { TimeoutSeconds } of tasks) expect(TimeoutSeconds).toBeGreaterThan(0);
+  const used = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name);
+  expect(Object.keys(stateMachine?.Properties['DefinitionSubstitutions']).toSorted()).toEqual(
+    used.toSorted(),
+  );
+});
+
+it('retries every transient error of Lambda in each state that calls a function, with jitter', () => {
+  const file = JSON.parse(readFileSync('stack/workflow.asl.json', 'utf8'));
+  const retries = seedStates.flatMap((name) => file.States[name].Retry ?? []);
+  expect(retries).toHaveLength(5);
+  for (const retry of retries) expect(retry).toMatchObject({ JitterStrategy: 'FULL', BackoffRate: 2 });
+});
