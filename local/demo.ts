@@ -1,0 +1,131 @@
+// `npm run demo`: four trips through the whole loop without a browser, a line a step: approved, declined, expired,
+// and a trade that the broker rejects. A step that is not what it should be ends it with exit code 1 and the reason.
+import { fileURLToPath } from 'node:url';
+import { contextArguments } from './arguments.ts';
+import { line } from './event-line.ts';
+import { readableFailure } from './readable-failure.ts';
+import { requireOwnNode } from './runtime-version.ts';
+import type { Message } from './slack/slack.ts';
+import { synthesise } from './synthesise.ts';
+import { type LogEvent, startWorld, type World } from './world.ts';
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const events: string[] = [];
+const log = (event: LogEvent) => void events.push(line(event, new Date()));
+
+/** A step was not what it should be. */
+class StepFailed extends Error {
+  override readonly name = 'StepFailed';
+}
+
+try {
+  requireOwnNode();
+  const assembly = fileURLToPath(new URL('../.local/demo', import.meta.url));
+  const context = contextArguments(process.argv.slice(2));
+  say('Synthesising the stack …');
+  await synthesise(assembly, context);
+  const world = await startWorld({ assembly, port: 0, awsPort: 0, log });
+  try {
+    await approved(world);
+    await declined(world);
+    await expired(world);
+    await failed(world);
+    say('\nAll four trips ended as they should.');
+  } finally {
+    await world.stop();
+  }
+} catch (error) {
+  const reason =
+    error instanceof StepFailed
+      ? `${error.message}\n\nWhat happened:\n${events.join('\n')}`
+      : readableFailure(error);
+  process.stderr.write(`\n${reason}\n`);
+  process.exitCode = 1;
+}
+
+async function approved(world: World): Promise<void> {
+  say('\nApproved');
+  const message = await ask(world, '/trade AMZN 10');
+  await press(world, 'Ben', message, 'approve');
+  expectMessage(world, message, 'approved by');
+  expectReply(world, message, 'Filled');
+}
+
+async function declined(world: World): Promise<void> {
+  say('\nDeclined');
+  const message = await ask(world, '/trade MSFT');
+  await press(world, 'Chloe', message, 'decline');
+  expectMessage(world, message, 'declined by');
+  expectReply(world, message, 'Declined');
+}
+
+async function expired(world: World): Promise<void> {
+  say('\nExpired');
+  const message = await ask(world, '/trade NVDA 5');
+  say('  nobody presses; the clock runs ahead to the deadline');
+  const deadline = /<!date\^(\d+)/.exec(message.text)?.[1];
+  await world.cloud.advance(Number(deadline) * 1_000 - world.clock.now() + 1_000);
+  expectMessage(world, message, 'expired');
+  expectReply(world, message, 'Expired');
+}
+
+async function failed(world: World): Promise<void> {
+  say('\nFailed');
+  const message = await ask(world, '/trade TSLA 1000000');
+  await press(world, 'Ben', message, 'approve');
+  expectReply(world, message, 'Failed');
+}
+
+/** Ana types the command; the message that asks comes to the channel. */
+async function ask({ slack, cloud }: World, command: string): Promise<Message> {
+  const before = slack.messages().length;
+  const { status } = await slack.say(person(slack, 'Ana'), command);
+  if (status !== 200) throw new StepFailed(`${command} was answered with ${status}, not 200.`);
+  say(`  Ana types ${command}`);
+  await cloud.settled();
+  const message = slack.messages()[before];
+  if (!message || !hasButtons(message))
+    throw new StepFailed(`${command} brought no message with buttons to the channel.`);
+  say(`  in the channel: ${firstLine(message.text)}`);
+  return message;
+}
+
+async function press({ slack, cloud }: World, who: string, { ts }: Message, action: string): Promise<void> {
+  const { status } = await slack.press(person(slack, who), ts, action);
+  if (status !== 200) throw new StepFailed(`${who}'s press was answered with ${status}, not 200.`);
+  say(`  ${who} presses ${action}`);
+  await cloud.settled();
+}
+
+/** The message now says so, and bears no button any more. */
+function expectMessage({ slack }: World, { ts }: Message, words: string): void {
+  const now = slack.messages().find((message) => message.ts === ts);
+  if (!now?.text.includes(words))
+    throw new StepFailed(`The message should say "${words}"; it says: ${now?.text}`);
+  if (hasButtons(now)) throw new StepFailed('The message still has buttons, though it is over.');
+  say(`  the message:    ${firstLine(now.text)}`);
+}
+
+function expectReply({ slack }: World, { ts }: Message, words: string): void {
+  const replies = slack.messages().filter((message) => message.threadTs === ts);
+  const [reply] = replies;
+  if (replies.length !== 1 || !reply)
+    throw new StepFailed(`The thread should have one reply; it has ${replies.length}.`);
+  if (!reply.text.includes(words))
+    throw new StepFailed(`The reply should say "${words}"; it says: ${reply.text}`);
+  say(`  in the thread:  ${firstLine(reply.text)}`);
+}
+
+function hasButtons({ blocks = [] }: Message): boolean {
+  return blocks.some((block) => block.type === 'actions');
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0]?.replaceAll(/<!date\^\d+\^[^|]*\|([^>]*)>/g, '$1') ?? '';
+}
+
+function person(slack: World['slack'], name: string): string {
+  const found = slack.people.find((each) => each.name === name);
+  if (!found) throw new StepFailed(`Nobody in the local Slack is called ${name}.`);
+  return found.id;
+}

@@ -1,0 +1,15 @@
+// What a person reads when the local world did not start: the cause and the way out, without a stack where the cause
+// is known. `npm start` and the demo print it.
+
+const UNDERSTOOD = new Set(['UnknownArgument', 'WrongNode', 'NotSynthesised', 'NotSupported', 'RangeError']);
+
+export function readableFailure(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'EADDRINUSE') return portTaken(error);
+  return UNDERSTOOD.has(error.name) ? error.message : (error.stack ?? error.message);
+}
+
+function portTaken(error: Error): string {
+  const port = 'port' in error ? String(error.port) : '';
+  return `Port ${port} is taken, perhaps by another "npm start". End that, or choose others: PORT=3001 AWS_PORT=4567 npm start`;
+}

@@ -1,0 +1,29 @@
+// Synthesises the CDK app with the CDK's own command line, as a deployment would. `npm start`, the demo and the tests
+// run what comes out.
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** The CDK app could not be synthesised; its message is what the command line said. */
+export class NotSynthesised extends Error {
+  override readonly name = 'NotSynthesised';
+}
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const CDK = fileURLToPath(new URL('../node_modules/aws-cdk/bin/cdk', import.meta.url));
+
+/**
+ * @param output folder for the cloud assembly
+ * @param context settings as the command line takes them: `['-c', 'stage=test']`
+ */
+export async function synthesise(output: string, context: readonly string[] = []): Promise<void> {
+  const args = [CDK, 'synth', '--quiet', '--no-notices', '--output', output, ...context];
+  const cdk = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  cdk.stdout.on('data', (text) => (said += text));
+  cdk.stderr.on('data', (text) => (said += text));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    cdk.on('error', reject);
+    cdk.on('close', resolve);
+  });
+  if (code !== 0) throw new NotSynthesised(said.trim());
+}

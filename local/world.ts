@@ -1,0 +1,74 @@
+// A whole Countersign on this machine: a small Slack, a small cloud that runs what CDK synthesised, and one clock for
+// both. `npm start`, the demo and the tests each start one.
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { type Clock, createClock } from './clock.ts';
+import { type Cloud, startCloud } from './cloud/cloud.ts';
+import { type Slack, startSlack } from './slack/slack.ts';
+
+export interface World {
+  readonly clock: Clock;
+  readonly cloud: Cloud;
+  readonly slack: Slack;
+  stop(): Promise<void>;
+}
+
+export type LogEvent = { readonly source: string; readonly event: string; readonly [field: string]: unknown };
+
+export interface WorldOptions {
+  /** Folder of the cloud assembly. */
+  readonly assembly: string;
+  /** Port of the page; 0 picks a free one. */
+  readonly port: number;
+  /** Port of the cloud; 0 picks a free one. */
+  readonly awsPort: number;
+  readonly log: (event: LogEvent) => void;
+}
+
+export async function startWorld({ assembly, port, awsPort, log }: WorldOptions): Promise<World> {
+  const clock = createClock();
+  const botToken = `xoxb-${randomBytes(12).toString('hex')}`;
+  const signingSecret = randomBytes(16).toString('hex');
+  let cloud: Cloud | undefined;
+  const slack = await startSlack({
+    port,
+    clock,
+    manifest: fileURLToPath(new URL('../manifest.yml', import.meta.url)),
+    botToken,
+    signingSecret,
+    channel: { id: channelOf(assembly), name: 'trading' },
+    requestUrl: () => cloud?.outputs['BotUrl'] ?? '',
+    log,
+  });
+  try {
+    const environment = { SLACK_API_URL: slack.apiUrl };
+    cloud = await startCloud({ assembly, clock, port: awsPort, environment, log });
+    await putSecret(cloud, JSON.stringify({ botToken, signingSecret }));
+  } catch (error) {
+    await slack.close();
+    await cloud?.close();
+    throw error;
+  }
+  return { clock, cloud, slack, stop: async () => void (await Promise.all([slack.close(), cloud.close()])) };
+}
+
+/** The channel's id is a setting; the stack gives it as an output, a literal. */
+function channelOf(assembly: string): string {
+  const { artifacts } = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8'));
+  const stack = Object.values<{ properties?: { templateFile?: string } }>(artifacts).find(
+    ({ properties }) => properties?.templateFile,
+  );
+  const template = readFileSync(join(assembly, stack?.properties?.templateFile ?? ''), 'utf8');
+  return JSON.parse(template).Outputs.Channel.Value;
+}
+
+/** What the operator does once after a deployment. */
+async function putSecret({ url, outputs }: Cloud, value: string): Promise<void> {
+  const credentials = { accessKeyId: 'operator', secretAccessKey: 'any' };
+  const client = new SecretsManagerClient({ endpoint: url, region: 'us-east-1', credentials });
+  await client.send(new PutSecretValueCommand({ SecretId: outputs['SecretName'], SecretString: value }));
+  client.destroy();
+}

@@ -1,0 +1,63 @@
+// The house keeps its walls: which part may import which, read from the sources.
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { expect, it } from 'vitest';
+
+const files = globSync('{domain,aws,bot,functions,stack,local}/**/*.ts').filter(
+  (file) => !file.endsWith('.d.ts'),
+);
+
+/** What each part may import: folders, files, and packages by their beginning. `node:` is said where it is allowed. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  domain: ['domain/', 'node:crypto'],
+  aws: ['aws/', 'domain/', '@aws-sdk/'],
+  bot: ['bot/', 'domain/', 'aws/', '@slack/', '@aws-sdk/client-', 'aws-lambda', 'node:crypto'],
+  functions: [
+    'functions/',
+    'domain/',
+    'aws/',
+    'bot/views/',
+    'bot/thread.ts',
+    '@slack/web-api',
+    '@aws-sdk/client-',
+    'valibot',
+    'aws-lambda',
+    'node:util',
+  ],
+  stack: ['stack/', 'aws/environment.ts', 'aws-cdk-lib', 'constructs', 'node:'],
+  local: ['local/', '@aws-sdk/', 'asl-validator', 'dynalite', 'yaml', 'node:'],
+};
+
+it.each(files)('%s imports only what its part may', (file) => {
+  const part = file.split('/')[0] ?? '';
+  const forbidden = importsOf(file).filter((path) => !allowed[part]?.some((start) => path.startsWith(start)));
+  expect(forbidden).toEqual([]);
+});
+
+it("views are pure: they know the domain and Slack's types, nothing that acts", () => {
+  const views = files.filter((file) => file.startsWith('bot/views/'));
+  const reached = views
+    .flatMap(importsOf)
+    .filter((path) => !/^(bot\/views\/|domain\/|@slack\/types$)/.test(path));
+  expect(reached).toEqual([]);
+});
+
+it('approvals know nothing of trades', () => {
+  const general = [
+    'domain/approval.ts',
+    'domain/request.ts',
+    'aws/approvals-table.ts',
+    'bot/thread.ts',
+    'bot/views/approval-message.ts',
+  ];
+  for (const file of [...general, 'stack/slack-approvals.ts', 'bot/listeners/decision-buttons.ts']) {
+    expect(importsOf(file).filter((path) => path.includes('trad'))).toEqual([]);
+  }
+});
+
+function importsOf(file: string): string[] {
+  const source = readFileSync(file, 'utf8');
+  return [...source.matchAll(/(?:^|\n)(?:import|export)\s[^;]*?from '([^']+)'/g)].map(([, path = '']) =>
+    path.startsWith('.') ? normalize(join(dirname(file), path)) : path,
+  );
+}
