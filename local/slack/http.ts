@@ -1,0 +1,40 @@
+// Reading a request and answering it, and the rule of who may ask at all.
+// Used by `server.ts` and `page-server.ts`, and for the app's answers by `run-command.ts`.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+const longestBody = 1_000_000;
+
+/** Another site's page, or a name that merely resolves to this machine, may not press buttons here. */
+export function isOurs({ headers }: IncomingMessage, url: string): boolean {
+  const ours = new URL(url).host;
+  const hosts = [ours, ours.replace('127.0.0.1', 'localhost')];
+  const { host = '', origin } = headers;
+  return hosts.includes(host) && (origin === undefined || hosts.some((each) => origin === `http://${each}`));
+}
+
+export async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size > longestBody) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+export function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+export function answerJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+  });
+  response.end(JSON.stringify(body));
+}

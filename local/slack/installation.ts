@@ -1,0 +1,32 @@
+// The app as it is installed in the local workspace: what each request to it and from it needs to know.
+// Made once by `slack.ts` and handed to everything below it.
+import type { Clock } from '../clock.ts';
+import type { Manifest } from './manifest.ts';
+import type { Workspace } from './state.ts';
+
+export type Log = (event: {
+  readonly source: string;
+  readonly event: string;
+  readonly [field: string]: unknown;
+}) => void;
+
+export interface Channel {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Installation {
+  readonly manifest: Manifest;
+  readonly botToken: string;
+  readonly signingSecret: string;
+  readonly channel: Channel;
+  readonly workspace: Workspace;
+  readonly clock: Clock;
+  /** Where this Slack itself is reached. */
+  readonly url: string;
+  /** Where the app is reached. */
+  readonly requestUrl: () => string;
+  /** The body sent to the app last, for sending it again. */
+  readonly lastRequest: { body: string };
+  readonly log: Log;
+}

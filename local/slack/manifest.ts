@@ -1,0 +1,31 @@
+// The app as its manifest declares it: which slash commands exist, what the bot is called, what it may do.
+// Read once, when the local Slack starts.
+import { parse } from 'yaml';
+import { isRecord } from './shapes.ts';
+
+export interface Manifest {
+  readonly botName: string;
+  readonly commands: readonly string[];
+  readonly scopes: readonly string[];
+}
+
+/** From the text of a manifest: https://docs.slack.dev/reference/app-manifest */
+export function readManifest(text: string): Manifest {
+  const manifest: unknown = parse(text);
+  const botName = at(manifest, 'features', 'bot_user', 'display_name');
+  if (typeof botName !== 'string') throw new Error('The manifest names no features.bot_user.display_name');
+  return {
+    botName,
+    commands: strings(list(at(manifest, 'features', 'slash_commands')).map((each) => at(each, 'command'))),
+    scopes: strings(list(at(manifest, 'oauth_config', 'scopes', 'bot'))),
+  };
+}
+
+function at(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((inside, name) => (isRecord(inside) ? inside[name] : undefined), value);
+}
+
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+const strings = (values: readonly unknown[]): readonly string[] =>
+  values.filter((value) => typeof value === 'string');

@@ -1,0 +1,97 @@
+// What the page asks for: its own files, the state of the channel, word of each change, and a person's doings.
+// Called by the server for everything that is neither the Web API nor a response URL.
+import { readFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extname, join } from 'node:path';
+import { answerJson } from './http.ts';
+import type { Installation } from './installation.ts';
+import { app, people } from './people.ts';
+import type { Answer } from './send-request.ts';
+import { isRecord } from './shapes.ts';
+
+export interface Doings {
+  say(person: string, text: string, threadTs?: string): Promise<Answer>;
+  press(person: string, messageTs: string, actionId: string): Promise<Answer>;
+}
+
+interface PageRequest {
+  readonly installation: Installation;
+  readonly doings: Doings;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly pathname: string;
+  readonly sent: unknown;
+}
+
+const folder = join(import.meta.dirname, 'page');
+const files = new Set(readdirSync(folder));
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+export async function servePage(page: PageRequest): Promise<void> {
+  const { request, response, pathname, installation } = page;
+  const what = `${request.method} ${pathname}`;
+  if (what === 'GET /page/state') return answerJson(response, 200, stateFor(installation, request));
+  if (what === 'GET /page/events') return sendEvents(installation, response);
+  if (what === 'POST /page/say' || what === 'POST /page/press') return act(page);
+  const name = pathname === '/' ? 'index.html' : pathname.slice(1);
+  if (request.method !== 'GET' || !files.has(name)) return answerJson(response, 404, { error: 'not_found' });
+  response.writeHead(200, {
+    'content-type': types[extname(name)],
+    'content-security-policy':
+      "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+  });
+  response.end(await readFile(join(folder, name)));
+}
+
+function stateFor(
+  { workspace, channel, manifest, clock }: Installation,
+  { url = '' }: IncomingMessage,
+): object {
+  const person = new URLSearchParams(url.split('?')[1]).get('person') ?? '';
+  return {
+    now: clock.now(),
+    channel,
+    people,
+    app: { name: manifest.botName, botUser: app.botUser },
+    messages: workspace.seenBy(person),
+  };
+}
+
+function sendEvents({ workspace }: Installation, response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  // The first word lets a page that lost the connection catch up.
+  response.write('event: changed\ndata:\n\n');
+  const unwatch = workspace.watch(() => response.write('event: changed\ndata:\n\n'));
+  response.on('close', unwatch);
+}
+
+async function act({ doings, request, response, pathname, sent }: PageRequest): Promise<void> {
+  const isJson = request.headers['content-type']?.startsWith('application/json');
+  const doing = isJson ? doingOf(doings, pathname, sent) : undefined;
+  if (!doing) return answerJson(response, 400, { error: 'invalid_arguments' });
+  try {
+    return answerJson(response, 200, await doing());
+  } catch (error) {
+    // The button may have gone between the person's look and the click: the page is told so.
+    return answerJson(response, 409, { error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function doingOf(doings: Doings, pathname: string, sent: unknown): (() => Promise<Answer>) | undefined {
+  if (!isRecord(sent)) return undefined;
+  const { person, text, threadTs, messageTs, actionId } = sent;
+  if (typeof person !== 'string') return undefined;
+  if (pathname === '/page/press' && typeof messageTs === 'string' && typeof actionId === 'string')
+    return () => doings.press(person, messageTs, actionId);
+  if (pathname !== '/page/say' || typeof text !== 'string') return undefined;
+  return () => doings.say(person, text, typeof threadTs === 'string' ? threadTs : undefined);
+}

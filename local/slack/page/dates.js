@@ -1,0 +1,68 @@
+// Writes a moment as Slack does, in the browser's zone: the tokens of <!date^…> and the times beside messages.
+// Called by `text.js` and `messages.js`; the zone can be named, for trying it out.
+
+const words = (options) => (moment, zone) =>
+  new Intl.DateTimeFormat('en-US', { ...options, timeZone: zone }).format(moment);
+
+const time = words({ hour: 'numeric', minute: '2-digit' });
+const timeSeconds = words({ hour: 'numeric', minute: '2-digit', second: '2-digit' });
+const short = words({ month: 'short', day: 'numeric', year: 'numeric' });
+const weekday = words({ weekday: 'long' });
+const year = words({ year: 'numeric' });
+const dayNumber = words({ day: 'numeric' });
+const monthName = words({ month: 'long' });
+
+/** 2014-02-18, in that zone. */
+function isoDay(moment, zone) {
+  return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone: zone }).format(moment);
+}
+
+function ordinal(day) {
+  const teen = day % 100 > 10 && day % 100 < 14;
+  return `${day}${teen ? 'th' : (['th', 'st', 'nd', 'rd'][day % 10] ?? 'th')}`;
+}
+
+const monthDay = (moment, zone) => `${monthName(moment, zone)} ${ordinal(Number(dayNumber(moment, zone)))}`;
+const long = (moment, zone) => `${weekday(moment, zone)}, ${monthDay(moment, zone)}, ${year(moment, zone)}`;
+const plain = (moment, zone) => `${monthDay(moment, zone)}, ${year(moment, zone)}`;
+
+/** Today, yesterday or tomorrow where that is what it is. */
+function pretty(moment, zone, now, otherwise) {
+  const day = 86_400_000;
+  const near = { yesterday: now - day, today: now, tomorrow: now + day };
+  const word = Object.keys(near).find((name) => isoDay(near[name], zone) === isoDay(moment, zone));
+  return word ?? otherwise(moment, zone);
+}
+
+function ago(moment, now) {
+  const seconds = Math.round((moment - now) / 1000);
+  const [size, unit] = [
+    [86_400, 'day'],
+    [3_600, 'hour'],
+    [60, 'minute'],
+  ].find(([length]) => Math.abs(seconds) >= length) ?? [1, 'second'];
+  return new Intl.RelativeTimeFormat('en-US').format(Math.trunc(seconds / size), unit);
+}
+
+// https://docs.slack.dev/messaging/formatting-message-text#date-formatting
+const tokens = {
+  date_num: isoDay,
+  date: plain,
+  date_short: short,
+  date_long: long,
+  date_pretty: (moment, zone, now) => pretty(moment, zone, now, plain),
+  date_short_pretty: (moment, zone, now) => pretty(moment, zone, now, short),
+  date_long_pretty: (moment, zone, now) => pretty(moment, zone, now, long),
+  time,
+  time_secs: timeSeconds,
+  ago: (moment, zone, now) => ago(moment, now),
+};
+
+/** The format with its tokens filled in; nothing if it names a token Slack does not have. */
+export function formatDate(unix, format, now, zone) {
+  const names = [...format.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+  if (!names.every((name) => Object.hasOwn(tokens, name))) return undefined;
+  return format.replaceAll(/\{(\w+)\}/g, (_, name) =>
+    tokens[name](unix * 1000, zone, now).replaceAll('\u202f', ' '),
+  );
+}

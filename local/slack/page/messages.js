@@ -1,0 +1,81 @@
+// Shows a list of messages, each made anew only if something about it changed, so that nothing jumps or loses focus.
+// Called by `page.js` for the channel and for the thread.
+import { showBlock } from './blocks.js';
+import { formatDate } from './dates.js';
+import { element } from './element.js';
+import { mrkdwn } from './text.js';
+
+const warnings = {
+  operation_timeout: 'The app did not answer in time. Try again.',
+  dispatch_failed: 'The app could not be reached, or failed. Try again.',
+};
+
+/** Shows `messages` in the list; `doings` are `press(ts, actionId)` and, in the channel, `openThread(ts)`. */
+export function showMessages(list, messages, workspace, doings) {
+  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+  const shown = new Map([...list.children].map((item) => [item.dataset.ts, item]));
+  const items = messages.map((message) => {
+    const version = JSON.stringify(message);
+    const before = shown.get(message.ts);
+    if (before?.version === version) return before;
+    const item = element('li', { 'data-ts': message.ts }, showMessage(message, workspace, doings));
+    item.version = version;
+    return item;
+  });
+  // What stays is not moved, and so keeps its focus.
+  for (const item of shown.values()) if (!items.includes(item)) item.remove();
+  for (const [at, item] of items.entries())
+    if (list.children[at] !== item) list.insertBefore(item, list.children[at] ?? null);
+  if (atEnd) list.scrollTop = list.scrollHeight;
+}
+
+function showMessage(message, workspace, doings) {
+  const { ts, text, blocks, edited, onlyFor, warning, replies, repliedTo, user } = message;
+  const name = user ? (workspace.nameOf(user) ?? user) : message.bot;
+  const press = (actionId) => doings.press(ts, actionId);
+  return element(
+    'article',
+    { className: onlyFor ? 'message ephemeral' : 'message', 'aria-label': `Message from ${name}` },
+    element(
+      'div',
+      { className: 'avatar', 'aria-hidden': 'true', 'data-of': user ? 'person' : 'app' },
+      name[0],
+    ),
+    element(
+      'div',
+      { className: 'content' },
+      onlyFor && element('p', { className: 'aside' }, 'Only visible to you'),
+      repliedTo && element('p', { className: 'aside' }, 'replied to a thread'),
+      heading(name, message, workspace),
+      blocks
+        ? blocks.map((block) => showBlock(block, workspace, press))
+        : element(
+            'p',
+            { className: 'text' },
+            mrkdwn(text, workspace),
+            edited && element('small', {}, ' (edited)'),
+          ),
+      warning && element('p', { className: 'warning', role: 'alert' }, `⚠️ ${warnings[warning] ?? warning}`),
+      replies > 0 && doings.openThread && threadButton(replies, () => doings.openThread(ts)),
+    ),
+  );
+}
+
+function heading(name, { ts, user }, { now }) {
+  const when = formatDate(Number(ts), '{time}', now());
+  const full = formatDate(Number(ts), '{date_long} at {time_secs}', now());
+  return element(
+    'header',
+    {},
+    element('strong', {}, name),
+    !user && element('span', { className: 'badge' }, 'APP'),
+    element('time', { dateTime: new Date(Number(ts) * 1000).toISOString(), title: full }, when),
+  );
+}
+
+function threadButton(replies, open) {
+  const made = element('button', { type: 'button', className: 'thread-link' });
+  made.textContent = replies === 1 ? '1 reply' : `${replies} replies`;
+  made.addEventListener('click', open);
+  return made;
+}

@@ -1,0 +1,92 @@
+// Reads Slack's mrkdwn into a plain tree of nodes; whoever shows it makes elements of them, never markup.
+// Called by `text.js`; it knows no document, so it can be tried anywhere.
+import { emoji } from './emoji.js';
+
+/**
+ * @typedef {string | { kind: string, text?: string, inside?: Node[], [field: string]: unknown }} Node
+ */
+
+// https://docs.slack.dev/messaging/formatting-message-text
+const inline = new RegExp(
+  [
+    '`(?<code>[^`\\n]+)`',
+    '<(?<angle>[^<>\\n]+)>',
+    mark('\\*', 'bold'),
+    mark('_', 'italic'),
+    mark('~', 'strike'),
+    ':(?<emoji>[a-z0-9_+-]+):',
+  ].join('|'),
+  'gu',
+);
+
+/** A mark counts only at the edges of words: 2*3*4 and snake_case_names stay as they are. */
+function mark(sign, name) {
+  return `(?<![\\p{L}\\p{N}${sign}])${sign}(?<${name}>(?!\\s)[^${sign}\\n]+?(?<!\\s))${sign}(?![\\p{L}\\p{N}${sign}])`;
+}
+
+/** @returns {Node[]} */
+export function parseMrkdwn(text) {
+  return text.split(/```\n?([\s\S]+?)\n?```/).flatMap((part, index) => {
+    if (part === '') return [];
+    return index % 2 === 1 ? [{ kind: 'pre', text: unescape(part) }] : parseLines(part);
+  });
+}
+
+function parseLines(text) {
+  const groups = [];
+  for (const line of text.split('\n')) {
+    const quoted = /^(?:>|&gt;) ?/.exec(line);
+    const last = groups.at(-1);
+    const content = quoted ? line.slice(quoted[0].length) : line;
+    if (last && last.quoted === Boolean(quoted)) last.lines.push(content);
+    else groups.push({ quoted: Boolean(quoted), lines: [content] });
+  }
+  return groups.flatMap(({ quoted, lines }) => {
+    const nodes = parseInline(lines.join('\n'));
+    return quoted ? [{ kind: 'quote', inside: nodes }] : nodes;
+  });
+}
+
+function parseInline(text) {
+  const nodes = [];
+  let end = 0;
+  for (const match of text.matchAll(inline)) {
+    if (match.index > end) nodes.push(unescape(text.slice(end, match.index)));
+    nodes.push(nodeOf(match));
+    end = match.index + match[0].length;
+  }
+  return end < text.length ? [...nodes, unescape(text.slice(end))] : nodes;
+}
+
+function nodeOf({ 0: whole, groups }) {
+  if (groups.code !== undefined) return { kind: 'code', text: unescape(groups.code) };
+  if (groups.angle !== undefined) return parseAngle(groups.angle) ?? unescape(whole);
+  if (groups.emoji !== undefined) return emoji[groups.emoji] ?? whole;
+  const kind = ['bold', 'italic', 'strike'].find((name) => groups[name] !== undefined);
+  return { kind, inside: parseInline(groups[kind]) };
+}
+
+/** What stands between < and >: a link, a mention, a date. Nothing if it is none of these. */
+function parseAngle(content) {
+  const bar = content.indexOf('|');
+  const target = bar < 0 ? content : content.slice(0, bar);
+  const label = bar < 0 ? undefined : unescape(content.slice(bar + 1));
+  if (/^@[UW]/.test(target)) return { kind: 'person', id: target.slice(1), label };
+  if (target.startsWith('#C')) return { kind: 'channel', id: target.slice(1), label };
+  if (/^!(?:here|channel|everyone)$/.test(target)) return { kind: 'broadcast', text: `@${target.slice(1)}` };
+  if (target.startsWith('!date^')) return parseDate(target, label);
+  if (/^(?:https?:\/\/|mailto:)/.test(target)) return { kind: 'link', url: unescape(target), label };
+  return undefined;
+}
+
+function parseDate(target, fallback) {
+  const [, unix = '', format = '', url] = target.split('^');
+  // Past eleven digits no calendar follows.
+  if (!/^\d{1,11}$/.test(unix) || format === '') return fallback;
+  return { kind: 'date', unix: Number(unix), format: unescape(format), url, fallback };
+}
+
+/** Slack escapes exactly these three; & comes last, so that &amp;lt; stays &lt;. */
+function unescape(text) {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}

@@ -1,0 +1,108 @@
+// A small Slack workspace on this machine: one channel, a few people, one installed app, a page to see it all.
+// Started by whatever runs the local world, and by tests; what a person does on the page can be done here by call.
+import { readFile } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../clock.ts';
+import type { Channel, Installation, Log } from './installation.ts';
+import { readManifest } from './manifest.ts';
+import { people, personOf } from './people.ts';
+import type { Person } from './people.ts';
+import { pressButton } from './press-button.ts';
+import { runCommand } from './run-command.ts';
+import { repeatRequest } from './send-request.ts';
+import type { Answer } from './send-request.ts';
+import { listen, serve } from './server.ts';
+import { createWorkspace } from './state.ts';
+import type { Message } from './state.ts';
+
+export type { Answer, Message, Person };
+
+export interface SlackOptions {
+  /** 0 picks a free one; it is listened on at 127.0.0.1 only. */
+  readonly port: number;
+  /** Every timestamp comes from it, those of signatures too. */
+  readonly clock: Clock;
+  /** The path of the app's manifest. */
+  readonly manifest: string;
+  readonly botToken: string;
+  readonly signingSecret: string;
+  readonly channel: Channel;
+  /** Where commands and interactions are sent, asked at each request. */
+  readonly requestUrl: () => string;
+  readonly log: Log;
+}
+
+export interface Slack {
+  /** The page. */
+  readonly url: string;
+  /** The Web API, for `slackApiUrl`. */
+  readonly apiUrl: string;
+  readonly people: readonly Person[];
+  /** What the message box does: a text starting with "/" is a slash command; else nothing is sent to the app. */
+  say(person: string, text: string, threadTs?: string): Promise<Answer>;
+  /** Presses that button of the message as it stands now; throws if there is none. */
+  press(person: string, messageTs: string, actionId: string): Promise<Answer>;
+  /** Sends the last command or press to the app once more, as Slack may; what it answers is shown to nobody. */
+  redeliver(): Promise<Answer>;
+  /** The channel's messages as everyone sees them, threads included, oldest first. */
+  messages(): readonly Message[];
+  /** The same with what only that person sees. */
+  seenBy(person: string): readonly Message[];
+  close(): Promise<void>;
+}
+
+export async function startSlack(options: SlackOptions): Promise<Slack> {
+  const manifest = readManifest(await readFile(options.manifest, 'utf8'));
+  const workspace = createWorkspace(options.clock);
+  const server = await listen(options.port);
+  const url = `http://127.0.0.1:${portOf(server)}`;
+  const installation: Installation = { ...options, manifest, workspace, url, lastRequest: { body: '' } };
+  const doings = {
+    say: (person: string, text: string, threadTs?: string) => say(installation, person, text, threadTs),
+    press: async (person: string, messageTs: string, actionId: string) =>
+      pressButton(installation, personOf(person), messageTs, actionId),
+  };
+  serve(server, installation, doings);
+  return {
+    url,
+    apiUrl: `${url}/api/`,
+    people,
+    ...doings,
+    redeliver: () => repeatRequest(installation),
+    messages: () => workspace.messages(),
+    seenBy: (person) => workspace.seenBy(person),
+    close: () => close(server),
+  };
+}
+
+async function say(
+  installation: Installation,
+  person: string,
+  text: string,
+  threadTs: string | undefined,
+): Promise<Answer> {
+  const { workspace, log } = installation;
+  const { id } = personOf(person);
+  if (threadTs && !workspace.find(threadTs)) throw new Error(`There is no message ${threadTs} to reply to`);
+  if (text.startsWith('/')) return runCommand(installation, personOf(person), text, threadTs);
+  if (text.trim() === '') throw new Error('There is nothing to say');
+  const { ts } = workspace.add({ user: id, text, ...(threadTs && { threadTs }) });
+  log({ source: 'slack', event: 'message_said', person: id, ts });
+  // The app subscribes to no events, so nothing is sent to it.
+  return { status: 200, milliseconds: 0, body: '' };
+}
+
+function portOf(server: Server): number {
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The local Slack listens on no port');
+  return address.port;
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()));
+    // The page's event streams would keep it open for ever.
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,115 @@
+// The workspace as plain data, and every way it changes: one change, one word to those who watch.
+// Made once when the local Slack starts; the Web API, people's doings and the page share it.
+import type { Clock } from '../clock.ts';
+import { buttonsOf } from './blocks.ts';
+import type { Block } from './blocks.ts';
+
+export interface Metadata {
+  readonly event_type: string;
+  readonly event_payload: object;
+}
+
+export interface Message {
+  readonly ts: string;
+  /** The message whose thread this one stands in. */
+  readonly threadTs?: string;
+  /** Who wrote it: the id of a person, or the name of a bot. */
+  readonly user?: string;
+  readonly bot?: string;
+  readonly text: string;
+  readonly blocks?: readonly Block[];
+  readonly metadata?: Metadata;
+  /** When it was edited in a way Slack marks as edited. */
+  readonly edited?: string;
+  /** A reply shown in the channel too. */
+  readonly broadcast?: boolean;
+  /** An ephemeral message: the one person who sees it. */
+  readonly onlyFor?: string;
+  /** Why this person's last press of one of its buttons failed; nobody else sees that. */
+  readonly warning?: string;
+}
+
+export interface ResponseUrl {
+  readonly id: string;
+  readonly person: string;
+  readonly madeAt: number;
+  readonly uses: number;
+  /** The message `replace_original` and `delete_original` mean, if there is one. */
+  readonly original?: string;
+}
+
+interface State {
+  lastTs: number;
+  messages: readonly Message[];
+  warnings: readonly { readonly ts: string; readonly person: string; readonly error: string }[];
+  responseUrls: readonly ResponseUrl[];
+}
+
+export interface Workspace {
+  /** The channel as everyone sees it, threads included, oldest first. */
+  messages(): readonly Message[];
+  seenBy(person: string): readonly Message[];
+  find(ts: string): Message | undefined;
+  add(message: Omit<Message, 'ts'>): Message;
+  replace(message: Message): void;
+  remove(ts: string): void;
+  /** The mark of a failed press, or none any more. */
+  warn(ts: string, person: string, error: string | undefined): void;
+  responseUrl(id: string): ResponseUrl | undefined;
+  keepResponseUrl(url: ResponseUrl): void;
+  nextTs(): string;
+  /** Calls back after each change, until what is returned is called. */
+  watch(listener: () => void): () => void;
+}
+
+export function createWorkspace(clock: Clock): Workspace {
+  const state: State = { lastTs: 0, messages: [], warnings: [], responseUrls: [] };
+  const listeners = new Set<() => void>();
+  const change = (fields: Partial<State>): void => {
+    Object.assign(state, fields);
+    for (const listener of listeners) listener();
+  };
+  const nextTs = (): string => {
+    state.lastTs = Math.max(Math.floor(clock.now() * 1000), state.lastTs + 1);
+    return `${Math.floor(state.lastTs / 1e6)}.${String(state.lastTs % 1e6).padStart(6, '0')}`;
+  };
+  return {
+    nextTs,
+    messages: () => state.messages.filter((each) => each.onlyFor === undefined),
+    seenBy: (person) => seenBy(state, person),
+    find: (ts) => state.messages.find((each) => each.ts === ts),
+    add: (draft) => {
+      const message = { ...draft, ts: nextTs() };
+      change({ messages: [...state.messages, message] });
+      return message;
+    },
+    replace: (message) =>
+      change({ messages: state.messages.map((each) => (each.ts === message.ts ? message : each)) }),
+    remove: (ts) => change({ messages: state.messages.filter((each) => each.ts !== ts) }),
+    warn: (ts, person, error) => {
+      const others = state.warnings.filter((each) => each.ts !== ts || each.person !== person);
+      if (error === undefined && others.length === state.warnings.length) return;
+      change({ warnings: error === undefined ? others : [...others, { ts, person, error }] });
+    },
+    responseUrl: (id) => state.responseUrls.find((each) => each.id === id),
+    // Nobody sees a response URL, so nobody is told.
+    keepResponseUrl: (url) => {
+      state.responseUrls = [...state.responseUrls.filter((each) => each.id !== url.id), url];
+    },
+    watch: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function seenBy(state: State, person: string): readonly Message[] {
+  return state.messages
+    .filter((each) => each.onlyFor === undefined || each.onlyFor === person)
+    .map((each) => {
+      // Slack hangs the mark on the button: where none is left, there is nothing to try again.
+      if (!each.blocks?.some((block) => buttonsOf(block).length > 0)) return each;
+      const warning = state.warnings.find((one) => one.ts === each.ts && one.person === person);
+      return warning ? { ...each, warning: warning.error } : each;
+    });
+}

@@ -1,0 +1,65 @@
+// A real Bolt app, as it would run in Lambda, hears the local Slack and is heard by it.
+import { App, AwsLambdaReceiver } from '@slack/bolt';
+import { expect, test } from 'vitest';
+import { botToken, signingSecret, startWithApp } from './start-tiny-app.ts';
+import type { Received, Started } from './start-tiny-app.ts';
+
+const approve = {
+  type: 'actions' as const,
+  elements: [
+    { type: 'button' as const, text: { type: 'plain_text' as const, text: 'Approve' }, action_id: 'approve' },
+  ],
+};
+
+function functionUrlEvent(headers: Received['headers'], body: string) {
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: '/slack/events',
+    rawQueryString: '',
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+    requestContext: {},
+    body,
+    isBase64Encoded: false,
+  };
+}
+
+/** Puts a Bolt app in the tiny app's place, behind what a Function URL would pass on. */
+async function startBolt({ slack, app: tiny }: Started): Promise<App> {
+  const receiver = new AwsLambdaReceiver({ signingSecret });
+  const bolt = new App({ token: botToken, receiver, clientOptions: { slackApiUrl: slack.apiUrl } });
+  const handler = await receiver.start();
+  tiny.answer = (response) => {
+    const { headers, body } = tiny.received.at(-1) ?? { headers: {}, body: '' };
+    void handler(functionUrlEvent(headers, body), {}).then((answer) =>
+      response.writeHead(answer.statusCode).end(answer.body),
+    );
+  };
+  return bolt;
+}
+
+test('a command, a button and a response go round', async () => {
+  const started = await startWithApp();
+  const { slack } = started;
+  const bolt = await startBolt(started);
+  bolt.command('/trade', async ({ ack, client, command }) => {
+    await client.chat.postMessage({
+      channel: command.channel_id,
+      text: `${command.text}?`,
+      blocks: [approve],
+    });
+    await ack('Asked');
+  });
+  bolt.action('approve', async ({ ack, respond, body }) => {
+    await respond({ text: `Approved by <@${body.user.id}>`, replace_original: true });
+    await ack();
+  });
+
+  expect(await slack.say('U0ANA', '/trade AMZN 10')).toMatchObject({ status: 200, body: 'Asked' });
+  const [asked] = slack.messages();
+  expect(asked).toMatchObject({ bot: 'Countersign', text: 'AMZN 10?' });
+  expect(slack.seenBy('U0ANA').at(-1)).toMatchObject({ text: 'Asked', onlyFor: 'U0ANA' });
+
+  expect(await slack.press('U0BEN', asked?.ts ?? '', 'approve')).toMatchObject({ status: 200 });
+  expect(slack.messages()).toEqual([{ ts: asked?.ts, bot: 'Countersign', text: 'Approved by <@U0BEN>' }]);
+});
