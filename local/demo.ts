@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { contextArguments } from './arguments.ts';
 import { line } from './event-line.ts';
 import { readableFailure } from './readable-failure.ts';
-import { requireOwnNode } from './runtime-version.ts';
 import type { Message } from './slack/slack.ts';
 import { synthesise } from './synthesise.ts';
 import { type LogEvent, startWorld, type World } from './world.ts';
@@ -19,7 +18,6 @@ class StepFailed extends Error {
 }
 
 try {
-  requireOwnNode();
   const assembly = fileURLToPath(new URL('../.local/demo', import.meta.url));
   const context = contextArguments(process.argv.slice(2));
   say('Synthesising the stack …');

@@ -4,14 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { contextArguments } from './arguments.ts';
 import { line } from './event-line.ts';
 import { readableFailure } from './readable-failure.ts';
-import { requireOwnNode } from './runtime-version.ts';
 import { synthesise } from './synthesise.ts';
 import { startWorld, type World } from './world.ts';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 try {
-  requireOwnNode();
   const context = contextArguments(process.argv.slice(2));
   const assembly = fileURLToPath(new URL('../.local/start', import.meta.url));
   const port = portFrom('PORT', 3000);

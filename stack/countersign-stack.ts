@@ -11,12 +11,17 @@ export class CountersignStack extends Stack {
       description: `Countersign (${settings.stage}): approvals in Slack for Step Functions`,
     });
     const approvals = new SlackApprovals(this, 'SlackApprovals', settings);
-    const { stateMachine } = new TradingWorkflow(this, 'TradingWorkflow', { ...settings, approvals });
+    const { stateMachine, ledger } = new TradingWorkflow(this, 'TradingWorkflow', { ...settings, approvals });
 
+    new CfnOutput(this, 'ApprovalsTable', { value: approvals.table.tableName, description: 'The approvals' });
     new CfnOutput(this, 'BotUrl', { value: approvals.botUrl, description: 'Request URL of the Slack app' });
     new CfnOutput(this, 'Channel', {
       value: settings.channel,
       description: 'Slack channel where approvals are asked',
+    });
+    new CfnOutput(this, 'LedgerTable', {
+      value: ledger.tableName,
+      description: "The paper broker's account",
     });
     new CfnOutput(this, 'SecretName', {
       value: approvals.secretName,

@@ -18,11 +18,12 @@ const TIME_TO_WORK = 900;
 
 export class TradingWorkflow extends Construct {
   readonly stateMachine: StateMachine;
+  readonly ledger: Table;
 
   constructor(scope: Construct, id: string, props: TradingWorkflowProps) {
     super(scope, id);
     const { approvals } = props;
-    const ledger = ledgerTable(this);
+    this.ledger = ledgerTable(this);
     const symbols = props.symbols.join(',');
     const checkStockPrice = this.stateFunction('CheckStockPrice', 'functions/check-stock-price.ts');
     checkStockPrice.setVariable('SYMBOLS', symbols);
@@ -31,8 +32,8 @@ export class TradingWorkflow extends Construct {
       'functions/generate-recommendation.ts',
     );
     generateRecommendation.setVariable('DEFAULT_QUANTITY', String(props.defaultQuantity));
-    const buyStock = this.tradeFunction('BuyStock', 'functions/buy-stock.ts', approvals, ledger);
-    const sellStock = this.tradeFunction('SellStock', 'functions/sell-stock.ts', approvals, ledger);
+    const buyStock = this.tradeFunction('BuyStock', 'functions/buy-stock.ts', approvals);
+    const sellStock = this.tradeFunction('SellStock', 'functions/sell-stock.ts', approvals);
 
     const stateMachineName = `countersign-${props.stage}-trading`;
     this.stateMachine = new StateMachine(this, 'StateMachine', {
@@ -84,17 +85,12 @@ export class TradingWorkflow extends Construct {
     return new BundledFunction(this, id, { entry, timeoutSeconds: 20 });
   }
 
-  private tradeFunction(
-    id: string,
-    entry: string,
-    approvals: SlackApprovals,
-    ledger: Table,
-  ): BundledFunction {
+  private tradeFunction(id: string, entry: string, approvals: SlackApprovals): BundledFunction {
     const made = this.stateFunction(id, entry);
     made.setVariable('APPROVALS_TABLE', approvals.table.tableName);
-    made.setVariable('LEDGER_TABLE', ledger.tableName);
+    made.setVariable('LEDGER_TABLE', this.ledger.tableName);
     made.allow(['dynamodb:GetItem'], approvals.table.tableArn);
-    made.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], ledger.tableArn);
+    made.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], this.ledger.tableArn);
     return made;
   }
 }

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { requireOwnNode } from '../local/runtime-version.ts';
 import { synthesise } from '../local/synthesise.ts';
 
 declare module 'vitest' {
@@ -14,7 +13,6 @@ declare module 'vitest' {
 }
 
 export async function setup(project: TestProject): Promise<() => void> {
-  requireOwnNode();
   const assembly = mkdtempSync(join(tmpdir(), 'countersign-'));
   await synthesise(assembly);
   project.provide('assembly', assembly);

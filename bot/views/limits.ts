@@ -7,8 +7,8 @@ export const limits = {
   sectionField: 2_000,
   /** Fields of a section block, same page. */
   sectionFields: 10,
-  /** Characters of a message's text before Slack cuts it: https://docs.slack.dev/reference/methods/chat.postMessage */
-  messageText: 40_000,
+  /** Characters of a message's text when it is updated; posting takes more: https://docs.slack.dev/reference/methods/chat.update */
+  messageText: 4_000,
 } as const;
 
 /** The text, cut with a mark where it is too long. Cut what is escaped already: an escape is never cut in half. */

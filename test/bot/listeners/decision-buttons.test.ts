@@ -1,0 +1,179 @@
+// A press when something is away: real Bolt, real signatures, a real table, and a Step Functions that does as told.
+import { createServer } from 'node:http';
+import type { LambdaFunctionURLEvent } from 'aws-lambda';
+import { WebClient } from '@slack/web-api';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type Approvals, approvalsTable } from '../../../aws/approvals-table.ts';
+import type { Executions } from '../../../aws/executions.ts';
+import { createApp } from '../../../bot/app.ts';
+import { createReceiver } from '../../../bot/receiver.ts';
+import { approvalMessage } from '../../../bot/views/approval-message.ts';
+import { postApproval } from '../../../bot/thread.ts';
+import type { Approval } from '../../../domain/approval.ts';
+import { createClock } from '../../../local/clock.ts';
+import { type Slack, startSlack } from '../../../local/slack/slack.ts';
+import { approval } from '../../approvals.ts';
+import { startDynamoDB, type TestDynamoDB } from '../../dynamodb.ts';
+
+const BEN = 'U0BEN';
+const CHLOE = 'U0CHLOE';
+let dynamodb: TestDynamoDB;
+let approvals: Approvals;
+let slack: Slack;
+let client: WebClient;
+let resume: Executions['resume'];
+const resumed: object[] = [];
+const logged: object[] = [];
+const door = createServer();
+
+beforeAll(async () => {
+  dynamodb = await startDynamoDB('Approvals', 'execution', 'id');
+  approvals = approvalsTable(dynamodb.client, 'Approvals');
+  await new Promise<void>((opened) => door.listen(0, '127.0.0.1', opened));
+  const address = door.address();
+  const requestUrl = () => (typeof address === 'object' ? `http://127.0.0.1:${address?.port}/` : '');
+  const app = { botToken: 'xoxb-test', signingSecret: 'a-signing-secret' };
+  const channel = { id: 'C0TRADING', name: 'trading' };
+  slack = await startSlack({
+    port: 0,
+    clock: createClock(),
+    manifest: 'manifest.yml',
+    channel,
+    requestUrl,
+    log: () => {},
+    ...app,
+  });
+  client = new WebClient(app.botToken, { slackApiUrl: slack.apiUrl });
+  openDoor(app);
+});
+
+afterAll(async () => {
+  dynamodb.close();
+  door.close();
+  await slack.close();
+});
+
+beforeEach(() => {
+  resumed.length = 0;
+  resume = async (_, output) => {
+    resumed.push(output);
+    return 'resumed';
+  };
+});
+
+it('keeps a decision that could not be sent, says so with a reference, and sends it with the next press, whoever presses', async () => {
+  const asked = await ask();
+  resume = async () => {
+    throw new Error('Step Functions is away');
+  };
+  await slack.press(BEN, asked.ts, 'approve');
+  const reference = /reference `([0-9a-f]{8})`/.exec(privately(BEN))?.[1];
+  expect(logged.at(-1)).toMatchObject({
+    event: 'request_failed',
+    reference,
+    message: 'Step Functions is away',
+  });
+  expect(await approvals.get(asked.key)).toMatchObject({ status: 'approved', decision: { by: BEN } });
+
+  resume = async (_, output) => {
+    resumed.push(output);
+    return 'resumed';
+  };
+  await slack.press(CHLOE, asked.ts, 'decline');
+  expect(resumed).toEqual([expect.objectContaining({ outcome: 'approved', by: BEN, id: asked.key.id })]);
+  expect(privately(CHLOE)).toMatch(
+    /^Your press changed nothing: \*Buy 10 AMZN\* is already approved by <@U0BEN>/,
+  );
+  expect(await approvals.get(asked.key)).toHaveProperty('sentAt');
+});
+
+it('does not guess what it means that the wait was over: the decision stays, and the person is told', async () => {
+  const asked = await ask();
+  resume = async () => 'over';
+  await slack.press(BEN, asked.ts, 'approve');
+  expect(privately(BEN)).toContain('The thread will tell how it ended.');
+  expect(await approvals.get(asked.key)).toMatchObject({ status: 'approved' });
+  expect(shown(asked.ts).text).toContain('approved by <@U0BEN>');
+});
+
+it('shows a decision made before it was known where the message stands', async () => {
+  const made = approval({ execution: 'early', deadline: future() });
+  const { ts = '' } = await client.chat.postMessage({ channel: 'C0TRADING', ...approvalMessage(made) });
+  await approvals.create(made, 'token-early');
+  await slack.press(BEN, ts, 'decline');
+  expect(await approvals.get(made)).toMatchObject({ ts, status: 'declined' });
+  expect(shown(ts).text).toContain('declined by <@U0BEN>');
+});
+
+it('answers a press on an approval that nobody knows', async () => {
+  const { ts = '' } = await client.chat.postMessage({
+    channel: 'C0TRADING',
+    ...approvalMessage(approval({ execution: 'lost' })),
+  });
+  await slack.press(CHLOE, ts, 'approve');
+  expect(privately(CHLOE)).toContain('not known any more');
+  expect(resumed).toEqual([]);
+});
+
+let count = 0;
+
+async function ask(): Promise<{ key: Approval; ts: string }> {
+  const key = approval({ execution: `run-${(count += 1)}`, deadline: future() });
+  await approvals.create(key, `token-${key.execution}`);
+  return { key, ts: await postApproval({ approvals, slack: client }, key) };
+}
+
+function openDoor({
+  botToken,
+  signingSecret,
+}: {
+  readonly botToken: string;
+  readonly signingSecret: string;
+}): void {
+  const now = () => new Date();
+  const log = (event: string, fields = {}) => void logged.push({ event, ...fields });
+  const receiver = createReceiver({ signingSecret: async () => signingSecret, now, log });
+  const executions: Executions = { start: async () => {}, resume: (token, output) => resume(token, output) };
+  const rules = { symbols: ['AMZN'], defaultQuantity: 10 };
+  createApp({
+    receiver,
+    botToken: async () => botToken,
+    slackApiUrl: slack.apiUrl,
+    approvals,
+    executions,
+    channel: 'C0TRADING',
+    rules,
+    now,
+    log,
+  });
+  door.on('request', async (request, response) => {
+    const body = Buffer.concat(await Array.fromAsync(request)).toString();
+    const event: Partial<LambdaFunctionURLEvent> = {
+      headers: { ...request.headers } as Record<string, string>,
+      body,
+      isBase64Encoded: false,
+    };
+    const answer = await receiver.handler(event as LambdaFunctionURLEvent);
+    response.writeHead(answer.statusCode ?? 200, answer.headers as Record<string, string>).end(answer.body);
+  });
+}
+
+function future(): string {
+  return new Date(Date.now() + 900_000).toISOString();
+}
+
+function privately(person: string): string {
+  const everyone = new Set(slack.messages().map(({ ts }) => ts));
+  return (
+    slack
+      .seenBy(person)
+      .filter(({ ts }) => !everyone.has(ts))
+      .at(-1)?.text ?? ''
+  );
+}
+
+function shown(ts: string) {
+  const found = slack.messages().find((message) => message.ts === ts);
+  if (!found) throw new Error(`no message ${ts}`);
+  return found;
+}

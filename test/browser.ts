@@ -1,0 +1,48 @@
+// A headless browser that needs nothing but `npm ci`: CHROMIUM_PATH, else an installed Chromium or Chrome, else (on
+// Linux x64) the one that comes inside a package, with its own system libraries. The tests that live in the page use it.
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import bundled, { inflate } from '@sparticuz/chromium';
+import { type Browser, chromium } from 'playwright-core';
+
+const INSTALLED = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+
+/** Quiet: nothing that a test does not ask for goes out of this machine. */
+const QUIET = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = process.env['CHROMIUM_PATH'] ?? INSTALLED.find((path) => existsSync(path));
+  if (executablePath)
+    return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', ...QUIET] });
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new Error(
+      'There is no browser for the tests: install Chromium or Chrome, or set CHROMIUM_PATH to one.',
+    );
+  }
+  return launchBundled();
+}
+
+async function launchBundled(): Promise<Browser> {
+  const bin = join(import.meta.dirname, '../node_modules/@sparticuz/chromium/bin');
+  const executablePath = await bundled.executablePath(bin);
+  const libraries = join(await inflate(join(bin, 'al2023.tar.br')), 'lib');
+  const environment = {
+    ...process.env,
+    LD_LIBRARY_PATH: libraries,
+    FONTCONFIG_PATH: join(tmpdir(), 'fonts'),
+  };
+  const env = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined));
+  return chromium.launch({ executablePath, args: [...bundled.args, ...QUIET], env });
+}
