@@ -1,0 +1,86 @@
+// JSON as a type, and readers of its members that name what is missing. Everything here that takes a template, a
+// request or a definition apart uses it.
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** A member that is not there or not of the kind expected. The gateway answers it as a ValidationException. */
+export class UnexpectedShape extends Error {}
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+export function parse(text: string): Json {
+  const value: Json = JSON.parse(text);
+  return value;
+}
+
+/** What `JSON.parse` makes of the text, or undefined if it is no JSON. */
+export function tryParse(text: string): Json | undefined {
+  try {
+    return parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A string as it is, anything else as its JSON text. */
+export function asText(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? '');
+}
+
+export function bytes(text: string): number {
+  return Buffer.byteLength(text);
+}
+
+export function textAt(from: JsonObject, key: string): string {
+  const value = optionalText(from, key);
+  if (value === undefined) throw new UnexpectedShape(`${key} is missing`);
+  return value;
+}
+
+export function optionalText(from: JsonObject, key: string): string | undefined {
+  const value = from[key];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') throw new UnexpectedShape(`${key} is not a string`);
+  return value;
+}
+
+export function numberAt(from: JsonObject, key: string, otherwise: number): number {
+  const value = from[key] ?? otherwise;
+  if (typeof value !== 'number') throw new UnexpectedShape(`${key} is not a number`);
+  return value;
+}
+
+export function objectAt(from: JsonObject, key: string): JsonObject {
+  const value = from[key] ?? {};
+  if (!isObject(value)) throw new UnexpectedShape(`${key} is not an object`);
+  return value;
+}
+
+export function objectsAt(from: JsonObject, key: string): readonly JsonObject[] {
+  return listAt(from, key).map((item) => {
+    if (!isObject(item)) throw new UnexpectedShape(`${key} is not a list of objects`);
+    return item;
+  });
+}
+
+export function textsAt(from: JsonObject, key: string): readonly string[] {
+  return listAt(from, key).map((item) => {
+    if (typeof item !== 'string') throw new UnexpectedShape(`${key} is not a list of strings`);
+    return item;
+  });
+}
+
+function listAt(from: JsonObject, key: string): readonly Json[] {
+  const value = from[key] ?? [];
+  if (!isList(value)) throw new UnexpectedShape(`${key} is not a list`);
+  return value;
+}

@@ -1,0 +1,28 @@
+// What a function's worker thread and the cloud say to each other. `lambda.ts` and `lambda-worker.ts` use it.
+
+export interface WorkerStart {
+  readonly bundle: string;
+  readonly handler: string;
+  /** The clock's distance to the machine's time, shared memory. */
+  readonly offset: SharedArrayBuffer;
+  /** The members of the context object that stay the same. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
+export interface WorkerRequest {
+  readonly id: string;
+  readonly event: string;
+  readonly deadline: number;
+}
+
+export interface FunctionError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace: readonly string[];
+}
+
+export type Outcome =
+  | { readonly ok: true; readonly payload: string }
+  | { readonly ok: false; readonly error: FunctionError };
+
+export type WorkerAnswer = Outcome & { readonly id: string };

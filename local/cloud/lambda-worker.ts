@@ -1,0 +1,81 @@
+// One execution environment of a Lambda function, in a worker thread: loads the bundle, then answers one event at a
+// time. `lambda.ts` starts it.
+import { pathToFileURL } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { FunctionError, WorkerAnswer, WorkerRequest, WorkerStart } from './lambda-messages.ts';
+
+type Handler = (event: unknown, context: object) => unknown;
+
+const start: WorkerStart = workerData;
+const { bundle, handler, offset, context } = start;
+followClock(new Float64Array(offset));
+const loading = load();
+
+parentPort?.on('message', (request: WorkerRequest) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window's
+  void answer(request).then((given) => parentPort?.postMessage(given));
+});
+
+async function load(): Promise<Handler | FunctionError> {
+  try {
+    const loaded: Record<string, unknown> = await import(pathToFileURL(bundle).href);
+    const found = loaded[handler];
+    if (isHandler(found)) return found;
+    return {
+      errorType: 'Runtime.HandlerNotFound',
+      errorMessage: `${bundle} exports no function ${handler}`,
+      trace: [],
+    };
+  } catch (error) {
+    return describe(error);
+  }
+}
+
+function isHandler(value: unknown): value is Handler {
+  return typeof value === 'function';
+}
+
+async function answer({ id, event, deadline }: WorkerRequest): Promise<WorkerAnswer> {
+  const loaded = await loading;
+  if (typeof loaded !== 'function') return { id, ok: false, error: loaded };
+  try {
+    const result = await loaded(JSON.parse(event), {
+      ...context,
+      awsRequestId: id,
+      callbackWaitsForEmptyEventLoop: true,
+      getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    });
+    return { id, ok: true, payload: JSON.stringify(result) ?? 'null' };
+  } catch (error) {
+    return { id, ok: false, error: describe(error) };
+  } finally {
+    // What the function logged arrives before its answer.
+    await Promise.all([process.stdout, process.stderr].map(flush));
+  }
+}
+
+function flush(output: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    output.write('', () => resolve());
+  });
+}
+
+function describe(error: unknown): FunctionError {
+  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  const trace = (error.stack ?? '').split('\n');
+  return { errorType: error.name, errorMessage: error.message, trace };
+}
+
+/** The function's time is the cloud's, which may be ahead of the machine's. */
+function followClock(ahead: Float64Array): void {
+  const RealDate = Date;
+  const now = () => RealDate.now() + (ahead[0] ?? 0);
+  globalThis.Date = new Proxy(RealDate, {
+    construct(target, given: unknown[], newTarget) {
+      const made: Date = Reflect.construct(target, given.length > 0 ? given : [now()], newTarget);
+      return made;
+    },
+    apply: () => new RealDate(now()).toString(),
+    get: (target, key, receiver) => (key === 'now' ? now : Reflect.get(target, key, receiver)),
+  });
+}

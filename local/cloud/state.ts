@@ -1,0 +1,94 @@
+// All that the cloud remembers, as plain JSON, so that it can be kept and read back; what runs in memory (a busy
+// worker) is not in it. `startCloud` makes one, each service owns its part.
+import type { Json, JsonObject } from './json.ts';
+
+export interface CloudState {
+  readonly timers: Timer[];
+  readonly executions: Record<string, Execution>;
+  /** Every task token ever made, to the attempt it belongs to. */
+  readonly taskTokens: Record<string, TaskToken>;
+  readonly queues: Record<string, Queue>;
+  readonly secrets: Record<string, Secret>;
+}
+
+export type TimerKind =
+  | 'state_due'
+  | 'state_timed_out'
+  | 'execution_timed_out'
+  | 'queue_polled'
+  | 'invocation_timed_out';
+
+export interface Timer {
+  readonly due: number;
+  readonly kind: TimerKind;
+  /** An execution's ARN, a queue's ARN or an invocation's id, as the kind says. */
+  readonly subject: string;
+  readonly attempt?: number;
+}
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+export interface Execution {
+  readonly arn: string;
+  readonly name: string;
+  readonly stateMachineArn: string;
+  readonly input: string;
+  readonly startDate: number;
+  status: ExecutionStatus;
+  stopDate?: number;
+  output?: string;
+  error?: string;
+  cause?: string;
+  /** Counts every run of a state; a timer, an answer or a token of an earlier attempt is void. */
+  attempts: number;
+  current?: CurrentState;
+  readonly history: HistoryEvent[];
+}
+
+export interface CurrentState {
+  readonly name: string;
+  readonly input: Json;
+  readonly enteredAt: number;
+  readonly enteredEvent: number;
+  attempt: number;
+  /** How often each retrier of the state has retried, by its place. */
+  readonly retries: number[];
+  retryCount: number;
+  token?: string;
+}
+
+export interface HistoryEvent extends JsonObject {
+  readonly id: number;
+  readonly previousEventId: number;
+  readonly timestamp: number;
+  readonly type: string;
+}
+
+export interface TaskToken {
+  readonly execution: string;
+  readonly attempt: number;
+}
+
+export interface Queue {
+  messages: Message[];
+  lastDelivered?: Message;
+}
+
+export interface Message {
+  readonly id: string;
+  readonly body: string;
+  readonly sentAt: number;
+  readonly deadLetterSource?: string;
+  visibleAt: number;
+  receiveCount: number;
+  firstReceivedAt?: number;
+}
+
+export interface Secret {
+  readonly arn: string;
+  readonly name: string;
+  readonly createdAt: number;
+  changedAt: number;
+  version: string;
+  value: string;
+}

@@ -1,0 +1,38 @@
+// DynamoDB: dynalite in memory, in this process; the template's tables are created at the start. The gateway passes
+// each DynamoDB request on to it as it comes.
+import type { Server } from 'node:http';
+import dynalite from 'dynalite';
+import { isObject, objectAt, parse, textAt, type JsonObject } from './json.ts';
+
+/** The server never listens: requests are given to its listener. */
+export function createTables(): Server {
+  return dynalite({ createTableMs: 0 });
+}
+
+export async function createTable(endpoint: string, table: JsonObject): Promise<void> {
+  await request(endpoint, 'CreateTable', table);
+  const TableName = textAt(table, 'TableName');
+  for (let status = ''; status !== 'ACTIVE';) {
+    const described = await request(endpoint, 'DescribeTable', { TableName });
+    status = textAt(objectAt(described, 'Table'), 'TableStatus');
+  }
+}
+
+async function request(endpoint: string, operation: string, input: JsonObject): Promise<JsonObject> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `DynamoDB_20120810.${operation}`,
+      'x-amz-date': '20260101T000000Z',
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+    },
+    body: JSON.stringify(input),
+  });
+  const text = await response.text();
+  const answer = parse(text);
+  if (!response.ok || !isObject(answer))
+    throw new Error(`DynamoDB's ${operation} answered ${response.status}: ${text}`);
+  return answer;
+}

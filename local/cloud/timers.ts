@@ -1,0 +1,98 @@
+// Everything that happens later is a timer in one ordered list, fired by the injected clock, so that time can be
+// simulated and the list be kept. Every service adds its timers here and says what work is still running.
+import type { Clock } from '../clock.ts';
+import type { Timer, TimerKind } from './state.ts';
+
+/** A real timer waits at most this long, in milliseconds: the clock may be moved meanwhile. */
+const LONGEST_WAIT = 1000;
+
+export interface Timers {
+  add(timer: Timer): void;
+  drop(matches: (timer: Timer) => boolean): void;
+  start(fire: Readonly<Record<TimerKind, (timer: Timer) => void>>): void;
+  /** Counts this work as running until it ends. */
+  follow(work: Promise<unknown>): void;
+  settled(): Promise<void>;
+  advance(milliseconds: number): Promise<void>;
+  stop(): void;
+}
+
+export function createTimers({ clock, list }: { clock: Clock; list: Timer[] }): Timers {
+  let fire: Readonly<Record<TimerKind, (timer: Timer) => void>> | undefined;
+  let running = 0;
+  let waiting: NodeJS.Timeout | undefined;
+  let changed = Promise.withResolvers<void>();
+
+  const isDue = () => list[0] !== undefined && list[0].due <= clock.now();
+
+  function fireDue(): void {
+    if (!fire) return;
+    let fired = false;
+    for (; isDue(); fired = true) {
+      const timer = list.shift();
+      if (timer) fire[timer.kind](timer);
+    }
+    arm();
+    if (fired) announce();
+  }
+
+  function arm(): void {
+    clearTimeout(waiting);
+    const next = list[0];
+    if (!fire || !next) return;
+    waiting = setTimeout(fireDue, Math.min(Math.max(next.due - clock.now(), 0), LONGEST_WAIT));
+  }
+
+  function announce(): void {
+    changed.resolve();
+    changed = Promise.withResolvers();
+  }
+
+  async function settled(): Promise<void> {
+    for (;;) {
+      fireDue();
+      if (running === 0 && !isDue()) return;
+      await changed.promise;
+    }
+  }
+
+  return {
+    settled,
+    add(timer) {
+      const after = list.findIndex(({ due }) => due > timer.due);
+      list.splice(after === -1 ? list.length : after, 0, timer);
+      arm();
+    },
+    drop(matches) {
+      for (let at = list.length - 1; at >= 0; at -= 1) {
+        const timer = list[at];
+        if (timer && matches(timer)) list.splice(at, 1);
+      }
+    },
+    start(handlers) {
+      fire = handlers;
+      arm();
+    },
+    follow(work) {
+      running += 1;
+      void work.finally(() => {
+        running -= 1;
+        announce();
+      });
+    },
+    async advance(milliseconds) {
+      const end = clock.now() + milliseconds;
+      await settled();
+      for (let next = list[0]; next && next.due <= end; next = list[0]) {
+        clock.skip(Math.max(0, next.due - clock.now()));
+        await settled();
+      }
+      clock.skip(Math.max(0, end - clock.now()));
+      await settled();
+    },
+    stop() {
+      fire = undefined;
+      clearTimeout(waiting);
+    },
+  };
+}

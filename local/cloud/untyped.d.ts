@@ -1,0 +1,14 @@
+// Types of two packages that bring none, as far as they are used here: the tables and the definition check use them.
+
+declare module 'dynalite' {
+  import type { Server } from 'node:http';
+  export default function dynalite(options: { readonly createTableMs: number }): Server;
+}
+
+declare module 'asl-validator' {
+  export default function validate(definition: object): {
+    readonly isValid: boolean;
+    readonly errors: readonly { readonly 'Error code': string; readonly Message: string }[];
+    errorsText(separator?: string): string;
+  };
+}

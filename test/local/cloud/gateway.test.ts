@@ -1,0 +1,85 @@
+// The AWS endpoint: tables and secrets through it, and whom and what it refuses.
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  ListSecretsCommand,
+  PutSecretValueCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { expect, it } from 'vitest';
+import { ref, startWorld } from './world.ts';
+
+it('a table of the template takes conditional writes', async () => {
+  const { tables, cloud } = await startWorld({
+    resources: {
+      Ledger: {
+        Type: 'AWS::DynamoDB::Table',
+        Properties: {
+          AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+          KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+          BillingMode: 'PAY_PER_REQUEST',
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        },
+      },
+    },
+    outputs: { Table: { Value: ref('Ledger') } },
+  });
+  const TableName = cloud.outputs['Table'];
+  const put = (by: string) =>
+    tables.send(
+      new PutItemCommand({
+        TableName,
+        Item: { id: { S: '1' }, by: { S: by } },
+        ConditionExpression: 'attribute_not_exists(id)',
+      }),
+    );
+  await put('first');
+  await expect(put('second')).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+  const { Item } = await tables.send(new GetItemCommand({ TableName, Key: { id: { S: '1' } } }));
+  expect(Item?.['by']?.S).toBe('first');
+});
+
+it('a secret starts with what the template gives, and takes a new value by name', async () => {
+  const { secrets } = await startWorld({
+    resources: {
+      Slack: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'app/slack', SecretString: '{}' } },
+      Made: {
+        Type: 'AWS::SecretsManager::Secret',
+        Properties: {
+          Name: 'made',
+          GenerateSecretString: {
+            SecretStringTemplate: '{"user":"bot"}',
+            GenerateStringKey: 'key',
+            PasswordLength: 40,
+          },
+        },
+      },
+    },
+  });
+  const value = async (SecretId: string | undefined) =>
+    (await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString;
+  const { SecretList } = await secrets.send(new ListSecretsCommand({}));
+  expect(SecretList?.map(({ Name }) => Name)).toEqual(['app/slack', 'made']);
+  expect(await value('app/slack')).toBe('{}');
+  await secrets.send(new PutSecretValueCommand({ SecretId: 'app/slack', SecretString: 'new' }));
+  expect(await value(SecretList?.[0]?.ARN)).toBe('new');
+  expect(JSON.parse((await value('made')) ?? '')).toEqual({
+    user: 'bot',
+    key: expect.stringMatching(/^[A-Za-z0-9]{40}$/),
+  });
+  expect((await secrets.send(new DescribeSecretCommand({ SecretId: 'made' }))).Name).toBe('made');
+  await expect(value('other')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+});
+
+it('an operation that is not supported is refused with those that are', async () => {
+  const { queues } = await startWorld({});
+  const asked = queues.send(new ReceiveMessageCommand({ QueueUrl: 'http://127.0.0.1/1/a' }));
+  await expect(asked).rejects.toThrow('no AmazonSQS.ReceiveMessage. Supported: ListQueues');
+});
+
+it('a request of a page in a browser is refused', async () => {
+  const { cloud } = await startWorld({});
+  const headers = { origin: 'https://example.com', 'x-amz-target': 'AmazonSQS.ListQueues' };
+  expect((await fetch(cloud.url, { method: 'POST', headers, body: '{}' })).status).toBe(403);
+});
