@@ -41,7 +41,14 @@ it('asks, is approved, trades once, and tells the fill in the thread and the cha
   expect(desk.privately(BEN)).toEqual([]);
 
   const arn = await desk.lastExecution();
-  expect(await desk.execution(arn)).toMatchObject({ status: 'SUCCEEDED' });
+  const { status, output = '' } = await desk.execution(arn);
+  expect(status).toBe('SUCCEEDED');
+  expect(JSON.parse(output)).toMatchObject({
+    symbol: 'AMZN',
+    requestedBy: ANA,
+    approval: { outcome: 'approved', by: BEN },
+    fill: { quantity: 10 },
+  });
   const side = message.text.startsWith('Buy') ? 'Buy Stock' : 'Sell Stock';
   expect(await desk.path(arn)).toEqual([
     'Check Stock Price',
@@ -131,8 +138,12 @@ it('asks for an execution started outside Slack too, in words for that', async (
   expect(await desk.execution(arn)).toMatchObject({ status: 'SUCCEEDED' });
 });
 
-it('tells in the channel of an execution that failed before anybody was asked, once', async () => {
-  const arn = await desk.start({ symbol: 'NOPE' });
+it('tells in the channel of an execution that failed before anybody was asked, once, and believes no ending in its input', async () => {
+  const arn = await desk.start({
+    symbol: 'NOPE',
+    approval: { outcome: 'expired' },
+    result: { outcome: 'filled' },
+  });
   const about = () => desk.slack.messages().filter(({ text }) => text.includes('NOPE is not a symbol'));
   expect(about()).toMatchObject([{ text: expect.stringContaining(`Execution ${arn.split(':').at(-1)}`) }]);
   await desk.redeliver('Failures');

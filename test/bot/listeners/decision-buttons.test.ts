@@ -1,7 +1,6 @@
 // A press when something is away: real Bolt, real signatures, a real table, and a Step Functions that does as told.
 import { createServer } from 'node:http';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
-import { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Approvals, approvalsTable } from '../../../aws/approvals-table.ts';
 import type { Executions } from '../../../aws/executions.ts';
@@ -10,17 +9,15 @@ import { createReceiver } from '../../../bot/receiver.ts';
 import { approvalMessage } from '../../../bot/views/approval-message.ts';
 import { postApproval } from '../../../bot/thread.ts';
 import type { Approval } from '../../../domain/approval.ts';
-import { createClock } from '../../../local/clock.ts';
-import { type Slack, startSlack } from '../../../local/slack/slack.ts';
 import { approval } from '../../approvals.ts';
 import { startDynamoDB, type TestDynamoDB } from '../../dynamodb.ts';
+import { app, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../../slack-workspace.ts';
 
 const BEN = 'U0BEN';
 const CHLOE = 'U0CHLOE';
 let dynamodb: TestDynamoDB;
 let approvals: Approvals;
-let slack: Slack;
-let client: WebClient;
+let workspace: SlackWorkspace;
 let resume: Executions['resume'];
 const resumed: object[] = [];
 const logged: object[] = [];
@@ -32,25 +29,14 @@ beforeAll(async () => {
   await new Promise<void>((opened) => door.listen(0, '127.0.0.1', opened));
   const address = door.address();
   const requestUrl = () => (typeof address === 'object' ? `http://127.0.0.1:${address?.port}/` : '');
-  const app = { botToken: 'xoxb-test', signingSecret: 'a-signing-secret' };
-  const channel = { id: 'C0TRADING', name: 'trading' };
-  slack = await startSlack({
-    port: 0,
-    clock: createClock(),
-    manifest: 'manifest.yml',
-    channel,
-    requestUrl,
-    log: () => {},
-    ...app,
-  });
-  client = new WebClient(app.botToken, { slackApiUrl: slack.apiUrl });
-  openDoor(app);
+  workspace = await openSlackWorkspace(requestUrl);
+  openDoor();
 });
 
 afterAll(async () => {
   dynamodb.close();
   door.close();
-  await slack.close();
+  await workspace.slack.close();
 });
 
 beforeEach(() => {
@@ -66,8 +52,8 @@ it('keeps a decision that could not be sent, says so with a reference, and sends
   resume = async () => {
     throw new Error('Step Functions is away');
   };
-  await slack.press(BEN, asked.ts, 'approve');
-  const reference = /reference `([0-9a-f]{8})`/.exec(privately(BEN))?.[1];
+  await workspace.slack.press(BEN, asked.ts, 'approve');
+  const reference = /reference `([0-9a-f]{8})`/.exec(workspace.privately(BEN))?.[1];
   expect(logged.at(-1)).toMatchObject({
     event: 'request_failed',
     reference,
@@ -79,9 +65,9 @@ it('keeps a decision that could not be sent, says so with a reference, and sends
     resumed.push(output);
     return 'resumed';
   };
-  await slack.press(CHLOE, asked.ts, 'decline');
+  await workspace.slack.press(CHLOE, asked.ts, 'decline');
   expect(resumed).toEqual([expect.objectContaining({ outcome: 'approved', by: BEN, id: asked.key.id })]);
-  expect(privately(CHLOE)).toMatch(
+  expect(workspace.privately(CHLOE)).toMatch(
     /^Your press changed nothing: \*Buy 10 AMZN\* is already approved by <@U0BEN>/,
   );
   expect(await approvals.get(asked.key)).toHaveProperty('sentAt');
@@ -90,28 +76,28 @@ it('keeps a decision that could not be sent, says so with a reference, and sends
 it('does not guess what it means that the wait was over: the decision stays, and the person is told', async () => {
   const asked = await ask();
   resume = async () => 'over';
-  await slack.press(BEN, asked.ts, 'approve');
-  expect(privately(BEN)).toContain('The thread will tell how it ended.');
+  await workspace.slack.press(BEN, asked.ts, 'approve');
+  expect(workspace.privately(BEN)).toContain('The thread will tell how it ended.');
   expect(await approvals.get(asked.key)).toMatchObject({ status: 'approved' });
-  expect(shown(asked.ts).text).toContain('approved by <@U0BEN>');
+  expect(workspace.shown(asked.ts).text).toContain('approved by <@U0BEN>');
 });
 
 it('shows a decision made before it was known where the message stands', async () => {
   const made = approval({ execution: 'early', deadline: future() });
-  const { ts = '' } = await client.chat.postMessage({ channel: 'C0TRADING', ...approvalMessage(made) });
+  const { ts = '' } = await workspace.client.chat.postMessage({ channel: CHANNEL, ...approvalMessage(made) });
   await approvals.create(made, 'token-early');
-  await slack.press(BEN, ts, 'decline');
+  await workspace.slack.press(BEN, ts, 'decline');
   expect(await approvals.get(made)).toMatchObject({ ts, status: 'declined' });
-  expect(shown(ts).text).toContain('declined by <@U0BEN>');
+  expect(workspace.shown(ts).text).toContain('declined by <@U0BEN>');
 });
 
 it('answers a press on an approval that nobody knows', async () => {
-  const { ts = '' } = await client.chat.postMessage({
-    channel: 'C0TRADING',
+  const { ts = '' } = await workspace.client.chat.postMessage({
+    channel: CHANNEL,
     ...approvalMessage(approval({ execution: 'lost' })),
   });
-  await slack.press(CHLOE, ts, 'approve');
-  expect(privately(CHLOE)).toContain('not known any more');
+  await workspace.slack.press(CHLOE, ts, 'approve');
+  expect(workspace.privately(CHLOE)).toContain('not known any more');
   expect(resumed).toEqual([]);
 });
 
@@ -120,28 +106,22 @@ let count = 0;
 async function ask(): Promise<{ key: Approval; ts: string }> {
   const key = approval({ execution: `run-${(count += 1)}`, deadline: future() });
   await approvals.create(key, `token-${key.execution}`);
-  return { key, ts: await postApproval({ approvals, slack: client }, key) };
+  return { key, ts: await postApproval({ approvals, slack: workspace.client }, key) };
 }
 
-function openDoor({
-  botToken,
-  signingSecret,
-}: {
-  readonly botToken: string;
-  readonly signingSecret: string;
-}): void {
+function openDoor(): void {
   const now = () => new Date();
   const log = (event: string, fields = {}) => void logged.push({ event, ...fields });
-  const receiver = createReceiver({ signingSecret: async () => signingSecret, now, log });
+  const receiver = createReceiver({ signingSecret: async () => app.signingSecret, now, log });
   const executions: Executions = { start: async () => {}, resume: (token, output) => resume(token, output) };
   const rules = { symbols: ['AMZN'], defaultQuantity: 10 };
   createApp({
     receiver,
-    botToken: async () => botToken,
-    slackApiUrl: slack.apiUrl,
+    botToken: async () => app.botToken,
+    slackApiUrl: workspace.slack.apiUrl,
     approvals,
     executions,
-    channel: 'C0TRADING',
+    channel: CHANNEL,
     rules,
     now,
     log,
@@ -160,20 +140,4 @@ function openDoor({
 
 function future(): string {
   return new Date(Date.now() + 900_000).toISOString();
-}
-
-function privately(person: string): string {
-  const everyone = new Set(slack.messages().map(({ ts }) => ts));
-  return (
-    slack
-      .seenBy(person)
-      .filter(({ ts }) => !everyone.has(ts))
-      .at(-1)?.text ?? ''
-  );
-}
-
-function shown(ts: string) {
-  const found = slack.messages().find((message) => message.ts === ts);
-  if (!found) throw new Error(`no message ${ts}`);
-  return found;
 }

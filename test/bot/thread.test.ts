@@ -1,0 +1,58 @@
+// The message stays true whatever happens while it is written.
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Approvals, approvalsTable } from '../../aws/approvals-table.ts';
+import { postApproval, showApproval } from '../../bot/thread.ts';
+import type { Decision } from '../../domain/approval.ts';
+import { approval } from '../approvals.ts';
+import { startDynamoDB, type TestDynamoDB } from '../dynamodb.ts';
+import { openSlackWorkspace, type SlackWorkspace } from '../slack-workspace.ts';
+
+const decision: Decision = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' };
+let dynamodb: TestDynamoDB;
+let workspace: SlackWorkspace;
+let approvals: Approvals;
+
+beforeAll(async () => {
+  dynamodb = await startDynamoDB('Approvals', 'execution', 'id');
+  approvals = approvalsTable(dynamodb.client, 'Approvals');
+  workspace = await openSlackWorkspace();
+});
+
+afterAll(async () => {
+  dynamodb.close();
+  await workspace.slack.close();
+});
+
+it('shows what was decided between posting and knowing where the message stands', async () => {
+  const asked = approval({ execution: 'between' });
+  await approvals.create(asked, 'token');
+  const meanwhile: Approvals = {
+    ...approvals,
+    recordPosted: async (...posted) => {
+      await approvals.decide(asked, decision);
+      await approvals.recordPosted(...posted);
+    },
+  };
+  const ts = await postApproval({ approvals: meanwhile, slack: workspace.client }, asked);
+  expect(workspace.shown(ts).text).toContain('approved by <@U0BEN>');
+});
+
+it('goes again when the record moved while the message was updated', async () => {
+  const asked = approval({ execution: 'moving' });
+  await approvals.create(asked, 'token');
+  const ts = await postApproval({ approvals, slack: workspace.client }, asked);
+  const decided = await approvals.decide(asked, decision);
+  let settledMeanwhile = false;
+  const meanwhile: Approvals = {
+    ...approvals,
+    recordShown: async (...shown) => {
+      if (!settledMeanwhile && decided)
+        await approvals.settle(decided.approval, { outcome: 'filled', text: 'Bought.' });
+      settledMeanwhile = true;
+      return approvals.recordShown(...shown);
+    },
+  };
+  await showApproval({ approvals: meanwhile, slack: workspace.client }, asked);
+  expect(workspace.shown(ts).text).toMatch(/approved by .*, filled/);
+  expect(await approvals.get(asked)).toMatchObject({ revision: 3, shownRevision: 3 });
+});

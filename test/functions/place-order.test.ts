@@ -1,0 +1,118 @@
+// The states that trade: only what people approved, on these very terms, and once.
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Approvals, approvalsTable } from '../../aws/approvals-table.ts';
+import { ledger, type Ledger } from '../../aws/ledger.ts';
+import type { Approval } from '../../domain/approval.ts';
+import { type Side, tradeRequest } from '../../domain/trading/recommendation.ts';
+import { placeOrder } from '../../functions/place-order.ts';
+import { recommendationIn } from '../../functions/trade-input.ts';
+import { approval } from '../approvals.ts';
+import { startDynamoDB, type TestDynamoDB } from '../dynamodb.ts';
+
+const now = () => new Date('2026-11-02T10:05:30.000Z');
+let databases: readonly TestDynamoDB[];
+let approvals: Approvals;
+let account: Ledger;
+let count = 0;
+
+beforeAll(async () => {
+  const both = [startDynamoDB('Approvals', 'execution', 'id'), startDynamoDB('Ledger', 'account')] as const;
+  const [forApprovals, forLedger] = await Promise.all(both);
+  databases = [forApprovals, forLedger];
+  approvals = approvalsTable(forApprovals.client, 'Approvals');
+  account = ledger(forLedger.client, 'Ledger');
+});
+
+afterAll(() => databases.forEach((each) => each.close()));
+
+const trade = {
+  symbol: 'AMZN',
+  quantity: 10,
+  stock_price: 182.2,
+  average_price: 184.79,
+  priced_at: '2026-11-02T10:00:00.000Z',
+  recommended_type: 'buy' as const,
+  reason: 'AMZN is cheap.',
+  requestedBy: 'U0ANA',
+  request: { title: 'what the input says is asked does not count' },
+};
+
+/** The state's input for a trade that was approved in an execution of its own. */
+async function approvedTrade(differences: Partial<Approval> = {}) {
+  const execution = `run-${(count += 1)}`;
+  const decided = { outcome: 'approved', id: approval().id } as const;
+  const Input = { ...trade, approval: decided };
+  const request = tradeRequest(recommendationIn(Input), { requester: trade.requestedBy });
+  const decision = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } as const;
+  await approvals.create(
+    approval({ execution, request, status: 'approved', decision, ...differences }),
+    `token-${execution}`,
+  );
+  return { Input, ExecutionId: `arn:aws:states:us-east-1:000000000000:execution:trading:${execution}` };
+}
+
+const run = (side: Side, input: unknown) => placeOrder(side, { approvals, ledger: account, now })(input);
+
+it('trades what was approved, and tells id, side, quantity, price and time', async () => {
+  const input = await approvedTrade();
+  const output = await run('buy', input);
+  expect(output).toMatchObject({
+    ...input.Input,
+    fill: {
+      id: expect.stringMatching(/^order-[0-9a-f]{16}$/),
+      side: 'buy',
+      symbol: 'AMZN',
+      quantity: 10,
+      price: 182.2,
+      time: '2026-11-02T10:05:30.000Z',
+    },
+    result: {
+      outcome: 'filled',
+      text: expect.stringMatching(/^Bought 10 AMZN at USD 182\.20, USD 1,822\.00 in all\. Paper order-/),
+    },
+  });
+});
+
+it('is the same order when the state runs again', async () => {
+  const input = await approvedTrade();
+  const first = await run('buy', input);
+  expect(await run('buy', input)).toEqual(first);
+});
+
+it.each<[string, object]>([
+  ['more shares', { quantity: 11 }],
+  ['another price', { stock_price: 182.21 }],
+  ['another symbol', { symbol: 'NVDA' }],
+  ['another requester', { requestedBy: 'U0BEN' }],
+])('does not trade on terms that nobody approved: %s', async (_, terms) => {
+  const { Input, ExecutionId } = await approvedTrade();
+  await expect(run('buy', { Input: { ...Input, ...terms }, ExecutionId })).rejects.toMatchObject({
+    name: 'NotApproved',
+  });
+});
+
+it.each<[string, Partial<Approval>]>([
+  ['is pending', { status: 'pending', decision: undefined }],
+  [
+    'was declined',
+    { status: 'declined', decision: { outcome: 'declined', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } },
+  ],
+  ['expired, though it was decided', { status: 'expired' }],
+  ['is of another pause', { id: 'approval-other' }],
+])('does not trade when the approval %s', async (_, differences) => {
+  const input = await approvedTrade(differences);
+  await expect(run('buy', input)).rejects.toMatchObject({ name: 'NotApproved' });
+});
+
+it('does not sell what was approved to be bought', async () => {
+  await expect(run('sell', await approvedTrade())).rejects.toMatchObject({ name: 'NotApproved' });
+});
+
+it('names the field of an input that it cannot read, and not its value', async () => {
+  const { Input, ExecutionId } = await approvedTrade();
+  const input = { Input: { ...Input, quantity: 'ten thousand' }, ExecutionId };
+  await expect(run('buy', input)).rejects.toMatchObject({
+    name: 'InvalidInput',
+    message: 'Input.quantity must be number.',
+  });
+});
