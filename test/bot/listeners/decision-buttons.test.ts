@@ -1,5 +1,5 @@
 // A press when something is away: real Bolt, real signatures, a real table, and a Step Functions that does as told.
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Approvals, approvalsTable } from '../../../aws/approvals-table.ts';
@@ -126,7 +126,7 @@ function openDoor(): void {
     now,
     log,
   });
-  door.on('request', async (request, response) => {
+  const pass = async (request: IncomingMessage, response: ServerResponse) => {
     const body = Buffer.concat(await Array.fromAsync(request)).toString();
     const event: Partial<LambdaFunctionURLEvent> = {
       headers: { ...request.headers } as Record<string, string>,
@@ -135,7 +135,8 @@ function openDoor(): void {
     };
     const answer = await receiver.handler(event as LambdaFunctionURLEvent);
     response.writeHead(answer.statusCode ?? 200, answer.headers as Record<string, string>).end(answer.body);
-  });
+  };
+  door.on('request', (request, response) => void pass(request, response));
 }
 
 function future(): string {
