@@ -25,12 +25,15 @@ interface PageRequest {
 }
 
 const folder = join(import.meta.dirname, 'page');
-const files = new Set(readdirSync(folder));
+const files = new Map(readdirSync(folder).map((name) => [name, join(folder, name)]));
+// Emoji look the same on every machine, those without an emoji font too.
+files.set('emoji.woff2', join(import.meta.dirname, '../../node_modules/twemoji-colr-font/twemoji.woff2'));
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
 };
 
 export async function servePage(page: PageRequest): Promise<void> {
@@ -40,7 +43,8 @@ export async function servePage(page: PageRequest): Promise<void> {
   if (what === 'GET /page/events') return sendEvents(installation, response);
   if (what === 'POST /page/say' || what === 'POST /page/press') return act(page);
   const name = pathname === '/' ? 'index.html' : pathname.slice(1);
-  if (request.method !== 'GET' || !files.has(name)) return answerJson(response, 404, { error: 'not_found' });
+  const file = files.get(name);
+  if (request.method !== 'GET' || !file) return answerJson(response, 404, { error: 'not_found' });
   response.writeHead(200, {
     'content-type': types[extname(name)],
     'content-security-policy':
@@ -49,7 +53,7 @@ export async function servePage(page: PageRequest): Promise<void> {
     'referrer-policy': 'no-referrer',
     'cache-control': 'no-store',
   });
-  response.end(await readFile(join(folder, name)));
+  response.end(await readFile(file));
 }
 
 function stateFor(
