@@ -1,31 +1,31 @@
 // The local cloud: runs what CDK synthesised, on this machine. Whoever starts the local world starts it, and tests
 // move its time.
-import type { Server } from 'node:http';
 import type { Clock } from '../clock.ts';
-import { readAssembly, type Assembly } from './assembly.ts';
+import { readAssembly } from './assembly.ts';
 import { createRules } from './event-rules.ts';
+import type { Foundation, Log } from './foundation.ts';
 import { functionOperations } from './function-operations.ts';
 import { functionUrl } from './function-url.ts';
 import { gateway, type Services } from './gateway.ts';
-import { createLambda } from './lambda.ts';
-import { listen, type Listener } from './listener.ts';
-import type { Log } from './log.ts';
-import { functionUrlIds, readModel, type Model } from './model.ts';
-import type { Addresses } from './names.ts';
+import { createLambda, type Lambda } from './lambda.ts';
+import { listen, serve } from './listener.ts';
+import { readModel } from './model.ts';
 import { queueOperations } from './queue-operations.ts';
 import { createQueues, type Queues } from './queues.ts';
+import type { Model } from './readers.ts';
 import { secretOperations } from './secrets.ts';
 import type { CloudState } from './state.ts';
-import { checkDefinition } from './step-functions/check-definition.ts';
-import { startStepFunctions } from './step-functions/step-functions.ts';
+import { executionOperations } from './step-functions/execution-operations.ts';
+import { createInterpreter } from './step-functions/interpreter.ts';
+import { machineOperations } from './step-functions/machine-operations.ts';
+import { createTasks } from './step-functions/tasks.ts';
 import { createTable, createTables } from './tables.ts';
 import { createTimers, type Timers } from './timers.ts';
-import { createTopics, topicOperations } from './topics.ts';
+import { createTopics } from './topics.ts';
 
 export interface CloudOptions {
   /** Folder of the cloud assembly, with exactly one stack in it. */
   readonly assembly: string;
-  /** Every time read comes from it. */
   readonly clock: Clock;
   /** 0 picks a free one; on 127.0.0.1 only. */
   readonly port: number;
@@ -49,140 +49,66 @@ export interface Cloud {
 }
 
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const { assembly: folder, clock, port, log } = options;
-  const assembly = readAssembly(folder);
-  check(assembly);
+  const { clock, port, environment, log } = options;
+  const assembly = readAssembly(options.assembly);
+  // Before anything is opened: it refuses all that cannot run here.
+  const { functionUrls } = readModel(assembly, { endpoint: '', functionUrls: new Map() });
   const endpoint = await listen(port);
-  const urls = await listenFor(functionUrlIds(assembly));
-  const addresses = addressesOf(endpoint, urls);
-  const { model } = readModel(assembly, addresses);
-  const state: CloudState = { timers: [], executions: {}, taskTokens: {}, queues: {}, secrets: {} };
+  const urls = new Map(await Promise.all(functionUrls.map(listenFor)));
+  const model = readModel(assembly, { endpoint: endpoint.url, functionUrls: urls });
+  const state = emptyState(clock.now());
   const timers = createTimers({ clock, list: state.timers });
-  const tables = createTables();
-  const { queues, services, stop } = assemble({ ...options, model, state, timers, tables, addresses, urls });
-  serve(endpoint.server, gateway(services), log);
-  for (const { create } of model.tables) await createTable(endpoint.url, create);
+  const foundation = { model, state, clock, timers, log };
+  const lambda = createLambda(foundation, { AWS_ENDPOINT_URL: endpoint.url, ...environment });
+  const queues = createQueues(foundation, lambda);
+  serve(endpoint, gateway(startServices(foundation, lambda, queues), createTables()), log);
+  for (const listener of urls.values())
+    serve(listener, functionUrl(listener.functionArn, lambda, clock), log);
+  for (const table of model.tables) await createTable(endpoint.url, table);
   return {
     url: endpoint.url,
     outputs: model.outputs,
+    ...controls(timers, queues),
+    async close() {
+      timers.stop();
+      await Promise.all([endpoint, ...urls.values(), lambda].map((part) => part.close()));
+    },
+  };
+}
+
+async function listenFor({ id, functionArn }: Model['functionUrls'][number]) {
+  return [id, { functionArn, ...(await listen(0)) }] as const;
+}
+
+function emptyState(startedAt: number): CloudState {
+  return { startedAt, timers: [], executions: {}, taskTokens: {}, queues: {}, secrets: {} };
+}
+
+function controls(timers: Timers, queues: Queues): Omit<Cloud, 'url' | 'outputs' | 'close'> {
+  return {
     advance: (milliseconds) => timers.advance(milliseconds),
     settled: () => timers.settled(),
-    async redeliver(name) {
-      const queue = queues.find(name);
-      if (!queue) throw new Error(`There is no queue ${name}`);
+    async redeliver(queue) {
       queues.redeliver(queue);
       await timers.settled();
     },
-    async close() {
-      timers.stop();
-      await Promise.all([endpoint.close(), ...[...urls.values()].map((url) => url.close()), stop()]);
-    },
   };
 }
 
-/** Refuses all that cannot run here, before anything is opened. */
-function check(assembly: Assembly): void {
-  const { model, findings } = readModel(assembly, { endpoint: 'http://127.0.0.1', functionUrls: new Map() });
-  const all = new Set(findings);
-  const functionArns = model.functions.map(({ arn }) => arn);
-  for (const { name, definition } of model.stateMachines) {
-    checkDefinition(definition, functionArns, (finding) => all.add(`state machine ${name}: ${finding}`));
-  }
-  if (all.size === 0) return;
-  const list = [...all].map((finding) => `  - ${finding}`).join('\n');
-  throw new Error(`The local cloud cannot run ${assembly.stackName}:\n${list}`);
-}
-
-async function listenFor(ids: readonly string[]): Promise<ReadonlyMap<string, Listener>> {
-  return new Map(await Promise.all(ids.map(async (id) => [id, await listen(0)] as const)));
-}
-
-function addressesOf({ url }: Listener, urls: ReadonlyMap<string, Listener>): Addresses {
+function startServices(foundation: Foundation, lambda: Lambda, queues: Queues): Services {
+  const topics = createTopics(foundation, queues);
+  const startTask = createTasks(foundation, lambda, queues, topics);
+  const interpreter = createInterpreter(foundation, startTask, createRules(foundation, queues));
+  foundation.timers.start({
+    ...interpreter.handlers,
+    queue_polled: (queueArn) => queues.poll(queueArn),
+    invocation_timed_out: (invocation) => lambda.timeOut(invocation),
+  });
   return {
-    endpoint: url,
-    functionUrls: new Map([...urls].map(([id, listener]) => [id, `${listener.url}/`])),
+    AWSStepFunctions: { ...machineOperations(foundation), ...executionOperations(foundation, interpreter) },
+    AmazonSQS: queueOperations(foundation, queues),
+    secretsmanager: secretOperations(foundation),
+    sns: topics.operations,
+    lambda: functionOperations(foundation),
   };
-}
-
-interface Parts extends CloudOptions {
-  readonly model: Model;
-  readonly state: CloudState;
-  readonly timers: Timers;
-  readonly tables: Server;
-  readonly addresses: Addresses;
-  readonly urls: ReadonlyMap<string, Listener>;
-}
-
-function assemble(parts: Parts): {
-  readonly queues: Queues;
-  readonly services: Services;
-  readonly stop: () => Promise<void>;
-} {
-  const { model, state, timers, clock, log, environment, tables, addresses, urls } = parts;
-  const lambda = createLambda({
-    functions: model.functions,
-    endpoint: addresses.endpoint,
-    environment,
-    clock,
-    timers,
-    log,
-  });
-  const { eventSources, subscriptions, rules } = model;
-  const queues = createQueues({
-    models: model.queues,
-    eventSources,
-    state: state.queues,
-    lambda,
-    clock,
-    timers,
-    log,
-  });
-  const topics = createTopics({ models: model.topics, subscriptions, queues, clock, log });
-  const announce = createRules({ rules, queues, clock, log });
-  const states = startStepFunctions({
-    models: model.stateMachines,
-    state,
-    lambda,
-    queues,
-    topics,
-    announce,
-    clock,
-    timers,
-    log,
-  });
-  timers.start({
-    ...states.fire,
-    queue_polled: ({ subject }) => queues.poll(subject),
-    invocation_timed_out: ({ subject }) => lambda.timeOut(subject),
-  });
-  const functionUrls = new Map<string, string>();
-  for (const { id, functionArn } of model.functionUrls) {
-    functionUrls.set(functionArn, addresses.functionUrls.get(id) ?? '');
-    const listener = urls.get(id);
-    if (listener) serve(listener.server, functionUrl({ id, functionArn, lambda, clock }), log);
-  }
-  const services: Services = {
-    targets: {
-      AWSStepFunctions: states.operations,
-      AmazonSQS: queueOperations(queues, clock),
-      secretsmanager: secretOperations({ models: model.secrets, state: state.secrets, clock }),
-    },
-    topics: topicOperations(topics),
-    functions: functionOperations({ functions: model.functions, urls: functionUrls, startedAt: clock.now() }),
-    tables,
-  };
-  return { queues, services, stop: () => lambda.close() };
-}
-
-type Answer = ReturnType<typeof gateway>;
-
-/** A fault while answering is the caller's to see, as a 500; a caller that has gone away sees nothing. */
-function serve(server: Server, answer: Answer, log: Log): void {
-  server.on('request', (request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      log({ source: 'gateway', event: 'request_failed', path: request.url, error: String(error) });
-      if (!response.headersSent) response.statusCode = 500;
-      response.end();
-    });
-  });
 }

@@ -1,45 +1,46 @@
 // EventBridge: each change of an execution's status is an event; a rule whose pattern it matches passes it to its
-// queues. The interpreter announces the changes.
+// queues. The interpreter announces the changes; the template's reader refuses patterns of more than exact strings.
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../clock.ts';
-import { matchesPattern } from './event-pattern.ts';
-import type { JsonObject } from './json.ts';
-import type { Log } from './log.ts';
-import { account, region } from './names.ts';
+import type { Foundation } from './foundation.ts';
+import { isList, isObject, type JsonObject } from './json.ts';
 import type { Queues } from './queues.ts';
-import type { RuleModel } from './readers.ts';
+import { account, region } from './resource-types.ts';
 import type { Execution } from './state.ts';
 
-interface RulesOptions {
-  readonly rules: readonly RuleModel[];
-  readonly queues: Queues;
-  readonly clock: Clock;
-  readonly log: Log;
-}
+export type Announce = (execution: Execution) => void;
 
-export function createRules({ rules, queues, clock, log }: RulesOptions): (execution: Execution) => void {
+export function createRules({ model, clock, log }: Foundation, queues: Queues): Announce {
   return (execution) => {
     const event = statusChange(execution, clock.now());
-    for (const { name, pattern, queueArns } of rules) {
-      if (!matchesPattern(pattern, event)) continue;
-      log({
-        source: 'events',
-        event: 'rule_matched',
-        rule: name,
-        execution: execution.name,
-        status: execution.status,
-      });
-      for (const queueArn of queueArns) {
-        const queue = queues.find(queueArn);
-        if (queue) queues.send(queue, JSON.stringify(event));
-      }
+    for (const { name, pattern, queueArns } of model.rules) {
+      if (!matches(pattern, event)) continue;
+      const { name: executionName, status } = execution;
+      log({ source: 'events', event: 'rule_matched', rule: name, execution: executionName, status });
+      for (const queueArn of queueArns) queues.send(queueArn, JSON.stringify(event));
     }
   };
 }
 
+export function checkPattern(pattern: JsonObject, refuse: (finding: string) => void): void {
+  if (Object.keys(pattern).length === 0) refuse('a rule without EventPattern is not supported');
+  for (const [field, expected] of Object.entries(pattern)) {
+    if (isObject(expected)) checkPattern(expected, refuse);
+    else if (!isList(expected) || !expected.every((value) => typeof value === 'string'))
+      refuse(`EventPattern ${field} holds more than exact strings, which is not supported`);
+  }
+}
+
+function matches(pattern: JsonObject, event: JsonObject): boolean {
+  return Object.entries(pattern).every(([field, expected]) => {
+    const value = event[field];
+    if (isObject(expected)) return isObject(value) && matches(expected, value);
+    return isList(expected) && typeof value === 'string' && expected.includes(value);
+  });
+}
+
 /** The event's shape: https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
 function statusChange(execution: Execution, now: number): JsonObject {
-  const redrivable = execution.status !== 'RUNNING' && execution.status !== 'SUCCEEDED';
+  const { arn, name, stateMachineArn, status, startDate, input } = execution;
   return {
     version: '0',
     id: randomUUID(),
@@ -48,25 +49,18 @@ function statusChange(execution: Execution, now: number): JsonObject {
     account,
     time: new Date(now).toISOString().replace(/\.\d+Z$/, 'Z'),
     region,
-    resources: [execution.arn],
+    resources: [arn],
     detail: {
-      executionArn: execution.arn,
-      stateMachineArn: execution.stateMachineArn,
-      stateMachineVersionArn: null,
-      stateMachineAliasArn: null,
-      name: execution.name,
-      status: execution.status,
-      startDate: execution.startDate,
+      executionArn: arn,
+      stateMachineArn,
+      name,
+      status,
+      startDate,
       stopDate: execution.stopDate ?? null,
-      input: execution.input,
+      input,
       output: execution.output ?? null,
-      inputDetails: { included: true },
-      outputDetails: execution.output === undefined ? null : { included: true },
       error: execution.error ?? null,
       cause: execution.cause ?? null,
-      redriveCount: 0,
-      redriveDate: null,
-      redriveStatus: redrivable ? 'REDRIVABLE' : 'NOT_REDRIVABLE',
     },
   };
 }

@@ -1,29 +1,13 @@
-// The operations of the Lambda API that are supported, by their REST paths. The gateway calls them.
-import { AwsError } from './aws-error.ts';
-import type { JsonObject } from './json.ts';
-import { account, functionName } from './names.ts';
+// The operations of the Lambda API that are supported. The gateway calls them.
+import type { Foundation } from './foundation.ts';
+import { textAt } from './json.ts';
+import { accept, AwsError, type Operations } from './operations.ts';
 import type { FunctionModel } from './readers.ts';
 
-interface FunctionsOptions {
-  readonly functions: readonly FunctionModel[];
-  /** The address on this machine, by the ARN of a function that has a URL. */
-  readonly urls: ReadonlyMap<string, string>;
-  readonly startedAt: number;
-}
+export function functionOperations({ model, state }: Foundation): Operations {
+  const at = new Date(state.startedAt).toISOString().replace('Z', '+0000');
 
-/** The answer to GET of a path, or undefined if the path is not supported. */
-export type FunctionOperations = (path: string) => JsonObject | undefined;
-
-export function functionOperations({ functions, urls, startedAt }: FunctionsOptions): FunctionOperations {
-  const at = new Date(startedAt).toISOString().replace('Z', '+0000');
-
-  return (path) => {
-    if (/^\/2015-03-31\/functions\/?$/.test(path)) return { Functions: functions.map(described) };
-    const name = /^\/2021-10-31\/functions\/([^/]+)\/url$/.exec(path)?.[1];
-    return name === undefined ? undefined : urlConfig(functionName(decodeURIComponent(name)));
-  };
-
-  function described({ name, arn, role, handler, timeoutSeconds, memorySize }: FunctionModel): JsonObject {
+  function described({ name, arn, role, handler, timeoutSeconds, memorySize }: FunctionModel) {
     return {
       FunctionName: name,
       FunctionArn: arn,
@@ -33,29 +17,28 @@ export function functionOperations({ functions, urls, startedAt }: FunctionsOpti
       Timeout: timeoutSeconds,
       MemorySize: memorySize,
       LastModified: at,
-      PackageType: 'Zip',
-      Version: '$LATEST',
     };
   }
 
-  function urlConfig(asked: string): JsonObject {
-    const called = functions.find(({ name }) => name === asked);
-    const url = called && urls.get(called.arn);
-    if (!called || !url) {
-      const resource = `arn:aws:lambda:us-east-1:${account}:function:${asked}`;
-      throw new AwsError(
-        'ResourceNotFoundException',
-        `The resource you requested does not exist: URL of ${resource}`,
-        404,
+  return {
+    ListFunctions(input) {
+      accept(input, []);
+      return { Functions: model.functions.map(described) };
+    },
+    GetFunctionUrlConfig(input) {
+      accept(input, ['FunctionName']);
+      const asked = textAt(input, 'FunctionName');
+      const found = model.functionUrls.find(({ functionArn }) =>
+        [functionArn, functionArn.split(':').at(-1)].includes(asked),
       );
-    }
-    return {
-      FunctionUrl: url,
-      FunctionArn: called.arn,
-      AuthType: 'NONE',
-      InvokeMode: 'BUFFERED',
-      CreationTime: at,
-      LastModifiedTime: at,
-    };
-  }
+      if (!found) throw new AwsError('ResourceNotFoundException', `There is no URL of a function ${asked}`);
+      return {
+        FunctionUrl: found.url,
+        FunctionArn: found.functionArn,
+        AuthType: 'NONE',
+        CreationTime: at,
+        LastModifiedTime: at,
+      };
+    },
+  };
 }

@@ -4,111 +4,60 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
-import { asText, isList, isObject, optionalText, parse, type Json, type JsonObject } from './json.ts';
+import { asText, isObject, objectAt, optionalText, parse, type JsonObject } from './json.ts';
 import type { Lambda } from './lambda.ts';
 import { bodyOf } from './listener.ts';
-import { account } from './names.ts';
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const MAX_BODY_BYTES = 6_291_456;
 /** Bodies of these types are passed as text, all others as base64. */
 const TEXT = /^(text\/|application\/(json|javascript|xml|[\w.-]+\+json|[\w.-]+\+xml)\b)/;
 
-interface FunctionUrlOptions {
-  readonly id: string;
-  readonly functionArn: string;
-  readonly lambda: Lambda;
-  readonly clock: Clock;
-}
-
-export function functionUrl({ id, functionArn, lambda, clock }: FunctionUrlOptions) {
+export function functionUrl(functionArn: string, lambda: Lambda, clock: Clock) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = await bodyOf(request);
-    if (body.length > MAX_BODY_BYTES) return refuse(response, 413, 'Request Entity Too Large');
-    const event = eventOf(request, body, id.toLowerCase(), clock.now());
+    const event = eventOf(request, await bodyOf(request), clock.now());
     const outcome = await lambda.invoke(functionArn, JSON.stringify(event));
-    if (!outcome.ok) return refuse(response, 502, 'Internal Server Error');
-    respond(response, parse(outcome.payload));
+    const answer = outcome.ok ? parse(outcome.payload) : undefined;
+    if (isObject(answer) && isSupported(answer)) return respond(response, answer);
+    response.writeHead(502, { 'content-type': 'text/plain' }).end('Internal Server Error');
   };
 }
 
-function refuse(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { 'content-type': 'text/plain' }).end(text);
-}
-
-function eventOf(request: IncomingMessage, body: Buffer, apiId: string, now: number): JsonObject {
-  const headers = headersOf(request);
+function eventOf(request: IncomingMessage, body: Buffer, now: number): JsonObject {
+  const headers = Object.fromEntries(
+    Object.entries(request.headersDistinct).map(([name, values = []]) => [name, values.join(',')]),
+  );
   const url = new URL(request.url ?? '/', 'http://local');
   const isText = TEXT.test(headers['content-type'] ?? '');
-  const cookies = request.headers.cookie?.split('; ');
-  const queryStringParameters = Object.fromEntries(
-    [...new Set(url.searchParams.keys())].map((key) => [key, url.searchParams.getAll(key).join(',')]),
-  );
   return {
     version: '2.0',
     routeKey: '$default',
     rawPath: url.pathname,
     rawQueryString: url.search.slice(1),
-    ...(cookies && { cookies }),
     headers,
-    ...(url.search.length > 1 && { queryStringParameters }),
-    requestContext: requestContext(request, url.pathname, apiId, now),
+    requestContext: {
+      http: {
+        method: request.method ?? 'GET',
+        path: url.pathname,
+        protocol: 'HTTP/1.1',
+        sourceIp: request.socket.remoteAddress ?? '',
+        userAgent: request.headers['user-agent'] ?? '',
+      },
+      requestId: randomUUID(),
+      timeEpoch: now,
+    },
     ...(body.length > 0 && { body: body.toString(isText ? 'utf8' : 'base64') }),
     isBase64Encoded: body.length > 0 && !isText,
   };
 }
 
-function headersOf(request: IncomingMessage): Readonly<Record<string, string>> {
-  const given = Object.entries(request.headersDistinct).filter(([name]) => name !== 'cookie');
-  return {
-    ...Object.fromEntries(given.map(([name, values]) => [name, (values ?? []).join(',')])),
-    'x-amzn-trace-id': `Root=1-${randomUUID()}`,
-    'x-forwarded-for': request.socket.remoteAddress ?? '',
-    'x-forwarded-port': '443',
-    'x-forwarded-proto': 'https',
-  };
+/** Answers in words alone are: no cookies, nothing binary, nothing that is a body without a status. */
+function isSupported({ statusCode, cookies, isBase64Encoded }: JsonObject): boolean {
+  return typeof statusCode === 'number' && cookies === undefined && isBase64Encoded !== true;
 }
 
-function requestContext(request: IncomingMessage, path: string, apiId: string, now: number): JsonObject {
-  return {
-    accountId: account,
-    apiId,
-    domainName: request.headers.host ?? '',
-    domainPrefix: apiId,
-    http: {
-      method: request.method ?? 'GET',
-      path,
-      protocol: 'HTTP/1.1',
-      sourceIp: request.socket.remoteAddress ?? '',
-      userAgent: request.headers['user-agent'] ?? '',
-    },
-    requestId: randomUUID(),
-    routeKey: '$default',
-    stage: '$default',
-    time: commonLogTime(now),
-    timeEpoch: now,
-  };
-}
-
-/** Such as `12/Mar/2020:19:03:58 +0000`. */
-function commonLogTime(now: number): string {
-  const [, day, month, year, time] = new Date(now).toUTCString().split(/[ ,]+/);
-  return `${day}/${month}/${year}:${time} +0000`;
-}
-
-/** An answer without a status code is itself the body, as JSON. */
-function respond(response: ServerResponse, answer: Json): void {
-  if (!isObject(answer) || typeof answer['statusCode'] !== 'number') {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(asText(answer));
-    return;
-  }
-  response.statusCode = answer['statusCode'];
+function respond(response: ServerResponse, answer: JsonObject): void {
+  response.statusCode = Number(answer['statusCode']);
   response.setHeader('content-type', 'application/json');
-  for (const [name, value] of Object.entries(isObject(answer['headers']) ? answer['headers'] : {})) {
+  for (const [name, value] of Object.entries(objectAt(answer, 'headers')))
     response.setHeader(name, asText(value));
-  }
-  if (isList(answer['cookies'])) response.setHeader('set-cookie', answer['cookies'].map(asText));
-  response.end(
-    Buffer.from(optionalText(answer, 'body') ?? '', answer['isBase64Encoded'] === true ? 'base64' : 'utf8'),
-  );
+  response.end(optionalText(answer, 'body') ?? '');
 }

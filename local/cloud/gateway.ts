@@ -1,124 +1,99 @@
-// The AWS endpoint: tells by protocol and target which service a request means, calls the operation and answers in
-// the shape of that protocol. Functions, SDKs and the `aws` CLI send it their requests.
+// The AWS endpoint: tells by protocol and target which operation a request means, calls it and answers in the shape
+// of that protocol. Functions, SDKs and the `aws` CLI send it their requests.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { AwsError } from './aws-error.ts';
-import type { FunctionOperations } from './function-operations.ts';
-import { isObject, tryParse, UnexpectedShape, type Json, type JsonObject } from './json.ts';
+import { isObject, tryParse, UnexpectedShape, type Json } from './json.ts';
 import { bodyOf } from './listener.ts';
-import type { Operations } from './operations.ts';
-import { queryAnswer, queryError } from './query-protocol.ts';
+import { AwsError, type Operations } from './operations.ts';
 
-export interface Services {
-  /** Operations of the JSON protocols, by the prefix of X-Amz-Target. */
-  readonly targets: Readonly<Record<string, Operations>>;
-  readonly topics: Operations;
-  readonly functions: FunctionOperations;
-  readonly tables: Server;
+/** Operations by what a request calls their service: the start of its X-Amz-Target, or else the name it signs for. */
+export type Services = Readonly<Record<string, Operations>>;
+
+interface Asked {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Json | undefined;
+  /** SNS alone speaks AWS's query protocol: forms, answered in XML. */
+  readonly inXml?: boolean;
 }
 
-export function gateway(services: Services) {
+export function gateway(services: Services, tables: Server) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.headers.origin !== undefined) {
       // A page in a browser may post here without asking; no tool of AWS sends an Origin.
-      return sendJson(response, 403, {
-        __type: 'AccessDeniedException',
-        message: 'Requests from a browser are refused',
-      });
+      response.writeHead(403).end('Requests from a browser are refused');
+      return;
     }
-    const [target = '', operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
-    if (target === 'DynamoDB_20120810') return void services.tables.emit('request', request, response);
-    const body = (await bodyOf(request)).toString();
-    if (target !== '')
-      return answerJson(response, target, () => called(services.targets[target], target, operation, body));
-    const path = new URL(request.url ?? '/', 'http://local').pathname;
-    if (/^\/\d{4}-\d{2}-\d{2}\//.test(path))
-      return answerRest(response, () => rest(services, request.method ?? '', path));
-    answerQuery(response, services.topics, serviceOf(request), new URLSearchParams(body));
+    if (String(request.headers['x-amz-target']).startsWith('DynamoDB_20120810.'))
+      return void tables.emit('request', request, response);
+    const asked = read(request, (await bodyOf(request)).toString());
+    const { status, answer } = called(services, asked);
+    const [type, text] = asked.inXml
+      ? ['text/xml', inXml(asked, answer)]
+      : ['application/x-amz-json-1.0', JSON.stringify(answer)];
+    response.writeHead(status, { 'content-type': type, 'x-amzn-requestid': randomUUID() }).end(text);
   };
 }
 
-/** The service of the credential's scope: only SNS is told by it, the others by their protocol. */
-function serviceOf({ headers }: IncomingMessage): string {
-  return (
-    /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? 'unsigned request'
-  );
+/** Services are told by the target; those of the query protocol and of REST by the credential's scope. */
+function read({ headers, method, url = '/' }: IncomingMessage, body: string): Asked {
+  const [target, operation = ''] = String(headers['x-amz-target'] ?? '').split('.');
+  if (target) return { service: target, operation, input: body === '' ? {} : tryParse(body) };
+  const service = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? '';
+  const { Action, Version: _version, ...form } = Object.fromEntries(new URLSearchParams(body));
+  if (Action !== undefined) return { service, operation: Action, input: form, inXml: true };
+  const FunctionName = /^\/2021-10-31\/functions\/([^/]+)\/url$/.exec(url)?.[1];
+  if (method === 'GET' && FunctionName !== undefined)
+    return {
+      service,
+      operation: 'GetFunctionUrlConfig',
+      input: { FunctionName: decodeURIComponent(FunctionName) },
+    };
+  if (method === 'GET' && /^\/2015-03-31\/functions\/?$/.test(url))
+    return { service, operation: 'ListFunctions', input: {} };
+  return { service, operation: `${method} ${url}`, input: {} };
 }
 
-function called(operations: Operations | undefined, target: string, name: string, body: string): JsonObject {
-  const operation = operations?.[name];
-  if (!operations || !operation) {
-    const supported = operations
-      ? `Supported: ${Object.keys(operations).join(', ')}`
-      : 'Its services: states, sqs, sns, dynamodb, secretsmanager, lambda';
-    throw new AwsError('UnknownOperationException', `The local cloud has no ${target}.${name}. ${supported}`);
-  }
-  const input = body === '' ? {} : tryParse(body);
-  if (!isObject(input)) throw new AwsError('SerializationException', 'The request is not a JSON object');
-  return operation(input);
-}
-
-function rest({ functions }: Services, method: string, path: string): JsonObject {
-  const answer = method === 'GET' ? functions(path) : undefined;
-  if (answer) return answer;
-  const supported = 'Supported of Lambda: ListFunctions, GetFunctionUrlConfig';
-  throw new AwsError(
-    'UnknownOperationException',
-    `The local cloud has no ${method} ${path}. ${supported}`,
-    404,
-  );
-}
-
-function answerJson(response: ServerResponse, target: string, work: () => JsonObject): void {
-  const error = attempt(work, (answer) => sendJson(response, 200, answer));
-  if (!error) return;
-  // What SDKs that once spoke the query protocol look for: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
-  if (target === 'AmazonSQS')
-    response.setHeader('x-amzn-query-error', `${queryCodes[error.code] ?? error.code};Sender`);
-  sendJson(response, error.status, { __type: error.code, message: error.message });
-}
-
-const queryCodes: Readonly<Record<string, string>> = {
-  QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
-};
-
-function answerRest(response: ServerResponse, work: () => JsonObject): void {
-  const error = attempt(work, (answer) => sendJson(response, 200, answer));
-  if (!error) return;
-  response.setHeader('x-amzn-errortype', error.code);
-  sendJson(response, error.status, { Type: 'User', Message: error.message });
-}
-
-function answerQuery(
-  response: ServerResponse,
-  topics: Operations,
-  service: string,
-  form: URLSearchParams,
-): void {
-  const { Action = '', Version: _version, ...input } = Object.fromEntries(form);
-  const error = attempt(
-    () => called(service === 'sns' ? topics : undefined, service, Action, JSON.stringify(input)),
-    (answer) => send(response, 200, 'text/xml', queryAnswer(Action, answer)),
-  );
-  if (error) send(response, error.status, 'text/xml', queryError(error));
-}
-
-/** Answers what the work gives, or returns the error to answer instead. */
-function attempt(work: () => JsonObject, answer: (given: JsonObject) => void): AwsError | undefined {
+function called(services: Services, asked: Asked): { readonly status: number; readonly answer: object } {
   try {
-    answer(work());
-    return undefined;
+    return { status: 200, answer: answerOf(services, asked) };
   } catch (error) {
-    if (error instanceof AwsError) return error;
-    if (error instanceof UnexpectedShape) return new AwsError('ValidationException', error.message);
+    if (error instanceof AwsError) return refused(error.code, error.message);
+    if (error instanceof UnexpectedShape) return refused('ValidationException', error.message);
     throw error;
   }
 }
 
-function sendJson(response: ServerResponse, status: number, answer: Json): void {
-  send(response, status, 'application/x-amz-json-1.0', JSON.stringify(answer));
+function refused(code: string, message: string) {
+  return { status: 400, answer: { __type: code, message } };
 }
 
-function send(response: ServerResponse, status: number, contentType: string, body: string): void {
-  response.writeHead(status, { 'content-type': contentType, 'x-amzn-requestid': randomUUID() }).end(body);
+function answerOf(services: Services, { service, operation, input }: Asked): object {
+  const operations = services[service];
+  const call = operations?.[operation];
+  if (!call) {
+    const supported = Object.keys(operations ?? { ...services, DynamoDB_20120810: {} }).join(', ');
+    const message = `The local cloud has no ${service}.${operation}. Supported: ${supported}`;
+    throw new AwsError('UnknownOperationException', message);
+  }
+  if (!isObject(input)) throw new AwsError('SerializationException', 'The request is not a JSON object');
+  return call(input);
+}
+
+function inXml({ operation }: Asked, answer: object): string {
+  const RequestId = randomUUID();
+  if ('__type' in answer && 'message' in answer)
+    return xml({ ErrorResponse: { Error: { Code: answer.__type, Message: answer.message }, RequestId } });
+  return xml({
+    [`${operation}Response`]: { [`${operation}Result`]: answer, ResponseMetadata: { RequestId } },
+  });
+}
+
+function xml(value: unknown): string {
+  if (Array.isArray(value)) return value.map((item) => `<member>${xml(item)}</member>`).join('');
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value)
+      .map(([name, item]) => `<${name}>${xml(item)}</${name}>`)
+      .join('');
+  return String(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -36,6 +36,11 @@ export function asText(value: Json | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? '');
 }
 
+/** The members that are not listed, in a list with a space between. */
+export function membersBeyond(listed: string, from: object): readonly string[] {
+  return Object.keys(from).filter((name) => !listed.split(' ').includes(name));
+}
+
 export function bytes(text: string): number {
   return Buffer.byteLength(text);
 }
@@ -66,21 +71,7 @@ export function objectAt(from: JsonObject, key: string): JsonObject {
 }
 
 export function objectsAt(from: JsonObject, key: string): readonly JsonObject[] {
-  return listAt(from, key).map((item) => {
-    if (!isObject(item)) throw new UnexpectedShape(`${key} is not a list of objects`);
-    return item;
-  });
-}
-
-export function textsAt(from: JsonObject, key: string): readonly string[] {
-  return listAt(from, key).map((item) => {
-    if (typeof item !== 'string') throw new UnexpectedShape(`${key} is not a list of strings`);
-    return item;
-  });
-}
-
-function listAt(from: JsonObject, key: string): readonly Json[] {
-  const value = from[key] ?? [];
-  if (!isList(value)) throw new UnexpectedShape(`${key} is not a list`);
-  return value;
+  const value = from[key];
+  if (isList(value) && value.every(isObject)) return value;
+  throw new UnexpectedShape(`${key} is not a list of objects`);
 }

@@ -5,8 +5,6 @@ export interface WorkerStart {
   readonly handler: string;
   /** The clock's distance to the machine's time, shared memory. */
   readonly offset: SharedArrayBuffer;
-  /** The members of the context object that stay the same. */
-  readonly context: Readonly<Record<string, string>>;
 }
 
 export interface WorkerRequest {

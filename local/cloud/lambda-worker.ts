@@ -6,43 +6,22 @@ import type { FunctionError, WorkerAnswer, WorkerRequest, WorkerStart } from './
 
 type Handler = (event: unknown, context: object) => unknown;
 
-const start: WorkerStart = workerData;
-const { bundle, handler, offset, context } = start;
+const { bundle, handler, offset }: WorkerStart = workerData;
 followClock(new Float64Array(offset));
-const loading = load();
 
 parentPort?.on('message', (request: WorkerRequest) => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window's
   void answer(request).then((given) => parentPort?.postMessage(given));
 });
 
-async function load(): Promise<Handler | FunctionError> {
-  try {
-    const loaded: Record<string, unknown> = await import(pathToFileURL(bundle).href);
-    const found = loaded[handler];
-    if (isHandler(found)) return found;
-    return {
-      errorType: 'Runtime.HandlerNotFound',
-      errorMessage: `${bundle} exports no function ${handler}`,
-      trace: [],
-    };
-  } catch (error) {
-    return describe(error);
-  }
-}
-
-function isHandler(value: unknown): value is Handler {
-  return typeof value === 'function';
-}
-
 async function answer({ id, event, deadline }: WorkerRequest): Promise<WorkerAnswer> {
-  const loaded = await loading;
-  if (typeof loaded !== 'function') return { id, ok: false, error: loaded };
   try {
-    const result = await loaded(JSON.parse(event), {
-      ...context,
+    const loaded: Record<string, Handler | undefined> = await import(pathToFileURL(bundle).href);
+    const run = loaded[handler];
+    if (!run) throw new Error(`${bundle} exports no function ${handler}`);
+    const result = await run(JSON.parse(event), {
       awsRequestId: id,
-      callbackWaitsForEmptyEventLoop: true,
+      functionName: process.env['AWS_LAMBDA_FUNCTION_NAME'],
       getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
     });
     return { id, ok: true, payload: JSON.stringify(result) ?? 'null' };

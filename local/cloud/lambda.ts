@@ -2,14 +2,11 @@
 // cold start), idle ones kept. The interpreter, the queues and the function URLs invoke through it.
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
-import type { Clock } from '../clock.ts';
-import { functionEnvironment } from './function-environment.ts';
+import type { Foundation } from './foundation.ts';
 import type { FunctionError, Outcome, WorkerAnswer, WorkerRequest, WorkerStart } from './lambda-messages.ts';
-import type { Log } from './log.ts';
 import type { FunctionModel } from './readers.ts';
-import type { Timers } from './timers.ts';
+import { region } from './resource-types.ts';
 
 export interface Lambda {
   /** Invokes by ARN or name and waits for the answer. */
@@ -19,31 +16,19 @@ export interface Lambda {
   close(): Promise<void>;
 }
 
-interface LambdaOptions {
-  readonly functions: readonly FunctionModel[];
-  readonly endpoint: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly log: Log;
-}
-
 interface Invocation {
   readonly called: FunctionModel;
   readonly worker: Worker;
   readonly resolve: (outcome: Outcome) => void;
 }
 
-export function createLambda({
-  functions,
-  endpoint,
-  environment,
-  clock,
-  timers,
-  log,
-}: LambdaOptions): Lambda {
-  const idle = new Map<string, Worker[]>(functions.map(({ arn }) => [arn, []]));
+/** @param machine environment variables that this machine provides, laid over each function's own */
+export function createLambda(
+  { model, clock, timers, log }: Foundation,
+  machine: Readonly<Record<string, string>>,
+): Lambda {
   const alive = new Set<Worker>();
+  const idle = new Map<Worker, FunctionModel>();
   const invocations = new Map<string, Invocation>();
 
   function end(id: string, outcome: Outcome): void {
@@ -52,69 +37,60 @@ export function createLambda({
     invocations.delete(id);
     timers.drop(({ subject }) => subject === id);
     const { called, worker, resolve } = invocation;
-    if (!outcome.ok) reportFailure(called, id, outcome.error);
-    if (alive.has(worker)) idle.get(called.arn)?.push(worker);
+    if (!outcome.ok) {
+      const { errorType, errorMessage } = outcome.error;
+      report('function_failed', called, { invocation: id, errorType, errorMessage });
+    }
+    if (alive.has(worker)) idle.set(worker, called);
     resolve(outcome);
-  }
-
-  function reportFailure(
-    called: FunctionModel,
-    id: string,
-    { errorType, errorMessage }: FunctionError,
-  ): void {
-    log({
-      source: 'lambda',
-      event: 'function_failed',
-      function: called.name,
-      invocation: id,
-      errorType,
-      errorMessage,
-    });
   }
 
   function lost(worker: Worker, error: FunctionError): void {
     alive.delete(worker);
-    for (const [arn, workers] of idle)
-      idle.set(
-        arn,
-        workers.filter((one) => one !== worker),
-      );
+    idle.delete(worker);
     for (const [id, { worker: busy }] of invocations) if (busy === worker) end(id, { ok: false, error });
+  }
+
+  function workerFor(called: FunctionModel): Worker {
+    const [ready] = [...idle].find(([, { arn }]) => arn === called.arn) ?? [];
+    if (!ready) return startWorker(called);
+    idle.delete(ready);
+    return ready;
   }
 
   function startWorker(called: FunctionModel): Worker {
     const { bundle, handler } = called;
-    const workerData: WorkerStart = { bundle, handler, offset: clock.offset, context: contextOf(called) };
     const worker = new Worker(new URL('./lambda-worker.ts', import.meta.url), {
-      workerData,
-      env: { ...functionEnvironment(called, endpoint), ...environment },
+      workerData: { bundle, handler, offset: clock.offset } satisfies WorkerStart,
+      env: { ...environmentOf(called), ...machine },
       execArgv: [],
       stdout: true,
       stderr: true,
     });
     alive.add(worker);
     worker.on('message', ({ id, ...outcome }: WorkerAnswer) => end(id, outcome));
-    worker.on('error', (error: Error) => lost(worker, crash(error)));
-    worker.on('exit', (code) => lost(worker, exit(code)));
-    for (const output of [worker.stdout, worker.stderr]) passOn(output, called);
+    worker.on('error', ({ name, message }: Error) => lost(worker, failure(name, message)));
+    worker.on('exit', (code) => {
+      lost(worker, failure('Runtime.ExitError', `Runtime exited with exit status ${code}`));
+    });
+    for (const input of [worker.stdout, worker.stderr])
+      createInterface({ input }).on('line', (line) => report('function_logged', called, { line }));
     return worker;
   }
 
-  function passOn(output: Readable, { name }: FunctionModel): void {
-    createInterface({ input: output }).on('line', (line) => {
-      log({ source: 'lambda', event: 'function_logged', function: name, line });
-    });
+  function report(event: string, { name }: FunctionModel, more: Readonly<Record<string, string>>): void {
+    log({ source: 'lambda', event, function: name, ...more });
   }
 
   return {
     invoke(functionName, payload) {
-      const called = functions.find(({ arn, name }) => arn === functionName || name === functionName);
+      const called = model.functions.find(({ name }) => name === functionName.split(':').at(-1));
       if (!called) throw new Error(`There is no function ${functionName}`);
       const id = randomUUID();
-      const worker = idle.get(called.arn)?.pop() ?? startWorker(called);
+      const worker = workerFor(called);
       const deadline = clock.now() + called.timeoutSeconds * 1000;
       timers.add({ due: deadline, kind: 'invocation_timed_out', subject: id });
-      log({ source: 'lambda', event: 'function_invoked', function: called.name, invocation: id });
+      report('function_invoked', called, { invocation: id });
       const { promise, resolve } = Promise.withResolvers<Outcome>();
       invocations.set(id, { called, worker, resolve });
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
@@ -126,8 +102,11 @@ export function createLambda({
       const invocation = invocations.get(id);
       if (!invocation) return;
       const { called, worker } = invocation;
-      const errorMessage = `RequestId: ${id} Error: Task timed out after ${called.timeoutSeconds.toFixed(2)} seconds`;
-      lost(worker, { errorType: 'Sandbox.Timedout', errorMessage, trace: [] });
+      const after = called.timeoutSeconds.toFixed(2);
+      lost(
+        worker,
+        failure('Sandbox.Timedout', `RequestId: ${id} Error: Task timed out after ${after} seconds`),
+      );
       void worker.terminate();
     },
     async close() {
@@ -138,25 +117,19 @@ export function createLambda({
   };
 }
 
-function contextOf({ name, arn, memorySize }: FunctionModel): Readonly<Record<string, string>> {
+/** With what Lambda sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+function environmentOf({ environment, accessKeyId, name, memorySize }: FunctionModel) {
   return {
-    functionName: name,
-    functionVersion: '$LATEST',
-    invokedFunctionArn: arn,
-    memoryLimitInMB: String(memorySize),
-    logGroupName: `/aws/lambda/${name}`,
-    logStreamName: 'local',
+    ...environment,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySize),
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_REGION: region,
+    AWS_SECRET_ACCESS_KEY: 'local',
+    TZ: ':UTC',
   };
 }
 
-function crash({ name, message, stack }: Error): FunctionError {
-  return { errorType: name, errorMessage: message, trace: (stack ?? '').split('\n') };
-}
-
-function exit(code: number): FunctionError {
-  return {
-    errorType: 'Runtime.ExitError',
-    errorMessage: `Runtime exited with exit status ${code}`,
-    trace: [],
-  };
+function failure(errorType: string, errorMessage: string): FunctionError {
+  return { errorType, errorMessage, trace: [] };
 }

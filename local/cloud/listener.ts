@@ -1,5 +1,7 @@
-// An HTTP listener on loopback and its request bodies. The gateway and the function URLs listen with it.
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+// HTTP servers on loopback: opening one, answering with it, reading a request's body. The gateway and the function
+// URLs each have one.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Log } from './foundation.ts';
 
 export interface Listener {
   readonly server: Server;
@@ -25,6 +27,21 @@ export async function listen(port: number): Promise<Listener> {
         server.closeAllConnections();
       }),
   };
+}
+
+/** A fault while answering is the caller's to see, as a 500; a caller that has gone away sees nothing. */
+export function serve(
+  { server }: Listener,
+  answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  log: Log,
+): void {
+  server.on('request', (request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      log({ source: 'gateway', event: 'request_failed', path: request.url, error: String(error) });
+      if (!response.headersSent) response.statusCode = 500;
+      response.end();
+    });
+  });
 }
 
 export async function bodyOf(request: IncomingMessage): Promise<Buffer> {

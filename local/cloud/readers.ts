@@ -3,20 +3,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Assembly } from './assembly.ts';
-import { checkPattern } from './event-pattern.ts';
+import { checkPattern } from './event-rules.ts';
 import {
   asText,
-  isObject,
+  membersBeyond,
   numberAt,
   objectAt,
   objectsAt,
-  optionalText,
   textAt,
-  textsAt,
-  tryParse,
-  type JsonObject,
+  UnexpectedShape,
+  type Json,
 } from './json.ts';
-import type { Identity, Resource } from './names.ts';
+import type { Identity, Resource } from './resource-types.ts';
+import type { Definition } from './step-functions/definition.ts';
 
 export interface Named extends Resource {
   readonly identity: Identity;
@@ -24,43 +23,60 @@ export interface Named extends Resource {
   readonly refuse: (finding: string) => void;
 }
 
-export const readers = {
-  functions: { type: 'AWS::Lambda::Function', read: readFunction },
-  functionUrls: { type: 'AWS::Lambda::Url', read: readFunctionUrl },
-  eventSources: { type: 'AWS::Lambda::EventSourceMapping', read: readEventSource },
-  queues: { type: 'AWS::SQS::Queue', read: readQueue },
-  topics: { type: 'AWS::SNS::Topic', read: readTopic },
-  subscriptions: { type: 'AWS::SNS::Subscription', read: readSubscription },
-  rules: { type: 'AWS::Events::Rule', read: readRule },
-  stateMachines: { type: 'AWS::StepFunctions::StateMachine', read: readStateMachine },
-  tables: { type: 'AWS::DynamoDB::Table', read: readTable },
-  secrets: { type: 'AWS::SecretsManager::Secret', read: readSecret },
-} as const;
+export type Model = ReturnType<typeof readResources> & {
+  readonly outputs: Readonly<Record<string, string>>;
+};
+export type FunctionModel = Model['functions'][number];
+export type EventSourceModel = Model['eventSources'][number];
+export type QueueModel = Model['queues'][number];
+export type StateMachineModel = Model['stateMachines'][number];
 
-export type FunctionModel = ReturnType<typeof readFunction>;
-export type EventSourceModel = ReturnType<typeof readEventSource>;
-export type QueueModel = ReturnType<typeof readQueue>;
-export type TopicModel = ReturnType<typeof readTopic>;
-export type SubscriptionModel = ReturnType<typeof readSubscription>;
-export type RuleModel = ReturnType<typeof readRule>;
-export type StateMachineModel = ReturnType<typeof readStateMachine>;
-export type SecretModel = ReturnType<typeof readSecret>;
+export function readResources(resources: readonly Named[]) {
+  const read = <Value>(type: string, reader: (resource: Named) => Value) =>
+    resources.filter((resource) => resource.type === type).flatMap((resource) => readOne(reader, resource));
+  return {
+    functions: read('AWS::Lambda::Function', readFunction),
+    functionUrls: read('AWS::Lambda::Url', readFunctionUrl),
+    eventSources: read('AWS::Lambda::EventSourceMapping', readEventSource),
+    queues: read('AWS::SQS::Queue', readQueue),
+    topics: read('AWS::SNS::Topic', ({ identity: { name, arn } }) => ({ name, arn })),
+    subscriptions: read('AWS::SNS::Subscription', readSubscription),
+    rules: read('AWS::Events::Rule', readRule),
+    stateMachines: read('AWS::StepFunctions::StateMachine', readStateMachine),
+    tables: read('AWS::DynamoDB::Table', ({ identity, properties }) => ({
+      ...properties,
+      TableName: identity.name,
+    })),
+    secrets: read('AWS::SecretsManager::Secret', readSecret),
+  };
+}
 
-function readFunction({ id, properties, identity, assembly, refuse }: Named) {
-  const key = optionalText(objectAt(properties, 'Code'), 'S3Key') ?? '';
-  const folder = assembly.assets.get(key) ?? '';
-  const [file = '', member = ''] = textAt(properties, 'Handler').split('.');
-  const bundle = join(folder, `${file}.mjs`);
+function readOne<Value>(read: (resource: Named) => Value, resource: Named): readonly Value[] {
+  try {
+    return [read(resource)];
+  } catch (error) {
+    if (!(error instanceof UnexpectedShape || error instanceof SyntaxError)) throw error;
+    resource.refuse(error.message);
+    return [];
+  }
+}
+
+function readFunction(resource: Named) {
+  const { id, properties, identity, assembly, refuse } = resource;
+  // CDK names the folder of an asset as it names the object that the folder becomes in S3.
+  const asset = textAt(objectAt(properties, 'Code'), 'S3Key').replace(/\.zip$/, '');
+  const [file = '', handler = ''] = textAt(properties, 'Handler').split('.');
+  const bundle = join(assembly.folder, `asset.${asset}`, `${file}.mjs`);
   if (!existsSync(bundle)) refuse(`its code is not a bundle ${file}.mjs in the assembly`);
-  expectOneOf(properties, 'Runtime', ['nodejs24.x'], refuse);
+  expectOnly(resource, 'Runtime', 'nodejs24.x');
   const variables = objectAt(objectAt(properties, 'Environment'), 'Variables');
   return {
     name: identity.name,
-    arn: identity.attributes['Arn'] ?? '',
+    arn: identity.arn,
     // Each function has its own, so that a request's credential tells who calls.
     accessKeyId: `FUNCTION${id}`,
     bundle,
-    handler: member,
+    handler,
     role: textAt(properties, 'Role'),
     memorySize: numberAt(properties, 'MemorySize', 128),
     timeoutSeconds: numberAt(properties, 'Timeout', 3),
@@ -68,116 +84,79 @@ function readFunction({ id, properties, identity, assembly, refuse }: Named) {
   };
 }
 
-function readFunctionUrl({ id, properties, refuse }: Named) {
-  expectOneOf(properties, 'AuthType', ['NONE'], refuse);
-  expectOneOf(properties, 'InvokeMode', ['BUFFERED'], refuse);
-  return { id, functionArn: textAt(properties, 'TargetFunctionArn') };
+function readFunctionUrl(resource: Named) {
+  expectOnly(resource, 'AuthType', 'NONE');
+  return {
+    id: resource.id,
+    url: resource.identity.url,
+    functionArn: textAt(resource.properties, 'TargetFunctionArn'),
+  };
 }
 
-function readEventSource({ properties, refuse }: Named) {
-  const responseTypes = textsAt(properties, 'FunctionResponseTypes');
-  const others = responseTypes.filter((type) => type !== 'ReportBatchItemFailures');
-  if (others.length > 0) refuse(`FunctionResponseTypes ${others.join(', ')} is not supported`);
-  if (properties['Enabled'] === false) refuse('Enabled false is not supported');
+function readEventSource(resource: Named) {
+  const { properties } = resource;
+  expectOnly(resource, 'FunctionResponseTypes', ['ReportBatchItemFailures']);
   return {
     queueArn: textAt(properties, 'EventSourceArn'),
     functionName: textAt(properties, 'FunctionName'),
     batchSize: numberAt(properties, 'BatchSize', 10),
-    windowSeconds: numberAt(properties, 'MaximumBatchingWindowInSeconds', 0),
-    reportsBatchItemFailures: responseTypes.includes('ReportBatchItemFailures'),
   };
 }
 
 function readQueue({ id, properties, identity }: Named) {
   const redrive = objectAt(properties, 'RedrivePolicy');
-  const deadLetterArn = optionalText(redrive, 'deadLetterTargetArn');
   return {
     id,
     name: identity.name,
-    arn: identity.attributes['Arn'] ?? '',
-    url: identity.ref,
-    delaySeconds: numberAt(properties, 'DelaySeconds', 0),
+    arn: identity.arn,
+    url: identity.url,
     visibilitySeconds: numberAt(properties, 'VisibilityTimeout', 30),
-    redrive: deadLetterArn
-      ? { deadLetterArn, maxReceiveCount: numberAt(redrive, 'maxReceiveCount', 10) }
-      : undefined,
+    redrive: 'deadLetterTargetArn' in redrive && {
+      deadLetterTargetArn: textAt(redrive, 'deadLetterTargetArn'),
+      maxReceiveCount: numberAt(redrive, 'maxReceiveCount', 10),
+    },
   };
 }
 
-function readTopic({ identity }: Named) {
-  return { name: identity.name, arn: identity.ref };
+function readSubscription(resource: Named) {
+  const { properties } = resource;
+  expectOnly(resource, 'Protocol', 'sqs');
+  expectOnly(resource, 'RawMessageDelivery', true);
+  return { topicArn: textAt(properties, 'TopicArn'), queueArn: textAt(properties, 'Endpoint') };
 }
 
-function readSubscription({ id, properties, refuse }: Named) {
-  expectOneOf(properties, 'Protocol', ['sqs'], refuse);
-  return {
-    id,
-    topicArn: textAt(properties, 'TopicArn'),
-    queueArn: textAt(properties, 'Endpoint'),
-    raw: properties['RawMessageDelivery'] === true,
-  };
-}
-
-function readRule({ identity, properties, refuse }: Named) {
-  expectOneOf(properties, 'State', ['ENABLED'], refuse);
+function readRule(resource: Named) {
+  const { identity, properties, refuse } = resource;
+  expectOnly(resource, 'State', 'ENABLED');
   const pattern = objectAt(properties, 'EventPattern');
   checkPattern(pattern, refuse);
   const queueArns = objectsAt(properties, 'Targets').map((target) => {
-    const others = Object.keys(target).filter((name) => name !== 'Arn' && name !== 'Id');
+    const others = membersBeyond('Arn Id', target);
     if (others.length > 0) refuse(`target's ${others.join(', ')} is not supported`);
-    if (!textAt(target, 'Arn').startsWith('arn:aws:sqs:'))
-      refuse(`target ${textAt(target, 'Arn')} is not a queue`);
-    return textAt(target, 'Arn');
+    const arn = textAt(target, 'Arn');
+    if (!arn.startsWith('arn:aws:sqs:')) refuse(`target ${arn} is not a queue`);
+    return arn;
   });
   return { name: identity.name, pattern, queueArns };
 }
 
 function readStateMachine({ identity, properties, refuse }: Named) {
-  expectOneOf(properties, 'StateMachineType', ['STANDARD'], refuse);
   const substitutions = objectAt(properties, 'DefinitionSubstitutions');
   const text = textAt(properties, 'DefinitionString').replace(/\$\{([\w-]+)\}/g, (_whole, name: string) => {
     const value = substitutions[name];
     if (value === undefined) refuse(`DefinitionSubstitutions has no ${name}`);
     return asText(value);
   });
-  const definition = tryParse(text);
-  if (!isObject(definition)) refuse('its definition is not a JSON object');
-  return {
-    name: identity.name,
-    arn: identity.ref,
-    roleArn: textAt(properties, 'RoleArn'),
-    text,
-    definition: isObject(definition) ? definition : {},
-    refuse,
-  };
+  // `checkDefinition` holds it against this type.
+  const definition: Definition = JSON.parse(text);
+  return { name: identity.name, arn: identity.arn, roleArn: textAt(properties, 'RoleArn'), text, definition };
 }
 
-function readTable({ identity, properties }: Named) {
-  return { create: { ...properties, TableName: identity.name } };
+function readSecret({ identity, properties }: Named) {
+  return { name: identity.name, arn: identity.arn, value: textAt(properties, 'SecretString') };
 }
 
-function readSecret({ identity, properties, refuse }: Named) {
-  const generate = properties['GenerateSecretString'];
-  const known = ['ExcludePunctuation', 'GenerateStringKey', 'PasswordLength', 'SecretStringTemplate'];
-  const others = Object.keys(objectAt(properties, 'GenerateSecretString')).filter(
-    (name) => !known.includes(name),
-  );
-  if (others.length > 0) refuse(`GenerateSecretString's ${others.join(', ')} is not supported`);
-  return {
-    name: identity.name,
-    arn: identity.ref,
-    value: optionalText(properties, 'SecretString'),
-    generate: isObject(generate) ? generate : undefined,
-  };
-}
-
-function expectOneOf(
-  from: JsonObject,
-  key: string,
-  values: readonly string[],
-  refuse: (finding: string) => void,
-): void {
-  const value = optionalText(from, key);
-  if (value !== undefined && !values.includes(value))
-    refuse(`${key} ${value} is not supported, only ${values.join(', ')}`);
+function expectOnly({ properties, refuse }: Named, key: string, only: Json): void {
+  const value = asText(properties[key]);
+  if (value !== asText(only)) refuse(`${key} ${value} is not supported, only ${asText(only)}`);
 }

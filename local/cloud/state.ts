@@ -3,6 +3,7 @@
 import type { Json, JsonObject } from './json.ts';
 
 export interface CloudState {
+  readonly startedAt: number;
   readonly timers: Timer[];
   readonly executions: Record<string, Execution>;
   /** Every task token ever made, to the attempt it belongs to. */
@@ -23,7 +24,6 @@ export interface Timer {
   readonly kind: TimerKind;
   /** An execution's ARN, a queue's ARN or an invocation's id, as the kind says. */
   readonly subject: string;
-  readonly attempt?: number;
 }
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -39,7 +39,7 @@ export interface Execution {
   output?: string;
   error?: string;
   cause?: string;
-  /** Counts every run of a state; a timer, an answer or a token of an earlier attempt is void. */
+  /** Counts every run of a state; an answer or a token of an earlier attempt is void. */
   attempts: number;
   current?: CurrentState;
   readonly history: HistoryEvent[];
@@ -49,17 +49,16 @@ export interface CurrentState {
   readonly name: string;
   readonly input: Json;
   readonly enteredAt: number;
-  readonly enteredEvent: number;
   attempt: number;
   /** How often each retrier of the state has retried, by its place. */
   readonly retries: number[];
-  retryCount: number;
   token?: string;
 }
 
 export interface HistoryEvent extends JsonObject {
   readonly id: number;
   readonly previousEventId: number;
+  /** In seconds, as the API has it. */
   readonly timestamp: number;
   readonly type: string;
 }
@@ -78,16 +77,13 @@ export interface Message {
   readonly id: string;
   readonly body: string;
   readonly sentAt: number;
-  readonly deadLetterSource?: string;
   visibleAt: number;
   receiveCount: number;
-  firstReceivedAt?: number;
 }
 
 export interface Secret {
   readonly arn: string;
   readonly name: string;
-  readonly createdAt: number;
   changedAt: number;
   version: string;
   value: string;

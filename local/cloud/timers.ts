@@ -3,13 +3,16 @@
 import type { Clock } from '../clock.ts';
 import type { Timer, TimerKind } from './state.ts';
 
+/** What happens when a timer is due, given its subject. */
+export type TimerHandlers = Readonly<Record<TimerKind, (subject: string) => void>>;
+
 /** A real timer waits at most this long, in milliseconds: the clock may be moved meanwhile. */
 const LONGEST_WAIT = 1000;
 
 export interface Timers {
   add(timer: Timer): void;
   drop(matches: (timer: Timer) => boolean): void;
-  start(fire: Readonly<Record<TimerKind, (timer: Timer) => void>>): void;
+  start(handlers: TimerHandlers): void;
   /** Counts this work as running until it ends. */
   follow(work: Promise<unknown>): void;
   settled(): Promise<void>;
@@ -18,7 +21,7 @@ export interface Timers {
 }
 
 export function createTimers({ clock, list }: { clock: Clock; list: Timer[] }): Timers {
-  let fire: Readonly<Record<TimerKind, (timer: Timer) => void>> | undefined;
+  let fire: TimerHandlers | undefined;
   let running = 0;
   let waiting: NodeJS.Timeout | undefined;
   let changed = Promise.withResolvers<void>();
@@ -30,7 +33,7 @@ export function createTimers({ clock, list }: { clock: Clock; list: Timer[] }): 
     let fired = false;
     for (; isDue(); fired = true) {
       const timer = list.shift();
-      if (timer) fire[timer.kind](timer);
+      if (timer) fire[timer.kind](timer.subject);
     }
     arm();
     if (fired) announce();
@@ -64,10 +67,7 @@ export function createTimers({ clock, list }: { clock: Clock; list: Timer[] }): 
       arm();
     },
     drop(matches) {
-      for (let at = list.length - 1; at >= 0; at -= 1) {
-        const timer = list[at];
-        if (timer && matches(timer)) list.splice(at, 1);
-      }
+      list.splice(0, list.length, ...list.filter((timer) => !matches(timer)));
     },
     start(handlers) {
       fire = handlers;

@@ -8,7 +8,6 @@ declare module 'dynalite' {
 declare module 'asl-validator' {
   export default function validate(definition: object): {
     readonly isValid: boolean;
-    readonly errors: readonly { readonly 'Error code': string; readonly Message: string }[];
     errorsText(separator?: string): string;
   };
 }

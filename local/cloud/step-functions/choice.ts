@@ -1,5 +1,5 @@
-// The rules of a Choice state. The interpreter asks which one matches first; the definition check knows the
-// comparisons from here.
+// The rules of a Choice state. A step asks which one matches first; the definition check knows the comparisons from
+// here.
 import { asText, isList, isObject, type Json, type JsonObject } from '../json.ts';
 import type { ChoiceState } from './definition.ts';
 import { pathNotFound, read } from './paths.ts';
@@ -8,17 +8,7 @@ type Comparison = (value: Json | undefined, expected: Json) => boolean;
 
 export const comparisons: Readonly<Record<string, Comparison>> = {
   IsPresent: (value, expected) => (value !== undefined) === expected,
-  IsNull: (value, expected) => (value === null) === expected,
-  IsString: (value, expected) => (typeof value === 'string') === expected,
-  IsNumeric: (value, expected) => (typeof value === 'number') === expected,
-  IsBoolean: (value, expected) => (typeof value === 'boolean') === expected,
   StringEquals: (value, expected) => typeof value === 'string' && value === expected,
-  BooleanEquals: (value, expected) => typeof value === 'boolean' && value === expected,
-  NumericEquals: (value, expected) => typeof value === 'number' && value === expected,
-  NumericGreaterThan: (value, expected) => typeof value === 'number' && value > Number(expected),
-  NumericGreaterThanEquals: (value, expected) => typeof value === 'number' && value >= Number(expected),
-  NumericLessThan: (value, expected) => typeof value === 'number' && value < Number(expected),
-  NumericLessThanEquals: (value, expected) => typeof value === 'number' && value <= Number(expected),
 };
 
 /** The state to go to, or undefined if no rule matches and there is no Default. */
@@ -28,9 +18,8 @@ export function choose({ Choices, Default }: ChoiceState, input: Json, context: 
 
 function holds(rule: JsonObject, input: Json, context: Json): boolean {
   const nested = (value: Json) => isObject(value) && holds(value, input, context);
-  const { And, Or, Not, Variable } = rule;
+  const { And, Not, Variable } = rule;
   if (isList(And)) return And.every(nested);
-  if (isList(Or)) return Or.some(nested);
   if (Not !== undefined) return !nested(Not);
   const path = asText(Variable);
   const value = read(path, input, context);

@@ -8,7 +8,7 @@ export interface Definition {
   readonly States: Readonly<Record<string, State>>;
 }
 
-export type State = TaskState | PassState | ChoiceState | SucceedState | FailState;
+export type State = TaskState | PassState | ChoiceState | FailState | { readonly Type: 'Succeed' };
 
 export interface TaskState {
   readonly Type: 'Task';
@@ -34,10 +34,6 @@ export interface ChoiceState {
   readonly Default?: string;
 }
 
-export interface SucceedState {
-  readonly Type: 'Succeed';
-}
-
 export interface FailState {
   readonly Type: 'Fail';
   readonly Error?: string;
@@ -61,13 +57,3 @@ export interface Catcher {
 
 export const sendAndWait = 'arn:aws:states:::sqs:sendMessage.waitForTaskToken';
 export const publish = 'arn:aws:states:::sns:publish';
-
-export interface StateMachine {
-  readonly name: string;
-  readonly arn: string;
-  readonly roleArn: string;
-  /** The definition as written, with its substitutions done. */
-  readonly text: string;
-  readonly definition: Definition;
-  readonly createdAt: number;
-}

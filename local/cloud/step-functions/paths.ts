@@ -1,7 +1,7 @@
 // Reference paths of the States Language (`$`, `$.a.b`, `$$.Execution.Id`): reading, writing a result, filling a
 // payload template. The interpreter and the choice rules use them.
 import { isList, isObject, type Json } from '../json.ts';
-import { StateFailure } from './state-failure.ts';
+import { StateFailure } from './failure.ts';
 
 const PATH = /^\$?\$(\.[\p{L}_][\p{L}\p{N}_-]*)*$/u;
 

@@ -11,16 +11,17 @@ export function matchesError(names: readonly string[], error: string): boolean {
   return names.includes('States.TaskFailed') && error !== 'States.Timeout';
 }
 
-/** Milliseconds until the retry after so many others, or undefined if this retrier has done its part. */
-export function retryDelay(retrier: Retrier, retriesBefore: number): number | undefined {
-  const {
-    IntervalSeconds = 1,
-    MaxAttempts = 3,
-    BackoffRate = 2,
-    MaxDelaySeconds = Infinity,
-    JitterStrategy,
-  } = retrier;
-  if (retriesBefore >= MaxAttempts) return undefined;
-  const delay = Math.min(IntervalSeconds * BackoffRate ** retriesBefore, MaxDelaySeconds) * 1000;
+/**
+ * Milliseconds until the next retry, or undefined if there is none for this error, or none left.
+ * @param counts how often each retrier has retried, by its place; the next retry is counted
+ */
+export function nextRetry(retriers: readonly Retrier[], counts: number[], error: string): number | undefined {
+  const place = retriers.findIndex(({ ErrorEquals }) => matchesError(ErrorEquals, error));
+  const retrier = retriers[place];
+  const before = counts[place] ?? 0;
+  if (!retrier || before >= (retrier.MaxAttempts ?? 3)) return undefined;
+  counts[place] = before + 1;
+  const { IntervalSeconds = 1, BackoffRate = 2, MaxDelaySeconds = Infinity, JitterStrategy } = retrier;
+  const delay = Math.min(IntervalSeconds * BackoffRate ** before, MaxDelaySeconds) * 1000;
   return JitterStrategy === 'FULL' ? randomInt(Math.floor(delay) + 1) : delay;
 }

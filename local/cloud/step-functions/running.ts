@@ -1,25 +1,37 @@
-// An execution together with the state it is in, as long as it runs. The interpreter and the tasks work on it.
+// An execution together with the state it is in, as long as it runs, and what `$$` paths read of it. The interpreter,
+// the tasks and the choices work on it.
+import type { JsonObject } from '../json.ts';
+import type { Model, StateMachineModel } from '../readers.ts';
 import type { CurrentState, Execution } from '../state.ts';
-import type { State, StateMachine } from './definition.ts';
+import type { State } from './definition.ts';
 
 export interface Running<Here extends State = State> {
   readonly execution: Execution;
-  readonly machine: StateMachine;
+  readonly machine: StateMachineModel;
   readonly current: CurrentState;
   readonly state: Here;
 }
 
-export function runningOf(
-  execution: Execution | undefined,
-  machines: ReadonlyMap<string, StateMachine>,
-): Running | undefined {
-  const machine = execution && machines.get(execution.stateMachineArn);
+export function runningOf(execution: Execution | undefined, { stateMachines }: Model): Running | undefined {
+  const machine = stateMachines.find(({ arn }) => arn === execution?.stateMachineArn);
   const current = execution?.current;
   const state = current && machine?.definition.States[current.name];
   return state ? { execution, machine, current, state } : undefined;
 }
 
-/** Whether the execution is still at this attempt: what belongs to an earlier one comes too late. */
-export function isAt({ current }: Running, attempt: number | undefined): boolean {
-  return current.attempt === attempt;
+export const contextPaths = [
+  '$$.Execution.Id',
+  '$$.Execution.Name',
+  '$$.State.EnteredTime',
+  '$$.State.Name',
+  '$$.Task.Token',
+];
+
+/** Its members: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
+export function contextOf({ execution, current }: Running): JsonObject {
+  return {
+    Execution: { Id: execution.arn, Name: execution.name },
+    State: { Name: current.name, EnteredTime: new Date(current.enteredAt).toISOString() },
+    ...(current.token && { Task: { Token: current.token } }),
+  };
 }

@@ -1,156 +1,78 @@
 // What a Task state does: invokes a function, sends to a queue and waits for its token, or publishes on a topic. The
-// interpreter starts tasks here and is told how they end.
-import { AwsError } from '../aws-error.ts';
-import type { Clock } from '../../clock.ts';
-import { asText, bytes, isObject, parse, type Json, type JsonObject } from '../json.ts';
-import type { Outcome } from '../lambda-messages.ts';
+// interpreter starts tasks here.
+import { randomBytes } from 'node:crypto';
+import type { Foundation } from '../foundation.ts';
+import { asText, isObject, type Json } from '../json.ts';
 import type { Lambda } from '../lambda.ts';
-import { region } from '../names.ts';
+import { AwsError } from '../operations.ts';
 import { md5, type Queues } from '../queues.ts';
-import type { TaskToken } from '../state.ts';
-import type { Timers } from '../timers.ts';
+import { region } from '../resource-types.ts';
 import type { Topics } from '../topics.ts';
-import { contextOf } from './context.ts';
 import { publish, sendAndWait, type TaskState } from './definition.ts';
-import { record, type Details } from './history.ts';
-import { MAX_PAYLOAD_BYTES, type Interpreter } from './interpreter.ts';
+import { limited, StateFailure } from './failure.ts';
+import { recordTask } from './history.ts';
 import { fill } from './paths.ts';
-import { isAt, type Running } from './running.ts';
-import { StateFailure } from './state-failure.ts';
-import { newTaskToken } from './task-token.ts';
+import { contextOf, type Running } from './running.ts';
 
-/** How a task tells its end. */
-type Ending = Pick<Interpreter, 'succeed' | 'fail'>;
-export type TaskStarter = (running: Running<TaskState>, then: Ending) => void;
+/**
+ * Throws a StateFailure if the task's input cannot be made; else answers its output, rejects with a StateFailure, or
+ * answers undefined if who has the token answers.
+ */
+export type StartTask = (running: Running<TaskState>) => Promise<string | undefined>;
 
-interface TasksOptions {
-  readonly taskTokens: Record<string, TaskToken>;
-  readonly lambda: Lambda;
-  readonly queues: Queues;
-  readonly topics: Topics;
-  readonly clock: Clock;
-  readonly timers: Timers;
-}
-
-export function createTasks({
-  taskTokens,
-  lambda,
-  queues,
-  topics,
-  clock,
-  timers,
-}: TasksOptions): TaskStarter {
-  return (running, then) => {
+export function createTasks(
+  { state: { taskTokens }, clock }: Foundation,
+  lambda: Lambda,
+  queues: Queues,
+  topics: Topics,
+): StartTask {
+  return (running) => {
     const { execution, current, state } = running;
     if (state.Resource === sendAndWait) {
-      current.token = newTaskToken();
+      current.token = randomBytes(480).toString('base64');
       taskTokens[current.token] = { execution: execution.arn, attempt: current.attempt };
     }
     const input = state.Parameters
       ? fill(state.Parameters, current.input, contextOf(running))
       : current.input;
     limited(JSON.stringify(input), `The input of state ${current.name}`);
-    if (state.Resource === sendAndWait) return send(running, objectOf(input), then);
-    if (state.Resource === publish) return publishOn(running, objectOf(input), then);
-    invoke(running, JSON.stringify(input), then);
+    const isService = state.Resource === sendAndWait || state.Resource === publish;
+    return isService ? callService(running, input) : invoke(running, JSON.stringify(input));
   };
 
-  function note({ execution }: Running, type: string, details?: Details): void {
-    record(execution, clock.now(), type, details);
-  }
-
-  function invoke(running: Running<TaskState>, input: string, then: Ending): void {
+  async function invoke(running: Running<TaskState>, input: string): Promise<string> {
     const { Resource, TimeoutSeconds } = running.state;
-    note(running, 'LambdaFunctionScheduled', { resource: Resource, input, timeoutInSeconds: TimeoutSeconds });
-    note(running, 'LambdaFunctionStarted');
-    timers.follow(answered(running, lambda.invoke(Resource, input), then));
+    const details = { resource: Resource, input, timeoutInSeconds: TimeoutSeconds };
+    recordTask(running, clock.now(), 'Scheduled', details);
+    recordTask(running, clock.now(), 'Started');
+    const outcome = await lambda.invoke(Resource, input);
+    if (!outcome.ok) throw new StateFailure(outcome.error.errorType, JSON.stringify(outcome.error));
+    return limited(outcome.payload, `The result of state ${running.current.name}`);
   }
 
-  async function answered(
-    running: Running<TaskState>,
-    invoked: Promise<Outcome>,
-    then: Ending,
-  ): Promise<void> {
-    const { attempt } = running.current;
-    const result = resultOf(await invoked, running);
-    // The state may have timed out, or the execution been stopped, meanwhile.
-    if (running.execution.current !== running.current || !isAt(running, attempt)) return;
-    if (result instanceof StateFailure) {
-      note(running, 'LambdaFunctionFailed', { error: result.error, cause: result.cause });
-      return then.fail(running, result);
+  async function callService(running: Running<TaskState>, input: Json): Promise<string | undefined> {
+    const parameters = JSON.stringify(input);
+    const details = { region, parameters, timeoutInSeconds: running.state.TimeoutSeconds };
+    recordTask(running, clock.now(), 'Scheduled', details);
+    recordTask(running, clock.now(), 'Started');
+    const { TopicArn, Message, QueueUrl, MessageBody } = isObject(input) ? input : {};
+    if (running.state.Resource === publish) {
+      const MessageId = asked('SNS', () => topics.publish(asText(TopicArn), asText(Message)));
+      return JSON.stringify({ MessageId });
     }
-    note(running, 'LambdaFunctionSucceeded', { output: result });
-    then.succeed(running, parse(result));
-  }
-
-  function send(running: Running<TaskState>, parameters: JsonObject, then: Ending): void {
-    scheduled(running, parameters);
-    const queue = queues.find(asText(parameters['QueueUrl']));
-    if (!queue)
-      return failed(
-        running,
-        new StateFailure('SQS.QueueDoesNotExistException', 'The specified queue does not exist.'),
-        then,
-      );
-    const body = asText(parameters['MessageBody']);
-    const { id } = queues.send(queue, body);
-    const answer = { MD5OfMessageBody: md5(body), MessageId: id };
-    note(running, 'TaskSubmitted', { ...named(running), output: JSON.stringify(answer) });
-  }
-
-  function publishOn(running: Running<TaskState>, parameters: JsonObject, then: Ending): void {
-    scheduled(running, parameters);
-    const { TopicArn, Message, Subject } = parameters;
-    try {
-      const MessageId = topics.publish(
-        asText(TopicArn),
-        asText(Message),
-        typeof Subject === 'string' ? Subject : undefined,
-      );
-      note(running, 'TaskSucceeded', { ...named(running), output: JSON.stringify({ MessageId }) });
-      then.succeed(running, { MessageId });
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      failed(running, new StateFailure(`SNS.${error.code}Exception`, error.message), then);
-    }
-  }
-
-  function scheduled(running: Running<TaskState>, parameters: JsonObject): void {
-    const details = {
-      region,
-      parameters: JSON.stringify(parameters),
-      timeoutInSeconds: running.state.TimeoutSeconds,
-    };
-    note(running, 'TaskScheduled', { ...named(running), ...details });
-    note(running, 'TaskStarted', named(running));
-  }
-
-  function failed(running: Running<TaskState>, failure: StateFailure, then: Ending): void {
-    note(running, 'TaskFailed', { ...named(running), error: failure.error, cause: failure.cause });
-    then.fail(running, failure);
+    const body = asText(MessageBody);
+    const MessageId = asked('SQS', () => queues.send(asText(QueueUrl), body));
+    const output = JSON.stringify({ MD5OfMessageBody: md5(body), MessageId });
+    recordTask(running, clock.now(), 'Submitted', { output });
+    return undefined;
   }
 }
 
-/** `resourceType` and `resource` of a service integration, as history events name it. */
-export function named({ state }: Running<TaskState>): Details {
-  const [resourceType, resource] = state.Resource.split(':').slice(-2);
-  return { resourceType, resource };
-}
-
-function resultOf(outcome: Outcome, { current }: Running): string | StateFailure {
-  if (!outcome.ok) return new StateFailure(outcome.error.errorType, JSON.stringify(outcome.error));
-  if (bytes(outcome.payload) <= MAX_PAYLOAD_BYTES) return outcome.payload;
-  return new StateFailure(
-    'States.DataLimitExceeded',
-    `The result of state ${current.name} is larger than ${MAX_PAYLOAD_BYTES} bytes`,
-  );
-}
-
-function limited(text: string, what: string): void {
-  if (bytes(text) <= MAX_PAYLOAD_BYTES) return;
-  throw new StateFailure('States.DataLimitExceeded', `${what} is larger than ${MAX_PAYLOAD_BYTES} bytes`);
-}
-
-function objectOf(value: Json): JsonObject {
-  return isObject(value) ? value : {};
+function asked(service: string, call: () => string): string {
+  try {
+    return call();
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw new StateFailure(`${service}.${error.code}Exception`, error.message);
+  }
 }

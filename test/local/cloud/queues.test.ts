@@ -7,7 +7,7 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import { processedMessages } from '../../../local/cloud/batch-response.ts';
+import { processedMessages } from '../../../local/cloud/queues.ts';
 import { getAtt, machine, ref, run, startWorld, workQueue, type Resources } from './world.ts';
 
 const logging = 'export const handler = async (event) => { console.log(JSON.stringify(event)); };';
@@ -15,10 +15,10 @@ const failing = "export const handler = async () => { throw new Error('down'); }
 
 type World = Awaited<ReturnType<typeof startWorld>>;
 
-function worker(handler: string, delivery: object = {}, queue: object = {}, more: Resources = {}) {
+function worker(handler: string, more: Resources = {}) {
   return startWorld({
     functions: { Worker: handler },
-    resources: { ...workQueue('Work', 'Worker', delivery, queue), ...more },
+    resources: { ...workQueue('Work', 'Worker'), ...more },
   });
 }
 
@@ -78,30 +78,18 @@ describe('a queue before a function', () => {
   it('takes back the failed messages of a batch alone', async () => {
     const handler = `export const handler = async ({ Records }) => {
       console.log(JSON.stringify({ Records }));
-      return { batchItemFailures: Records.filter((r) => r.body === 'bad').map((r) => ({ itemIdentifier: r.messageId })) };
+      return { batchItemFailures: Records.slice(1).map(({ messageId }) => ({ itemIdentifier: messageId })) };
     };`;
-    const delivery = {
-      BatchSize: 5,
-      MaximumBatchingWindowInSeconds: 10,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-    };
-    const world = await worker(handler, delivery);
-    await send(world, 'good', 'bad', 'fine');
-    await world.cloud.settled();
-    expect(received(world)).toEqual([]);
-    await world.cloud.advance(10_000);
-    expect(received(world)[0].map(({ body }: { body: string }) => body)).toEqual(['good', 'bad', 'fine']);
+    const { Topic, Subscription } = subscription();
+    const world = await worker(handler, { Topic, Subscription, Again: Subscription });
+    const TopicArn = 'arn:aws:sns:us-east-1:000000000000:results';
+    await world.topics.send(new PublishCommand({ TopicArn, Message: 'both' }));
     await world.cloud.advance(70_000);
-    expect(received(world)[1]).toMatchObject([{ body: 'bad', attributes: { ApproximateReceiveCount: '2' } }]);
-  });
-
-  it('waits for DelaySeconds', async () => {
-    const world = await worker(logging, {}, { DelaySeconds: 30 });
-    await send(world, 'later');
-    await world.cloud.advance(29_000);
-    expect(received(world)).toEqual([]);
-    await world.cloud.advance(1_000);
-    expect(received(world)).toHaveLength(1);
+    const [[, second], again] = received(world);
+    expect(again).toMatchObject([
+      { messageId: second.messageId, attributes: { ApproximateReceiveCount: '2' } },
+    ]);
+    expect(await count(world, 'Work')).toEqual([0, 0]);
   });
 
   it('delivers the last message once more when asked, as SQS may', async () => {
@@ -122,8 +110,8 @@ describe('a queue before a function', () => {
 
   it('is listed', async () => {
     const { queues, cloud } = await worker(logging);
-    const { QueueUrls } = await queues.send(new ListQueuesCommand({ QueueNamePrefix: 'WorkDead' }));
-    expect(QueueUrls).toEqual([`${cloud.url}/000000000000/WorkDeadLetters`]);
+    const { QueueUrls } = await queues.send(new ListQueuesCommand({}));
+    expect(QueueUrls).toEqual(['Work', 'WorkDeadLetters'].map((name) => `${cloud.url}/000000000000/${name}`));
   });
 });
 
@@ -142,12 +130,11 @@ describe('which messages of a batch are done', () => {
     ['{"batchItemFailures":"a"}', []],
     ['"done"', []],
   ])('after the answer %s: %j', (payload, done) => {
-    expect(processedMessages({ ok: true, payload }, batch, true)).toEqual(done);
-    expect(processedMessages({ ok: true, payload }, batch, false)).toEqual(['a', 'b']);
+    expect(processedMessages({ ok: true, payload }, batch)).toEqual(done);
   });
 });
 
-const subscription = (raw: boolean): Resources => ({
+const subscription = () => ({
   Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'results' } },
   Subscription: {
     Type: 'AWS::SNS::Subscription',
@@ -155,21 +142,21 @@ const subscription = (raw: boolean): Resources => ({
       TopicArn: ref('Topic'),
       Protocol: 'sqs',
       Endpoint: getAtt('Work', 'Arn'),
-      RawMessageDelivery: raw,
+      RawMessageDelivery: true,
     },
   },
 });
 
 describe('a topic', () => {
-  it('passes a published message to its queue as it is, if raw', async () => {
-    const world = await worker(logging, {}, {}, subscription(true));
+  it('passes a published message to its queue as it is', async () => {
+    const world = await worker(logging, subscription());
     const { Topics } = await world.topics.send(new ListTopicsCommand({}));
     await world.topics.send(new PublishCommand({ TopicArn: Topics?.[0]?.TopicArn, Message: '{"é":"<&>"}' }));
     await world.cloud.settled();
     expect(received(world)[0][0].body).toBe('{"é":"<&>"}');
   });
 
-  it('wraps it in a notification if not, also when a state publishes', async () => {
+  it('passes what a state publishes', async () => {
     const publish = {
       Type: 'Task',
       Resource: 'arn:aws:states:::sns:publish',
@@ -178,18 +165,13 @@ describe('a topic', () => {
       End: true,
     };
     const report = machine({ Report: publish }, { substitutions: { Topic: ref('Topic') } });
-    const world = await worker(logging, {}, {}, { ...subscription(false), ...report });
+    const world = await worker(logging, { ...subscription(), ...report });
     await run(world, { result: 'filled' });
-    const notification = JSON.parse(received(world)[0][0].body);
-    expect(notification).toMatchObject({
-      Type: 'Notification',
-      TopicArn: 'arn:aws:sns:us-east-1:000000000000:results',
-    });
-    expect(JSON.parse(notification.Message)).toEqual({ Input: { result: 'filled' } });
+    expect(JSON.parse(received(world)[0][0].body)).toEqual({ Input: { result: 'filled' } });
   });
 
   it('that is not there is said to be', async () => {
-    const { topics } = await worker(logging, {}, {}, subscription(true));
+    const { topics } = await worker(logging, subscription());
     const TopicArn = 'arn:aws:sns:us-east-1:000000000000:other';
     await expect(topics.send(new PublishCommand({ TopicArn, Message: 'x' }))).rejects.toMatchObject({
       name: 'NotFoundException',
@@ -203,15 +185,10 @@ it('a rule passes the status changes that match its pattern', async () => {
     detail: { status: ['FAILED', 'ABORTED'], stateMachineArn: [ref('Machine')] },
   };
   const Targets = [{ Id: 'one', Arn: getAtt('Work', 'Arn') }];
-  const world = await worker(
-    logging,
-    {},
-    {},
-    {
-      ...machine({ No: { Type: 'Fail', Error: 'Nope', Cause: 'because' } }),
-      Rule: { Type: 'AWS::Events::Rule', Properties: { EventPattern, State: 'ENABLED', Targets } },
-    },
-  );
+  const world = await worker(logging, {
+    ...machine({ No: { Type: 'Fail', Error: 'Nope', Cause: 'because' } }),
+    Rule: { Type: 'AWS::Events::Rule', Properties: { EventPattern, State: 'ENABLED', Targets } },
+  });
   const executionArn = await run(world, { a: 1 });
   expect(received(world)).toHaveLength(1);
   expect(JSON.parse(received(world)[0][0].body)).toMatchObject({

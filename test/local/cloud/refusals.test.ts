@@ -23,22 +23,43 @@ it.each<[string, Resources]>([
   ['Condition is not supported', { Queue: { Type: 'AWS::SQS::Queue', Condition: 'IsProd' } }],
   [
     'intrinsic function Fn::If',
-    { Queue: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: { 'Fn::If': ['a', 1, 2] } } } },
+    { Queue: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: { 'Fn::If': ['a', 1, 2] } } } },
   ],
   [
     'Fn::GetAtt of Work.SnapStart',
-    { Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: getAtt('Work', 'SnapStart') } } },
+    { Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: getAtt('Work', 'SnapStart') } } },
   ],
   [
-    'InvokeMode RESPONSE_STREAM',
+    'a name that is not a literal',
+    { Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: { Ref: 'AWS::Region' } } } },
+  ],
+  [
+    'property InvokeMode is not supported',
+    { Url: { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'NONE', InvokeMode: 'RESPONSE_STREAM' } } },
+  ],
+  [
+    'property GenerateSecretString is not supported',
+    { Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { GenerateSecretString: {} } } },
+  ],
+  [
+    'property DelaySeconds is not supported',
+    { Queue: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 1 } } },
+  ],
+  ...[false, undefined].map((raw): [string, Resources] => [
+    'RawMessageDelivery',
     {
-      Url: {
-        Type: 'AWS::Lambda::Url',
-        Properties: {
-          AuthType: 'NONE',
-          InvokeMode: 'RESPONSE_STREAM',
-          TargetFunctionArn: getAtt('Work', 'Arn'),
-        },
+      Subscription: {
+        Type: 'AWS::SNS::Subscription',
+        Properties: { TopicArn: 'a', Protocol: 'sqs', Endpoint: 'b', RawMessageDelivery: raw },
+      },
+    },
+  ]),
+  [
+    'is not supported, only ["ReportBatchItemFailures"]',
+    {
+      Delivery: {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: { EventSourceArn: 'a', FunctionName: 'b' },
       },
     },
   ],
@@ -53,16 +74,21 @@ it.each<[string, Resources]>([
     },
   ],
   ['Type Wait is not supported', states({ Wait: { Type: 'Wait', Seconds: 1, End: true } })],
-  ['JSONata', states({ Work: { ...task, QueryLanguage: 'JSONata' } })],
+  ['has QueryLanguage', states({ Work: { ...task, QueryLanguage: 'JSONata' } })],
   ['HeartbeatSeconds', states({ Work: { ...task, HeartbeatSeconds: 1 } })],
-  ['InputPath is only supported as "$"', states({ Work: { ...task, InputPath: '$.a' } })],
+  ['has InputPath', states({ Work: { ...task, InputPath: '$.a' } })],
+  ['has OutputPath', states({ Work: { ...task, OutputPath: '$.a' } })],
   [
     'id.$ "States.UUID()" is not supported',
     states({ Work: { ...task, Parameters: { 'id.$': 'States.UUID()' } } }),
   ],
   ['item.$ "$.a[0]" is not supported', states({ Work: { ...task, Parameters: { 'item.$': '$.a[0]' } } })],
   [
-    'a choice rule has StringMatches',
+    'retries.$ "$$.State.RetryCount" is not supported',
+    states({ Work: { ...task, Parameters: { 'retries.$': '$$.State.RetryCount' } } }),
+  ],
+  [
+    'choice rule has StringMatches',
     states({
       Which: { Type: 'Choice', Choices: [{ Variable: '$.a', StringMatches: 'a*', Next: 'Work' }] },
       Work: task,

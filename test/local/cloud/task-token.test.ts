@@ -94,7 +94,7 @@ describe('a state that waits for its task token', () => {
     });
   });
 
-  it('tells a used token from one never made, from garbage, and refuses output that is no JSON', async () => {
+  it('tells a used token from one never made, and refuses output that is no JSON', async () => {
     const world = await waiting();
     await run(world);
     const { TaskToken } = message(world);
@@ -103,7 +103,6 @@ describe('a state that waits for its task token', () => {
     await expect(approve(world, TaskToken)).rejects.toMatchObject({ name: 'TaskTimedOut' });
     const never = `${TaskToken.slice(0, -8)}AAAAAAAA`;
     await expect(approve(world, never)).rejects.toMatchObject({ name: 'TaskDoesNotExist' });
-    await expect(approve(world, 'garbage')).rejects.toMatchObject({ name: 'InvalidToken' });
   });
 
   it('keeps the token out of what the cloud itself logs', async () => {

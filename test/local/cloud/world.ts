@@ -83,17 +83,21 @@ export function machine(
 export const machineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:machine';
 
 /** A queue `id` that `worker` gets its messages from, with dead letters behind it. */
-export function workQueue(id: string, worker: string, delivery: object = {}, queue: object = {}): Resources {
+export function workQueue(id: string, worker: string): Resources {
   const redrive = { deadLetterTargetArn: getAtt(`${id}DeadLetters`, 'Arn'), maxReceiveCount: 2 };
   return {
     [id]: {
       Type: 'AWS::SQS::Queue',
-      Properties: { QueueName: id, VisibilityTimeout: 60, RedrivePolicy: redrive, ...queue },
+      Properties: { QueueName: id, VisibilityTimeout: 60, RedrivePolicy: redrive },
     },
     [`${id}DeadLetters`]: { Type: 'AWS::SQS::Queue', Properties: { QueueName: `${id}DeadLetters` } },
     [`${id}Delivery`]: {
       Type: 'AWS::Lambda::EventSourceMapping',
-      Properties: { EventSourceArn: getAtt(id, 'Arn'), FunctionName: ref(worker), ...delivery },
+      Properties: {
+        EventSourceArn: getAtt(id, 'Arn'),
+        FunctionName: ref(worker),
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      },
     },
   };
 }

@@ -1,0 +1,21 @@
+// What every service of the cloud stands on. `startCloud` lays it, and each service is made with it.
+import type { Clock } from '../clock.ts';
+import type { Model } from './readers.ts';
+import type { CloudState } from './state.ts';
+import type { Timers } from './timers.ts';
+
+export interface Foundation {
+  readonly model: Model;
+  readonly state: CloudState;
+  /** Every time read comes from it. */
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Log;
+}
+
+/** Takes what happened, in the past tense. */
+export type Log = (event: {
+  readonly source: string;
+  readonly event: string;
+  readonly [field: string]: unknown;
+}) => void;
