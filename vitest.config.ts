@@ -11,6 +11,8 @@ export default defineConfig({
       APPROVALS_TABLE: 'Approvals',
       LEDGER_TABLE: 'Ledger',
       CHANNEL: 'C0TRADING',
+      APPROVERS: 'U0BEN,U0CHLOE',
+      CONFIRM_FROM_USD: '10000',
       APPROVAL_TIMEOUT_SECONDS: '900',
       DEFAULT_QUANTITY: '10',
       SYMBOLS: 'AMZN,NVDA',

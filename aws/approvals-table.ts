@@ -36,6 +36,8 @@ export interface Approvals {
   /** An approval that is decided and whose decision may not have reached Step Functions. */
   unsent(key: ApprovalKey): Promise<Resumable | undefined>;
   recordSent(key: ApprovalKey, at: string): Promise<void>;
+  /** Stores who asked the same again. False: somebody did already. */
+  recordAgain(key: ApprovalKey, again: NonNullable<Approval['again']>): Promise<boolean>;
   /** Stores where the message stands, unless that is known already. */
   recordPosted(key: ApprovalKey, ts: string, shownRevision: number): Promise<void>;
   /** Stores the revision that the message now shows; returns the newest revision. */
@@ -68,7 +70,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
       ...change,
       // Without it an update of what is not there would make it.
       ConditionExpression: ['attribute_exists(id)', change.ConditionExpression].filter(Boolean).join(' AND '),
-      ExpressionAttributeValues: marshall(values),
+      ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
     });
   const read = async ({ execution, id }: ApprovalKey) => {
     const key = marshall({ execution, id });
@@ -139,6 +141,19 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
       await update(key, { UpdateExpression: 'SET sentAt = :at' }, { ':at': at });
     },
 
+    async recordAgain(key, again) {
+      const item = await update(
+        key,
+        {
+          UpdateExpression: 'SET again = :again, revision = revision + :one',
+          ConditionExpression: 'attribute_not_exists(again)',
+          ReturnValues: 'ALL_NEW',
+        },
+        { ':again': again, ':one': 1 },
+      );
+      return item !== undefined;
+    },
+
     async recordPosted(key, ts, shownRevision) {
       await update(
         key,
@@ -170,7 +185,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
         },
         {
           ':status': after.status,
-          ':result': withoutUndefined(result),
+          ':result': result,
           ':outcome': result.outcome,
           ':one': 1,
         },
@@ -211,8 +226,4 @@ async function succeeded(writing: Promise<unknown>): Promise<boolean> {
 /** Only this file writes the items, so they are what it wrote. */
 function toResumable({ taskToken, ...approval }: Record<string, NativeAttributeValue>): Resumable {
   return { approval: approval as Approval, taskToken };
-}
-
-function withoutUndefined(result: Result): Result {
-  return result.text === undefined ? { outcome: result.outcome } : result;
 }

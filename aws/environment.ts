@@ -2,12 +2,16 @@
 // them; the entry of each function reads its own with `environment()`.
 
 export type Variable =
+  /** Ids of the Slack users and user groups who are asked, separated by commas. */
+  | 'APPROVERS'
   /** Name of the DynamoDB table of approvals. */
   | 'APPROVALS_TABLE'
   /** How long a request waits for a decision, in seconds: the literal that stands in the state machine. */
   | 'APPROVAL_TIMEOUT_SECONDS'
   /** Id of the Slack channel where approvals are asked, such as `C0TRADING`. */
   | 'CHANNEL'
+  /** From this amount on, in USD, an approval is asked for twice. */
+  | 'CONFIRM_FROM_USD'
   /** Shares of a `/trade` that names no quantity. */
   | 'DEFAULT_QUANTITY'
   /** Name of the DynamoDB table of the paper broker's account. */

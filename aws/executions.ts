@@ -10,6 +10,8 @@ import {
 } from '@aws-sdk/client-sfn';
 
 export interface Executions {
+  /** The input an execution was started with. */
+  input(executionArn: string): Promise<ExecutionInput>;
   /** Starts an execution under this name; a second start under the same name is the first. */
   start(name: string, input: object): Promise<void>;
   /**
@@ -19,8 +21,11 @@ export interface Executions {
   resume(taskToken: string, output: object): Promise<'resumed' | 'over'>;
 }
 
+export type ExecutionInput = Readonly<Record<string, unknown>>;
+
 export function executions(client: SFNClient, stateMachineArn: string): Executions {
   return {
+    input: async (executionArn) => (await describeEnding(client, executionArn)).input,
     async start(name, input) {
       try {
         await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
@@ -44,7 +49,7 @@ export function executions(client: SFNClient, stateMachineArn: string): Executio
 export interface Ending {
   readonly status: string;
   /** The execution's input, parsed; as an object. */
-  readonly input: Readonly<Record<string, unknown>>;
+  readonly input: ExecutionInput;
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
 }

@@ -1,8 +1,9 @@
-// Where an error of any listener ends: logged once with a reference, and the person told the reference, privately.
-// The app runs it around every listener.
+// Where an error of any listener ends: logged once with a reference, and the person told the reference, privately. The
+// app runs it around every listener.
 import { randomUUID } from 'node:crypto';
-import type { AnyMiddlewareArgs, Middleware } from '@slack/bolt';
+import type { AnyMiddlewareArgs, Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import { errorFields, type Log } from '../aws/log.ts';
+import { answerPrivately } from './private-answer.ts';
 import { somethingWentWrong } from './views/something-went-wrong.ts';
 
 export function answerErrors(log: Log): Middleware<AnyMiddlewareArgs> {
@@ -12,13 +13,30 @@ export function answerErrors(log: Log): Middleware<AnyMiddlewareArgs> {
     } catch (error) {
       const reference = randomUUID().slice(0, 8);
       log('request_failed', { reference, ...errorFields(error) });
-      if (!('respond' in request && request.respond)) throw error;
-      await request.respond({
-        response_type: 'ephemeral',
-        replace_original: false,
-        text: somethingWentWrong(reference),
-      });
-      if ('ack' in request && request.ack) await request.ack();
+      await tell(request, somethingWentWrong(reference), error);
     }
   };
+}
+
+/** Throws the error on where there is nobody to tell. */
+async function tell(request: AnyMiddlewareArgs, text: string, error: unknown): Promise<void> {
+  if (isSubmission(request))
+    return request.ack({ response_action: 'errors', errors: atFirstField(request, text) });
+  const { body } = request;
+  if (!('response_url' in body) || typeof body.response_url !== 'string') throw error;
+  await answerPrivately(body.response_url, text);
+  if ('ack' in request && request.ack) await request.ack();
+}
+
+/** The modal stays open, with what was typed in it. */
+function atFirstField(
+  { view }: SlackViewMiddlewareArgs<ViewSubmitAction>,
+  text: string,
+): Record<string, string> {
+  const field = view.blocks.find(({ type }) => type === 'input');
+  return { [field?.block_id ?? '']: text };
+}
+
+function isSubmission(request: AnyMiddlewareArgs): request is SlackViewMiddlewareArgs<ViewSubmitAction> {
+  return 'view' in request && request.body.type === 'view_submission';
 }

@@ -2,11 +2,19 @@
 import { App, type Receiver } from '@slack/bolt';
 import { errorFields, type Log } from '../aws/log.ts';
 import { answerErrors } from './answer-errors.ts';
-import { type DecisionDependencies, decisionButtons } from './listeners/decision-buttons.ts';
-import { type TradeCommandDependencies, tradeCommand } from './listeners/trade-command.ts';
+import type { DecisionDependencies } from './decide.ts';
+import { approveButton } from './listeners/approve-button.ts';
+import { askAgainButton } from './listeners/ask-again-button.ts';
+import { declineButton } from './listeners/decline-button.ts';
+import { declineSubmission } from './listeners/decline-modal.ts';
+import { type TradeDependencies, tradeCommand } from './listeners/trade-command.ts';
+import { tradeFormSubmission } from './listeners/trade-form.ts';
+import { askAgainAction } from './views/ask-again-button.ts';
 import { decisionActions } from './views/decision-button.ts';
+import { declineModalId } from './views/decline-modal.ts';
+import { tradeFormId } from './views/trade-form.ts';
 
-export interface AppDependencies extends DecisionDependencies, TradeCommandDependencies {
+export interface AppDependencies extends DecisionDependencies, TradeDependencies {
   readonly receiver: Receiver;
   readonly botToken: () => Promise<string>;
   readonly slackApiUrl: string;
@@ -24,8 +32,11 @@ export function createApp(dependencies: AppDependencies): App {
 
   app.use(answerErrors(log));
   app.command('/trade', tradeCommand(dependencies));
-  app.action(decisionActions.approved, decisionButtons('approved', dependencies));
-  app.action(decisionActions.declined, decisionButtons('declined', dependencies));
+  app.view(tradeFormId, tradeFormSubmission(dependencies));
+  app.action(decisionActions.approved, approveButton(dependencies));
+  app.action(decisionActions.declined, declineButton(dependencies));
+  app.view(declineModalId, declineSubmission(dependencies));
+  app.action(askAgainAction, askAgainButton(dependencies));
 
   // Only what could not even be answered comes here; thrown on, it fails the invocation, and Slack shows its own error.
   app.error(async (error) => {

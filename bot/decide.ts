@@ -1,14 +1,16 @@
-// A press of Approve or Decline: one conditional write decides, the task token resumes the execution, Slack gets its
-// answer, and then the message is made to show it. Pressed twice, or by two people: the first write wins, the others
-// are told what stands; pressed again after a failure in between, the recorded decision is sent again.
-import type { BlockAction, ButtonAction, Middleware, SlackActionMiddlewareArgs } from '@slack/bolt';
-import type { Approvals, Resumable } from '../../aws/approvals-table.ts';
-import type { Executions } from '../../aws/executions.ts';
-import type { Log } from '../../aws/log.ts';
-import { type Approval, type ApprovalKey, refusalOf, type Verdict } from '../../domain/approval.ts';
-import { showApproval } from '../thread.ts';
-import { readDecisionButton } from '../views/decision-button.ts';
-import { decisionMayBeLate, decisionRefused } from '../views/decision-refused.ts';
+// The decision: one conditional write that decides and returns the task token, then SendTaskSuccess; after Slack has
+// its answer, the message and a private word. The listeners of Approve and of the Decline modal call it. Pressed
+// twice, or by two people: the first write wins, the others are told what stands; pressed again after a failure in
+// between, the recorded decision is sent again.
+import type { WebClient } from '@slack/web-api';
+import type { Approvals, Resumable } from '../aws/approvals-table.ts';
+import type { Executions } from '../aws/executions.ts';
+import type { Log } from '../aws/log.ts';
+import { type Approval, type ApprovalKey, type Decision, refusalOf } from '../domain/approval.ts';
+import { answerPrivately } from './private-answer.ts';
+import { showApproval } from './thread.ts';
+import { decisionMayBeLate, decisionRefused } from './views/decision-refused.ts';
+import { messageLink } from './views/mrkdwn.ts';
 
 export interface DecisionDependencies {
   readonly approvals: Approvals;
@@ -17,28 +19,25 @@ export interface DecisionDependencies {
   readonly log: Log;
 }
 
-type Press = Middleware<SlackActionMiddlewareArgs<BlockAction<ButtonAction>>>;
+/** What came of a press. */
+export interface Decided {
+  /** The approval, where this very press decided it. */
+  readonly taken: Approval | undefined;
+  /** Whether a decision, this one or an earlier one, was handed to Step Functions just now. */
+  readonly sent: 'resumed' | 'over' | undefined;
+}
 
-export function decisionButtons(outcome: Verdict, dependencies: DecisionDependencies): Press {
-  const { approvals, now } = dependencies;
-  return async ({ action, body, ack, respond, client }) => {
-    const tell = (text: string) => respond({ response_type: 'ephemeral', replace_original: false, text });
-    const key = readDecisionButton(action.value);
-    if (!key) {
-      await ack();
-      return void (await tell(decisionRefused('unknown', undefined)));
-    }
-    const decision = { outcome, by: body.user.id, at: now().toISOString() };
-    const taken = await approvals.decide(key, decision);
-    const resumable = taken ?? (await approvals.unsent(key));
-    const sent = resumable && (await send(resumable, dependencies));
-    await ack();
-
-    if (body.message?.['ts']) await approvals.recordPosted(key, body.message['ts'], 0);
-    await showApproval({ approvals, slack: client }, key);
-    const word = await privateAnswer(taken?.approval, sent, key, dependencies);
-    if (word) await tell(word);
-  };
+/** What must be done before Slack is answered. */
+export async function decide(
+  key: ApprovalKey,
+  decision: Decision,
+  dependencies: DecisionDependencies,
+): Promise<Decided> {
+  const { approvals } = dependencies;
+  const taken = await approvals.decide(key, decision);
+  const resumable = taken ?? (await approvals.unsent(key));
+  const sent = resumable && (await send(resumable, dependencies));
+  return { taken: taken?.approval, sent };
 }
 
 /** Hands a recorded decision to Step Functions, and records that it was. */
@@ -47,21 +46,38 @@ async function send(
   { approvals, executions, now, log }: DecisionDependencies,
 ) {
   const { execution, id, decision } = approval;
-  const { outcome, by, at } = decision ?? {};
-  const sent = await executions.resume(taskToken, { outcome, id, by, at });
-  log('decision_sent', { execution, approval: id, outcome, by, sent });
+  const sent = await executions.resume(taskToken, { ...decision, id });
+  log('decision_sent', { execution, approval: id, outcome: decision?.outcome, by: decision?.by, sent });
   await approvals.recordSent(approval, now().toISOString());
   return sent;
 }
 
-/** What the message does not say to the one who pressed; nothing where their decision simply stands on it. */
-async function privateAnswer(
-  taken: Approval | undefined,
-  sent: Awaited<ReturnType<typeof send>> | undefined,
-  key: ApprovalKey,
+/** Where a press came from. */
+export interface Pressed {
+  readonly key: ApprovalKey;
+  /** `ts` of the message that was pressed on. */
+  readonly messageTs: string | undefined;
+  /** Where the person can be answered privately. */
+  readonly responseUrl: string;
+}
+
+/** What follows once Slack is answered: the message shows it, and who pressed hears what the message does not say. */
+export async function followUp(
+  { key, messageTs, responseUrl }: Pressed,
+  { taken, sent }: Decided,
+  slack: WebClient,
   { approvals }: DecisionDependencies,
-): Promise<string | undefined> {
-  if (taken) return sent === 'over' ? decisionMayBeLate(taken) : undefined;
+): Promise<void> {
+  if (messageTs) await approvals.recordPosted(key, messageTs, 0);
+  await showApproval({ approvals, slack }, key);
+  if (taken && sent === 'resumed') return;
   const approval = await approvals.get(key);
-  return decisionRefused(refusalOf(approval), approval);
+  const word = taken ? decisionMayBeLate(taken) : decisionRefused(refusalOf(approval), approval);
+  await answerPrivately(responseUrl, [word, ...(await linkTo(approval, slack))].join(' '));
+}
+
+async function linkTo(approval: Approval | undefined, slack: WebClient): Promise<readonly string[]> {
+  if (!approval?.ts) return [];
+  const { permalink } = await slack.chat.getPermalink({ channel: approval.channel, message_ts: approval.ts });
+  return permalink ? [messageLink(permalink)] : [];
 }

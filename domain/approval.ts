@@ -18,6 +18,8 @@ export interface Decision {
   readonly by: string;
   /** ISO 8601. */
   readonly at: string;
+  /** Why, in the person's own words. */
+  readonly reason?: string | undefined;
 }
 
 /** How an execution ended. */
@@ -30,6 +32,11 @@ export interface Result {
 export interface Approval extends ApprovalKey {
   readonly status: Status;
   readonly request: Request;
+  /** Ids of the Slack users (`U…`) and user groups (`S…`) who are asked. */
+  readonly approvers: readonly string[];
+  /** Whether an approval is asked for twice: the amount is large enough that a thumb must not slip. */
+  readonly confirm: boolean;
+  readonly executionArn: string;
   /** Slack channel id. */
   readonly channel: string;
   /** Slack's `ts` of the message, from the moment it is known to be posted. */
@@ -42,6 +49,8 @@ export interface Approval extends ApprovalKey {
   /** When the decision was handed to Step Functions, ISO 8601; absent: perhaps not yet. */
   readonly sentAt?: string | undefined;
   readonly result?: Result | undefined;
+  /** That somebody started a new execution with the same terms. */
+  readonly again?: { readonly by: string; readonly at: string } | undefined;
   /** Grows with each change that people should see. */
   readonly revision: number;
   /** The revision last shown in the message. */
@@ -79,6 +88,11 @@ export function statusAfter(result: Result): Status {
     case 'cancelled':
       return 'cancelled';
   }
+}
+
+/** Whether the same may be asked again: nobody decided for it, and nobody asked again yet. */
+export function mayAskAgain({ status, again }: Approval): boolean {
+  return (status === 'declined' || status === 'expired') && !again;
 }
 
 /** The approval with its execution's result. */

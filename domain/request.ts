@@ -12,6 +12,8 @@ export interface Fact {
 export interface Request {
   /** What is to be done, in the imperative: `Buy 10 AMZN`. */
   readonly title: string;
+  /** What is at stake, in USD: for a trade its notional. */
+  readonly amount?: number | undefined;
   readonly facts: readonly Fact[];
   /** Why it is proposed, a sentence. */
   readonly reason: string;

@@ -18,6 +18,7 @@ const requestMessage = v.object({
   Input: v.looseObject({
     request: v.object({
       title: v.pipe(v.string(), v.nonEmpty()),
+      amount: v.optional(v.pipe(v.number(), v.minValue(0))),
       facts: v.array(v.object({ label: v.string(), value: v.string(), at: v.optional(v.string()) })),
       reason: v.string(),
       note: v.optional(v.string()),
@@ -34,12 +35,16 @@ export interface RequestApprovalDependencies {
   readonly slack: () => Promise<WebClient>;
   /** Slack channel id. */
   readonly channel: string;
+  /** Ids of the Slack users and user groups who are asked. */
+  readonly approvers: readonly string[];
+  /** From this amount on, in USD, an approval is asked for twice. */
+  readonly confirmFromUsd: number;
   readonly timeoutSeconds: number;
   readonly log: Log;
 }
 
 export function requestApproval(dependencies: RequestApprovalDependencies) {
-  const { approvals, slack, channel, timeoutSeconds, log } = dependencies;
+  const { approvals, slack, channel, approvers, confirmFromUsd, timeoutSeconds, log } = dependencies;
   return async (body: unknown): Promise<void> => {
     const { Input, TaskToken, ExecutionId, EnteredTime } = parse(requestMessage, body);
     const entered = new Date(EnteredTime);
@@ -48,6 +53,9 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
       id: approvalId(digest(TaskToken)),
       status: 'pending',
       request: Input.request,
+      approvers,
+      confirm: (Input.request.amount ?? 0) >= confirmFromUsd,
+      executionArn: ExecutionId,
       channel,
       askedAt: entered.toISOString(),
       deadline: new Date(entered.getTime() + timeoutSeconds * 1_000).toISOString(),
@@ -66,6 +74,8 @@ export const handler = eachRecord(
     approvals: approvalsTable(new DynamoDBClient(), environment('APPROVALS_TABLE')),
     slack: slackClient(),
     channel: environment('CHANNEL'),
+    approvers: environment('APPROVERS').split(','),
+    confirmFromUsd: Number(environment('CONFIRM_FROM_USD')),
     timeoutSeconds: Number(environment('APPROVAL_TIMEOUT_SECONDS')),
     log: toStdout,
   }),

@@ -8,6 +8,7 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { type Clock, createClock } from './clock.ts';
 import { type Cloud, startCloud } from './cloud/cloud.ts';
 import { type Slack, startSlack } from './slack/slack.ts';
+import { workflowPanel } from './workflow-panel.ts';
 
 export interface World {
   readonly clock: Clock;
@@ -28,11 +29,19 @@ export interface WorldOptions {
   readonly log: (event: LogEvent) => void;
 }
 
-export async function startWorld({ assembly, port, awsPort, log }: WorldOptions): Promise<World> {
+export async function startWorld({ assembly, port, awsPort, log: tell }: WorldOptions): Promise<World> {
   const clock = createClock();
   const botToken = `xoxb-${randomBytes(12).toString('hex')}`;
   const signingSecret = randomBytes(16).toString('hex');
   let cloud: Cloud | undefined;
+  const workflow = workflowPanel({
+    endpoint: () => cloud?.url ?? '',
+    stateMachineArn: () => cloud?.outputs['StateMachineArn'] ?? '',
+  });
+  const log = (event: LogEvent): void => {
+    tell(event);
+    if (event.source === 'states') workflow.changed();
+  };
   const slack = await startSlack({
     port,
     clock,
@@ -41,6 +50,7 @@ export async function startWorld({ assembly, port, awsPort, log }: WorldOptions)
     signingSecret,
     channel: { id: channelOf(assembly), name: 'trading' },
     requestUrl: () => cloud?.outputs['BotUrl'] ?? '',
+    workflow,
     log,
   });
   try {
@@ -52,7 +62,11 @@ export async function startWorld({ assembly, port, awsPort, log }: WorldOptions)
     await cloud?.close();
     throw error;
   }
-  return { clock, cloud, slack, stop: async () => void (await Promise.all([slack.close(), cloud.close()])) };
+  const stop = async (): Promise<void> => {
+    workflow.close();
+    await Promise.all([slack.close(), cloud.close()]);
+  };
+  return { clock, cloud, slack, stop };
 }
 
 /** The channel's id is a setting; the stack gives it as an output, a literal. */

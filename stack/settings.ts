@@ -7,6 +7,10 @@ export interface Settings {
   readonly stage: string;
   /** Id of the Slack channel where approvals are asked. */
   readonly channel: string;
+  /** Ids of the Slack users and user groups who are asked. */
+  readonly approvers: readonly string[];
+  /** From this amount on, in USD, an approval is asked for twice. */
+  readonly confirmFromUsd: number;
   /** Symbols that may be traded. */
   readonly symbols: readonly string[];
   /** Shares of a `/trade` that names no quantity. */
@@ -29,7 +33,19 @@ export function readSettings(node: Node): Settings {
   return {
     stage: text(read, 'stage', /^[a-z][a-z0-9-]{0,19}$/, 'a short name in lower case, such as dev'),
     channel: text(read, 'channel', /^[CG][A-Z0-9]{5,}$/, "a Slack channel's id, such as C0TRADING"),
-    symbols: symbols(read),
+    approvers: list(
+      read,
+      'approvers',
+      /^[UWS][A-Z0-9]{2,}$/,
+      'ids of Slack users or user groups separated by commas, each once, such as U012AB3CD,S0614TZR7',
+    ),
+    confirmFromUsd: whole(read, 'confirmFromUsd', 0, 1_000_000_000),
+    symbols: list(
+      read,
+      'symbols',
+      /^[A-Z][A-Z.]{0,9}$/,
+      'symbols in capitals separated by commas, each once, such as AMZN,NVDA',
+    ),
     defaultQuantity: whole(read, 'defaultQuantity', 1, 1_000_000),
     // A standard execution may last a year: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
     approvalTimeoutSeconds: whole(read, 'approvalTimeoutSeconds', 30, 31_000_000),
@@ -54,12 +70,12 @@ function whole(read: Read, name: string, least: number, most: number): number {
   throw refused(name, read(name), `a whole number from ${least} to ${most}`);
 }
 
-function symbols(read: Read): readonly string[] {
-  const value = read('symbols');
-  const list = typeof value === 'string' ? value.split(',').map((symbol) => symbol.trim()) : [];
-  const sound = list.length > 0 && list.every((symbol) => /^[A-Z][A-Z.]{0,9}$/.test(symbol));
-  if (sound && new Set(list).size === list.length) return list;
-  throw refused('symbols', value, 'symbols in capitals separated by commas, each once, such as AMZN,NVDA');
+function list(read: Read, name: string, shape: RegExp, wanted: string): readonly string[] {
+  const value = read(name);
+  const items = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : [];
+  const sound = items.length > 0 && items.every((item) => shape.test(item));
+  if (sound && new Set(items).size === items.length) return items;
+  throw refused(name, value, wanted);
 }
 
 function refused(name: string, value: unknown, wanted: string): InvalidSetting {

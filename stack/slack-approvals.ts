@@ -15,7 +15,10 @@ import { BundledFunction } from './bundled-function.ts';
 import type { Settings } from './settings.ts';
 import { WorkQueue } from './work-queue.ts';
 
-type SlackApprovalsProps = Pick<Settings, 'stage' | 'channel' | 'approvalTimeoutSeconds' | 'slackApiUrl'>;
+type SlackApprovalsProps = Pick<
+  Settings,
+  'stage' | 'channel' | 'approvers' | 'confirmFromUsd' | 'approvalTimeoutSeconds' | 'slackApiUrl'
+>;
 
 export class SlackApprovals extends Construct {
   /** Where a state sends `{Input, TaskToken, ExecutionId, EnteredTime}` and waits. */
@@ -57,6 +60,7 @@ export class SlackApprovals extends Construct {
   /** Lets the bot resume the executions of this state machine, and reports those that fail, time out or are aborted. */
   serve(stateMachine: StateMachine, name: string): void {
     this.bot.allow(['states:SendTaskSuccess'], stateMachine.stateMachineArn);
+    this.bot.allow(['states:DescribeExecution'], executionsOf(this, name));
     this.reportFailure.allow(['states:DescribeExecution'], executionsOf(this, name));
     new Rule(this, `${stateMachine.node.id}Failures`, {
       description: `Executions of ${name} that ended without reporting a result`,
@@ -75,6 +79,8 @@ export class SlackApprovals extends Construct {
   private requestApproval(props: SlackApprovalsProps): BundledFunction {
     const made = this.slackFunction('RequestApproval', 'functions/request-approval.ts', 20, props);
     made.setVariable('CHANNEL', props.channel);
+    made.setVariable('APPROVERS', props.approvers.join(','));
+    made.setVariable('CONFIRM_FROM_USD', String(props.confirmFromUsd));
     made.setVariable('APPROVAL_TIMEOUT_SECONDS', String(props.approvalTimeoutSeconds));
     made.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], this.table.tableArn);
     return made;

@@ -30,7 +30,9 @@ export interface TradingDesk extends World {
   readonly events: readonly LogEvent[];
   /** Types a command as Ana and returns the message that asks for approval. */
   ask(command: string): Promise<Message>;
-  press(person: string, message: Message, action: 'approve' | 'decline'): Promise<Answer>;
+  press(person: string, message: Message, action: 'approve' | 'decline' | 'ask_again'): Promise<Answer>;
+  /** Presses Decline and submits the modal that opens. */
+  decline(person: string, message: Message, reason?: string): Promise<Answer>;
   /** The message as it stands now. */
   now(message: Message): Message;
   replies(message: Message): readonly Message[];
@@ -90,6 +92,13 @@ export async function openTradingDesk(): Promise<TradingDesk> {
     },
     press: async (person, { ts }, action) => {
       const answer = await slack.press(person, ts, action);
+      await cloud.settled();
+      return answer;
+    },
+    decline: async (person, { ts }, reason = '') => {
+      await slack.press(person, ts, 'decline');
+      await cloud.settled();
+      const answer = await slack.submit(person, { reason });
       await cloud.settled();
       return answer;
     },

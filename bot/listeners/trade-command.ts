@@ -1,13 +1,14 @@
-// `/trade AMZN 10` starts an execution; the person who typed it is answered privately. Slack may deliver it twice:
-// the execution's name comes from the trigger, so the second start is the first.
+// `/trade AMZN 10` starts an execution, a bare `/trade` opens the form; the person who typed it is answered privately.
+// Slack may deliver it twice: the execution's name comes from the trigger, so the second start is the first.
 import type { Middleware, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import type { Executions } from '../../aws/executions.ts';
 import type { Log } from '../../aws/log.ts';
 import { digest } from '../../domain/digest.ts';
 import { readTerms, type TradeRules } from '../../domain/trading/trade-terms.ts';
 import { tradeHelp, tradeRefused, tradeStarted } from '../views/trade-answers.ts';
+import { tradeForm } from '../views/trade-form.ts';
 
-export interface TradeCommandDependencies {
+export interface TradeDependencies {
   readonly executions: Executions;
   readonly rules: TradeRules;
   /** Slack channel id where the recommendation will be posted. */
@@ -15,15 +16,18 @@ export interface TradeCommandDependencies {
   readonly log: Log;
 }
 
-export function tradeCommand({
-  executions,
-  rules,
-  channel,
-  log,
-}: TradeCommandDependencies): Middleware<SlackCommandMiddlewareArgs> {
-  return async ({ command, ack }) => {
+export function tradeCommand(dependencies: TradeDependencies): Middleware<SlackCommandMiddlewareArgs> {
+  const { executions, rules, channel, log } = dependencies;
+  return async ({ command, ack, client }) => {
     const text = command.text.trim();
-    if (text === '' || text === 'help') return ack(tradeHelp(rules));
+    if (text === '') {
+      await client.views.open({
+        trigger_id: command.trigger_id,
+        view: tradeForm(rules, command.response_url),
+      });
+      return ack();
+    }
+    if (text === 'help') return ack(tradeHelp(rules));
     const terms = readTerms(text, rules);
     if ('refused' in terms) return ack(tradeRefused(terms.refused, rules));
     const name = `${terms.symbol}-${digest(command.trigger_id)}`;

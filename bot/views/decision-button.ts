@@ -1,7 +1,10 @@
-// The two buttons that decide: their action ids and what their value carries. The message shows them, the listener of
-// a press reads them; the task token is never among it.
-import type { Button } from '@slack/types';
-import type { ApprovalKey, Verdict } from '../../domain/approval.ts';
+// The two buttons that decide: their action ids and their looks. The message shows them, the listeners of their
+// presses are registered by their ids.
+import type { Button, ConfirmationDialog } from '@slack/types';
+import type { Approval, Verdict } from '../../domain/approval.ts';
+import { approvalValue } from './approval-value.ts';
+import { cut, limits } from './limits.ts';
+import { proposalText } from './proposal.ts';
 
 export const decisionActions = { approved: 'approve', declined: 'decline' } as const;
 
@@ -10,24 +13,25 @@ const looks = {
   declined: { label: 'Decline', style: 'danger' },
 } as const;
 
-export function decisionButton(outcome: Verdict, { execution, id }: ApprovalKey): Button {
+export function decisionButton(outcome: Verdict, approval: Approval): Button {
   const { label, style } = looks[outcome];
   return {
     type: 'button',
     action_id: decisionActions[outcome],
     text: { type: 'plain_text', text: label },
     style,
-    // Far below the 2,000 characters a value may have: a name has 80 at most, an id 25.
-    value: JSON.stringify({ execution, id }),
+    value: approvalValue(approval),
+    ...(outcome === 'approved' && approval.confirm ? { confirm: confirmation(approval) } : {}),
   };
 }
 
-/** Reads a pressed button's value. Undefined: it is none of ours. */
-export function readDecisionButton(value: string | undefined): ApprovalKey | undefined {
-  try {
-    const { execution, id } = JSON.parse(value ?? '');
-    return typeof execution === 'string' && typeof id === 'string' ? { execution, id } : undefined;
-  } catch {
-    return undefined;
-  }
+/** Where much is at stake a thumb must not slip. */
+function confirmation({ request }: Approval): ConfirmationDialog {
+  return {
+    title: { type: 'plain_text', text: 'Approve this?' },
+    text: { type: 'plain_text', text: cut(proposalText(request), limits.confirmText) },
+    confirm: { type: 'plain_text', text: 'Approve' },
+    deny: { type: 'plain_text', text: 'Not yet' },
+    style: 'primary',
+  };
 }

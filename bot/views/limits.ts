@@ -3,10 +3,12 @@
 export const limits = {
   /** Characters of the text of a section block: https://docs.slack.dev/reference/block-kit/blocks/section-block */
   sectionText: 3_000,
-  /** Characters of one field of a section block, same page. */
-  sectionField: 2_000,
-  /** Fields of a section block, same page. */
-  sectionFields: 10,
+  /** Characters of a confirmation's text: https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object */
+  confirmText: 300,
+  /** Options of a select: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element */
+  selectOptions: 100,
+  /** Characters of a reason or a note. Ours: what is longer is not read in a taxi. */
+  reason: 500,
   /** Characters of a message's text when it is updated; posting takes more: https://docs.slack.dev/reference/methods/chat.update */
   messageText: 4_000,
 } as const;

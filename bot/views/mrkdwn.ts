@@ -14,8 +14,14 @@ export function plain(text: string): string {
     .replace(/[*_~`]/g, '$&\u200B');
 }
 
-export function mention(user: string): string {
-  return `<@${user}>`;
+/** @param id of a user (`U…`, `W…`) or a user group (`S…`) */
+export function mention(id: string): string {
+  return id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`;
+}
+
+/** A link to a message, to end a private answer with. */
+export function messageLink(address: string): string {
+  return `<${address}|Open the message>`;
 }
 
 /** A time of day in the reader's zone. @param at ISO 8601 */

@@ -25,8 +25,8 @@ export function recommend(quote: Quote, quantity: number): Recommendation {
 }
 
 function reasonFor({ symbol, price, average }: Quote): string {
-  const percent = Math.abs((price / average - 1) * 100).toFixed(2);
   if (price === average) return `${symbol} stands at its average of the last hour.`;
+  const percent = Math.abs((price / average - 1) * 100).toFixed(2);
   const where = price < average ? 'below' : 'above';
   return `${symbol} is ${percent} % ${where} its average of the last hour, ${usd(average)}.`;
 }
@@ -47,11 +47,8 @@ export function tradeRequest(recommendation: Recommendation, { requester, note }
   const { side, symbol, quantity, quote, reason } = recommendation;
   return {
     title: `${side === 'buy' ? 'Buy' : 'Sell'} ${shares(quantity)} ${symbol}`,
-    facts: [
-      { label: 'Quantity', value: quantity === 1 ? '1 share' : `${shares(quantity)} shares` },
-      { label: 'Price', value: usd(quote.price), at: quote.at },
-      { label: 'Notional', value: usd(notional(quote.price, quantity)) },
-    ],
+    amount: notional(quote.price, quantity),
+    facts: [{ label: 'Price', value: `${usd(quote.price)} a share`, at: quote.at }],
     reason,
     ...(note === undefined ? {} : { note }),
     ...(requester === undefined ? {} : { requester }),

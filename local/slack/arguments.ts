@@ -1,9 +1,11 @@
 // What an app sends along with a call, read from a form or from JSON into its types; what is not listed is refused by name.
 // Called by `web-api.ts` for each method and by `app-message.ts` for what comes without a token.
 import type { Block } from './blocks.ts';
-import { checkBlocks } from './check-blocks.ts';
+import { inconsistencies, messageBlocks } from './check-blocks.ts';
 import { isRecord } from './shapes.ts';
 import type { Metadata } from './state.ts';
+import { readView } from './view.ts';
+import type { AppView } from './view.ts';
 
 export interface Arguments {
   readonly channel?: string;
@@ -20,12 +22,19 @@ export interface Arguments {
   readonly response_type?: string;
   readonly replace_original?: boolean;
   readonly delete_original?: boolean;
+  readonly message_ts?: string;
+  readonly trigger_id?: string;
+  readonly view_id?: string;
+  readonly hash?: string;
+  readonly view?: AppView;
 }
 
 export interface Refused {
   readonly ok: false;
   readonly error: string;
   readonly errors?: readonly string[];
+  readonly needed?: string;
+  readonly provided?: string;
   readonly response_metadata?: { readonly messages: readonly string[] };
 }
 
@@ -54,6 +63,11 @@ const readers: { readonly [name in keyof Required<Arguments>]: (sent: unknown, n
   response_type: readString,
   replace_original: readBoolean,
   delete_original: readBoolean,
+  message_ts: readString,
+  trigger_id: readString,
+  view_id: readString,
+  hash: readString,
+  view: readViewArgument,
 };
 
 export function readArguments(
@@ -95,9 +109,21 @@ function mistaken(type: string, name: string): Refused {
 function readBlocks(sent: unknown): Read {
   const blocks = fromJson(sent);
   if (!Array.isArray(blocks)) return refused('invalid_blocks_format');
-  const checked = checkBlocks(blocks);
-  if ('complaints' in checked) return refused('invalid_blocks', checked.complaints);
-  return { value: checked.blocks };
+  const complaints: string[] = [];
+  if (!areBlocks(blocks, complaints)) return refused('invalid_blocks', complaints);
+  const unclear = inconsistencies(blocks, '/blocks');
+  return unclear.length > 0 ? refused('invalid_blocks', unclear) : { value: blocks };
+}
+
+function areBlocks(blocks: readonly unknown[], complaints: string[]): blocks is readonly Block[] {
+  // No blocks at all is how chat.update is told to remove them.
+  if (blocks.length > 0) complaints.push(...messageBlocks(blocks, '/blocks'));
+  return complaints.length === 0;
+}
+
+function readViewArgument(sent: unknown): Read {
+  const read = readView(fromJson(sent));
+  return 'complaints' in read ? refused('invalid_arguments', read.complaints) : { value: read.view };
 }
 
 // https://docs.slack.dev/messaging/message-metadata

@@ -2,7 +2,7 @@
 // Read by whatever keeps a message or presses one of its buttons.
 import { randomBytes } from 'node:crypto';
 
-interface TextObject {
+export interface TextObject {
   readonly type: 'plain_text' | 'mrkdwn';
   readonly text: string;
 }
@@ -15,6 +15,42 @@ export interface Button {
   readonly url?: string;
   readonly style?: 'primary' | 'danger';
   readonly confirm?: object;
+}
+
+interface Option {
+  readonly text: TextObject;
+  readonly value: string;
+}
+
+export type InputElement = { readonly action_id?: string; readonly placeholder?: TextObject } & (
+  | {
+      readonly type: 'plain_text_input';
+      readonly multiline?: boolean;
+      readonly initial_value?: string;
+      readonly min_length?: number;
+      readonly max_length?: number;
+    }
+  | {
+      readonly type: 'number_input';
+      readonly is_decimal_allowed: boolean;
+      readonly initial_value?: string;
+      readonly min_value?: string;
+      readonly max_value?: string;
+    }
+  | {
+      readonly type: 'static_select';
+      readonly options: readonly Option[];
+      readonly initial_option?: Option;
+    }
+);
+
+export interface InputBlock {
+  readonly type: 'input';
+  readonly block_id?: string;
+  readonly label: TextObject;
+  readonly element: InputElement;
+  readonly hint?: TextObject;
+  readonly optional?: boolean;
 }
 
 type Named = { readonly block_id?: string };
@@ -31,6 +67,7 @@ export type Block = Named &
     | { readonly type: 'actions'; readonly elements: readonly Button[] }
     | { readonly type: 'header'; readonly text: TextObject }
     | { readonly type: 'divider' }
+    | InputBlock
   );
 
 export function buttonsOf(each: Block): readonly Button[] {
@@ -39,17 +76,21 @@ export function buttonsOf(each: Block): readonly Button[] {
   return [];
 }
 
-/** The blocks as Slack keeps them: every block with a `block_id`, every button with an `action_id`. */
+/** The blocks as Slack keeps them: every block with a `block_id`, every element with an `action_id`. */
 export function withIds(blocks: readonly Block[]): readonly Block[] {
   return blocks.map((each) => {
     const block_id = each.block_id ?? newId();
     if (each.type === 'actions') return { ...each, block_id, elements: each.elements.map(identified) };
     if (each.type === 'section' && each.accessory)
       return { ...each, block_id, accessory: identified(each.accessory) };
+    if (each.type === 'input') return { ...each, block_id, element: identified(each.element) };
     return { ...each, block_id };
   });
 }
 
-const identified = (each: Button): Button => ({ ...each, action_id: each.action_id ?? newId() });
+const identified = <T extends Button | InputElement>(each: T): T => ({
+  ...each,
+  action_id: each.action_id ?? newId(),
+});
 
 const newId = (): string => randomBytes(4).toString('base64url');

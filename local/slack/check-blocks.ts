@@ -1,9 +1,9 @@
 // The closed list of blocks: whatever is not written here is refused by name, as Slack refuses it.
-// Called wherever a message of the app comes in: the Web API, response URLs, the answer to a slash command.
+// Called wherever a message or a modal of the app comes in: the Web API, response URLs, the answers to its requests.
 import { buttonsOf } from './blocks.ts';
 import type { Block } from './blocks.ts';
 import { limits } from './limits.ts';
-import { boolean, list, object, oneOf, string, variants } from './shapes.ts';
+import { boolean, list, object, oneOf, string, variants, whole } from './shapes.ts';
 import type { Shape } from './shapes.ts';
 
 const plain = (longest: number) => ({
@@ -12,7 +12,7 @@ const plain = (longest: number) => ({
 const mrkdwn = (longest: number) => ({
   mrkdwn: { required: ['text'], fields: { text: string(longest), verbatim: boolean } },
 });
-const plainText = (longest: number): Shape => variants(plain(longest));
+export const plainText = (longest: number): Shape => variants(plain(longest));
 const anyText = (longest: number): Shape => variants({ ...plain(longest), ...mrkdwn(longest) });
 
 const style = oneOf('primary', 'danger');
@@ -26,12 +26,13 @@ const confirm = object({
     style,
   },
 });
+const action_id = string(limits.actionId);
 const button = variants({
   button: {
     required: ['text'],
     fields: {
       text: plainText(limits.buttonText),
-      action_id: string(limits.actionId),
+      action_id,
       value: string(limits.buttonValue),
       url: string(limits.buttonUrl),
       style,
@@ -40,61 +41,96 @@ const button = variants({
   },
 });
 
-const block_id = string(limits.blockId);
-const block = variants({
-  section: {
+const option = object({
+  required: ['text', 'value'],
+  fields: { text: plainText(limits.optionText), value: string(limits.optionValue) },
+});
+const placeholder = plainText(limits.placeholder);
+const inputElement = variants({
+  plain_text_input: {
     required: [],
     fields: {
-      block_id,
-      text: anyText(limits.sectionText),
-      fields: list(anyText(limits.fieldText), limits.fields),
-      accessory: button,
+      action_id,
+      placeholder,
+      multiline: boolean,
+      initial_value: string(limits.inputText, 0),
+      min_length: whole(0, limits.inputText),
+      max_length: whole(1, limits.inputText),
     },
   },
+  number_input: {
+    required: ['is_decimal_allowed'],
+    fields: {
+      action_id,
+      placeholder,
+      is_decimal_allowed: boolean,
+      initial_value: string(limits.inputText),
+      min_value: string(limits.inputText),
+      max_value: string(limits.inputText),
+    },
+  },
+  static_select: {
+    required: ['options'],
+    fields: { action_id, placeholder, options: list(option, limits.options), initial_option: option },
+  },
+});
+
+const block_id = string(limits.blockId);
+const still = {
   context: {
     required: ['elements'],
     fields: { block_id, elements: list(anyText(limits.contextText), limits.contextElements) },
   },
+  header: { required: ['text'], fields: { block_id, text: plainText(limits.headerText) } },
+  divider: { required: [], fields: { block_id } },
+};
+const section = {
+  block_id,
+  text: anyText(limits.sectionText),
+  fields: list(anyText(limits.fieldText), limits.fields),
+};
+const messageBlock = variants({
+  ...still,
+  section: { required: [], fields: { ...section, accessory: button } },
   actions: {
     required: ['elements'],
     fields: { block_id, elements: list(button, limits.actionsElements) },
   },
-  header: { required: ['text'], fields: { block_id, text: plainText(limits.headerText) } },
-  divider: { required: [], fields: { block_id } },
+});
+/** Without buttons: what a press inside a modal would be sent as is not written here yet. */
+const viewBlock = variants({
+  ...still,
+  section: { required: [], fields: section },
+  input: {
+    required: ['label', 'element'],
+    fields: {
+      block_id,
+      label: plainText(limits.inputLabel),
+      element: inputElement,
+      hint: plainText(limits.inputHint),
+      optional: boolean,
+    },
+  },
 });
 
-export type CheckedBlocks =
-  | { readonly blocks: readonly Block[] }
-  | { readonly complaints: readonly string[] };
+export const messageBlocks = list(messageBlock, limits.blocks);
+export const viewBlocks = list(viewBlock, limits.viewBlocks);
 
-export function checkBlocks(value: unknown): CheckedBlocks {
-  const complaints: string[] = [];
-  if (!areKnown(value, complaints)) return { complaints };
-  const unclear = inconsistencies(value);
-  return unclear.length > 0 ? { complaints: unclear } : { blocks: value };
-}
-
-function areKnown(value: unknown, complaints: string[]): value is readonly Block[] {
-  // No blocks at all is how chat.update is told to remove them.
-  const none = Array.isArray(value) && value.length === 0;
-  if (!none) complaints.push(...list(block, limits.blocks)(value, '/blocks'));
-  return complaints.length === 0;
-}
-
-function inconsistencies(blocks: readonly Block[]): readonly string[] {
+/** What no single block shows: a section with nothing in it, an id that stands twice. */
+export function inconsistencies(blocks: readonly Block[], at: string): readonly string[] {
   return blocks.flatMap((each, index) => {
-    const at = `[json-pointer:/blocks/${index}]`;
+    const here = `[json-pointer:${at}/${index}]`;
     if (each.type === 'section' && !each.text && !each.fields)
-      return [`missing required field: text or fields ${at}`];
+      return [`missing required field: text or fields ${here}`];
     const twice = repeated(buttonsOf(each).map((one) => one.action_id));
     const sameBlock = each.block_id && blocks.findIndex((one) => one.block_id === each.block_id) < index;
     return [
-      ...twice.map((id) => `\`action_id\` "${id}" already exists for another action ${at}`),
-      ...(sameBlock ? [`\`block_id\` "${each.block_id}" already exists ${at}`] : []),
+      ...twice.map((id) => `\`action_id\` "${id}" already exists for another action ${here}`),
+      ...(sameBlock ? [`\`block_id\` "${each.block_id}" already exists ${here}`] : []),
     ];
   });
 }
 
-function repeated(ids: readonly (string | undefined)[]): readonly string[] {
+export function repeated(ids: readonly (string | undefined)[]): readonly string[] {
   return ids.filter((id, index) => id !== undefined && ids.indexOf(id) < index).map(String);
 }

@@ -3,6 +3,7 @@
 import type { Clock } from '../clock.ts';
 import type { Manifest } from './manifest.ts';
 import type { Workspace } from './state.ts';
+import type { WorkflowSource } from './workflow.ts';
 
 export type Log = (event: {
   readonly source: string;
@@ -28,5 +29,7 @@ export interface Installation {
   readonly requestUrl: () => string;
   /** The body sent to the app last, for sending it again. */
   readonly lastRequest: { body: string };
+  /** What the panel shows; without it there is none. */
+  readonly workflow?: WorkflowSource;
   readonly log: Log;
 }

@@ -29,6 +29,23 @@ export const limits = {
   confirmTitle: 100,
   confirmText: 300,
   confirmAnswer: 30,
+  // reference/views/modal-views
+  viewBlocks: 100,
+  viewTitle: 24,
+  callbackId: 255,
+  privateMetadata: 3_000,
+  // reference/block-kit/blocks/input-block
+  inputLabel: 2_000,
+  inputHint: 2_000,
+  // reference/block-kit/block-elements/plain-text-input-element
+  inputText: 3_000,
+  placeholder: 150,
+  // reference/block-kit/block-elements/select-menu-element, composition-objects/option-object
+  options: 100,
+  optionText: 75,
+  optionValue: 150,
+  // surfaces/modals (a trigger_id)
+  triggerMilliseconds: 3_000,
   // interactivity/implementing-slash-commands, interactivity/handling-user-interaction
   answerMilliseconds: 3_000,
   responseUrlUses: 5,

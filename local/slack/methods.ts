@@ -8,8 +8,11 @@ import { limits } from './limits.ts';
 import { messageObject } from './message-object.ts';
 import { app, people, team } from './people.ts';
 import type { Message } from './state.ts';
+import { openView, updateView } from './view-methods.ts';
 
 export interface Method {
+  /** What the app must have been granted, if anything. */
+  readonly scope?: string;
   readonly allowed: readonly (keyof Arguments)[];
   readonly required: readonly (keyof Arguments)[];
   readonly call: (installation: Installation, sent: Arguments) => Answered | Refused;
@@ -23,6 +26,7 @@ export interface Answered {
 export const methods: Readonly<Record<string, Method>> = {
   'auth.test': { allowed: [], required: [], call: testAuth },
   'chat.postMessage': {
+    scope: 'chat:write',
     allowed: [
       'channel',
       'text',
@@ -37,15 +41,24 @@ export const methods: Readonly<Record<string, Method>> = {
     call: postMessage,
   },
   'chat.update': {
+    scope: 'chat:write',
     allowed: ['channel', 'ts', 'text', 'blocks', 'metadata'],
     required: ['channel', 'ts'],
     call: updateMessage,
   },
   'chat.postEphemeral': {
+    scope: 'chat:write',
     allowed: ['channel', 'user', 'text', 'blocks', 'thread_ts'],
     required: ['channel', 'user'],
     call: postEphemeral,
   },
+  'chat.getPermalink': {
+    allowed: ['channel', 'message_ts'],
+    required: ['channel', 'message_ts'],
+    call: getPermalink,
+  },
+  'views.open': { allowed: ['trigger_id', 'view'], required: ['trigger_id', 'view'], call: openView },
+  'views.update': { allowed: ['view_id', 'hash', 'view'], required: ['view_id', 'view'], call: updateView },
 };
 
 // https://docs.slack.dev/reference/methods/auth.test
@@ -118,6 +131,16 @@ function updateMessage(installation: Installation, sent: Arguments): Answered | 
     text: message.text,
     message: messageObject(message, manifest.botName),
   };
+}
+
+// https://docs.slack.dev/reference/methods/chat.getPermalink
+function getPermalink({ workspace, url, channel }: Installation, sent: Arguments): Answered | Refused {
+  if (sent.channel !== channel.id) return refused('channel_not_found');
+  const message = workspace.find(sent.message_ts ?? '');
+  if (!message || message.onlyFor) return refused('message_not_found');
+  const thread = message.threadTs ? `?thread_ts=${message.threadTs}&cid=${channel.id}` : '';
+  const permalink = `${url}/archives/${channel.id}/p${message.ts.replace('.', '')}${thread}`;
+  return { ok: true, channel: channel.id, permalink };
 }
 
 function updated(current: Message, sent: Arguments, now: string): Message {

@@ -13,6 +13,8 @@ import { isRecord } from './shapes.ts';
 export interface Doings {
   say(person: string, text: string, threadTs?: string): Promise<Answer>;
   press(person: string, messageTs: string, actionId: string): Promise<Answer>;
+  submit(person: string, values: Readonly<Record<string, string>>): Promise<Answer>;
+  closeModal(person: string): void;
 }
 
 interface PageRequest {
@@ -40,9 +42,13 @@ export async function servePage(page: PageRequest): Promise<void> {
   const { request, response, pathname, installation } = page;
   const what = `${request.method} ${pathname}`;
   if (what === 'GET /page/state') return answerJson(response, 200, stateFor(installation, request));
+  if (what === 'GET /page/workflow')
+    return answerJson(response, 200, await workflowFor(installation, request));
   if (what === 'GET /page/events') return sendEvents(installation, response);
-  if (what === 'POST /page/say' || what === 'POST /page/press') return act(page);
-  const name = pathname === '/' ? 'index.html' : pathname.slice(1);
+  if (request.method === 'POST' && pathname.startsWith('/page/')) return act(page);
+  // A permalink is the page too, which then looks for the message.
+  const isPage = pathname === '/' || pathname.startsWith('/archives/');
+  const name = isPage ? 'index.html' : pathname.slice(1);
   const file = files.get(name);
   if (request.method !== 'GET' || !file) return answerJson(response, 404, { error: 'not_found' });
   response.writeHead(200, {
@@ -57,25 +63,39 @@ export async function servePage(page: PageRequest): Promise<void> {
 }
 
 function stateFor(
-  { workspace, channel, manifest, clock }: Installation,
-  { url = '' }: IncomingMessage,
+  { workspace, channel, manifest, clock, workflow }: Installation,
+  request: IncomingMessage,
 ): object {
-  const person = new URLSearchParams(url.split('?')[1]).get('person') ?? '';
+  const person = asked(request, 'person') ?? '';
   return {
     now: clock.now(),
     channel,
     people,
     app: { name: manifest.botName, botUser: app.botUser },
     messages: workspace.seenBy(person),
+    modal: workspace.modal(person),
+    hasWorkflow: workflow !== undefined,
   };
 }
 
-function sendEvents({ workspace }: Installation, response: ServerResponse): void {
+function asked({ url = '' }: IncomingMessage, name: string): string | undefined {
+  return new URLSearchParams(url.split('?')[1]).get(name) ?? undefined;
+}
+
+async function workflowFor({ workflow }: Installation, request: IncomingMessage): Promise<object> {
+  return (await workflow?.look(asked(request, 'execution'))) ?? {};
+}
+
+function sendEvents({ workspace, workflow }: Installation, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   // The first word lets a page that lost the connection catch up.
   response.write('event: changed\ndata:\n\n');
   const unwatch = workspace.watch(() => response.write('event: changed\ndata:\n\n'));
-  response.on('close', unwatch);
+  const unwatchWorkflow = workflow?.watch(() => response.write('event: workflow\ndata:\n\n'));
+  response.on('close', () => {
+    unwatch();
+    unwatchWorkflow?.();
+  });
 }
 
 async function act({ doings, request, response, pathname, sent }: PageRequest): Promise<void> {
@@ -83,19 +103,28 @@ async function act({ doings, request, response, pathname, sent }: PageRequest): 
   const doing = isJson ? doingOf(doings, pathname, sent) : undefined;
   if (!doing) return answerJson(response, 400, { error: 'invalid_arguments' });
   try {
-    return answerJson(response, 200, await doing());
+    return answerJson(response, 200, (await doing()) ?? {});
   } catch (error) {
     // The button may have gone between the person's look and the click: the page is told so.
     return answerJson(response, 409, { error: error instanceof Error ? error.message : String(error) });
   }
 }
 
-function doingOf(doings: Doings, pathname: string, sent: unknown): (() => Promise<Answer>) | undefined {
+type Doing = () => Promise<Answer> | void;
+
+function doingOf(doings: Doings, pathname: string, sent: unknown): Doing | undefined {
   if (!isRecord(sent)) return undefined;
-  const { person, text, threadTs, messageTs, actionId } = sent;
+  const { person, text, threadTs, messageTs, actionId, values } = sent;
   if (typeof person !== 'string') return undefined;
   if (pathname === '/page/press' && typeof messageTs === 'string' && typeof actionId === 'string')
     return () => doings.press(person, messageTs, actionId);
-  if (pathname !== '/page/say' || typeof text !== 'string') return undefined;
-  return () => doings.say(person, text, typeof threadTs === 'string' ? threadTs : undefined);
+  if (pathname === '/page/say' && typeof text === 'string')
+    return () => doings.say(person, text, typeof threadTs === 'string' ? threadTs : undefined);
+  if (pathname === '/page/submit' && isFilledIn(values)) return () => doings.submit(person, values);
+  if (pathname === '/page/close-modal') return () => doings.closeModal(person);
+  return undefined;
+}
+
+function isFilledIn(values: unknown): values is Readonly<Record<string, string>> {
+  return isRecord(values) && Object.values(values).every((value) => typeof value === 'string');
 }

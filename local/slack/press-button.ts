@@ -6,7 +6,7 @@ import type { Installation } from './installation.ts';
 import { app, team, userNameOf } from './people.ts';
 import type { Person } from './people.ts';
 import { mintResponseUrl } from './response-url.ts';
-import { failureOf, newTriggerId, sendRequest } from './send-request.ts';
+import { failureOf, issueTrigger, sendRequest } from './send-request.ts';
 import type { Answer } from './send-request.ts';
 import type { Message } from './state.ts';
 import { messageObject } from './message-object.ts';
@@ -71,7 +71,7 @@ function blockActions(installation: Installation, person: Person, press: Press):
       is_ephemeral: ephemeral,
       ...(message.threadTs && { thread_ts: message.threadTs }),
     },
-    trigger_id: newTriggerId(action_ts),
+    trigger_id: issueTrigger(installation, person.id),
     team: { id: team.id, domain: team.domain },
     enterprise: null,
     is_enterprise_install: false,

@@ -7,11 +7,9 @@ import type { Installation } from './installation.ts';
 import { app, slackbot, team, userNameOf } from './people.ts';
 import type { Person } from './people.ts';
 import { mintResponseUrl, originalIs } from './response-url.ts';
-import { failureOf, newTriggerId, sendRequest } from './send-request.ts';
+import { failureOf, issueTrigger, nothingSent, sendRequest } from './send-request.ts';
 import type { Answer } from './send-request.ts';
 import { isRecord } from './shapes.ts';
-
-const nothingSent: Answer = { status: 200, milliseconds: 0, body: '' };
 
 export async function runCommand(
   installation: Installation,
@@ -59,11 +57,12 @@ function refusalOf(
 
 // https://docs.slack.dev/interactivity/implementing-slash-commands#app_command_handling
 function form(
-  { channel, url, workspace }: Installation,
+  installation: Installation,
   person: Person,
   line: string,
   urlId: string,
 ): Readonly<Record<string, string>> {
+  const { channel, url } = installation;
   const [command = ''] = line.trim().split(/\s/);
   return {
     team_id: team.id,
@@ -77,7 +76,7 @@ function form(
     api_app_id: app.id,
     is_enterprise_install: 'false',
     response_url: `${url}/response/${urlId}`,
-    trigger_id: newTriggerId(workspace.nextTs()),
+    trigger_id: issueTrigger(installation, person.id),
   };
 }
 

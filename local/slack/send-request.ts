@@ -1,5 +1,5 @@
 // Sends a person's doing to the app as Slack does: form-encoded, signed, three seconds for the answer.
-// Called by `run-command.ts` and `press-button.ts`.
+// Called by `run-command.ts`, `press-button.ts` and `submit-modal.ts`.
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Installation } from './installation.ts';
 import { limits } from './limits.ts';
@@ -10,6 +10,9 @@ export interface Answer {
   readonly milliseconds: number;
   readonly body: string;
 }
+
+/** Slack dealt with it alone: the app was not asked. */
+export const nothingSent: Answer = { status: 200, milliseconds: 0, body: '' };
 
 export async function sendRequest(
   installation: Installation,
@@ -62,7 +65,12 @@ function signature(body: string, secret: string, now: number): Readonly<Record<s
   };
 }
 
-export const newTriggerId = (ts: string): string => `${ts}.${randomBytes(16).toString('hex')}`;
+/** Issued with each command and interaction: https://docs.slack.dev/surfaces/modals */
+export function issueTrigger({ workspace, clock }: Installation, person: string): string {
+  const id = `${workspace.nextTs()}.${randomBytes(16).toString('hex')}`;
+  workspace.keepTrigger({ id, person, madeAt: clock.now() });
+  return id;
+}
 
 /** The word Slack has for an answer that did not come, or was none; nothing if all went well. */
 export function failureOf({ status }: Answer): string | undefined {

@@ -1,5 +1,5 @@
 // The few checks a closed list of JSON shapes is made of; each returns its complaints, worded as Slack words them.
-// Used by `blocks.ts`.
+// Used by `check-blocks.ts` for messages and by `view.ts` for modals.
 
 /** Complaints about a value found at a JSON pointer; none if it fits. */
 export type Shape = (value: unknown, at: string) => readonly string[];
@@ -10,10 +10,10 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function string(longest: number): Shape {
+export function string(longest: number, shortest = 1): Shape {
   return (value, at) => {
     if (typeof value !== 'string') return complaint('must provide a string', at);
-    if (value.length === 0) return complaint('must be more than 0 characters', at);
+    if (value.length < shortest) return complaint('must be more than 0 characters', at);
     if (value.length > longest) return complaint(`must be less than ${longest + 1} characters`, at);
     return [];
   };
@@ -21,6 +21,13 @@ export function string(longest: number): Shape {
 
 export const boolean: Shape = (value, at) =>
   typeof value === 'boolean' ? [] : complaint('must provide a boolean', at);
+
+export function whole(least: number, most: number): Shape {
+  return (value, at) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
+      ? []
+      : complaint(`must provide an integer from ${least} to ${most}`, at);
+}
 
 export function oneOf(...allowed: readonly string[]): Shape {
   return (value, at) =>

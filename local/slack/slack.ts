@@ -10,13 +10,17 @@ import { people, personOf } from './people.ts';
 import type { Person } from './people.ts';
 import { pressButton } from './press-button.ts';
 import { runCommand } from './run-command.ts';
-import { repeatRequest } from './send-request.ts';
+import { nothingSent, repeatRequest } from './send-request.ts';
 import type { Answer } from './send-request.ts';
 import { listen, serve } from './server.ts';
+import type { Doings } from './page-server.ts';
 import { createWorkspace } from './state.ts';
 import type { Message } from './state.ts';
+import { closeModal, submitModal } from './submit-modal.ts';
+import type { View } from './view.ts';
+import type { WorkflowSource } from './workflow.ts';
 
-export type { Answer, Message, Person };
+export type { Answer, Message, Person, View, WorkflowSource };
 
 export interface SlackOptions {
   /** 0 picks a free one; it is listened on at 127.0.0.1 only. */
@@ -30,6 +34,8 @@ export interface SlackOptions {
   readonly channel: Channel;
   /** Where commands and interactions are sent, asked at each request. */
   readonly requestUrl: () => string;
+  /** What the panel beside the channel shows; without it there is no panel. */
+  readonly workflow?: WorkflowSource;
   readonly log: Log;
 }
 
@@ -43,7 +49,16 @@ export interface Slack {
   say(person: string, text: string, threadTs?: string): Promise<Answer>;
   /** Presses that button of the message as it stands now; throws if there is none. */
   press(person: string, messageTs: string, actionId: string): Promise<Answer>;
-  /** Sends the last command or press to the app once more, as Slack may; what it answers is shown to nobody. */
+  /** The modal open before that person. */
+  modal(person: string): View | undefined;
+  /**
+   * Submits it with these values, by `action_id`; a field not named keeps its initial value. A field Slack would not
+   * let pass gets its error, and nothing is sent. Throws if no modal is open or it has no such field.
+   */
+  submit(person: string, values: Readonly<Record<string, string>>): Promise<Answer>;
+  /** Closes it, which decides nothing and sends nothing. */
+  closeModal(person: string): void;
+  /** Sends the last command, press or submission to the app once more, as Slack may; what it answers is shown to nobody. */
   redeliver(): Promise<Answer>;
   /** The channel's messages as everyone sees them, threads included, oldest first. */
   messages(): readonly Message[];
@@ -58,10 +73,12 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   const server = await listen(options.port);
   const url = `http://127.0.0.1:${portOf(server)}`;
   const installation: Installation = { ...options, manifest, workspace, url, lastRequest: { body: '' } };
-  const doings = {
-    say: (person: string, text: string, threadTs?: string) => say(installation, person, text, threadTs),
-    press: async (person: string, messageTs: string, actionId: string) =>
+  const doings: Doings = {
+    say: (person, text, threadTs) => say(installation, person, text, threadTs),
+    press: async (person, messageTs, actionId) =>
       pressButton(installation, personOf(person), messageTs, actionId),
+    submit: async (person, values) => submitModal(installation, personOf(person), values),
+    closeModal: (person) => closeModal(installation, personOf(person)),
   };
   serve(server, installation, doings);
   return {
@@ -72,6 +89,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     redeliver: () => repeatRequest(installation),
     messages: () => workspace.messages(),
     seenBy: (person) => workspace.seenBy(person),
+    modal: (person) => workspace.modal(person),
     close: () => close(server),
   };
 }
@@ -90,7 +108,7 @@ async function say(
   const { ts } = workspace.add({ user: id, text, ...(threadTs && { threadTs }) });
   log({ source: 'slack', event: 'message_said', person: id, ts });
   // The app subscribes to no events, so nothing is sent to it.
-  return { status: 200, milliseconds: 0, body: '' };
+  return nothingSent;
 }
 
 function portOf(server: Server): number {

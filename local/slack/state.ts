@@ -3,6 +3,7 @@
 import type { Clock } from '../clock.ts';
 import { buttonsOf } from './blocks.ts';
 import type { Block } from './blocks.ts';
+import type { View } from './view.ts';
 
 export interface Metadata {
   readonly event_type: string;
@@ -38,11 +39,21 @@ export interface ResponseUrl {
   readonly original?: string;
 }
 
+/** What lets an app open a modal before the person who did something, for three seconds, once. */
+export interface Trigger {
+  readonly id: string;
+  readonly person: string;
+  readonly madeAt: number;
+  readonly used?: true;
+}
+
 interface State {
   lastTs: number;
   messages: readonly Message[];
   warnings: readonly { readonly ts: string; readonly person: string; readonly error: string }[];
   responseUrls: readonly ResponseUrl[];
+  triggers: readonly Trigger[];
+  modals: Readonly<Record<string, View>>;
 }
 
 export interface Workspace {
@@ -57,13 +68,21 @@ export interface Workspace {
   warn(ts: string, person: string, error: string | undefined): void;
   responseUrl(id: string): ResponseUrl | undefined;
   keepResponseUrl(url: ResponseUrl): void;
+  trigger(id: string): Trigger | undefined;
+  keepTrigger(trigger: Trigger): void;
+  /** The modal open before that person. */
+  modal(person: string): View | undefined;
+  /** Opens it before the person in the place of any other, or closes what is open. */
+  showModal(person: string, view: View | undefined): void;
+  /** Who has that modal open. */
+  viewer(viewId: string): string | undefined;
   nextTs(): string;
   /** Calls back after each change, until what is returned is called. */
   watch(listener: () => void): () => void;
 }
 
 export function createWorkspace(clock: Clock): Workspace {
-  const state: State = { lastTs: 0, messages: [], warnings: [], responseUrls: [] };
+  const state: State = { lastTs: 0, messages: [], warnings: [], responseUrls: [], triggers: [], modals: {} };
   const listeners = new Set<() => void>();
   const change = (fields: Partial<State>): void => {
     Object.assign(state, fields);
@@ -96,6 +115,16 @@ export function createWorkspace(clock: Clock): Workspace {
     keepResponseUrl: (url) => {
       state.responseUrls = [...state.responseUrls.filter((each) => each.id !== url.id), url];
     },
+    trigger: (id) => state.triggers.find((each) => each.id === id),
+    keepTrigger: (trigger) => {
+      state.triggers = [...state.triggers.filter((each) => each.id !== trigger.id), trigger];
+    },
+    modal: (person) => state.modals[person],
+    showModal: (person, view) => {
+      const { [person]: _before, ...others } = state.modals;
+      change({ modals: view ? { ...others, [person]: view } : others });
+    },
+    viewer: (viewId) => Object.keys(state.modals).find((person) => state.modals[person]?.id === viewId),
     watch: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -36,6 +36,9 @@ function answerTo(installation: Installation, request: ApiRequest): Answered | R
   if (token !== installation.botToken) return refused('invalid_auth');
   const method = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
   if (!method) return refused('unknown_method');
+  const { scopes } = installation.manifest;
+  if (method.scope && !scopes.includes(method.scope))
+    return { ...refused('missing_scope'), needed: method.scope, provided: scopes.join(',') };
   const read = readArguments(sent, method.allowed, method.required);
   return 'error' in read ? read : method.call(installation, read);
 }

@@ -5,6 +5,8 @@ import { readSettings } from '../../stack/settings.ts';
 const good = {
   stage: 'dev',
   channel: 'C0TRADING',
+  approvers: 'U0BEN,S0TRADERS',
+  confirmFromUsd: 10_000,
   symbols: 'AMZN, BRK.B',
   defaultQuantity: '10',
   approvalTimeoutSeconds: 900,
@@ -14,7 +16,12 @@ const good = {
 const read = (context: object) => readSettings(new App({ context: { ...good, ...context } }).node);
 
 it('reads what cdk.json or -c name=value gives', () => {
-  expect(read({})).toEqual({ ...good, symbols: ['AMZN', 'BRK.B'], defaultQuantity: 10 });
+  expect(read({})).toEqual({
+    ...good,
+    approvers: ['U0BEN', 'S0TRADERS'],
+    symbols: ['AMZN', 'BRK.B'],
+    defaultQuantity: 10,
+  });
 });
 
 it.each<[object, RegExp]>([
@@ -23,6 +30,9 @@ it.each<[object, RegExp]>([
     /"stage" must be a short name in lower case, such as dev; it is "Dev Stage"\. Mend it in cdk\.json, or give it with -c stage=…/,
   ],
   [{ channel: '#trading' }, /"channel" must be a Slack channel's id, such as C0TRADING; it is "#trading"/],
+  [{ approvers: '@ben' }, /"approvers" must be ids of Slack users or user groups/],
+  [{ approvers: '' }, /"approvers"/],
+  [{ confirmFromUsd: -1 }, /"confirmFromUsd"/],
   [{ symbols: '' }, /"symbols" must be symbols in capitals/],
   [{ symbols: 'AMZN,AMZN' }, /each once/],
   [{ symbols: 'amzn' }, /"symbols"/],

@@ -113,7 +113,11 @@ function openDoor(): void {
   const now = () => new Date();
   const log = (event: string, fields = {}) => void logged.push({ event, ...fields });
   const receiver = createReceiver({ signingSecret: async () => app.signingSecret, now, log });
-  const executions: Executions = { start: async () => {}, resume: (token, output) => resume(token, output) };
+  const executions: Executions = {
+    start: async () => {},
+    input: async () => ({ symbol: 'AMZN' }),
+    resume: (token, output) => resume(token, output),
+  };
   const rules = { symbols: ['AMZN'], defaultQuantity: 10 };
   createApp({
     receiver,

@@ -1,129 +1,63 @@
 // The message by its whole value, once for each way an approval can stand.
+import type { KnownBlock } from '@slack/types';
 import { expect, it } from 'vitest';
 import { approvalMessage } from '../../../bot/views/approval-message.ts';
-import type { Approval } from '../../../domain/approval.ts';
 import { approval } from '../../approvals.ts';
+import { standings } from './standings.ts';
 
-const decision = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } as const;
-const declined = { ...decision, outcome: 'declined' } as const;
+const buttonsOf = (blocks: readonly KnownBlock[]) =>
+  blocks
+    .flatMap((block) => (block.type === 'actions' ? block.elements : []))
+    .map((button) => ('action_id' in button ? button.action_id : ''));
 
-it('is this, while it waits', () => {
-  expect(approvalMessage(approval())).toMatchInlineSnapshot(`
-    {
-      "blocks": [
-        {
-          "text": {
-            "text": ":hourglass_flowing_sand: *Buy 10 AMZN* — waiting for a decision until <!date^1793614501^{date_short_pretty} at {time}|2026-11-02 10:15 UTC>",
-            "type": "mrkdwn",
-          },
-          "type": "section",
-        },
-        {
-          "fields": [
-            {
-              "text": "*Quantity*
-    10 shares",
-              "type": "mrkdwn",
-            },
-            {
-              "text": "*Price*
-    USD 182.20, <!date^1793613600^{time}|10:00 UTC>",
-              "type": "mrkdwn",
-            },
-            {
-              "text": "*Notional*
-    USD 1,822.00",
-              "type": "mrkdwn",
-            },
-          ],
-          "type": "section",
-        },
-        {
-          "text": {
-            "text": "AMZN is 1.40 % below its average of the last hour, USD 184.79.",
-            "type": "mrkdwn",
-          },
-          "type": "section",
-        },
-        {
-          "elements": [
-            {
-              "text": "Requested by <@U0ANA> · execution AMZN-3f9c",
-              "type": "mrkdwn",
-            },
-          ],
-          "type": "context",
-        },
-        {
-          "elements": [
-            {
-              "action_id": "approve",
-              "style": "primary",
-              "text": {
-                "text": "Approve",
-                "type": "plain_text",
-              },
-              "type": "button",
-              "value": "{"execution":"AMZN-3f9c","id":"approval-00c0ffee00c0ffee"}",
-            },
-            {
-              "action_id": "decline",
-              "style": "danger",
-              "text": {
-                "text": "Decline",
-                "type": "plain_text",
-              },
-              "type": "button",
-              "value": "{"execution":"AMZN-3f9c","id":"approval-00c0ffee00c0ffee"}",
-            },
-          ],
-          "type": "actions",
-        },
-      ],
-      "text": "Buy 10 AMZN — waiting for a decision until <!date^1793614501^{date_short_pretty} at {time}|2026-11-02 10:15 UTC>
-    Quantity: 10 shares
-    Price: USD 182.20, <!date^1793613600^{time}|10:00 UTC>
-    Notional: USD 1,822.00
-    AMZN is 1.40 % below its average of the last hour, USD 184.79.",
-    }
-  `);
+it.each(Object.keys(standings))('%s: this message', (name) => {
+  expect(approvalMessage(standings[name] ?? approval())).toMatchSnapshot();
 });
 
-it.each<[string, Partial<Approval>]>([
-  ['approved', { status: 'approved', decision }],
-  ['filled', { status: 'approved', decision, result: { outcome: 'filled', text: 'Bought 10 AMZN.' } }],
-  ['failed', { status: 'approved', decision, result: { outcome: 'failed', text: 'Rejected.' } }],
-  ['declined', { status: 'declined', decision: declined }],
-  ['expired', { status: 'expired', result: { outcome: 'expired' } }],
-  ['decided, but too late', { status: 'expired', decision, result: { outcome: 'expired' } }],
-  ['cancelled', { status: 'cancelled', result: { outcome: 'cancelled' } }],
-  ['stopped after the decision', { status: 'cancelled', decision, result: { outcome: 'cancelled' } }],
-])('once %s bears no buttons, and says so in its first line and in its text', (_, differences) => {
-  const { text, blocks } = approvalMessage(approval(differences));
-  expect({ first: blocks[0], text: text.split('\n')[0] }).toMatchSnapshot();
-  expect(blocks.some(({ type }) => type === 'actions')).toBe(false);
+it.each(Object.entries(standings))(
+  '%s: buttons that still mean something, and no others',
+  (name, standing) => {
+    const live =
+      { pending: ['approve', 'decline'], expired: ['ask_again'], declined: ['ask_again'] }[
+        standing.status as string
+      ] ?? [];
+    expect(buttonsOf(approvalMessage(standing).blocks)).toEqual(name.includes('asked again') ? [] : live);
+  },
+);
+
+it.each(Object.entries(standings))('%s: the text alone says what, how much, why, by whom', (_, standing) => {
+  const { text } = approvalMessage(standing);
+  expect(text).toContain('10');
+  expect(text).toContain(standing.request.reason.slice(0, 20));
+  expect(text).toMatch(/AMZN for USD 1/);
+  expect(text).toContain('Requested by <@U0ANA>');
 });
 
 it('says in words where nobody in Slack asked', () => {
   const { requester: _, ...request } = approval().request;
-  const { blocks } = approvalMessage(approval({ request }));
-  expect(JSON.stringify(blocks)).toContain('Started outside Slack');
+  expect(approvalMessage(approval({ request })).text).toContain('Started outside Slack');
+});
+
+it('mentions a user group as Slack wants it', () => {
+  expect(approvalMessage(approval({ approvers: ['S0TRADERS', 'U0BEN'] })).text).toContain(
+    '<!subteam^S0TRADERS> <@U0BEN>',
+  );
 });
 
 it('shows what came from outside as text: no mention, no format, no half escape', () => {
   const request = {
     ...approval().request,
     title: '<!channel> *Buy*',
-    reason: `${'&'.repeat(900)}<@U0BEN>`,
+    reason: `${'&'.repeat(900)}<@U0EVE>`,
     note: 'a\n> b',
   };
   const { text, blocks } = approvalMessage(approval({ request }));
-  const shown = JSON.stringify(blocks);
+  const shown = text + JSON.stringify(blocks);
   expect(shown).not.toContain('<!channel>');
-  expect(shown).not.toContain('<@U0BEN>');
-  expect(text).not.toContain('<!channel>');
-  const reason = blocks.find((block) => block.type === 'section' && block.text?.text.startsWith('&amp;'));
-  if (reason?.type !== 'section') throw new Error('no reason');
-  expect(reason.text?.text.length).toBeLessThanOrEqual(3_000);
-  expect(reason.text?.text).toMatch(/&amp;…$/);
+  expect(shown).not.toContain('<@U0EVE>');
+  expect(shown).not.toContain('*Buy*');
+  const [first] = blocks;
+  if (first?.type !== 'section') throw new Error('no section');
+  expect(first.text?.text.length).toBeLessThanOrEqual(3_000);
+  expect(first.text?.text).toMatch(/&amp;…$/);
 });

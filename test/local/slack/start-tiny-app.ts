@@ -36,14 +36,14 @@ export interface Started {
   readonly events: { readonly event: string; readonly [field: string]: unknown }[];
 }
 
-const manifest = `
+const manifestWith = (scopes: readonly string[]) => `
 display_information: { name: Countersign }
 features:
   bot_user: { display_name: Countersign }
   slash_commands:
     - { command: /trade, description: Trade, should_escape: false }
 oauth_config:
-  scopes: { bot: [chat:write, commands] }
+  scopes: { bot: [${scopes.join(', ')}] }
 `;
 
 // The client logs each refusal, and refusals are what many of these tests are about.
@@ -57,10 +57,10 @@ const silent: Logger = {
   setName: () => {},
 };
 
-export async function startWithApp(): Promise<Started> {
+export async function startWithApp(scopes = ['chat:write', 'commands']): Promise<Started> {
   const app = await startTinyApp();
   const path = join(await mkdtemp(join(tmpdir(), 'manifest-')), 'manifest.yml');
-  await writeFile(path, manifest);
+  await writeFile(path, manifestWith(scopes));
   const clock = createClock();
   const events: Started['events'] = [];
   const slack = await startSlack({

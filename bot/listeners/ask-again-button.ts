@@ -1,0 +1,31 @@
+// A press of Ask again starts a new execution with the input of the old one, in the name of who pressed. Its name
+// comes from the approval, so that a second press, or the same one delivered twice, starts nothing.
+import { digest } from '../../domain/digest.ts';
+import { mayAskAgain } from '../../domain/approval.ts';
+import type { DecisionDependencies } from '../decide.ts';
+import { answerPrivately } from '../private-answer.ts';
+import { showApproval } from '../thread.ts';
+import { readApprovalValue } from '../views/approval-value.ts';
+import { askedAgain, notAskedAgain } from '../views/asked-again.ts';
+import type { Press } from './approve-button.ts';
+
+export function askAgainButton({ approvals, executions, now, log }: DecisionDependencies): Press {
+  return async ({ action, body, ack, client }) => {
+    const key = readApprovalValue(action.value);
+    const approval = key && (await approvals.get(key));
+    if (!approval || !mayAskAgain(approval)) {
+      await ack();
+      return answerPrivately(body.response_url, notAskedAgain(approval));
+    }
+    const by = body.user.id;
+    const input = await executions.input(approval.executionArn);
+    const execution = `again-${digest(approval.id)}`;
+    await executions.start(execution, { ...input, requestedBy: by });
+    const first = await approvals.recordAgain(approval, { by, at: now().toISOString() });
+    await ack();
+    log('asked_again', { execution, approval: approval.id, by });
+    await showApproval({ approvals, slack: client }, approval);
+    const answer = first ? askedAgain(approval) : notAskedAgain(await approvals.get(approval));
+    return answerPrivately(body.response_url, answer);
+  };
+}

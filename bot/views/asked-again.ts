@@ -1,0 +1,18 @@
+// What a person hears, privately, who asked the same once more. The listener of Ask again sends it.
+import { type Approval, mayAskAgain } from '../../domain/approval.ts';
+import { mention } from './mrkdwn.ts';
+import { proposal } from './proposal.ts';
+import { standing } from './standing.ts';
+
+export function askedAgain({ request }: Approval): string {
+  return `Asked again: *${proposal(request)}*, at today's price. A new recommendation comes in a moment.`;
+}
+
+export function notAskedAgain(approval: Approval | undefined): string {
+  if (!approval) return 'This request is not known any more. Start a new one with `/trade`.';
+  if (approval.again)
+    return `${mention(approval.again.by)} has asked this again already; look further down in the channel.`;
+  if (mayAskAgain(approval)) return 'This could not be asked again. Try once more.';
+  const { word, sentence } = standing(approval);
+  return `This cannot be asked again. ${word}: *${proposal(approval.request)}*. ${sentence}`;
+}

@@ -1,0 +1,15 @@
+// What is to be done and what is at stake, in one line: `Buy 10 AMZN for USD 1,822.00`. The message, the modals and
+// the private answers name a request by it.
+import type { Request } from '../../domain/request.ts';
+import { usd } from '../../domain/usd.ts';
+import { plain } from './mrkdwn.ts';
+
+/** As mrkdwn. */
+export function proposal(request: Request): string {
+  return plain(proposalText(request));
+}
+
+/** As plain text, for what Slack shows as it is written. */
+export function proposalText({ title, amount }: Request): string {
+  return amount === undefined ? title : `${title} for ${usd(amount)}`;
+}

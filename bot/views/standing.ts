@@ -1,0 +1,58 @@
+// Where an approval stands, in a sign, a word and a sentence: the word and the sentence say it all, the sign only
+// helps the eye. The message opens with it; the answer to a press that came too late quotes it.
+import type { Approval, Decision } from '../../domain/approval.ts';
+import { dayAndTime, mention, plain } from './mrkdwn.ts';
+
+export interface Standing {
+  readonly sign: string;
+  readonly word: string;
+  readonly sentence: string;
+}
+
+export function standing(approval: Approval): Standing {
+  const { sign, word } = looks[lookOf(approval)];
+  return { sign, word, sentence: [...told(approval, word), ...askedAgain(approval)].join(' ') };
+}
+
+const looks = {
+  pending: { sign: ':hourglass_flowing_sand:', word: 'To decide' },
+  approved: { sign: ':white_check_mark:', word: 'Approved' },
+  filled: { sign: ':chart_with_upwards_trend:', word: 'Filled' },
+  declined: { sign: ':x:', word: 'Declined' },
+  expired: { sign: ':alarm_clock:', word: 'Expired' },
+  failed: { sign: ':warning:', word: 'Failed' },
+  cancelled: { sign: ':no_entry:', word: 'Cancelled' },
+} as const;
+
+function lookOf({ status, result }: Approval): keyof typeof looks {
+  if (result?.outcome === 'failed') return 'failed';
+  return status === 'approved' && result?.outcome === 'filled' ? 'filled' : status;
+}
+
+function told(approval: Approval, word: string): readonly string[] {
+  const { status, decision, result } = approval;
+  if (status === 'pending') return [`Waiting for ${asked(approval)} until ${dayAndTime(approval.deadline)}.`];
+  const decided = decision ? [decisionSentence(decision, word)] : [];
+  if (status === 'expired')
+    return decision ? [...decided, TOO_LATE] : ['Nobody decided in time. Nothing was done.'];
+  if (status === 'declined' && !decision) return ['That was outside Slack. Nothing was done.'];
+  const outcome = result?.text ? [plain(result.text)] : [];
+  return [...(decision ? decided : ['The execution ended before anybody decided.']), ...outcome];
+}
+
+const TOO_LATE = 'That was too late; nothing was done.';
+
+/** @param said the word that stands before it already: it is not said twice */
+function decisionSentence({ outcome, by, at, reason }: Decision, said: string): string {
+  const word = outcome === 'approved' ? 'Approved' : 'Declined';
+  const why = reason ? `: “${plain(reason).replaceAll(/\s+/g, ' ')}”` : '.';
+  return `${word === said ? 'By' : `${word} by`} ${mention(by)} ${dayAndTime(at)}${why}`;
+}
+
+function asked({ approvers }: Approval): string {
+  return approvers.map(mention).join(' ');
+}
+
+function askedAgain({ again }: Approval): readonly string[] {
+  return again ? [`Asked again by ${mention(again.by)} ${dayAndTime(again.at)}.`] : [];
+}

@@ -1,0 +1,85 @@
+// The form that a bare `/trade` opens: symbol, quantity, note. Its fields are read by the same rules as the command's
+// text, and what is wrong is said at the field.
+import type { ModalView, PlainTextOption } from '@slack/types';
+import { readTerms, type TradeRules, type TradeTerms } from '../../domain/trading/trade-terms.ts';
+import { limits } from './limits.ts';
+import { type SubmittedView, valueOf } from './submitted-view.ts';
+
+export const tradeFormId = 'trade_form';
+
+const fields = {
+  symbol: { block: 'symbol', action: 'symbol' },
+  quantity: { block: 'quantity', action: 'quantity' },
+  note: { block: 'note', action: 'note' },
+} as const;
+
+/** @param responseUrl where the person can be answered privately */
+export function tradeForm({ symbols, defaultQuantity }: TradeRules, responseUrl: string): ModalView {
+  return {
+    type: 'modal',
+    callback_id: tradeFormId,
+    private_metadata: JSON.stringify({ responseUrl }),
+    title: { type: 'plain_text', text: 'Trade' },
+    submit: { type: 'plain_text', text: 'Ask for approval' },
+    close: { type: 'plain_text', text: 'Cancel' },
+    blocks: [
+      {
+        type: 'input',
+        block_id: fields.symbol.block,
+        label: { type: 'plain_text', text: 'Symbol' },
+        element: {
+          type: 'static_select',
+          action_id: fields.symbol.action,
+          placeholder: { type: 'plain_text', text: 'Choose a symbol' },
+          options: symbols.slice(0, limits.selectOptions).map(option),
+        },
+      },
+      {
+        type: 'input',
+        block_id: fields.quantity.block,
+        label: { type: 'plain_text', text: 'Quantity' },
+        hint: { type: 'plain_text', text: 'Shares. Whether to buy or to sell is recommended.' },
+        element: {
+          type: 'number_input',
+          action_id: fields.quantity.action,
+          is_decimal_allowed: false,
+          initial_value: String(defaultQuantity),
+        },
+      },
+      {
+        type: 'input',
+        block_id: fields.note.block,
+        optional: true,
+        label: { type: 'plain_text', text: 'Note' },
+        hint: { type: 'plain_text', text: 'For those who decide.' },
+        element: {
+          type: 'plain_text_input',
+          action_id: fields.note.action,
+          multiline: true,
+          max_length: limits.reason,
+        },
+      },
+    ],
+  };
+}
+
+export type TradeForm =
+  | { readonly terms: TradeTerms; readonly note?: string; readonly responseUrl: string }
+  | { readonly errors: Readonly<Record<string, string>> };
+
+/** What was submitted, or a sentence for each field that is wrong, by its block. */
+export function readTradeForm(view: SubmittedView, rules: TradeRules): TradeForm {
+  const symbol = valueOf(view, fields.symbol) ?? '';
+  const quantity = valueOf(view, fields.quantity) ?? '';
+  const note = valueOf(view, fields.note)?.trim();
+  const known = readTerms(symbol, rules);
+  if ('refused' in known) return { errors: { [fields.symbol.block]: known.refused } };
+  const terms = readTerms(`${symbol} ${quantity}`, rules);
+  if ('refused' in terms) return { errors: { [fields.quantity.block]: terms.refused } };
+  const { responseUrl } = JSON.parse(view.private_metadata);
+  return { terms, responseUrl: String(responseUrl), ...(note ? { note } : {}) };
+}
+
+function option(symbol: string): PlainTextOption {
+  return { text: { type: 'plain_text', text: symbol }, value: symbol };
+}

@@ -1,0 +1,119 @@
+// What the page's panel shows, asked of the local cloud through the public Step Functions API alone.
+// Made by `world.ts`, which also passes it word of each event of the state machine.
+import {
+  DescribeStateMachineCommand,
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import type { Progress, Workflow, WorkflowEvent, WorkflowSource } from './slack/workflow.ts';
+import { statesInOrder } from './workflow-states.ts';
+
+export interface WorkflowPanel extends WorkflowSource {
+  /** There is something new to see. */
+  changed(): void;
+  close(): void;
+}
+
+export interface WorkflowPanelOptions {
+  /** The cloud's endpoint. */
+  readonly endpoint: () => string;
+  readonly stateMachineArn: () => string;
+}
+
+export function workflowPanel({ endpoint, stateMachineArn }: WorkflowPanelOptions): WorkflowPanel {
+  const listeners = new Set<() => void>();
+  let client: SFNClient | undefined;
+  const ask = () =>
+    (client ??= new SFNClient({
+      endpoint: endpoint(),
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'operator', secretAccessKey: 'any' },
+    }));
+  return {
+    look: (execution) => look(ask(), stateMachineArn(), execution),
+    watch: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    changed: () => {
+      for (const listener of listeners) listener();
+    },
+    close: () => client?.destroy(),
+  };
+}
+
+async function look(
+  client: SFNClient,
+  stateMachineArn: string,
+  asked: string | undefined,
+): Promise<Workflow> {
+  const [{ name = '', definition = '' }, { executions = [] }] = await Promise.all([
+    client.send(new DescribeStateMachineCommand({ stateMachineArn })),
+    client.send(new ListExecutionsCommand({ stateMachineArn })),
+  ]);
+  const all = executions.map(({ executionArn, name: called = '', status = 'RUNNING', startDate }) => ({
+    executionArn,
+    summary: { name: called, status, startedAt: Number(startDate) },
+  }));
+  const shown = all.find(({ summary }) => summary.name === asked) ?? all[0];
+  const workflow = { name, states: statesInOrder(definition), executions: all.map(({ summary }) => summary) };
+  if (!shown) return workflow;
+  const { executionArn } = shown;
+  const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn }));
+  const isOver = shown.summary.status !== 'RUNNING';
+  return { ...workflow, shown: { ...shown.summary, ...read(events, isOver) } };
+}
+
+function read(events: readonly HistoryEvent[], isOver: boolean) {
+  const progress: { [state: string]: Progress } = {};
+  const history: WorkflowEvent[] = [];
+  let state: string | undefined;
+  for (const event of events) {
+    const { id = 0, timestamp, type = '' } = event;
+    state = event.stateEnteredEventDetails?.name ?? state;
+    if (state !== undefined) progress[state] = progressAfter(type, progress[state]);
+    const where = type.startsWith('Execution') ? undefined : state;
+    history.push({
+      id,
+      at: Number(timestamp),
+      ...(where && { state: where }),
+      what: wordsOf(type),
+      ...failureIn(event),
+    });
+    if (type.endsWith('StateExited')) state = undefined;
+  }
+  // Where an execution ended that did not get through, there it failed.
+  if (isOver && state !== undefined) progress[state] = 'failed';
+  return { progress, history };
+}
+
+function progressAfter(type: string, before: Progress | undefined): Progress {
+  if (/(?:Failed|TimedOut)$/.test(type)) return 'failed';
+  if (type.endsWith('StateExited')) return before === 'failed' ? 'failed' : 'passed';
+  if (/(?:StateEntered|Scheduled|Succeeded)$/.test(type)) return 'current';
+  return before ?? 'current';
+}
+
+/** `TaskStateEntered` is `entered`, `LambdaFunctionTimedOut` is `Lambda function timed out`. */
+function wordsOf(type: string): string {
+  const [, moved] = /State(Entered|Exited)$/.exec(type) ?? [];
+  if (moved) return moved.toLowerCase();
+  const words = type.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Of all an event carries only these: its input or parameters may hold a task token. */
+function failureIn(event: HistoryEvent): Pick<WorkflowEvent, 'error' | 'cause'> {
+  const { error, cause } =
+    event.taskFailedEventDetails ??
+    event.taskTimedOutEventDetails ??
+    event.lambdaFunctionFailedEventDetails ??
+    event.lambdaFunctionTimedOutEventDetails ??
+    event.executionFailedEventDetails ??
+    event.executionTimedOutEventDetails ??
+    event.executionAbortedEventDetails ??
+    {};
+  return { ...(error && { error }), ...(cause && { cause }) };
+}

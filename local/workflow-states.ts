@@ -1,0 +1,72 @@
+// The states of a definition in the order of the flow, each with where it leads and whether every way passes it.
+// Called by `workflow-panel.ts`.
+import type { WorkflowState } from './slack/workflow.ts';
+
+interface Target {
+  readonly Next?: string;
+}
+
+interface Condition extends Target {
+  readonly ErrorEquals?: readonly string[];
+}
+
+interface State extends Target {
+  readonly Type: string;
+  readonly Choices?: readonly Target[];
+  readonly Default?: string;
+  readonly Catch?: readonly Condition[];
+}
+
+interface Definition {
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, State>>;
+}
+
+export function statesInOrder(text: string): readonly WorkflowState[] {
+  const definition: Definition = JSON.parse(text);
+  const order = inOrder(definition);
+  return order.map((name) => {
+    const state = definition.States[name];
+    const next = state ? nextOf(state) : [];
+    return { name, type: state?.Type ?? '', next, branch: canBeAvoided(definition, name) };
+  });
+}
+
+function nextOf({ Next, Default, Choices = [], Catch = [] }: State): WorkflowState['next'] {
+  const always = Next === undefined ? [] : [{ state: Next }];
+  const caught = Catch.flatMap(({ Next: state, ErrorEquals = [] }) =>
+    state === undefined ? [] : [{ state, when: `on ${ErrorEquals.join(', ')}` }],
+  );
+  const chosen = [...new Set(Choices.flatMap((choice) => choice.Next ?? []))].map((state) => ({ state }));
+  const otherwise = Default === undefined ? [] : [{ state: Default, when: 'otherwise' }];
+  const named = chosen.filter(({ state }) => state !== Default);
+  return [...always, ...caught, ...named, ...otherwise];
+}
+
+/** Each state after all that lead to it; a way back, as in a loop, is not followed twice. */
+function inOrder({ StartAt, States }: Definition): readonly string[] {
+  const order: string[] = [];
+  const visited = new Set<string>();
+  const visit = (name: string): void => {
+    if (visited.has(name)) return;
+    visited.add(name);
+    const state = States[name];
+    if (state) for (const next of nextOf(state).toReversed()) visit(next.state);
+    order.unshift(name);
+  };
+  visit(StartAt);
+  return order;
+}
+
+/** Whether one can get from the start to an ending that is no failure without passing it. */
+function canBeAvoided({ StartAt, States }: Definition, avoided: string): boolean {
+  const reached = new Set<string>();
+  const reaches = (name: string): boolean => {
+    const state = States[name];
+    if (name === avoided || reached.has(name) || !state || state.Type === 'Fail') return false;
+    reached.add(name);
+    const next = nextOf(state);
+    return next.length === 0 || next.some(({ state: to }) => reaches(to));
+  };
+  return reaches(StartAt);
+}

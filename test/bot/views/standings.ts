@@ -1,0 +1,55 @@
+// An approval in each way it can stand: the views' tests and the pictures go through them.
+import type { Approval } from '../../../domain/approval.ts';
+import { approval } from '../../approvals.ts';
+
+const approved = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } as const;
+const declined = {
+  ...approved,
+  outcome: 'declined',
+  reason: 'Earnings are tonight; <!channel> let us *wait*.',
+} as const;
+const note = 'The desk in London asked for it.';
+
+export const standings: Readonly<Record<string, Approval>> = {
+  pending: approval(),
+  'pending, with a note and a confirmation': approval({
+    confirm: true,
+    request: { ...approval().request, title: 'Buy 1,000 AMZN', amount: 182_200, note },
+  }),
+  approved: approval({ status: 'approved', decision: approved }),
+  filled: approval({
+    status: 'approved',
+    decision: approved,
+    result: {
+      outcome: 'filled',
+      text: 'Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Paper order-00c0ffee00c0ffee.',
+    },
+  }),
+  failed: approval({
+    status: 'approved',
+    decision: approved,
+    result: {
+      outcome: 'failed',
+      text: 'The broker rejected the order: 10 AMZN cost USD 1,822.00, the account has USD 15.00.',
+    },
+  }),
+  declined: approval({ status: 'declined', decision: declined, result: { outcome: 'declined' } }),
+  expired: approval({ status: 'expired', result: { outcome: 'expired' } }),
+  'expired, decided too late': approval({
+    status: 'expired',
+    decision: approved,
+    result: { outcome: 'expired' },
+  }),
+  'expired, asked again': approval({
+    status: 'expired',
+    result: { outcome: 'expired' },
+    again: { by: 'U0ANA', at: '2026-11-02T10:20:00.000Z' },
+  }),
+  cancelled: approval({
+    status: 'cancelled',
+    result: {
+      outcome: 'cancelled',
+      text: 'The execution was stopped: the desk is closed. Nothing more is done.',
+    },
+  }),
+};
