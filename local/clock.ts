@@ -10,14 +10,13 @@ export interface Clock {
   readonly offset: SharedArrayBuffer;
 }
 
-export function createClock(): Clock {
+/** @param start where the clock starts, the machine's time unless it says otherwise */
+export function createClock(start = new Date()): Clock {
   const offset = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
   const ahead = new Float64Array(offset);
-  return {
-    now: () => Date.now() + (ahead[0] ?? 0),
-    skip: (milliseconds) => {
-      ahead[0] = (ahead[0] ?? 0) + milliseconds;
-    },
-    offset,
+  const skip = (milliseconds: number): void => {
+    ahead[0] = (ahead[0] ?? 0) + milliseconds;
   };
+  skip(start.getTime() - Date.now());
+  return { now: () => Date.now() + (ahead[0] ?? 0), skip, offset };
 }

@@ -17,22 +17,23 @@ export interface WorkflowPanel extends WorkflowSource {
 }
 
 export interface WorkflowPanelOptions {
-  /** The cloud's endpoint. */
-  readonly endpoint: () => string;
-  readonly stateMachineArn: () => string;
+  /** Where the state machine is, once the cloud is up. */
+  readonly stateMachine: () => { readonly endpoint: string; readonly arn: string } | undefined;
 }
 
-export function workflowPanel({ endpoint, stateMachineArn }: WorkflowPanelOptions): WorkflowPanel {
+export function workflowPanel({ stateMachine }: WorkflowPanelOptions): WorkflowPanel {
   const listeners = new Set<() => void>();
   let client: SFNClient | undefined;
-  const ask = () =>
-    (client ??= new SFNClient({
-      endpoint: endpoint(),
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'operator', secretAccessKey: 'any' },
-    }));
+  const connect = (endpoint: string): SFNClient => {
+    const credentials = { accessKeyId: 'operator', secretAccessKey: 'any' };
+    return (client ??= new SFNClient({ endpoint, region: 'us-east-1', credentials }));
+  };
   return {
-    look: (execution) => look(ask(), stateMachineArn(), execution),
+    look: async (execution) => {
+      const machine = stateMachine();
+      if (!machine) return { name: '', states: [], executions: [] };
+      return look(connect(machine.endpoint), machine.arn, execution);
+    },
     watch: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

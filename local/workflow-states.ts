@@ -37,21 +37,37 @@ function nextOf({ Next, Default, Choices = [], Catch = [] }: State): WorkflowSta
   const caught = Catch.flatMap(({ Next: state, ErrorEquals = [] }) =>
     state === undefined ? [] : [{ state, when: `on ${ErrorEquals.join(', ')}` }],
   );
-  const chosen = [...new Set(Choices.flatMap((choice) => choice.Next ?? []))].map((state) => ({ state }));
+  const chosen = [...new Set(Choices.flatMap((choice) => choice.Next ?? []))]
+    .filter((state) => state !== Default)
+    .map((state) => ({ state, when: conditions(Choices.filter(({ Next: to }) => to === state)) }));
   const otherwise = Default === undefined ? [] : [{ state: Default, when: 'otherwise' }];
-  const named = chosen.filter(({ state }) => state !== Default);
-  return [...always, ...caught, ...named, ...otherwise];
+  return [...always, ...caught, ...chosen, ...otherwise];
 }
 
-/** Each state after all that lead to it; a way back, as in a loop, is not followed twice. */
-function inOrder({ StartAt, States }: Definition): readonly string[] {
+/** The words a choice compares with: `declined or expired`, `approved and buy`. */
+function conditions(choices: readonly Target[]): string {
+  const wordsIn = (value: unknown): readonly string[] =>
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([name, inside]) =>
+          name === 'StringEquals' ? inside : wordsIn(inside),
+        )
+      : [];
+  return choices.map((choice) => wordsIn(choice).join(' and ')).join(' or ');
+}
+
+/** Each state after all that lead to it, side branches before what all come to; no loop is followed twice. */
+function inOrder(definition: Definition): readonly string[] {
+  const { StartAt, States } = definition;
   const order: string[] = [];
   const visited = new Set<string>();
   const visit = (name: string): void => {
     if (visited.has(name)) return;
     visited.add(name);
     const state = States[name];
-    if (state) for (const next of nextOf(state).toReversed()) visit(next.state);
+    const next = (state ? nextOf(state) : []).map((each) => each.state).toReversed();
+    // What is visited first comes last.
+    for (const each of next) if (!canBeAvoided(definition, each)) visit(each);
+    for (const each of next) visit(each);
     order.unshift(name);
   };
   visit(StartAt);

@@ -27,16 +27,23 @@ export interface WorldOptions {
   /** Port of the cloud; 0 picks a free one. */
   readonly awsPort: number;
   readonly log: (event: LogEvent) => void;
+  /** Where the clock starts, the machine's time unless it says otherwise. */
+  readonly start?: Date;
 }
 
-export async function startWorld({ assembly, port, awsPort, log: tell }: WorldOptions): Promise<World> {
-  const clock = createClock();
+export async function startWorld({
+  assembly,
+  port,
+  awsPort,
+  log: tell,
+  start,
+}: WorldOptions): Promise<World> {
+  const clock = createClock(start);
   const botToken = `xoxb-${randomBytes(12).toString('hex')}`;
   const signingSecret = randomBytes(16).toString('hex');
   let cloud: Cloud | undefined;
   const workflow = workflowPanel({
-    endpoint: () => cloud?.url ?? '',
-    stateMachineArn: () => cloud?.outputs['StateMachineArn'] ?? '',
+    stateMachine: () => cloud && { endpoint: cloud.url, arn: cloud.outputs['StateMachineArn'] ?? '' },
   });
   const log = (event: LogEvent): void => {
     tell(event);
@@ -57,6 +64,7 @@ export async function startWorld({ assembly, port, awsPort, log: tell }: WorldOp
     const environment = { SLACK_API_URL: slack.apiUrl };
     cloud = await startCloud({ assembly, clock, port: awsPort, environment, log });
     await putSecret(cloud, JSON.stringify({ botToken, signingSecret }));
+    workflow.changed();
   } catch (error) {
     await slack.close();
     await cloud?.close();

@@ -10,7 +10,7 @@ export function approval(differences: Partial<Approval> = {}): Approval {
       title: 'Buy 10 AMZN',
       amount: 1_822,
       facts: [{ label: 'Price', value: 'USD 182.20 a share', at: '2026-11-02T10:00:00.000Z' }],
-      reason: 'AMZN is 1.40 % below its average of the last hour, USD 184.79.',
+      reason: "1.40 % below the last hour's average of USD 184.79.",
       requester: 'U0ANA',
     },
     approvers: ['U0BEN', 'U0CHLOE'],

@@ -85,9 +85,8 @@ it('asks again what was declined, with the same terms, in the name of who presse
   expect(again).toHaveLength(1);
   expect(desk.now(message).text).toMatch(/Asked again by <@U0(CHLOE|BEN)>/);
   expect(buttonsOf(desk.now(message))).toBe('[]');
-  const told = [desk.privately(CHLOE).at(-1), desk.privately(BEN).at(-1)].toSorted();
-  expect(told[0]).toMatch(/has asked this again already|^Asked again/);
-  expect(told.join()).toMatch(/Asked again: .*/);
+  const told = [desk.privately(CHLOE).at(-1), desk.privately(BEN).at(-1)];
+  expect(told).toContainEqual(expect.stringMatching(/^Asked again: /));
   expect(again[0]?.text).toMatch(/Requested by <@U0(CHLOE|BEN)>/);
 });
 

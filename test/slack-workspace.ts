@@ -3,6 +3,7 @@ import { WebClient } from '@slack/web-api';
 import { createClock } from '../local/clock.ts';
 import { type Message, type Slack, startSlack } from '../local/slack/slack.ts';
 
+export const ANA = 'U0ANA';
 export const CHANNEL = 'C0TRADING';
 export const app = { botToken: 'xoxb-test', signingSecret: 'a-signing-secret' } as const;
 
@@ -16,10 +17,16 @@ export interface SlackWorkspace {
   privately(person: string): string;
 }
 
-/** @param requestUrl where the app under test listens, if one does */
-export async function openSlackWorkspace(requestUrl: () => string = () => ''): Promise<SlackWorkspace> {
+/**
+ * @param requestUrl where the app under test listens, if one does
+ * @param start where its clock starts
+ */
+export async function openSlackWorkspace(
+  requestUrl: () => string = () => '',
+  start?: Date,
+): Promise<SlackWorkspace> {
   const channel = { id: CHANNEL, name: 'trading' };
-  const clock = createClock();
+  const clock = createClock(start);
   const slack = await startSlack({
     port: 0,
     clock,

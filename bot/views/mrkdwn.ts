@@ -2,17 +2,21 @@
 // Every view writes with it: https://docs.slack.dev/messaging/formatting-message-text
 
 /**
- * Text from outside as text: no mention fires, no link is made, no character formats. Slack asks for `& < >` to be
- * escaped; the formatting characters are kept from pairing by a zero-width space behind each.
+ * Text from outside as text: no mention fires, no link is made, nothing formats, no sign is drawn. Slack has an escape
+ * for `& < >` only; characters that format are shown as their look-alikes, and a colon that would open an emoji's name
+ * is parted from it. Marks that turn the direction of writing are dropped.
  */
 export function plain(text: string): string {
   return text
-    .replace(/[\u202A-\u202E\u2066-\u2069\u200E\u200F]/g, '')
+    .replaceAll(/[\u202A-\u202E\u2066-\u2069\u200E\u200F]/g, '')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replace(/[*_~`]/g, '$&\u200B');
+    .replaceAll(/:(?=[a-z0-9_+-]+:)/gi, ':\u200B')
+    .replaceAll(/[*_~`]/g, (character) => LOOK_ALIKES[character] ?? '');
 }
+
+const LOOK_ALIKES: Readonly<Record<string, string>> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ' };
 
 /** @param id of a user (`U…`, `W…`) or a user group (`S…`) */
 export function mention(id: string): string {

@@ -24,11 +24,11 @@ export function recommend(quote: Quote, quantity: number): Recommendation {
   return { side, symbol: quote.symbol, quantity, quote, reason: reasonFor(quote) };
 }
 
-function reasonFor({ symbol, price, average }: Quote): string {
-  if (price === average) return `${symbol} stands at its average of the last hour.`;
+function reasonFor({ price, average }: Quote): string {
+  if (price === average) return `At the last hour's average.`;
   const percent = Math.abs((price / average - 1) * 100).toFixed(2);
   const where = price < average ? 'below' : 'above';
-  return `${symbol} is ${percent} % ${where} its average of the last hour, ${usd(average)}.`;
+  return `${percent} % ${where} the last hour's average of ${usd(average)}.`;
 }
 
 /** Price × quantity, in USD. */

@@ -69,6 +69,7 @@ function stateFor(
   const person = asked(request, 'person') ?? '';
   return {
     now: clock.now(),
+    person,
     channel,
     people,
     app: { name: manifest.botName, botUser: app.botUser },

@@ -32,13 +32,16 @@ const showers = {
 };
 
 function button({ text, style, action_id: actionId, url, confirm }, workspace, press) {
-  const made = element('button', { type: 'button', className: style ?? '' }, withEmoji(text.text));
+  const properties = { type: 'button', className: style ?? '', 'data-action': actionId };
+  const made = element('button', properties, withEmoji(text.text));
   made.addEventListener('click', async () => {
+    if (made.ariaDisabled === 'true') return;
     if (confirm && !(await askFirst(confirm, workspace))) return;
     if (url) window.open(url, '_blank', 'noopener,noreferrer');
-    made.disabled = true;
+    // Not `disabled`, which would drop the focus.
+    made.ariaDisabled = 'true';
     await press(actionId);
-    made.disabled = false;
+    made.ariaDisabled = 'false';
   });
   return made;
 }

@@ -8,10 +8,14 @@ import { textObject } from './text.js';
 export function askFirst({ title, text, confirm, deny, style }, workspace) {
   const dialog = element(
     'dialog',
-    { role: 'dialog', 'aria-labelledby': 'confirm-title' },
-    element('h2', { id: 'confirm-title' }, withEmoji(title.text)),
-    element('p', {}, textObject(text, workspace)),
-    element('form', { method: 'dialog' }, answer('no', '', deny), answer('yes', style ?? 'primary', confirm)),
+    { 'aria-labelledby': 'confirm-title' },
+    element(
+      'form',
+      { method: 'dialog' },
+      element('h2', { id: 'confirm-title' }, withEmoji(title.text)),
+      element('p', { className: 'fill' }, textObject(text, workspace)),
+      element('footer', {}, answer('no', '', deny), answer('yes', style ?? 'primary', confirm)),
+    ),
   );
   document.body.append(dialog);
   dialog.showModal();

@@ -22,43 +22,84 @@ export function showMessages(list, messages, workspace, doings) {
     item.version = version;
     return item;
   });
+  const focus = focusIn(list);
   // What stays is not moved, and so keeps its focus.
   for (const item of shown.values()) if (!items.includes(item)) item.remove();
   for (const [at, item] of items.entries())
     if (list.children[at] !== item) list.insertBefore(item, list.children[at] ?? null);
   if (atEnd) list.scrollTop = list.scrollHeight;
+  focus?.restore();
 }
 
-function showMessage(message, workspace, doings) {
-  const { ts, text, blocks, edited, onlyFor, warning, replies, repliedTo, user } = message;
-  const name = user ? (workspace.nameOf(user) ?? user) : message.bot;
-  const press = (actionId) => doings.press(ts, actionId);
-  return element(
-    'article',
-    { className: onlyFor ? 'message ephemeral' : 'message', 'aria-label': `Message from ${name}` },
-    element(
-      'div',
-      { className: 'avatar', 'aria-hidden': 'true', 'data-of': user ? 'person' : 'app' },
-      name[0],
-    ),
-    element(
-      'div',
-      { className: 'content' },
-      onlyFor && element('p', { className: 'aside' }, 'Only visible to you'),
-      repliedTo && element('p', { className: 'aside' }, 'replied to a thread'),
-      heading(name, message, workspace),
-      blocks
-        ? blocks.map((block) => showBlock(block, workspace, press))
-        : element(
-            'p',
-            { className: 'text' },
-            mrkdwn(text, workspace),
-            edited && element('small', {}, ' (edited)'),
-          ),
-      warning && element('p', { className: 'warning', role: 'alert' }, `⚠️ ${warnings[warning] ?? warning}`),
-      replies > 0 && doings.openThread && threadButton(replies, () => doings.openThread(ts)),
-    ),
+/** Focus that stood on something in a message made anew goes to the same thing, or else to the message. */
+function focusIn(list) {
+  const { activeElement } = document;
+  const ts = list.contains(activeElement) && activeElement.closest('li')?.dataset.ts;
+  if (!ts) return undefined;
+  const { action } = activeElement.dataset;
+  return {
+    restore() {
+      if (activeElement.isConnected) return;
+      const item = list.querySelector(`[data-ts="${ts}"]`);
+      const same = [...(item?.querySelectorAll('[data-action]') ?? [])].find(
+        (each) => each.dataset.action === action,
+      );
+      (same ?? item?.querySelector('article') ?? list).focus({ preventScroll: true });
+    },
+  };
+}
+
+/** Says to a screen reader what others have said since. */
+export function announce(before, { messages, person }, workspace) {
+  const known = new Set(before.map(({ ts }) => ts));
+  const news = messages.filter(({ ts, user }) => !known.has(ts) && user !== person);
+  if (news.length === 0) return;
+  const lines = news.map((each) =>
+    element('p', {}, `${authorOf(each, workspace)}: `, mrkdwn(each.text, workspace)),
   );
+  document.getElementById('announcement').textContent = lines.map((line) => line.textContent).join('\n');
+}
+
+const authorOf = ({ user, bot }, { nameOf }) => (user ? (nameOf(user) ?? user) : bot);
+
+function showMessage(message, workspace, doings) {
+  const { ts, onlyFor, warning, replies, repliedTo, user, firstNew, marked } = message;
+  const name = authorOf(message, workspace);
+  const classes = ['message', onlyFor && 'ephemeral', marked && 'marked'].filter(Boolean).join(' ');
+  return [
+    firstNew && element('p', { className: 'new-line' }, element('span', {}, 'New')),
+    element(
+      'article',
+      {
+        className: classes,
+        tabIndex: -1,
+        'aria-label': `Message from ${name}`,
+        'aria-current': marked && 'true',
+      },
+      element(
+        'div',
+        { className: 'avatar', 'aria-hidden': 'true', 'data-of': user ? 'person' : 'app' },
+        name[0],
+      ),
+      element(
+        'div',
+        { className: 'content' },
+        onlyFor && element('p', { className: 'aside' }, 'Only visible to you'),
+        repliedTo && element('p', { className: 'aside' }, 'replied to a thread'),
+        heading(name, message, workspace),
+        body(message, workspace, (actionId) => doings.press(ts, actionId)),
+        warning &&
+          element('p', { className: 'warning', role: 'alert' }, `⚠️ ${warnings[warning] ?? warning}`),
+        replies > 0 && doings.openThread && threadButton(replies, () => doings.openThread(ts)),
+      ),
+    ),
+  ];
+}
+
+function body({ blocks, text, edited }, workspace, press) {
+  if (blocks) return blocks.map((block) => showBlock(block, workspace, press));
+  const mark = edited && element('small', {}, ' (edited)');
+  return element('p', { className: 'text' }, mrkdwn(text, workspace), mark);
 }
 
 function heading(name, { ts, user }, { now }) {

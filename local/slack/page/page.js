@@ -1,12 +1,17 @@
-// The page: fetches what the chosen person sees, shows it, and says or presses in that person's name.
+// The page: fetches what the chosen person sees, shows it, and says, presses or submits in that person's name.
 // Loaded by index.html; everything it asks for lies under /page/ of the server it came from.
 import { formatDate } from './dates.js';
-import { showMessages } from './messages.js';
+import { announce, showMessages } from './messages.js';
+import { showModal } from './modal.js';
+import { startPanel } from './panel.js';
+import { arrive, done, leave, unreadOf } from './unread.js';
 
 const at = (id) => document.getElementById(id);
 const personKey = 'person';
 let state;
 let openThread;
+/** The message a permalink led to. */
+let marked;
 let ahead = 0;
 
 const workspace = {
@@ -19,6 +24,7 @@ const workspace = {
 };
 
 const me = () => at('person').value || sessionStorage.getItem(personKey) || '';
+const panel = startPanel({ ask, now: workspace.now, beforeOpening: closeThread });
 
 let latest = 0;
 
@@ -28,10 +34,12 @@ async function refresh() {
   const fetched = await response?.json();
   // A later question may have been answered first.
   if (!fetched || turn !== latest) return;
+  const before = state;
   state = fetched;
   ahead = state.now - Date.now();
-  if (at('person').options.length > 0) show();
-  else await introduce();
+  if (at('person').options.length === 0) return introduce();
+  show();
+  if (before?.person === state.person) announce(before.messages, state, workspace);
 }
 
 async function ask(path, options) {
@@ -47,38 +55,65 @@ function notice(text) {
   at('notice').textContent = text;
 }
 
-function introduce() {
+async function introduce() {
   at('person').append(...state.people.map(({ id, name, role }) => new Option(`${name} · ${role}`, id)));
   const before = sessionStorage.getItem(personKey);
   if (state.people.some(({ id }) => id === before)) at('person').value = before;
-  document.title = `#${state.channel.name} · Local Slack`;
   for (const place of document.querySelectorAll('.channel-name')) place.textContent = state.channel.name;
   at('say').setAttribute('aria-label', `Message #${state.channel.name}`);
   at('say').placeholder = `Message #${state.channel.name}`;
-  return refresh();
+  if (state.hasWorkflow) panel.introduce();
+  await refresh();
+  arrive(me(), state.messages);
+  followAddress();
 }
 
 function show() {
+  const unread = unreadOf(state.messages, me());
   const repliesTo = (ts) => state.messages.filter((each) => each.threadTs === ts);
+  const dressed = (message) => ({ ...message, marked: message.ts === marked });
   const channel = state.messages
     .filter(({ threadTs, broadcast }) => !threadTs || broadcast)
-    .map((each) => ({ ...each, replies: repliesTo(each.ts).length, repliedTo: Boolean(each.threadTs) }));
+    .map((each) => ({
+      ...dressed(each),
+      replies: repliesTo(each.ts).length,
+      repliedTo: Boolean(each.threadTs),
+      firstNew: each.ts === unread[0]?.ts,
+    }));
   showMessages(at('messages'), channel, workspace, { press, openThread: open });
+  showCount(unread.length);
   const root = state.messages.find((each) => each.ts === openThread);
   at('thread').hidden = !root;
-  if (root) showMessages(at('replies'), [root, ...repliesTo(root.ts)], workspace, { press });
+  if (root) showMessages(at('replies'), [root, ...repliesTo(root.ts)].map(dressed), workspace, { press });
+  showModal(state.modal, workspace, { submit: (values) => act('submit', { values }), close: closeModal });
+}
+
+function showCount(count) {
+  at('unread').hidden = count === 0;
+  at('unread').textContent = `${count} new`;
+  document.title = `${count > 0 ? `(${count}) ` : ''}#${state.channel.name} · Local Slack`;
 }
 
 function open(ts) {
   openThread = ts;
+  panel.makeWay();
   at('replies').replaceChildren();
   show();
   at('replies').scrollTop = at('replies').scrollHeight;
   at('reply').focus();
 }
 
+function closeThread() {
+  if (!openThread) return;
+  const opener = at('messages').querySelector(`[data-ts="${openThread}"] .thread-link`);
+  openThread = undefined;
+  show();
+  opener?.focus();
+}
+
 /** Whether it could be done; if not, the page says why. */
 async function act(what, body) {
+  done();
   const response = await ask(`/page/${what}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -89,6 +124,7 @@ async function act(what, body) {
 }
 
 const press = (messageTs, actionId) => act('press', { messageTs, actionId });
+const closeModal = () => act('close-modal', {});
 
 function sendOnEnter(box, threadTs) {
   box.addEventListener('keydown', async (event) => {
@@ -102,14 +138,43 @@ function sendOnEnter(box, threadTs) {
   });
 }
 
+/** A permalink's address leads to its message: https://docs.slack.dev/reference/methods/chat.getPermalink */
+function followAddress() {
+  const [, seconds, rest] = /^\/archives\/\w+\/p(\d{10})(\d{6})$/.exec(location.pathname) ?? [];
+  if (!seconds) return;
+  marked = `${seconds}.${rest}`;
+  const thread = new URLSearchParams(location.search).get('thread_ts');
+  if (thread) open(thread);
+  else show();
+  const found = at(thread ? 'replies' : 'messages').querySelector(`[data-ts="${marked}"]`);
+  if (!found) return notice('There is no such message here.');
+  found.scrollIntoView({ block: 'center' });
+  found.querySelector('article').focus();
+}
+
+document.addEventListener('click', (event) => {
+  const link = event.target.closest('a[href]');
+  if (!link || event.ctrlKey || event.metaKey || !new URL(link.href).pathname.startsWith('/archives/'))
+    return;
+  if (new URL(link.href).origin !== location.origin) return;
+  event.preventDefault();
+  history.pushState(null, '', link.href);
+  followAddress();
+});
+window.addEventListener('popstate', followAddress);
+
 sendOnEnter(at('say'), () => undefined);
 sendOnEnter(at('reply'), () => openThread);
-at('person').addEventListener('change', () => {
+at('close-thread').addEventListener('click', closeThread);
+at('person').addEventListener('change', async () => {
   sessionStorage.setItem(personKey, at('person').value);
-  void refresh();
+  await refresh();
+  arrive(me(), state.messages);
+  show();
 });
-at('close-thread').addEventListener('click', () => {
-  openThread = undefined;
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'hidden') return leave(me());
+  arrive(me(), state.messages);
   show();
 });
 
@@ -122,6 +187,7 @@ setInterval(() => {
 
 const events = new EventSource('/page/events');
 events.addEventListener('changed', () => void refresh());
+events.addEventListener('workflow', () => void panel.refresh());
 events.addEventListener('error', () => {
   notice('The connection is lost; trying again.');
 });

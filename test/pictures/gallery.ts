@@ -1,0 +1,116 @@
+// Every message and modal as the local Slack shows it, at a fixed time, one after the other: pictures are taken of
+// them, and a test holds what they look like against what the views say today.
+import { createServer } from 'node:http';
+import type { ModalView } from '@slack/types';
+import type { Locator, Page } from 'playwright-core';
+import { approvalMessage } from '../../bot/views/approval-message.ts';
+import { decisionMayBeLate, decisionRefused } from '../../bot/views/decision-refused.ts';
+import { declineModal } from '../../bot/views/decline-modal.ts';
+import { noticeModal } from '../../bot/views/notice-modal.ts';
+import { resultReply } from '../../bot/views/result-reply.ts';
+import { somethingWentWrong } from '../../bot/views/something-went-wrong.ts';
+import { tradeHelp, tradeRefused, tradeStarted } from '../../bot/views/trade-answers.ts';
+import { tradeForm } from '../../bot/views/trade-form.ts';
+import { approval } from '../approvals.ts';
+import { standings } from '../bot/views/standings.ts';
+import { ANA, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../slack-workspace.ts';
+
+/** The moment of all pictures. */
+export const NOW = new Date('2026-11-02T10:20:30.000Z');
+
+const rules = { symbols: ['AMZN', 'AAPL', 'GOOGL', 'MSFT', 'NVDA', 'TSLA'], defaultQuantity: 10 };
+const pressed = { execution: 'AMZN-3f9c', id: approval().id, responseUrl: 'https://example.com/' };
+
+const answers: Readonly<Record<string, string>> = {
+  'answer: started': tradeStarted({ symbol: 'AMZN', quantity: 10 }, CHANNEL),
+  'answer: help': tradeHelp(rules),
+  'answer: refused': tradeRefused('NOPE is not a symbol that can be traded here.', rules),
+  'answer: already decided': decisionRefused('decided', standings['filled']),
+  'answer: too late': decisionRefused('late', approval()),
+  'answer: not known': decisionRefused('unknown', undefined),
+  'answer: perhaps too late': decisionMayBeLate(approval()),
+  'answer: something went wrong': somethingWentWrong('1f0a9c3e'),
+};
+
+const modals: Readonly<Record<string, ModalView>> = {
+  'modal: decline': declineModal(pressed, approval()),
+  'modal: trade': tradeForm(rules, pressed.responseUrl),
+  'modal: notice': noticeModal('Decline', decisionRefused('decided', standings['filled'])),
+};
+
+export type Show = (name: string, what: Locator) => Promise<void>;
+
+/** Goes through the gallery in this page, and hands each exhibit to `show`. */
+export async function walkGallery(page: Page, show: Show): Promise<void> {
+  const door = createServer();
+  await new Promise<void>((opened) => door.listen(0, '127.0.0.1', opened));
+  const address = door.address();
+  const requestUrl = typeof address === 'object' ? `http://127.0.0.1:${address?.port}/` : '';
+  const workspace = await openSlackWorkspace(() => requestUrl, NOW);
+  try {
+    const opened: { view?: ModalView } = {};
+    door.on('request', (request, response) => {
+      let body = '';
+      request.on('data', (chunk) => (body += chunk));
+      request.on('end', () => {
+        const trigger_id = new URLSearchParams(body).get('trigger_id') ?? '';
+        const opening = opened.view
+          ? workspace.client.views.open({ trigger_id, view: opened.view })
+          : undefined;
+        void Promise.resolve(opening).then(() => response.end());
+      });
+    });
+    await page.goto(workspace.slack.url);
+    await showMessages(page, workspace, show);
+    await showModals(page, workspace, opened, show);
+  } finally {
+    await workspace.slack.close();
+    door.close();
+  }
+}
+
+async function showMessages(page: Page, { client }: SlackWorkspace, show: Show): Promise<void> {
+  for (const [name, standing] of Object.entries(standings)) {
+    const { ts = '' } = await client.chat.postMessage({ channel: CHANNEL, ...approvalMessage(standing) });
+    await show(`message: ${name}`, await visible(page.locator(`#messages [data-ts="${ts}"]`)));
+    if (!standing.result) continue;
+    const reply = await client.chat.postMessage({
+      channel: CHANNEL,
+      text: resultReply(standing.result, standing),
+    });
+    await show(`reply: ${name}`, await visible(page.locator(`#messages [data-ts="${reply.ts}"]`)));
+  }
+  for (const [name, text] of Object.entries(answers)) {
+    const { message_ts: ts } = await client.chat.postEphemeral({ channel: CHANNEL, user: ANA, text });
+    await show(name, await visible(page.locator(`#messages [data-ts="${ts}"]`)));
+  }
+}
+
+async function showModals(
+  page: Page,
+  { slack }: SlackWorkspace,
+  opened: { view?: ModalView },
+  show: Show,
+): Promise<void> {
+  for (const [name, view] of Object.entries(modals)) {
+    opened.view = view;
+    await slack.say(ANA, '/trade');
+    await show(name, await visible(page.getByRole('dialog')));
+    slack.closeModal(ANA);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  }
+}
+
+async function visible(what: Locator): Promise<Locator> {
+  await what.waitFor();
+  return what;
+}
+
+/** What is the same at every run: without the workspace's own timestamps, addresses and ids. */
+export function lasting(html: string): string {
+  return html
+    .replaceAll(/\d{10}\.\d{6}/g, 'TS')
+    .replaceAll(/127\.0\.0\.1:\d+/g, 'HOST')
+    .replaceAll(/datetime="[^"]*"/g, '')
+    .replaceAll(/\b[VB][0-9A-Za-z]{6,}\b/g, 'ID');
+}

@@ -1,0 +1,80 @@
+// `npm run pictures`: takes the pictures of the documents anew, each beside the HTML it shows, which a test holds
+// against what the views say today.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { synthesise } from '../../local/synthesise.ts';
+import { startWorld } from '../../local/world.ts';
+import { launchBrowser } from '../browser.ts';
+import { lasting, NOW, walkGallery } from './gallery.ts';
+
+const FOLDER = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
+const looks = { locale: 'en-US', timezoneId: 'UTC', deviceScaleFactor: 2 } as const;
+
+mkdirSync(FOLDER, { recursive: true });
+const browser = await launchBrowser();
+try {
+  await takeGallery(browser);
+  await takeStory(browser);
+} finally {
+  await browser.close();
+}
+
+async function takeGallery(open: Browser): Promise<void> {
+  const page = await open.newPage({ ...looks, viewport: { width: 900, height: 900 } });
+  const seen: string[] = [];
+  await walkGallery(page, async (name, what) => {
+    await what.screenshot({ path: `${FOLDER}${fileName(name)}.png` });
+    seen.push(`<!-- ${name} -->`, lasting(await what.evaluate((shown) => shown.outerHTML)));
+    process.stdout.write(`${name}\n`);
+  });
+  writeFileSync(`${FOLDER}rendered.html`, `${seen.join('\n')}\n`);
+  await page.close();
+}
+
+/** The page itself, at the end of the story: a desktop in light and dark, and a phone. */
+async function takeStory(open: Browser): Promise<void> {
+  const assembly = fileURLToPath(new URL('../../.local/pictures', import.meta.url));
+  await synthesise(assembly);
+  const world = await startWorld({ assembly, port: 0, awsPort: 0, start: NOW, log: () => {} });
+  try {
+    await world.slack.say('U0ANA', '/trade AMZN 10');
+    await world.cloud.settled();
+    const [message] = world.slack.messages();
+    await world.slack.press('U0BEN', message?.ts ?? '', 'approve');
+    await world.slack.say('U0CHLOE', '/trade NVDA 500');
+    await world.cloud.settled();
+    for (const [name, options] of Object.entries(pages)) await takePage(open, world.slack.url, name, options);
+  } finally {
+    await world.stop();
+  }
+}
+
+const pages = {
+  thread: { viewport: { width: 1280, height: 760 }, colorScheme: 'light' },
+  'thread-dark': { viewport: { width: 1280, height: 760 }, colorScheme: 'dark' },
+  phone: { viewport: { width: 390, height: 760 }, colorScheme: 'light' },
+} as const;
+
+async function takePage(
+  open: Browser,
+  url: string,
+  name: string,
+  options: (typeof pages)[keyof typeof pages],
+): Promise<void> {
+  const page: Page = await open.newPage({ ...looks, ...options });
+  await page.goto(url);
+  await page.getByLabel('You are').selectOption('U0BEN');
+  if (name !== 'phone') await page.getByRole('main').getByRole('button', { name: '1 reply' }).click();
+  await page
+    .getByText(/at USD/)
+    .first()
+    .waitFor();
+  await page.screenshot({ path: `${FOLDER}${name}.png` });
+  process.stdout.write(`${name}\n`);
+  await page.close();
+}
+
+function fileName(name: string): string {
+  return name.replaceAll(/[^a-z]+/g, '-');
+}
