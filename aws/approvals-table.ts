@@ -10,6 +10,7 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
+import { executionName } from './executions.ts';
 import {
   type Approval,
   type ApprovalKey,
@@ -30,7 +31,7 @@ export interface Approvals {
   create(approval: Approval, taskToken: string): Promise<boolean>;
   get(key: ApprovalKey): Promise<Approval | undefined>;
   /** All pauses of one execution, in the order in which they were asked. */
-  ofExecution(execution: string): Promise<readonly Approval[]>;
+  ofExecution(executionArn: string): Promise<readonly Approval[]>;
   /** Takes a decision if the approval is pending and its deadline far enough: the one write that decides. */
   decide(key: ApprovalKey, decision: Decision): Promise<Resumable | undefined>;
   /** An approval that is decided and whose decision may not have reached Step Functions. */
@@ -38,22 +39,24 @@ export interface Approvals {
   recordSent(key: ApprovalKey, at: string): Promise<void>;
   /** Stores who asked the same again. False: somebody did already. */
   recordAgain(key: ApprovalKey, again: NonNullable<Approval['again']>): Promise<boolean>;
+  /** Takes the right to post the message, for a minute. False: it is posted, or somebody else is posting it. */
+  claimPost(key: ApprovalKey, now: Date): Promise<boolean>;
   /** Stores where the message stands, unless that is known already. */
   recordPosted(key: ApprovalKey, ts: string, shownRevision: number): Promise<void>;
   /** Stores the revision that the message now shows; returns the newest revision. */
   recordShown(key: ApprovalKey, shownRevision: number): Promise<number>;
   /** Stores the execution's result with the approval, once. */
   settle(approval: Approval, result: Result): Promise<void>;
-  /** The `ts` of the reply that told of this result; false where nothing was told yet. */
-  toldOf(execution: string, outcome: Result['outcome']): Promise<boolean>;
-  recordTold(execution: string, outcome: Result['outcome'], ts: string): Promise<void>;
 }
 
 type Change = Omit<UpdateItemCommandInput, 'TableName' | 'Key' | 'ExpressionAttributeValues'>;
 
 const APPROVAL = 'approval-';
 
-/** The sort key of an approval; the same table holds, under `told-…`, which results were posted. */
+/** Longer than a function that posts can live, in milliseconds: after it whoever was posting is dead. */
+const POSTING_TAKES = 60_000;
+
+/** The sort key of an approval; the same table holds, under `ending-…`, how executions ended. */
 export function approvalId(digest: string): string {
   return `${APPROVAL}${digest}`;
 }
@@ -96,17 +99,22 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
       return item && toResumable(item).approval;
     },
 
-    async ofExecution(execution) {
+    async ofExecution(executionArn) {
       const { Items = [] } = await client.send(
         new QueryCommand({
           TableName: table,
           ConsistentRead: true,
           KeyConditionExpression: 'execution = :execution AND begins_with(id, :approval)',
-          ExpressionAttributeValues: marshall({ ':execution': execution, ':approval': APPROVAL }),
+          ExpressionAttributeValues: marshall({
+            ':execution': executionName(executionArn),
+            ':approval': APPROVAL,
+          }),
         }),
       );
       const approvals = Items.map((item) => toResumable(unmarshall(item)).approval);
-      return approvals.toSorted((one, other) => one.askedAt.localeCompare(other.askedAt));
+      // Two state machines may have executions of one name.
+      const own = approvals.filter((approval) => approval.executionArn === executionArn);
+      return own.toSorted((one, other) => one.askedAt.localeCompare(other.askedAt));
     },
 
     async decide(key, decision) {
@@ -154,6 +162,20 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
       return item !== undefined;
     },
 
+    async claimPost(key, now) {
+      const item = await update(
+        key,
+        {
+          UpdateExpression: 'SET postingAt = :now',
+          ConditionExpression:
+            'attribute_not_exists(ts) AND (attribute_not_exists(postingAt) OR postingAt < :stale)',
+          ReturnValues: 'ALL_NEW',
+        },
+        { ':now': now.toISOString(), ':stale': new Date(now.getTime() - POSTING_TAKES).toISOString() },
+      );
+      return item !== undefined;
+    },
+
     async recordPosted(key, ts, shownRevision) {
       await update(
         key,
@@ -180,24 +202,19 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
         approval,
         {
           UpdateExpression: 'SET #status = :status, #result = :result, revision = revision + :one',
-          ConditionExpression: '(attribute_not_exists(#result) OR #result.outcome <> :outcome)',
+          ConditionExpression:
+            '(attribute_not_exists(#result) OR NOT #result.outcome IN (:outcome, :filled))',
           ExpressionAttributeNames: { '#status': 'status', '#result': 'result' },
         },
         {
           ':status': after.status,
           ':result': result,
           ':outcome': result.outcome,
+          // What was done stays done, whatever is reported late.
+          ':filled': 'filled',
           ':one': 1,
         },
       );
-    },
-
-    async toldOf(execution, outcome) {
-      return (await read({ execution, id: `told-${outcome}` })) !== undefined;
-    },
-
-    async recordTold(execution, outcome, ts) {
-      await putNew({ execution, id: `told-${outcome}`, ts });
     },
   };
 }
@@ -224,6 +241,10 @@ async function succeeded(writing: Promise<unknown>): Promise<boolean> {
 }
 
 /** Only this file writes the items, so they are what it wrote. */
-function toResumable({ taskToken, ...approval }: Record<string, NativeAttributeValue>): Resumable {
+function toResumable({
+  taskToken,
+  postingAt: _,
+  ...approval
+}: Record<string, NativeAttributeValue>): Resumable {
   return { approval: approval as Approval, taskToken };
 }

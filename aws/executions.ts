@@ -25,7 +25,7 @@ export type ExecutionInput = Readonly<Record<string, unknown>>;
 
 export function executions(client: SFNClient, stateMachineArn: string): Executions {
   return {
-    input: async (executionArn) => (await describeEnding(client, executionArn)).input,
+    input: async (executionArn) => (await describeExecution(client, executionArn)).input,
     async start(name, input) {
       try {
         await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
@@ -46,7 +46,7 @@ export function executions(client: SFNClient, stateMachineArn: string): Executio
 }
 
 /** How an execution ended that reported nothing itself. */
-export interface Ending {
+export interface Ended {
   readonly status: string;
   /** The execution's input, parsed; as an object. */
   readonly input: ExecutionInput;
@@ -54,7 +54,7 @@ export interface Ending {
   readonly cause?: string | undefined;
 }
 
-export async function describeEnding(client: SFNClient, executionArn: string): Promise<Ending> {
+export async function describeExecution(client: SFNClient, executionArn: string): Promise<Ended> {
   const { status, input, error, cause } = await client.send(new DescribeExecutionCommand({ executionArn }));
   return { status: status ?? 'UNKNOWN', input: { ...JSON.parse(input ?? '{}') }, error, cause };
 }

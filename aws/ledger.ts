@@ -1,5 +1,6 @@
 // The paper broker's ledger: one account in one item, changed by writes that require the revision they were
 // computed from. The states that trade place their orders here.
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -27,6 +28,8 @@ export class LedgerBusy extends Error {
 
 const ACCOUNT = 'paper';
 const TRIES = 8;
+/** Milliseconds, doubled with each try. */
+const PAUSE = 5;
 
 export function ledger(client: DynamoDBClient, table: string): Ledger {
   return {
@@ -36,6 +39,7 @@ export function ledger(client: DynamoDBClient, table: string): Ledger {
         const placed = place(account, order, now);
         const unchanged = 'rejected' in placed || placed.account === account;
         if (unchanged || (await save(client, table, placed.account, revision))) return placed;
+        await pause(Math.random() * PAUSE * 2 ** tries);
       }
       throw new LedgerBusy(`The order ${order.id} found no quiet moment in ${TRIES} tries.`);
     },

@@ -4,8 +4,13 @@ export type Log = (event: string, fields?: Readonly<Record<string, unknown>>) =>
 
 /** @param event what happened, in the past tense: `decision_recorded` */
 export const log: Log = (event, fields = {}) => {
-  process.stdout.write(`${JSON.stringify({ event, ...fields })}\n`);
+  process.stdout.write(`${withoutSecrets(JSON.stringify({ event, ...fields }))}\n`);
 };
+
+/** AWS quotes in its errors what it was given, a task token too: nothing so long, and no Slack token, is written. */
+function withoutSecrets(line: string): string {
+  return line.replaceAll(/[A-Za-z0-9+/=_-]{100,}|xox[a-z]-[A-Za-z0-9-]+/g, '…');
+}
 
 /** An error as fields of an event: its name and message, not its stack, which may quote what it was given. */
 export function errorFields(error: unknown): Readonly<Record<string, string>> {

@@ -27,7 +27,8 @@ export function createApp(dependencies: AppDependencies): App {
     receiver,
     // Own `authorize`: with `token` Bolt would call auth.test before the first event of each environment.
     authorize: async () => ({ botToken: await botToken() }),
-    clientOptions: { slackApiUrl, retryConfig: { retries: 0 } },
+    // Waiting out a limit would outlast Slack's three seconds: better to say so at once.
+    clientOptions: { slackApiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true },
   });
 
   app.use(answerErrors(log));

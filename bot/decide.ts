@@ -8,7 +8,7 @@ import type { Executions } from '../aws/executions.ts';
 import type { Log } from '../aws/log.ts';
 import { type Approval, type ApprovalKey, type Decision, refusalOf } from '../domain/approval.ts';
 import { answerPrivately } from './private-answer.ts';
-import { showApproval } from './thread.ts';
+import { showApproval, updated } from './thread.ts';
 import { decisionMayBeLate, decisionRefused } from './views/decision-refused.ts';
 import { messageLink } from './views/mrkdwn.ts';
 
@@ -33,11 +33,15 @@ export async function decide(
   decision: Decision,
   dependencies: DecisionDependencies,
 ): Promise<Decided> {
-  const { approvals } = dependencies;
-  const taken = await approvals.decide(key, decision);
-  const resumable = taken ?? (await approvals.unsent(key));
-  const sent = resumable && (await send(resumable, dependencies));
+  const taken = await dependencies.approvals.decide(key, decision);
+  const sent = taken ? await send(taken, dependencies) : await resend(key, dependencies);
   return { taken: taken?.approval, sent };
+}
+
+/** Hands over a decision that is recorded and may never have reached Step Functions. */
+export async function resend(key: ApprovalKey, dependencies: DecisionDependencies): Promise<Decided['sent']> {
+  const resumable = await dependencies.approvals.unsent(key);
+  return resumable && send(resumable, dependencies);
 }
 
 /** Hands a recorded decision to Step Functions, and records that it was. */
@@ -70,8 +74,10 @@ export async function followUp(
 ): Promise<void> {
   if (messageTs) await approvals.recordPosted(key, messageTs, 0);
   await showApproval({ approvals, slack }, key);
-  if (taken && sent === 'resumed') return;
   const approval = await approvals.get(key);
+  // A message posted twice has one place on record; the other, pressed, must not keep its buttons.
+  if (approval && messageTs && messageTs !== approval.ts) await updated(slack, approval, messageTs);
+  if (taken && sent === 'resumed') return;
   const word = taken ? decisionMayBeLate(taken) : decisionRefused(refusalOf(approval), approval);
   await answerPrivately(responseUrl, [word, ...(await linkTo(approval, slack))].join(' '));
 }

@@ -82,7 +82,7 @@ function rawBody({ body = '', isBase64Encoded }: LambdaFunctionURLEvent): string
 
 /** Slack sends forms, interactions as JSON in their field `payload`, and events as JSON. */
 function parseBody(text: string, contentType = ''): ReceiverEvent['body'] | undefined {
-  if (contentType.startsWith('application/json')) return parseObject(text);
+  if (contentType.toLowerCase().startsWith('application/json')) return parseObject(text);
   const form = Object.fromEntries(new URLSearchParams(text));
   const { payload } = form;
   if (payload !== undefined) return parseObject(payload);

@@ -1,6 +1,6 @@
 // The thread of an approval in Slack: posts its message, keeps the message true, replies under it. The bot calls it
 // after a decision, the functions on the queues when something is asked or has ended.
-import type { WebClient } from '@slack/web-api';
+import { ErrorCode, type WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { Approval, ApprovalKey } from '../domain/approval.ts';
 import { approvalMessage, METADATA_EVENT } from './views/approval-message.ts';
@@ -10,42 +10,62 @@ export interface ThreadDependencies {
   readonly slack: WebClient;
 }
 
+/** Somebody else is posting this message at the moment, or died while doing so: worth another try in a minute. */
+export class BeingPosted extends Error {
+  override readonly name = 'BeingPosted';
+}
+
 /** Posts the message as the approval stands now, stores where it is, and returns its `ts`. */
-export async function postApproval(thread: ThreadDependencies, approval: Approval): Promise<string> {
-  const { approvals, slack } = thread;
+export async function postApproval(
+  thread: ThreadDependencies & { readonly now: () => Date },
+  approval: Approval,
+): Promise<string> {
+  const { approvals, slack, now } = thread;
   const { execution, id, channel } = approval;
-  const { ts } = await slack.chat.postMessage({
+  if (!(await approvals.claimPost(approval, now()))) throw new BeingPosted(`Approval ${id} is being posted.`);
+  const { ts = '' } = await slack.chat.postMessage({
     channel,
     ...approvalMessage(approval),
     metadata: { event_type: METADATA_EVENT, event_payload: { execution, id } },
     unfurl_links: false,
     unfurl_media: false,
   });
-  if (!ts) throw new NotPosted(`Slack accepted the message of approval ${id} and gave no ts.`);
   await approvals.recordPosted(approval, ts, approval.revision);
   // Somebody may have pressed, or the execution may have ended, before it was known where the message stands.
-  const now = await approvals.get(approval);
-  if (now?.revision !== approval.revision) await showApproval(thread, approval);
+  const newest = await approvals.get(approval);
+  if (newest?.revision !== approval.revision) await showApproval(thread, approval);
   return ts;
-}
-
-class NotPosted extends Error {
-  override readonly name = 'NotPosted';
 }
 
 /**
  * Makes the message show the newest revision. Whoever updates it looks afterwards whether the record moved
- * meanwhile, and goes again if it did: so it does not matter in which order two writers reach Slack.
+ * meanwhile, and goes again if it did: so it does not matter in which order two writers reach Slack. `gone`: there is
+ * no such message, or not any more.
  */
 export async function showApproval(
   { approvals, slack }: ThreadDependencies,
   key: ApprovalKey,
-): Promise<void> {
+): Promise<'shown' | 'gone'> {
   for (;;) {
     const approval = await approvals.get(key);
-    if (!approval?.ts) return;
-    await slack.chat.update({ channel: approval.channel, ts: approval.ts, ...approvalMessage(approval) });
+    if (!approval?.ts) return 'gone';
+    if (!(await updated(slack, approval, approval.ts))) return 'gone';
     const newest = await approvals.recordShown(key, approval.revision);
-    if (newest === approval.revision) return;
+    if (newest === approval.revision) return 'shown';
   }
+}
+
+/** Makes any message about this approval say how it stands. False: there is no such message any more. */
+export async function updated(slack: WebClient, approval: Approval, ts: string): Promise<boolean> {
+  try {
+    await slack.chat.update({ channel: approval.channel, ts, ...approvalMessage(approval) });
+    return true;
+  } catch (error) {
+    if (isPlatformError(error) && error.data.error === 'message_not_found') return false;
+    throw error;
+  }
+}
+
+function isPlatformError(error: unknown): error is WebAPIPlatformError {
+  return error instanceof Error && 'code' in error && error.code === ErrorCode.PlatformError;
 }

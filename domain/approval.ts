@@ -27,6 +27,8 @@ export interface Result {
   readonly outcome: 'filled' | 'declined' | 'expired' | 'failed' | 'cancelled';
   /** What happened, a sentence or two; absent where the approval itself says it all. */
   readonly text?: string | undefined;
+  /** That it broke in a way that does not tell whether what was approved had been done before. */
+  readonly unsure?: boolean | undefined;
 }
 
 export interface Approval extends ApprovalKey {

@@ -11,7 +11,17 @@ export function parse<Schema extends v.GenericSchema>(schema: Schema, value: unk
   const parsed = v.safeParse(schema, value);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  throw new InvalidInput(
-    `${v.getDotPath(issue) ?? 'The input'} must be ${issue.expected ?? 'something else'}.`,
-  );
+  throw new InvalidInput(`${v.getDotPath(issue) ?? 'The input'} ${complaint(issue)}.`);
 }
+
+/** In our own words where a schema has them: valibot's quote the value. */
+function complaint({ message, received, expected }: v.BaseIssue<unknown>): string {
+  if (message.startsWith('must ')) return message;
+  return received === 'undefined' ? 'is missing' : `must be ${expected ?? 'something else'}`;
+}
+
+/** A Slack user's id. Nothing else may stand where people are mentioned. */
+export const slackUser = v.pipe(
+  v.string(),
+  v.regex(/^[UW][A-Z0-9]{2,20}$/, "must be a Slack user's id, such as U012AB3CD"),
+);

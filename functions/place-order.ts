@@ -1,5 +1,6 @@
 // What Buy Stock and Sell Stock have in common: see that people approved these very terms, then place the order with
-// the paper broker. The order's id comes from the execution, so a state that runs again gets the fill it had.
+// the paper broker. The order's id comes from the execution and its approval, so a state that runs again gets
+// the fill it had, and nothing else does.
 import { isDeepStrictEqual } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
@@ -41,13 +42,22 @@ export function placeOrder(side: Side, { approvals, ledger: account, now }: Plac
     const recommendation = recommendationIn(Input);
     const approval = await approvals.get({ execution, id: Input.approval.id });
     const request = tradeRequest(recommendation, { requester: Input.requestedBy, note: Input.note });
-    const allowed = approval?.decision?.outcome === 'approved' && approval.status === 'approved';
+    const allowed =
+      approval?.decision?.outcome === 'approved' &&
+      approval.status === 'approved' &&
+      approval.executionArn === ExecutionId;
     const sameTerms = recommendation.side === side && isDeepStrictEqual(approval?.request, request);
     if (!allowed || !sameTerms) {
       throw new NotApproved(`No recorded decision allows to ${side} on these terms. Nothing was traded.`);
     }
     const { symbol, quantity, quote } = recommendation;
-    const order = { id: `order-${digest(execution)}`, side, symbol, quantity, price: quote.price };
+    const order = {
+      id: `paper-${digest(`${ExecutionId} ${approval.id}`)}`,
+      side,
+      symbol,
+      quantity,
+      price: quote.price,
+    };
     const placed = await account.place(order, now());
     if ('rejected' in placed) throw new OrderRejected(placed.rejected);
     return { ...Input, fill: placed.fill, result: resultOf(placed.fill) };
@@ -56,7 +66,7 @@ export function placeOrder(side: Side, { approvals, ledger: account, now }: Plac
 
 function resultOf({ id, side, quantity, symbol, price }: Fill): Result {
   const did = side === 'buy' ? 'Bought' : 'Sold';
-  const text = `${did} ${shares(quantity)} ${symbol} at ${usd(price)}, ${usd(notional(price, quantity))} in all. Paper ${id}.`;
+  const text = `${did} ${shares(quantity)} ${symbol} at ${usd(price)}, ${usd(notional(price, quantity))} in all. Order ${id}.`;
   return { outcome: 'filled', text };
 }
 

@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { WebClient } from '@slack/web-api';
 import * as v from 'valibot';
 import { type Approvals, approvalsTable } from '../aws/approvals-table.ts';
+import { type Endings, endingsTable } from '../aws/endings-table.ts';
 import { environment } from '../aws/environment.ts';
 import { executionName } from '../aws/executions.ts';
 import { log as toStdout, type Log } from '../aws/log.ts';
@@ -27,6 +28,7 @@ const resultMessage = v.object({
         result: v.object({
           outcome: v.picklist(['filled', 'failed', 'cancelled']),
           text: v.optional(v.string()),
+          unsure: v.optional(v.boolean()),
         }),
       }),
       v.transform(({ result }): Result => result),
@@ -36,43 +38,32 @@ const resultMessage = v.object({
 
 export interface RelayResultDependencies {
   readonly approvals: Approvals;
+  readonly endings: Endings;
   readonly slack: () => Promise<WebClient>;
   /** Slack channel id, for results that belong to no approval. */
   readonly channel: string;
+  readonly now: () => Date;
   readonly log: Log;
 }
 
 export function relayResult(dependencies: RelayResultDependencies) {
-  const { approvals, log } = dependencies;
+  const { approvals, endings, now, log } = dependencies;
   return async (body: unknown): Promise<void> => {
-    const { ExecutionId, Input: result } = parse(resultMessage, body);
-    const execution = executionName(ExecutionId);
-    const approval = (await approvals.ofExecution(execution)).at(-1);
+    const { ExecutionId: executionArn, Input: result } = parse(resultMessage, body);
+    const ending = { executionArn, outcome: result.outcome };
+    const before = await endings.record(ending, now());
+    const approval = (await approvals.ofExecution(executionArn)).at(-1);
     if (approval) await approvals.settle(approval, result);
-    const threadTs = approval && (await showInThread(approval, dependencies));
-    if (await approvals.toldOf(execution, result.outcome)) return;
-    const ts = await tell(
-      result,
-      execution,
-      approval && threadTs ? { approval, threadTs } : undefined,
-      dependencies,
-    );
-    await approvals.recordTold(execution, result.outcome, ts);
-    log('result_told', { execution, outcome: result.outcome, approval: approval?.id });
+    const thread = approval && (await showInThread(approval, dependencies));
+    if (before === 'told') return;
+    const ts = await tell(result, executionArn, thread, dependencies);
+    await endings.recordTold(ending, ts);
+    log('result_told', {
+      execution: executionName(executionArn),
+      outcome: result.outcome,
+      approval: approval?.id,
+    });
   };
-}
-
-/** Makes the message final, or posts it where it never got posted; returns its `ts`. */
-async function showInThread(
-  key: Approval,
-  { approvals, slack }: RelayResultDependencies,
-): Promise<string | undefined> {
-  const thread = { approvals, slack: await slack() };
-  const approval = await approvals.get(key);
-  if (!approval) return undefined;
-  if (!approval.ts) return postApproval(thread, approval);
-  await showApproval(thread, approval);
-  return approval.ts;
 }
 
 interface Thread {
@@ -80,29 +71,54 @@ interface Thread {
   readonly threadTs: string;
 }
 
+/** Makes the message final, or posts it where it never got posted. Undefined: somebody deleted it. */
+async function showInThread(
+  key: Approval,
+  dependencies: RelayResultDependencies,
+): Promise<Thread | undefined> {
+  const { approvals, slack, now } = dependencies;
+  const thread = { approvals, slack: await slack(), now };
+  const approval = await approvals.get(key);
+  if (!approval) return undefined;
+  if (!approval.ts) return { approval, threadTs: await postApproval(thread, approval) };
+  const shown = await showApproval(thread, approval);
+  return shown === 'gone' ? undefined : { approval, threadTs: approval.ts };
+}
+
 async function tell(
   result: Result,
-  execution: string,
+  executionArn: string,
   thread: Thread | undefined,
   { slack, channel }: RelayResultDependencies,
 ): Promise<string> {
-  const client = await slack();
+  const web = await slack();
+  const quiet = { unfurl_links: false, unfurl_media: false };
   const { ts = '' } = thread
-    ? await client.chat.postMessage({
+    ? await web.chat.postMessage({
         channel: thread.approval.channel,
         thread_ts: thread.threadTs,
         reply_broadcast: isForTheChannel(result),
         text: resultReply(result, thread.approval),
+        ...quiet,
       })
-    : await client.chat.postMessage({ channel, text: unaskedResult(result, execution) });
+    : await web.chat.postMessage({
+        channel,
+        text: unaskedResult(result, executionName(executionArn)),
+        ...quiet,
+      });
   return ts;
 }
 
+const client = new DynamoDBClient();
+const table = environment('APPROVALS_TABLE');
+
 export const handler = eachRecord(
   relayResult({
-    approvals: approvalsTable(new DynamoDBClient(), environment('APPROVALS_TABLE')),
+    approvals: approvalsTable(client, table),
+    endings: endingsTable(client, table),
     slack: slackClient(),
     channel: environment('CHANNEL'),
+    now: () => new Date(),
     log: toStdout,
   }),
   toStdout,

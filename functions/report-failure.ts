@@ -4,7 +4,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
 import { environment } from '../aws/environment.ts';
-import { describeEnding, type Ending, executionName } from '../aws/executions.ts';
+import { describeExecution, type Ended, executionName } from '../aws/executions.ts';
 import { log as toStdout, type Log } from '../aws/log.ts';
 import type { Result } from '../domain/approval.ts';
 import { parse } from './parse.ts';
@@ -12,40 +12,48 @@ import { eachRecord } from './queue-records.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
 const statusChange = v.object({
-  detail: v.object({ executionArn: v.pipe(v.string(), v.startsWith('arn:')) }),
+  detail: v.object({
+    executionArn: v.pipe(v.string(), v.startsWith('arn:')),
+    status: v.picklist(['FAILED', 'TIMED_OUT', 'ABORTED']),
+  }),
 });
 
 export interface ReportFailureDependencies {
-  readonly describe: (executionArn: string) => Promise<Ending>;
+  readonly describe: (executionArn: string) => Promise<Ended>;
   readonly publish: (message: object) => Promise<void>;
   readonly log: Log;
 }
 
 export function reportFailure({ describe, publish, log }: ReportFailureDependencies) {
   return async (body: unknown): Promise<void> => {
-    const { detail } = parse(statusChange, body);
-    const ending = await describe(detail.executionArn);
-    const result = resultOf(ending);
-    // What the starter wrote under our names is not ours.
-    const { approval: _, ...input } = ending.input;
-    await publish({ Input: { ...input, result }, ExecutionId: detail.executionArn });
-    log('failure_reported', {
-      execution: executionName(detail.executionArn),
-      status: ending.status,
-      error: ending.error,
-    });
+    const { executionArn, status } = parse(statusChange, body).detail;
+    const ended = await describe(executionArn);
+    const execution = executionName(executionArn);
+    // Redriven meanwhile: it told its result itself.
+    if (ended.status === 'SUCCEEDED') return log('failure_overtaken', { execution, status });
+    // Nothing of its input: that may be as large as a message may be.
+    await publish({ Input: { result: resultOf(status, ended) }, ExecutionId: executionArn });
+    log('failure_reported', { execution, status, error: ended.error });
   };
 }
 
-function resultOf({ status, error, cause }: Ending): Result {
+function resultOf(status: string, { error, cause }: Ended): Result {
   if (status === 'ABORTED') {
+    const why = cause ? `: ${cause}` : '';
     return {
       outcome: 'cancelled',
-      text: `The execution was stopped${cause ? `: ${cause}` : ''}. Nothing more is done.`,
+      text: `The execution was stopped${why}. Nothing more is done.`,
+      unsure: true,
     };
   }
-  if (status === 'TIMED_OUT') return { outcome: 'failed', text: 'The execution took longer than it may.' };
-  return { outcome: 'failed', text: messageOf(cause) ?? error ?? 'The execution gave no reason.' };
+  if (status === 'TIMED_OUT')
+    return { outcome: 'failed', text: 'The execution took longer than it may.', unsure: true };
+  return {
+    outcome: 'failed',
+    text: messageOf(cause) ?? error ?? 'The execution gave no reason.',
+    // Our own errors say what was not done; those of the platform (`States.Timeout`, `Sandbox.Timedout`) cannot know.
+    ...(error?.includes('.') === false ? {} : { unsure: true }),
+  };
 }
 
 /** A Lambda function's error comes as JSON `{errorType, errorMessage, trace}`; a Fail state's as plain words. */
@@ -64,7 +72,7 @@ const TopicArn = environment('RESULTS_TOPIC_ARN');
 
 export const handler = eachRecord(
   reportFailure({
-    describe: (executionArn) => describeEnding(sfn, executionArn),
+    describe: (executionArn) => describeExecution(sfn, executionArn),
     publish: async (message) => {
       await sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(message) }));
     },

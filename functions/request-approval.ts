@@ -4,13 +4,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { WebClient } from '@slack/web-api';
 import * as v from 'valibot';
 import { approvalId, type Approvals, approvalsTable } from '../aws/approvals-table.ts';
+import { type Endings, endingsTable } from '../aws/endings-table.ts';
 import { environment } from '../aws/environment.ts';
 import { executionName } from '../aws/executions.ts';
 import { log as toStdout, type Log } from '../aws/log.ts';
 import { postApproval } from '../bot/thread.ts';
 import type { Approval } from '../domain/approval.ts';
 import { digest } from '../domain/digest.ts';
-import { parse } from './parse.ts';
+import { parse, slackUser } from './parse.ts';
 import { eachRecord } from './queue-records.ts';
 import { slackClient } from './slack-client.ts';
 
@@ -22,7 +23,7 @@ const requestMessage = v.object({
       facts: v.array(v.object({ label: v.string(), value: v.string(), at: v.optional(v.string()) })),
       reason: v.string(),
       note: v.optional(v.string()),
-      requester: v.optional(v.string()),
+      requester: v.optional(slackUser),
     }),
   }),
   TaskToken: v.pipe(v.string(), v.nonEmpty()),
@@ -32,6 +33,7 @@ const requestMessage = v.object({
 
 export interface RequestApprovalDependencies {
   readonly approvals: Approvals;
+  readonly endings: Pick<Endings, 'endedSince'>;
   readonly slack: () => Promise<WebClient>;
   /** Slack channel id. */
   readonly channel: string;
@@ -40,11 +42,13 @@ export interface RequestApprovalDependencies {
   /** From this amount on, in USD, an approval is asked for twice. */
   readonly confirmFromUsd: number;
   readonly timeoutSeconds: number;
+  readonly now: () => Date;
   readonly log: Log;
 }
 
 export function requestApproval(dependencies: RequestApprovalDependencies) {
-  const { approvals, slack, channel, approvers, confirmFromUsd, timeoutSeconds, log } = dependencies;
+  const { approvals, endings, slack, channel, approvers, confirmFromUsd, timeoutSeconds, now, log } =
+    dependencies;
   return async (body: unknown): Promise<void> => {
     const { Input, TaskToken, ExecutionId, EnteredTime } = parse(requestMessage, body);
     const entered = new Date(EnteredTime);
@@ -64,19 +68,28 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     const created = await approvals.create(asked, TaskToken);
     const approval = created ? asked : await approvals.get(asked);
     if (!approval || approval.ts) return;
-    await postApproval({ approvals, slack: await slack() }, approval);
+    // Stored first, looked second; the relay does it the other way round: so one of the two sees the other.
+    const over =
+      approval.deadline <= now().toISOString() || (await endings.endedSince(ExecutionId, asked.askedAt));
+    if (over) return log('approval_not_asked', { execution: approval.execution, approval: approval.id });
+    await postApproval({ approvals, slack: await slack(), now }, approval);
     log('approval_requested', { execution: approval.execution, approval: approval.id });
   };
 }
 
+const client = new DynamoDBClient();
+const table = environment('APPROVALS_TABLE');
+
 export const handler = eachRecord(
   requestApproval({
-    approvals: approvalsTable(new DynamoDBClient(), environment('APPROVALS_TABLE')),
+    approvals: approvalsTable(client, table),
+    endings: endingsTable(client, table),
     slack: slackClient(),
     channel: environment('CHANNEL'),
     approvers: environment('APPROVERS').split(','),
     confirmFromUsd: Number(environment('CONFIRM_FROM_USD')),
     timeoutSeconds: Number(environment('APPROVAL_TIMEOUT_SECONDS')),
+    now: () => new Date(),
     log: toStdout,
   }),
   toStdout,

@@ -1,20 +1,24 @@
 // What travels through the trading state machine, state by state: each function returns its input plus its fields.
 // The functions of the states parse their input with these.
 import * as v from 'valibot';
-import { MAX_QUANTITY } from '../domain/trading/trade-terms.ts';
-import type { Recommendation } from '../domain/trading/recommendation.ts';
+import { type Recommendation, shares } from '../domain/trading/recommendation.ts';
+import { isQuantity, MAX_NOTE, MAX_QUANTITY } from '../domain/trading/trade-terms.ts';
+import { slackUser } from './parse.ts';
 
-const shares = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_QUANTITY));
+const quantity = v.pipe(
+  v.number(),
+  v.check(isQuantity, `must be a whole number of shares from 1 to ${shares(MAX_QUANTITY)}`),
+);
+const note = v.pipe(v.string(), v.maxLength(MAX_NOTE, `must be at most ${MAX_NOTE} characters`));
 const usdAShare = v.pipe(v.number(), v.gtValue(0));
 const timestamp = v.pipe(v.string(), v.isoTimestamp());
 
 /** The execution's input: `{"symbol":"NVDA"}` is enough. */
 export const tradeInput = v.looseObject({
   symbol: v.string(),
-  quantity: v.optional(shares),
-  /** Slack user id. */
-  requestedBy: v.optional(v.string()),
-  note: v.optional(v.string()),
+  quantity: v.optional(quantity),
+  requestedBy: v.optional(slackUser),
+  note: v.optional(note),
 });
 
 /** … plus what Check Stock Price found. Prices in USD a share. */
@@ -28,7 +32,7 @@ export const pricedTrade = v.looseObject({
 /** … plus what Generate Buy/Sell recommendation recommends, and what people decided about it. */
 export const decidedTrade = v.looseObject({
   ...pricedTrade.entries,
-  quantity: shares,
+  quantity,
   recommended_type: v.picklist(['buy', 'sell']),
   reason: v.string(),
   approval: v.looseObject({ outcome: v.literal('approved'), id: v.string() }),

@@ -43,34 +43,36 @@ try {
 
 async function approved(world: World): Promise<void> {
   say('\nApproved');
-  const message = await ask(world, '/trade AMZN 10');
+  const message = await ask(world, `/trade ${symbolOf(world)} 10`);
   await press(world, 'Ben', message, 'approve');
-  expectMessage(world, message, 'approved by');
+  expectMessage(world, message, 'Filled');
   expectReply(world, message, 'Filled');
 }
 
 async function declined(world: World): Promise<void> {
   say('\nDeclined');
-  const message = await ask(world, '/trade MSFT');
+  const message = await ask(world, `/trade ${symbolOf(world)}`);
   await press(world, 'Chloe', message, 'decline');
-  expectMessage(world, message, 'declined by');
+  await submit(world, 'Chloe', { reason: 'Not before earnings' });
+  expectMessage(world, message, 'Declined');
   expectReply(world, message, 'Declined');
 }
 
 async function expired(world: World): Promise<void> {
   say('\nExpired');
-  const message = await ask(world, '/trade NVDA 5');
+  const message = await ask(world, `/trade ${symbolOf(world)} 5`);
   say('  nobody presses; the clock runs ahead to the deadline');
-  const deadline = /<!date\^(\d+)/.exec(message.text)?.[1];
+  const deadline = /until <!date\^(\d+)/.exec(message.text)?.[1];
   await world.cloud.advance(Number(deadline) * 1_000 - world.clock.now() + 1_000);
-  expectMessage(world, message, 'expired');
+  expectMessage(world, message, 'Expired');
   expectReply(world, message, 'Expired');
 }
 
 async function failed(world: World): Promise<void> {
   say('\nFailed');
-  const message = await ask(world, '/trade TSLA 1000000');
+  const message = await ask(world, `/trade ${symbolOf(world)} 1000000`);
   await press(world, 'Ben', message, 'approve');
+  expectMessage(world, message, 'Failed');
   expectReply(world, message, 'Failed');
 }
 
@@ -82,8 +84,9 @@ async function ask({ slack, cloud }: World, command: string): Promise<Message> {
   say(`  Ana types ${command}`);
   await cloud.settled();
   const message = slack.messages()[before];
+  const heard = slack.seenBy(person(slack, 'Ana')).at(-1)?.text ?? 'nothing';
   if (!message || !hasButtons(message))
-    throw new StepFailed(`${command} brought no message with buttons to the channel.`);
+    throw new StepFailed(`${command} brought no request to the channel. Ana heard: ${heard}`);
   say(`  in the channel: ${firstLine(message.text)}`);
   return message;
 }
@@ -95,12 +98,24 @@ async function press({ slack, cloud }: World, who: string, { ts }: Message, acti
   await cloud.settled();
 }
 
+async function submit({ slack, cloud }: World, who: string, values: Record<string, string>): Promise<void> {
+  const { status } = await slack.submit(person(slack, who), values);
+  if (status !== 200) throw new StepFailed(`What ${who} submitted was answered with ${status}, not 200.`);
+  say(`  ${who} submits ${JSON.stringify(values)}`);
+  await cloud.settled();
+}
+
+/** The first of the symbols that the settings allow. */
+function symbolOf({ cloud }: World): string {
+  return cloud.outputs['Symbols']?.split(',')[0] ?? '';
+}
+
 /** The message now says so, and bears no button any more. */
 function expectMessage({ slack }: World, { ts }: Message, words: string): void {
   const now = slack.messages().find((message) => message.ts === ts);
   if (!now?.text.includes(words))
     throw new StepFailed(`The message should say "${words}"; it says: ${now?.text}`);
-  if (hasButtons(now)) throw new StepFailed('The message still has buttons, though it is over.');
+  if (hasButtons(now)) throw new StepFailed('The message can still be decided, though it is over.');
   say(`  the message:    ${firstLine(now.text)}`);
 }
 
@@ -115,7 +130,7 @@ function expectReply({ slack }: World, { ts }: Message, words: string): void {
 }
 
 function hasButtons({ blocks = [] }: Message): boolean {
-  return blocks.some((block) => block.type === 'actions');
+  return JSON.stringify(blocks).includes('"action_id":"approve"');
 }
 
 function firstLine(text: string): string {

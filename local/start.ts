@@ -14,6 +14,8 @@ try {
   const assembly = fileURLToPath(new URL('../.local/start', import.meta.url));
   const port = portFrom('PORT', 3000);
   const awsPort = portFrom('AWS_PORT', 4566);
+  if (port === awsPort)
+    throw new RangeError(`PORT and AWS_PORT are both ${port}; give them different ports.`);
   say('Synthesising the stack …');
   await synthesise(assembly, context);
   const world = await startWorld({ assembly, port, awsPort, log: (event) => say(line(event, new Date())) });
@@ -36,13 +38,15 @@ function portFrom(name: string, otherwise: number): number {
 
 function welcome({ slack, cloud }: World): string {
   const arn = cloud.outputs['StateMachineArn'];
+  const symbol = cloud.outputs['Symbols']?.split(',')[0];
   return [
     '',
     `  Slack   ${slack.url}`,
-    '          Open it, type  /trade AMZN 10  and press Enter; then press Approve.',
+    `          Open it, type  /trade ${symbol} 10  and press Enter; then be Ben and press Approve.`,
     `  AWS     ${cloud.url}`,
-    `          aws --endpoint-url ${cloud.url} stepfunctions start-execution \\`,
-    `            --state-machine-arn ${arn} --input '{"symbol":"NVDA"}'`,
+    `          AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1 \\`,
+    `            aws --endpoint-url ${cloud.url} stepfunctions start-execution \\`,
+    `            --state-machine-arn ${arn} --input '{"symbol":"${symbol}"}'`,
     '  Ctrl-C ends it.',
     '',
   ].join('\n');

@@ -38,6 +38,8 @@ export class BundledFunction extends NodejsFunction {
         format: OutputFormat.ESM,
         target: 'node24',
         minify: true,
+        // Errors are known by their names, in logs too.
+        keepNames: true,
         mainFields: ['module', 'main'],
         // Bolt and others are CommonJS: in an ESM file they need a `require`.
         banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",

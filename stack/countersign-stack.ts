@@ -27,6 +27,7 @@ export class CountersignStack extends Stack {
       value: approvals.secretName,
       description: 'Put botToken and signingSecret here',
     });
+    new CfnOutput(this, 'Symbols', { value: settings.symbols.join(','), description: 'What may be traded' });
     new CfnOutput(this, 'StateMachineArn', {
       value: stateMachine.stateMachineArn,
       description: 'Start executions of this',

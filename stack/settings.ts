@@ -25,10 +25,14 @@ export class InvalidSetting extends Error {
   override readonly name = 'InvalidSetting';
 }
 
+/** A select in Slack shows 100 options, and a function's environment holds 4 KB. */
+const MOST_ITEMS = 100;
+
 type Read = (name: string) => unknown;
 
 /** Reads the settings from context. Throws {@link InvalidSetting} naming the first that cannot be used. */
 export function readSettings(node: Node): Settings {
+  refuseUnknown(Object.keys(node.getAllContext()));
   const read: Read = (name) => node.tryGetContext(name);
   return {
     stage: text(read, 'stage', /^[a-z][a-z0-9-]{0,19}$/, 'a short name in lower case, such as dev'),
@@ -52,10 +56,28 @@ export function readSettings(node: Node): Settings {
     slackApiUrl: text(
       read,
       'slackApiUrl',
-      /^https?:\/\/\S+\/$/,
+      /^(https:\/\/|http:\/\/127\.0\.0\.1[:/])\S*\/$/,
       'an address ending in /, such as https://slack.com/api/',
     ),
   };
+}
+
+const NAMES: Readonly<Record<keyof Settings, true>> = {
+  stage: true,
+  channel: true,
+  approvers: true,
+  confirmFromUsd: true,
+  symbols: true,
+  defaultQuantity: true,
+  approvalTimeoutSeconds: true,
+  slackApiUrl: true,
+};
+
+/** A misspelt name would leave the default in force without a word. What has a colon or a slash is CDK's own. */
+function refuseUnknown(given: readonly string[]): void {
+  const unknown = given.find((name) => !(name in NAMES) && !/[:/]/.test(name));
+  if (unknown === undefined) return;
+  throw new InvalidSetting(`There is no setting "${unknown}". There are: ${Object.keys(NAMES).join(', ')}.`);
 }
 
 function text(read: Read, name: string, shape: RegExp, wanted: string): string {
@@ -65,7 +87,8 @@ function text(read: Read, name: string, shape: RegExp, wanted: string): string {
 }
 
 function whole(read: Read, name: string, least: number, most: number): number {
-  const value = Number(read(name));
+  const given = read(name);
+  const value = /^\d+$/.test(String(given)) ? Number(given) : Number.NaN;
   if (Number.isInteger(value) && value >= least && value <= most) return value;
   throw refused(name, read(name), `a whole number from ${least} to ${most}`);
 }
@@ -73,7 +96,7 @@ function whole(read: Read, name: string, least: number, most: number): number {
 function list(read: Read, name: string, shape: RegExp, wanted: string): readonly string[] {
   const value = read(name);
   const items = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : [];
-  const sound = items.length > 0 && items.every((item) => shape.test(item));
+  const sound = items.length > 0 && items.length <= MOST_ITEMS && items.every((item) => shape.test(item));
   if (sound && new Set(items).size === items.length) return items;
   throw refused(name, value, wanted);
 }

@@ -82,7 +82,10 @@ export class SlackApprovals extends Construct {
     made.setVariable('APPROVERS', props.approvers.join(','));
     made.setVariable('CONFIRM_FROM_USD', String(props.confirmFromUsd));
     made.setVariable('APPROVAL_TIMEOUT_SECONDS', String(props.approvalTimeoutSeconds));
-    made.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], this.table.tableArn);
+    made.allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      this.table.tableArn,
+    );
     return made;
   }
 
@@ -120,6 +123,8 @@ function approvalsTable(scope: Construct): Table {
   return new Table(scope, 'Table', {
     partitionKey: { name: 'execution', type: AttributeType.STRING },
     sortKey: { name: 'id', type: AttributeType.STRING },
+    // Of endings only: approvals are kept.
+    timeToLiveAttribute: 'expiresAt',
     billingMode: BillingMode.PAY_PER_REQUEST,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     removalPolicy: RemovalPolicy.RETAIN,

@@ -156,6 +156,28 @@ it('tells in the channel of an execution that failed before anybody was asked, o
   expect(about()).toHaveLength(1);
 });
 
+it('tells of a failed execution though its input is as large as a message may be', async () => {
+  const before = desk.slack.messages().length;
+  await desk.start(Array.from({ length: 40_000 }, () => 1));
+  expect(desk.slack.messages().slice(before)).toMatchObject([
+    { text: expect.stringContaining('*Failed.* symbol is missing.') },
+  ]);
+});
+
+it('does not say that nothing was done when it is stopped after the decision', async () => {
+  const message = await desk.ask('/trade GOOGL 2');
+  const stopping = desk.slack.press(BEN, message.ts, 'approve');
+  await desk.entered('Buy or Sell?');
+  await desk.sfn.send(
+    new StopExecutionCommand({ executionArn: await desk.lastExecution(), cause: 'Too fast' }),
+  );
+  await stopping;
+  await desk.cloud.settled();
+  expect(desk.now(message).text).toMatch(
+    /^Cancelled: .*\nApproved by <@U0BEN> .*It may have been done all the same/,
+  );
+});
+
 it('says cancelled when the execution is stopped, and takes no press any more', async () => {
   const arn = await desk.start({ symbol: 'GOOGL', quantity: 4 });
   const message = lastPost();

@@ -47,17 +47,23 @@ export interface TradingDesk extends World {
   redeliver(queue: 'Requests' | 'RelayedResults' | 'Failures'): Promise<void>;
   /** The address of a queue, by the end of its path in the stack. */
   queueUrl(name: string): Promise<string>;
+  /** Resolves at the moment when some execution enters this state next. */
+  entered(state: string): Promise<void>;
   /** The names of the states entered, in order. */
   path(arn: string): Promise<readonly string[]>;
 }
 
 export async function openTradingDesk(): Promise<TradingDesk> {
   const events: LogEvent[] = [];
+  const watchers: ((event: LogEvent) => void)[] = [];
   const world = await startWorld({
     assembly: inject('assembly'),
     port: 0,
     awsPort: 0,
-    log: (event) => void events.push(event),
+    log: (event) => {
+      events.push(event);
+      for (const watcher of watchers) watcher(event);
+    },
   });
   const { cloud, slack } = world;
   const sfn = new SFNClient({ ...operator, endpoint: cloud.url });
@@ -130,6 +136,12 @@ export async function openTradingDesk(): Promise<TradingDesk> {
     path: async (arn) =>
       (await history(arn)).flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []),
     queueUrl,
+    entered: (state) =>
+      new Promise((resolve) => {
+        watchers.push((event) => {
+          if (event['state'] === state) resolve();
+        });
+      }),
     redeliver: async (queue) => cloud.redeliver(await queueUrl(`${queue}Queue`)),
     stop: async () => {
       sfn.destroy();

@@ -57,10 +57,11 @@ function buttons(approval: Approval): KnownBlock[] {
   return mayAskAgain(approval) ? [{ type: 'actions', elements: [askAgainButton(approval)] }] : [];
 }
 
+/** Verbatim: Slack makes no links and no mentions of what only looks like one. */
 function section(text: string): KnownBlock {
-  return { type: 'section', text: { type: 'mrkdwn', text } };
+  return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } };
 }
 
 function context(text: string): KnownBlock {
-  return { type: 'context', elements: [{ type: 'mrkdwn', text }] };
+  return { type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] };
 }

@@ -7,7 +7,7 @@ export const limits = {
   confirmText: 300,
   /** Options of a select: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element */
   selectOptions: 100,
-  /** Characters of a reason or a note. Ours: what is longer is not read in a taxi. */
+  /** Characters of a reason for declining. Ours: what is longer is not read in a taxi. */
   reason: 500,
   /** Characters of a message's text when it is updated; posting takes more: https://docs.slack.dev/reference/methods/chat.update */
   messageText: 4_000,

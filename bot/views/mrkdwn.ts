@@ -8,7 +8,8 @@
  */
 export function plain(text: string): string {
   return text
-    .replaceAll(/[\u202A-\u202E\u2066-\u2069\u200E\u200F]/g, '')
+    .toWellFormed()
+    .replaceAll(/[\u061C\u202A-\u202E\u2066-\u2069\u200E\u200F]/g, '')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -3,6 +3,7 @@
 import type { Approval, Result } from '../../domain/approval.ts';
 import { cut, limits } from './limits.ts';
 import { mention, plain } from './mrkdwn.ts';
+import { doubt } from './standing.ts';
 
 /** Results that everybody in the channel should see, not only those who follow the thread. */
 export function isForTheChannel({ outcome }: Result): boolean {
@@ -27,17 +28,22 @@ const signs: Readonly<Record<Result['outcome'], string>> = {
 };
 
 function sentence({ outcome, text }: Result, approval: Approval | undefined): string {
-  const told = text ? plain(text) : '';
+  const told = [...(text ? [plain(text)] : []), ...(approval ? doubt(approval) : [])].join(' ');
   switch (outcome) {
     case 'filled':
       return `*Filled.* ${told}`;
     case 'declined':
-      return `*Declined* by ${approval?.decision ? mention(approval.decision.by) : 'somebody outside Slack'}. Nothing was done.`;
+      return `*Declined* by ${decider(approval)}. Nothing was done.`;
     case 'expired':
-      return '*Expired.* Nobody decided in time; nothing was done.';
+      return `*Expired.* ${approval?.decision ? 'The decision came too late' : 'Nobody decided in time'}; nothing was done.`;
     case 'failed':
       return `*Failed.* ${told}`;
     case 'cancelled':
       return `*Cancelled.* ${told || 'The execution was stopped; nothing was done.'}`;
   }
+}
+
+function decider(approval: Approval | undefined): string {
+  const decision = approval?.decision;
+  return decision?.outcome === 'declined' ? mention(decision.by) : 'somebody outside Slack';
 }

@@ -35,9 +35,17 @@ function told(approval: Approval, word: string): readonly string[] {
   const decided = decision ? [decisionSentence(decision, word)] : [];
   if (status === 'expired')
     return decision ? [...decided, TOO_LATE] : ['Nobody decided in time. Nothing was done.'];
-  if (status === 'declined' && !decision) return ['That was outside Slack. Nothing was done.'];
+  if (status === 'declined' && decision?.outcome !== 'declined')
+    return ['That was outside Slack. Nothing was done.'];
   const outcome = result?.text ? [plain(result.text)] : [];
-  return [...(decision ? decided : ['The execution ended before anybody decided.']), ...outcome];
+  const before = decision ? decided : ['The execution ended before anybody decided.'];
+  return [...before, ...outcome, ...doubt(approval)];
+}
+
+/** Where something approved broke off, nobody is told that it was not done. */
+export function doubt({ decision, result }: Approval): readonly string[] {
+  const unsure = decision?.outcome === 'approved' && result?.unsure;
+  return unsure ? ['It may have been done all the same: look before you ask again.'] : [];
 }
 
 const TOO_LATE = 'That was too late; nothing was done.';

@@ -1,7 +1,7 @@
 // The form that a bare `/trade` opens: symbol, quantity, note. Its fields are read by the same rules as the command's
 // text, and what is wrong is said at the field.
 import type { ModalView, PlainTextOption } from '@slack/types';
-import { readTerms, type TradeRules, type TradeTerms } from '../../domain/trading/trade-terms.ts';
+import { MAX_NOTE, readTerms, type TradeRules, type TradeTerms } from '../../domain/trading/trade-terms.ts';
 import { limits } from './limits.ts';
 import { type SubmittedView, valueOf } from './submitted-view.ts';
 
@@ -56,7 +56,7 @@ export function tradeForm({ symbols, defaultQuantity }: TradeRules, responseUrl:
           type: 'plain_text_input',
           action_id: fields.note.action,
           multiline: true,
-          max_length: limits.reason,
+          max_length: MAX_NOTE,
         },
       },
     ],

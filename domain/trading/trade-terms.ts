@@ -15,6 +15,9 @@ export interface TradeRules {
   readonly defaultQuantity: number;
 }
 
+/** Most characters of a note: what is longer is not read in a taxi. */
+export const MAX_NOTE = 500;
+
 /** Most shares of one trade. */
 export const MAX_QUANTITY = 1_000_000;
 

@@ -54,7 +54,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   },
   'AWS::DynamoDB::Table': {
     properties:
-      'AttributeDefinitions BillingMode GlobalSecondaryIndexes KeySchema PointInTimeRecoverySpecification TableName Tags',
+      'AttributeDefinitions BillingMode GlobalSecondaryIndexes KeySchema PointInTimeRecoverySpecification TableName Tags TimeToLiveSpecification',
     arn: arnOf('dynamodb', 'table/'),
   },
   'AWS::SecretsManager::Secret': {

@@ -1,17 +1,21 @@
 // The table's promises, each against real conditional writes.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Approvals, approvalsTable } from '../../aws/approvals-table.ts';
+import { type Endings, endingsTable } from '../../aws/endings-table.ts';
 import type { Approval, Decision } from '../../domain/approval.ts';
 import { approval } from '../approvals.ts';
 import { startDynamoDB, type TestDynamoDB } from '../dynamodb.ts';
 
 let dynamodb: TestDynamoDB;
 let approvals: Approvals;
+let endings: Endings;
+const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:trading:twice';
 let count = 0;
 
 beforeAll(async () => {
   dynamodb = await startDynamoDB('Approvals', 'execution', 'id');
   approvals = approvalsTable(dynamodb.client, 'Approvals');
+  endings = endingsTable(dynamodb.client, 'Approvals');
 });
 
 afterAll(() => dynamodb.close());
@@ -109,18 +113,48 @@ it('takes no decision once the execution has ended', async () => {
   expect(await approvals.decide(made, by('U0BEN'))).toBeUndefined();
 });
 
-it('lists the pauses of one execution in the order asked, and nothing else', async () => {
+it('lists the pauses of one execution in the order asked, and nothing of another with the same name', async () => {
   const execution = 'twice';
-  await stored({ execution, id: 'approval-b', askedAt: '2026-11-02T11:00:00.000Z' });
-  await stored({ execution, id: 'approval-c', askedAt: '2026-11-02T10:00:00.000Z' });
-  await approvals.recordTold(execution, 'failed', '3.3');
-  expect((await approvals.ofExecution(execution)).map(({ id }) => id)).toEqual(['approval-c', 'approval-b']);
+  const other = 'arn:aws:states:us-east-1:000000000000:execution:other:twice';
+  await stored({ execution, executionArn, id: 'approval-b', askedAt: '2026-11-02T11:00:00.000Z' });
+  await stored({ execution, executionArn, id: 'approval-c', askedAt: '2026-11-02T10:00:00.000Z' });
+  await stored({ execution, executionArn: other, id: 'approval-d' });
+  await endings.record({ executionArn, outcome: 'failed' }, new Date());
+  expect((await approvals.ofExecution(executionArn)).map(({ id }) => id)).toEqual([
+    'approval-c',
+    'approval-b',
+  ]);
 });
 
-it('remembers which results were told', async () => {
-  expect(await approvals.toldOf('told', 'filled')).toBe(false);
-  await approvals.recordTold('told', 'filled', '4.4');
-  await approvals.recordTold('told', 'filled', '5.5');
-  expect(await approvals.toldOf('told', 'filled')).toBe(true);
-  expect(await approvals.toldOf('told', 'failed')).toBe(false);
+it('gives the right to post to one at a time, and to another only when the first must be dead', async () => {
+  const made = await stored();
+  const at = (seconds: number) => new Date(Date.UTC(2026, 10, 2, 10, 0, seconds));
+  const claims = await Promise.all([approvals.claimPost(made, at(0)), approvals.claimPost(made, at(0))]);
+  expect(claims.toSorted()).toEqual([false, true]);
+  expect(await approvals.claimPost(made, at(59))).toBe(false);
+  expect(await approvals.claimPost(made, at(61))).toBe(true);
+  await approvals.recordPosted(made, '1.1', 1);
+  expect(await approvals.claimPost(made, at(500))).toBe(false);
+});
+
+it('does not let a late report overwrite what was filled', async () => {
+  const made = await stored();
+  await approvals.settle(made, { outcome: 'filled', text: 'Bought.' });
+  await approvals.settle(made, { outcome: 'failed', text: 'late' });
+  expect(await approvals.get(made)).toMatchObject({ result: { outcome: 'filled' } });
+});
+
+it('remembers which endings were told, and since when an execution is over', async () => {
+  const ending = { executionArn, outcome: 'filled' } as const;
+  const at = new Date('2026-11-02T12:00:00.000Z');
+  expect(await endings.record(ending, at)).toBe('untold');
+  expect(await endings.record(ending, at)).toBe('untold');
+  await endings.recordTold(ending, '4.4');
+  expect(await endings.record(ending, at)).toBe('told');
+  expect(await endings.record({ ...ending, outcome: 'expired' }, at)).toBe('untold');
+  const told = 'arn:aws:states:us-east-1:000000000000:execution:trading:over';
+  await endings.record({ executionArn: told, outcome: 'failed' }, at);
+  expect(await endings.endedSince(told, '2026-11-02T11:59:59.000Z')).toBe(true);
+  expect(await endings.endedSince(told, '2026-11-02T12:00:01.000Z')).toBe(false);
+  expect(await endings.endedSince(`${told}-not`, '2026-11-02T11:00:00.000Z')).toBe(false);
 });

@@ -33,14 +33,17 @@ it('shows what was decided between posting and knowing where the message stands'
       await approvals.recordPosted(...posted);
     },
   };
-  const ts = await postApproval({ approvals: meanwhile, slack: workspace.client }, asked);
-  expect(workspace.shown(ts).text).toContain('approved by <@U0BEN>');
+  const ts = await postApproval(
+    { approvals: meanwhile, slack: workspace.client, now: () => new Date() },
+    asked,
+  );
+  expect(workspace.shown(ts).text).toMatch(/^Approved: .*\nBy <@U0BEN>/);
 });
 
 it('goes again when the record moved while the message was updated', async () => {
   const asked = approval({ execution: 'moving' });
   await approvals.create(asked, 'token');
-  const ts = await postApproval({ approvals, slack: workspace.client }, asked);
+  const ts = await postApproval({ approvals, slack: workspace.client, now: () => new Date() }, asked);
   const decided = await approvals.decide(asked, decision);
   let settledMeanwhile = false;
   const meanwhile: Approvals = {
@@ -53,6 +56,6 @@ it('goes again when the record moved while the message was updated', async () =>
     },
   };
   await showApproval({ approvals: meanwhile, slack: workspace.client }, asked);
-  expect(workspace.shown(ts).text).toMatch(/approved by .*, filled/);
+  expect(workspace.shown(ts).text).toMatch(/^Filled: .*\nApproved by <@U0BEN>/);
   expect(await approvals.get(asked)).toMatchObject({ revision: 3, shownRevision: 3 });
 });

@@ -40,15 +40,16 @@ const trade = {
 /** The state's input for a trade that was approved in an execution of its own. */
 async function approvedTrade(differences: Partial<Approval> = {}) {
   const execution = `run-${(count += 1)}`;
+  const ExecutionId = `arn:aws:states:us-east-1:000000000000:execution:trading:${execution}`;
   const decided = { outcome: 'approved', id: approval().id } as const;
   const Input = { ...trade, approval: decided };
   const request = tradeRequest(recommendationIn(Input), { requester: trade.requestedBy });
   const decision = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } as const;
   await approvals.create(
-    approval({ execution, request, status: 'approved', decision, ...differences }),
+    approval({ execution, executionArn: ExecutionId, request, status: 'approved', decision, ...differences }),
     `token-${execution}`,
   );
-  return { Input, ExecutionId: `arn:aws:states:us-east-1:000000000000:execution:trading:${execution}` };
+  return { Input, ExecutionId };
 }
 
 const run = (side: Side, input: unknown) => placeOrder(side, { approvals, ledger: account, now })(input);
@@ -59,7 +60,7 @@ it('trades what was approved, and tells id, side, quantity, price and time', asy
   expect(output).toMatchObject({
     ...input.Input,
     fill: {
-      id: expect.stringMatching(/^order-[0-9a-f]{16}$/),
+      id: expect.stringMatching(/^paper-[0-9a-f]{16}$/),
       side: 'buy',
       symbol: 'AMZN',
       quantity: 10,
@@ -68,7 +69,7 @@ it('trades what was approved, and tells id, side, quantity, price and time', asy
     },
     result: {
       outcome: 'filled',
-      text: expect.stringMatching(/^Bought 10 AMZN at USD 182\.20, USD 1,822\.00 in all\. Paper order-/),
+      text: expect.stringMatching(/^Bought 10 AMZN at USD 182\.20, USD 1,822\.00 in all\. Order paper-/),
     },
   });
 });
@@ -99,6 +100,10 @@ it.each<[string, Partial<Approval>]>([
   ],
   ['expired, though it was decided', { status: 'expired' }],
   ['is of another pause', { id: 'approval-other' }],
+  [
+    'is of another state machine',
+    { executionArn: 'arn:aws:states:us-east-1:000000000000:execution:other:run' },
+  ],
 ])('does not trade when the approval %s', async (_, differences) => {
   const input = await approvedTrade(differences);
   await expect(run('buy', input)).rejects.toMatchObject({ name: 'NotApproved' });

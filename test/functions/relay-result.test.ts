@@ -1,21 +1,25 @@
 // The relay when things arrive in another order than one would like, or twice, or half.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Approvals, approvalsTable } from '../../aws/approvals-table.ts';
+import { type Endings, endingsTable } from '../../aws/endings-table.ts';
 import { postApproval } from '../../bot/thread.ts';
-import type { Decision } from '../../domain/approval.ts';
+import type { Approval, Decision } from '../../domain/approval.ts';
 import { relayResult } from '../../functions/relay-result.ts';
 import { approval } from '../approvals.ts';
 import { startDynamoDB, type TestDynamoDB } from '../dynamodb.ts';
 import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../slack-workspace.ts';
 
 const decision: Decision = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' };
+const now = () => new Date();
 let dynamodb: TestDynamoDB;
 let workspace: SlackWorkspace;
 let approvals: Approvals;
+let endings: Endings;
 
 beforeAll(async () => {
   dynamodb = await startDynamoDB('Approvals', 'execution', 'id');
   approvals = approvalsTable(dynamodb.client, 'Approvals');
+  endings = endingsTable(dynamodb.client, 'Approvals');
   workspace = await openSlackWorkspace();
 });
 
@@ -24,70 +28,92 @@ afterAll(async () => {
   await workspace.slack.close();
 });
 
-const ExecutionId = (execution: string) =>
-  `arn:aws:states:us-east-1:000000000000:execution:trading:${execution}`;
-const relay = (message: unknown, store: Approvals = approvals) =>
-  relayResult({ approvals: store, slack: async () => workspace.client, channel: CHANNEL, log: () => {} })(
-    message,
-  );
+const arn = (execution: string) => `arn:aws:states:us-east-1:000000000000:execution:trading:${execution}`;
 const about = (execution: string) =>
   workspace.slack.messages().filter((message) => JSON.stringify(message).includes(execution));
 
+async function relay(execution: string, Input: object, store: Endings = endings): Promise<void> {
+  const slack = async () => workspace.client;
+  const work = relayResult({ approvals, endings: store, slack, channel: CHANNEL, now, log: () => {} });
+  await work({ ExecutionId: arn(execution), Input });
+}
+
+/** A request of an execution of this name, stored and not posted. */
+async function stored(execution: string): Promise<Approval> {
+  const made = approval({ execution, executionArn: arn(execution) });
+  await approvals.create(made, `token-${execution}`);
+  return made;
+}
+
+async function posted(execution: string): Promise<{ readonly made: Approval; readonly ts: string }> {
+  const made = await stored(execution);
+  return { made, ts: await postApproval({ approvals, slack: workspace.client, now }, made) };
+}
+
 it('posts the message in its final form, and the reply, where the request never got posted', async () => {
-  await approvals.create(approval({ execution: 'unposted' }), 'token');
-  await relay({ ExecutionId: ExecutionId('unposted'), Input: { approval: { outcome: 'expired' } } });
+  await stored('unposted');
+  await relay('unposted', { approval: { outcome: 'expired' } });
   const [message] = about('unposted');
-  expect(message?.text).toContain('expired, nobody decided in time');
-  expect(message?.blocks?.some(({ type }) => type === 'actions')).toBe(false);
+  expect(message?.text).toMatch(/^Expired: .*\nNobody decided in time/);
+  expect(JSON.stringify(message?.blocks)).not.toContain('"approve"');
   expect(workspace.replies(message?.ts ?? '')).toHaveLength(1);
 });
 
 it('keeps a decision that the ending overtook, and says that it was too late', async () => {
-  const asked = approval({ execution: 'overtaken' });
-  await approvals.create(asked, 'token');
-  const ts = await postApproval({ approvals, slack: workspace.client }, asked);
-  await approvals.decide(asked, decision);
-  await relay({ ExecutionId: ExecutionId('overtaken'), Input: { approval: { outcome: 'expired' } } });
-  expect(workspace.shown(ts).text).toContain('expired; approved by <@U0BEN>');
-  expect(await approvals.get(asked)).toMatchObject({ status: 'expired', decision });
+  const { made, ts } = await posted('overtaken');
+  await approvals.decide(made, decision);
+  await relay('overtaken', { approval: { outcome: 'expired' } });
+  expect(workspace.shown(ts).text).toMatch(/^Expired: .*\nApproved by <@U0BEN> .*too late/);
+  expect(await approvals.get(made)).toMatchObject({ status: 'expired', decision });
 });
 
 it('believes the decision, not a result that the starter wrote into the input', async () => {
-  const asked = approval({ execution: 'forged' });
-  await approvals.create(asked, 'token');
-  const ts = await postApproval({ approvals, slack: workspace.client }, asked);
-  await relay({
-    ExecutionId: ExecutionId('forged'),
-    Input: { approval: { outcome: 'declined' }, result: { outcome: 'filled', text: 'Ha.' } },
-  });
+  const { ts } = await posted('forged');
+  await relay('forged', { approval: { outcome: 'declined' }, result: { outcome: 'filled', text: 'Ha.' } });
   expect(workspace.replies(ts)).toMatchObject([{ text: expect.stringContaining('*Declined*') }]);
 });
 
-it('tells a result that it failed to tell before, once', async () => {
-  const asked = approval({ execution: 'again' });
-  await approvals.create(asked, 'token');
-  const ts = await postApproval({ approvals, slack: workspace.client }, asked);
-  const message = { ExecutionId: ExecutionId('again'), Input: { result: { outcome: 'cancelled' } } };
-  const broken: Approvals = {
-    ...approvals,
-    toldOf: async () => {
+it('tells a result again only where it could not be recorded that it was told', async () => {
+  const { ts } = await posted('again');
+  const broken: Endings = {
+    ...endings,
+    recordTold: async () => {
       throw new Error('The table is away');
     },
   };
-  await expect(relay(message, broken)).rejects.toThrow('The table is away');
-  expect(workspace.replies(ts)).toHaveLength(0);
-  await relay(message);
-  await relay(message);
-  expect(workspace.replies(ts)).toHaveLength(1);
+  await expect(relay('again', { result: { outcome: 'cancelled' } }, broken)).rejects.toThrow(
+    'The table is away',
+  );
+  await relay('again', { result: { outcome: 'cancelled' } });
+  await relay('again', { result: { outcome: 'cancelled' } });
+  expect(workspace.replies(ts)).toHaveLength(2);
+});
+
+it('tells in the channel where somebody deleted the message', async () => {
+  const made = await stored('deleted');
+  await approvals.recordPosted(made, '1700000000.000100', 1);
+  await relay('deleted', { result: { outcome: 'filled', text: 'Bought 10 AMZN.' } });
+  expect(about('Execution deleted')).toMatchObject([{ text: expect.stringContaining('Bought 10 AMZN') }]);
+});
+
+it('leaves a message that another is posting at the moment to that one, and comes again', async () => {
+  const made = await stored('posting');
+  await approvals.claimPost(made, new Date());
+  await expect(relay('posting', { approval: { outcome: 'expired' } })).rejects.toMatchObject({
+    name: 'BeingPosted',
+  });
+  expect(about('posting')).toEqual([]);
 });
 
 it.each<[string, unknown]>([
   ['no JSON object', 'hello'],
   ['no execution', { Input: { result: { outcome: 'filled' } } }],
-  ['no ending', { ExecutionId: ExecutionId('x'), Input: {} }],
-  ['an outcome that is none', { ExecutionId: ExecutionId('x'), Input: { result: { outcome: 'exploded' } } }],
+  ['no ending', { ExecutionId: arn('x'), Input: {} }],
+  ['an outcome that is none', { ExecutionId: arn('x'), Input: { result: { outcome: 'exploded' } } }],
 ])('refuses a message with %s, and posts nothing', async (_, message) => {
   const before = workspace.slack.messages().length;
-  await expect(relay(message)).rejects.toMatchObject({ name: 'InvalidInput' });
+  const slack = async () => workspace.client;
+  const work = relayResult({ approvals, endings, slack, channel: CHANNEL, now, log: () => {} });
+  await expect(work(message)).rejects.toMatchObject({ name: 'InvalidInput' });
   expect(workspace.slack.messages()).toHaveLength(before);
 });

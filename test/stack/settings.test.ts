@@ -40,6 +40,9 @@ it.each<[object, RegExp]>([
   [{ defaultQuantity: 'ten' }, /"defaultQuantity"/],
   [{ approvalTimeoutSeconds: 5 }, /"approvalTimeoutSeconds" must be a whole number from 30 to/],
   [{ approvalTimeoutSeconds: 40_000_000 }, /"approvalTimeoutSeconds"/],
+  [{ symbol: 'AMZN' }, /There is no setting "symbol"\. There are: stage, channel,/],
+  [{ defaultQuantity: '0x10' }, /"defaultQuantity"/],
+  [{ slackApiUrl: 'http://slack.com/api/' }, /"slackApiUrl"/],
   [{ slackApiUrl: 'slack.com' }, /"slackApiUrl" must be an address ending in \//],
   [{ channel: undefined }, /it is not set/],
 ])('refuses %o, naming the setting and how to mend it', (context, message) => {

@@ -67,9 +67,11 @@ it('keeps a decision that could not be sent, says so with a reference, and sends
   };
   await workspace.slack.press(CHLOE, asked.ts, 'decline');
   expect(resumed).toEqual([expect.objectContaining({ outcome: 'approved', by: BEN, id: asked.key.id })]);
-  expect(workspace.privately(CHLOE)).toMatch(
-    /^Your press changed nothing: \*Buy 10 AMZN\* is already approved by <@U0BEN>/,
+  expect(JSON.stringify(workspace.slack.modal(CHLOE))).toContain(
+    'Your press changed nothing. Approved: *Buy 10 AMZN for USD 1,822.00*. By <@U0BEN>',
   );
+  expect(workspace.shown(asked.ts).text).toMatch(/^Approved: /);
+  workspace.slack.closeModal(CHLOE);
   expect(await approvals.get(asked.key)).toHaveProperty('sentAt');
 });
 
@@ -79,16 +81,28 @@ it('does not guess what it means that the wait was over: the decision stays, and
   await workspace.slack.press(BEN, asked.ts, 'approve');
   expect(workspace.privately(BEN)).toContain('The thread will tell how it ended.');
   expect(await approvals.get(asked.key)).toMatchObject({ status: 'approved' });
-  expect(workspace.shown(asked.ts).text).toContain('approved by <@U0BEN>');
+  expect(workspace.shown(asked.ts).text).toMatch(/^Approved: .*\nBy <@U0BEN>/);
 });
 
 it('shows a decision made before it was known where the message stands', async () => {
   const made = approval({ execution: 'early', deadline: future() });
   const { ts = '' } = await workspace.client.chat.postMessage({ channel: CHANNEL, ...approvalMessage(made) });
   await approvals.create(made, 'token-early');
-  await workspace.slack.press(BEN, ts, 'decline');
+  await decline(BEN, ts);
   expect(await approvals.get(made)).toMatchObject({ ts, status: 'declined' });
-  expect(workspace.shown(ts).text).toContain('declined by <@U0BEN>');
+  expect(workspace.shown(ts).text).toMatch(/^Declined: .*\nBy <@U0BEN>/);
+});
+
+it('takes the buttons off a second message about the same approval, once it is pressed', async () => {
+  const asked = await ask();
+  const { ts: twin = '' } = await workspace.client.chat.postMessage({
+    channel: CHANNEL,
+    ...approvalMessage(asked.key),
+  });
+  await workspace.slack.press(BEN, asked.ts, 'approve');
+  await workspace.slack.press(CHLOE, twin, 'approve');
+  expect(workspace.shown(twin).text).toMatch(/^Approved: /);
+  expect(JSON.stringify(workspace.shown(twin).blocks)).not.toContain('"approve"');
 });
 
 it('answers a press on an approval that nobody knows', async () => {
@@ -101,12 +115,17 @@ it('answers a press on an approval that nobody knows', async () => {
   expect(resumed).toEqual([]);
 });
 
+async function decline(person: string, ts: string): Promise<void> {
+  await workspace.slack.press(person, ts, 'decline');
+  await workspace.slack.submit(person, { reason: '' });
+}
+
 let count = 0;
 
 async function ask(): Promise<{ key: Approval; ts: string }> {
   const key = approval({ execution: `run-${(count += 1)}`, deadline: future() });
   await approvals.create(key, `token-${key.execution}`);
-  return { key, ts: await postApproval({ approvals, slack: workspace.client }, key) };
+  return { key, ts: await postApproval({ approvals, slack: workspace.client, now: () => new Date() }, key) };
 }
 
 function openDoor(): void {

@@ -6,7 +6,7 @@ import { standings } from './standings.ts';
 
 it('tells who pressed why it decided nothing, and what stands', () => {
   expect(decisionRefused('decided', standings['filled'])).toMatchInlineSnapshot(
-    `"Your press changed nothing. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Paper order-00c0ffee00c0ffee."`,
+    `"Your press changed nothing. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
   );
   expect(decisionRefused('late', approval())).toMatchInlineSnapshot(
     `"Your press came too late, and nothing was decided: the time for *Buy 10 AMZN for USD 1,822.00* is over. Once it has expired you can ask again from its message."`,
@@ -33,7 +33,7 @@ it('tells who asked again what came of it', () => {
     `"<@U0ANA> has asked this again already; look further down in the channel."`,
   );
   expect(notAskedAgain(standings['filled'])).toMatchInlineSnapshot(
-    `"This cannot be asked again. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Paper order-00c0ffee00c0ffee."`,
+    `"This cannot be asked again. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
   );
   expect(notAskedAgain(undefined)).toMatchInlineSnapshot(
     `"This request is not known any more. Start a new one with \`/trade\`."`,

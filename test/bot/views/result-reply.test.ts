@@ -15,7 +15,7 @@ it.each<[Result, boolean, string]>([
     ':chart_with_upwards_trend: *Filled.* Bought 10 AMZN.',
   ],
   [{ outcome: 'declined' }, false, ':x: *Declined* by <@U0BEN>. Nothing was done.'],
-  [{ outcome: 'expired' }, false, ':alarm_clock: *Expired.* Nobody decided in time; nothing was done.'],
+  [{ outcome: 'expired' }, false, ':alarm_clock: *Expired.* The decision came too late; nothing was done.'],
   [{ outcome: 'failed', text: 'Not <enough>.' }, true, ':warning: *Failed.* Not &lt;enough&gt;.'],
   [{ outcome: 'cancelled' }, false, ':no_entry: *Cancelled.* The execution was stopped; nothing was done.'],
 ])('tells of %o, to the channel: %s', (result, forTheChannel, told) => {
@@ -31,4 +31,25 @@ it('names the execution where there is no message to reply to', () => {
 
 it('says that a token was answered outside Slack where no decision is on record', () => {
   expect(resultReply({ outcome: 'declined' }, approval())).toContain('somebody outside Slack');
+});
+
+it('blames nobody for a decision that was not theirs', () => {
+  const decision = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } as const;
+  expect(resultReply({ outcome: 'declined' }, approval({ status: 'declined', decision }))).toContain(
+    'somebody outside Slack',
+  );
+  expect(resultReply({ outcome: 'expired' }, approval())).toContain('Nobody decided in time');
+});
+
+it('does not say that something approved was not done, where nobody knows', () => {
+  const decision = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } as const;
+  const result = {
+    outcome: 'cancelled',
+    text: 'The execution was stopped. Nothing more is done.',
+    unsure: true,
+  } as const;
+  expect(resultReply(result, approval({ status: 'cancelled', decision, result }))).toContain(
+    'It may have been done all the same',
+  );
+  expect(resultReply(result, approval({ status: 'cancelled', result }))).not.toContain('all the same');
 });

@@ -22,7 +22,7 @@ export const standings: Readonly<Record<string, Approval>> = {
     decision: approved,
     result: {
       outcome: 'filled',
-      text: 'Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Paper order-00c0ffee00c0ffee.',
+      text: 'Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee.',
     },
   }),
   failed: approval({
@@ -44,6 +44,11 @@ export const standings: Readonly<Record<string, Approval>> = {
     status: 'expired',
     result: { outcome: 'expired' },
     again: { by: 'U0ANA', at: '2026-11-02T10:20:00.000Z' },
+  }),
+  'failed, perhaps done': approval({
+    status: 'approved',
+    decision: approved,
+    result: { outcome: 'failed', text: 'The execution took longer than it may.', unsure: true },
   }),
   cancelled: approval({
     status: 'cancelled',

@@ -1,0 +1,98 @@
+// A request that comes late, twice, or after all is over.
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Approvals, approvalsTable } from '../../aws/approvals-table.ts';
+import { type Endings, endingsTable } from '../../aws/endings-table.ts';
+import { requestApproval } from '../../functions/request-approval.ts';
+import { approval } from '../approvals.ts';
+import { startDynamoDB, type TestDynamoDB } from '../dynamodb.ts';
+import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../slack-workspace.ts';
+
+const ENTERED = '2026-11-02T10:00:00.000Z';
+let dynamodb: TestDynamoDB;
+let workspace: SlackWorkspace;
+let approvals: Approvals;
+let endings: Endings;
+
+beforeAll(async () => {
+  dynamodb = await startDynamoDB('Approvals', 'execution', 'id');
+  approvals = approvalsTable(dynamodb.client, 'Approvals');
+  endings = endingsTable(dynamodb.client, 'Approvals');
+  workspace = await openSlackWorkspace();
+});
+
+afterAll(async () => {
+  dynamodb.close();
+  await workspace.slack.close();
+});
+
+const arn = (execution: string) => `arn:aws:states:us-east-1:000000000000:execution:trading:${execution}`;
+const asked = (execution: string) =>
+  workspace.slack.messages().filter(({ text }) => text.includes(`execution ${execution}`));
+
+async function request(execution: string, now: string, differences: object = {}): Promise<void> {
+  const work = requestApproval({
+    approvals,
+    endings,
+    slack: async () => workspace.client,
+    channel: CHANNEL,
+    approvers: ['U0BEN'],
+    confirmFromUsd: 10_000,
+    timeoutSeconds: 900,
+    now: () => new Date(now),
+    log: () => {},
+  });
+  const Input = { request: { ...approval().request, ...differences } };
+  await work({ Input, TaskToken: `token-${execution}`, ExecutionId: arn(execution), EnteredTime: ENTERED });
+}
+
+it('asks once, though it is delivered twice at the same moment', async () => {
+  const both = await Promise.allSettled([request('twice', ENTERED), request('twice', ENTERED)]);
+  expect(both.map(({ status }) => status)).toContain('fulfilled');
+  await request('twice', ENTERED);
+  expect(asked('twice')).toHaveLength(1);
+});
+
+it('counts the deadline from entering the state, and asks nothing when it is over', async () => {
+  await request('late', '2026-11-02T10:14:59.000Z');
+  const [message] = asked('late');
+  expect(message?.text).toContain(`until <!date^${Date.parse('2026-11-02T10:15:00Z') / 1_000}^`);
+  await request('too-late', '2026-11-02T10:15:00.000Z');
+  expect(asked('too-late')).toEqual([]);
+});
+
+it('asks nothing of an execution that has ended, and asks one that was redriven after that', async () => {
+  await endings.record(
+    { executionArn: arn('ended'), outcome: 'cancelled' },
+    new Date('2026-11-02T10:00:01.000Z'),
+  );
+  await request('ended', '2026-11-02T10:00:02.000Z');
+  expect(asked('ended')).toEqual([]);
+  await endings.record(
+    { executionArn: arn('redriven'), outcome: 'failed' },
+    new Date('2026-11-02T09:00:00.000Z'),
+  );
+  await request('redriven', '2026-11-02T10:00:02.000Z');
+  expect(asked('redriven')).toHaveLength(1);
+});
+
+it('asks twice about an amount from the configured one on', async () => {
+  await request('large', ENTERED, { amount: 10_000 });
+  await request('small', ENTERED, { amount: 9_999.99 });
+  expect(JSON.stringify(asked('large')[0]?.blocks)).toContain('"confirm"');
+  expect(JSON.stringify(asked('small')[0]?.blocks)).not.toContain('"confirm"');
+});
+
+it.each<[string, object]>([
+  ['half a surrogate pair', { note: 'note \ud83d' }],
+  [
+    '3,000 characters and more',
+    { title: 'Buy '.repeat(900), reason: 'r'.repeat(4_000), note: 'n'.repeat(4_000) },
+  ],
+  ['nothing in it', { reason: '', facts: [] }],
+])('shows a request whose text is odd: %s', async (what, differences) => {
+  const execution = `odd-${what.length}`;
+  await request(execution, ENTERED, differences);
+  expect(
+    workspace.slack.messages().filter((message) => JSON.stringify(message).includes(execution)),
+  ).toHaveLength(1);
+});

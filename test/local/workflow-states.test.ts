@@ -1,0 +1,59 @@
+// The states of a definition as the panel draws them.
+import { expect, test } from 'vitest';
+import { statesInOrder } from '../../local/workflow-states.ts';
+
+test('states stand in the order of the flow, side branches marked, with the words that lead to each', () => {
+  const definition = {
+    StartAt: 'Ask',
+    States: {
+      Report: { Type: 'Task', End: true },
+      Ask: { Type: 'Task', Next: 'Which?', Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Late' }] },
+      Late: { Type: 'Pass', Next: 'Which?' },
+      'Which?': {
+        Type: 'Choice',
+        Choices: [
+          { Variable: '$.outcome', StringEquals: 'declined', Next: 'Report' },
+          { Variable: '$.outcome', StringEquals: 'expired', Next: 'Report' },
+          {
+            And: [
+              { Variable: '$.outcome', StringEquals: 'approved' },
+              { Variable: '$.side', StringEquals: 'buy' },
+            ],
+            Next: 'Buy',
+          },
+        ],
+        Default: 'Unknown',
+      },
+      Unknown: { Type: 'Fail' },
+      Buy: { Type: 'Task', Next: 'Report', Catch: [{ ErrorEquals: ['Closed'], Next: 'Ask' }] },
+    },
+  };
+
+  expect(statesInOrder(JSON.stringify(definition))).toEqual([
+    {
+      name: 'Ask',
+      type: 'Task',
+      branch: false,
+      next: [{ state: 'Which?' }, { state: 'Late', when: 'on States.Timeout' }],
+    },
+    { name: 'Late', type: 'Pass', branch: true, next: [{ state: 'Which?' }] },
+    {
+      name: 'Which?',
+      type: 'Choice',
+      branch: false,
+      next: [
+        { state: 'Report', when: 'declined or expired' },
+        { state: 'Buy', when: 'approved and buy' },
+        { state: 'Unknown', when: 'otherwise' },
+      ],
+    },
+    {
+      name: 'Buy',
+      type: 'Task',
+      branch: true,
+      next: [{ state: 'Report' }, { state: 'Ask', when: 'on Closed' }],
+    },
+    { name: 'Unknown', type: 'Fail', branch: true, next: [] },
+    { name: 'Report', type: 'Task', branch: false, next: [] },
+  ]);
+});
