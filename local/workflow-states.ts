@@ -28,7 +28,7 @@ export function statesInOrder(text: string): readonly WorkflowState[] {
   return order.map((name) => {
     const state = definition.States[name];
     const next = state ? nextOf(state) : [];
-    return { name, type: state?.Type ?? '', next, branch: canBeAvoided(definition, name) };
+    return { name, next, branch: canBeAvoided(definition, name) };
   });
 }
 

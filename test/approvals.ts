@@ -9,8 +9,8 @@ export function approval(differences: Partial<Approval> = {}): Approval {
     request: {
       title: 'Buy 10 AMZN',
       amount: 1_822,
-      facts: [{ label: 'Price', value: 'USD 182.20 a share', at: '2026-11-02T10:00:00.000Z' }],
-      reason: "1.40 % below the last hour's average of USD 184.79.",
+      facts: [{ label: 'Price', value: 'USD 182.20', at: '2026-11-02T10:00:00.000Z' }],
+      reason: "1.40 % below the last hour's average.",
       requester: 'U0ANA',
     },
     approvers: ['U0BEN', 'U0CHLOE'],

@@ -44,5 +44,7 @@ async function launchBundled(): Promise<Browser> {
     FONTCONFIG_PATH: join(tmpdir(), 'fonts'),
   };
   const env = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined));
-  return chromium.launch({ executablePath, args: [...bundled.args, ...QUIET], env });
+  // In one process, as that package has it for Lambda, it dies when a page is closed.
+  const args = bundled.args.filter((arg) => arg !== '--single-process');
+  return chromium.launch({ executablePath, args: [...args, ...QUIET], env });
 }

@@ -23,7 +23,7 @@ it('a bare /trade opens a form; what it says is traded, with its note', async ()
   expect(desk.slack.modal(ANA)).toBeUndefined();
   expect(desk.privately(ANA).at(-1)).toContain('Checking NVDA');
   const message = desk.slack.messages()[before];
-  expect(message?.text).toMatch(/^To decide: (Buy|Sell) 4 NVDA/);
+  expect(message?.text).toMatch(/^(Buy|Sell) 4 NVDA/);
   expect(JSON.stringify(message?.blocks)).toContain('> London asked &lt;!channel&gt;');
 });
 
@@ -53,7 +53,7 @@ it('decides nothing when the Decline modal is closed', async () => {
   await desk.cloud.settled();
   expect(JSON.stringify(desk.slack.modal(CHLOE))).toMatch(/(Buy|Sell) 3 AMZN for USD/);
   desk.slack.closeModal(CHLOE);
-  expect(desk.now(message).text).toMatch(/^To decide/);
+  expect(desk.now(message).text).toMatch(/, decide by/);
   await desk.press(BEN, message, 'approve');
   expect(desk.now(message).text).toMatch(/^Filled/);
 });
@@ -95,7 +95,7 @@ it('asks again what expired', async () => {
   await desk.cloud.advance(901_000);
   const before = desk.slack.messages().length;
   await desk.press(ANA, message, 'ask_again');
-  expect(desk.slack.messages()[before]?.text).toMatch(/^To decide: (Buy|Sell) 2 TSLA/);
+  expect(desk.slack.messages()[before]?.text).toMatch(/^(Buy|Sell) 2 TSLA/);
 });
 
 it('asks for a second thought from the configured amount on, and not below', async () => {

@@ -23,7 +23,7 @@ export const METADATA_EVENT = 'countersign_approval';
 export function approvalMessage(approval: Approval): View {
   const { sign, word, sentence } = standing(approval);
   const { request } = approval;
-  const title = `${word}: ${proposal(request)}`;
+  const title = approval.status === 'pending' ? `${proposal(request)}?` : `${word}: ${proposal(request)}`;
   const lines = [sentence, [...request.facts.map(factLine), plain(request.reason)].join(' · ')];
   return {
     text: cut([title, ...lines, ...note(request), origin(approval)].join('\n'), limits.messageText),

@@ -1,7 +1,7 @@
 // Where an approval stands, in a sign, a word and a sentence: the word and the sentence say it all, the sign only
 // helps the eye. The message opens with it; the answer to a press that came too late quotes it.
 import type { Approval, Decision } from '../../domain/approval.ts';
-import { dayAndTime, mention, plain } from './mrkdwn.ts';
+import { dayAndTime, mention, plain, time } from './mrkdwn.ts';
 
 export interface Standing {
   readonly sign: string;
@@ -31,7 +31,7 @@ function lookOf({ status, result }: Approval): keyof typeof looks {
 
 function told(approval: Approval, word: string): readonly string[] {
   const { status, decision, result } = approval;
-  if (status === 'pending') return [`Waiting for ${asked(approval)} until ${dayAndTime(approval.deadline)}.`];
+  if (status === 'pending') return [`${asked(approval)}, decide by ${deadline(approval)}.`];
   const decided = decision ? [decisionSentence(decision, word)] : [];
   if (status === 'expired')
     return decision ? [...decided, TOO_LATE] : ['Nobody decided in time. Nothing was done.'];
@@ -56,6 +56,13 @@ function decisionSentence({ outcome, by, at, reason }: Decision, said: string): 
   const why = reason ? `: “${plain(reason).replaceAll(/\s+/g, ' ')}”` : '.';
   return `${word === said ? 'By' : `${word} by`} ${mention(by)} ${dayAndTime(at)}${why}`;
 }
+
+/** The day is said where it may be another. */
+function deadline({ askedAt, deadline: at }: Approval): string {
+  return Date.parse(at) - Date.parse(askedAt) < HALF_A_DAY ? time(at) : dayAndTime(at);
+}
+
+const HALF_A_DAY = 12 * 60 * 60 * 1_000;
 
 function asked({ approvers }: Approval): string {
   return approvers.map(mention).join(' ');

@@ -28,7 +28,7 @@ function reasonFor({ price, average }: Quote): string {
   if (price === average) return `At the last hour's average.`;
   const percent = Math.abs((price / average - 1) * 100).toFixed(2);
   const where = price < average ? 'below' : 'above';
-  return `${percent} % ${where} the last hour's average of ${usd(average)}.`;
+  return `${percent} % ${where} the last hour's average.`;
 }
 
 /** Price × quantity, in USD. */
@@ -48,7 +48,7 @@ export function tradeRequest(recommendation: Recommendation, { requester, note }
   return {
     title: `${side === 'buy' ? 'Buy' : 'Sell'} ${shares(quantity)} ${symbol}`,
     amount: notional(quote.price, quantity),
-    facts: [{ label: 'Price', value: `${usd(quote.price)} a share`, at: quote.at }],
+    facts: [{ label: 'Price', value: usd(quote.price), at: quote.at }],
     reason,
     ...(note === undefined ? {} : { note }),
     ...(requester === undefined ? {} : { requester }),

@@ -32,14 +32,12 @@ test('states stand in the order of the flow, side branches marked, with the word
   expect(statesInOrder(JSON.stringify(definition))).toEqual([
     {
       name: 'Ask',
-      type: 'Task',
       branch: false,
       next: [{ state: 'Which?' }, { state: 'Late', when: 'on States.Timeout' }],
     },
-    { name: 'Late', type: 'Pass', branch: true, next: [{ state: 'Which?' }] },
+    { name: 'Late', branch: true, next: [{ state: 'Which?' }] },
     {
       name: 'Which?',
-      type: 'Choice',
       branch: false,
       next: [
         { state: 'Report', when: 'declined or expired' },
@@ -49,11 +47,10 @@ test('states stand in the order of the flow, side branches marked, with the word
     },
     {
       name: 'Buy',
-      type: 'Task',
       branch: true,
       next: [{ state: 'Report' }, { state: 'Ask', when: 'on Closed' }],
     },
-    { name: 'Unknown', type: 'Fail', branch: true, next: [] },
-    { name: 'Report', type: 'Task', branch: false, next: [] },
+    { name: 'Unknown', branch: true, next: [] },
+    { name: 'Report', branch: false, next: [] },
   ]);
 });

@@ -16,7 +16,7 @@ import { standings } from '../bot/views/standings.ts';
 import { ANA, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../slack-workspace.ts';
 
 /** The moment of all pictures. */
-export const NOW = new Date('2026-11-02T10:20:30.000Z');
+export const NOW = new Date('2026-11-02T10:20:00.000Z');
 
 const rules = { symbols: ['AMZN', 'AAPL', 'GOOGL', 'MSFT', 'NVDA', 'TSLA'], defaultQuantity: 10 };
 const pressed = { execution: 'AMZN-3f9c', id: approval().id, responseUrl: 'https://example.com/' };
@@ -111,6 +111,6 @@ export function lasting(html: string): string {
   return html
     .replaceAll(/\d{10}\.\d{6}/g, 'TS')
     .replaceAll(/127\.0\.0\.1:\d+/g, 'HOST')
-    .replaceAll(/datetime="[^"]*"/g, '')
+    .replaceAll(/ (datetime|title)="[^"]*"/g, '')
     .replaceAll(/\b[VB][0-9A-Za-z]{6,}\b/g, 'ID');
 }

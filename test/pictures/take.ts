@@ -11,6 +11,12 @@ import { lasting, NOW, walkGallery } from './gallery.ts';
 const FOLDER = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
 const looks = { locale: 'en-US', timezoneId: 'UTC', deviceScaleFactor: 2 } as const;
 
+const pages = {
+  thread: { viewport: { width: 1280, height: 760 }, colorScheme: 'light' },
+  'thread-dark': { viewport: { width: 1280, height: 760 }, colorScheme: 'dark' },
+  phone: { viewport: { width: 390, height: 760 }, colorScheme: 'light' },
+} as const;
+
 mkdirSync(FOLDER, { recursive: true });
 const browser = await launchBrowser();
 try {
@@ -24,8 +30,9 @@ async function takeGallery(open: Browser): Promise<void> {
   const page = await open.newPage({ ...looks, viewport: { width: 900, height: 900 } });
   const seen: string[] = [];
   await walkGallery(page, async (name, what) => {
-    await what.screenshot({ path: `${FOLDER}${fileName(name)}.png` });
+    // First, since taking a picture touches the fields.
     seen.push(`<!-- ${name} -->`, lasting(await what.evaluate((shown) => shown.outerHTML)));
+    await what.screenshot({ path: `${FOLDER}${fileName(name)}.png` });
     process.stdout.write(`${name}\n`);
   });
   writeFileSync(`${FOLDER}rendered.html`, `${seen.join('\n')}\n`);
@@ -42,6 +49,7 @@ async function takeStory(open: Browser): Promise<void> {
     await world.cloud.settled();
     const [message] = world.slack.messages();
     await world.slack.press('U0BEN', message?.ts ?? '', 'approve');
+    await world.cloud.settled();
     await world.slack.say('U0CHLOE', '/trade NVDA 500');
     await world.cloud.settled();
     for (const [name, options] of Object.entries(pages)) await takePage(open, world.slack.url, name, options);
@@ -49,12 +57,6 @@ async function takeStory(open: Browser): Promise<void> {
     await world.stop();
   }
 }
-
-const pages = {
-  thread: { viewport: { width: 1280, height: 760 }, colorScheme: 'light' },
-  'thread-dark': { viewport: { width: 1280, height: 760 }, colorScheme: 'dark' },
-  phone: { viewport: { width: 390, height: 760 }, colorScheme: 'light' },
-} as const;
 
 async function takePage(
   open: Browser,

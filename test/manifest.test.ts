@@ -1,0 +1,58 @@
+// The manifest against the code: every command that is registered, every scope that a call needs, and nothing more.
+import { globSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+const manifest = parse(readFileSync('manifest.yml', 'utf8'));
+const sources = globSync('{bot,functions}/**/*.ts').map((file) => readFileSync(file, 'utf8'));
+
+/** What each method needs, by its page under https://docs.slack.dev/reference/methods */
+const scopes: Readonly<Record<string, string | undefined>> = {
+  'chat.postMessage': 'chat:write',
+  'chat.update': 'chat:write',
+  'chat.getPermalink': undefined,
+  'views.open': undefined,
+  'views.update': undefined,
+};
+
+const called = new Set(
+  sources.flatMap((source) =>
+    [
+      ...source.matchAll(
+        /\b(?:slack|client|web)\.((?:chat|views|conversations|users|usergroups|files|auth)\.\w+)\(/g,
+      ),
+    ].map(([, method = '']) => method),
+  ),
+);
+const commands = sources.flatMap((source) =>
+  [...source.matchAll(/app\.command\('([^']+)'/g)].map(([, command]) => command),
+);
+
+it('names the commands that the app listens to', () => {
+  expect(manifest.features.slash_commands.map(({ command }: { command: string }) => command)).toEqual(
+    commands,
+  );
+});
+
+it('knows what every method that is called needs', () => {
+  expect([...called].toSorted()).toEqual(Object.keys(scopes).toSorted());
+});
+
+it('asks for the scopes that are needed, each with its reason, and for no other', () => {
+  const needed = new Set(['commands', ...[...called].flatMap((method) => scopes[method] ?? [])]);
+  expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual([...needed].toSorted());
+  const lines = readFileSync('manifest.yml', 'utf8').split('\n');
+  for (const scope of needed) {
+    const at = lines.findIndex((line) => line.trim() === `- ${scope}`);
+    expect(lines[at - 1]).toMatch(/^\s+# \S/);
+  }
+});
+
+it('turns on interactivity, which presses and modals need, and leads nowhere until an address is put there', () => {
+  expect(manifest.settings.interactivity.is_enabled).toBe(true);
+  const addresses = [
+    manifest.settings.interactivity.request_url,
+    ...manifest.features.slash_commands.map(({ url }: { url: string }) => url),
+  ];
+  for (const address of addresses) expect(new URL(address).hostname).toMatch(/\.invalid$/);
+});
