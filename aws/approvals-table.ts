@@ -241,10 +241,8 @@ async function succeeded(writing: Promise<unknown>): Promise<boolean> {
 }
 
 /** Only this file writes the items, so they are what it wrote. */
-function toResumable({
-  taskToken,
-  postingAt: _,
-  ...approval
-}: Record<string, NativeAttributeValue>): Resumable {
+function toResumable(item: Record<string, NativeAttributeValue>): Resumable {
+  const { taskToken, ...approval } = item;
+  delete approval['postingAt'];
   return { approval: approval as Approval, taskToken };
 }
