@@ -7,10 +7,9 @@ import type { Approvals, Resumable } from '../aws/approvals-table.ts';
 import type { Executions } from '../aws/executions.ts';
 import type { Log } from '../aws/log.ts';
 import { type Approval, type ApprovalKey, type Decision, refusalOf } from '../domain/approval.ts';
-import { answerPrivately } from './private-answer.ts';
+import { answerPrivately, withLink } from './private-answer.ts';
 import { showApproval, updated } from './thread.ts';
 import { decisionMayBeLate, decisionRefused } from './views/decision-refused.ts';
-import { messageLink } from './views/mrkdwn.ts';
 
 export interface DecisionDependencies {
   readonly approvals: Approvals;
@@ -79,11 +78,5 @@ export async function followUp(
   if (approval && messageTs && messageTs !== approval.ts) await updated(slack, approval, messageTs);
   if (taken && sent === 'resumed') return;
   const word = taken ? decisionMayBeLate(taken) : decisionRefused(refusalOf(approval), approval);
-  await answerPrivately(responseUrl, [word, ...(await linkTo(approval, slack))].join(' '));
-}
-
-async function linkTo(approval: Approval | undefined, slack: WebClient): Promise<readonly string[]> {
-  if (!approval?.ts) return [];
-  const { permalink } = await slack.chat.getPermalink({ channel: approval.channel, message_ts: approval.ts });
-  return permalink ? [messageLink(permalink)] : [];
+  await answerPrivately(responseUrl, await withLink(word, approval, slack));
 }

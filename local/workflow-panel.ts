@@ -97,10 +97,10 @@ function progressAfter(type: string, before: Progress | undefined): Progress {
   return before ?? 'current';
 }
 
-/** `TaskStateEntered` is `entered`, `LambdaFunctionTimedOut` is `Lambda function timed out`. */
+/** `TaskStateEntered` is `Entered`, `LambdaFunctionTimedOut` is `Lambda function timed out`. */
 function wordsOf(type: string): string {
   const [, moved] = /State(Entered|Exited)$/.exec(type) ?? [];
-  if (moved) return moved.toLowerCase();
+  if (moved) return moved;
   const words = type.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
@@ -116,5 +116,15 @@ function failureIn(event: HistoryEvent): Pick<WorkflowEvent, 'error' | 'cause'> 
     event.executionTimedOutEventDetails ??
     event.executionAbortedEventDetails ??
     {};
-  return { ...(error && { error }), ...(cause && { cause }) };
+  return { ...(error && { error }), ...(cause && { cause: sentenceOf(cause) }) };
+}
+
+/** A function's failure comes as JSON with its stack; the sentence is what a person can read. */
+function sentenceOf(cause: string): string {
+  try {
+    const { errorMessage }: { errorMessage?: unknown } = JSON.parse(cause);
+    return typeof errorMessage === 'string' ? errorMessage : cause;
+  } catch {
+    return cause;
+  }
 }

@@ -1,6 +1,6 @@
 // Approvals in Slack for any state machine: the request queue it sends to, the table, the bot, the topic of results
 // and the relay that posts them. It knows nothing of what is approved.
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Arn, ArnFormat, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
@@ -8,7 +8,6 @@ import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { Arn, ArnFormat, SecretValue, Stack } from 'aws-cdk-lib';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function.ts';
@@ -62,7 +61,7 @@ export class SlackApprovals extends Construct {
     this.bot.allow(['states:SendTaskSuccess'], stateMachine.stateMachineArn);
     this.bot.allow(['states:DescribeExecution'], executionsOf(this, name));
     this.reportFailure.allow(['states:DescribeExecution'], executionsOf(this, name));
-    new Rule(this, `${stateMachine.node.id}Failures`, {
+    new Rule(this, `${name}Failures`, {
       description: `Executions of ${name} that ended without reporting a result`,
       eventPattern: {
         source: ['aws.states'],

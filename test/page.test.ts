@@ -66,6 +66,7 @@ const hears = (page: Page, words: string | RegExp) =>
     .waitFor();
 
 it('asked, approved, filled: the fill is in the thread, and in the channel', async () => {
+  await says(ana.getByRole('main'), 'Nothing here yet. Type /trade AMZN 10 below and press Enter.');
   await type(ana, '/trade AMZN 10');
   await hears(ana, /^Checking AMZN/);
   const asked = message(ben, '10 AMZN');

@@ -3,7 +3,7 @@
 import { digest } from '../../domain/digest.ts';
 import { mayAskAgain } from '../../domain/approval.ts';
 import type { DecisionDependencies } from '../decide.ts';
-import { answerPrivately } from '../private-answer.ts';
+import { answerPrivately, withLink } from '../private-answer.ts';
 import { showApproval } from '../thread.ts';
 import { readApprovalValue } from '../views/approval-value.ts';
 import { askedAgain, notAskedAgain } from '../views/asked-again.ts';
@@ -15,7 +15,7 @@ export function askAgainButton({ approvals, executions, now, log }: DecisionDepe
     const approval = key && (await approvals.get(key));
     if (!approval || !mayAskAgain(approval)) {
       await ack();
-      return answerPrivately(body.response_url, notAskedAgain(approval));
+      return answerPrivately(body.response_url, await withLink(notAskedAgain(approval), approval, client));
     }
     const by = body.user.id;
     const input = await executions.input(approval.executionArn);
@@ -26,6 +26,6 @@ export function askAgainButton({ approvals, executions, now, log }: DecisionDepe
     log('asked_again', { execution, approval: approval.id, by });
     await showApproval({ approvals, slack: client }, approval);
     const answer = first ? askedAgain(approval) : notAskedAgain(await approvals.get(approval));
-    return answerPrivately(body.response_url, answer);
+    return answerPrivately(body.response_url, await withLink(answer, approval, client));
   };
 }

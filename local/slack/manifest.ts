@@ -6,6 +6,8 @@ import { isRecord } from './shapes.ts';
 export interface Manifest {
   readonly botName: string;
   readonly commands: readonly string[];
+  /** What a newcomer may type first: the first command with its usage hint. */
+  readonly example: string;
   readonly scopes: readonly string[];
 }
 
@@ -14,9 +16,11 @@ export function readManifest(text: string): Manifest {
   const manifest: unknown = parse(text);
   const botName = at(manifest, 'features', 'bot_user', 'display_name');
   if (typeof botName !== 'string') throw new Error('The manifest names no features.bot_user.display_name');
+  const commands = list(at(manifest, 'features', 'slash_commands'));
   return {
     botName,
-    commands: strings(list(at(manifest, 'features', 'slash_commands')).map((each) => at(each, 'command'))),
+    commands: strings(commands.map((each) => at(each, 'command'))),
+    example: strings([at(commands[0], 'command'), at(commands[0], 'usage_hint')]).join(' '),
     scopes: strings(list(at(manifest, 'oauth_config', 'scopes', 'bot'))),
   };
 }

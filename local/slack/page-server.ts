@@ -72,7 +72,7 @@ function stateFor(
     person,
     channel,
     people,
-    app: { name: manifest.botName, botUser: app.botUser },
+    app: { name: manifest.botName, botUser: app.botUser, example: manifest.example },
     messages: workspace.seenBy(person),
     modal: workspace.modal(person),
     hasWorkflow: workflow !== undefined,

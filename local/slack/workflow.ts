@@ -3,7 +3,6 @@
 
 export interface WorkflowState {
   readonly name: string;
-  readonly type: string;
   /** Where it can lead, and when, if not always. */
   readonly next: readonly { readonly state: string; readonly when?: string }[];
   /** Only some ways through the workflow pass it. */

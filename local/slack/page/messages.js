@@ -49,10 +49,10 @@ function focusIn(list) {
   };
 }
 
-/** Says to a screen reader what others have said since. */
+/** Says to a screen reader what others have said since, or said anew. */
 export function announce(before, { messages, person }, workspace) {
-  const known = new Set(before.map(({ ts }) => ts));
-  const news = messages.filter(({ ts, user }) => !known.has(ts) && user !== person);
+  const known = new Map(before.map(({ ts, text }) => [ts, text]));
+  const news = messages.filter(({ ts, text, user }) => known.get(ts) !== text && user !== person);
   if (news.length === 0) return;
   const lines = news.map((each) =>
     element('p', {}, `${authorOf(each, workspace)}: `, mrkdwn(each.text, workspace)),

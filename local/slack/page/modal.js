@@ -45,6 +45,8 @@ function start(id, doings) {
   });
   dialog.addEventListener('close', () => {
     dialog.remove();
+    // What opened it may be gone by now.
+    if (document.activeElement === document.body) document.getElementById('messages').focus();
     if (open !== made) return;
     open = undefined;
     dismissed = id;

@@ -38,8 +38,10 @@ async function refresh() {
   state = fetched;
   ahead = state.now - Date.now();
   if (at('person').options.length === 0) return introduce();
+  const sameEyes = before?.person === state.person;
+  if (!sameEyes) arrive(state.person, state.messages);
   show();
-  if (before?.person === state.person) announce(before.messages, state, workspace);
+  if (sameEyes) announce(before.messages, state, workspace);
 }
 
 async function ask(path, options) {
@@ -64,22 +66,22 @@ async function introduce() {
   at('say').placeholder = `Message #${state.channel.name}`;
   if (state.hasWorkflow) panel.introduce();
   await refresh();
-  arrive(me(), state.messages);
   followAddress();
 }
 
 function show() {
-  const unread = unreadOf(state.messages, me());
   const repliesTo = (ts) => state.messages.filter((each) => each.threadTs === ts);
+  const inChannel = state.messages.filter(({ threadTs, broadcast }) => !threadTs || broadcast);
+  const unread = unreadOf(inChannel, me());
   const dressed = (message) => ({ ...message, marked: message.ts === marked });
-  const channel = state.messages
-    .filter(({ threadTs, broadcast }) => !threadTs || broadcast)
-    .map((each) => ({
-      ...dressed(each),
-      replies: repliesTo(each.ts).length,
-      repliedTo: Boolean(each.threadTs),
-      firstNew: each.ts === unread[0]?.ts,
-    }));
+  const channel = inChannel.map((each) => ({
+    ...dressed(each),
+    replies: repliesTo(each.ts).length,
+    repliedTo: Boolean(each.threadTs),
+    firstNew: each.ts === unread[0]?.ts,
+  }));
+  at('first').hidden = channel.length > 0 || !state.app.example;
+  at('example').textContent = state.app.example;
   showMessages(at('messages'), channel, workspace, { press, openThread: open });
   showCount(unread.length);
   const root = state.messages.find((each) => each.ts === openThread);
@@ -149,7 +151,7 @@ function followAddress() {
   const found = at(thread ? 'replies' : 'messages').querySelector(`[data-ts="${marked}"]`);
   if (!found) return notice('There is no such message here.');
   found.scrollIntoView({ block: 'center' });
-  found.querySelector('article').focus();
+  found.querySelector('article').focus({ preventScroll: true });
 }
 
 document.addEventListener('click', (event) => {
@@ -166,11 +168,9 @@ window.addEventListener('popstate', followAddress);
 sendOnEnter(at('say'), () => undefined);
 sendOnEnter(at('reply'), () => openThread);
 at('close-thread').addEventListener('click', closeThread);
-at('person').addEventListener('change', async () => {
+at('person').addEventListener('change', () => {
   sessionStorage.setItem(personKey, at('person').value);
-  await refresh();
-  arrive(me(), state.messages);
-  show();
+  void refresh();
 });
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden') return leave(me());

@@ -4,8 +4,10 @@ import { formatDate } from './dates.js';
 import { element } from './element.js';
 
 const at = (id) => document.getElementById(id);
-const narrow = matchMedia('(max-width: 1000px)');
-const marks = { current: '●', passed: '✓', failed: '✕' };
+/** Where there is room for one pane beside the channel. */
+const narrow = matchMedia('(max-width: 1200px)');
+/** Where a pane takes the channel’s place (page.css), and so waits until it is asked for. */
+const small = matchMedia('(max-width: 800px)');
 const words = { current: 'now', passed: 'passed', failed: 'failed' };
 
 /** `beforeOpening` makes room where there is room for one pane only. */
@@ -28,8 +30,9 @@ export function startPanel({ ask, now, beforeOpening }) {
   return {
     introduce() {
       at('show-panel').hidden = false;
-      narrow.addEventListener('change', () => toggle(!narrow.matches));
-      toggle(!narrow.matches);
+      narrow.addEventListener('change', () => narrow.matches && !at('thread').hidden && toggle(false));
+      small.addEventListener('change', () => toggle(!small.matches));
+      toggle(!small.matches);
       void refresh();
     },
     makeWay: () => narrow.matches && toggle(false),
@@ -55,6 +58,7 @@ function oneAtATime(work) {
 
 function show({ states, executions, shown }, now) {
   remade(at('execution'), executions, () => options(executions, now));
+  at('status').textContent = shown ? `${shown.name}: ${wordOf(shown.status)}` : '';
   remade(at('states'), [states, shown?.progress], () => states.map((each) => showState(each, states, shown)));
   remade(at('history'), shown?.history, () => showHistory(shown?.history ?? [], now));
 }
@@ -70,16 +74,18 @@ function remade(place, what, make) {
 }
 
 function options(executions, now) {
-  const [newest] = executions;
-  const first = newest ? `Newest: ${newest.name} · ${newest.status.toLowerCase()}` : 'None yet';
+  const follow = element('option', { value: '' }, executions.length > 0 ? 'The newest' : 'None yet');
   return [
-    element('option', { value: '' }, first),
+    follow,
     ...executions.map(({ name, status, startedAt }) => {
       const when = formatDate(startedAt / 1000, '{time_secs}', now);
-      return element('option', { value: name }, `${when} · ${name} · ${status.toLowerCase()}`);
+      return element('option', { value: name }, `${when} · ${name}, ${wordOf(status)}`);
     }),
   ];
 }
+
+/** `TIMED_OUT` is `timed out`. */
+const wordOf = (status) => status.toLowerCase().replace('_', ' ');
 
 function showState({ name, next, branch }, states, shown) {
   const progress = shown?.progress[name];
@@ -96,7 +102,7 @@ function showState({ name, next, branch }, states, shown) {
       'data-progress': progress,
       'aria-current': progress === 'current' && 'step',
     },
-    element('span', { className: 'mark', 'aria-hidden': 'true' }, marks[progress] ?? '○'),
+    element('span', { className: 'mark' }),
     element('span', { className: 'state' }, name),
     progress && element('span', { className: 'word' }, words[progress]),
     note.length > 0 && element('small', {}, note.join('; ')),
@@ -118,7 +124,7 @@ function showHistory(history, now) {
         element(
           'div',
           {},
-          state && element('strong', {}, `${state} `),
+          state && [element('strong', {}, state), ' · '],
           what,
           error && element('p', { className: 'error' }, [error, cause].filter(Boolean).join(': ')),
         ),

@@ -27,7 +27,7 @@ export function done() {
   since = end;
 }
 
-/** The new ones among all messages this person sees. */
+/** The new ones among the messages of the channel this person sees. */
 export function unreadOf(messages, person) {
   if (document.visibilityState === 'visible' && opened !== undefined) {
     read[person] = last(messages);

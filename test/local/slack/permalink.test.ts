@@ -35,7 +35,7 @@ test.for([
 
 // Each method's page names its scope; views.open, auth.test and chat.getPermalink name none.
 test('a call the manifest’s scopes do not cover is refused, whatever it carries', async () => {
-  const { slack, client } = await startWithApp(['commands']);
+  const { slack, client } = await startWithApp({ scopes: ['commands'] });
 
   for (const method of ['chat.postMessage', 'chat.update', 'chat.postEphemeral'])
     await expect(client.apiCall(method, { channel })).rejects.toMatchObject({

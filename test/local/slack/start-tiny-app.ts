@@ -11,7 +11,7 @@ import { onTestFinished } from 'vitest';
 import { createClock } from '../../../local/clock.ts';
 import type { Clock } from '../../../local/clock.ts';
 import { startSlack } from '../../../local/slack/slack.ts';
-import type { Slack } from '../../../local/slack/slack.ts';
+import type { Slack, WorkflowSource } from '../../../local/slack/slack.ts';
 
 export const botToken = 'xoxb-local';
 export const signingSecret = 'a signing secret';
@@ -24,7 +24,7 @@ export interface Received {
 
 export interface TinyApp {
   readonly received: Received[];
-  answer: (response: ServerResponse) => void;
+  answer: (response: ServerResponse) => unknown;
   url: string;
 }
 
@@ -57,7 +57,15 @@ const silent: Logger = {
   setName: () => {},
 };
 
-export async function startWithApp(scopes = ['chat:write', 'commands']): Promise<Started> {
+export interface StartOptions {
+  readonly scopes?: readonly string[];
+  readonly workflow?: WorkflowSource;
+}
+
+export async function startWithApp({
+  scopes = ['chat:write', 'commands'],
+  workflow,
+}: StartOptions = {}): Promise<Started> {
   const app = await startTinyApp();
   const path = join(await mkdtemp(join(tmpdir(), 'manifest-')), 'manifest.yml');
   await writeFile(path, manifestWith(scopes));
@@ -71,6 +79,7 @@ export async function startWithApp(scopes = ['chat:write', 'commands']): Promise
     signingSecret,
     channel,
     requestUrl: () => app.url,
+    ...(workflow && { workflow }),
     log: (event) => events.push(event),
   });
   onTestFinished(() => slack.close());

@@ -1,0 +1,128 @@
+// Every view of the page as axe sees it: nothing wrong in any, light and dark, on a desk and on a phone.
+import { expect, test } from 'vitest';
+import type { Workflow, WorkflowSource } from '../../../local/slack/workflow.ts';
+import { decision, openPage, opensModal, useBrowser } from './open-page.ts';
+import type { OpenPage } from './open-page.ts';
+
+useBrowser();
+
+const started = 1_795_348_834_306;
+const approval: Workflow = {
+  name: 'trading',
+  states: [
+    { name: 'Check Price', next: [{ state: 'Ask' }], branch: false },
+    {
+      name: 'Ask',
+      next: [{ state: 'Report' }, { state: 'Expired', when: 'on States.Timeout' }],
+      branch: false,
+    },
+    { name: 'Expired', next: [{ state: 'Report' }], branch: true },
+    { name: 'Report', next: [], branch: false },
+  ],
+  executions: [{ name: 'AMZN-1', status: 'FAILED', startedAt: started }],
+  shown: {
+    name: 'AMZN-1',
+    status: 'FAILED',
+    startedAt: started,
+    progress: { 'Check Price': 'passed', Ask: 'failed', Expired: 'current' },
+    history: [
+      { id: 1, at: started, what: 'Execution started' },
+      {
+        id: 2,
+        at: started + 900,
+        state: 'Ask',
+        what: 'Task timed out',
+        error: 'States.Timeout',
+        cause: 'Late',
+      },
+    ],
+  },
+};
+const workflow: WorkflowSource = { look: async () => approval, watch: () => () => {} };
+
+const approve = { name: 'Approve' } as const;
+
+const views: Readonly<Record<string, (open: OpenPage) => Promise<void>>> = {
+  channel: async ({ page, post, choose, app }) => {
+    const blocks = [
+      { type: 'header', text: { type: 'plain_text', text: 'Buy 10 AMZN?' } },
+      {
+        type: 'section',
+        text: { type: 'mrkdwn', text: '*Price* USD 200, `AMZN`, asked by <@U0ANA>\n> quoted' },
+      },
+      {
+        type: 'section',
+        fields: [
+          { type: 'mrkdwn', text: '*Side*\nBuy' },
+          { type: 'mrkdwn', text: '*Until*\n10:00' },
+        ],
+      },
+      { type: 'context', elements: [{ type: 'mrkdwn', text: 'execution AMZN-1' }] },
+      decision(),
+    ];
+    await post('Buy 10 AMZN?', { blocks });
+    await choose('Ben');
+    app.answer = (response) => response.writeHead(500).end();
+    await page.getByRole('button', approve).click();
+    await page.getByText('The app could not be reached').waitFor();
+    await post(`A long word: ${'x'.repeat(300)}, and <https://example.com|a link>`);
+    await choose('Ana');
+    await page.getByText('New', { exact: true }).waitFor();
+  },
+  thread: async ({ page, post }) => {
+    const ts = await post('Buy 10 AMZN?');
+    await post('Bought 10 AMZN', { thread_ts: ts });
+    await page.getByRole('button', { name: '1 reply' }).click();
+    await page.getByRole('region', { name: 'Thread' }).getByText('Bought').waitFor();
+  },
+  ephemeral: async ({ page, say, app }) => {
+    app.answer = (response) => response.end('Usage: /trade SYMBOL [QUANTITY]');
+    await say('/trade');
+    await page.getByText('Only visible to you').waitFor();
+  },
+  modal: async (open) => {
+    opensModal(open);
+    await open.say('/trade');
+    await open.page.getByRole('dialog', { name: 'New trade' }).waitFor();
+  },
+  'modal with errors': async (open) => {
+    opensModal(open);
+    await open.say('/trade');
+    const dialog = open.page.getByRole('dialog', { name: 'New trade' });
+    await dialog.getByRole('button', { name: 'Trade' }).click();
+    await dialog.getByText('Please complete this required field.').waitFor();
+  },
+  'modal after trouble': async (open) => {
+    opensModal(open);
+    await open.say('/trade');
+    const dialog = open.page.getByRole('dialog', { name: 'New trade' });
+    await dialog.getByLabel('Symbol').fill('AMZN');
+    open.app.answer = (response) => response.writeHead(500).end();
+    await dialog.getByLabel('Symbol').press('Enter');
+    await dialog.getByText('We had some trouble connecting. Try again?').waitFor();
+  },
+  'confirm dialog': async ({ page, post }) => {
+    await post('Buy 10 AMZN?', { blocks: [decision(true)] });
+    await page.getByRole('button', approve).click();
+    await page.getByRole('dialog', { name: 'Buy 10 AMZN?' }).waitFor();
+  },
+  panel: async ({ page }) => {
+    const panel = page.getByRole('complementary', { name: 'Execution' });
+    if (!(await panel.isVisible())) await page.getByRole('button', { name: 'Execution' }).click();
+    await panel.getByText('Task timed out').waitFor();
+  },
+};
+
+const cases = Object.keys(views).flatMap((name) => [1280, 390].map((width) => ({ name, width })));
+
+test.for(cases)('$name, $width wide, light and dark: axe finds nothing', async ({ name, width }) => {
+  const open = await openPage({ workflow }, width);
+
+  await views[name]?.(open);
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await open.page.emulateMedia({ colorScheme });
+    expect(await open.faults()).toEqual([]);
+  }
+  expect(await open.page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+});
