@@ -4,6 +4,7 @@ import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import { isValidSlackRequest } from '@slack/bolt';
 import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent } from 'aws-lambda';
 import { errorFields, type Log } from '../aws/log.ts';
+import { isWhole } from './whole-request.ts';
 
 type Answer = APIGatewayProxyStructuredResultV2;
 
@@ -60,6 +61,12 @@ export function createReceiver({ signingSecret, now, log }: ReceiverDependencies
       if (!body) return { statusCode: 400 };
       if (body['ssl_check']) return { statusCode: 200 };
       if (body['type'] === 'url_verification') return json({ challenge: body['challenge'] });
+      if (!isWhole(body)) {
+        log('request_not_understood', {
+          type: String(body['type'] ?? body['command'] ?? 'none').slice(0, 40),
+        });
+        return { statusCode: 400 };
+      }
       return dispatch(app, body, log);
     },
   };

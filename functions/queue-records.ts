@@ -1,11 +1,16 @@
 // A batch of queue records, each by itself: what fails goes back to the queue alone, its neighbours are done. Every
 // function behind a queue wraps its work in it.
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { errorFields, type Log } from '../aws/log.ts';
+
+/** What is read of an SQSEvent. */
+interface QueueRecords {
+  readonly Records: readonly Pick<SQSRecord, 'messageId' | 'body'>[];
+}
 
 /** Oldest first, one after the other: Slack takes about one message a second in a channel. */
 export function eachRecord(work: (body: unknown) => Promise<void>, log: Log) {
-  return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
+  return async ({ Records }: QueueRecords): Promise<SQSBatchResponse> => {
     const failed: string[] = [];
     for (const { messageId, body } of Records) {
       try {

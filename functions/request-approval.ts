@@ -20,7 +20,13 @@ const requestMessage = v.object({
     request: v.object({
       title: v.pipe(v.string(), v.nonEmpty()),
       amount: v.optional(v.pipe(v.number(), v.minValue(0))),
-      facts: v.array(v.object({ label: v.string(), value: v.string(), at: v.optional(v.string()) })),
+      facts: v.array(
+        v.object({
+          label: v.string(),
+          value: v.string(),
+          at: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+        }),
+      ),
       reason: v.string(),
       note: v.optional(v.string()),
       requester: v.optional(slackUser),

@@ -10,6 +10,24 @@ const now = new Date('2026-11-02T10:00:00.000Z');
 const seconds = now.getTime() / 1_000;
 const form = 'application/x-www-form-urlencoded';
 
+/** What Slack always sends with a slash command. */
+const command = {
+  command: '/trade',
+  text: '',
+  user_id: 'U0ANA',
+  trigger_id: '1.2',
+  response_url: 'https://example.com/',
+};
+const typed = (differences: Record<string, string> = {}) =>
+  new URLSearchParams({ ...command, ...differences }).toString();
+const press = {
+  type: 'block_actions',
+  user: { id: 'U0BEN' },
+  actions: [{ type: 'button', action_id: 'approve', block_id: 'b', value: '{}' }],
+  trigger_id: '1.2',
+  response_url: 'https://example.com/',
+};
+
 interface Sent {
   readonly body?: string;
   readonly timestamp?: number;
@@ -69,24 +87,12 @@ it.each<[string, Sent]>([
 });
 
 it.each<[string, Sent, object]>([
-  ['a slash command', { body: 'command=%2Ftrade&text=AMZN+10' }, { command: '/trade', text: 'AMZN 10' }],
-  [
-    'text that is not ASCII',
-    { body: `command=%2Ftrade&text=${encodeURIComponent('Żółć 🚀')}` },
-    { command: '/trade', text: 'Żółć 🚀' },
-  ],
-  [
-    'an interaction',
-    { body: `payload=${encodeURIComponent('{"type":"block_actions"}')}` },
-    { type: 'block_actions' },
-  ],
-  [
-    'an event',
-    { body: '{"type":"event_callback"}', contentType: 'application/json; charset=utf-8' },
-    { type: 'event_callback' },
-  ],
-  ['a charset', { body: 'command=%2Ftrade', contentType: `${form}; charset=utf-8` }, { command: '/trade' }],
-  ['a body that is not base64', { body: 'command=%2Ftrade', base64: false }, { command: '/trade' }],
+  ['a slash command', { body: typed({ text: 'AMZN 10' }) }, { ...command, text: 'AMZN 10' }],
+  ['text that is not ASCII', { body: typed({ text: 'Żółć 🚀' }) }, { ...command, text: 'Żółć 🚀' }],
+  ['a press', { body: new URLSearchParams({ payload: JSON.stringify(press) }).toString() }, press],
+  ['a charset', { body: typed(), contentType: `${form}; charset=utf-8` }, command],
+  ['a content type in capitals', { body: JSON.stringify(press), contentType: 'Application/JSON' }, press],
+  ['a body that is not base64', { body: typed(), base64: false }, command],
 ])('lets through %s that is truly signed', async (_, sent, body) => {
   const { receiver, events } = receiving();
   expect(await receiver.handler(request(sent))).toEqual({ statusCode: 200 });
@@ -98,6 +104,20 @@ it.each<[string, Sent]>([
   ['an empty body', { body: '' }],
   ['a payload that is no JSON', { body: 'payload=%7B' }],
   ['JSON that is no object', { body: '[1]', contentType: 'application/json' }],
+  ['a command of nobody', { body: 'command=%2Ftrade&text=' }],
+  [
+    'a press without a button',
+    { body: JSON.stringify({ ...press, actions: [] }), contentType: 'application/json' },
+  ],
+  ['a press of nobody', { body: JSON.stringify({ ...press, user: null }), contentType: 'application/json' }],
+  [
+    'a submission without a view',
+    { body: JSON.stringify({ ...press, type: 'view_submission' }), contentType: 'application/json' },
+  ],
+  [
+    'a kind that the app does not listen to',
+    { body: JSON.stringify({ ...press, type: 'shortcut' }), contentType: 'application/json' },
+  ],
 ])('answers 400 to %s though it is signed', async (_, sent) => {
   const { receiver, events } = receiving();
   expect(await receiver.handler(request(sent))).toEqual({ statusCode: 400 });
@@ -105,7 +125,7 @@ it.each<[string, Sent]>([
 });
 
 it('answers with what the listener acknowledged', async () => {
-  const sent = request({ body: 'command=%2Ftrade' });
+  const sent = request({ body: typed() });
   expect(await receiving('a word').receiver.handler(sent)).toMatchObject({ statusCode: 200, body: 'a word' });
   const { body } = await receiving({ response_action: 'clear' }).receiver.handler(sent);
   expect(body).toBe('{"response_action":"clear"}');
@@ -124,7 +144,9 @@ it("answers Slack's question whether the address is ours", async () => {
 
 it('answers 404 to what no listener knows, and logs it', async () => {
   const { receiver, logged } = receiving(null);
-  expect(await receiver.handler(request({ body: 'command=%2Fother' }))).toEqual({ statusCode: 404 });
+  expect(await receiver.handler(request({ body: typed({ command: '/other' }) }))).toEqual({
+    statusCode: 404,
+  });
   expect(logged).toEqual(['request_not_acknowledged']);
 });
 
@@ -134,7 +156,7 @@ it('answers 503 while the secret cannot be read, and is healed without a restart
     if (!readable) throw new Error('empty');
     return SECRET;
   });
-  const sent = request({ body: 'command=%2Ftrade' });
+  const sent = request({ body: typed() });
   expect(await receiver.handler(sent)).toEqual({ statusCode: 503 });
   expect(logged).toEqual(['secret_unreadable']);
   readable = true;

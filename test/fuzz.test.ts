@@ -1,0 +1,362 @@
+// Whatever comes in, through each of the doors: nothing throws that nobody catches, nothing malformed is answered with
+// a 5xx, nothing hangs. `npm run fuzz` tries a hundred thousand; a failing run prints the seed that repeats it.
+import { createHmac } from 'node:crypto';
+import { WebClient } from '@slack/web-api';
+import type { LambdaFunctionURLEvent } from 'aws-lambda';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Approvals } from '../aws/approvals-table.ts';
+import type { Endings } from '../aws/endings-table.ts';
+import { createApp } from '../bot/app.ts';
+import { createReceiver } from '../bot/receiver.ts';
+import { readTradeForm } from '../bot/views/trade-form.ts';
+import { readTerms } from '../domain/trading/trade-terms.ts';
+import { relayResult } from '../functions/relay-result.ts';
+import { reportFailure } from '../functions/report-failure.ts';
+import { requestApproval } from '../functions/request-approval.ts';
+import { eachRecord } from '../functions/queue-records.ts';
+
+const numRuns = Number(process.env['FUZZ_RUNS'] ?? 300);
+const timeout = 60_000 + numRuns * 20;
+const SECRET = 'a-signing-secret';
+const rules = { symbols: ['AMZN', 'NVDA'], defaultQuantity: 10 };
+const now = () => new Date();
+const log = () => {};
+
+/** A table in which there is nothing, and nothing stays. */
+const approvals: Approvals = {
+  create: async () => true,
+  get: async () => undefined,
+  ofExecution: async () => [],
+  decide: async () => undefined,
+  unsent: async () => undefined,
+  recordSent: async () => {},
+  recordAgain: async () => true,
+  claimPost: async () => true,
+  recordPosted: async () => {},
+  recordShown: async (_, revision) => revision,
+  settle: async () => {},
+};
+const endings: Endings = {
+  record: async () => 'told',
+  recordTold: async () => {},
+  endedSince: async () => false,
+};
+
+/** Slack, agreeing to everything. */
+const agreeing = async () =>
+  new Response(JSON.stringify({ ok: true, ts: '1.1', view: { id: 'V1' } }), {
+    headers: { 'content-type': 'application/json' },
+  });
+globalThis.fetch = agreeing;
+const slack = async () => new WebClient('xoxb-test');
+
+const receiver = createReceiver({ signingSecret: async () => SECRET, now, log });
+createApp({
+  receiver,
+  botToken: async () => 'xoxb-test',
+  slackApiUrl: 'http://127.0.0.1:1/api/',
+  approvals,
+  executions: { start: async () => {}, input: async () => ({}), resume: async () => 'resumed' },
+  channel: 'C0TRADING',
+  rules,
+  now,
+  log,
+});
+
+function signed(body: string, contentType: string): LambdaFunctionURLEvent {
+  const timestamp = String(Math.floor(Date.now() / 1_000));
+  const signature = createHmac('sha256', SECRET).update(`v0:${timestamp}:${body}`).digest('hex');
+  const headers = {
+    'x-slack-request-timestamp': timestamp,
+    'x-slack-signature': `v0=${signature}`,
+    'content-type': contentType,
+  };
+  const event: Partial<LambdaFunctionURLEvent> = { headers, body, isBase64Encoded: false };
+  return event as LambdaFunctionURLEvent;
+}
+
+const text = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: 'grapheme' }),
+  fc.constantFrom('', '__proto__', 'null', '\u0000', '<!channel>', '%', '{}'),
+);
+const json = fc.jsonValue({ maxDepth: 4 });
+const form = fc.dictionary(
+  fc.oneof(
+    fc.constantFrom(
+      'command',
+      'text',
+      'user_id',
+      'trigger_id',
+      'response_url',
+      'payload',
+      'ssl_check',
+      'type',
+    ),
+    text,
+  ),
+  text,
+  { maxKeys: 8 },
+);
+const interaction = fc.record(
+  {
+    type: fc.oneof(
+      fc.constantFrom(
+        'block_actions',
+        'view_submission',
+        'view_closed',
+        'shortcut',
+        'event_callback',
+        'url_verification',
+      ),
+      text,
+    ),
+    user: fc.oneof(json, fc.record({ id: text })),
+    team: json,
+    actions: fc.oneof(
+      json,
+      fc.array(
+        fc.record({
+          action_id: fc.oneof(fc.constantFrom('approve', 'decline', 'ask_again'), text),
+          type: fc.constantFrom('button', 'x'),
+          value: fc.oneof(text, fc.json()),
+          block_id: text,
+        }),
+        { maxLength: 2 },
+      ),
+    ),
+    view: fc.oneof(
+      json,
+      fc.record({
+        id: text,
+        type: fc.constant('modal'),
+        callback_id: fc.oneof(fc.constantFrom('trade_form', 'decline_modal'), text),
+        private_metadata: fc.oneof(fc.json(), text),
+        state: fc.record({ values: json }),
+        blocks: json,
+      }),
+    ),
+    trigger_id: text,
+    response_url: fc.oneof(text, fc.constant('http://127.0.0.1:1/')),
+    message: json,
+  },
+  { requiredKeys: [] },
+);
+
+/** Whole as far as Slack makes it, and odd in what people and senders put in. */
+const wholePress = fc.record({
+  type: fc.constant('block_actions'),
+  user: fc.record({ id: text }),
+  actions: fc.tuple(
+    fc.record({
+      type: fc.constant('button'),
+      block_id: text,
+      action_id: fc.constantFrom('approve', 'decline', 'ask_again'),
+      value: fc.oneof(
+        text,
+        fc.json(),
+        fc.record({ execution: text, id: text }).map((key) => JSON.stringify(key)),
+      ),
+    }),
+  ),
+  trigger_id: text,
+  response_url: text,
+  message: fc.record({ ts: text }),
+});
+const anyField = fc.dictionary(
+  text,
+  fc.record({ value: fc.oneof(text, fc.constant(null)) }, { requiredKeys: [] }),
+  { maxKeys: 2 },
+);
+const wholeSubmission = fc.record({
+  type: fc.constant('view_submission'),
+  user: fc.record({ id: text }),
+  view: fc.record({
+    id: text,
+    type: fc.constant('modal'),
+    callback_id: fc.constantFrom('trade_form', 'decline_modal'),
+    private_metadata: fc.oneof(text, fc.json(), fc.constant('{"execution":"e","id":"i","responseUrl":"r"}')),
+    state: fc.record({
+      values: fc.record(
+        { symbol: anyField, quantity: anyField, note: anyField, reason: anyField },
+        { requiredKeys: [] },
+      ),
+    }),
+    blocks: fc.array(fc.record({ type: fc.constant('input'), block_id: text }), { maxLength: 2 }),
+  }),
+});
+const wholeCommand = fc.record({
+  command: fc.constant('/trade'),
+  text,
+  user_id: text,
+  trigger_id: text,
+  response_url: text,
+});
+
+it('the Function URL, unsigned: 401, whatever it is', { timeout }, async () => {
+  const event = fc.record(
+    {
+      headers: fc.dictionary(
+        fc.oneof(fc.constantFrom('content-type', 'x-slack-signature', 'x-slack-request-timestamp'), text),
+        text,
+      ),
+      body: text,
+      isBase64Encoded: fc.boolean(),
+    },
+    { requiredKeys: [] },
+  );
+  await fc.assert(
+    fc.asyncProperty(event, async (made) => {
+      expect((await receiver.handler(made as LambdaFunctionURLEvent)).statusCode).toBe(401);
+    }),
+    { numRuns },
+  );
+});
+
+it('the Function URL, signed: 200 or 4xx', { timeout }, async () => {
+  const types = fc.constantFrom('application/x-www-form-urlencoded', 'application/json', 'text/plain', '');
+  const body = fc.oneof(
+    fc.record({ type: types, body: text }),
+    fc.record({ type: fc.constant('application/json'), body: fc.json() }),
+    fc.record({
+      type: types,
+      body: fc.oneof(form, wholeCommand).map((fields) => new URLSearchParams(fields).toString()),
+    }),
+    fc.record({
+      type: fc.constant('application/x-www-form-urlencoded'),
+      body: fc
+
+        .oneof(interaction, json, wholePress, wholeSubmission)
+        .map((payload) => new URLSearchParams({ payload: JSON.stringify(payload) }).toString()),
+    }),
+  );
+  await fc.assert(
+    fc.asyncProperty(body, async (made) => {
+      const { statusCode } = await receiver.handler(signed(made.body, made.type));
+      expect([200, 400, 404]).toContain(statusCode);
+    }),
+    { numRuns },
+  );
+});
+
+it.each<[string, (body: unknown) => Promise<void>]>([
+  [
+    'request queue',
+    requestApproval({
+      approvals,
+      endings,
+      slack,
+      channel: 'C0',
+      approvers: ['U0BEN'],
+      confirmFromUsd: 1,
+      timeoutSeconds: 900,
+      now,
+      log,
+    }),
+  ],
+  ['results queue', relayResult({ approvals, endings, slack, channel: 'C0', now, log })],
+  [
+    'failures queue',
+    reportFailure({ describe: async () => ({ status: 'FAILED', input: {} }), publish: async () => {}, log }),
+  ],
+])('the %s: a record is done or given back, alone', { timeout }, async (_, work) => {
+  const handler = eachRecord(work, log);
+  const message = fc.record(
+    {
+      Input: fc.oneof(
+        json,
+        fc.record(
+          {
+            request: fc.record(
+              { title: text, facts: json, reason: text, amount: json },
+              { requiredKeys: [] },
+            ),
+            result: json,
+            approval: json,
+          },
+          { requiredKeys: [] },
+        ),
+      ),
+      TaskToken: text,
+      ExecutionId: fc.oneof(text, fc.constant('arn:aws:states:us-east-1:000000000000:execution:m:n')),
+      EnteredTime: fc.oneof(text, fc.constant('2026-11-02T10:00:00.000Z')),
+      detail: json,
+    },
+    { requiredKeys: [] },
+  );
+  const request = fc.record(
+    {
+      title: text,
+      reason: text,
+      note: text,
+      amount: fc.double({ min: 0, noNaN: true }),
+      facts: fc.array(
+        fc.record({ label: text, value: text, at: fc.oneof(text, fc.constant('2026-11-02T10:00:00.000Z')) }),
+        { maxLength: 3 },
+      ),
+    },
+    { requiredKeys: ['title', 'reason', 'facts'] },
+  );
+  const result = fc.record(
+    { outcome: fc.constantFrom('filled', 'failed', 'cancelled'), text },
+    { requiredKeys: ['outcome'] },
+  );
+  const whole = fc.record({
+    Input: fc.oneof(fc.record({ request }), fc.record({ result })),
+    TaskToken: text,
+    ExecutionId: text.map((name) => `arn:aws:states:us-east-1:000000000000:execution:m:${name}`),
+    EnteredTime: fc.constant('2999-11-02T10:00:00.000Z'),
+    detail: fc.record({
+      executionArn: text.map((name) => `arn:${name}`),
+      status: fc.constantFrom('FAILED', 'TIMED_OUT', 'ABORTED'),
+    }),
+  });
+  const body = fc.oneof(
+    whole.map((made) => JSON.stringify(made)),
+    text,
+    fc.json(),
+    message.map((made) => JSON.stringify(made)),
+  );
+  await fc.assert(
+    fc.asyncProperty(body, async (made) => {
+      const { batchItemFailures } = await handler({ Records: [{ messageId: 'm1', body: made }] });
+      expect(batchItemFailures.length).toBeLessThanOrEqual(1);
+    }),
+    { numRuns },
+  );
+});
+
+it(
+  'the text of /trade, and the fields of its form: terms within the rules, or a sentence',
+  { timeout },
+  () => {
+    const numbers = fc.oneof(text, fc.integer().map(String), fc.double().map(String));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          text,
+          fc.tuple(fc.constantFrom('AMZN', 'amzn'), numbers).map((both) => both.join(' ')),
+        ),
+        numbers,
+        (typed, quantity) => {
+          const terms = readTerms(typed, rules);
+          if (!('refused' in terms)) {
+            expect(rules.symbols).toContain(terms.symbol);
+            expect(
+              Number.isInteger(terms.quantity) && terms.quantity >= 1 && terms.quantity <= 1_000_000,
+            ).toBe(true);
+          }
+          const values = {
+            symbol: { symbol: { selected_option: { value: typed } } },
+            quantity: { quantity: { value: quantity } },
+          };
+          expect(
+            readTradeForm({ private_metadata: '{"responseUrl":""}', state: { values } }, rules),
+          ).toBeDefined();
+        },
+      ),
+      { numRuns },
+    );
+  },
+);
