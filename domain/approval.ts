@@ -1,6 +1,6 @@
 // An approval: the record of one pause of one execution, and the rules of what may happen to it. The table stores it,
 // the message shows it; the task token is not part of it.
-import type { Request } from './request.ts';
+import type { Before, Request } from './request.ts';
 
 export type Verdict = 'approved' | 'declined';
 export type Status = 'pending' | Verdict | 'expired' | 'cancelled';
@@ -95,6 +95,13 @@ export function statusAfter(result: Result): Status {
 /** Whether the same may be asked again: nobody decided for it, and nobody asked again yet. */
 export function mayAskAgain({ status, again }: Approval): boolean {
   return (status === 'declined' || status === 'expired') && !again;
+}
+
+/** What a request that asks the same again tells of this one. */
+export function asBefore({ status, decision }: Approval): Before {
+  if (status !== 'declined' || decision?.outcome !== 'declined') return { outcome: 'expired' };
+  const { by, reason } = decision;
+  return { outcome: 'declined', by, ...(reason === undefined ? {} : { reason }) };
 }
 
 /** The approval with its execution's result. */

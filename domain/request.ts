@@ -9,6 +9,14 @@ export interface Fact {
   readonly at?: string | undefined;
 }
 
+export interface Before {
+  readonly outcome: 'declined' | 'expired';
+  /** Slack user id of who declined. */
+  readonly by?: string | undefined;
+  /** Why, in their own words. */
+  readonly reason?: string | undefined;
+}
+
 export interface Request {
   /** What is to be done, in the imperative: `Buy 10 AMZN`. */
   readonly title: string;
@@ -19,6 +27,8 @@ export interface Request {
   readonly reason: string;
   /** What the requester wrote beside it. */
   readonly note?: string | undefined;
+  /** How the same was answered before, where it is asked again. */
+  readonly before?: Before | undefined;
   /** Slack user id of who asked; absent where the execution was started outside Slack. */
   readonly requester?: string | undefined;
 }

@@ -20,7 +20,11 @@ export function generateRecommendation({ defaultQuantity }: GenerateRecommendati
       quantity: recommendation.quantity,
       recommended_type: recommendation.side,
       reason: recommendation.reason,
-      request: tradeRequest(recommendation, { requester: trade.requestedBy, note: trade.note }),
+      request: tradeRequest(recommendation, {
+        requester: trade.requestedBy,
+        note: trade.note,
+        before: trade.before,
+      }),
     };
   };
 }

@@ -25,3 +25,10 @@ export const slackUser = v.pipe(
   v.string(),
   v.regex(/^[UW][A-Z0-9]{2,20}$/, "must be a Slack user's id, such as U012AB3CD"),
 );
+
+/** How the same was answered before, as Ask again hands it on. */
+export const answeredBefore = v.object({
+  outcome: v.picklist(['declined', 'expired']),
+  by: v.optional(slackUser),
+  reason: v.optional(v.string()),
+});

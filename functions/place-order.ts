@@ -41,7 +41,11 @@ export function placeOrder(side: Side, { approvals, ledger: account, now }: Plac
     const execution = executionName(ExecutionId);
     const recommendation = recommendationIn(Input);
     const approval = await approvals.get({ execution, id: Input.approval.id });
-    const request = tradeRequest(recommendation, { requester: Input.requestedBy, note: Input.note });
+    const request = tradeRequest(recommendation, {
+      requester: Input.requestedBy,
+      note: Input.note,
+      before: Input.before,
+    });
     const allowed =
       approval?.decision?.outcome === 'approved' &&
       approval.status === 'approved' &&

@@ -11,7 +11,7 @@ import { log as toStdout, type Log } from '../aws/log.ts';
 import { postApproval } from '../bot/thread.ts';
 import type { Approval } from '../domain/approval.ts';
 import { digest } from '../domain/digest.ts';
-import { parse, slackUser } from './parse.ts';
+import { answeredBefore, parse, slackUser } from './parse.ts';
 import { eachRecord } from './queue-records.ts';
 import { slackClient } from './slack-client.ts';
 
@@ -29,6 +29,7 @@ const requestMessage = v.object({
       ),
       reason: v.string(),
       note: v.optional(v.string()),
+      before: v.optional(answeredBefore),
       requester: v.optional(slackUser),
     }),
   }),

@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { type Recommendation, shares } from '../domain/trading/recommendation.ts';
 import { isQuantity, MAX_NOTE, MAX_QUANTITY } from '../domain/trading/trade-terms.ts';
-import { slackUser } from './parse.ts';
+import { answeredBefore, slackUser } from './parse.ts';
 
 const quantity = v.pipe(
   v.number(),
@@ -19,6 +19,7 @@ export const tradeInput = v.looseObject({
   quantity: v.optional(quantity),
   requestedBy: v.optional(slackUser),
   note: v.optional(note),
+  before: v.optional(answeredBefore),
 });
 
 /** … plus what Check Stock Price found. Prices in USD a share. */

@@ -24,7 +24,7 @@ it('a bare /trade opens a form; what it says is traded, with its note', async ()
   expect(desk.privately(ANA).at(-1)).toContain('Checking NVDA');
   const message = desk.slack.messages()[before];
   expect(message?.text).toMatch(/^(Buy|Sell) 4 NVDA/);
-  expect(JSON.stringify(message?.blocks)).toContain('> London asked &lt;!channel&gt;');
+  expect(JSON.stringify(message?.blocks)).toContain('> <@U0ANA>: London asked &lt;!channel&gt;');
 });
 
 it('says what is wrong at the field, keeps the form open, and starts nothing', async () => {
@@ -86,7 +86,8 @@ it('asks again what was declined, with the same terms, in the name of who presse
   expect(desk.now(message).text).toMatch(/Asked again by <@U0(CHLOE|BEN)>/);
   expect(buttonsOf(desk.now(message))).toBe('[]');
   const told = [desk.privately(CHLOE).at(-1), desk.privately(BEN).at(-1)];
-  expect(told).toContainEqual(expect.stringMatching(/^Asked again: /));
+  expect(told).toContainEqual(expect.stringMatching(/^Asked again, /));
+  expect(again[0]?.text).toContain('Asked again; declined before by <@U0BEN>');
   expect(again[0]?.text).toMatch(/Requested by <@U0(CHLOE|BEN)>/);
 });
 
@@ -95,7 +96,10 @@ it('asks again what expired', async () => {
   await desk.cloud.advance(901_000);
   const before = desk.slack.messages().length;
   await desk.press(ANA, message, 'ask_again');
-  expect(desk.slack.messages()[before]?.text).toMatch(/^(Buy|Sell) 2 TSLA/);
+  const again = desk.slack.messages()[before];
+  expect(again?.text).toMatch(/^(Buy|Sell) 2 TSLA.*Asked again; it expired before/s);
+  if (again) await desk.press(BEN, again, 'approve');
+  expect(desk.slack.messages().find(({ ts }) => ts === again?.ts)?.text).toMatch(/^Filled/);
 });
 
 it('asks for a second thought from the configured amount on, and not below', async () => {

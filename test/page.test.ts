@@ -138,7 +138,7 @@ it('pressed twice by one, and late by another: one fill, and each who changed no
     hears(chloe, /^Your press changed nothing/),
   ]);
   expect(
-    desk.slack.messages().filter(({ text }) => text.includes('3 TSLA at USD') && text.includes('*Filled.*')),
+    desk.slack.messages().filter(({ text }) => text.includes('*Filled.*') && text.includes('3 TSLA')),
   ).toHaveLength(1);
 });
 
@@ -183,7 +183,7 @@ it('typed wrongly, or for help: told privately, and nobody else sees it', async 
   await type(chloe, '/trade NOPE 1');
   await hears(chloe, /NOPE is not a symbol that can be traded here/);
   await type(chloe, '/trade help');
-  await hears(chloe, /asks for approval in the channel/);
+  await hears(chloe, /opens a form, with room for a note/);
   expect(await ben.getByText('NOPE is not a symbol').count()).toBe(0);
 });
 

@@ -22,23 +22,21 @@ afterAll(() => desk.stop());
 
 it('asks, is approved, trades once, and tells the fill in the thread and the channel', async () => {
   const message = await desk.ask('/trade AMZN 10');
-  expect(message.text).toMatch(/^(Buy|Sell) 10 AMZN for USD [0-9,.]+\?\n<@U0BEN> <@U0CHLOE>, decide by /);
+  expect(message.text).toMatch(/^(Buy|Sell) 10 AMZN for USD.[0-9,.]+\?\n<@U0BEN> <@U0CHLOE>, decide by /);
   expect(hasButtons(message)).toBe(true);
-  expect(desk.privately(ANA).at(-1)).toBe(
-    'Checking AMZN. A recommendation for 10 AMZN comes to <#C0TRADING> in a moment, for approval there.',
-  );
+  expect(desk.privately(ANA).at(-1)).toBe('Checking AMZN: a request for 10 shares follows in <#C0TRADING>.');
 
   expect((await desk.press(BEN, message, 'approve')).status).toBe(200);
 
   expect(desk.now(message).text).toMatch(
-    /^Filled: .*\nApproved by <@U0BEN> .*\. (Bought|Sold) 10 AMZN at USD /,
+    /^Filled: .*\nApproved by <@U0BEN> .*\. (Bought|Sold) 10 AMZN at USD./,
   );
   expect(hasButtons(desk.now(message))).toBe(false);
   const [reply, ...more] = desk.replies(message);
   expect(more).toEqual([]);
   expect(reply).toMatchObject({
     broadcast: true,
-    text: expect.stringMatching(/\*Filled\.\* (Bought|Sold) 10 AMZN at USD /),
+    text: expect.stringMatching(/\*Filled\.\* (Bought|Sold) 10 AMZN at USD./),
   });
   expect(desk.privately(BEN)).toEqual([]);
 
@@ -78,7 +76,7 @@ it('lets the first of two presses decide, and tells the second what stands', asy
   expect(told).toHaveLength(2);
   for (const word of told)
     expect(word).toMatch(
-      /^Your press changed nothing\. (Approved|Filled): \*(Buy|Sell) 3 NVDA for USD .* <http.*\|Open the message>$/s,
+      /^Your press changed nothing\. (Approved|Filled): \*(Buy|Sell) 3 NVDA for USD.* <http.*\|Open the message>$/s,
     );
   expect(desk.replies(message)).toHaveLength(1);
   expect((await fills()).length - before).toBe(text.includes('pproved') ? 1 : 0);
@@ -89,7 +87,9 @@ it('ends without a trade when declined', async () => {
   const message = await desk.ask('/trade MSFT');
   await desk.decline(CHLOE, message, 'Not before earnings');
   expect(desk.now(message).text).toMatch(/^Declined: .*\nBy <@U0CHLOE> .*: “Not before earnings”/);
-  expect(desk.replies(message)).toMatchObject([{ text: ':x: *Declined* by <@U0CHLOE>. Nothing was done.' }]);
+  expect(desk.replies(message)).toMatchObject([
+    { text: expect.stringContaining('by <@U0CHLOE>. Nothing was done.') },
+  ]);
   expect(desk.replies(message)[0]?.broadcast ?? false).toBe(false);
   const arn = await desk.lastExecution();
   expect(await desk.path(arn)).toEqual([
@@ -112,7 +112,7 @@ it('refuses a press within five seconds of the deadline, privately, and then exp
   await desk.cloud.advance(4_000);
   expect(desk.now(message).text).toMatch(/^Expired: .*\nNobody decided in time/);
   expect(desk.replies(message)).toMatchObject([
-    { text: ':alarm_clock: *Expired.* Nobody decided in time; nothing was done.' },
+    { text: expect.stringContaining('Nobody decided in time; nothing was done.') },
   ]);
   const path = await desk.path(await desk.lastExecution());
   expect(path.slice(-3)).toEqual(['Approval Expired', 'Buy or Sell?', 'Report Result']);
@@ -125,7 +125,7 @@ it('tells of a trade that the broker rejects', async () => {
     /^Failed: .*\nApproved by <@U0BEN> .* The broker rejected the order/,
   );
   expect(desk.replies(message)).toMatchObject([
-    { broadcast: true, text: expect.stringContaining('*Failed.* The broker rejected the order') },
+    { broadcast: true, text: expect.stringContaining('The broker rejected the order') },
   ]);
   expect(await desk.execution(await desk.lastExecution())).toMatchObject({
     status: 'FAILED',
@@ -267,7 +267,7 @@ it('starts one execution though Slack delivers the command twice, and decides on
 
 it('answers /trade help with what can be typed', async () => {
   await desk.slack.say(CHLOE, '/trade help');
-  expect(desk.privately(CHLOE).at(-1)).toContain('`/trade AMZN` does the same');
+  expect(desk.privately(CHLOE).at(-1)).toContain('`/trade` opens a form');
 });
 
 it.each(['/trade NOPE 1', '/trade AMZN 0', '/trade AMZN 1 2', '/trade <!channel>'])(

@@ -1,7 +1,7 @@
 // A press of Ask again starts a new execution with the input of the old one, in the name of who pressed. Its name
 // comes from the approval, so that a second press, or the same one delivered twice, starts nothing.
 import { digest } from '../../domain/digest.ts';
-import { mayAskAgain } from '../../domain/approval.ts';
+import { asBefore, mayAskAgain } from '../../domain/approval.ts';
 import type { DecisionDependencies } from '../decide.ts';
 import { answerPrivately, withLink } from '../private-answer.ts';
 import { showApproval } from '../thread.ts';
@@ -20,12 +20,13 @@ export function askAgainButton({ approvals, executions, now, log }: DecisionDepe
     const by = body.user.id;
     const input = await executions.input(approval.executionArn);
     const execution = `again-${digest(approval.id)}`;
-    await executions.start(execution, { ...input, requestedBy: by });
+    await executions.start(execution, { ...input, requestedBy: by, before: asBefore(approval) });
     const first = await approvals.recordAgain(approval, { by, at: now().toISOString() });
     await ack();
     log('asked_again', { execution, approval: approval.id, by });
     await showApproval({ approvals, slack: client }, approval);
-    const answer = first ? askedAgain(approval) : notAskedAgain(await approvals.get(approval));
-    return answerPrivately(body.response_url, await withLink(answer, approval, client));
+    if (first) return answerPrivately(body.response_url, askedAgain(approval));
+    const word = notAskedAgain(await approvals.get(approval));
+    return answerPrivately(body.response_url, await withLink(word, approval, client));
   };
 }

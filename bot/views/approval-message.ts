@@ -26,9 +26,14 @@ export function approvalMessage(approval: Approval): View {
   const title = approval.status === 'pending' ? `${proposal(request)}?` : `${word}: ${proposal(request)}`;
   const lines = [sentence, [...request.facts.map(factLine), plain(request.reason)].join(' · ')];
   return {
-    text: cut([title, ...lines, ...note(request), origin(approval)].join('\n'), limits.messageText),
+    text: cut(
+      [title, ...lines, ...answeredBefore(request), ...note(request), origin(approval)].join('\n'),
+      limits.messageText,
+    ),
     blocks: [
-      section(cut([`${sign} *${title}*`, ...lines].join('\n'), limits.sectionText)),
+      section(
+        cut([`${sign} *${title}*`, ...lines, ...answeredBefore(request)].join('\n'), limits.sectionText),
+      ),
       ...note(request).map((words) => section(`> ${cut(words, limits.sectionText - 2)}`)),
       ...buttons(approval),
       context(origin(approval)),
@@ -40,8 +45,21 @@ function factLine({ label, value, at }: Fact): string {
   return `${plain(label)} ${plain(value)}${at ? ` at ${time(at)}` : ''}`;
 }
 
-function note({ note: words }: Request): string[] {
-  return words ? [plain(words).replaceAll(/\s+/g, ' ')] : [];
+/** What the requester wrote, under their name: it must not read as the word of who decided. */
+function note({ note: words, requester }: Request): string[] {
+  if (!words) return [];
+  return [`${requester ? mention(requester) : 'Note'}: ${plain(words).replaceAll(/\s+/g, ' ')}`];
+}
+
+function answeredBefore({ before }: Request): string[] {
+  if (!before) return [];
+  const { outcome, by, reason } = before;
+  const why = reason ? `: “${plain(reason).replaceAll(/\s+/g, ' ')}”` : '';
+  return [
+    outcome === 'declined'
+      ? `Asked again; declined before by ${by ? mention(by) : 'somebody'}${why}`
+      : 'Asked again; it expired before.',
+  ];
 }
 
 function origin({ request, execution, askedAt }: Approval): string {

@@ -5,7 +5,7 @@ import { proposal } from './proposal.ts';
 import { standing } from './standing.ts';
 
 export function askedAgain({ request }: Approval): string {
-  return `Asked again: *${proposal(request)}*, at today's price. A new recommendation comes in a moment.`;
+  return `Asked again, at the price of now: what is recommended may differ from *${proposal(request)}*.`;
 }
 
 export function notAskedAgain(approval: Approval | undefined): string {

@@ -7,14 +7,18 @@
  * is parted from it. Marks that turn the direction of writing are dropped.
  */
 export function plain(text: string): string {
-  return text
-    .toWellFormed()
-    .replaceAll(/[\u061C\u202A-\u202E\u2066-\u2069\u200E\u200F]/g, '')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll(/:(?=[a-z0-9_+-]+:)/gi, ':\u200B')
-    .replaceAll(/[*_~`]/g, (character) => LOOK_ALIKES[character] ?? '');
+  return (
+    text
+      .toWellFormed()
+      .replaceAll(/[\u061C\u202A-\u202E\u2066-\u2069\u200E\u200F]/g, '')
+      // An amount does not break at the end of a line.
+      .replaceAll(/\bUSD (?=\d)|(?<=\d) (?=%)/g, (gap) => gap.replace(' ', '\u00A0'))
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll(/:(?=[a-z0-9_+-]+:)/gi, ':\u200B')
+      .replaceAll(/[*_~`]/g, (character) => LOOK_ALIKES[character] ?? '')
+  );
 }
 
 const LOOK_ALIKES: Readonly<Record<string, string>> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ' };

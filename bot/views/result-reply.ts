@@ -3,7 +3,8 @@
 import type { Approval, Result } from '../../domain/approval.ts';
 import { cut, limits } from './limits.ts';
 import { mention, plain } from './mrkdwn.ts';
-import { doubt } from './standing.ts';
+import { proposal } from './proposal.ts';
+import { doubt, unclear } from './standing.ts';
 
 /** Results that everybody in the channel should see, not only those who follow the thread. */
 export function isForTheChannel({ outcome }: Result): boolean {
@@ -29,17 +30,19 @@ const signs: Readonly<Record<Result['outcome'], string>> = {
 
 function sentence({ outcome, text }: Result, approval: Approval | undefined): string {
   const told = [...(text ? [plain(text)] : []), ...(approval ? doubt(approval) : [])].join(' ');
+  // Read as a notification, the reply must say what it is about.
+  const what = approval ? `: ${proposal(approval.request)}` : '';
   switch (outcome) {
     case 'filled':
       return `*Filled.* ${told}`;
     case 'declined':
-      return `*Declined* by ${decider(approval)}. Nothing was done.`;
+      return `*Declined${what}* by ${decider(approval)}. Nothing was done.`;
     case 'expired':
-      return `*Expired.* ${approval?.decision ? 'The decision came too late' : 'Nobody decided in time'}; nothing was done.`;
+      return `*Expired${what || '.'}* ${approval?.decision ? 'The decision came too late' : 'Nobody decided in time'}; nothing was done.`;
     case 'failed':
-      return `*Failed.* ${told}`;
+      return `*${approval && unclear(approval) ? 'Unclear' : 'Failed'}${what || '.'}* ${told}`;
     case 'cancelled':
-      return `*Cancelled.* ${told || 'The execution was stopped; nothing was done.'}`;
+      return `*Cancelled${what || '.'}* ${told || 'The execution was stopped; nothing was done.'}`;
   }
 }
 

@@ -21,11 +21,13 @@ const looks = {
   declined: { sign: ':x:', word: 'Declined' },
   expired: { sign: ':alarm_clock:', word: 'Expired' },
   failed: { sign: ':warning:', word: 'Failed' },
+  unclear: { sign: ':warning:', word: 'Unclear' },
   cancelled: { sign: ':no_entry:', word: 'Cancelled' },
 } as const;
 
-function lookOf({ status, result }: Approval): keyof typeof looks {
-  if (result?.outcome === 'failed') return 'failed';
+function lookOf(approval: Approval): keyof typeof looks {
+  const { status, result } = approval;
+  if (result?.outcome === 'failed') return unclear(approval) ? 'unclear' : 'failed';
   return status === 'approved' && result?.outcome === 'filled' ? 'filled' : status;
 }
 
@@ -43,9 +45,13 @@ function told(approval: Approval, word: string): readonly string[] {
 }
 
 /** Where something approved broke off, nobody is told that it was not done. */
-export function doubt({ decision, result }: Approval): readonly string[] {
-  const unsure = decision?.outcome === 'approved' && result?.unsure;
-  return unsure ? ['It may have been done all the same: look before you ask again.'] : [];
+export function doubt(approval: Approval): readonly string[] {
+  return unclear(approval) ? ['It may have been done all the same: check before you start a new one.'] : [];
+}
+
+/** Something approved broke off in a way that does not tell whether it had been done. */
+export function unclear({ decision, result }: Approval): boolean {
+  return decision?.outcome === 'approved' && result?.unsure === true;
 }
 
 const TOO_LATE = 'That was too late; nothing was done.';

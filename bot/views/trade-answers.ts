@@ -3,18 +3,17 @@ import type { TradeRules, TradeTerms } from '../../domain/trading/trade-terms.ts
 import { shares } from '../../domain/trading/recommendation.ts';
 
 export function tradeStarted({ symbol, quantity }: TradeTerms, channel: string): string {
-  return `Checking ${symbol}. A recommendation for ${shares(quantity)} ${symbol} comes to <#${channel}> in a moment, for approval there.`;
+  return `Checking ${symbol}: a request for ${shares(quantity)} ${quantity === 1 ? 'share' : 'shares'} follows in <#${channel}>.`;
 }
 
 export function tradeRefused(why: string, rules: TradeRules): string {
-  return `:warning: ${why} For example: ${example(rules)}`;
+  return `:warning: ${why}\nFor example: ${example(rules)}`;
 }
 
 export function tradeHelp({ symbols, defaultQuantity }: TradeRules): string {
   return [
-    `${example({ symbols, defaultQuantity })} checks the price of ${symbols[0]}, recommends to buy or sell ${defaultQuantity} shares, and asks for approval in the channel.`,
-    `\`/trade ${symbols[0]}\` does the same for ${defaultQuantity} shares, where none are named.`,
-    '`/trade help` shows this.',
+    '`/trade` opens a form, with room for a note.',
+    `${example({ symbols, defaultQuantity })} asks at once: the price is checked, buying or selling recommended, and approval asked for in the channel. Without a number it is ${defaultQuantity} shares.`,
     `Symbols: ${symbols.join(', ')}.`,
   ].join('\n');
 }

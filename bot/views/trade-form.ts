@@ -38,7 +38,7 @@ export function tradeForm({ symbols, defaultQuantity }: TradeRules, responseUrl:
         type: 'input',
         block_id: fields.quantity.block,
         label: { type: 'plain_text', text: 'Quantity' },
-        hint: { type: 'plain_text', text: 'Shares. Whether to buy or to sell is recommended.' },
+        hint: { type: 'plain_text', text: 'Shares. Whether to buy or to sell is recommended to you.' },
         element: {
           type: 'number_input',
           action_id: fields.quantity.action,
@@ -51,7 +51,7 @@ export function tradeForm({ symbols, defaultQuantity }: TradeRules, responseUrl:
         block_id: fields.note.block,
         optional: true,
         label: { type: 'plain_text', text: 'Note' },
-        hint: { type: 'plain_text', text: 'For those who decide.' },
+        hint: { type: 'plain_text', text: 'Everyone in the channel sees it.' },
         element: {
           type: 'plain_text_input',
           action_id: fields.note.action,

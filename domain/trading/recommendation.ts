@@ -1,6 +1,6 @@
 // The rule that recommends, and the request a recommendation becomes. Generate Buy/Sell recommendation makes both;
 // the states that trade make the request again, to see that people approved these very terms.
-import type { Request } from '../request.ts';
+import type { Before, Request } from '../request.ts';
 import { toCents, usd } from '../usd.ts';
 import type { Quote } from './market.ts';
 
@@ -40,10 +40,12 @@ export function notional(price: number, quantity: number): number {
 export interface Asked {
   readonly requester?: string | undefined;
   readonly note?: string | undefined;
+  /** How the same trade was answered before. */
+  readonly before?: Before | undefined;
 }
 
 /** What approvers are asked about this recommendation. */
-export function tradeRequest(recommendation: Recommendation, { requester, note }: Asked): Request {
+export function tradeRequest(recommendation: Recommendation, { requester, note, before }: Asked): Request {
   const { side, symbol, quantity, quote, reason } = recommendation;
   return {
     title: `${side === 'buy' ? 'Buy' : 'Sell'} ${shares(quantity)} ${symbol}`,
@@ -51,6 +53,7 @@ export function tradeRequest(recommendation: Recommendation, { requester, note }
     facts: [{ label: 'Price', value: usd(quote.price), at: quote.at }],
     reason,
     ...(note === undefined ? {} : { note }),
+    ...(before === undefined ? {} : { before }),
     ...(requester === undefined ? {} : { requester }),
   };
 }

@@ -26,7 +26,8 @@ export type ReadTerms = TradeTerms | { readonly refused: string };
 /** Reads `AMZN 10` or `AMZN`. What is refused comes with a sentence for the person who typed it. */
 export function readTerms(text: string, rules: TradeRules): ReadTerms {
   const [word = '', amount, ...rest] = text.trim().split(/\s+/);
-  if (rest.length > 0) return { refused: 'That is more than a symbol and a quantity.' };
+  if (rest.length > 0)
+    return { refused: 'That is more than a symbol and a quantity; a note goes into the form, `/trade`.' };
   const symbol = word.toUpperCase();
   if (!rules.symbols.includes(symbol)) return { refused: unknownSymbol(symbol, rules.symbols) };
   const quantity = amount === undefined ? rules.defaultQuantity : wholeNumber(amount);
@@ -47,5 +48,6 @@ export function badQuantity(): string {
 }
 
 function wholeNumber(text: string): number {
-  return /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  const digits = text.replaceAll(/(?<=\d),(?=\d{3}(?!\d))/g, '');
+  return /^\d{1,10}$/.test(digits) ? Number(digits) : Number.NaN;
 }

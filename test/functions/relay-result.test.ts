@@ -70,7 +70,7 @@ it('keeps a decision that the ending overtook, and says that it was too late', a
 it('believes the decision, not a result that the starter wrote into the input', async () => {
   const { ts } = await posted('forged');
   await relay('forged', { approval: { outcome: 'declined' }, result: { outcome: 'filled', text: 'Ha.' } });
-  expect(workspace.replies(ts)).toMatchObject([{ text: expect.stringContaining('*Declined*') }]);
+  expect(workspace.replies(ts)).toMatchObject([{ text: expect.stringContaining('*Declined: Buy 10 AMZN') }]);
 });
 
 it('tells a result again only where it could not be recorded that it was told', async () => {

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { ModalView } from '@slack/types';
 import type { Locator, Page } from 'playwright-core';
 import { approvalMessage } from '../../bot/views/approval-message.ts';
+import { askedAgain, notAskedAgain } from '../../bot/views/asked-again.ts';
 import { decisionMayBeLate, decisionRefused } from '../../bot/views/decision-refused.ts';
 import { declineModal } from '../../bot/views/decline-modal.ts';
 import { noticeModal } from '../../bot/views/notice-modal.ts';
@@ -11,6 +12,7 @@ import { resultReply } from '../../bot/views/result-reply.ts';
 import { somethingWentWrong } from '../../bot/views/something-went-wrong.ts';
 import { tradeHelp, tradeRefused, tradeStarted } from '../../bot/views/trade-answers.ts';
 import { tradeForm } from '../../bot/views/trade-form.ts';
+import { unknownSymbol } from '../../domain/trading/trade-terms.ts';
 import { approval } from '../approvals.ts';
 import { standings } from '../bot/views/standings.ts';
 import { ANA, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../slack-workspace.ts';
@@ -24,11 +26,13 @@ const pressed = { execution: 'AMZN-3f9c', id: approval().id, responseUrl: 'https
 const answers: Readonly<Record<string, string>> = {
   'answer: started': tradeStarted({ symbol: 'AMZN', quantity: 10 }, CHANNEL),
   'answer: help': tradeHelp(rules),
-  'answer: refused': tradeRefused('NOPE is not a symbol that can be traded here.', rules),
+  'answer: refused': tradeRefused(unknownSymbol('NOPE', rules.symbols), rules),
   'answer: already decided': decisionRefused('decided', standings['filled']),
   'answer: too late': decisionRefused('late', approval()),
   'answer: not known': decisionRefused('unknown', undefined),
   'answer: perhaps too late': decisionMayBeLate(approval()),
+  'answer: asked again': askedAgain(standings['declined'] ?? approval()),
+  'answer: asked again already': notAskedAgain(standings['expired, asked again']),
   'answer: something went wrong': somethingWentWrong('1f0a9c3e'),
 };
 
@@ -63,6 +67,7 @@ export async function walkGallery(page: Page, show: Show): Promise<void> {
     await page.goto(workspace.slack.url);
     await showMessages(page, workspace, show);
     await showModals(page, workspace, opened, show);
+    await showConfirmation(page, workspace, show);
   } finally {
     await workspace.slack.close();
     door.close();
@@ -99,6 +104,15 @@ async function showModals(
     slack.closeModal(ANA);
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   }
+}
+
+async function showConfirmation(page: Page, { client }: SlackWorkspace, show: Show): Promise<void> {
+  const standing = standings['pending, with a note and a confirmation'] ?? approval();
+  const { ts } = await client.chat.postMessage({ channel: CHANNEL, ...approvalMessage(standing) });
+  await page.locator(`#messages [data-ts="${ts}"]`).getByRole('button', { name: 'Approve' }).click();
+  const dialog = page.getByRole('dialog');
+  await show('modal: confirm', await visible(dialog));
+  await dialog.getByRole('button', { name: 'Not yet' }).click();
 }
 
 async function visible(what: Locator): Promise<Locator> {

@@ -78,5 +78,5 @@ async function takePage(
 }
 
 function fileName(name: string): string {
-  return name.replaceAll(/[^a-z]+/g, '-');
+  return name.toLowerCase().replaceAll(/[^a-z]+/g, '-');
 }

@@ -12,7 +12,6 @@ const warnings = {
 
 /** Shows `messages` in the list; `doings` are `press(ts, actionId)` and, in the channel, `openThread(ts)`. */
 export function showMessages(list, messages, workspace, doings) {
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
   const shown = new Map([...list.children].map((item) => [item.dataset.ts, item]));
   const items = messages.map((message) => {
     const version = JSON.stringify(message);
@@ -27,7 +26,6 @@ export function showMessages(list, messages, workspace, doings) {
   for (const item of shown.values()) if (!items.includes(item)) item.remove();
   for (const [at, item] of items.entries())
     if (list.children[at] !== item) list.insertBefore(item, list.children[at] ?? null);
-  if (atEnd) list.scrollTop = list.scrollHeight;
   focus?.restore();
 }
 

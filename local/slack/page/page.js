@@ -2,6 +2,7 @@
 // Loaded by index.html; everything it asks for lies under /page/ of the server it came from.
 import { formatDate } from './dates.js';
 import { announce, showMessages } from './messages.js';
+import { stayAtEnd } from './stay-at-end.js';
 import { showModal } from './modal.js';
 import { startPanel } from './panel.js';
 import { arrive, done, leave, unreadOf } from './unread.js';
@@ -148,8 +149,10 @@ function followAddress() {
   const thread = new URLSearchParams(location.search).get('thread_ts');
   if (thread) open(thread);
   else show();
-  const found = at(thread ? 'replies' : 'messages').querySelector(`[data-ts="${marked}"]`);
+  const list = thread ? 'replies' : 'messages';
+  const found = at(list).querySelector(`[data-ts="${marked}"]`);
   if (!found) return notice('There is no such message here.');
+  leaveEnd[list]();
   found.scrollIntoView({ block: 'center' });
   found.querySelector('article').focus({ preventScroll: true });
 }
@@ -165,6 +168,7 @@ document.addEventListener('click', (event) => {
 });
 window.addEventListener('popstate', followAddress);
 
+const leaveEnd = { messages: stayAtEnd(at('messages')), replies: stayAtEnd(at('replies')) };
 sendOnEnter(at('say'), () => undefined);
 sendOnEnter(at('reply'), () => openThread);
 at('close-thread').addEventListener('click', closeThread);

@@ -68,7 +68,7 @@ it('keeps a decision that could not be sent, says so with a reference, and sends
   await workspace.slack.press(CHLOE, asked.ts, 'decline');
   expect(resumed).toEqual([expect.objectContaining({ outcome: 'approved', by: BEN, id: asked.key.id })]);
   expect(JSON.stringify(workspace.slack.modal(CHLOE))).toContain(
-    'Your press changed nothing. Approved: *Buy 10 AMZN for USD 1,822.00*. By <@U0BEN>',
+    'Your press changed nothing. Approved: *Buy 10 AMZN for USD\u00A01,822.00*. By <@U0BEN>',
   );
   expect(workspace.shown(asked.ts).text).toMatch(/^Approved: /);
   workspace.slack.closeModal(CHLOE);

@@ -6,13 +6,13 @@ import { standings } from './standings.ts';
 
 it('tells who pressed why it decided nothing, and what stands', () => {
   expect(decisionRefused('decided', standings['filled'])).toMatchInlineSnapshot(
-    `"Your press changed nothing. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
+    `"Your press changed nothing. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
   );
   expect(decisionRefused('late', approval())).toMatchInlineSnapshot(
-    `"Your press came too late, and nothing was decided: the time for *Buy 10 AMZN for USD 1,822.00* is over. Once it has expired you can ask again from its message."`,
+    `"Your press came too late, and nothing was decided: the time for *Buy 10 AMZN for USD 1,822.00* is over. Once it has expired you can ask again from its message."`,
   );
   expect(decisionRefused('over', standings['expired'])).toMatchInlineSnapshot(
-    `"Your press changed nothing. Expired: *Buy 10 AMZN for USD 1,822.00*. Nobody decided in time. Nothing was done."`,
+    `"Your press changed nothing. Expired: *Buy 10 AMZN for USD 1,822.00*. Nobody decided in time. Nothing was done."`,
   );
   expect(decisionRefused('unknown', undefined)).toMatchInlineSnapshot(
     `"Nothing was decided: this request is not known any more. Start a new one with \`/trade\`."`,
@@ -21,19 +21,19 @@ it('tells who pressed why it decided nothing, and what stands', () => {
 
 it('tells who decided that the execution may not have heard it', () => {
   expect(decisionMayBeLate(approval())).toMatchInlineSnapshot(
-    `"Your decision on *Buy 10 AMZN for USD 1,822.00* is recorded, but its execution had stopped waiting or was answered before. The thread will tell how it ended."`,
+    `"Your decision on *Buy 10 AMZN for USD 1,822.00* is recorded, but its execution had stopped waiting or was answered before. The thread will tell how it ended."`,
   );
 });
 
 it('tells who asked again what came of it', () => {
   expect(askedAgain(approval())).toMatchInlineSnapshot(
-    `"Asked again: *Buy 10 AMZN for USD 1,822.00*, at today's price. A new recommendation comes in a moment."`,
+    `"Asked again, at the price of now: what is recommended may differ from *Buy 10 AMZN for USD 1,822.00*."`,
   );
   expect(notAskedAgain(standings['expired, asked again'])).toMatchInlineSnapshot(
     `"<@U0ANA> has asked this again already; look further down in the channel."`,
   );
   expect(notAskedAgain(standings['filled'])).toMatchInlineSnapshot(
-    `"This cannot be asked again. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
+    `"This cannot be asked again. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
   );
   expect(notAskedAgain(undefined)).toMatchInlineSnapshot(
     `"This request is not known any more. Start a new one with \`/trade\`."`,

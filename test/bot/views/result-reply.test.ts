@@ -14,10 +14,26 @@ it.each<[Result, boolean, string]>([
     true,
     ':chart_with_upwards_trend: *Filled.* Bought 10 AMZN.',
   ],
-  [{ outcome: 'declined' }, false, ':x: *Declined* by <@U0BEN>. Nothing was done.'],
-  [{ outcome: 'expired' }, false, ':alarm_clock: *Expired.* The decision came too late; nothing was done.'],
-  [{ outcome: 'failed', text: 'Not <enough>.' }, true, ':warning: *Failed.* Not &lt;enough&gt;.'],
-  [{ outcome: 'cancelled' }, false, ':no_entry: *Cancelled.* The execution was stopped; nothing was done.'],
+  [
+    { outcome: 'declined' },
+    false,
+    ':x: *Declined: Buy 10 AMZN for USD\u00A01,822.00* by <@U0BEN>. Nothing was done.',
+  ],
+  [
+    { outcome: 'expired' },
+    false,
+    ':alarm_clock: *Expired: Buy 10 AMZN for USD\u00A01,822.00* The decision came too late; nothing was done.',
+  ],
+  [
+    { outcome: 'failed', text: 'Not <enough>.' },
+    true,
+    ':warning: *Failed: Buy 10 AMZN for USD\u00A01,822.00* Not &lt;enough&gt;.',
+  ],
+  [
+    { outcome: 'cancelled' },
+    false,
+    ':no_entry: *Cancelled: Buy 10 AMZN for USD\u00A01,822.00* The execution was stopped; nothing was done.',
+  ],
 ])('tells of %o, to the channel: %s', (result, forTheChannel, told) => {
   expect(resultReply(result, declined)).toBe(told);
   expect(isForTheChannel(result)).toBe(forTheChannel);

@@ -6,7 +6,7 @@ const approved = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.00
 const declined = {
   ...approved,
   outcome: 'declined',
-  reason: 'Earnings are tonight; <!channel> let us *wait*.',
+  reason: 'Earnings are tonight, let us wait.',
 } as const;
 const note = 'The desk in London asked for it.';
 
@@ -34,6 +34,19 @@ export const standings: Readonly<Record<string, Approval>> = {
     },
   }),
   declined: approval({ status: 'declined', decision: declined, result: { outcome: 'declined' } }),
+  'declined, with a note': approval({
+    status: 'declined',
+    decision: { ...declined, reason: undefined },
+    result: { outcome: 'declined' },
+    request: { ...approval().request, note },
+  }),
+  'asked again, started outside Slack': approval({
+    request: {
+      ...approval().request,
+      requester: undefined,
+      before: { outcome: 'declined', by: 'U0BEN', reason: declined.reason },
+    },
+  }),
   expired: approval({ status: 'expired', result: { outcome: 'expired' } }),
   'expired, decided too late': approval({
     status: 'expired',

@@ -5,21 +5,20 @@ const rules = { symbols: ['AMZN', 'NVDA'], defaultQuantity: 10 };
 
 it('says what was started, and where to look', () => {
   expect(tradeStarted({ symbol: 'AMZN', quantity: 1_000 }, 'C0TRADING')).toBe(
-    'Checking AMZN. A recommendation for 1,000 AMZN comes to <#C0TRADING> in a moment, for approval there.',
+    'Checking AMZN: a request for 1,000 shares follows in <#C0TRADING>.',
   );
 });
 
 it('says what is wrong, with an example that would work', () => {
   expect(tradeRefused('The quantity is wrong.', rules)).toBe(
-    ':warning: The quantity is wrong. For example: `/trade AMZN 10`',
+    ':warning: The quantity is wrong.\nFor example: `/trade AMZN 10`',
   );
 });
 
 it('says what can be typed', () => {
   expect(tradeHelp(rules)).toMatchInlineSnapshot(`
-    "\`/trade AMZN 10\` checks the price of AMZN, recommends to buy or sell 10 shares, and asks for approval in the channel.
-    \`/trade AMZN\` does the same for 10 shares, where none are named.
-    \`/trade help\` shows this.
+    "\`/trade\` opens a form, with room for a note.
+    \`/trade AMZN 10\` asks at once: the price is checked, buying or selling recommended, and approval asked for in the channel. Without a number it is 10 shares.
     Symbols: AMZN, NVDA."
   `);
 });

@@ -7,6 +7,8 @@ it.each([
   ['AMZN 7', { symbol: 'AMZN', quantity: 7 }],
   ['AMZN', { symbol: 'AMZN', quantity: 10 }],
   ['  amzn   1000000 ', { symbol: 'AMZN', quantity: 1_000_000 }],
+  ['AMZN 1,000', { symbol: 'AMZN', quantity: 1_000 }],
+  ['AMZN 1,000,000', { symbol: 'AMZN', quantity: 1_000_000 }],
   ['brk.b 1', { symbol: 'BRK.B', quantity: 1 }],
 ])('reads "%s"', (text, terms) => {
   expect(readTerms(text, rules)).toEqual(terms);
@@ -17,13 +19,14 @@ const unknown = 'That is not a symbol that can be traded here. These are: AMZN, 
 
 it.each([
   ['AMZN 0', badQuantity],
+  ['AMZN 1,00', badQuantity],
   ['AMZN -1', badQuantity],
   ['AMZN 1.5', badQuantity],
   ['AMZN 1e9', badQuantity],
   ['AMZN ten', badQuantity],
   ['AMZN 1000001', badQuantity],
   ['AMZN 99999999999999999999', badQuantity],
-  ['AMZN 10 extra', 'That is more than a symbol and a quantity.'],
+  ['AMZN 10 extra', 'That is more than a symbol and a quantity; a note goes into the form, `/trade`.'],
   ['NVDA 10', 'NVDA is not a symbol that can be traded here. These are: AMZN, BRK.B.'],
   ['am$zn 10', unknown],
   ['<!channel> 10', unknown],

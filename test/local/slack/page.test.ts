@@ -302,3 +302,26 @@ test('the panel follows the newest execution, or stays with the one picked', asy
   expect(await panel.getByText('Started AMZN-1').count()).toBe(1);
   expect(await panel.getByLabel('Show').inputValue()).toBe('AMZN-1');
 });
+
+test('who stands at the end stays there when a pane opens beside the channel; who has scrolled back is left alone', async () => {
+  const { page, post, client } = await openPage();
+  const long =
+    'A line long enough that it wraps anew when the channel grows narrow beside an opened thread. '.repeat(2);
+  for (let count = 1; count <= 12; count++) await post(`${count}: ${long}`);
+  const last = await post('The last of them');
+  await client.chat.postMessage({ channel: 'C0TRADING', thread_ts: last, text: 'A reply' });
+  const list = page.getByRole('list', { name: 'Messages', exact: true });
+  const toEnd = () => list.evaluate((shown) => shown.scrollHeight - shown.scrollTop - shown.clientHeight);
+  await page.getByRole('main').getByRole('button', { name: '1 reply' }).click();
+  await page.getByRole('region', { name: 'Thread' }).waitFor();
+  await post(`New: ${long}`);
+  await page.getByRole('main').getByText('New: A line').waitFor();
+  await expect.poll(toEnd).toBeLessThan(2);
+
+  await list.evaluate((shown) => {
+    shown.scrollTop = 0;
+  });
+  await post('Newer still');
+  await page.getByRole('main').getByText('Newer still').waitFor();
+  expect(await list.evaluate((shown) => shown.scrollTop)).toBe(0);
+});
