@@ -48,12 +48,22 @@ function resultOf(status: string, { error, cause }: Ended): Result {
   }
   if (status === 'TIMED_OUT')
     return { outcome: 'failed', text: 'The execution took longer than it may.', unsure: true };
-  return {
-    outcome: 'failed',
-    text: messageOf(cause) ?? error ?? 'The execution gave no reason.',
-    // Our own errors say what was not done; those of the platform (`States.Timeout`, `Sandbox.Timedout`) cannot know.
-    ...(error?.includes('.') === false ? {} : { unsure: true }),
-  };
+  if (error === undefined || isOfThePlatform(error)) {
+    return {
+      outcome: 'failed',
+      text: `It broke off: ${error ?? 'no reason is known'}. Its log has more.`,
+      unsure: true,
+    };
+  }
+  return { outcome: 'failed', text: messageOf(cause) ?? error };
+}
+
+/**
+ * Our own errors are for people, and say what was not done. Those of Step Functions and Lambda (`States.Timeout`), of
+ * AWS's services (`AccessDeniedException`) and of JavaScript are for operators, and cannot know.
+ */
+function isOfThePlatform(error: string): boolean {
+  return /\.|Exception$|^(\w*Error|Runtime\w*)$/.test(error);
 }
 
 /** A Lambda function's error comes as JSON `{errorType, errorMessage, trace}`; a Fail state's as plain words. */

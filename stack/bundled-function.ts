@@ -14,15 +14,21 @@ export interface BundledFunctionProps {
   readonly entry: string;
   readonly timeoutSeconds: number;
   readonly environment?: Readonly<Partial<Record<Variable, string>>>;
+  /** Whether it reads the secret and calls Slack. */
+  readonly speaksToSlack?: boolean;
+  /** Whether it is a state's, whose failure is its execution's. */
+  readonly isState?: boolean;
 }
 
 export class BundledFunction extends NodejsFunction {
   readonly timeoutSeconds: number;
+  readonly speaksToSlack: boolean;
+  readonly isState: boolean;
 
   constructor(
     scope: Construct,
     id: string,
-    { entry, timeoutSeconds, environment = {} }: BundledFunctionProps,
+    { entry, timeoutSeconds, environment = {}, speaksToSlack = false, isState = false }: BundledFunctionProps,
   ) {
     super(scope, id, {
       entry: fromRoot(entry),
@@ -49,6 +55,8 @@ export class BundledFunction extends NodejsFunction {
       },
     });
     this.timeoutSeconds = timeoutSeconds;
+    this.speaksToSlack = speaksToSlack;
+    this.isState = isState;
   }
 
   /** Sets one more variable, by a name that the runtime knows. */

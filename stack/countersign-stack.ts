@@ -1,6 +1,7 @@
 // The stack: approvals in Slack, and the trading workflow that asks for them. The app makes one.
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { Alarms } from './alarms.ts';
 import type { Settings } from './settings.ts';
 import { SlackApprovals } from './slack-approvals.ts';
 import { TradingWorkflow } from './trading-workflow.ts';
@@ -12,7 +13,9 @@ export class CountersignStack extends Stack {
     });
     const approvals = new SlackApprovals(this, 'SlackApprovals', settings);
     const { stateMachine, ledger } = new TradingWorkflow(this, 'TradingWorkflow', { ...settings, approvals });
+    const alarms = new Alarms(this, 'Alarms', settings.stage);
 
+    new CfnOutput(this, 'AlarmsTopic', { value: alarms.topic.topicArn, description: 'Subscribe to this' });
     new CfnOutput(this, 'ApprovalsTable', { value: approvals.table.tableName, description: 'The approvals' });
     new CfnOutput(this, 'BotUrl', { value: approvals.botUrl, description: 'Request URL of the Slack app' });
     new CfnOutput(this, 'Channel', {

@@ -107,6 +107,7 @@ export class SlackApprovals extends Construct {
     const made = new BundledFunction(this, id, {
       entry,
       timeoutSeconds,
+      speaksToSlack: true,
       environment: {
         APPROVALS_TABLE: this.table.tableName,
         SLACK_SECRET_ARN: this.secret.secretArn,

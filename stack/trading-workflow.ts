@@ -82,7 +82,7 @@ export class TradingWorkflow extends Construct {
   }
 
   private stateFunction(id: string, entry: string): BundledFunction {
-    return new BundledFunction(this, id, { entry, timeoutSeconds: 20 });
+    return new BundledFunction(this, id, { entry, timeoutSeconds: 20, isState: true });
   }
 
   private tradeFunction(id: string, entry: string, approvals: SlackApprovals): BundledFunction {

@@ -1,12 +1,14 @@
 // The local cloud: runs what CDK synthesised, on this machine. Whoever starts the local world starts it, and tests
 // move its time.
 import type { Clock } from '../clock.ts';
+import { createAccess } from './access.ts';
 import { readAssembly } from './assembly.ts';
 import { createRules } from './event-rules.ts';
 import type { Foundation, Log } from './foundation.ts';
 import { functionOperations } from './function-operations.ts';
 import { functionUrl } from './function-url.ts';
 import { gateway, type Services } from './gateway.ts';
+import { createGuard } from './guard.ts';
 import { createLambda, type Lambda } from './lambda.ts';
 import { listen, serve } from './listener.ts';
 import { readModel } from './model.ts';
@@ -58,12 +60,16 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const model = readModel(assembly, { endpoint: endpoint.url, functionUrls: urls });
   const state = emptyState(clock.now());
   const timers = createTimers({ clock, list: state.timers });
-  const foundation = { model, state, clock, timers, log };
+  const foundation = { model, state, access: createAccess(model), clock, timers, log };
   const lambda = createLambda(foundation, { AWS_ENDPOINT_URL: endpoint.url, ...environment });
   const queues = createQueues(foundation, lambda);
-  serve(endpoint, gateway(startServices(foundation, lambda, queues), createTables()), log);
+  serve(
+    endpoint,
+    gateway(startServices(foundation, lambda, queues), createTables(), createGuard(foundation)),
+    log,
+  );
   for (const listener of urls.values())
-    serve(listener, functionUrl(listener.functionArn, lambda, clock), log);
+    serve(listener, functionUrl(listener.functionArn, foundation, lambda), log);
   for (const table of model.tables) await createTable(endpoint.url, table);
   return {
     url: endpoint.url,

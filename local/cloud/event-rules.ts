@@ -1,6 +1,7 @@
 // EventBridge: each change of an execution's status is an event; a rule whose pattern it matches passes it to its
 // queues. The interpreter announces the changes; the template's reader refuses patterns of more than exact strings.
 import { randomUUID } from 'node:crypto';
+import { createDelivery } from './deliver.ts';
 import type { Foundation } from './foundation.ts';
 import { isList, isObject, type JsonObject } from './json.ts';
 import type { Queues } from './queues.ts';
@@ -9,14 +10,16 @@ import type { Execution } from './state.ts';
 
 export type Announce = (execution: Execution) => void;
 
-export function createRules({ model, clock, log }: Foundation, queues: Queues): Announce {
+export function createRules(foundation: Foundation, queues: Queues): Announce {
+  const { model, clock, log } = foundation;
+  const deliver = createDelivery('events', foundation, queues);
   return (execution) => {
     const event = statusChange(execution, clock.now());
-    for (const { name, pattern, queueArns } of model.rules) {
+    for (const { name, arn, pattern, queueArns } of model.rules) {
       if (!matches(pattern, event)) continue;
       const { name: executionName, status } = execution;
       log({ source: 'events', event: 'rule_matched', rule: name, execution: executionName, status });
-      for (const queueArn of queueArns) queues.send(queueArn, JSON.stringify(event));
+      for (const queueArn of queueArns) deliver(arn, queueArn, JSON.stringify(event));
     }
   };
 }

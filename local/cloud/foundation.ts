@@ -1,5 +1,6 @@
 // What every service of the cloud stands on. `startCloud` lays it, and each service is made with it.
 import type { Clock } from '../clock.ts';
+import type { Access } from './access.ts';
 import type { Model } from './readers.ts';
 import type { CloudState } from './state.ts';
 import type { Timers } from './timers.ts';
@@ -7,6 +8,7 @@ import type { Timers } from './timers.ts';
 export interface Foundation {
   readonly model: Model;
   readonly state: CloudState;
+  readonly access: Access;
   /** Every time read comes from it. */
   readonly clock: Clock;
   readonly timers: Timers;

@@ -3,7 +3,7 @@
 // The format: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Clock } from '../clock.ts';
+import type { Foundation } from './foundation.ts';
 import { asText, isObject, objectAt, optionalText, parse, type JsonObject } from './json.ts';
 import type { Lambda } from './lambda.ts';
 import { bodyOf } from './listener.ts';
@@ -11,14 +11,21 @@ import { bodyOf } from './listener.ts';
 /** Bodies of these types are passed as text, all others as base64. */
 const TEXT = /^(text\/|application\/(json|javascript|xml|[\w.-]+\+json|[\w.-]+\+xml)\b)/;
 
-export function functionUrl(functionArn: string, lambda: Lambda, clock: Clock) {
+export function functionUrl(functionArn: string, { access, clock }: Foundation, lambda: Lambda) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (!access.isPublic(functionArn)) return refuse(response);
     const event = eventOf(request, await bodyOf(request), clock.now());
     const outcome = await lambda.invoke(functionArn, JSON.stringify(event));
     const answer = outcome.ok ? parse(outcome.payload) : undefined;
     if (isObject(answer) && isSupported(answer)) return respond(response, answer);
     response.writeHead(502, { 'content-type': 'text/plain' }).end('Internal Server Error');
   };
+}
+
+function refuse(response: ServerResponse): void {
+  const Message =
+    'Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html';
+  response.writeHead(403, { 'content-type': 'application/json' }).end(JSON.stringify({ Message }));
 }
 
 function eventOf(request: IncomingMessage, body: Buffer, now: number): JsonObject {

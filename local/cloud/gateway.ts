@@ -2,7 +2,9 @@
 // of that protocol. Functions, SDKs and the `aws` CLI send it their requests.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { isObject, tryParse, UnexpectedShape, type Json } from './json.ts';
+import { Readable } from 'node:stream';
+import type { Guard } from './guard.ts';
+import { isObject, tryParse, UnexpectedShape, type Json, type JsonObject } from './json.ts';
 import { bodyOf } from './listener.ts';
 import { AwsError, type Operations } from './operations.ts';
 
@@ -17,17 +19,25 @@ interface Asked {
   readonly inXml?: boolean;
 }
 
-export function gateway(services: Services, tables: Server) {
+const tablesTarget = 'DynamoDB_20120810';
+
+export function gateway(services: Services, tables: Server, guard: Guard) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.headers.origin !== undefined) {
       // A page in a browser may post here without asking; no tool of AWS sends an Origin.
       response.writeHead(403).end('Requests from a browser are refused');
       return;
     }
-    if (String(request.headers['x-amz-target']).startsWith('DynamoDB_20120810.'))
-      return void tables.emit('request', request, response);
-    const asked = read(request, (await bodyOf(request)).toString());
-    const { status, answer } = called(services, asked);
+    const body = await bodyOf(request);
+    const asked = read(request, body.toString());
+    const forTables = asked.service === tablesTarget;
+    const { status, answer } = tried(() => {
+      const call = forTables ? () => ({}) : operationOf(services, asked);
+      const input = inputOf(asked);
+      guard(accessKeyId(request), asked.service, asked.operation, input);
+      return call(input);
+    });
+    if (forTables && status === 200) return void tables.emit('request', replayed(request, body), response);
     const [type, text] = asked.inXml
       ? ['text/xml', inXml(asked, answer)]
       : ['application/x-amz-json-1.0', JSON.stringify(answer)];
@@ -54,9 +64,19 @@ function read({ headers, method, url = '/' }: IncomingMessage, body: string): As
   return { service, operation: `${method} ${url}`, input: {} };
 }
 
-function called(services: Services, asked: Asked): { readonly status: number; readonly answer: object } {
+/** The key that a request is signed with; signatures are not checked. */
+function accessKeyId({ headers }: IncomingMessage): string {
+  return /Credential=([^/]+)/.exec(headers.authorization ?? '')?.[1] ?? '';
+}
+
+/** The request once more for another reader: its body can be read only once. */
+function replayed({ headers, method, url }: IncomingMessage, body: Buffer): Readable {
+  return Object.assign(Readable.from([body]), { headers, method, url });
+}
+
+function tried(call: () => object): { readonly status: number; readonly answer: object } {
   try {
-    return { status: 200, answer: answerOf(services, asked) };
+    return { status: 200, answer: call() };
   } catch (error) {
     if (error instanceof AwsError) return refused(error.code, error.message);
     if (error instanceof UnexpectedShape) return refused('ValidationException', error.message);
@@ -68,16 +88,18 @@ function refused(code: string, message: string) {
   return { status: 400, answer: { __type: code, message } };
 }
 
-function answerOf(services: Services, { service, operation, input }: Asked): object {
+function operationOf(services: Services, { service, operation }: Asked): Operations[string] {
   const operations = services[service];
   const call = operations?.[operation];
-  if (!call) {
-    const supported = Object.keys(operations ?? { ...services, DynamoDB_20120810: {} }).join(', ');
-    const message = `The local cloud has no ${service}.${operation}. Supported: ${supported}`;
-    throw new AwsError('UnknownOperationException', message);
-  }
-  if (!isObject(input)) throw new AwsError('SerializationException', 'The request is not a JSON object');
-  return call(input);
+  if (call) return call;
+  const supported = Object.keys(operations ?? { ...services, [tablesTarget]: {} }).join(', ');
+  const message = `The local cloud has no ${service}.${operation}. Supported: ${supported}`;
+  throw new AwsError('UnknownOperationException', message);
+}
+
+function inputOf({ input }: Asked): JsonObject {
+  if (isObject(input)) return input;
+  throw new AwsError('SerializationException', 'The request is not a JSON object');
 }
 
 function inXml({ operation }: Asked, answer: object): string {

@@ -44,9 +44,10 @@ function reference(id: string, { identities, refuse }: Scope): string {
 }
 
 function attribute(id: string, name: string, { identities, refuse }: Scope): string {
-  const { arn, url } = identities.get(id) ?? {};
+  const { arn, url, name: called } = identities.get(id) ?? {};
   if (name === 'Arn' && arn) return arn;
   if (name === 'FunctionUrl' && url) return url;
+  if (name === 'QueueName' && called) return called;
   refuse(`Fn::GetAtt of ${id}.${name} is not supported`);
   return '';
 }

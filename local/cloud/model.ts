@@ -12,6 +12,7 @@ import {
   type Identity,
   type Resource,
 } from './resource-types.ts';
+import { checkRoles } from './check-roles.ts';
 import { checkDefinition } from './step-functions/check-definition.ts';
 
 /** What may stand beside a resource's properties. `Condition` may not: there are no conditions here. */
@@ -41,6 +42,7 @@ export function readModel(assembly: Assembly, addresses: Addresses): Model {
   const functionArns = model.functions.map(({ arn }) => arn);
   for (const { name, definition } of model.stateMachines)
     checkDefinition(definition, functionArns, (finding) => refuse(`state machine ${name}: ${finding}`));
+  checkRoles(model, refuse);
   if (findings.length === 0) return model;
   const list = findings.map((finding) => `  - ${finding}`).join('\n');
   throw new NotSupported(`The local cloud cannot run ${stackName}:\n${list}`);

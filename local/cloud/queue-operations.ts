@@ -1,4 +1,5 @@
 // The operations of the SQS API that are supported. The gateway calls them.
+import { randomUUID } from 'node:crypto';
 import type { Foundation } from './foundation.ts';
 import { isList, textAt } from './json.ts';
 import { accept, type Operations } from './operations.ts';
@@ -33,6 +34,12 @@ export function queueOperations({ model, clock }: Foundation, queues: Queues): O
       const all = Object.entries(attributesOf(queues.named(textAt(input, 'QueueUrl'))));
       const asked = all.filter(([name]) => names.includes('All') || names.includes(name));
       return { Attributes: Object.fromEntries(asked) };
+    },
+    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
+    StartMessageMoveTask(input) {
+      accept(input, ['SourceArn']);
+      queues.driveBack(textAt(input, 'SourceArn'));
+      return { TaskHandle: randomUUID() };
     },
     SendMessage(input) {
       accept(input, ['QueueUrl', 'MessageBody']);

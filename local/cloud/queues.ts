@@ -21,6 +21,8 @@ export interface Queues {
   messages(queue: QueueModel): readonly Message[];
   /** The handler of `queue_polled`. */
   poll(queueArn: string): void;
+  /** Moves every message of a dead-letter queue back to the queue it came from. */
+  driveBack(deadLetters: string): void;
   /** Delivers the last delivered message once more: delivery is at least once. */
   redeliver(queue: string): void;
 }
@@ -105,6 +107,19 @@ export function createQueues({ model, state, clock, timers, log }: Foundation, l
       enqueue(queue, { id, body, sentAt: clock.now(), visibleAt: clock.now(), receiveCount: 0 });
       log({ source: 'sqs', event: 'message_sent', queue: queue.name, message: id });
       return id;
+    },
+    driveBack(name) {
+      const from = named(name);
+      const to = model.queues.find(({ redrive }) => redrive && redrive.deadLetterTargetArn === from.arn);
+      if (!to)
+        throw new AwsError(
+          'ResourceNotFoundException',
+          'Source queue must be configured as a Dead Letter Queue.',
+        );
+      for (const message of stateOf(from).messages) {
+        remove(from, [message.id]);
+        enqueue(to, { ...message, visibleAt: clock.now(), receiveCount: 0 });
+      }
     },
     redeliver(name) {
       const queue = named(name);

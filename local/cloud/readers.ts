@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Assembly } from './assembly.ts';
 import { checkPattern } from './event-rules.ts';
+import { readPermission, readPolicy, readTrust } from './grants.ts';
 import {
   asText,
   membersBeyond,
@@ -48,6 +49,13 @@ export function readResources(resources: readonly Named[]) {
       TableName: identity.name,
     })),
     secrets: read('AWS::SecretsManager::Secret', readSecret),
+    policies: [
+      ...read('AWS::IAM::Role', readTrust),
+      ...read('AWS::IAM::Policy', readPolicy),
+      ...read('AWS::SNS::TopicPolicy', readPolicy),
+      ...read('AWS::SQS::QueuePolicy', readPolicy),
+    ],
+    permissions: read('AWS::Lambda::Permission', readPermission),
   };
 }
 
@@ -137,7 +145,7 @@ function readRule(resource: Named) {
     if (!arn.startsWith('arn:aws:sqs:')) refuse(`target ${arn} is not a queue`);
     return arn;
   });
-  return { name: identity.name, pattern, queueArns };
+  return { name: identity.name, arn: identity.arn, pattern, queueArns };
 }
 
 function readStateMachine({ identity, properties, refuse }: Named) {
@@ -156,7 +164,7 @@ function readSecret({ identity, properties }: Named) {
   return { name: identity.name, arn: identity.arn, value: textAt(properties, 'SecretString') };
 }
 
-function expectOnly({ properties, refuse }: Named, key: string, only: Json): void {
+export function expectOnly({ properties, refuse }: Named, key: string, only: Json): void {
   const value = asText(properties[key]);
   if (value !== asText(only)) refuse(`${key} ${value} is not supported, only ${asText(only)}`);
 }

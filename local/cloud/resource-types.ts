@@ -30,7 +30,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     properties: 'BatchSize EventSourceArn FunctionName FunctionResponseTypes Tags',
   },
   'AWS::IAM::Role': {
-    properties: 'AssumeRolePolicyDocument Description ManagedPolicyArns Policies RoleName Tags',
+    properties: 'AssumeRolePolicyDocument Description RoleName Tags',
     arn: `arn:aws:iam::${account}:role/`,
   },
   'AWS::IAM::Policy': { properties: 'PolicyDocument PolicyName Roles' },
@@ -62,6 +62,11 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     arn: arnOf('secretsmanager', 'secret:'),
     ref: 'arn',
   },
+  'AWS::CloudWatch::Alarm': {
+    properties:
+      'AlarmActions AlarmDescription AlarmName ComparisonOperator Dimensions EvaluationPeriods MetricName Namespace Period Statistic Threshold TreatMissingData',
+  },
+  'AWS::Logs::MetricFilter': { properties: 'FilterPattern LogGroupName MetricTransformations' },
   'AWS::Logs::LogGroup': {
     properties: 'LogGroupName RetentionInDays Tags',
     arn: arnOf('logs', 'log-group:'),

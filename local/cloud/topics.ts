@@ -1,6 +1,7 @@
 // SNS: a topic passes each published message, as it is, to the queues subscribed to it. The interpreter's
 // `sns:publish` and the API publish.
 import { randomUUID } from 'node:crypto';
+import { createDelivery } from './deliver.ts';
 import type { Foundation } from './foundation.ts';
 import { bytes, textAt } from './json.ts';
 import { accept, AwsError, type Operations } from './operations.ts';
@@ -15,7 +16,10 @@ export interface Topics {
   readonly operations: Operations;
 }
 
-export function createTopics({ model, log }: Foundation, queues: Queues): Topics {
+export function createTopics(foundation: Foundation, queues: Queues): Topics {
+  const { model, log } = foundation;
+  const deliver = createDelivery('sns', foundation, queues);
+
   function publish(topicArn: string, message: string): string {
     const topic = model.topics.find(({ arn }) => arn === topicArn);
     if (!topic) throw new AwsError('NotFound', 'Topic does not exist');
@@ -27,7 +31,7 @@ export function createTopics({ model, log }: Foundation, queues: Queues): Topics
     const id = randomUUID();
     log({ source: 'sns', event: 'message_published', topic: topic.name, message: id });
     for (const { queueArn } of model.subscriptions.filter((one) => one.topicArn === topicArn))
-      queues.send(queueArn, message);
+      deliver(topicArn, queueArn, message);
     return id;
   }
 

@@ -105,3 +105,22 @@ function grants(): [string, string[]][] {
 function named(id: string): string {
   return id.replaceAll(/([A-Za-z]+)[0-9A-F]{8}/g, '$1');
 }
+
+it('wakes an operator for each dead-letter queue, each function that fails, a secret or a Slack that refuses', () => {
+  const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm');
+  expect(
+    alarms.map(({ Properties }) => Properties['AlarmName'].replace('countersign-dev-', '')).toSorted(),
+  ).toMatchSnapshot();
+  for (const { Properties } of alarms) {
+    expect(Properties).toMatchObject({ Threshold: 1, TreatMissingData: 'notBreaching' });
+    expect(Properties['AlarmActions']).toHaveLength(1);
+  }
+});
+
+it('gives every kind of alarm its page in the operating guide', () => {
+  const guide = readFileSync('docs/operating.md', 'utf8');
+  const pages = [...guide.matchAll(/^## `…-([a-z-]+)`$/gm)].map(([, page = '']) => page);
+  for (const { Properties } of resourcesOf(template, 'AWS::CloudWatch::Alarm')) {
+    expect(pages.some((page) => Properties['AlarmName'].endsWith(page))).toBe(true);
+  }
+});

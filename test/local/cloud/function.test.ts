@@ -1,7 +1,7 @@
 // Functions as the local cloud runs them: environment, time, cold starts, and requests to their URLs.
 import { GetFunctionUrlConfigCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
-import { getAtt, startWorld, workQueue } from './world.ts';
+import { getAtt, publicUrl, startWorld, workQueue } from './world.ts';
 
 async function urlOf(handler: string, environment: Readonly<Record<string, string>> = {}) {
   const world = await startWorld({
@@ -11,10 +11,7 @@ async function urlOf(handler: string, environment: Readonly<Record<string, strin
         Type: '',
         Properties: { Environment: { Variables: { STAGE: 'dev', SLACK_API_URL: 'https://slack.com' } } },
       },
-      BotUrl: {
-        Type: 'AWS::Lambda::Url',
-        Properties: { AuthType: 'NONE', TargetFunctionArn: getAtt('Bot', 'Arn') },
-      },
+      ...publicUrl('Bot'),
     },
     outputs: { Url: { Value: getAtt('BotUrl', 'FunctionUrl') } },
     environment,

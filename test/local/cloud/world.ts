@@ -74,7 +74,7 @@ export function machine(
         StateMachineName: 'machine',
         DefinitionString: JSON.stringify(definition),
         DefinitionSubstitutions: more.substitutions ?? {},
-        RoleArn: 'arn:aws:iam::000000000000:role/machine',
+        RoleArn: getAtt('Role', 'Arn'),
       },
     },
   };
@@ -82,7 +82,7 @@ export function machine(
 
 export const machineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:machine';
 
-/** A queue `id` that `worker` gets its messages from, with dead letters behind it. */
+/** A queue `id` that `worker` gets its messages from and everybody may send to, with dead letters behind it. */
 export function workQueue(id: string, worker: string): Resources {
   const redrive = { deadLetterTargetArn: getAtt(`${id}DeadLetters`, 'Arn'), maxReceiveCount: 2 };
   return {
@@ -91,6 +91,17 @@ export function workQueue(id: string, worker: string): Resources {
       Properties: { QueueName: id, VisibilityTimeout: 60, RedrivePolicy: redrive },
     },
     [`${id}DeadLetters`]: { Type: 'AWS::SQS::Queue', Properties: { QueueName: `${id}DeadLetters` } },
+    [`${id}Policy`]: {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: {
+        Queues: [ref(id)],
+        PolicyDocument: {
+          Statement: [
+            { Effect: 'Allow', Principal: '*', Action: 'sqs:SendMessage', Resource: getAtt(id, 'Arn') },
+          ],
+        },
+      },
+    },
     [`${id}Delivery`]: {
       Type: 'AWS::Lambda::EventSourceMapping',
       Properties: {
@@ -102,6 +113,44 @@ export function workQueue(id: string, worker: string): Resources {
   };
 }
 
+/** A role `id` for functions and state machines, with one policy. `Role` is theirs, and may do everything. */
+export function role(id: string, statements: readonly object[]): Resources {
+  const trust = {
+    Effect: 'Allow',
+    Principal: { Service: ['lambda.amazonaws.com', 'states.amazonaws.com'] },
+    Action: 'sts:AssumeRole',
+  };
+  return {
+    [id]: {
+      Type: 'AWS::IAM::Role',
+      Properties: { RoleName: id, AssumeRolePolicyDocument: { Statement: [trust] } },
+    },
+    [`${id}Policy`]: {
+      Type: 'AWS::IAM::Policy',
+      Properties: { Roles: [ref(id)], PolicyDocument: { Statement: statements } },
+    },
+  };
+}
+
+/** A URL `${worker}Url` that anybody may call. */
+export function publicUrl(worker: string): Resources {
+  const permission = { FunctionName: getAtt(worker, 'Arn'), Principal: '*' };
+  return {
+    [`${worker}Url`]: {
+      Type: 'AWS::Lambda::Url',
+      Properties: { AuthType: 'NONE', TargetFunctionArn: getAtt(worker, 'Arn') },
+    },
+    [`${worker}UrlOpen`]: {
+      Type: 'AWS::Lambda::Permission',
+      Properties: { ...permission, Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' },
+    },
+    [`${worker}Open`]: {
+      Type: 'AWS::Lambda::Permission',
+      Properties: { ...permission, Action: 'lambda:InvokeFunction', InvokedViaFunctionUrl: true },
+    },
+  };
+}
+
 export function writeAssembly(
   functions: Readonly<Record<string, string>>,
   resources: Resources,
@@ -109,7 +158,7 @@ export function writeAssembly(
 ): string {
   const folder = mkdtempSync(join(tmpdir(), 'cloud-'));
   const files: Record<string, object> = {};
-  const all: Resources = { ...resources };
+  const all: Resources = { ...role('Role', [{ Effect: 'Allow', Action: '*', Resource: '*' }]), ...resources };
   for (const [id, source] of Object.entries(functions)) {
     bundle(folder, id, source);
     files[id] = {
@@ -147,7 +196,7 @@ function functionResource(id: string) {
       FunctionName: id,
       Code: { S3Bucket: 'assets', S3Key: `${id}.zip` },
       Handler: 'index.handler',
-      Role: 'arn:aws:iam::000000000000:role/function',
+      Role: getAtt('Role', 'Arn'),
       Runtime: 'nodejs24.x',
       Timeout: 5,
     },

@@ -1,0 +1,136 @@
+// Every grant of the stack, taken away alone: people or operators see the difference in one short day at the desk, or
+// the stack does not start. What this machine cannot see used is listed, each with the reason.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, inject, it } from 'vitest';
+import { tradingDay } from './trading-day.ts';
+
+/** What no run on this machine can tell apart, by the name of the grant. */
+const UNSEEN: readonly { readonly grant: RegExp; readonly reason: string }[] = [
+  {
+    grant: /Role allows logs:(CreateLogStream|PutLogEvents) on \w+Log$/,
+    reason:
+      'Lambda writes the log of a function in the name of its role; here its output goes to the terminal.',
+  },
+  {
+    grant: /^TradingWorkflowStateMachineRole allows logs:\w+ on \*$/,
+    reason: 'Step Functions delivers its log to CloudWatch by these; here the log goes to the terminal.',
+  },
+  {
+    grant: /^SlackApprovalsFailuresQueue allows sqs:(GetQueueAttributes|GetQueueUrl) on /,
+    reason:
+      'CDK grants them to EventBridge with each queue that is a target; delivery here is SendMessage alone.',
+  },
+  {
+    grant: /^AlarmsTopic allows sns:Publish on /,
+    reason: 'CloudWatch publishes its alarms by it; there are none here.',
+  },
+  {
+    grant: / denies (sqs:\*|sns:Publish) on /,
+    reason: 'It keeps out who does not use TLS; on loopback nobody does, and everybody counts as if.',
+  },
+];
+
+interface Statement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, any>>;
+}
+
+type Resources = Readonly<Record<string, Resource>>;
+
+const TEMPLATE = 'Countersign-dev.template.json';
+const template: { readonly Resources: Resources } = JSON.parse(
+  readFileSync(join(inject('assembly'), TEMPLATE), 'utf8'),
+);
+
+interface Grant {
+  readonly name: string;
+  /** The template's resources without it. */
+  readonly others: Resources;
+}
+
+const grants: readonly Grant[] = Object.entries(template.Resources).flatMap(([id, { Type, Properties }]) => {
+  if (Type === 'AWS::Lambda::Permission') return [permission(id, Properties)];
+  return /::(Policy|QueuePolicy|TopicPolicy)$/.test(Type) ? actionsOf(id) : [];
+});
+
+let untouched: readonly string[];
+
+beforeAll(async () => {
+  untouched = await dayWith(template.Resources);
+});
+
+it('is the same day twice, and one on which everything happens', async () => {
+  expect(await dayWith(template.Resources)).toEqual(untouched);
+  const day = untouched.join('\n');
+  for (const told of ['Bought', 'Sold', 'Declined', 'Asked again', 'Expired', 'Failed', 'Cancelled'])
+    expect(day).toContain(told);
+  expect(day).not.toMatch(/could not|dead letter/);
+});
+
+const seen = grants.filter(({ name }) => !UNSEEN.some(({ grant }) => grant.test(name)));
+
+it.concurrent.each(seen.map(({ name, others }) => [name, others] as const))('%s', async (_name, others) => {
+  expect(await dayWith(others)).not.toEqual(untouched);
+});
+
+it.each(UNSEEN)('$grant: there is such a grant', ({ grant }) => {
+  expect(grants.some(({ name }) => grant.test(name))).toBe(true);
+});
+
+function permission(id: string, { Action, FunctionName }: Resource['Properties']): Grant {
+  const { [id]: _permission, ...others } = template.Resources;
+  return { name: `anybody is allowed ${Action} on ${named(FunctionName)}`, others };
+}
+
+/** A grant is one action of one statement, on one resource. */
+function actionsOf(id: string): readonly Grant[] {
+  const policy = template.Resources[id];
+  if (!policy) return [];
+  const { PolicyDocument, Roles, Queues, Topics } = policy.Properties;
+  const [owner] = Roles ?? Queues ?? Topics;
+  const single: readonly Statement[] = PolicyDocument.Statement.flatMap((statement: Statement) =>
+    [statement.Action]
+      .flat()
+      .flatMap((Action) =>
+        [statement.Resource].flat().map((Resource) => ({ ...statement, Action, Resource })),
+      ),
+  );
+  return single.map((one) => {
+    const document = { ...PolicyDocument, Statement: single.filter((other) => other !== one) };
+    const rest = { ...policy, Properties: { ...policy.Properties, PolicyDocument: document } };
+    const verb = one.Effect === 'Allow' ? 'allows' : 'denies';
+    return {
+      name: `${named(owner)} ${verb} ${String(one.Action)} on ${named(one.Resource)}`,
+      others: { ...template.Resources, [id]: rest },
+    };
+  });
+}
+
+/** A reference to a resource by the resource's name without CDK's hash; anything else by its texts. */
+function named(value: unknown): string {
+  if (typeof value === 'string') return value.replace(/[0-9A-F]{8}$/, '');
+  return Object.values(value ?? {})
+    .map(named)
+    .filter((part) => part !== 'Arn')
+    .join('');
+}
+
+async function dayWith(resources: Resources): Promise<readonly string[]> {
+  const assembly = mkdtempSync(join(tmpdir(), 'countersign-grants-'));
+  for (const file of readdirSync(inject('assembly')))
+    if (file !== TEMPLATE) symlinkSync(join(inject('assembly'), file), join(assembly, file));
+  writeFileSync(join(assembly, TEMPLATE), JSON.stringify({ ...template, Resources: resources }));
+  try {
+    return await tradingDay(assembly);
+  } finally {
+    rmSync(assembly, { recursive: true });
+  }
+}
