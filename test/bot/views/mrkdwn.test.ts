@@ -8,6 +8,8 @@ it.each([
   ['*bold* _italic_ ~gone~ `code`', '∗bold∗ ˍitalicˍ ∼gone∼ ˋcodeˋ'],
   ['10:05 :white_check_mark: Approved', '10:05 :\u200Bwhiteˍcheckˍmark: Approved'],
   ['\u202Edesrever\u2069', 'desrever'],
+  ['half a pair: \ud83d', 'half a pair: \ufffd'],
+  ['USD 1,822.00, 1.40 % below', 'USD\u00A01,822.00, 1.40\u00A0% below'],
   ['Żółć 🚀', 'Żółć 🚀'],
 ])('shows %o as text', (text, shown) => {
   expect(plain(text)).toBe(shown);
