@@ -1,5 +1,5 @@
 // The one secret: what the Slack app needs to speak and to know who speaks to it. Read when first needed and kept
-// for the life of the environment; a failed read is not kept, so that it heals once the secret is right.
+// for five minutes, so that a changed one is known soon; a failed read is not kept, so that it heals at once.
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
 export interface SlackSecret {
@@ -13,10 +13,16 @@ export class UnreadableSecret extends Error {
   override readonly name = 'UnreadableSecret';
 }
 
+/** Milliseconds after which the secret is read anew: so long a changed one takes to be known everywhere. */
+const KEPT = 5 * 60_000;
+
 export function slackSecret(client: SecretsManagerClient, secretId: string): () => Promise<SlackSecret> {
   let reading: Promise<SlackSecret> | undefined;
+  let readAt = 0;
   return () => {
-    reading ??= read(client, secretId).catch((error: unknown) => {
+    if (reading && Date.now() - readAt < KEPT) return reading;
+    readAt = Date.now();
+    reading = read(client, secretId).catch((error: unknown) => {
       reading = undefined;
       throw error;
     });

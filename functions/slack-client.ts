@@ -11,7 +11,8 @@ export function slackClient(): () => Promise<WebClient> {
   let client: WebClient | undefined;
   return async () => {
     const { botToken } = await secret();
-    client ??= new WebClient(botToken, {
+    if (client?.token === botToken) return client;
+    client = new WebClient(botToken, {
       slackApiUrl,
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,

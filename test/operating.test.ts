@@ -56,6 +56,18 @@ it('an emptied secret: 503 to Slack and dead letters; put right, it heals by its
   expect((await desk.slack.say(ANA, '/trade help')).status).toBe(200);
 });
 
+it('a changed signing secret is known after five minutes, without a deployment', async () => {
+  const SecretId = desk.cloud.outputs['SecretName'];
+  const { SecretString: good = '{}' } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+  const other = JSON.stringify({ ...JSON.parse(good), signingSecret: 'another' });
+  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: other }));
+  await desk.cloud.advance(300_000);
+  expect((await desk.slack.say(ANA, '/trade help')).status).toBe(401);
+  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: good }));
+  await desk.cloud.advance(300_000);
+  expect((await desk.slack.say(ANA, '/trade help')).status).toBe(200);
+});
+
 it('letters driven back after their time is over ask nobody any more', async () => {
   const before = desk.slack.messages().length;
   await desk.ask('/trade MSFT 4');
