@@ -3,7 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { createDelivery } from './deliver.ts';
 import type { Foundation } from './foundation.ts';
-import { isList, isObject, type JsonObject } from './json.ts';
+import { matches } from './event-pattern.ts';
+import type { JsonObject } from './json.ts';
 import type { Queues } from './queues.ts';
 import { account, region } from './resource-types.ts';
 import type { Execution } from './state.ts';
@@ -22,23 +23,6 @@ export function createRules(foundation: Foundation, queues: Queues): Announce {
       for (const queueArn of queueArns) deliver(arn, queueArn, JSON.stringify(event));
     }
   };
-}
-
-export function checkPattern(pattern: JsonObject, refuse: (finding: string) => void): void {
-  if (Object.keys(pattern).length === 0) refuse('a rule without EventPattern is not supported');
-  for (const [field, expected] of Object.entries(pattern)) {
-    if (isObject(expected)) checkPattern(expected, refuse);
-    else if (!isList(expected) || !expected.every((value) => typeof value === 'string'))
-      refuse(`EventPattern ${field} holds more than exact strings, which is not supported`);
-  }
-}
-
-function matches(pattern: JsonObject, event: JsonObject): boolean {
-  return Object.entries(pattern).every(([field, expected]) => {
-    const value = event[field];
-    if (isObject(expected)) return isObject(value) && matches(expected, value);
-    return isList(expected) && typeof value === 'string' && expected.includes(value);
-  });
 }
 
 /** The event's shape: https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */

@@ -2,7 +2,7 @@
 // function URLs. `readResources` applies these readers.
 import { isList, asText, objectAt, textAt, UnexpectedShape, type JsonObject } from './json.ts';
 import { readStatements, type Statement } from './policies.ts';
-import { expectOnly, type Named } from './readers.ts';
+import { expectOnly, type Named } from './named.ts';
 import { resourceTypes } from './resource-types.ts';
 
 export interface Policy {

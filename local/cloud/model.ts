@@ -3,7 +3,8 @@
 import type { Assembly } from './assembly.ts';
 import { resolve } from './intrinsics.ts';
 import { asText, isObject, membersBeyond, objectAt, type JsonObject } from './json.ts';
-import { readResources, type Model, type Named } from './readers.ts';
+import type { Named } from './named.ts';
+import { readResources, type Model } from './readers.ts';
 import {
   givenName,
   identify,

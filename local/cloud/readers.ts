@@ -2,27 +2,11 @@
 // supported is refused by name. `readModel` applies them.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Assembly } from './assembly.ts';
-import { checkPattern } from './event-rules.ts';
+import { checkPattern } from './event-pattern.ts';
+import { expectOnly, type Named } from './named.ts';
 import { readPermission, readPolicy, readTrust } from './grants.ts';
-import {
-  asText,
-  membersBeyond,
-  numberAt,
-  objectAt,
-  objectsAt,
-  textAt,
-  UnexpectedShape,
-  type Json,
-} from './json.ts';
-import type { Identity, Resource } from './resource-types.ts';
+import { asText, membersBeyond, numberAt, objectAt, objectsAt, textAt, UnexpectedShape } from './json.ts';
 import type { Definition } from './step-functions/definition.ts';
-
-export interface Named extends Resource {
-  readonly identity: Identity;
-  readonly assembly: Assembly;
-  readonly refuse: (finding: string) => void;
-}
 
 export type Model = ReturnType<typeof readResources> & {
   readonly outputs: Readonly<Record<string, string>>;
@@ -162,9 +146,4 @@ function readStateMachine({ identity, properties, refuse }: Named) {
 
 function readSecret({ identity, properties }: Named) {
   return { name: identity.name, arn: identity.arn, value: textAt(properties, 'SecretString') };
-}
-
-export function expectOnly({ properties, refuse }: Named, key: string, only: Json): void {
-  const value = asText(properties[key]);
-  if (value !== asText(only)) refuse(`${key} ${value} is not supported, only ${asText(only)}`);
 }

@@ -29,6 +29,12 @@ export interface Arguments {
   readonly view?: AppView;
 }
 
+/** What a method answers. */
+export interface Answered {
+  readonly ok: true;
+  readonly [field: string]: unknown;
+}
+
 export interface Refused {
   readonly ok: false;
   readonly error: string;

@@ -2,7 +2,7 @@
 // Called by `web-api.ts` once the token is known to be right and the arguments have been read.
 import { contentOf, refusalOfContent } from './app-message.ts';
 import { refused } from './arguments.ts';
-import type { Arguments, Refused } from './arguments.ts';
+import type { Answered, Arguments, Refused } from './arguments.ts';
 import type { Installation } from './installation.ts';
 import { limits } from './limits.ts';
 import { messageObject } from './message-object.ts';
@@ -16,11 +16,6 @@ export interface Method {
   readonly allowed: readonly (keyof Arguments)[];
   readonly required: readonly (keyof Arguments)[];
   readonly call: (installation: Installation, sent: Arguments) => Answered | Refused;
-}
-
-export interface Answered {
-  readonly ok: true;
-  readonly [field: string]: unknown;
 }
 
 export const methods: Readonly<Record<string, Method>> = {

@@ -5,7 +5,7 @@ import { refused } from './arguments.ts';
 import type { Arguments, Refused } from './arguments.ts';
 import type { Installation } from './installation.ts';
 import { limits } from './limits.ts';
-import type { Answered } from './methods.ts';
+import type { Answered } from './arguments.ts';
 import { keptView, viewObject } from './view.ts';
 import type { AppView } from './view.ts';
 

@@ -4,7 +4,7 @@ import { readArguments, refused } from './arguments.ts';
 import type { Refused } from './arguments.ts';
 import type { Installation } from './installation.ts';
 import { methods } from './methods.ts';
-import type { Answered } from './methods.ts';
+import type { Answered } from './arguments.ts';
 import { isRecord } from './shapes.ts';
 
 export interface ApiRequest {
