@@ -3,9 +3,11 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/assembly.ts'],
+    globalSetup: ['test/assembly.ts', 'test/unpack-browser.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A busy machine is late, not wrong.
+    expect: { poll: { timeout: 15_000 } },
     // What the stack sets for its functions: their entries read it when they are imported.
     env: {
       APPROVALS_TABLE: 'Approvals',

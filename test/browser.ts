@@ -23,28 +23,34 @@ const QUIET = [
 ];
 
 export async function launchBrowser(): Promise<Browser> {
-  const executablePath = process.env['CHROMIUM_PATH'] ?? INSTALLED.find((path) => existsSync(path));
+  const executablePath = installed();
   if (executablePath)
     return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', ...QUIET] });
-  if (process.platform !== 'linux' || process.arch !== 'x64') {
+  const unpacked = await unpackBrowser();
+  if (!unpacked)
     throw new Error(
       'There is no browser for the tests: install Chromium or Chrome, or set CHROMIUM_PATH to one.',
     );
-  }
-  return launchBundled();
-}
-
-async function launchBundled(): Promise<Browser> {
-  const bin = join(import.meta.dirname, '../node_modules/@sparticuz/chromium/bin');
-  const executablePath = await bundled.executablePath(bin);
-  const libraries = join(await inflate(join(bin, 'al2023.tar.br')), 'lib');
   const environment = {
     ...process.env,
-    LD_LIBRARY_PATH: libraries,
-    FONTCONFIG_PATH: join(tmpdir(), 'fonts'),
+    LD_LIBRARY_PATH: unpacked.libraries,
+    FONTCONFIG_PATH: unpacked.fonts,
   };
   const env = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined));
   // In one process, as that package has it for Lambda, it dies when a page is closed.
   const args = bundled.args.filter((arg) => arg !== '--single-process');
-  return chromium.launch({ executablePath, args: [...args, ...QUIET], env });
+  return chromium.launch({ executablePath: unpacked.executablePath, args: [...args, ...QUIET], env });
+}
+
+/** Unpacks the browser that comes in a package, where it is the one to use. Not by several at once. */
+export async function unpackBrowser() {
+  if (installed() || process.platform !== 'linux' || process.arch !== 'x64') return undefined;
+  const bin = join(import.meta.dirname, '../node_modules/@sparticuz/chromium/bin');
+  const executablePath = await bundled.executablePath(bin);
+  const libraries = join(await inflate(join(bin, 'al2023.tar.br')), 'lib');
+  return { executablePath, libraries, fonts: join(tmpdir(), 'fonts') };
+}
+
+function installed(): string | undefined {
+  return process.env['CHROMIUM_PATH'] ?? INSTALLED.find((path) => existsSync(path));
 }
