@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { AnyMiddlewareArgs, Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import { errorFields, type Log } from '../aws/log.ts';
 import { answerPrivately } from './private-answer.ts';
+import { responseUrlIn } from './views/submitted-view.ts';
 import { somethingWentWrong } from './views/something-went-wrong.ts';
 
 export function answerErrors(log: Log): Middleware<AnyMiddlewareArgs> {
@@ -20,12 +21,21 @@ export function answerErrors(log: Log): Middleware<AnyMiddlewareArgs> {
 
 /** Throws the error on where there is nobody to tell. */
 async function tell(request: AnyMiddlewareArgs, text: string, error: unknown): Promise<void> {
-  if (isSubmission(request))
-    return request.ack({ response_action: 'errors', errors: atFirstField(request, text) });
+  if (isSubmission(request)) return tellSubmitter(request, text);
   const { body } = request;
   if (!('response_url' in body) || typeof body.response_url !== 'string') throw error;
   await answerPrivately(body.response_url, text);
   if ('ack' in request && request.ack) await request.ack();
+}
+
+/** At the field, where the modal is still open, and privately too: what broke after the answer finds it closed. */
+async function tellSubmitter(
+  request: SlackViewMiddlewareArgs<ViewSubmitAction>,
+  text: string,
+): Promise<void> {
+  await request.ack({ response_action: 'errors', errors: atFirstField(request, text) });
+  const responseUrl = responseUrlIn(request.view);
+  if (responseUrl) await answerPrivately(responseUrl, text);
 }
 
 /** The modal stays open, with what was typed in it. */

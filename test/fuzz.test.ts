@@ -321,7 +321,8 @@ it.each<[string, (body: unknown) => Promise<void>]>([
   await fc.assert(
     fc.asyncProperty(body, async (made) => {
       const { batchItemFailures } = await handler({ Records: [{ messageId: 'm1', body: made }] });
-      expect(batchItemFailures.length).toBeLessThanOrEqual(1);
+      const givenBack = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).join();
+      expect(['', 'm1']).toContain(givenBack);
     }),
     { numRuns },
   );

@@ -20,3 +20,13 @@ export function valueOf(
   const { value, selected_option: selected } = view.state.values[field.block]?.[field.action] ?? {};
   return selected?.value ?? value ?? undefined;
 }
+
+/** Where who submitted can be answered privately: each modal of ours carries it in its metadata. */
+export function responseUrlIn({ private_metadata }: SubmittedView): string | undefined {
+  try {
+    const { responseUrl } = JSON.parse(private_metadata);
+    return typeof responseUrl === 'string' ? responseUrl : undefined;
+  } catch {
+    return undefined;
+  }
+}

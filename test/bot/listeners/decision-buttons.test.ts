@@ -19,6 +19,7 @@ let dynamodb: TestDynamoDB;
 let approvals: Approvals;
 let workspace: SlackWorkspace;
 let resume: Executions['resume'];
+let recordShown: Approvals['recordShown'];
 const resumed: object[] = [];
 const logged: object[] = [];
 const door = createServer();
@@ -41,6 +42,7 @@ afterAll(async () => {
 
 beforeEach(() => {
   resumed.length = 0;
+  recordShown = approvals.recordShown;
   resume = async (_, output) => {
     resumed.push(output);
     return 'resumed';
@@ -73,6 +75,18 @@ it('keeps a decision that could not be sent, says so with a reference, and sends
   expect(workspace.shown(asked.ts).text).toMatch(/^Approved: /);
   workspace.slack.closeModal(CHLOE);
   expect(await approvals.get(asked.key)).toHaveProperty('sentAt');
+});
+
+it('leaves nobody in silence whose modal was closed already when something broke', async () => {
+  const asked = await ask();
+  recordShown = async () => {
+    throw new Error('The table is away');
+  };
+  await decline(CHLOE, asked.ts);
+  expect(workspace.slack.modal(CHLOE)).toBeUndefined();
+  expect(await approvals.get(asked.key)).toMatchObject({ status: 'declined', decision: { by: CHLOE } });
+  const reference = /reference `([0-9a-f]{8})`/.exec(workspace.privately(CHLOE))?.[1];
+  expect(logged.at(-1)).toMatchObject({ event: 'request_failed', reference, message: 'The table is away' });
 });
 
 it('does not guess what it means that the wait was over: the decision stays, and the person is told', async () => {
@@ -142,7 +156,7 @@ function openDoor(): void {
     receiver,
     botToken: async () => app.botToken,
     slackApiUrl: workspace.slack.apiUrl,
-    approvals,
+    approvals: { ...approvals, recordShown: (...shown) => recordShown(...shown) },
     executions,
     channel: CHANNEL,
     rules,
