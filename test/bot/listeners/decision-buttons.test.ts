@@ -42,7 +42,7 @@ afterAll(async () => {
 
 beforeEach(() => {
   resumed.length = 0;
-  recordShown = approvals.recordShown;
+  recordShown = (...shown) => approvals.recordShown(...shown);
   resume = async (_, output) => {
     resumed.push(output);
     return 'resumed';
