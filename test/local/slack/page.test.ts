@@ -318,8 +318,11 @@ test('who stands at the end stays there when a pane opens beside the channel; wh
   await page.getByRole('main').getByText('New: A line').waitFor();
   await expect.poll(toEnd).toBeLessThan(2);
 
-  await list.evaluate((shown) => {
+  // The page knows of a scroll once its event has come, in the next frame.
+  await list.evaluate(async (shown) => {
+    const scrolled = new Promise((resolve) => shown.addEventListener('scroll', resolve, { once: true }));
     shown.scrollTop = 0;
+    await scrolled;
   });
   await post('Newer still');
   await page.getByRole('main').getByText('Newer still').waitFor();
