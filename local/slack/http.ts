@@ -31,8 +31,14 @@ export function parseJson(body: string): unknown {
   }
 }
 
-export function answerJson(response: ServerResponse, status: number, body: unknown): void {
+export function answerJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   response.writeHead(status, {
+    ...headers,
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
   });

@@ -42,7 +42,10 @@ async function route(
   const [, root = '', name = ''] = pathname.split('/');
   if (request.method === 'POST' && root === 'api') {
     response.setHeader('x-oauth-scopes', installation.manifest.scopes.join(','));
-    return answerJson(response, 200, callMethod(installation, apiRequest(request, name, body)));
+    const answer = callMethod(installation, apiRequest(request, name, body));
+    if (answer) return answerJson(response, answer.status, answer.body, answer.headers);
+    request.socket.destroy();
+    return undefined;
   }
   if (request.method === 'POST' && root === 'response') {
     const { status, body: said } = respond(installation, name, parseJson(body));

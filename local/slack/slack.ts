@@ -6,9 +6,12 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
 import type { Channel, Installation, Log } from './installation.ts';
 import { readManifest } from './manifest.ts';
+import { methods } from './methods.ts';
 import { people, personOf } from './people.ts';
 import type { Person } from './people.ts';
 import { pressButton } from './press-button.ts';
+import { createRefusals } from './refusals.ts';
+import type { HowToRefuse } from './refusals.ts';
 import { runCommand } from './run-command.ts';
 import { nothingSent, repeatRequest } from './send-request.ts';
 import type { Answer } from './send-request.ts';
@@ -64,6 +67,13 @@ export interface Slack {
   messages(): readonly Message[];
   /** The same with what only that person sees. */
   seenBy(person: string): readonly Message[];
+  /**
+   * From now on every call of that method of the Web API is refused with this error, whatever it carries. `ratelimited`
+   * comes as Slack sends it, HTTP 429 with `Retry-After`; `no_answer` cuts the line without a word.
+   */
+  refuse(method: string, error: string, how?: HowToRefuse): void;
+  /** That method answers for itself again. */
+  relent(method: string): void;
   close(): Promise<void>;
 }
 
@@ -72,7 +82,9 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   const workspace = createWorkspace(options.clock);
   const server = await listen(options.port);
   const url = `http://127.0.0.1:${portOf(server)}`;
-  const installation: Installation = { ...options, manifest, workspace, url, lastRequest: { body: '' } };
+  const refusals = createRefusals();
+  const lastRequest = { body: '' };
+  const installation: Installation = { ...options, manifest, workspace, url, lastRequest, refusals };
   const doings: Doings = {
     say: (person, text, threadTs) => say(installation, person, text, threadTs),
     press: async (person, messageTs, actionId) =>
@@ -90,6 +102,11 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     messages: () => workspace.messages(),
     seenBy: (person) => workspace.seenBy(person),
     modal: (person) => workspace.modal(person),
+    refuse: (method, error, how) => {
+      if (!Object.hasOwn(methods, method)) throw new Error(`There is no method ${method} here to refuse`);
+      refusals.refuse(method, error, how);
+    },
+    relent: (method) => refusals.relent(method),
     close: () => close(server),
   };
 }

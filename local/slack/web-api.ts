@@ -1,9 +1,10 @@
 // Slack's Web API as an app calls it over HTTP: the token first, then the method, then its arguments.
-// Called by the server for `POST /api/<method>`; every answer is HTTP 200, what went wrong stands in `error`.
+// Called by the server for `POST /api/<method>`; every answer but `ratelimited` is HTTP 200, what went wrong stands in `error`.
 import { readArguments, refused } from './arguments.ts';
 import type { Refused } from './arguments.ts';
 import type { Installation } from './installation.ts';
 import { methods } from './methods.ts';
+import { noAnswer } from './refusals.ts';
 import type { Answered } from './arguments.ts';
 import { isRecord } from './shapes.ts';
 
@@ -14,7 +15,31 @@ export interface ApiRequest {
   readonly body: string;
 }
 
-export function callMethod(installation: Installation, request: ApiRequest): Answered | Refused {
+export interface ApiResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Answered | Refused;
+}
+
+/** Nothing is returned where nothing is to be answered. */
+export function callMethod(installation: Installation, request: ApiRequest): ApiResponse | undefined {
+  const { method } = request;
+  const refusal = installation.refusals.take(method);
+  if (!refusal) return { status: 200, headers: {}, body: carryOut(installation, request) };
+  const { error, retryAfterSeconds, after } = refusal;
+  if (after) carryOut(installation, request);
+  installation.log({ source: 'slack', event: 'refused_on_demand', method, error, after });
+  if (error === noAnswer) return undefined;
+  // https://docs.slack.dev/apis/web-api/rate-limits
+  const limited = error === 'ratelimited';
+  return {
+    status: limited ? 429 : 200,
+    headers: limited ? { 'retry-after': String(retryAfterSeconds) } : {},
+    body: refused(error),
+  };
+}
+
+function carryOut(installation: Installation, request: ApiRequest): Answered | Refused {
   const answer = answerTo(installation, request);
   installation.log({
     source: 'slack',
