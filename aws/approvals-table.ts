@@ -41,6 +41,8 @@ export interface Approvals {
   recordAgain(key: ApprovalKey, again: NonNullable<Approval['again']>): Promise<boolean>;
   /** Takes the right to post the message, for a minute. False: it is posted, or somebody else is posting it. */
   claimPost(key: ApprovalKey, now: Date): Promise<boolean>;
+  /** Gives that right back: nothing was posted. */
+  releasePost(key: ApprovalKey): Promise<void>;
   /** Stores where the message stands, unless that is known already. */
   recordPosted(key: ApprovalKey, ts: string, shownRevision: number): Promise<void>;
   /** Stores the revision that the message now shows; returns the newest revision. */
@@ -65,7 +67,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
   const update = (
     { execution, id }: ApprovalKey,
     change: Change,
-    values: Record<string, NativeAttributeValue>,
+    values: Record<string, NativeAttributeValue> | undefined,
   ) =>
     changed(client, {
       TableName: table,
@@ -73,7 +75,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
       ...change,
       // Without it an update of what is not there would make it.
       ConditionExpression: ['attribute_exists(id)', change.ConditionExpression].filter(Boolean).join(' AND '),
-      ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
+      ExpressionAttributeValues: values && marshall(values, { removeUndefinedValues: true }),
     });
   const read = async ({ execution, id }: ApprovalKey) => {
     const key = marshall({ execution, id });
@@ -174,6 +176,10 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
         { ':now': now.toISOString(), ':stale': new Date(now.getTime() - POSTING_TAKES).toISOString() },
       );
       return item !== undefined;
+    },
+
+    async releasePost(key) {
+      await update(key, { UpdateExpression: 'REMOVE postingAt' }, undefined);
     },
 
     async recordPosted(key, ts, shownRevision) {

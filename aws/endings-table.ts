@@ -17,11 +17,13 @@ import { executionName } from './executions.ts';
 export interface Ending {
   readonly executionArn: string;
   readonly outcome: Result['outcome'];
+  /** When it ended, ISO 8601, where that is known: what ended twice is two endings. */
+  readonly at?: string | undefined;
 }
 
 export interface Endings {
   /** Records that an execution ended so. Answers whether it was told before. */
-  record(ending: Ending, at: Date): Promise<'told' | 'untold'>;
+  record(ending: Ending, now: Date): Promise<'told' | 'untold'>;
   recordTold(ending: Ending, ts: string): Promise<void>;
   /** Whether the execution ended at this time, ISO 8601, or later. A redriven one may be asked about again. */
   endedSince(executionArn: string, time: string): Promise<boolean>;
@@ -37,12 +39,12 @@ const ENDING = 'ending-';
 
 export function endingsTable(client: DynamoDBClient, table: string): Endings {
   return {
-    async record(ending, at) {
+    async record(ending, now) {
       const Key = keyOf(ending);
-      const expiresAt = Math.floor(at.getTime() / 1_000) + KEPT;
+      const expiresAt = Math.floor(now.getTime() / 1_000) + KEPT;
       const Item = {
         ...Key,
-        ...marshall({ executionArn: ending.executionArn, at: at.toISOString(), expiresAt }),
+        ...marshall({ executionArn: ending.executionArn, at: ending.at ?? now.toISOString(), expiresAt }),
       };
       try {
         await client.send(
@@ -88,10 +90,10 @@ export function endingsTable(client: DynamoDBClient, table: string): Endings {
   };
 }
 
-/** By the ARN: two state machines may have executions of one name. */
-function keyOf({ executionArn, outcome }: Ending) {
+/** By the ARN: two state machines may have executions of one name. What is redriven may fail, or be stopped, again. */
+function keyOf({ executionArn, outcome, at }: Ending) {
   return marshall({
     execution: executionName(executionArn),
-    id: `${ENDING}${outcome}-${digest(executionArn)}`,
+    id: `${ENDING}${outcome}-${digest(at ? `${executionArn} ${at}` : executionArn)}`,
   });
 }

@@ -16,6 +16,8 @@ export type Variable =
   | 'DEFAULT_QUANTITY'
   /** Name of the DynamoDB table of the paper broker's account. */
   | 'LEDGER_TABLE'
+  /** Address of the queue whose messages the function works on. */
+  | 'QUEUE_URL'
   /** ARN of the SNS topic on which every ending of an execution is published. */
   | 'RESULTS_TOPIC_ARN'
   /** Base address of Slack's Web API, with the closing slash. */

@@ -2,8 +2,9 @@
 // app runs it around every listener.
 import { randomUUID } from 'node:crypto';
 import type { AnyMiddlewareArgs, Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
-import { errorFields, type Log } from '../aws/log.ts';
+import type { Log } from '../aws/log.ts';
 import { answerPrivately } from './private-answer.ts';
+import { failureFields } from './slack-refusal.ts';
 import { responseUrlIn } from './views/submitted-view.ts';
 import { somethingWentWrong } from './views/something-went-wrong.ts';
 
@@ -13,7 +14,7 @@ export function answerErrors(log: Log): Middleware<AnyMiddlewareArgs> {
       await request.next();
     } catch (error) {
       const reference = randomUUID().slice(0, 8);
-      log('request_failed', { reference, ...errorFields(error) });
+      log('request_failed', { reference, ...failureFields(error) });
       await tell(request, somethingWentWrong(reference), error);
     }
   };

@@ -1,8 +1,9 @@
 // The thread of an approval in Slack: posts its message, keeps the message true, replies under it. The bot calls it
 // after a decision, the functions on the queues when something is asked or has ended.
-import { ErrorCode, type WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { Approval, ApprovalKey } from '../domain/approval.ts';
+import { refusedBySlack } from './slack-refusal.ts';
 import { approvalMessage, METADATA_EVENT } from './views/approval-message.ts';
 
 export interface ThreadDependencies {
@@ -22,13 +23,19 @@ export async function postApproval(
 ): Promise<string> {
   const { approvals, slack, now } = thread;
   const { execution, id, channel } = approval;
+  const post = () =>
+    slack.chat.postMessage({
+      channel,
+      ...approvalMessage(approval),
+      metadata: { event_type: METADATA_EVENT, event_payload: { execution, id } },
+      unfurl_links: false,
+      unfurl_media: false,
+    });
   if (!(await approvals.claimPost(approval, now()))) throw new BeingPosted(`Approval ${id} is being posted.`);
-  const { ts = '' } = await slack.chat.postMessage({
-    channel,
-    ...approvalMessage(approval),
-    metadata: { event_type: METADATA_EVENT, event_payload: { execution, id } },
-    unfurl_links: false,
-    unfurl_media: false,
+  const { ts = '' } = await post().catch(async (error: unknown) => {
+    // Surely not posted: whoever tries next need not wait.
+    if (refusedBySlack(error)) await approvals.releasePost(approval);
+    throw error;
   });
   await approvals.recordPosted(approval, ts, approval.revision);
   // Somebody may have pressed, or the execution may have ended, before it was known where the message stands.
@@ -61,11 +68,7 @@ export async function updated(slack: WebClient, approval: Approval, ts: string):
     await slack.chat.update({ channel: approval.channel, ts, ...approvalMessage(approval) });
     return true;
   } catch (error) {
-    if (isPlatformError(error) && error.data.error === 'message_not_found') return false;
+    if (refusedBySlack(error) === 'message_not_found') return false;
     throw error;
   }
-}
-
-function isPlatformError(error: unknown): error is WebAPIPlatformError {
-  return error instanceof Error && 'code' in error && error.code === ErrorCode.PlatformError;
 }

@@ -51,8 +51,8 @@ export interface Approval extends ApprovalKey {
   /** When the decision was handed to Step Functions, ISO 8601; absent: perhaps not yet. */
   readonly sentAt?: string | undefined;
   readonly result?: Result | undefined;
-  /** That somebody started a new execution with the same terms. */
-  readonly again?: { readonly by: string; readonly at: string } | undefined;
+  /** That the same was asked again: in a new execution that somebody started, or in this one, redriven. */
+  readonly again?: { readonly by?: string | undefined; readonly at: string } | undefined;
   /** Grows with each change that people should see. */
   readonly revision: number;
   /** The revision last shown in the message. */
@@ -104,9 +104,18 @@ export function asBefore({ status, decision }: Approval): Before {
   return { outcome: 'declined', by, ...(reason === undefined ? {} : { reason }) };
 }
 
+/** What failed after its decision keeps that, unless the decision was overtaken before: a redriven execution may fail again. */
+function statusOnceSettled({ status, decision }: Approval, result: Result): Status {
+  const stands = status !== 'pending' && status === decision?.outcome;
+  return result.outcome === 'failed' && stands ? status : statusAfter(result);
+}
+
 /** The approval with its execution's result. */
 export function settled(approval: Approval, result: Result): Approval {
-  const failedAfterDecision = result.outcome === 'failed' && approval.decision !== undefined;
-  const status = failedAfterDecision ? approval.decision.outcome : statusAfter(result);
-  return { ...approval, status, result, revision: approval.revision + 1 };
+  return {
+    ...approval,
+    status: statusOnceSettled(approval, result),
+    result,
+    revision: approval.revision + 1,
+  };
 }

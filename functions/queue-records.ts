@@ -1,7 +1,8 @@
 // A batch of queue records, each by itself: what fails goes back to the queue alone, its neighbours are done. Every
 // function behind a queue wraps its work in it.
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
-import { errorFields, type Log } from '../aws/log.ts';
+import type { Log } from '../aws/log.ts';
+import { failureFields } from '../bot/slack-refusal.ts';
 
 /** What is read of an SQSEvent. */
 interface QueueRecords {
@@ -16,7 +17,7 @@ export function eachRecord(work: (body: unknown) => Promise<void>, log: Log) {
       try {
         await work(JSON.parse(body));
       } catch (error) {
-        log('record_failed', { messageId, ...errorFields(error) });
+        log('record_failed', { messageId, ...failureFields(error) });
         failed.push(messageId);
       }
     }

@@ -14,10 +14,13 @@ import type { Approval, Result } from '../domain/approval.ts';
 import { parse } from './parse.ts';
 import { eachRecord } from './queue-records.ts';
 import { slackClient } from './slack-client.ts';
+import { putBackIntoQueue, withinRate } from './within-rate.ts';
 
 /** A result that a state or report-failure wrote, or the decision that ended it. The decision comes first. */
 const resultMessage = v.object({
   ExecutionId: v.pipe(v.string(), v.startsWith('arn:')),
+  /** When it ended; a state that publishes its own result does it at once. */
+  EndedAt: v.optional(v.pipe(v.string(), v.isoTimestamp())),
   Input: v.union([
     v.pipe(
       v.object({ approval: v.object({ outcome: v.picklist(['declined', 'expired']) }) }),
@@ -49,12 +52,22 @@ export interface RelayResultDependencies {
 export function relayResult(dependencies: RelayResultDependencies) {
   const { approvals, endings, now, log } = dependencies;
   return async (body: unknown): Promise<void> => {
-    const { ExecutionId: executionArn, Input: result } = parse(resultMessage, body);
-    const ending = { executionArn, outcome: result.outcome };
+    const message = parse(resultMessage, body);
+    const { ExecutionId: executionArn, Input: result, EndedAt } = message;
+    const at = EndedAt ?? now().toISOString();
+    const ending = { executionArn, outcome: result.outcome, at: EndedAt };
     const before = await endings.record(ending, now());
-    const approval = (await approvals.ofExecution(executionArn)).at(-1);
-    if (approval) await approvals.settle(approval, result);
-    const thread = approval && (await showInThread(approval, dependencies));
+    const asked = await approvals.ofExecution(executionArn);
+    // What was asked later belongs to a redrive.
+    const ended = asked.filter(({ askedAt }) => askedAt <= at);
+    const anew = asked.find(({ askedAt }) => askedAt > at);
+    const approval = ended.at(-1);
+    let thread: Thread | undefined;
+    for (const each of ended.filter((one) => one === approval || one.status === 'pending')) {
+      await approvals.settle(each, result);
+      if (anew) await approvals.recordAgain(each, { at: anew.askedAt });
+      thread = await showInThread(each, dependencies);
+    }
     if (before === 'told') return;
     const ts = await tell(result, executionArn, thread, dependencies);
     await endings.recordTold(ending, ts);
@@ -112,14 +125,13 @@ async function tell(
 const client = new DynamoDBClient();
 const table = environment('APPROVALS_TABLE');
 
-export const handler = eachRecord(
-  relayResult({
-    approvals: approvalsTable(client, table),
-    endings: endingsTable(client, table),
-    slack: slackClient(),
-    channel: environment('CHANNEL'),
-    now: () => new Date(),
-    log: toStdout,
-  }),
-  toStdout,
-);
+const work = relayResult({
+  approvals: approvalsTable(client, table),
+  endings: endingsTable(client, table),
+  slack: slackClient(),
+  channel: environment('CHANNEL'),
+  now: () => new Date(),
+  log: toStdout,
+});
+
+export const handler = eachRecord(withinRate(work, putBackIntoQueue(), toStdout), toStdout);

@@ -15,6 +15,8 @@ const statusChange = v.object({
   detail: v.object({
     executionArn: v.pipe(v.string(), v.startsWith('arn:')),
     status: v.picklist(['FAILED', 'TIMED_OUT', 'ABORTED']),
+    /** Milliseconds since 1970. Without it the ending counts from when it is heard of. */
+    stopDate: v.fallback(v.optional(v.number()), undefined),
   }),
 });
 
@@ -26,13 +28,14 @@ export interface ReportFailureDependencies {
 
 export function reportFailure({ describe, publish, log }: ReportFailureDependencies) {
   return async (body: unknown): Promise<void> => {
-    const { executionArn, status } = parse(statusChange, body).detail;
+    const { executionArn, status, stopDate } = parse(statusChange, body).detail;
     const ended = await describe(executionArn);
     const execution = executionName(executionArn);
     // Redriven meanwhile: it told its result itself.
     if (ended.status === 'SUCCEEDED') return log('failure_overtaken', { execution, status });
     // Nothing of its input: that may be as large as a message may be.
-    await publish({ Input: { result: resultOf(status, ended) }, ExecutionId: executionArn });
+    const EndedAt = stopDate === undefined ? {} : { EndedAt: new Date(stopDate).toISOString() };
+    await publish({ Input: { result: resultOf(status, ended) }, ExecutionId: executionArn, ...EndedAt });
     log('failure_reported', { execution, status, error: ended.error });
   };
 }

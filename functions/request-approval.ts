@@ -8,12 +8,13 @@ import { type Endings, endingsTable } from '../aws/endings-table.ts';
 import { environment } from '../aws/environment.ts';
 import { executionName } from '../aws/executions.ts';
 import { log as toStdout, type Log } from '../aws/log.ts';
-import { postApproval } from '../bot/thread.ts';
+import { postApproval, showApproval, type ThreadDependencies } from '../bot/thread.ts';
 import type { Approval } from '../domain/approval.ts';
 import { digest } from '../domain/digest.ts';
 import { answeredBefore, parse, slackUser } from './parse.ts';
 import { eachRecord } from './queue-records.ts';
 import { slackClient } from './slack-client.ts';
+import { putBackIntoQueue, withinRate } from './within-rate.ts';
 
 const requestMessage = v.object({
   Input: v.looseObject({
@@ -79,25 +80,37 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     const over =
       approval.deadline <= now().toISOString() || (await endings.endedSince(ExecutionId, asked.askedAt));
     if (over) return log('approval_not_asked', { execution: approval.execution, approval: approval.id });
-    await postApproval({ approvals, slack: await slack(), now }, approval);
+    const thread = { approvals, slack: await slack(), now };
+    await postApproval(thread, approval);
+    await markSuperseded(approval, thread);
     log('approval_requested', { execution: approval.execution, approval: approval.id });
   };
+}
+
+/** What was asked before a redrive says that it is asked anew. An ending told later says so by itself: see the relay. */
+async function markSuperseded(approval: Approval, thread: ThreadDependencies): Promise<void> {
+  const { approvals } = thread;
+  const earlier = (await approvals.ofExecution(approval.executionArn)).filter(
+    ({ askedAt, status }) => askedAt < approval.askedAt && status === 'cancelled',
+  );
+  for (const each of earlier) {
+    if (await approvals.recordAgain(each, { at: approval.askedAt })) await showApproval(thread, each);
+  }
 }
 
 const client = new DynamoDBClient();
 const table = environment('APPROVALS_TABLE');
 
-export const handler = eachRecord(
-  requestApproval({
-    approvals: approvalsTable(client, table),
-    endings: endingsTable(client, table),
-    slack: slackClient(),
-    channel: environment('CHANNEL'),
-    approvers: environment('APPROVERS').split(','),
-    confirmFromUsd: Number(environment('CONFIRM_FROM_USD')),
-    timeoutSeconds: Number(environment('APPROVAL_TIMEOUT_SECONDS')),
-    now: () => new Date(),
-    log: toStdout,
-  }),
-  toStdout,
-);
+const work = requestApproval({
+  approvals: approvalsTable(client, table),
+  endings: endingsTable(client, table),
+  slack: slackClient(),
+  channel: environment('CHANNEL'),
+  approvers: environment('APPROVERS').split(','),
+  confirmFromUsd: Number(environment('CONFIRM_FROM_USD')),
+  timeoutSeconds: Number(environment('APPROVAL_TIMEOUT_SECONDS')),
+  now: () => new Date(),
+  log: toStdout,
+});
+
+export const handler = eachRecord(withinRate(work, putBackIntoQueue(), toStdout), toStdout);

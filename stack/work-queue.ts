@@ -38,6 +38,11 @@ export class WorkQueue extends Construct {
         resources: [this.queue.queueArn],
       }),
     );
+    if (worker.speaksToSlack) {
+      // What Slack does not take for mere rate is put back.
+      worker.setVariable('QUEUE_URL', this.queue.queueUrl);
+      worker.allow(['sqs:SendMessage'], this.queue.queueArn);
+    }
     new EventSourceMapping(this, 'Delivery', {
       target: worker,
       eventSourceArn: this.queue.queueArn,

@@ -32,6 +32,7 @@ const approvals: Approvals = {
   unsent: async () => undefined,
   recordSent: async () => {},
   recordAgain: async () => true,
+  releasePost: async () => {},
   claimPost: async () => true,
   recordPosted: async () => {},
   recordShown: async (_, revision) => revision,

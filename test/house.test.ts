@@ -18,6 +18,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'aws/',
     'bot/views/',
     'bot/thread.ts',
+    'bot/slack-refusal.ts',
     '@slack/web-api',
     '@aws-sdk/client-',
     'valibot',

@@ -11,7 +11,7 @@ export function askedAgain({ request }: Approval): string {
 export function notAskedAgain(approval: Approval | undefined): string {
   if (!approval) return 'This request is not known any more. Start a new one with `/trade`.';
   if (approval.again)
-    return `${mention(approval.again.by)} has asked this again already; look further down in the channel.`;
+    return `${approval.again.by ? `${mention(approval.again.by)} has asked this` : 'This was asked'} again already; look further down in the channel.`;
   if (mayAskAgain(approval)) return 'This could not be asked again. Try once more.';
   const { word, sentence } = standing(approval);
   return `This cannot be asked again. ${word}: *${proposal(approval.request)}*. ${sentence}`;

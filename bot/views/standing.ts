@@ -75,5 +75,7 @@ function asked({ approvers }: Approval): string {
 }
 
 function askedAgain({ again }: Approval): readonly string[] {
-  return again ? [`Asked again by ${mention(again.by)} ${dayAndTime(again.at)}.`] : [];
+  if (!again) return [];
+  const how = again.by ? `again by ${mention(again.by)}` : 'anew, as its execution was redriven,';
+  return [`Asked ${how} ${dayAndTime(again.at)}.`];
 }

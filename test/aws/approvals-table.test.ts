@@ -146,15 +146,20 @@ it('does not let a late report overwrite what was filled', async () => {
 
 it('remembers which endings were told, and since when an execution is over', async () => {
   const ending = { executionArn, outcome: 'filled' } as const;
-  const at = new Date('2026-11-02T12:00:00.000Z');
-  expect(await endings.record(ending, at)).toBe('untold');
-  expect(await endings.record(ending, at)).toBe('untold');
+  const at = '2026-11-02T12:00:00.000Z';
+  const now = new Date('2026-11-02T12:00:09.000Z');
+  expect(await endings.record(ending, now)).toBe('untold');
+  expect(await endings.record(ending, now)).toBe('untold');
   await endings.recordTold(ending, '4.4');
-  expect(await endings.record(ending, at)).toBe('told');
-  expect(await endings.record({ ...ending, outcome: 'expired' }, at)).toBe('untold');
+  expect(await endings.record(ending, now)).toBe('told');
+  expect(await endings.record({ ...ending, outcome: 'expired' }, now)).toBe('untold');
   const told = 'arn:aws:states:us-east-1:000000000000:execution:trading:over';
-  await endings.record({ executionArn: told, outcome: 'failed' }, at);
+  await endings.record({ executionArn: told, outcome: 'failed', at }, now);
   expect(await endings.endedSince(told, '2026-11-02T11:59:59.000Z')).toBe(true);
   expect(await endings.endedSince(told, '2026-11-02T12:00:01.000Z')).toBe(false);
+  const redriven = { executionArn: told, outcome: 'failed', at: '2026-11-02T13:00:00.000Z' } as const;
+  await endings.recordTold({ ...redriven, at }, '5.5');
+  expect(await endings.record({ ...redriven, at }, now)).toBe('told');
+  expect(await endings.record(redriven, now)).toBe('untold');
   expect(await endings.endedSince(`${told}-not`, '2026-11-02T11:00:00.000Z')).toBe(false);
 });

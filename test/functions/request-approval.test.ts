@@ -61,16 +61,12 @@ it('counts the deadline from entering the state, and asks nothing when it is ove
 });
 
 it('asks nothing of an execution that has ended, and asks one that was redriven after that', async () => {
-  await endings.record(
-    { executionArn: arn('ended'), outcome: 'cancelled' },
-    new Date('2026-11-02T10:00:01.000Z'),
-  );
+  const executionArn = arn('ended');
+  await endings.record({ executionArn, outcome: 'cancelled', at: '2026-11-02T10:00:01.000Z' }, new Date());
   await request('ended', '2026-11-02T10:00:02.000Z');
   expect(asked('ended')).toEqual([]);
-  await endings.record(
-    { executionArn: arn('redriven'), outcome: 'failed' },
-    new Date('2026-11-02T09:00:00.000Z'),
-  );
+  const at = '2026-11-02T09:00:00.000Z';
+  await endings.record({ executionArn: arn('redriven'), outcome: 'failed', at }, new Date());
   await request('redriven', '2026-11-02T10:00:02.000Z');
   expect(asked('redriven')).toHaveLength(1);
 });

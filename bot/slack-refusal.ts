@@ -1,0 +1,41 @@
+// What Slack's Web API answers when it does not do what it was asked: told apart here, once, with what the operator must
+// do where nothing else helps. The bot and the functions on the queues read its errors with it.
+import type { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import { errorFields } from '../aws/log.ts';
+
+/** Errors that no retry mends: https://docs.slack.dev/reference/methods/chat.postMessage#errors */
+const todos: Readonly<Record<string, string>> = {
+  invalid_auth: 'The bot token is none any more: put the present one of the Slack app into the secret.',
+  not_authed: 'The bot token is empty: put the one of the Slack app into the secret.',
+  token_revoked: 'The app was uninstalled: install it again, and put its new bot token into the secret.',
+  account_inactive: 'The app was uninstalled: install it again, and put its new bot token into the secret.',
+  not_in_channel: 'Invite the bot to the channel: /invite @Countersign.',
+  channel_not_found: 'Invite the bot to the channel, or mend the setting "channel" and deploy.',
+  is_archived:
+    'The channel is archived: bring it back, or set another with the setting "channel" and deploy.',
+  missing_scope: "Update the app's manifest from manifest.yml, and install it again.",
+};
+
+/** An error as fields of an event, with what the operator must do where only they can mend it. An alarm looks for `todo`. */
+export function failureFields(error: unknown): Readonly<Record<string, string>> {
+  const todo = todos[refusedBySlack(error) ?? ''];
+  return { ...errorFields(error), ...(todo ? { todo } : {}) };
+}
+
+/** Slack's own word for why it did not do it. Undefined: it is not known whether it did. */
+export function refusedBySlack(error: unknown): string | undefined {
+  if (hasCode<WebAPIPlatformError>(error, 'slack_webapi_platform_error')) return error.data.error;
+  return retryAfter(error) === undefined ? undefined : 'ratelimited';
+}
+
+/** Seconds after which Slack takes such calls again, where there were too many: https://docs.slack.dev/apis/web-api/rate-limits */
+export function retryAfter(error: unknown): number | undefined {
+  return hasCode<WebAPIRateLimitedError>(error, 'slack_webapi_rate_limited_error')
+    ? error.retryAfter
+    : undefined;
+}
+
+/** By its code, as a type alone: what never speaks to Slack does not bundle its client. */
+function hasCode<Failure extends Error>(error: unknown, code: string): error is Failure {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
