@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import { answerJson } from './http.ts';
 import type { Installation } from './installation.ts';
-import { app, people } from './people.ts';
+import { app, everyone, handleOf, people } from './people.ts';
 import type { Answer } from './send-request.ts';
 import { isRecord } from './shapes.ts';
 
@@ -72,10 +72,20 @@ function stateFor(
     person,
     channel,
     people,
-    app: { name: manifest.botName, botUser: app.botUser, example: manifest.example },
+    names: namesOf(Object.keys(workspace.groups()), manifest.botName),
+    app: { name: manifest.botName, example: manifest.example },
     messages: workspace.seenBy(person),
     modal: workspace.modal(person),
     hasWorkflow: workflow !== undefined,
+  };
+}
+
+/** What a mention shows, by the id that it names. */
+function namesOf(groups: readonly string[], botName: string): object {
+  return {
+    ...Object.fromEntries(everyone.map(({ id, name }) => [id, name])),
+    ...Object.fromEntries(groups.map((id) => [id, handleOf(id)])),
+    [app.botUser]: botName,
   };
 }
 

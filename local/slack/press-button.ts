@@ -3,7 +3,7 @@
 import type { Button } from './blocks.ts';
 import { buttonsOf } from './blocks.ts';
 import type { Installation } from './installation.ts';
-import { app, team, userNameOf } from './people.ts';
+import { app, team, userObject } from './people.ts';
 import type { Person } from './people.ts';
 import { mintResponseUrl } from './response-url.ts';
 import { failureOf, issueTrigger, sendRequest } from './send-request.ts';
@@ -62,7 +62,7 @@ function blockActions(installation: Installation, person: Person, press: Press):
   const action_ts = workspace.nextTs();
   return {
     type: 'block_actions',
-    user: { id: person.id, username: userNameOf(person), name: userNameOf(person), team_id: team.id },
+    user: userObject(person),
     api_app_id: app.id,
     container: {
       type: 'message',
@@ -72,6 +72,7 @@ function blockActions(installation: Installation, person: Person, press: Press):
       ...(message.threadTs && { thread_ts: message.threadTs }),
     },
     trigger_id: issueTrigger(installation, person.id),
+    // Where the app is installed, wherever the person is from: https://github.com/slackapi/java-slack-sdk/issues/1041
     team: { id: team.id, domain: team.domain },
     enterprise: null,
     is_enterprise_install: false,

@@ -18,7 +18,7 @@ export async function runCommand(
   threadTs: string | undefined,
 ): Promise<Answer> {
   const [command = ''] = line.trim().split(/\s/);
-  const refusal = refusalOf(installation.manifest.commands, command, threadTs);
+  const refusal = refusalOf(commandsFor(installation, person), command, threadTs);
   if (refusal) {
     slackbotSays(installation, person, refusal, threadTs);
     return nothingSent;
@@ -42,6 +42,11 @@ export async function runCommand(
 
 function slackbotSays({ workspace }: Installation, { id }: Person, text: string, threadTs?: string): void {
   workspace.add({ bot: slackbot, text, onlyFor: id, ...(threadTs && { threadTs }) });
+}
+
+/** Who is from elsewhere has none of them, as reported: https://github.com/slackapi/bolt-python/issues/767 */
+function commandsFor({ manifest }: Installation, person: Person): readonly string[] {
+  return person.team.id === team.id ? manifest.commands : [];
 }
 
 function refusalOf(

@@ -67,6 +67,8 @@ export interface Slack {
   messages(): readonly Message[];
   /** The same with what only that person sees. */
   seenBy(person: string): readonly Message[];
+  /** Who is in that user group from now on, people or nobody; without a list there is no such group. */
+  setGroup(id: string, members: readonly string[] | undefined): void;
   /**
    * From now on every call of that method of the Web API is refused with this error, whatever it carries. `ratelimited`
    * comes as Slack sends it, HTTP 429 with `Retry-After`; `no_answer` cuts the line without a word.
@@ -102,6 +104,13 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     messages: () => workspace.messages(),
     seenBy: (person) => workspace.seenBy(person),
     modal: (person) => workspace.modal(person),
+    setGroup: (id, members) => {
+      if (!/^S[A-Z0-9]+$/.test(id)) throw new Error(`A user group's id begins with S, not ${id}`);
+      workspace.setGroup(
+        id,
+        members?.map((each) => personOf(each).id),
+      );
+    },
     refuse: (method, error, how) => {
       if (!Object.hasOwn(methods, method)) throw new Error(`There is no method ${method} here to refuse`);
       refusals.refuse(method, error, how);

@@ -3,6 +3,7 @@
 import type { Clock } from '../clock.ts';
 import { buttonsOf } from './blocks.ts';
 import type { Block } from './blocks.ts';
+import { firstGroups } from './people.ts';
 import type { View } from './view.ts';
 
 export interface Metadata {
@@ -54,6 +55,7 @@ interface State {
   responseUrls: readonly ResponseUrl[];
   triggers: readonly Trigger[];
   modals: Readonly<Record<string, View>>;
+  groups: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Workspace {
@@ -76,13 +78,24 @@ export interface Workspace {
   showModal(person: string, view: View | undefined): void;
   /** Who has that modal open. */
   viewer(viewId: string): string | undefined;
+  /** The user groups, by id: who is in them. */
+  groups(): Readonly<Record<string, readonly string[]>>;
+  setGroup(id: string, members: readonly string[] | undefined): void;
   nextTs(): string;
   /** Calls back after each change, until what is returned is called. */
   watch(listener: () => void): () => void;
 }
 
 export function createWorkspace(clock: Clock): Workspace {
-  const state: State = { lastTs: 0, messages: [], warnings: [], responseUrls: [], triggers: [], modals: {} };
+  const state: State = {
+    lastTs: 0,
+    messages: [],
+    warnings: [],
+    responseUrls: [],
+    triggers: [],
+    modals: {},
+    groups: firstGroups,
+  };
   const listeners = new Set<() => void>();
   const change = (fields: Partial<State>): void => {
     Object.assign(state, fields);
@@ -125,6 +138,11 @@ export function createWorkspace(clock: Clock): Workspace {
       change({ modals: view ? { ...others, [person]: view } : others });
     },
     viewer: (viewId) => Object.keys(state.modals).find((person) => state.modals[person]?.id === viewId),
+    groups: () => state.groups,
+    setGroup: (id, members) => {
+      const { [id]: _before, ...others } = state.groups;
+      change({ groups: members ? { ...others, [id]: members } : others });
+    },
     watch: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

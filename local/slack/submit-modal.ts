@@ -4,7 +4,7 @@ import type { InputBlock } from './blocks.ts';
 import { checkField, stateOf } from './fields.ts';
 import { parseJson } from './http.ts';
 import type { Installation } from './installation.ts';
-import { app, team, userNameOf } from './people.ts';
+import { app, userObject } from './people.ts';
 import type { Person } from './people.ts';
 import { failureOf, issueTrigger, nothingSent, sendRequest } from './send-request.ts';
 import type { Answer } from './send-request.ts';
@@ -69,11 +69,11 @@ function wrongFields(inputs: readonly InputBlock[], values: Values): Errors {
 
 // https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload
 function viewSubmission(installation: Installation, person: Person, view: View, values: Values): object {
-  const name = userNameOf(person);
   return {
     type: 'view_submission',
-    team: { id: team.id, domain: team.domain },
-    user: { id: person.id, username: name, name, team_id: team.id },
+    // Where the person is from, as reported: https://github.com/slackapi/bolt-js/issues/1614
+    team: { id: person.team.id, domain: person.team.domain },
+    user: userObject(person),
     api_app_id: app.id,
     trigger_id: issueTrigger(installation, person.id),
     view: viewObject(view, stateOf(inputsOf(view.blocks), values)),

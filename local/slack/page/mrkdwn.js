@@ -72,6 +72,7 @@ function parseAngle(content) {
   const target = bar < 0 ? content : content.slice(0, bar);
   const label = bar < 0 ? undefined : unescape(content.slice(bar + 1));
   if (/^@[UW]/.test(target)) return { kind: 'person', id: target.slice(1), label };
+  if (target.startsWith('!subteam^S')) return { kind: 'group', id: target.slice('!subteam^'.length), label };
   if (target.startsWith('#C')) return { kind: 'channel', id: target.slice(1), label };
   if (/^!(?:here|channel|everyone)$/.test(target)) return { kind: 'broadcast', text: `@${target.slice(1)}` };
   if (target.startsWith('!date^')) return parseDate(target, label);

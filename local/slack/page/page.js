@@ -17,8 +17,7 @@ let ahead = 0;
 
 const workspace = {
   now: () => Date.now() + ahead,
-  nameOf: (id) =>
-    id === state.app.botUser ? state.app.name : state.people.find((each) => each.id === id)?.name,
+  nameOf: (id) => state.names[id],
   get channel() {
     return state.channel;
   },

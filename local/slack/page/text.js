@@ -28,6 +28,7 @@ const mention = (text) => element('span', { className: 'mention' }, text);
 
 const showers = {
   person: ({ id, label }, { nameOf }) => mention(`@${nameOf(id) ?? label ?? id}`),
+  group: ({ id, label }, { nameOf }) => mention(`@${nameOf(id) ?? label?.replace(/^@/, '') ?? id}`),
   channel: ({ id, label }, { channel }) => mention(`#${id === channel.id ? channel.name : (label ?? id)}`),
   broadcast: ({ text }) => mention(text),
   link: ({ url, label }) => link(url, label ?? url),

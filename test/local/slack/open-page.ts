@@ -115,7 +115,7 @@ export async function openPage(options: StartOptions = {}, width = 1280): Promis
   await page.setViewportSize({ width, height: 800 });
   await page.goto(started.slack.url);
   const picker = page.getByLabel('You are');
-  await picker.getByRole('option', { name: 'Ana' }).waitFor({ state: 'attached' });
+  await picker.getByRole('option').first().waitFor({ state: 'attached' });
   return {
     ...started,
     page,

@@ -39,6 +39,10 @@ test.for<[string, unknown[]]>([
     ],
   ],
   [
+    '<!subteam^S0RISK> <!subteam^S0OPS|@ops>',
+    [{ kind: 'group', id: 'S0RISK', label: undefined }, ' ', { kind: 'group', id: 'S0OPS', label: '@ops' }],
+  ],
+  [
     '<!here> <!channel>',
     [{ kind: 'broadcast', text: '@here' }, ' ', { kind: 'broadcast', text: '@channel' }],
   ],

@@ -212,6 +212,20 @@ test('what another says, or says anew, is announced in words', async () => {
   await expect.poll(announced).toBe('Countersign: Approved by @Ben');
 });
 
+test('one is whoever is in the channel, with their role; a mention names people and user groups', async () => {
+  const { page, post } = await openPage();
+
+  expect(await page.getByLabel('You are').getByRole('option').allTextContents()).toEqual([
+    'Ana · trader',
+    'Ben · approver',
+    'Chloe · approver',
+    'Dana · approver, risk',
+    'Eve · guest of Other Ltd',
+  ]);
+  await post('<!subteam^S0RISK>, <@U0FRED> has left, <!subteam^S0GONE> and <!subteam^S0OPS|@ops> too');
+  await page.getByRole('main').getByText('@risk, @Fred has left, @S0GONE and @ops too').waitFor();
+});
+
 // https://docs.slack.dev/reference/methods/chat.getPermalink
 test('a permalink leads to its message, in its thread, from a link and from outside', async () => {
   const { page, post, client } = await openPage();

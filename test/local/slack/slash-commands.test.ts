@@ -146,7 +146,7 @@ test('an unknown command, and one in a thread, are answered by Slackbot without 
 test('nobody can speak who is not here, to no message, or without a word', async () => {
   const { slack } = await startWithApp();
 
-  await expect(slack.say('U0EVE', 'Hello')).rejects.toThrow('Nobody here has the id U0EVE');
+  await expect(slack.say('U0NOBODY', 'Hello')).rejects.toThrow('Nobody here has the id U0NOBODY');
   await expect(slack.say('U0ANA', 'Hello', '1.000001')).rejects.toThrow('no message 1.000001');
   await expect(slack.say('U0ANA', ' ')).rejects.toThrow('nothing to say');
 });
