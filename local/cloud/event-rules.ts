@@ -8,6 +8,7 @@ import type { JsonObject } from './json.ts';
 import type { Queues } from './queues.ts';
 import { account, region } from './resource-types.ts';
 import type { Execution } from './state.ts';
+import { redriveStatus } from './step-functions/redrive.ts';
 
 export type Announce = (execution: Execution) => void;
 
@@ -27,7 +28,8 @@ export function createRules(foundation: Foundation, queues: Queues): Announce {
 
 /** The event's shape: https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
 function statusChange(execution: Execution, now: number): JsonObject {
-  const { arn, name, stateMachineArn, status, startDate, input } = execution;
+  const { arn, name, machine, status, startDate, input, redrives } = execution;
+  const { redriveStatusReason = null, ...redrivable } = redriveStatus(execution, now);
   return {
     version: '0',
     id: randomUUID(),
@@ -39,7 +41,7 @@ function statusChange(execution: Execution, now: number): JsonObject {
     resources: [arn],
     detail: {
       executionArn: arn,
-      stateMachineArn,
+      stateMachineArn: machine.arn,
       name,
       status,
       startDate,
@@ -48,6 +50,10 @@ function statusChange(execution: Execution, now: number): JsonObject {
       output: execution.output ?? null,
       error: execution.error ?? null,
       cause: execution.cause ?? null,
+      redriveCount: redrives.length,
+      redriveDate: redrives.at(-1)?.date ?? null,
+      ...redrivable,
+      redriveStatusReason,
     },
   };
 }

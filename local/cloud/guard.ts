@@ -31,7 +31,7 @@ export function createGuard({ model, state, access }: Foundation): Guard {
     executionArn: itself,
     stateMachineArn: itself,
     // Of a token that nobody was given there is none: the operation says so.
-    taskToken: (text) => state.executions[state.taskTokens[text]?.execution ?? '']?.stateMachineArn,
+    taskToken: (text) => state.executions[state.taskTokens[text]?.execution ?? '']?.machine.arn,
   };
 
   function resourceOf(input: JsonObject): string | undefined {

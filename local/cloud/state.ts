@@ -1,6 +1,7 @@
 // All that the cloud remembers, as plain JSON, so that it can be kept and read back; what runs in memory (a busy
 // worker) is not in it. `startCloud` makes one, each service owns its part.
 import type { Json, JsonObject } from './json.ts';
+import type { StateMachineModel } from './readers.ts';
 
 export interface CloudState {
   readonly startedAt: number;
@@ -31,7 +32,8 @@ export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' |
 export interface Execution {
   readonly arn: string;
   readonly name: string;
-  readonly stateMachineArn: string;
+  /** As it was when the execution was started. */
+  readonly machine: StateMachineModel;
   readonly input: string;
   readonly startDate: number;
   status: ExecutionStatus;
@@ -41,8 +43,16 @@ export interface Execution {
   cause?: string;
   /** Counts every run of a state; an answer or a token of an earlier attempt is void. */
   attempts: number;
+  /** The state it is in; once it is over, the one it ended in. */
   current?: CurrentState;
+  readonly redrives: Redrive[];
   readonly history: HistoryEvent[];
+}
+
+export interface Redrive {
+  readonly date: number;
+  /** Of who asked for it: asking again with the same one is the same redrive. */
+  readonly clientToken: string;
 }
 
 export interface CurrentState {

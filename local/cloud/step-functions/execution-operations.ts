@@ -9,13 +9,17 @@ import type { TaskState } from './definition.ts';
 import { MAX_PAYLOAD_BYTES, StateFailure } from './failure.ts';
 import type { Interpreter } from './interpreter.ts';
 import { machineAskedFor } from './machine-operations.ts';
+import { redriveStatus, whyNotRedrivable } from './redrive.ts';
 import { runningOf, type Running } from './running.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
 // oxlint-disable-next-line no-control-regex
 const NAME_NOT_ALLOWED = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ufffe\uffff]/;
 
-export function executionOperations({ model, state }: Foundation, interpreter: Interpreter): Operations {
+export function executionOperations(
+  { model, state, clock }: Foundation,
+  interpreter: Interpreter,
+): Operations {
   return {
     StartExecution(input) {
       accept(input, ['stateMachineArn', 'name', 'input']);
@@ -34,19 +38,34 @@ export function executionOperations({ model, state }: Foundation, interpreter: I
       interpreter.stop(execution, reason);
       return { stopDate: (execution.stopDate ?? 0) / 1000 };
     },
+    RedriveExecution(input) {
+      // Every SDK sends a clientToken.
+      accept(input, ['executionArn', 'clientToken']);
+      const execution = asked(input);
+      const token = optionalText(input, 'clientToken') ?? randomUUID();
+      const before = execution.redrives.find(({ clientToken }) => clientToken === token);
+      const reason = whyNotRedrivable(execution, clock.now());
+      if (reason !== undefined && !before)
+        throw new AwsError(
+          'ExecutionNotRedrivable',
+          `Execution ${execution.arn} invalid for redrive as: ${reason}`,
+        );
+      const { date } = before ?? interpreter.redrive(execution, token);
+      return { redriveDate: date / 1000 };
+    },
     DescribeExecution(input) {
       accept(input, ['executionArn']);
       const execution = asked(input);
       const { input: given, output, error, cause } = execution;
-      return { ...summary(execution), input: given, output, error, cause };
+      const told = { ...summary(execution), ...redriveStatus(execution, clock.now()) };
+      return { ...told, input: given, output, error, cause };
     },
     ListExecutions(input) {
       accept(input, ['stateMachineArn', 'statusFilter']);
       const machine = machineAskedFor(input, model);
       const { statusFilter } = input;
       const found = Object.values(state.executions).filter(
-        ({ stateMachineArn, status }) =>
-          stateMachineArn === machine.arn && (statusFilter ?? status) === status,
+        (one) => one.machine.arn === machine.arn && (statusFilter ?? one.status) === one.status,
       );
       return { executions: found.toReversed().map(summary) };
     },
@@ -75,7 +94,7 @@ export function executionOperations({ model, state }: Foundation, interpreter: I
   /** StartExecution is idempotent while the execution of that name and input runs. */
   function earlier(machine: StateMachineModel, name: string, input: string): Execution | undefined {
     const same = Object.values(state.executions).find(
-      (one) => one.name === name && one.stateMachineArn === machine.arn,
+      (one) => one.name === name && one.machine.arn === machine.arn,
     );
     if (!same || (same.status === 'RUNNING' && same.input === input)) return same;
     throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${same.arn}'`);
@@ -91,7 +110,7 @@ export function executionOperations({ model, state }: Foundation, interpreter: I
   function waitingFor(token: string): Running<TaskState> {
     const made = state.taskTokens[token];
     if (!made) throw new AwsError('TaskDoesNotExist', 'Task does not exist');
-    const running = runningOf(state.executions[made.execution], model);
+    const running = runningOf(state.executions[made.execution]);
     if (running?.state.Type !== 'Task' || running.current.attempt !== made.attempt)
       throw new AwsError('TaskTimedOut', 'Task Timed Out: the task is over, by its answer or its time');
     return { ...running, state: running.state };
@@ -103,7 +122,16 @@ function payload(text: string, refusal: string): string {
   throw new AwsError(refusal, `It is no JSON, or larger than ${MAX_PAYLOAD_BYTES} bytes`);
 }
 
-function summary({ arn, stateMachineArn, name, status, startDate, stopDate }: Execution) {
-  const stopped = stopDate === undefined ? undefined : stopDate / 1000;
-  return { executionArn: arn, stateMachineArn, name, status, startDate: startDate / 1000, stopDate: stopped };
+function summary({ arn, machine, name, status, startDate, stopDate, redrives }: Execution) {
+  const redriven = redrives.at(-1)?.date;
+  return {
+    executionArn: arn,
+    stateMachineArn: machine.arn,
+    name,
+    status,
+    startDate: startDate / 1000,
+    stopDate: stopDate === undefined ? undefined : stopDate / 1000,
+    redriveCount: redrives.length,
+    redriveDate: redriven === undefined ? undefined : redriven / 1000,
+  };
 }

@@ -1,14 +1,15 @@
-// Runs executions: enters a state, runs it, leaves it for the next, retries, catches, ends. The API starts, resumes
-// and stops executions with it; timers drive it.
+// Runs executions: enters a state, runs it, leaves it for the next, retries, catches. The API starts, resumes, stops
+// and redrives executions with it; timers drive it.
 import type { Announce } from '../event-rules.ts';
 import type { Foundation } from '../foundation.ts';
 import { parse, type Json } from '../json.ts';
 import type { StateMachineModel } from '../readers.ts';
-import type { Execution, TimerKind } from '../state.ts';
+import type { Execution, Redrive, TimerKind } from '../state.ts';
 import type { TimerHandlers } from '../timers.ts';
 import type { Retrier, TaskState } from './definition.ts';
 import { limited, StateFailure } from './failure.ts';
 import { record, recordTask } from './history.ts';
+import { createLifecycle, type Reason } from './lifecycle.ts';
 import { place } from './paths.ts';
 import { matchesError, nextRetry } from './retry.ts';
 import { runningOf, type Running } from './running.ts';
@@ -18,51 +19,40 @@ import type { StartTask } from './tasks.ts';
 export interface Interpreter {
   start(machine: StateMachineModel, name: string, input: string): Execution;
   stop(execution: Execution, reason: Reason): void;
+  /** Goes on from the state that it ended in. */
+  redrive(execution: Execution, clientToken: string): Redrive;
   /** How a task ends, by whoever was asked to do it. */
   succeed(running: Running<TaskState>, output: string): void;
   fail(running: Running<TaskState>, failure: StateFailure): void;
   readonly handlers: Pick<TimerHandlers, 'state_due' | 'state_timed_out' | 'execution_timed_out'>;
 }
 
-interface Reason {
-  readonly error?: string | undefined;
-  readonly cause?: string | undefined;
-}
-
-const endings = {
-  SUCCEEDED: 'Succeeded',
-  FAILED: 'Failed',
-  TIMED_OUT: 'TimedOut',
-  ABORTED: 'Aborted',
-} as const;
-
 export function createInterpreter(
-  { model, state, clock, timers, log }: Foundation,
+  foundation: Foundation,
   startTask: StartTask,
   announce: Announce,
 ): Interpreter {
+  const { state, clock, timers, log } = foundation;
+  const { begin, resume, end } = createLifecycle(foundation, announce);
   const handlers = { state_due: run, state_timed_out: timeOutState, execution_timed_out: timeOutExecution };
-  return { start, stop, succeed, fail, handlers };
+  return { start, stop, redrive, succeed, fail, handlers };
 
   function start(machine: StateMachineModel, name: string, input: string): Execution {
-    const arn = `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
-    const startDate = clock.now();
-    const begun = { arn, name, stateMachineArn: machine.arn, input, startDate };
-    const execution: Execution = { ...begun, status: 'RUNNING', attempts: 0, history: [] };
-    state.executions[arn] = execution;
-    record(execution, startDate, 'ExecutionStarted', { input, roleArn: machine.roleArn });
-    report(execution, 'execution_started');
-    announce(execution);
-    const { TimeoutSeconds, StartAt } = machine.definition;
-    if (TimeoutSeconds) schedule(execution, 'execution_timed_out', TimeoutSeconds * 1000);
-    enter(execution, machine, StartAt, parse(input));
+    const execution = begin(machine, name, input);
+    enter(execution, machine.definition.StartAt, parse(input));
     return execution;
   }
 
-  function enter(execution: Execution, machine: StateMachineModel, name: string, input: Json): void {
+  function redrive(execution: Execution, clientToken: string): Redrive {
+    const redriven = resume(execution, clientToken);
+    schedule(execution, 'state_due', 0);
+    return redriven;
+  }
+
+  function enter(execution: Execution, name: string, input: Json): void {
     const enteredAt = clock.now();
-    const details = { name, input: JSON.stringify(input) };
-    record(execution, enteredAt, `${machine.definition.States[name]?.Type}StateEntered`, details);
+    const { Type } = execution.machine.definition.States[name] ?? {};
+    record(execution, enteredAt, `${Type}StateEntered`, { name, input: JSON.stringify(input) });
     execution.attempts += 1;
     execution.current = { name, input, enteredAt, attempt: execution.attempts, retries: [] };
     report(execution, 'state_entered', { state: name });
@@ -70,7 +60,7 @@ export function createInterpreter(
   }
 
   function run(executionArn: string): void {
-    const running = runningOf(state.executions[executionArn], model);
+    const running = runningOf(state.executions[executionArn]);
     if (!running) return;
     const { state: here } = running;
     trying(running, () => {
@@ -85,7 +75,7 @@ export function createInterpreter(
     const { attempt } = running.current;
     if (task.TimeoutSeconds) schedule(execution, 'state_timed_out', task.TimeoutSeconds * 1000);
     // The state may have timed out, or the execution been stopped, meanwhile.
-    const isOver = () => execution.current?.attempt !== attempt;
+    const isOver = () => runningOf(execution)?.current.attempt !== attempt;
     const ended = startTask(running).then(
       (output) => {
         if (output !== undefined && !isOver()) succeed(running, output);
@@ -120,11 +110,11 @@ export function createInterpreter(
   }
 
   function leave(running: Running, result: Json, next?: string): void {
-    const { execution, machine, current, state: here } = running;
+    const { execution, current, state: here } = running;
     const output = limited(JSON.stringify(result), `The output of state ${current.name}`);
     record(execution, clock.now(), `${here.Type}StateExited`, { name: current.name, output });
     dropStateTimers(execution);
-    if (next !== undefined) return enter(execution, machine, next, result);
+    if (next !== undefined) return enter(execution, next, result);
     execution.output = output;
     end(execution, 'SUCCEEDED', {});
   }
@@ -154,7 +144,7 @@ export function createInterpreter(
   }
 
   function timeOutState(executionArn: string): void {
-    const running = runningOf(state.executions[executionArn], model);
+    const running = runningOf(state.executions[executionArn]);
     if (running?.state.Type !== 'Task') return;
     recordTask({ ...running, state: running.state }, clock.now(), 'TimedOut', { error: 'States.Timeout' });
     recover(running, new StateFailure('States.Timeout', ''));
@@ -167,19 +157,6 @@ export function createInterpreter(
 
   function stop(execution: Execution, reason: Reason): void {
     if (execution.status === 'RUNNING') end(execution, 'ABORTED', reason);
-  }
-
-  function end(execution: Execution, status: keyof typeof endings, { error, cause }: Reason): void {
-    execution.status = status;
-    execution.stopDate = clock.now();
-    if (error) execution.error = error;
-    if (cause) execution.cause = cause;
-    delete execution.current;
-    timers.drop(({ subject }) => subject === execution.arn);
-    const details = { output: execution.output, error, cause };
-    record(execution, execution.stopDate, `Execution${endings[status]}`, details);
-    report(execution, `execution_${status.toLowerCase()}`, { ...(error && { error }) });
-    announce(execution);
   }
 
   function schedule({ arn }: Execution, kind: TimerKind, wait: number): void {

@@ -1,22 +1,20 @@
 // An execution together with the state it is in, as long as it runs, and what `$$` paths read of it. The interpreter,
 // the tasks and the choices work on it.
 import type { JsonObject } from '../json.ts';
-import type { Model, StateMachineModel } from '../readers.ts';
 import type { CurrentState, Execution } from '../state.ts';
 import type { State } from './definition.ts';
 
 export interface Running<Here extends State = State> {
   readonly execution: Execution;
-  readonly machine: StateMachineModel;
   readonly current: CurrentState;
   readonly state: Here;
 }
 
-export function runningOf(execution: Execution | undefined, { stateMachines }: Model): Running | undefined {
-  const machine = stateMachines.find(({ arn }) => arn === execution?.stateMachineArn);
-  const current = execution?.current;
-  const state = current && machine?.definition.States[current.name];
-  return state ? { execution, machine, current, state } : undefined;
+export function runningOf(execution: Execution | undefined): Running | undefined {
+  if (execution?.status !== 'RUNNING' || !execution.current) return undefined;
+  const { current, machine } = execution;
+  const state = machine.definition.States[current.name];
+  return state && { execution, current, state };
 }
 
 export const contextPaths = [

@@ -77,8 +77,8 @@ export function createTasks(
 }
 
 /** There the session has a name that says nothing. */
-function callerOf({ machine, execution }: Running): Caller {
-  return { roleArn: machine.roleArn, session: execution.name };
+function callerOf({ execution: { machine, name } }: Running): Caller {
+  return { roleArn: machine.roleArn, session: name };
 }
 
 /** What an execution calls a refused access; SNS's own code makes the name there. Assumed: no page says. */

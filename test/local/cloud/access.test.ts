@@ -47,7 +47,7 @@ async function calls(
     functions: {
       Bot: `import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
         import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';
-        import { SFNClient, StartExecutionCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
+        import { SFNClient, RedriveExecutionCommand, StartExecutionCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
         const [tables, topics, states] = [new DynamoDBClient(), new SNSClient(), new SFNClient()];
         const said = (call) => call.then(() => 'done', (error) => error.name + ': ' + error.message);
         export const handler = async () => {
@@ -73,6 +73,8 @@ const query = `tables.send(new QueryCommand({ TableName: 'prices', IndexName: 'd
   ExpressionAttributeValues: { ':day': { S: 'Mon' } } }))`;
 const publish = `topics.send(new PublishCommand({ TopicArn: '${arn('sns', 'results')}', Message: 'x' }))`;
 const start = `states.send(new StartExecutionCommand({ stateMachineArn: '${arn('states', 'stateMachine:machine')}' }))`;
+const execution = arn('states', 'execution:machine:one');
+const redrive = `states.send(new RedriveExecutionCommand({ executionArn: '${execution}' }))`;
 const answer = `states.send(new SendTaskSuccessCommand({ taskToken: 'unknown', output: '{}' }))`;
 
 const refused = (action: string, resource: string, reason: string) =>
@@ -82,10 +84,11 @@ const missing = (action: string, resource: string) =>
 
 describe('a function', () => {
   it('without grants is refused in the words of AWS', async () => {
-    expect(await calls([], getItem, publish, start)).toEqual([
+    expect(await calls([], getItem, publish, start, redrive)).toEqual([
       `AccessDeniedException: ${missing('dynamodb:GetItem', arn('dynamodb', 'table/prices'))}`,
       `AuthorizationErrorException: ${missing('SNS:Publish', arn('sns', 'results'))}`,
       `AccessDeniedException: ${missing('states:StartExecution', arn('states', 'stateMachine:machine'))}`,
+      `AccessDeniedException: ${missing('states:RedriveExecution', execution)}`,
     ]);
   });
 
