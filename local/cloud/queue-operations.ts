@@ -1,7 +1,7 @@
 // The operations of the SQS API that are supported. The gateway calls them.
 import { randomUUID } from 'node:crypto';
 import type { Foundation } from './foundation.ts';
-import { isList, textAt } from './json.ts';
+import { isList, numberAt, textAt } from './json.ts';
 import { accept, type Operations } from './operations.ts';
 import { md5, type Queues } from './queues.ts';
 import type { QueueModel } from './readers.ts';
@@ -9,11 +9,13 @@ import type { QueueModel } from './readers.ts';
 export function queueOperations({ model, clock }: Foundation, queues: Queues): Operations {
   function attributesOf(queue: QueueModel): Readonly<Record<string, string>> {
     const messages = queues.messages(queue);
-    const visible = messages.filter(({ visibleAt }) => visibleAt <= clock.now()).length;
+    const hidden = messages.filter(({ visibleAt }) => visibleAt > clock.now());
+    const delayed = hidden.filter(({ receiveCount }) => receiveCount === 0).length;
     return {
       QueueArn: queue.arn,
-      ApproximateNumberOfMessages: String(visible),
-      ApproximateNumberOfMessagesNotVisible: String(messages.length - visible),
+      ApproximateNumberOfMessages: String(messages.length - hidden.length),
+      ApproximateNumberOfMessagesDelayed: String(delayed),
+      ApproximateNumberOfMessagesNotVisible: String(hidden.length - delayed),
       VisibilityTimeout: String(queue.visibilitySeconds),
       ...(queue.redrive && { RedrivePolicy: JSON.stringify(queue.redrive) }),
     };
@@ -42,9 +44,10 @@ export function queueOperations({ model, clock }: Foundation, queues: Queues): O
       return { TaskHandle: randomUUID() };
     },
     SendMessage(input) {
-      accept(input, ['QueueUrl', 'MessageBody']);
+      accept(input, ['QueueUrl', 'MessageBody', 'DelaySeconds']);
       const body = textAt(input, 'MessageBody');
-      return { MessageId: queues.send(textAt(input, 'QueueUrl'), body), MD5OfMessageBody: md5(body) };
+      const delay = numberAt(input, 'DelaySeconds', 0);
+      return { MessageId: queues.send(textAt(input, 'QueueUrl'), body, delay), MD5OfMessageBody: md5(body) };
     },
   };
 }

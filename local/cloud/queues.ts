@@ -12,16 +12,17 @@ import type { Message } from './state.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const MAX_MESSAGE_BYTES = 1_048_576;
+const MAX_DELAY_SECONDS = 900;
 
 export interface Queues {
-  /** Answers the message's id. Throws the AWS error if there is no such queue or the message is too long. */
-  send(queue: string, body: string): string;
+  /** Answers the message's id. Throws the AWS error if there is no such queue, or the message or the delay is too long. */
+  send(queue: string, body: string, delaySeconds?: number): string;
   /** By name, URL, ARN or logical id. */
   named(queue: string): QueueModel;
   messages(queue: QueueModel): readonly Message[];
   /** The handler of `queue_polled`. */
   poll(queueArn: string): void;
-  /** Moves every message of a dead-letter queue back to the queue it came from. */
+  /** Sends every message of a dead-letter queue anew to the queue it came from. */
   driveBack(deadLetters: string): void;
   /** Delivers the last delivered message once more: delivery is at least once. */
   redeliver(queue: string): void;
@@ -37,6 +38,12 @@ export function createQueues({ model, state, clock, timers, log }: Foundation, l
     const found = model.queues.find(({ id, name }) => id === last || name === last);
     if (found) return found;
     throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
+  }
+
+  function put(queue: QueueModel, body: string, delaySeconds: number): string {
+    const [id, sentAt] = [randomUUID(), clock.now()];
+    enqueue(queue, { id, body, sentAt, visibleAt: sentAt + delaySeconds * 1000, receiveCount: 0 });
+    return id;
   }
 
   function enqueue(queue: QueueModel, message: Message): void {
@@ -99,12 +106,16 @@ export function createQueues({ model, state, clock, timers, log }: Foundation, l
     named,
     poll,
     messages: (queue) => stateOf(queue).messages,
-    send(name, body) {
+    send(name, body, delaySeconds = 0) {
       const queue = named(name);
       if (bytes(body) > MAX_MESSAGE_BYTES)
         throw new AwsError('InvalidParameterValue', `A message has at most ${MAX_MESSAGE_BYTES} bytes`);
-      const id = randomUUID();
-      enqueue(queue, { id, body, sentAt: clock.now(), visibleAt: clock.now(), receiveCount: 0 });
+      if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > MAX_DELAY_SECONDS)
+        throw new AwsError(
+          'InvalidParameterValue',
+          `Value ${delaySeconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= ${MAX_DELAY_SECONDS}.`,
+        );
+      const id = put(queue, body, delaySeconds);
       log({ source: 'sqs', event: 'message_sent', queue: queue.name, message: id });
       return id;
     },
@@ -116,9 +127,9 @@ export function createQueues({ model, state, clock, timers, log }: Foundation, l
           'ResourceNotFoundException',
           'Source queue must be configured as a Dead Letter Queue.',
         );
-      for (const message of stateOf(from).messages) {
-        remove(from, [message.id]);
-        enqueue(to, { ...message, visibleAt: clock.now(), receiveCount: 0 });
+      for (const { id, body } of stateOf(from).messages) {
+        remove(from, [id]);
+        put(to, body, 0);
       }
     },
     redeliver(name) {

@@ -5,10 +5,11 @@ import {
   GetQueueUrlCommand,
   ListQueuesCommand,
   SendMessageCommand,
+  StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { processedMessages } from '../../../local/cloud/queues.ts';
-import { getAtt, machine, ref, run, startWorld, workQueue, type Resources } from './world.ts';
+import { getAtt, machine, ref, role, run, startWorld, workQueue, type Resources } from './world.ts';
 
 const logging = 'export const handler = async (event) => { console.log(JSON.stringify(event)); };';
 const failing = "export const handler = async () => { throw new Error('down'); };";
@@ -20,6 +21,38 @@ function worker(handler: string, more: Resources = {}) {
     functions: { Worker: handler },
     resources: { ...workQueue('Work', 'Worker'), ...more },
   });
+}
+
+/** Its function counts down: sends the next number, 20 seconds later, by the URL that its environment names. */
+function sendingWorker(queueArn: object) {
+  const poll = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+  return worker(
+    `import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
+    const client = new SQSClient();
+    export const handler = async ({ Records }) => {
+      console.log(JSON.stringify({ Records }));
+      const left = Number(Records[0].body) - 1;
+      const next = { QueueUrl: process.env.QUEUE_URL, MessageBody: String(left), DelaySeconds: 20 };
+      if (left >= 0) await client.send(new SendMessageCommand(next));
+    };`,
+    {
+      ...role('Sender', [
+        { Effect: 'Allow', Action: poll, Resource: '*' },
+        { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queueArn },
+      ]),
+      WorkPolicy: {
+        Type: 'AWS::SQS::QueuePolicy',
+        Properties: { Queues: [ref('Work')], PolicyDocument: { Statement: [] } },
+      },
+      Worker: {
+        Type: '',
+        Properties: {
+          Role: getAtt('Sender', 'Arn'),
+          Environment: { Variables: { QUEUE_URL: ref('Work') } },
+        },
+      },
+    },
+  );
 }
 
 async function send({ queues }: World, ...bodies: readonly string[]) {
@@ -106,6 +139,76 @@ describe('a queue before a function', () => {
     const world = await worker(logging);
     await send(world, 'x'.repeat(1_048_576));
     await expect(send(world, 'x'.repeat(1_048_577))).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+  });
+
+  it('keeps a delayed message back, which is neither there nor in flight meanwhile', async () => {
+    const world = await worker(logging);
+    const { QueueUrl } = await world.queues.send(new GetQueueUrlCommand({ QueueName: 'Work' }));
+    await world.queues.send(new SendMessageCommand({ QueueUrl, MessageBody: 'later', DelaySeconds: 900 }));
+    await world.cloud.advance(899_000);
+    expect(received(world)).toEqual([]);
+    expect(await count(world, 'Work')).toEqual([0, 0]);
+    const asked = { QueueUrl, AttributeNames: ['ApproximateNumberOfMessagesDelayed' as const] };
+    const { Attributes } = await world.queues.send(new GetQueueAttributesCommand(asked));
+    expect(Attributes).toEqual({ ApproximateNumberOfMessagesDelayed: '1' });
+    await world.cloud.advance(1_000);
+    expect(received(world)).toMatchObject([
+      [{ body: 'later', attributes: { ApproximateReceiveCount: '1' } }],
+    ]);
+  });
+
+  it.each([901, -1, 1.5])('refuses a delay of %d seconds', async (DelaySeconds) => {
+    const world = await worker(logging);
+    const { QueueUrl } = await world.queues.send(new GetQueueUrlCommand({ QueueName: 'Work' }));
+    const sent = world.queues.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x', DelaySeconds }));
+    await expect(sent).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+  });
+
+  it('takes what its function sends it again as a new message, received never before', async () => {
+    const world = await sendingWorker(getAtt('Work', 'Arn'));
+    await send(world, '3');
+    await world.cloud.advance(90_000);
+    const records = received(world).flat();
+    expect(records).toMatchObject(
+      ['3', '2', '1', '0'].map((body) => ({ body, attributes: { ApproximateReceiveCount: '1' } })),
+    );
+    const [sent = 0, , , last = 0] = records.map(({ attributes }) => Number(attributes.SentTimestamp));
+    expect(last - sent).toBeGreaterThanOrEqual(40_000);
+    expect(last - sent).toBeLessThan(80_000);
+    expect(await count(world, 'WorkDeadLetters')).toEqual([0, 0]);
+  });
+
+  it('does not take what a function may not send it', async () => {
+    const world = await sendingWorker(getAtt('WorkDeadLetters', 'Arn'));
+    await send(world, '3');
+    await world.cloud.settled();
+    expect(world.events('function_failed')).toMatchObject([
+      {
+        errorType: 'AccessDeniedException',
+        errorMessage: expect.stringContaining(
+          'not authorized to perform: sqs:SendMessage on resource: arn:aws:sqs:us-east-1:000000000000:Work ',
+        ),
+      },
+    ]);
+  });
+
+  it('takes dead letters that are driven back as new messages', async () => {
+    const world = await worker(
+      `let calls = 0; export const handler = async ({ Records }) => {
+        console.log(JSON.stringify({ Records })); calls += 1; if (calls < 3) throw new Error('down'); };`,
+    );
+    await send(world, 'poison');
+    await world.cloud.advance(120_000);
+    expect(await count(world, 'WorkDeadLetters')).toEqual([1, 0]);
+    const SourceArn = 'arn:aws:sqs:us-east-1:000000000000:WorkDeadLetters';
+    await world.queues.send(new StartMessageMoveTaskCommand({ SourceArn }));
+    await world.cloud.settled();
+    const [[first], , [last]] = received(world);
+    expect(last).toMatchObject({ body: 'poison', attributes: { ApproximateReceiveCount: '1' } });
+    expect(last.messageId).not.toBe(first.messageId);
+    const waited = Number(last.attributes.SentTimestamp) - Number(first.attributes.SentTimestamp);
+    expect(waited).toBeGreaterThanOrEqual(120_000);
+    expect(await count(world, 'WorkDeadLetters')).toEqual([0, 0]);
   });
 
   it('is listed', async () => {
