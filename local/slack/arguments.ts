@@ -2,7 +2,7 @@
 // Called by `web-api.ts` for each method and by `app-message.ts` for what comes without a token.
 import type { Block } from './blocks.ts';
 import { inconsistencies, messageBlocks } from './check-blocks.ts';
-import { isRecord } from './shapes.ts';
+import { isRecord, list, object, string } from './shapes.ts';
 import type { Metadata } from './state.ts';
 import { readView } from './view.ts';
 import type { AppView } from './view.ts';
@@ -27,6 +27,18 @@ export interface Arguments {
   readonly view_id?: string;
   readonly hash?: string;
   readonly view?: AppView;
+  readonly users?: string;
+  readonly usergroup?: string;
+  readonly filename?: string;
+  readonly length?: number;
+  readonly files?: readonly NamedFile[];
+  readonly channel_id?: string;
+  readonly initial_comment?: string;
+}
+
+interface NamedFile {
+  readonly id: string;
+  readonly title?: string;
 }
 
 /** What a method answers. */
@@ -74,6 +86,13 @@ const readers: { readonly [name in keyof Required<Arguments>]: (sent: unknown, n
   view_id: readString,
   hash: readString,
   view: readViewArgument,
+  users: readString,
+  usergroup: readString,
+  filename: readString,
+  length: readWhole,
+  files: readFiles,
+  channel_id: readString,
+  initial_comment: readString,
 };
 
 export function readArguments(
@@ -98,18 +117,31 @@ export function readArguments(
 }
 
 function readString(sent: unknown, name: string): Read {
-  if (typeof sent !== 'string') return mistaken('string', name);
+  if (typeof sent !== 'string') return mistaken('a string', name);
   return { value: sent };
 }
 
 function readBoolean(sent: unknown, name: string): Read {
   if (sent === true || sent === 'true' || sent === '1') return { value: true };
   if (sent === false || sent === 'false' || sent === '0') return { value: false };
-  return mistaken('boolean', name);
+  return mistaken('a boolean', name);
+}
+
+function readWhole(sent: unknown, name: string): Read {
+  const value = typeof sent === 'string' ? Number(sent) : sent;
+  return Number.isSafeInteger(value) && Number(value) >= 0 ? { value } : mistaken('an integer', name);
+}
+
+const namedFile = object({ required: ['id'], fields: { id: string(255), title: string(255) } });
+
+function readFiles(sent: unknown, name: string): Read {
+  const value = fromJson(sent);
+  const complaints = list(namedFile, Infinity)(value, `/${name}`);
+  return complaints.length > 0 ? refused('invalid_arguments', complaints) : { value };
 }
 
 function mistaken(type: string, name: string): Refused {
-  return refused('invalid_arguments', [`must provide a ${type} [json-pointer:/${name}]`]);
+  return refused('invalid_arguments', [`must provide ${type} [json-pointer:/${name}]`]);
 }
 
 function readBlocks(sent: unknown): Read {

@@ -1,8 +1,6 @@
 // Reading a request and answering it, and the rule of who may ask at all.
-// Used by `server.ts` and `page-server.ts`, and for the app's answers by `run-command.ts`.
+// Used by `server.ts` and the page's server, and for the app's answers by `run-command.ts`.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-
-const longestBody = 1_000_000;
 
 /** Another site's page, or a name that merely resolves to this machine, may not press buttons here. */
 export function isOurs({ headers }: IncomingMessage, url: string): boolean {
@@ -12,15 +10,16 @@ export function isOurs({ headers }: IncomingMessage, url: string): boolean {
   return hosts.includes(host) && (origin === undefined || hosts.some((each) => origin === `http://${each}`));
 }
 
-export async function readBody(request: IncomingMessage): Promise<string | undefined> {
+/** Nothing if it is longer than so many bytes. */
+export async function readBody(request: IncomingMessage, longest: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > longestBody) return undefined;
+    if (size > longest) return undefined;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 export function parseJson(body: string): unknown {

@@ -2,6 +2,7 @@
 // Made once by `slack.ts` and handed to everything below it.
 import type { Clock } from '../clock.ts';
 import type { Manifest } from './manifest.ts';
+import type { Files } from './files.ts';
 import type { Refusals } from './refusals.ts';
 import type { Workspace } from './state.ts';
 import type { WorkflowSource } from './workflow.ts';
@@ -30,6 +31,7 @@ export interface Installation {
   readonly requestUrl: () => string;
   /** The body sent to the app last, for sending it again. */
   readonly lastRequest: { body: string };
+  readonly files: Files;
   readonly refusals: Refusals;
   /** What the panel shows; without it there is none. */
   readonly workflow?: WorkflowSource;

@@ -3,10 +3,11 @@
 import { readFile } from 'node:fs/promises';
 import { readdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { answerJson } from './http.ts';
 import type { Installation } from './installation.ts';
 import { app, everyone, handleOf, people } from './people.ts';
+import { sendFile } from './send-file.ts';
 import type { Answer } from './send-request.ts';
 import { isRecord } from './shapes.ts';
 
@@ -44,6 +45,8 @@ export async function servePage(page: PageRequest): Promise<void> {
   if (what === 'GET /page/state') return answerJson(response, 200, stateFor(installation, request));
   if (what === 'GET /page/workflow')
     return answerJson(response, 200, await workflowFor(installation, request));
+  if (request.method === 'GET' && pathname.startsWith('/page/file/'))
+    return sendFile(installation, response, asked(request, 'person') ?? '', basename(pathname));
   if (what === 'GET /page/events') return sendEvents(installation, response);
   if (request.method === 'POST' && pathname.startsWith('/page/')) return act(page);
   // A permalink is the page too, which then looks for the message.
@@ -75,6 +78,7 @@ function stateFor(
     names: namesOf(Object.keys(workspace.groups()), manifest.botName),
     app: { name: manifest.botName, example: manifest.example },
     messages: workspace.seenBy(person),
+    directMessages: workspace.directMessages(person),
     modal: workspace.modal(person),
     hasWorkflow: workflow !== undefined,
   };

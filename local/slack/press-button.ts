@@ -2,6 +2,7 @@
 // Called by `slack.ts`, for the page and for tests alike.
 import type { Button } from './blocks.ts';
 import { buttonsOf } from './blocks.ts';
+import { whereIs } from './conversations.ts';
 import type { Installation } from './installation.ts';
 import { app, team, userObject } from './people.ts';
 import type { Person } from './people.ts';
@@ -24,7 +25,8 @@ export async function pressButton(
   actionId: string,
 ): Promise<Answer> {
   const { workspace, log } = installation;
-  const press = find(workspace.seenBy(person.id), messageTs, actionId);
+  const seen = [...workspace.seenBy(person.id), ...workspace.directMessages(person.id)];
+  const press = find(seen, messageTs, actionId);
   workspace.warn(messageTs, person.id, undefined);
   const payload = JSON.stringify(blockActions(installation, person, press));
   const answer = await sendRequest(installation, { payload });
@@ -56,8 +58,9 @@ function find(messages: readonly Message[], ts: string, actionId: string): Press
 
 // https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
 function blockActions(installation: Installation, person: Person, press: Press): object {
-  const { channel, manifest, url, workspace } = installation;
+  const { manifest, url, workspace } = installation;
   const { message } = press;
+  const { id, name } = whereIs(installation, message);
   const ephemeral = message.onlyFor !== undefined;
   const action_ts = workspace.nextTs();
   return {
@@ -67,7 +70,7 @@ function blockActions(installation: Installation, person: Person, press: Press):
     container: {
       type: 'message',
       message_ts: message.ts,
-      channel_id: channel.id,
+      channel_id: id,
       is_ephemeral: ephemeral,
       ...(message.threadTs && { thread_ts: message.threadTs }),
     },
@@ -76,11 +79,11 @@ function blockActions(installation: Installation, person: Person, press: Press):
     team: { id: team.id, domain: team.domain },
     enterprise: null,
     is_enterprise_install: false,
-    channel: { id: channel.id, name: channel.name },
+    channel: { id, name },
     // An ephemeral message is kept nowhere, so Slack cannot send it along.
     ...(!ephemeral && { message: messageObject(message, manifest.botName) }),
     state: { values: {} },
-    response_url: `${url}/response/${mintResponseUrl(installation, person.id, message.ts)}`,
+    response_url: `${url}/response/${mintResponseUrl(installation, person.id, message)}`,
     actions: [action(press, action_ts)],
   };
 }

@@ -6,15 +6,22 @@ import { refused } from './arguments.ts';
 import type { Arguments, Refused } from './arguments.ts';
 import type { Installation } from './installation.ts';
 import { limits } from './limits.ts';
-import type { ResponseUrl } from './state.ts';
+import type { Message, ResponseUrl } from './state.ts';
 
 export function mintResponseUrl(
   { workspace, clock }: Installation,
   person: string,
-  original?: string,
+  original?: Message,
 ): string {
   const id = randomBytes(24).toString('base64url');
-  workspace.keepResponseUrl({ id, person, madeAt: clock.now(), uses: 0, ...(original && { original }) });
+  workspace.keepResponseUrl({
+    id,
+    person,
+    madeAt: clock.now(),
+    uses: 0,
+    ...(original && { original: original.ts }),
+    ...(original?.directTo && { directTo: original.directTo }),
+  });
   return id;
 }
 
@@ -41,7 +48,9 @@ export function respond(installation: Installation, id: string, payload: unknown
     log({ source: 'slack', event: 'response_refused', person: url.person, ...message });
     return { status: 400, body: message };
   }
-  if (message.thread_ts && !workspace.find(message.thread_ts))
+  const { thread_ts } = message;
+  const thread = thread_ts === undefined ? undefined : workspace.find(thread_ts);
+  if (thread_ts !== undefined && (!thread || thread.directTo !== url.directTo))
     return { status: 400, body: refused('thread_not_found') };
   workspace.keepResponseUrl({ ...url, uses: url.uses + 1 });
   show(installation, url, message);
@@ -63,6 +72,7 @@ function show(installation: Installation, url: ResponseUrl, message: Arguments):
   const shown = workspace.add({
     bot: manifest.botName,
     ...contentOf(message),
+    ...(url.directTo && { directTo: url.directTo }),
     ...(message.thread_ts && { threadTs: message.thread_ts }),
     ...(message.response_type !== 'in_channel' && { onlyFor: url.person }),
   });

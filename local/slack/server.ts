@@ -1,5 +1,5 @@
 // The HTTP side of the local Slack: which path leads where.
-// Started by `slack.ts`; the app calls `/api/` and `/response/`, a browser the page.
+// Started by `slack.ts`; the app calls `/api/`, `/response/` and `/upload/`, a browser the page.
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { answerJson, isOurs, parseJson, readBody } from './http.ts';
@@ -7,7 +7,11 @@ import type { Installation } from './installation.ts';
 import { servePage } from './page-server.ts';
 import type { Doings } from './page-server.ts';
 import { respond } from './response-url.ts';
+import { receiveUpload } from './upload.ts';
 import { callMethod } from './web-api.ts';
+
+const longestBody = 1_000_000;
+const longestUpload = 20_000_000;
 
 export function listen(port: number): Promise<Server> {
   const server = createServer();
@@ -36,10 +40,16 @@ async function route(
   response: ServerResponse,
 ): Promise<void> {
   if (!isOurs(request, installation.url)) return answerJson(response, 403, { ok: false, error: 'forbidden' });
-  const body = await readBody(request);
-  if (body === undefined) return answerJson(response, 413, { ok: false, error: 'request_too_large' });
   const { pathname } = new URL(request.url ?? '/', installation.url);
-  const [, root = '', name = ''] = pathname.split('/');
+  const [, root = '', name = '', ticket = ''] = pathname.split('/');
+  const bytes = await readBody(request, root === 'upload' ? longestUpload : longestBody);
+  if (bytes === undefined) return answerJson(response, 413, { ok: false, error: 'request_too_large' });
+  if (request.method === 'POST' && root === 'upload') {
+    const size = await receiveUpload(installation, ticket, request.headers['content-type'] ?? '', bytes);
+    if (size === undefined) return answerJson(response, 400, { ok: false, error: 'invalid_upload' });
+    return answerJson(response, 200, { ok: true, size });
+  }
+  const body = bytes.toString('utf8');
   if (request.method === 'POST' && root === 'api') {
     response.setHeader('x-oauth-scopes', installation.manifest.scopes.join(','));
     const answer = callMethod(installation, apiRequest(request, name, body));

@@ -4,6 +4,8 @@ import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
+import { createFiles } from './files.ts';
+import type { FileInfo } from './files.ts';
 import type { Channel, Installation, Log } from './installation.ts';
 import { readManifest } from './manifest.ts';
 import { methods } from './methods.ts';
@@ -42,6 +44,11 @@ export interface SlackOptions {
   readonly log: Log;
 }
 
+/** What the app wrote to one person directly, with what is in the files. */
+export interface DirectMessage extends Message {
+  readonly files: readonly (FileInfo & { readonly content: Buffer })[];
+}
+
 export interface Slack {
   /** The page. */
   readonly url: string;
@@ -67,6 +74,8 @@ export interface Slack {
   messages(): readonly Message[];
   /** The same with what only that person sees. */
   seenBy(person: string): readonly Message[];
+  /** What stands between that person and the app alone, threads included, oldest first. */
+  directMessages(person: string): readonly DirectMessage[];
   /** Who is in that user group from now on, people or nobody; without a list there is no such group. */
   setGroup(id: string, members: readonly string[] | undefined): void;
   /**
@@ -84,9 +93,10 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   const workspace = createWorkspace(options.clock);
   const server = await listen(options.port);
   const url = `http://127.0.0.1:${portOf(server)}`;
+  const files = createFiles();
   const refusals = createRefusals();
   const lastRequest = { body: '' };
-  const installation: Installation = { ...options, manifest, workspace, url, lastRequest, refusals };
+  const installation: Installation = { ...options, manifest, workspace, url, lastRequest, files, refusals };
   const doings: Doings = {
     say: (person, text, threadTs) => say(installation, person, text, threadTs),
     press: async (person, messageTs, actionId) =>
@@ -103,6 +113,14 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     redeliver: () => repeatRequest(installation),
     messages: () => workspace.messages(),
     seenBy: (person) => workspace.seenBy(person),
+    directMessages: (person) =>
+      workspace.directMessages(person).map((message) => ({
+        ...message,
+        files: (message.files ?? []).map((each) => ({
+          ...each,
+          content: files.find(each.id)?.content ?? Buffer.alloc(0),
+        })),
+      })),
     modal: (person) => workspace.modal(person),
     setGroup: (id, members) => {
       if (!/^S[A-Z0-9]+$/.test(id)) throw new Error(`A user group's id begins with S, not ${id}`);
@@ -128,7 +146,10 @@ async function say(
 ): Promise<Answer> {
   const { workspace, log } = installation;
   const { id } = personOf(person);
-  if (threadTs && !workspace.find(threadTs)) throw new Error(`There is no message ${threadTs} to reply to`);
+  const parent = threadTs === undefined ? undefined : workspace.find(threadTs);
+  // An app's direct messages take no messages from people unless it asks for them in its manifest.
+  if (threadTs && (!parent || parent.directTo))
+    throw new Error(`There is no message ${threadTs} to reply to`);
   if (text.startsWith('/')) return runCommand(installation, personOf(person), text, threadTs);
   if (text.trim() === '') throw new Error('There is nothing to say');
   const { ts } = workspace.add({ user: id, text, ...(threadTs && { threadTs }) });

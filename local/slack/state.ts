@@ -3,6 +3,7 @@
 import type { Clock } from '../clock.ts';
 import { buttonsOf } from './blocks.ts';
 import type { Block } from './blocks.ts';
+import type { FileInfo } from './files.ts';
 import { firstGroups } from './people.ts';
 import type { View } from './view.ts';
 
@@ -15,12 +16,15 @@ export interface Message {
   readonly ts: string;
   /** The message whose thread this one stands in. */
   readonly threadTs?: string;
+  /** The person in whose direct messages with the app it stands; all others stand in the channel. */
+  readonly directTo?: string;
   /** Who wrote it: the id of a person, or the name of a bot. */
   readonly user?: string;
   readonly bot?: string;
   readonly text: string;
   readonly blocks?: readonly Block[];
   readonly metadata?: Metadata;
+  readonly files?: readonly FileInfo[];
   /** When it was edited in a way Slack marks as edited. */
   readonly edited?: string;
   /** A reply shown in the channel too. */
@@ -38,6 +42,8 @@ export interface ResponseUrl {
   readonly uses: number;
   /** The message `replace_original` and `delete_original` mean, if there is one. */
   readonly original?: string;
+  /** In whose direct messages it was minted, if not in the channel. */
+  readonly directTo?: string;
 }
 
 /** What lets an app open a modal before the person who did something, for three seconds, once. */
@@ -62,6 +68,8 @@ export interface Workspace {
   /** The channel as everyone sees it, threads included, oldest first. */
   messages(): readonly Message[];
   seenBy(person: string): readonly Message[];
+  /** Between that person and the app, threads included, oldest first. */
+  directMessages(person: string): readonly Message[];
   find(ts: string): Message | undefined;
   add(message: Omit<Message, 'ts'>): Message;
   replace(message: Message): void;
@@ -107,8 +115,14 @@ export function createWorkspace(clock: Clock): Workspace {
   };
   return {
     nextTs,
-    messages: () => state.messages.filter((each) => each.onlyFor === undefined),
-    seenBy: (person) => seenBy(state, person),
+    messages: () => inChannel(state).filter((each) => each.onlyFor === undefined),
+    seenBy: (person) => shownTo(person, inChannel(state), state),
+    directMessages: (person) =>
+      shownTo(
+        person,
+        state.messages.filter((each) => each.directTo === person),
+        state,
+      ),
     find: (ts) => state.messages.find((each) => each.ts === ts),
     add: (draft) => {
       const message = { ...draft, ts: nextTs() };
@@ -150,13 +164,16 @@ export function createWorkspace(clock: Clock): Workspace {
   };
 }
 
-function seenBy(state: State, person: string): readonly Message[] {
-  return state.messages
+const inChannel = ({ messages }: State): readonly Message[] =>
+  messages.filter((each) => each.directTo === undefined);
+
+function shownTo(person: string, messages: readonly Message[], { warnings }: State): readonly Message[] {
+  return messages
     .filter((each) => each.onlyFor === undefined || each.onlyFor === person)
     .map((each) => {
       // Slack hangs the mark on the button: where none is left, there is nothing to try again.
       if (!each.blocks?.some((block) => buttonsOf(block).length > 0)) return each;
-      const warning = state.warnings.find((one) => one.ts === each.ts && one.person === person);
+      const warning = warnings.find((one) => one.ts === each.ts && one.person === person);
       return warning ? { ...each, warning: warning.error } : each;
     });
 }
