@@ -104,9 +104,12 @@ function controls(timers: Timers, queues: Queues): Omit<Cloud, 'url' | 'outputs'
 function startServices(foundation: Foundation, lambda: Lambda, queues: Queues): Services {
   const topics = createTopics(foundation, queues);
   const startTask = createTasks(foundation, lambda, queues, topics);
-  const interpreter = createInterpreter(foundation, startTask, createRules(foundation, queues));
+  const rules = createRules(foundation, queues);
+  const interpreter = createInterpreter(foundation, startTask, rules.announce);
+  rules.startSchedules();
   foundation.timers.start({
     ...interpreter.handlers,
+    ...rules.handlers,
     queue_polled: (queueArn) => queues.poll(queueArn),
     invocation_timed_out: (invocation) => lambda.timeOut(invocation),
   });

@@ -3,7 +3,8 @@
 import { isList, isObject, type JsonObject } from './json.ts';
 
 export function checkPattern(pattern: JsonObject, refuse: (finding: string) => void): void {
-  if (Object.keys(pattern).length === 0) refuse('a rule without EventPattern is not supported');
+  if (Object.keys(pattern).length === 0)
+    refuse('a rule without EventPattern or ScheduleExpression is not supported');
   for (const [field, expected] of Object.entries(pattern)) {
     if (isObject(expected)) checkPattern(expected, refuse);
     else if (!isList(expected) || !expected.every((value) => typeof value === 'string'))

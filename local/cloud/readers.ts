@@ -5,7 +5,17 @@ import { join } from 'node:path';
 import { checkPattern } from './event-pattern.ts';
 import { expectOnly, type Named } from './named.ts';
 import { readPermission, readPolicy, readTrust } from './grants.ts';
-import { asText, membersBeyond, numberAt, objectAt, objectsAt, textAt, UnexpectedShape } from './json.ts';
+import {
+  asText,
+  membersBeyond,
+  numberAt,
+  objectAt,
+  objectsAt,
+  optionalText,
+  textAt,
+  UnexpectedShape,
+} from './json.ts';
+import { readRate } from './schedule.ts';
 import type { Definition } from './step-functions/definition.ts';
 
 export type Model = ReturnType<typeof readResources> & {
@@ -14,6 +24,7 @@ export type Model = ReturnType<typeof readResources> & {
 export type FunctionModel = Model['functions'][number];
 export type EventSourceModel = Model['eventSources'][number];
 export type QueueModel = Model['queues'][number];
+export type RuleModel = Model['rules'][number];
 export type StateMachineModel = Model['stateMachines'][number];
 
 export function readResources(resources: readonly Named[]) {
@@ -120,16 +131,19 @@ function readSubscription(resource: Named) {
 function readRule(resource: Named) {
   const { identity, properties, refuse } = resource;
   expectOnly(resource, 'State', 'ENABLED');
-  const pattern = objectAt(properties, 'EventPattern');
-  checkPattern(pattern, refuse);
-  const queueArns = objectsAt(properties, 'Targets').map((target) => {
-    const others = membersBeyond('Arn Id', target);
+  const rate = optionalText(properties, 'ScheduleExpression');
+  const hasPattern = rate === undefined || 'EventPattern' in properties;
+  const pattern = hasPattern ? objectAt(properties, 'EventPattern') : undefined;
+  if (pattern) checkPattern(pattern, refuse);
+  const targets = objectsAt(properties, 'Targets').map((target) => {
+    const others = membersBeyond('Arn Id Input', target);
     if (others.length > 0) refuse(`target's ${others.join(', ')} is not supported`);
-    const arn = textAt(target, 'Arn');
-    if (!arn.startsWith('arn:aws:sqs:')) refuse(`target ${arn} is not a queue`);
-    return arn;
+    const queueArn = textAt(target, 'Arn');
+    if (!queueArn.startsWith('arn:aws:sqs:')) refuse(`target ${queueArn} is not a queue`);
+    return { queueArn, input: optionalText(target, 'Input') };
   });
-  return { name: identity.name, arn: identity.arn, pattern, queueArns };
+  const every = rate === undefined ? undefined : readRate(rate, refuse);
+  return { name: identity.name, arn: identity.arn, pattern, every, targets };
 }
 
 function readStateMachine({ identity, properties, refuse }: Named) {

@@ -44,7 +44,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::SNS::TopicPolicy': { properties: 'PolicyDocument Topics' },
   'AWS::SNS::Subscription': { properties: 'Endpoint Protocol RawMessageDelivery TopicArn' },
   'AWS::Events::Rule': {
-    properties: 'Description EventPattern Name State Tags Targets',
+    properties: 'Description EventPattern Name ScheduleExpression State Tags Targets',
     arn: arnOf('events', 'rule/'),
   },
   'AWS::StepFunctions::StateMachine': {

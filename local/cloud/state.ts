@@ -18,12 +18,13 @@ export type TimerKind =
   | 'state_timed_out'
   | 'execution_timed_out'
   | 'queue_polled'
+  | 'schedule_due'
   | 'invocation_timed_out';
 
 export interface Timer {
   readonly due: number;
   readonly kind: TimerKind;
-  /** An execution's ARN, a queue's ARN or an invocation's id, as the kind says. */
+  /** The ARN of an execution, a queue or a rule, or an invocation's id, as the kind says. */
   readonly subject: string;
 }
 

@@ -3,8 +3,8 @@
 import type { Clock } from '../clock.ts';
 import type { Timer, TimerKind } from './state.ts';
 
-/** What happens when a timer is due, given its subject. */
-export type TimerHandlers = Readonly<Record<TimerKind, (subject: string) => void>>;
+/** What happens when a timer is due, given its subject and when it was due. */
+export type TimerHandlers = Readonly<Record<TimerKind, (subject: string, due: number) => void>>;
 
 /** A real timer waits at most this long, in milliseconds: the clock may be moved meanwhile. */
 const LONGEST_WAIT = 1000;
@@ -33,7 +33,7 @@ export function createTimers({ clock, list }: { clock: Clock; list: Timer[] }): 
     let fired = false;
     for (; isDue(); fired = true) {
       const timer = list.shift();
-      if (timer) fire[timer.kind](timer.subject);
+      if (timer) fire[timer.kind](timer.subject, timer.due);
     }
     arm();
     if (fired) announce();
