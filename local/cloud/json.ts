@@ -70,8 +70,8 @@ export function objectAt(from: JsonObject, key: string): JsonObject {
   return value;
 }
 
-export function objectsAt(from: JsonObject, key: string): readonly JsonObject[] {
-  const value = from[key];
+export function objectsAt(from: JsonObject, key: string, otherwise?: readonly []): readonly JsonObject[] {
+  const value = from[key] ?? otherwise;
   if (isList(value) && value.every(isObject)) return value;
   throw new UnexpectedShape(`${key} is not a list of objects`);
 }

@@ -14,6 +14,7 @@ import {
   optionalText,
   textAt,
   UnexpectedShape,
+  type JsonObject,
 } from './json.ts';
 import { readRate } from './schedule.ts';
 import type { Definition } from './step-functions/definition.ts';
@@ -39,10 +40,7 @@ export function readResources(resources: readonly Named[]) {
     subscriptions: read('AWS::SNS::Subscription', readSubscription),
     rules: read('AWS::Events::Rule', readRule),
     stateMachines: read('AWS::StepFunctions::StateMachine', readStateMachine),
-    tables: read('AWS::DynamoDB::Table', ({ identity, properties }) => ({
-      ...properties,
-      TableName: identity.name,
-    })),
+    tables: read('AWS::DynamoDB::Table', readTable),
     secrets: read('AWS::SecretsManager::Secret', readSecret),
     policies: [
       ...read('AWS::IAM::Role', readTrust),
@@ -156,6 +154,13 @@ function readStateMachine({ identity, properties, refuse }: Named) {
   // `checkDefinition` holds it against this type.
   const definition: Definition = JSON.parse(text);
   return { name: identity.name, arn: identity.arn, roleArn: textAt(properties, 'RoleArn'), text, definition };
+}
+
+function readTable({ identity, properties, refuse }: Named): JsonObject {
+  for (const index of objectsAt(properties, 'GlobalSecondaryIndexes', []))
+    for (const member of membersBeyond('IndexName KeySchema Projection', index))
+      refuse(`${member} of an index is not supported`);
+  return { ...properties, TableName: identity.name };
 }
 
 function readSecret({ identity, properties }: Named) {
