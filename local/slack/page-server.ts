@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { readdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename, extname, join } from 'node:path';
+import { directMessagesWith } from './conversations.ts';
 import { answerJson } from './http.ts';
 import type { Installation } from './installation.ts';
 import { app, everyone, handleOf, people } from './people.ts';
@@ -76,6 +77,7 @@ function stateFor(
     channel,
     people,
     names: namesOf(Object.keys(workspace.groups()), manifest.botName),
+    direct: { id: directMessagesWith(person)?.id ?? '' },
     app: { name: manifest.botName, example: manifest.example },
     messages: workspace.seenBy(person),
     directMessages: workspace.directMessages(person),

@@ -1,8 +1,9 @@
 // Shows a list of messages, each made anew only if something about it changed, so that nothing jumps or loses focus.
-// Called by `page.js` for the channel and for the thread.
+// Called by `page.js` for a conversation and for a thread.
 import { showBlock } from './blocks.js';
 import { formatDate } from './dates.js';
 import { element } from './element.js';
+import { fileRow } from './file-row.js';
 import { mrkdwn } from './text.js';
 
 const warnings = {
@@ -10,7 +11,7 @@ const warnings = {
   dispatch_failed: 'The app could not be reached, or failed. Try again.',
 };
 
-/** Shows `messages` in the list; `doings` are `press(ts, actionId)` and, in the channel, `openThread(ts)`. */
+/** Shows `messages` in the list; `doings` are `press(ts, actionId)` and, outside a thread, `openThread(ts)`. */
 export function showMessages(list, messages, workspace, doings) {
   const shown = new Map([...list.children].map((item) => [item.dataset.ts, item]));
   const items = messages.map((message) => {
@@ -48,16 +49,18 @@ function focusIn(list) {
 }
 
 /** Says to a screen reader what others have said since, or said anew. */
-export function announce(before, { messages, person }, workspace) {
-  const known = new Map(before.map(({ ts, text }) => [ts, text]));
-  const news = messages.filter(({ ts, text, user }) => known.get(ts) !== text && user !== person);
+export function announce(before, now, workspace) {
+  const known = new Map(allOf(before).map(({ ts, text }) => [ts, text]));
+  const news = allOf(now).filter(({ ts, text, user }) => known.get(ts) !== text && user !== now.person);
   if (news.length === 0) return;
   const lines = news.map((each) =>
-    element('p', {}, `${authorOf(each, workspace)}: `, mrkdwn(each.text, workspace)),
+    element('p', {}, `${authorOf(each, workspace)}: `, mrkdwn(each.text || filesOf(each), workspace)),
   );
   document.getElementById('announcement').textContent = lines.map((line) => line.textContent).join('\n');
 }
 
+const allOf = ({ messages, directMessages }) => [...messages, ...directMessages];
+const filesOf = ({ files = [] }) => files.map(({ title }) => title).join(', ');
 const authorOf = ({ user, bot }, { nameOf }) => (user ? (nameOf(user) ?? user) : bot);
 
 function showMessage(message, workspace, doings) {
@@ -86,6 +89,7 @@ function showMessage(message, workspace, doings) {
         repliedTo && element('p', { className: 'aside' }, 'replied to a thread'),
         heading(name, message, workspace),
         body(message, workspace, (actionId) => doings.press(ts, actionId)),
+        message.files?.map((each) => fileRow(each, workspace)),
         warning &&
           element('p', { className: 'warning', role: 'alert' }, `⚠️ ${warnings[warning] ?? warning}`),
         replies > 0 && doings.openThread && threadButton(replies, () => doings.openThread(ts)),
@@ -97,6 +101,7 @@ function showMessage(message, workspace, doings) {
 function body({ blocks, text, edited }, workspace, press) {
   if (blocks) return blocks.map((block) => showBlock(block, workspace, press));
   const mark = edited && element('small', {}, ' (edited)');
+  if (text === '' && !mark) return undefined;
   return element('p', { className: 'text' }, mrkdwn(text, workspace), mark);
 }
 

@@ -1,15 +1,22 @@
 // The page: fetches what the chosen person sees, shows it, and says, presses or submits in that person's name.
 // Loaded by index.html; everything it asks for lies under /page/ of the server it came from.
-import { formatDate } from './dates.js';
+import { startAddress } from './address.js';
+import { conversationsOf } from './conversations.js';
 import { announce, showMessages } from './messages.js';
 import { stayAtEnd } from './stay-at-end.js';
 import { showModal } from './modal.js';
 import { startPanel } from './panel.js';
-import { arrive, done, leave, unreadOf } from './unread.js';
+import { sayOnEnter } from './say-on-enter.js';
+import { showSidebar, startSidebar } from './sidebar.js';
+import { refreshDates } from './text.js';
+import { done } from './unread.js';
 
 const at = (id) => document.getElementById(id);
 const personKey = 'person';
 let state;
+let conversations;
+/** Which of them one looks at. */
+let view = 'channel';
 let openThread;
 /** The message a permalink led to. */
 let marked;
@@ -18,6 +25,7 @@ let ahead = 0;
 const workspace = {
   now: () => Date.now() + ahead,
   nameOf: (id) => state.names[id],
+  addressOf: (file) => `/page/file/${file}?person=${encodeURIComponent(me())}`,
   get channel() {
     return state.channel;
   },
@@ -39,9 +47,10 @@ async function refresh() {
   ahead = state.now - Date.now();
   if (at('person').options.length === 0) return introduce();
   const sameEyes = before?.person === state.person;
-  if (!sameEyes) arrive(state.person, state.messages);
+  conversations = conversationsOf(state);
+  if (!sameEyes) conversations[view].look();
   show();
-  if (sameEyes) announce(before.messages, state, workspace);
+  if (sameEyes) announce(before, state, workspace);
 }
 
 async function ask(path, options) {
@@ -61,7 +70,6 @@ async function introduce() {
   at('person').append(...state.people.map(({ id, name, role }) => new Option(`${name} · ${role}`, id)));
   const before = sessionStorage.getItem(personKey);
   if (state.people.some(({ id }) => id === before)) at('person').value = before;
-  for (const place of document.querySelectorAll('.channel-name')) place.textContent = state.channel.name;
   at('say').setAttribute('aria-label', `Message #${state.channel.name}`);
   at('say').placeholder = `Message #${state.channel.name}`;
   if (state.hasWorkflow) panel.introduce();
@@ -70,30 +78,49 @@ async function introduce() {
 }
 
 function show() {
-  const repliesTo = (ts) => state.messages.filter((each) => each.threadTs === ts);
-  const inChannel = state.messages.filter(({ threadTs, broadcast }) => !threadTs || broadcast);
-  const unread = unreadOf(inChannel, me());
-  const dressed = (message) => ({ ...message, marked: message.ts === marked });
-  const channel = inChannel.map((each) => ({
-    ...dressed(each),
-    replies: repliesTo(each.ts).length,
-    repliedTo: Boolean(each.threadTs),
-    firstNew: each.ts === unread[0]?.ts,
-  }));
-  at('first').hidden = channel.length > 0 || !state.app.example;
-  at('example').textContent = state.app.example;
-  showMessages(at('messages'), channel, workspace, { press, openThread: open });
-  showCount(unread.length);
-  const root = state.messages.find((each) => each.ts === openThread);
-  at('thread').hidden = !root;
-  if (root) showMessages(at('replies'), [root, ...repliesTo(root.ts)].map(dressed), workspace, { press });
+  const { channel, direct } = conversations;
+  const labels = { channel: channel.label, direct: direct.label };
+  const news = { channel: channel.unread(), direct: direct.unread() };
+  const counts = { channel: news.channel.length, direct: news.direct.length };
+  const total = counts.channel + counts.direct;
+  showSidebar(view, labels, counts);
+  at('where').textContent = labels[view];
+  document.title = `${total > 0 ? `(${total}) ` : ''}${labels[view].replace('# ', '#')} · Local Slack`;
+  showConversation(news[view][0]?.ts);
+  showThread();
   showModal(state.modal, workspace, { submit: (values) => act('submit', { values }), close: closeModal });
 }
 
-function showCount(count) {
-  at('unread').hidden = count === 0;
-  at('unread').textContent = `${count} new`;
-  document.title = `${count > 0 ? `(${count}) ` : ''}#${state.channel.name} · Local Slack`;
+const dressed = (message) => ({ ...message, marked: message.ts === marked });
+
+function showConversation(firstNew) {
+  const shown = conversations[view].shown();
+  const isDirect = view === 'direct';
+  at('first').hidden = isDirect || shown.length > 0 || !state.app.example;
+  at('first-direct').hidden = !isDirect || shown.length > 0;
+  at('example').textContent = state.app.example;
+  at('first-direct').textContent = `${state.app.name} has written nothing to you alone yet.`;
+  at('say').hidden = isDirect;
+  at('read-only').hidden = !isDirect;
+  const messages = shown.map((each) => ({ ...dressed(each), firstNew: each.ts === firstNew }));
+  showMessages(at('messages'), messages, workspace, { press, openThread: open });
+}
+
+function showThread() {
+  const thread = conversations[view].thread(openThread);
+  at('thread').hidden = !thread;
+  at('reply').hidden = view === 'direct';
+  if (thread) showMessages(at('replies'), thread.map(dressed), workspace, { press });
+}
+
+function choose(name) {
+  panel.giveRoom();
+  openThread = undefined;
+  view = name;
+  at('messages').replaceChildren();
+  conversations[view].look();
+  show();
+  at('messages').scrollTop = at('messages').scrollHeight;
 }
 
 function open(ts) {
@@ -102,7 +129,7 @@ function open(ts) {
   at('replies').replaceChildren();
   show();
   at('replies').scrollTop = at('replies').scrollHeight;
-  at('reply').focus();
+  at(view === 'channel' ? 'reply' : 'replies').focus();
 }
 
 function closeThread() {
@@ -128,24 +155,11 @@ async function act(what, body) {
 const press = (messageTs, actionId) => act('press', { messageTs, actionId });
 const closeModal = () => act('close-modal', {});
 
-function sendOnEnter(box, threadTs) {
-  box.addEventListener('keydown', async (event) => {
-    // Shift makes a line; an input method's Enter chooses a word.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    const text = box.value;
-    if (text.trim() === '') return;
-    box.value = '';
-    if (!(await act('say', { text, threadTs: threadTs() })) && box.value === '') box.value = text;
-  });
-}
-
-/** A permalink's address leads to its message: https://docs.slack.dev/reference/methods/chat.getPermalink */
-function followAddress() {
-  const [, seconds, rest] = /^\/archives\/\w+\/p(\d{10})(\d{6})$/.exec(location.pathname) ?? [];
-  if (!seconds) return;
-  marked = `${seconds}.${rest}`;
-  const thread = new URLSearchParams(location.search).get('thread_ts');
+function lead(conversation, ts, thread) {
+  marked = ts;
+  const names = { [state.channel.id]: 'channel', [state.direct.id]: 'direct' };
+  const name = names[conversation] ?? view;
+  if (name !== view) choose(name);
   if (thread) open(thread);
   else show();
   const list = thread ? 'replies' : 'messages';
@@ -156,37 +170,23 @@ function followAddress() {
   found.querySelector('article').focus({ preventScroll: true });
 }
 
-document.addEventListener('click', (event) => {
-  const link = event.target.closest('a[href]');
-  if (!link || event.ctrlKey || event.metaKey || !new URL(link.href).pathname.startsWith('/archives/'))
-    return;
-  if (new URL(link.href).origin !== location.origin) return;
-  event.preventDefault();
-  history.pushState(null, '', link.href);
-  followAddress();
-});
-window.addEventListener('popstate', followAddress);
-
+const followAddress = startAddress(lead);
 const leaveEnd = { messages: stayAtEnd(at('messages')), replies: stayAtEnd(at('replies')) };
-sendOnEnter(at('say'), () => undefined);
-sendOnEnter(at('reply'), () => openThread);
+startSidebar(choose);
+sayOnEnter(at('say'), (text) => act('say', { text }));
+sayOnEnter(at('reply'), (text) => act('say', { text, threadTs: openThread }));
 at('close-thread').addEventListener('click', closeThread);
 at('person').addEventListener('change', () => {
   sessionStorage.setItem(personKey, at('person').value);
   void refresh();
 });
 document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'hidden') return leave(me());
-  arrive(me(), state.messages);
+  if (!conversations) return;
+  if (document.visibilityState === 'visible') conversations[view].look();
   show();
 });
 
-// A date such as {ago} grows old without anything changing.
-setInterval(() => {
-  for (const time of document.querySelectorAll('time[data-format]'))
-    time.textContent =
-      formatDate(Date.parse(time.dateTime) / 1000, time.dataset.format, workspace.now()) ?? time.textContent;
-}, 10_000);
+setInterval(() => refreshDates(workspace), 10_000);
 
 const events = new EventSource('/page/events');
 events.addEventListener('changed', () => void refresh());

@@ -36,6 +36,8 @@ export function startPanel({ ask, now, beforeOpening }) {
       void refresh();
     },
     makeWay: () => narrow.matches && toggle(false),
+    /** Where it would hide what is to be looked at. */
+    giveRoom: () => small.matches && toggle(false),
     refresh,
   };
 }

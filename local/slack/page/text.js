@@ -1,5 +1,5 @@
 // Makes elements of the texts in messages and blocks: mrkdwn with its links, mentions and dates, or plain text.
-// Called by `blocks.js` and `messages.js`, with what they know of the workspace.
+// Called by `blocks.js` and `messages.js`, with what they know of the workspace, and by `page.js` as time goes by.
 import { formatDate } from './dates.js';
 import { element } from './element.js';
 import { withEmoji } from './emoji.js';
@@ -39,6 +39,13 @@ const showers = {
     return node.url ? link(node.url, time) : time;
   },
 };
+
+/** A date such as {ago} grows old without anything changing. */
+export function refreshDates({ now }) {
+  for (const time of document.querySelectorAll('time[data-format]'))
+    time.textContent =
+      formatDate(Date.parse(time.dateTime) / 1000, time.dataset.format, now()) ?? time.textContent;
+}
 
 function link(url, inside) {
   // Only these lead anywhere: a script behind a link would act in the person's name.

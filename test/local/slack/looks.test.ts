@@ -101,6 +101,30 @@ const views: Readonly<Record<string, (open: OpenPage) => Promise<void>>> = {
     await dialog.getByLabel('Symbol').press('Enter');
     await dialog.getByText('We had some trouble connecting. Try again?').waitFor();
   },
+  'direct messages': async ({ page, client, post }) => {
+    const dm = (await client.conversations.open({ users: 'U0ANA' })).channel?.id ?? '';
+    await client.chat.postMessage({ channel: dm, text: 'Seen' });
+    await page.getByRole('button', { name: 'Countersign' }).click();
+    await page.getByRole('main').getByText('Seen').waitFor();
+    await page.getByRole('button', { name: '# trading' }).click();
+    await client.apiCall('chat.postMessage', { channel: dm, text: 'Buy?', blocks: [decision()] });
+    await client.files.uploadV2({
+      channel_id: dm,
+      initial_comment: 'Your report, *yesterday*',
+      filename: 'orders-of-yesterday-with-a-rather-long-name.csv',
+      title: 'Orders of yesterday',
+      content: 'order,symbol\n'.repeat(200),
+    });
+    await page.getByRole('button', { name: 'Countersign' }).getByText('2 new').waitFor();
+    await page.getByRole('button', { name: 'Countersign' }).click();
+    await page.getByText('New', { exact: true }).waitFor();
+    await post('Meanwhile');
+    await page.getByRole('button', { name: '# trading' }).getByText('1 new').waitFor();
+  },
+  'no direct messages yet': async ({ page }) => {
+    await page.getByRole('button', { name: 'Countersign' }).click();
+    await page.getByText('Countersign has written nothing to you alone yet.').waitFor();
+  },
   'confirm dialog': async ({ page, post }) => {
     await post('Buy 10 AMZN?', { blocks: [decision(true)] });
     await page.getByRole('button', approve).click();
@@ -116,7 +140,8 @@ const views: Readonly<Record<string, (open: OpenPage) => Promise<void>>> = {
 const cases = Object.keys(views).flatMap((name) => [1280, 390].map((width) => ({ name, width })));
 
 test.for(cases)('$name, $width wide, light and dark: axe finds nothing', async ({ name, width }) => {
-  const open = await openPage({ workflow }, width);
+  const scopes = ['chat:write', 'commands', 'im:write', 'files:write'];
+  const open = await openPage({ workflow, scopes }, width);
 
   await views[name]?.(open);
 
