@@ -104,10 +104,15 @@ test('a permalink leads into the direct messages of whoever they are, and says s
   await choose('Ben');
   await page.goto(permalink);
   await page.getByRole('main').locator('[aria-current="true"]').getByText('Look here').waitFor();
+  expect(await page.title()).toBe('(1) Countersign · Local Slack');
 });
 
 test('on a phone one gets there and back, and reads a thread that takes no reply', async () => {
-  const open = await openPage({ scopes }, 390);
+  const workflow = {
+    look: async () => ({ name: 'trading', states: [], executions: [] }),
+    watch: () => () => {},
+  };
+  const open = await openPage({ scopes, workflow }, 390);
   const { page } = open;
   const { ts } = await write(open, 'U0ANA', 'Buy 10 AMZN?');
   await write(open, 'U0ANA', 'Bought', { thread_ts: ts });
@@ -122,4 +127,9 @@ test('on a phone one gets there and back, and reads a thread that takes no reply
   await page.getByRole('main').getByRole('button', { name: '1 reply' }).click();
   await entry(open, '# trading').click();
   await page.getByLabel('Message #trading').waitFor();
+
+  await page.getByRole('button', { name: 'Execution' }).click();
+  await page.getByRole('complementary', { name: 'Execution' }).waitFor();
+  await entry(open, 'Countersign').click();
+  await page.getByRole('main').getByText('Buy 10 AMZN?').waitFor();
 });
