@@ -22,10 +22,10 @@ export interface Access {
 /** https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html#urls-auth-none */
 const urlActions = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'];
 
-export function createAccess({ policies, permissions }: Pick<Model, 'policies' | 'permissions'>): Access {
+export function createAccess(model: Pick<Model, 'policies' | 'permissions'>): Access {
   function refusal(asked: Asked): string | undefined {
     // A statement that names principals speaks of the resource it is attached to, any other of the role.
-    const speaking = policies.flatMap(({ attachedTo, statements }) =>
+    const speaking = model.policies.flatMap(({ attachedTo, statements }) =>
       statements.filter(({ principals }) =>
         attachedTo.includes(principals ? asked.resource : asked.principal),
       ),
@@ -45,7 +45,7 @@ export function createAccess({ policies, permissions }: Pick<Model, 'policies' |
     },
     isPublic: (functionArn) =>
       urlActions.every((action) =>
-        permissions.some((one) => one.functionArn === functionArn && one.action === action),
+        model.permissions.some((one) => one.functionArn === functionArn && one.action === action),
       ),
   };
 }

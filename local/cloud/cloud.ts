@@ -3,19 +3,18 @@
 import type { Clock } from '../clock.ts';
 import { createAccess } from './access.ts';
 import { readAssembly } from './assembly.ts';
-import { createRules } from './event-rules.ts';
+import { createRules, type Rules } from './event-rules.ts';
 import type { Foundation, Log } from './foundation.ts';
 import { functionOperations } from './function-operations.ts';
 import { functionUrl } from './function-url.ts';
 import { gateway, type Services } from './gateway.ts';
 import { createGuard } from './guard.ts';
 import { createLambda, type Lambda } from './lambda.ts';
-import { listen, serve } from './listener.ts';
 import { readModel } from './model.ts';
 import { queueOperations } from './queue-operations.ts';
 import { createQueues, type Queues } from './queues.ts';
-import type { Model } from './readers.ts';
 import { secretOperations } from './secrets.ts';
+import { nowhere, openSite } from './site.ts';
 import type { CloudState } from './state.ts';
 import { executionOperations } from './step-functions/execution-operations.ts';
 import { createInterpreter } from './step-functions/interpreter.ts';
@@ -24,6 +23,7 @@ import { createTasks } from './step-functions/tasks.ts';
 import { createTable, createTables } from './tables.ts';
 import { createTimers, type Timers } from './timers.ts';
 import { createTopics } from './topics.ts';
+import { update } from './update.ts';
 
 export interface CloudOptions {
   /** Folder of the cloud assembly, with exactly one stack in it. */
@@ -45,6 +45,11 @@ export interface Cloud {
   advance(milliseconds: number): Promise<void>;
   /** Resolves when nothing is running and no timer is due. A waiting task token is not running. */
   settled(): Promise<void>;
+  /**
+   * Puts the stack of another assembly in the place of this one. Refused, and nothing changed, unless it has the same
+   * tables with their indexes, queues, topics, state machines and secrets; there may be more. All else may be different.
+   */
+  update(assembly: string): Promise<void>;
   /** Delivers the last message delivered from this queue (logical id, URL or ARN) once more, as SQS may. */
   redeliver(queue: string): Promise<void>;
   close(): Promise<void>;
@@ -54,43 +59,40 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { clock, port, environment, log } = options;
   const assembly = readAssembly(options.assembly);
   // Before anything is opened: it refuses all that cannot run here.
-  const { functionUrls } = readModel(assembly, { endpoint: '', functionUrls: new Map() });
-  const endpoint = await listen(port);
-  const urls = new Map(await Promise.all(functionUrls.map(listenFor)));
-  const model = readModel(assembly, { endpoint: endpoint.url, functionUrls: urls });
+  const { functionUrls } = readModel(assembly, nowhere);
+  const site = await openSite(port, log);
+  await site.open(functionUrls);
+  const model = readModel(assembly, site.addresses);
   const state = emptyState(clock.now());
   const timers = createTimers({ clock, list: state.timers });
   const foundation = { model, state, access: createAccess(model), clock, timers, log };
-  const lambda = createLambda(foundation, { AWS_ENDPOINT_URL: endpoint.url, ...environment });
+  const lambda = createLambda(foundation, { AWS_ENDPOINT_URL: site.url, ...environment });
   const queues = createQueues(foundation, lambda);
-  serve(
-    endpoint,
-    gateway(startServices(foundation, lambda, queues), createTables(), createGuard(foundation)),
-    log,
+  const rules = createRules(foundation, queues);
+  const services = startServices(foundation, lambda, queues, rules);
+  site.serve(gateway(services, createTables(), createGuard(foundation)), (id) =>
+    functionUrl(id, foundation, lambda),
   );
-  for (const listener of urls.values())
-    serve(listener, functionUrl(listener.functionArn, foundation, lambda), log);
-  for (const table of model.tables) await createTable(endpoint.url, table);
+  for (const table of model.tables) await createTable(site.url, table);
   return {
-    url: endpoint.url,
-    outputs: model.outputs,
+    url: site.url,
+    get outputs() {
+      return model.outputs;
+    },
     ...controls(timers, queues),
+    update: (folder) => update(folder, foundation, site, rules),
     async close() {
       timers.stop();
-      await Promise.all([endpoint, ...urls.values(), lambda].map((part) => part.close()));
+      await Promise.all([site.close(), lambda.close()]);
     },
   };
-}
-
-async function listenFor({ id, functionArn }: Model['functionUrls'][number]) {
-  return [id, { functionArn, ...(await listen(0)) }] as const;
 }
 
 function emptyState(startedAt: number): CloudState {
   return { startedAt, timers: [], executions: {}, taskTokens: {}, queues: {}, secrets: {} };
 }
 
-function controls(timers: Timers, queues: Queues): Omit<Cloud, 'url' | 'outputs' | 'close'> {
+function controls(timers: Timers, queues: Queues): Pick<Cloud, 'advance' | 'settled' | 'redeliver'> {
   return {
     advance: (milliseconds) => timers.advance(milliseconds),
     settled: () => timers.settled(),
@@ -101,10 +103,9 @@ function controls(timers: Timers, queues: Queues): Omit<Cloud, 'url' | 'outputs'
   };
 }
 
-function startServices(foundation: Foundation, lambda: Lambda, queues: Queues): Services {
+function startServices(foundation: Foundation, lambda: Lambda, queues: Queues, rules: Rules): Services {
   const topics = createTopics(foundation, queues);
   const startTask = createTasks(foundation, lambda, queues, topics);
-  const rules = createRules(foundation, queues);
   const interpreter = createInterpreter(foundation, startTask, rules.announce);
   rules.startSchedules();
   foundation.timers.start({

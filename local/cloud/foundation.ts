@@ -6,6 +6,7 @@ import type { CloudState } from './state.ts';
 import type { Timers } from './timers.ts';
 
 export interface Foundation {
+  /** What the stack is now: an update writes its next version into it. */
   readonly model: Model;
   readonly state: CloudState;
   readonly access: Access;

@@ -1,19 +1,21 @@
 // A Lambda function URL: an HTTP request becomes an event of payload format 2.0, the function's answer the response.
-// `startCloud` gives each URL of the template a listener of its own.
+// `startCloud` has each URL of the template answered so.
 // The format: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Foundation } from './foundation.ts';
 import { asText, isObject, objectAt, optionalText, parse, type JsonObject } from './json.ts';
 import type { Lambda } from './lambda.ts';
-import { bodyOf } from './listener.ts';
+import { bodyOf, type Answer } from './listener.ts';
 
 /** Bodies of these types are passed as text, all others as base64. */
 const TEXT = /^(text\/|application\/(json|javascript|xml|[\w.-]+\+json|[\w.-]+\+xml)\b)/;
 
-export function functionUrl(functionArn: string, { access, clock }: Foundation, lambda: Lambda) {
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (!access.isPublic(functionArn)) return refuse(response);
+/** @param id the logical id of the URL */
+export function functionUrl(id: string, { model, access, clock }: Foundation, lambda: Lambda): Answer {
+  return async (request, response) => {
+    const functionArn = model.functionUrls.find((one) => one.id === id)?.functionArn;
+    if (functionArn === undefined || !access.isPublic(functionArn)) return refuse(response);
     const event = eventOf(request, await bodyOf(request), clock.now());
     const outcome = await lambda.invoke(functionArn, JSON.stringify(event));
     const answer = outcome.ok ? parse(outcome.payload) : undefined;

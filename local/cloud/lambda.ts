@@ -5,11 +5,12 @@ import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import type { Foundation } from './foundation.ts';
 import type { FunctionError, Outcome, WorkerAnswer, WorkerRequest, WorkerStart } from './lambda-messages.ts';
+import { AwsError } from './operations.ts';
 import type { FunctionModel } from './readers.ts';
 import { region } from './resource-types.ts';
 
 export interface Lambda {
-  /** Invokes by ARN or name and waits for the answer. */
+  /** Invokes by ARN or name and waits for the answer. Throws an AWS error if there is no such function. */
   invoke(functionName: string, payload: string): Promise<Outcome>;
   /** The handler of `invocation_timed_out`. */
   timeOut(invocation: string): void;
@@ -52,7 +53,9 @@ export function createLambda(
   }
 
   function workerFor(called: FunctionModel): Worker {
-    const [ready] = [...idle].find(([, { arn }]) => arn === called.arn) ?? [];
+    // An update of the stack has left them behind.
+    for (const [worker, one] of idle) if (!model.functions.includes(one)) void worker.terminate();
+    const [ready] = [...idle].find(([, one]) => one === called) ?? [];
     if (!ready) return startWorker(called);
     idle.delete(ready);
     return ready;
@@ -85,7 +88,7 @@ export function createLambda(
   return {
     invoke(functionName, payload) {
       const called = model.functions.find(({ name }) => name === functionName.split(':').at(-1));
-      if (!called) throw new Error(`There is no function ${functionName}`);
+      if (!called) throw new AwsError('ResourceNotFound', `Function not found: ${functionName}`);
       const id = randomUUID();
       const worker = workerFor(called);
       const deadline = clock.now() + called.timeoutSeconds * 1000;

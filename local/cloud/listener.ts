@@ -1,5 +1,5 @@
-// HTTP servers on loopback: opening one, answering with it, reading a request's body. The gateway and the function
-// URLs each have one.
+// HTTP servers on loopback: opening one, answering with it, reading a request's body. The site has one for the AWS
+// endpoint and one for each function URL.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Log } from './foundation.ts';
 
@@ -8,6 +8,8 @@ export interface Listener {
   readonly url: string;
   close(): Promise<void>;
 }
+
+export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Port 0 picks a free one. */
 export async function listen(port: number): Promise<Listener> {
@@ -30,11 +32,7 @@ export async function listen(port: number): Promise<Listener> {
 }
 
 /** A fault while answering is the caller's to see, as a 500; a caller that has gone away sees nothing. */
-export function serve(
-  { server }: Listener,
-  answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
-  log: Log,
-): void {
+export function serve({ server }: Listener, answer: Answer, log: Log): void {
   server.on('request', (request, response) => {
     answer(request, response).catch((error: unknown) => {
       log({ source: 'gateway', event: 'request_failed', path: request.url, error: String(error) });

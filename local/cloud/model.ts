@@ -1,5 +1,5 @@
 // Makes the model of what runs out of a template, or refuses it with all findings that say why it cannot run here.
-// `startCloud` does so twice: to refuse before anything is opened, then with real addresses.
+// A start and an update do so twice: to refuse before anything is opened, then with real addresses.
 import type { Assembly } from './assembly.ts';
 import { resolve } from './intrinsics.ts';
 import { asText, isObject, membersBeyond, objectAt, type JsonObject } from './json.ts';
@@ -22,9 +22,13 @@ const templateSections = 'Description Outputs Parameters Resources Rules';
 /** The CDK's own check of its bootstrap, the one parameter and rule that may be there. */
 const bootstrapNames = 'BootstrapVersion CheckBootstrapVersion';
 
-/** The template holds what the local cloud does not run. */
-class NotSupported extends Error {
+/** The template holds what the local cloud does not do. */
+export class NotSupported extends Error {
   override readonly name = 'NotSupported';
+
+  constructor(what: string, findings: readonly string[]) {
+    super([`The local cloud cannot ${what}:`, ...findings.map((finding) => `  - ${finding}`)].join('\n'));
+  }
 }
 
 type Refuse = (finding: string) => void;
@@ -39,14 +43,16 @@ export function readModel(assembly: Assembly, addresses: Addresses): Model {
   const model = {
     ...readResources(resources.map((resource) => named(resource, identities, assembly, refuse))),
     outputs: outputsOf(template, identities, refuse),
+    lasting: resources.flatMap(({ id, type }) =>
+      resourceTypes[type]?.lasts ? [{ id, type, name: identities.get(id)?.name ?? '' }] : [],
+    ),
   };
   const functionArns = model.functions.map(({ arn }) => arn);
   for (const { name, definition } of model.stateMachines)
     checkDefinition(definition, functionArns, (finding) => refuse(`state machine ${name}: ${finding}`));
   checkRoles(model, refuse);
   if (findings.length === 0) return model;
-  const list = findings.map((finding) => `  - ${finding}`).join('\n');
-  throw new NotSupported(`The local cloud cannot run ${stackName}:\n${list}`);
+  throw new NotSupported(`run ${stackName}`, findings);
 }
 
 function resourcesOf(template: JsonObject): readonly Resource[] {

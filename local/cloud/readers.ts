@@ -21,7 +21,16 @@ import type { Definition } from './step-functions/definition.ts';
 
 export type Model = ReturnType<typeof readResources> & {
   readonly outputs: Readonly<Record<string, string>>;
+  readonly lasting: readonly Lasting[];
 };
+
+/** A resource that an update of the stack must keep. */
+export interface Lasting {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
+}
+
 export type FunctionModel = Model['functions'][number];
 export type EventSourceModel = Model['eventSources'][number];
 export type QueueModel = Model['queues'][number];

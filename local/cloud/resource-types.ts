@@ -12,6 +12,8 @@ interface ResourceType {
   readonly arn?: string;
   /** What Ref gives, if not the name. */
   readonly ref?: 'arn' | 'url';
+  /** Whether something is remembered under its name, so that an update must keep it. */
+  readonly lasts?: true;
 }
 
 const arnOf = (service: string, prefix = '') => `arn:aws:${service}:${region}:${account}:${prefix}`;
@@ -38,9 +40,15 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     properties: 'MessageRetentionPeriod QueueName RedrivePolicy SqsManagedSseEnabled Tags VisibilityTimeout',
     arn: arnOf('sqs'),
     ref: 'url',
+    lasts: true,
   },
   'AWS::SQS::QueuePolicy': { properties: 'PolicyDocument Queues' },
-  'AWS::SNS::Topic': { properties: 'DisplayName Tags TopicName', arn: arnOf('sns'), ref: 'arn' },
+  'AWS::SNS::Topic': {
+    properties: 'DisplayName Tags TopicName',
+    arn: arnOf('sns'),
+    ref: 'arn',
+    lasts: true,
+  },
   'AWS::SNS::TopicPolicy': { properties: 'PolicyDocument Topics' },
   'AWS::SNS::Subscription': { properties: 'Endpoint Protocol RawMessageDelivery TopicArn' },
   'AWS::Events::Rule': {
@@ -51,16 +59,19 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     properties: 'DefinitionString DefinitionSubstitutions LoggingConfiguration RoleArn StateMachineName Tags',
     arn: arnOf('states', 'stateMachine:'),
     ref: 'arn',
+    lasts: true,
   },
   'AWS::DynamoDB::Table': {
     properties:
-      'AttributeDefinitions BillingMode GlobalSecondaryIndexes KeySchema PointInTimeRecoverySpecification TableName Tags TimeToLiveSpecification',
+      'AttributeDefinitions BillingMode DeletionProtectionEnabled GlobalSecondaryIndexes KeySchema PointInTimeRecoverySpecification TableName Tags TimeToLiveSpecification',
     arn: arnOf('dynamodb', 'table/'),
+    lasts: true,
   },
   'AWS::SecretsManager::Secret': {
     properties: 'Description Name SecretString Tags',
     arn: arnOf('secretsmanager', 'secret:'),
     ref: 'arn',
+    lasts: true,
   },
   'AWS::CloudWatch::Alarm': {
     properties:

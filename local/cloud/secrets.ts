@@ -6,13 +6,15 @@ import { accept, AwsError, type Operations } from './operations.ts';
 import type { Secret } from './state.ts';
 
 export function secretOperations({ model, state, clock }: Foundation): Operations {
-  const { secrets } = state;
-  for (const { arn, name, value } of model.secrets)
-    secrets[arn] ??= { arn, name, value, version: randomUUID(), changedAt: state.startedAt };
+  const secrets = () =>
+    model.secrets.map(
+      ({ arn, name, value }) =>
+        (state.secrets[arn] ??= { arn, name, value, version: randomUUID(), changedAt: state.startedAt }),
+    );
 
   function asked(input: JsonObject): Secret {
     const id = textAt(input, 'SecretId');
-    const found = Object.values(secrets).find(({ arn, name }) => arn === id || name === id);
+    const found = secrets().find(({ arn, name }) => arn === id || name === id);
     if (found) return found;
     throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   }
@@ -38,7 +40,7 @@ export function secretOperations({ model, state, clock }: Foundation): Operation
         Name: name,
         LastChangedDate: changedAt / 1000,
       });
-      return { SecretList: Object.values(secrets).map(listed) };
+      return { SecretList: secrets().map(listed) };
     },
   };
 }

@@ -1,12 +1,12 @@
-// DynamoDB: dynalite in memory, in this process; the template's tables are created at the start. The gateway passes
-// each DynamoDB request on to it as it comes.
+// DynamoDB: dynalite in memory, in this process; the template's tables are created at the start, and by an update. The
+// gateway passes each DynamoDB request on to it as it comes.
 import type { Server } from 'node:http';
 import dynalite from 'dynalite';
-import { isObject, objectAt, parse, textAt, type JsonObject } from './json.ts';
+import { isList, isObject, objectAt, objectsAt, parse, textAt, type Json, type JsonObject } from './json.ts';
 
 /** The server never listens: requests are given to its listener. */
 export function createTables(): Server {
-  return dynalite({ createTableMs: 0 });
+  return dynalite({ createTableMs: 0, deleteTableMs: 0 });
 }
 
 export async function createTable(endpoint: string, table: JsonObject): Promise<void> {
@@ -16,6 +16,28 @@ export async function createTable(endpoint: string, table: JsonObject): Promise<
     const described = await request(endpoint, 'DescribeTable', { TableName });
     status = textAt(objectAt(described, 'Table'), 'TableStatus');
   }
+}
+
+/** An index cannot be added to a table that is there: it is made anew, and its items are put back. */
+export async function remakeTable(endpoint: string, table: JsonObject): Promise<void> {
+  const TableName = textAt(table, 'TableName');
+  const items = await itemsOf(endpoint, TableName);
+  await request(endpoint, 'DeleteTable', { TableName });
+  for (let names: Json = [TableName]; isList(names) && names.includes(TableName);)
+    names = (await request(endpoint, 'ListTables', {}))['TableNames'] ?? [];
+  await createTable(endpoint, table);
+  for (const Item of items) await request(endpoint, 'PutItem', { TableName, Item });
+}
+
+async function itemsOf(endpoint: string, TableName: string): Promise<readonly JsonObject[]> {
+  const items: JsonObject[] = [];
+  let from: JsonObject = {};
+  do {
+    const page = await request(endpoint, 'Scan', { TableName, ...from });
+    items.push(...objectsAt(page, 'Items'));
+    from = 'LastEvaluatedKey' in page ? { ExclusiveStartKey: objectAt(page, 'LastEvaluatedKey') } : {};
+  } while ('ExclusiveStartKey' in from);
+  return items;
 }
 
 async function request(endpoint: string, operation: string, input: JsonObject): Promise<JsonObject> {

@@ -46,8 +46,10 @@ export function createTasks(
     const details = { resource: Resource, input, timeoutInSeconds: TimeoutSeconds };
     recordTask(running, clock.now(), 'Scheduled', details);
     recordTask(running, clock.now(), 'Started');
-    asked('Lambda', () => access.check(callerOf(running), 'lambda:InvokeFunction', Resource));
-    const outcome = await lambda.invoke(Resource, input);
+    const outcome = await asked('Lambda', () => {
+      access.check(callerOf(running), 'lambda:InvokeFunction', Resource);
+      return lambda.invoke(Resource, input);
+    });
     if (!outcome.ok) throw new StateFailure(outcome.error.errorType, JSON.stringify(outcome.error));
     return limited(outcome.payload, `The result of state ${running.current.name}`);
   }
