@@ -12,7 +12,9 @@ export default defineConfig({
     env: {
       APPROVALS_TABLE: 'Approvals',
       LEDGER_TABLE: 'Ledger',
+      AUDIT_TABLE: 'Audit',
       CHANNEL: 'C0TRADING',
+      TIERS: '[]',
       APPROVERS: 'U0BEN,U0CHLOE',
       CONFIRM_FROM_USD: '10000',
       APPROVAL_TIMEOUT_SECONDS: '900',

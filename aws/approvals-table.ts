@@ -1,43 +1,25 @@
 // The approvals table: the only place but the history and the queues that holds a task token. Each method is one
 // conditional write or one consistent read; the bot and the functions on the queues call them.
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb';
-import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
+import { type DynamoDBClient, paginateQuery, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { type Approval, type ApprovalKey, settled, type Result } from '../domain/approval.ts';
+import { approvalItems, type Resumable, toResumable } from './approval-items.ts';
+import { WAITING_INDEX } from './environment.ts';
 import { executionName } from './executions.ts';
-import {
-  type Approval,
-  type ApprovalKey,
-  type Decision,
-  earliestDeadline,
-  settled,
-  type Result,
-} from '../domain/approval.ts';
+import { votes, type Votes } from './votes.ts';
 
-/** An approval together with the right to resume its execution. Nothing that holds one is logged or shown. */
-export interface Resumable {
-  readonly approval: Approval;
-  readonly taskToken: string;
-}
-
-export interface Approvals {
+export interface Approvals extends Votes {
   /** Stores a new approval. False: it is there already. */
   create(approval: Approval, taskToken: string): Promise<boolean>;
   get(key: ApprovalKey): Promise<Approval | undefined>;
   /** All pauses of one execution, in the order in which they were asked. */
   ofExecution(executionArn: string): Promise<readonly Approval[]>;
-  /** Takes a decision if the approval is pending and its deadline far enough: the one write that decides. */
-  decide(key: ApprovalKey, decision: Decision): Promise<Resumable | undefined>;
+  /** What waits for a decision, the earliest deadline first, page by page. It may lag by a moment. */
+  waiting(): AsyncIterable<ApprovalKey>;
   /** An approval that is decided and whose decision may not have reached Step Functions. */
   unsent(key: ApprovalKey): Promise<Resumable | undefined>;
   recordSent(key: ApprovalKey, at: string): Promise<void>;
-  /** Stores who asked the same again. False: somebody did already. */
+  /** Stores that the same was asked again, and by whom. False: it was already. */
   recordAgain(key: ApprovalKey, again: NonNullable<Approval['again']>): Promise<boolean>;
   /** Takes the right to post the message, for a minute. False: it is posted, or somebody else is posting it. */
   claimPost(key: ApprovalKey, now: Date): Promise<boolean>;
@@ -51,8 +33,6 @@ export interface Approvals {
   settle(approval: Approval, result: Result): Promise<void>;
 }
 
-type Change = Omit<UpdateItemCommandInput, 'TableName' | 'Key' | 'ExpressionAttributeValues'>;
-
 const APPROVAL = 'approval-';
 
 /** Longer than a function that posts can live, in milliseconds: after it whoever was posting is dead. */
@@ -64,42 +44,13 @@ export function approvalId(digest: string): string {
 }
 
 export function approvalsTable(client: DynamoDBClient, table: string): Approvals {
-  const update = (
-    { execution, id }: ApprovalKey,
-    change: Change,
-    values: Record<string, NativeAttributeValue> | undefined,
-  ) =>
-    changed(client, {
-      TableName: table,
-      Key: marshall({ execution, id }),
-      ...change,
-      // Without it an update of what is not there would make it.
-      ConditionExpression: ['attribute_exists(id)', change.ConditionExpression].filter(Boolean).join(' AND '),
-      ExpressionAttributeValues: values && marshall(values, { removeUndefinedValues: true }),
-    });
-  const read = async ({ execution, id }: ApprovalKey) => {
-    const key = marshall({ execution, id });
-    const { Item } = await client.send(
-      new GetItemCommand({ TableName: table, Key: key, ConsistentRead: true }),
-    );
-    return Item && unmarshall(Item);
-  };
-  const putNew = async (item: object) => {
-    const Item = marshall(item, { removeUndefinedValues: true });
-    return succeeded(
-      client.send(
-        new PutItemCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(id)' }),
-      ),
-    );
-  };
+  const items = approvalItems(client, table);
+  const { create, read, update } = items;
 
   return {
-    create: (approval, taskToken) => putNew({ ...approval, taskToken }),
-
-    async get(key) {
-      const item = await read(key);
-      return item && toResumable(item).approval;
-    },
+    ...votes(items),
+    create,
+    get: async (key) => (await read(key))?.approval,
 
     async ofExecution(executionArn) {
       const { Items = [] } = await client.send(
@@ -113,36 +64,28 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
           }),
         }),
       );
-      const approvals = Items.map((item) => toResumable(unmarshall(item)).approval);
+      const approvals = Items.map((item) => toResumable(item).approval);
       // Two state machines may have executions of one name.
       const own = approvals.filter((approval) => approval.executionArn === executionArn);
       return own.toSorted((one, other) => one.askedAt.localeCompare(other.askedAt));
     },
 
-    async decide(key, decision) {
-      const item = await update(
-        key,
+    async *waiting() {
+      const pages = paginateQuery(
+        { client },
         {
-          UpdateExpression: 'SET #status = :outcome, decision = :decision, revision = revision + :one',
-          ConditionExpression: '#status = :pending AND deadline > :earliest',
-          ExpressionAttributeNames: { '#status': 'status' },
-          ReturnValues: 'ALL_NEW',
-        },
-        {
-          ':outcome': decision.outcome,
-          ':decision': decision,
-          ':pending': 'pending',
-          ':earliest': earliestDeadline(new Date(decision.at)),
-          ':one': 1,
+          TableName: table,
+          IndexName: WAITING_INDEX,
+          KeyConditionExpression: 'waiting = :yes',
+          ExpressionAttributeValues: marshall({ ':yes': 'yes' }),
         },
       );
-      return item && toResumable(item);
+      for await (const { Items = [] } of pages) yield* Items.map((item) => toResumable(item).approval);
     },
 
     async unsent(key) {
-      const item = await read(key);
-      if (!item) return undefined;
-      const resumable = toResumable(item);
+      const resumable = await read(key);
+      if (!resumable) return undefined;
       const { decision, sentAt, result } = resumable.approval;
       return decision && !sentAt && !result ? resumable : undefined;
     },
@@ -152,103 +95,56 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
     },
 
     async recordAgain(key, again) {
-      const item = await update(
-        key,
-        {
-          UpdateExpression: 'SET again = :again, revision = revision + :one',
-          ConditionExpression: 'attribute_not_exists(again)',
-          ReturnValues: 'ALL_NEW',
-        },
-        { ':again': again, ':one': 1 },
-      );
-      return item !== undefined;
+      const change = {
+        UpdateExpression: 'SET again = :again, revision = revision + :one',
+        ConditionExpression: 'attribute_not_exists(again)',
+      };
+      return (await update(key, change, { ':again': again, ':one': 1 })) !== undefined;
     },
 
     async claimPost(key, now) {
-      const item = await update(
-        key,
-        {
-          UpdateExpression: 'SET postingAt = :now',
-          ConditionExpression:
-            'attribute_not_exists(ts) AND (attribute_not_exists(postingAt) OR postingAt < :stale)',
-          ReturnValues: 'ALL_NEW',
-        },
-        { ':now': now.toISOString(), ':stale': new Date(now.getTime() - POSTING_TAKES).toISOString() },
-      );
-      return item !== undefined;
+      const change = {
+        UpdateExpression: 'SET postingAt = :now',
+        ConditionExpression:
+          'attribute_not_exists(ts) AND (attribute_not_exists(postingAt) OR postingAt < :stale)',
+      };
+      const stale = new Date(now.getTime() - POSTING_TAKES).toISOString();
+      return (await update(key, change, { ':now': now.toISOString(), ':stale': stale })) !== undefined;
     },
 
     async releasePost(key) {
-      await update(key, { UpdateExpression: 'REMOVE postingAt' }, undefined);
+      await update(key, { UpdateExpression: 'REMOVE postingAt' });
     },
 
     async recordPosted(key, ts, shownRevision) {
-      await update(
-        key,
-        {
-          UpdateExpression: 'SET ts = :ts, shownRevision = :shown',
-          ConditionExpression: 'attribute_not_exists(ts)',
-        },
-        { ':ts': ts, ':shown': shownRevision },
-      );
+      const change = {
+        UpdateExpression: 'SET ts = :ts, shownRevision = :shown',
+        ConditionExpression: 'attribute_not_exists(ts)',
+      };
+      await update(key, change, { ':ts': ts, ':shown': shownRevision });
     },
 
     async recordShown(key, shownRevision) {
-      const item = await update(
-        key,
-        { UpdateExpression: 'SET shownRevision = :shown', ReturnValues: 'ALL_NEW' },
-        { ':shown': shownRevision },
-      );
-      return item ? toResumable(item).approval.revision : shownRevision;
+      const change = { UpdateExpression: 'SET shownRevision = :shown' };
+      const recorded = await update(key, change, { ':shown': shownRevision });
+      return recorded?.approval.revision ?? shownRevision;
     },
 
     async settle(approval, result) {
-      const after = settled(approval, result);
-      await update(
-        approval,
-        {
-          UpdateExpression: 'SET #status = :status, #result = :result, revision = revision + :one',
-          ConditionExpression:
-            '(attribute_not_exists(#result) OR NOT #result.outcome IN (:outcome, :filled))',
-          ExpressionAttributeNames: { '#status': 'status', '#result': 'result' },
-        },
-        {
-          ':status': after.status,
-          ':result': result,
-          ':outcome': result.outcome,
-          // What was done stays done, whatever is reported late.
-          ':filled': 'filled',
-          ':one': 1,
-        },
-      );
+      const change = {
+        UpdateExpression:
+          'SET #status = :status, #result = :result, revision = revision + :one REMOVE waiting',
+        // What was done stays done, whatever is reported late.
+        ConditionExpression: '(attribute_not_exists(#result) OR NOT #result.outcome IN (:outcome, :filled))',
+        ExpressionAttributeNames: { '#status': 'status', '#result': 'result' },
+      };
+      await update(approval, change, {
+        ':status': settled(approval, result).status,
+        ':result': result,
+        ':outcome': result.outcome,
+        ':filled': 'filled',
+        ':one': 1,
+      });
     },
   };
-}
-
-/** The item after the change, where the input asks for it; undefined where its condition was not met. */
-async function changed(client: DynamoDBClient, input: UpdateItemCommandInput) {
-  try {
-    const { Attributes } = await client.send(new UpdateItemCommand(input));
-    return Attributes && unmarshall(Attributes);
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
-    throw error;
-  }
-}
-
-async function succeeded(writing: Promise<unknown>): Promise<boolean> {
-  try {
-    await writing;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-}
-
-/** Only this file writes the items, so they are what it wrote. */
-function toResumable(item: Record<string, NativeAttributeValue>): Resumable {
-  const { taskToken, ...approval } = item;
-  delete approval['postingAt'];
-  return { approval: approval as Approval, taskToken };
 }

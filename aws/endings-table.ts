@@ -21,10 +21,13 @@ export interface Ending {
   readonly at?: string | undefined;
 }
 
+/** To whom an ending is told, once each. */
+export type Audience = 'channel' | 'requester';
+
 export interface Endings {
-  /** Records that an execution ended so. Answers whether it was told before. */
-  record(ending: Ending, now: Date): Promise<'told' | 'untold'>;
-  recordTold(ending: Ending, ts: string): Promise<void>;
+  /** Records that an execution ended so. Answers to whom it was told before. */
+  record(ending: Ending, now: Date): Promise<readonly Audience[]>;
+  recordTold(ending: Ending, audience: Audience): Promise<void>;
   /** Whether the execution ended at this time, ISO 8601, or later. A redriven one may be asked about again. */
   endedSince(executionArn: string, time: string): Promise<boolean>;
 }
@@ -50,23 +53,23 @@ export function endingsTable(client: DynamoDBClient, table: string): Endings {
         await client.send(
           new PutItemCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(id)' }),
         );
-        return 'untold';
+        return [];
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
         const { Item: before } = await client.send(
           new GetItemCommand({ TableName: table, Key, ConsistentRead: true }),
         );
-        return before?.['told'] ? 'told' : 'untold';
+        return before?.['told'] ? [...unmarshall(before)['told']] : [];
       }
     },
 
-    async recordTold(ending, ts) {
+    async recordTold(ending, audience) {
       await client.send(
         new UpdateItemCommand({
           TableName: table,
           Key: keyOf(ending),
-          UpdateExpression: 'SET told = :ts',
-          ExpressionAttributeValues: marshall({ ':ts': ts }),
+          UpdateExpression: 'ADD told :audience',
+          ExpressionAttributeValues: marshall({ ':audience': new Set([audience]) }),
         }),
       );
     },

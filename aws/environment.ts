@@ -2,8 +2,10 @@
 // them; the entry of each function reads its own with `environment()`.
 
 export type Variable =
-  /** Ids of the Slack users and user groups who are asked, separated by commas. */
+  /** Ids of the Slack users and user groups who may approve, separated by commas; the bot has those of all tiers. */
   | 'APPROVERS'
+  /** Name of the DynamoDB table of what people did. */
+  | 'AUDIT_TABLE'
   /** Name of the DynamoDB table of approvals. */
   | 'APPROVALS_TABLE'
   /** How long a request waits for a decision, in seconds: the literal that stands in the state machine. */
@@ -27,7 +29,12 @@ export type Variable =
   /** ARN of the state machine that `/trade` starts. */
   | 'STATE_MACHINE_ARN'
   /** Symbols that may be traded, separated by commas. */
-  | 'SYMBOLS';
+  | 'SYMBOLS'
+  /** How many must approve up to which amount, as JSON: a list of tiers. */
+  | 'TIERS';
+
+/** The index of what waits for a decision: an approval is in it while it has the attribute of that name. */
+export const WAITING_INDEX = 'waiting';
 
 /** A function was started without a variable that the stack should have set. */
 export class MissingVariable extends Error {

@@ -3,6 +3,7 @@
 import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
+  SendTaskFailureCommand,
   SendTaskSuccessCommand,
   type SFNClient,
   StartExecutionCommand,
@@ -43,6 +44,20 @@ export function executions(client: SFNClient, stateMachineArn: string): Executio
       }
     },
   };
+}
+
+/** Fails a waiting state, where nobody can be asked. Where it waits no longer, nothing happens. */
+export async function failTask(
+  client: SFNClient,
+  taskToken: string,
+  error: string,
+  cause: string,
+): Promise<void> {
+  try {
+    await client.send(new SendTaskFailureCommand({ taskToken, error, cause }));
+  } catch (failure) {
+    if (!(failure instanceof TaskTimedOut)) throw failure;
+  }
 }
 
 /** How an execution ended that reported nothing itself. */

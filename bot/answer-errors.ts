@@ -6,7 +6,8 @@ import type { Log } from '../aws/log.ts';
 import { answerPrivately } from './private-answer.ts';
 import { failureFields } from './slack-refusal.ts';
 import { responseUrlIn } from './views/submitted-view.ts';
-import { somethingWentWrong } from './views/something-went-wrong.ts';
+import { NotShown } from './decide.ts';
+import { notShown, somethingWentWrong } from './views/something-went-wrong.ts';
 
 export function answerErrors(log: Log): Middleware<AnyMiddlewareArgs> {
   return async (request) => {
@@ -14,10 +15,16 @@ export function answerErrors(log: Log): Middleware<AnyMiddlewareArgs> {
       await request.next();
     } catch (error) {
       const reference = randomUUID().slice(0, 8);
-      log('request_failed', { reference, ...failureFields(error) });
-      await tell(request, somethingWentWrong(reference), error);
+      log('request_failed', { reference, ...failureFields(causeOf(error)) });
+      const word = error instanceof NotShown ? notShown(reference) : somethingWentWrong(reference);
+      await tell(request, word, error);
     }
   };
+}
+
+/** What stopped it, where the error only says how far it got. */
+function causeOf(error: unknown): unknown {
+  return error instanceof NotShown ? error.cause : error;
 }
 
 /** Throws the error on where there is nobody to tell. */

@@ -3,14 +3,14 @@ import { App, type Receiver } from '@slack/bolt';
 import { errorFields, type Log } from '../aws/log.ts';
 import { answerErrors } from './answer-errors.ts';
 import type { DecisionDependencies } from './decide.ts';
-import { approveButton } from './listeners/approve-button.ts';
 import { askAgainButton } from './listeners/ask-again-button.ts';
 import { declineButton } from './listeners/decline-button.ts';
 import { declineSubmission } from './listeners/decline-modal.ts';
 import { type TradeDependencies, tradeCommand } from './listeners/trade-command.ts';
 import { tradeFormSubmission } from './listeners/trade-form.ts';
+import { voteButton } from './listeners/vote-buttons.ts';
 import { askAgainAction } from './views/ask-again-button.ts';
-import { decisionActions } from './views/decision-button.ts';
+import { decisionActions, takeBackAction } from './views/decision-button.ts';
 import { declineModalId } from './views/decline-modal.ts';
 import { tradeFormId } from './views/trade-form.ts';
 
@@ -34,7 +34,8 @@ export function createApp(dependencies: AppDependencies): App {
   app.use(answerErrors(log));
   app.command('/trade', tradeCommand(dependencies));
   app.view(tradeFormId, tradeFormSubmission(dependencies));
-  app.action(decisionActions.approved, approveButton(dependencies));
+  app.action(decisionActions.approved, voteButton('approve', dependencies));
+  app.action(takeBackAction, voteButton('take back', dependencies));
   app.action(decisionActions.declined, declineButton(dependencies));
   app.view(declineModalId, declineSubmission(dependencies));
   app.action(askAgainAction, askAgainButton(dependencies));

@@ -1,44 +1,75 @@
-// The decision: one conditional write that decides and returns the task token, then SendTaskSuccess; after Slack has
-// its answer, the message and a private word. The listeners of Approve and of the Decline modal call it. Pressed
-// twice, or by two people: the first write wins, the others are told what stands; pressed again after a failure in
-// between, the recorded decision is sent again.
+// The decision: one conditional write that counts and perhaps decides, and then returns the task token; SendTaskSuccess;
+// after Slack has its answer, the message and a private word. The listeners of Approve and of the Decline modal call it.
+// Pressed twice it counts once; pressed again after a failure in between, the recorded decision is sent again.
 import type { WebClient } from '@slack/web-api';
-import type { Approvals, Resumable } from '../aws/approvals-table.ts';
+import type { Resumable } from '../aws/approval-items.ts';
+import type { Approvals } from '../aws/approvals-table.ts';
+import type { AuditTable } from '../aws/audit-table.ts';
 import type { Executions } from '../aws/executions.ts';
 import type { Log } from '../aws/log.ts';
-import { type Approval, type ApprovalKey, type Decision, refusalOf } from '../domain/approval.ts';
-import { answerPrivately, withLink } from './private-answer.ts';
-import { showApproval, updated } from './thread.ts';
-import { decisionMayBeLate, decisionRefused } from './views/decision-refused.ts';
+import type { Approval, ApprovalKey } from '../domain/approval.ts';
+import { refusalEntry, stepEntry } from '../domain/audit.ts';
+import { type Refusal, refusalOf, type Wish } from '../domain/votes.ts';
+import { unfitness } from './members.ts';
+import { answerPrivately } from './private-answer.ts';
+import { showApproval, updated, withLink } from './thread.ts';
+import { decisionMayBeLate, refused } from './views/decision-refused.ts';
 
 export interface DecisionDependencies {
   readonly approvals: Approvals;
+  readonly audit: AuditTable;
   readonly executions: Executions;
   readonly now: () => Date;
   readonly log: Log;
 }
 
+/** What somebody wants to happen to an approval. */
+export interface Press {
+  readonly key: ApprovalKey;
+  readonly wish: Wish;
+  /** Slack user id. */
+  readonly by: string;
+  /** Why, in their own words. */
+  readonly reason?: string | undefined;
+  /** `ts` of the message that was pressed on. */
+  readonly messageTs: string | undefined;
+  /** Where the person can be answered privately. */
+  readonly responseUrl: string;
+}
+
 /** What came of a press. */
-export interface Decided {
-  /** The approval, where this very press decided it. */
+export interface Pressed {
+  readonly at: Date;
+  /** The approval, where the press changed it. */
   readonly taken: Approval | undefined;
   /** Whether a decision, this one or an earlier one, was handed to Step Functions just now. */
   readonly sent: 'resumed' | 'over' | undefined;
 }
 
+/** The decision stands, or the press was refused; but it could not be shown, or not be told. */
+export class NotShown extends Error {
+  override readonly name = 'NotShown';
+}
+
 /** What must be done before Slack is answered. */
-export async function decide(
-  key: ApprovalKey,
-  decision: Decision,
-  dependencies: DecisionDependencies,
-): Promise<Decided> {
-  const taken = await dependencies.approvals.decide(key, decision);
-  const sent = taken ? await send(taken, dependencies) : await resend(key, dependencies);
-  return { taken: taken?.approval, sent };
+export async function decide(press: Press, dependencies: DecisionDependencies): Promise<Pressed> {
+  const { approvals, now } = dependencies;
+  const { key, wish, by, reason } = press;
+  const at = now();
+  if (wish === 'take back') {
+    return { at, taken: await approvals.takeBack(key, by, at.toISOString()), sent: undefined };
+  }
+  const taken =
+    wish === 'approve'
+      ? await approvals.approve(key, by, at.toISOString())
+      : await approvals.decline(key, { by, at: at.toISOString(), ...(reason ? { reason } : {}) });
+  if (!taken) return { at, taken: undefined, sent: await resend(key, dependencies) };
+  const sent = taken.approval.decision ? await send(taken, dependencies) : undefined;
+  return { at, taken: taken.approval, sent };
 }
 
 /** Hands over a decision that is recorded and may never have reached Step Functions. */
-export async function resend(key: ApprovalKey, dependencies: DecisionDependencies): Promise<Decided['sent']> {
+export async function resend(key: ApprovalKey, dependencies: DecisionDependencies): Promise<Pressed['sent']> {
   const resumable = await dependencies.approvals.unsent(key);
   return resumable && send(resumable, dependencies);
 }
@@ -48,26 +79,32 @@ async function send(
   { approval, taskToken }: Resumable,
   { approvals, executions, now, log }: DecisionDependencies,
 ) {
-  const { execution, id, decision } = approval;
-  const sent = await executions.resume(taskToken, { ...decision, id });
+  const { execution, id, decision, votes } = approval;
+  const approvedBy = Object.entries(votes).map(([by, { at }]) => ({ by, at }));
+  const sent = await executions.resume(taskToken, { ...decision, id, votes: approvedBy });
   log('decision_sent', { execution, approval: id, outcome: decision?.outcome, by: decision?.by, sent });
   await approvals.recordSent(approval, now().toISOString());
   return sent;
 }
 
-/** Where a press came from. */
-export interface Pressed {
-  readonly key: ApprovalKey;
-  /** `ts` of the message that was pressed on. */
-  readonly messageTs: string | undefined;
-  /** Where the person can be answered privately. */
-  readonly responseUrl: string;
-}
-
 /** What follows once Slack is answered: the message shows it, and who pressed hears what the message does not say. */
 export async function followUp(
-  { key, messageTs, responseUrl }: Pressed,
-  { taken, sent }: Decided,
+  press: Press,
+  pressed: Pressed,
+  slack: WebClient,
+  dependencies: DecisionDependencies,
+): Promise<void> {
+  try {
+    await shown(press, slack, dependencies);
+    await told(press, pressed, slack, dependencies);
+  } catch (cause) {
+    if (!pressed.taken) throw cause;
+    throw new NotShown('The press is recorded, but it could not be shown.', { cause });
+  }
+}
+
+async function shown(
+  { key, messageTs }: Press,
   slack: WebClient,
   { approvals }: DecisionDependencies,
 ): Promise<void> {
@@ -76,7 +113,36 @@ export async function followUp(
   const approval = await approvals.get(key);
   // A message posted twice has one place on record; the other, pressed, must not keep its buttons.
   if (approval && messageTs && messageTs !== approval.ts) await updated(slack, approval, messageTs);
-  if (taken && sent === 'resumed') return;
-  const word = taken ? decisionMayBeLate(taken) : decisionRefused(refusalOf(approval), approval);
-  await answerPrivately(responseUrl, await withLink(word, approval, slack));
+}
+
+async function told(
+  press: Press,
+  { at, taken, sent }: Pressed,
+  slack: WebClient,
+  dependencies: DecisionDependencies,
+): Promise<void> {
+  const { approvals, audit } = dependencies;
+  const { key, wish, by, responseUrl } = press;
+  if (taken) {
+    await audit.record(stepEntry(taken, taken.trail.length - 1));
+    if (sent !== 'over') return;
+    return answerPrivately(responseUrl, await withLink(decisionMayBeLate(taken), taken, slack));
+  }
+  const approval = await approvals.get(key);
+  const refusal = refusalOf(approval, wish, by, at) ?? 'busy';
+  if (approval) await audit.record(refusalEntry(approval, { wish, by, at: at.toISOString(), refusal }));
+  const word = await wordFor(refusal, approval, press, slack);
+  return answerPrivately(responseUrl, await withLink(word, approval, slack));
+}
+
+/** Of somebody whom the record does not name, one look tells who they are. */
+async function wordFor(
+  refusal: Refusal,
+  approval: Approval | undefined,
+  { by, wish }: Press,
+  slack: WebClient,
+): Promise<string> {
+  if (refusal !== 'stranger') return refused(refusal, wish, approval);
+  const { team_id } = await slack.auth.test();
+  return refused(refusal, wish, approval, await unfitness(by, team_id, slack));
 }

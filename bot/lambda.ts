@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { approvalsTable } from '../aws/approvals-table.ts';
+import { auditTable } from '../aws/audit-table.ts';
 import { environment } from '../aws/environment.ts';
 import { executions } from '../aws/executions.ts';
 import { log } from '../aws/log.ts';
@@ -11,6 +12,7 @@ import { createApp } from './app.ts';
 import { createReceiver } from './receiver.ts';
 
 const secret = slackSecret(new SecretsManagerClient(), environment('SLACK_SECRET_ARN'));
+const dynamodb = new DynamoDBClient();
 const now = () => new Date();
 const receiver = createReceiver({ signingSecret: async () => (await secret()).signingSecret, now, log });
 
@@ -18,8 +20,10 @@ createApp({
   receiver,
   botToken: async () => (await secret()).botToken,
   slackApiUrl: environment('SLACK_API_URL'),
-  approvals: approvalsTable(new DynamoDBClient(), environment('APPROVALS_TABLE')),
+  approvals: approvalsTable(dynamodb, environment('APPROVALS_TABLE')),
+  audit: auditTable(dynamodb, environment('AUDIT_TABLE')),
   executions: executions(new SFNClient(), environment('STATE_MACHINE_ARN')),
+  approvers: environment('APPROVERS').split(','),
   channel: environment('CHANNEL'),
   rules: {
     symbols: environment('SYMBOLS').split(','),

@@ -1,10 +1,6 @@
 // A word to one person, through the response URL of what they pressed or typed: it reaches them wherever that was,
 // the bot need not be a member there. Listeners answer with it once Slack has its answer.
 
-import type { WebClient } from '@slack/web-api';
-import type { Approval } from '../domain/approval.ts';
-import { messageLink } from './views/mrkdwn.ts';
-
 /** Slack did not take a private answer, so the person heard nothing. */
 class NotAnswered extends Error {
   override readonly name = 'NotAnswered';
@@ -18,15 +14,4 @@ export async function answerPrivately(responseUrl: string, text: string): Promis
     body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text }),
   });
   if (!answered.ok) throw new NotAnswered(`Slack answered ${answered.status} to a private answer.`);
-}
-
-/** The word, and a link to the message it is about, where that is known. */
-export async function withLink(
-  word: string,
-  approval: Approval | undefined,
-  slack: WebClient,
-): Promise<string> {
-  if (!approval?.ts) return word;
-  const { permalink } = await slack.chat.getPermalink({ channel: approval.channel, message_ts: approval.ts });
-  return permalink ? `${word} ${messageLink(permalink)}` : word;
 }

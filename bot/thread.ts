@@ -5,6 +5,7 @@ import type { Approvals } from '../aws/approvals-table.ts';
 import type { Approval, ApprovalKey } from '../domain/approval.ts';
 import { refusedBySlack } from './slack-refusal.ts';
 import { approvalMessage, METADATA_EVENT } from './views/approval-message.ts';
+import { messageLink } from './views/mrkdwn.ts';
 
 export interface ThreadDependencies {
   readonly approvals: Approvals;
@@ -71,4 +72,15 @@ export async function updated(slack: WebClient, approval: Approval, ts: string):
     if (refusedBySlack(error) === 'message_not_found') return false;
     throw error;
   }
+}
+
+/** The word, and a link to the message it is about, where that is known. */
+export async function withLink(
+  word: string,
+  approval: Approval | undefined,
+  slack: WebClient,
+): Promise<string> {
+  if (!approval?.ts) return word;
+  const { permalink } = await slack.chat.getPermalink({ channel: approval.channel, message_ts: approval.ts });
+  return permalink ? `${word} ${messageLink(permalink)}` : word;
 }

@@ -1,5 +1,6 @@
 // An approval: the record of one pause of one execution, and the rules of what may happen to it. The table stores it,
 // the message shows it; the task token is not part of it.
+import type { Policy } from './policy.ts';
 import type { Before, Request } from './request.ts';
 
 export type Verdict = 'approved' | 'declined';
@@ -12,6 +13,13 @@ export interface ApprovalKey {
   readonly id: string;
 }
 
+/** One person's approval. */
+export interface Vote {
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** What ended the wait: a decline, or the approval that was outstanding. */
 export interface Decision {
   readonly outcome: Verdict;
   /** Slack user id. */
@@ -31,11 +39,32 @@ export interface Result {
   readonly unsure?: boolean | undefined;
 }
 
+/** Something a person did to an approval. */
+export interface Step {
+  readonly did: 'approved' | 'took back' | 'declined';
+  /** Slack user id. */
+  readonly by: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** Why, in the person's own words. */
+  readonly reason?: string | undefined;
+}
+
 export interface Approval extends ApprovalKey {
   readonly status: Status;
   readonly request: Request;
-  /** Ids of the Slack users (`U…`) and user groups (`S…`) who are asked. */
-  readonly approvers: readonly string[];
+  /** What was in force when it was asked: a deployment in between changes nothing. */
+  readonly policy: Policy;
+  /** Slack user ids of those whom the policy names, groups resolved, as they were at {@link membersAt}. */
+  readonly members: readonly string[];
+  /** ISO 8601. */
+  readonly membersAt: string;
+  /** Who approved, by Slack user id. */
+  readonly votes: Readonly<Record<string, Vote>>;
+  /** How many different people must still approve. */
+  readonly outstanding: number;
+  /** What people did, in order. */
+  readonly trail: readonly Step[];
   /** Whether an approval is asked for twice: the amount is large enough that a thumb must not slip. */
   readonly confirm: boolean;
   readonly executionArn: string;
@@ -61,21 +90,6 @@ export interface Approval extends ApprovalKey {
 
 /** A decision is refused so long before the deadline, in milliseconds: it must still reach Step Functions. */
 export const DECISION_MARGIN = 5_000;
-
-/** The earliest deadline, ISO 8601, that a decision made now still meets. */
-export function earliestDeadline(now: Date): string {
-  return new Date(now.getTime() + DECISION_MARGIN).toISOString();
-}
-
-/** Why a decision was not taken. `unknown`: no such approval. */
-export type Refusal = 'unknown' | 'decided' | 'late' | 'over';
-
-/** Why this approval takes no decision now. Only for one whose conditional write was refused. */
-export function refusalOf(approval: Approval | undefined): Refusal {
-  if (!approval) return 'unknown';
-  if (approval.decision) return 'decided';
-  return approval.status === 'pending' ? 'late' : 'over';
-}
 
 /** The status once the execution has ended so. A decision stays on record though the ending overtook it. */
 export function statusAfter(result: Result): Status {

@@ -10,6 +10,7 @@ import { executionName } from '../aws/executions.ts';
 import { ledger, type Ledger } from '../aws/ledger.ts';
 import type { Result } from '../domain/approval.ts';
 import { digest } from '../domain/digest.ts';
+import { isApproved } from '../domain/votes.ts';
 import type { Fill } from '../domain/trading/paper-account.ts';
 import { shares, type Side, notional, tradeRequest } from '../domain/trading/recommendation.ts';
 import { usd } from '../domain/usd.ts';
@@ -46,10 +47,7 @@ export function placeOrder(side: Side, { approvals, ledger: account, now }: Plac
       note: Input.note,
       before: Input.before,
     });
-    const allowed =
-      approval?.decision?.outcome === 'approved' &&
-      approval.status === 'approved' &&
-      approval.executionArn === ExecutionId;
+    const allowed = approval && isApproved(approval) && approval.executionArn === ExecutionId;
     const sameTerms = recommendation.side === side && isDeepStrictEqual(approval?.request, request);
     if (!allowed || !sameTerms) {
       throw new NotApproved(`No recorded decision allows to ${side} on these terms. Nothing was traded.`);

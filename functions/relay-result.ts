@@ -4,14 +4,17 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { WebClient } from '@slack/web-api';
 import * as v from 'valibot';
 import { type Approvals, approvalsTable } from '../aws/approvals-table.ts';
+import { type AuditTable, auditTable } from '../aws/audit-table.ts';
 import { type Endings, endingsTable } from '../aws/endings-table.ts';
 import { environment } from '../aws/environment.ts';
 import { executionName } from '../aws/executions.ts';
 import { log as toStdout, type Log } from '../aws/log.ts';
-import { postApproval, showApproval } from '../bot/thread.ts';
+import { failureFields, refusedBySlack } from '../bot/slack-refusal.ts';
+import { postApproval, showApproval, withLink } from '../bot/thread.ts';
 import { isForTheChannel, resultReply, unaskedResult } from '../bot/views/result-reply.ts';
 import type { Approval, Result } from '../domain/approval.ts';
-import { parse } from './parse.ts';
+import { stepEntry } from '../domain/audit.ts';
+import { parse, slackUser } from './parse.ts';
 import { eachRecord } from './queue-records.ts';
 import { slackClient } from './slack-client.ts';
 import { putBackIntoQueue, withinRate } from './within-rate.ts';
@@ -39,8 +42,14 @@ const resultMessage = v.object({
   ]),
 });
 
+/** Who started it, where that was a person in Slack. */
+const startedBy = v.object({
+  Input: v.object({ requestedBy: v.fallback(v.optional(slackUser), undefined) }),
+});
+
 export interface RelayResultDependencies {
   readonly approvals: Approvals;
+  readonly audit: Pick<AuditTable, 'record'>;
   readonly endings: Endings;
   readonly slack: () => Promise<WebClient>;
   /** Slack channel id, for results that belong to no approval. */
@@ -49,34 +58,12 @@ export interface RelayResultDependencies {
   readonly log: Log;
 }
 
-export function relayResult(dependencies: RelayResultDependencies) {
-  const { approvals, endings, now, log } = dependencies;
-  return async (body: unknown): Promise<void> => {
-    const message = parse(resultMessage, body);
-    const { ExecutionId: executionArn, Input: result, EndedAt } = message;
-    const at = EndedAt ?? now().toISOString();
-    const ending = { executionArn, outcome: result.outcome, at: EndedAt };
-    const before = await endings.record(ending, now());
-    const asked = await approvals.ofExecution(executionArn);
-    // What was asked later belongs to a redrive.
-    const ended = asked.filter(({ askedAt }) => askedAt <= at);
-    const anew = asked.find(({ askedAt }) => askedAt > at);
-    const approval = ended.at(-1);
-    let thread: Thread | undefined;
-    for (const each of ended.filter((one) => one === approval || one.status === 'pending')) {
-      await approvals.settle(each, result);
-      if (anew) await approvals.recordAgain(each, { at: anew.askedAt });
-      thread = await showInThread(each, dependencies);
-    }
-    if (before === 'told') return;
-    const ts = await tell(result, executionArn, thread, dependencies);
-    await endings.recordTold(ending, ts);
-    log('result_told', {
-      execution: executionName(executionArn),
-      outcome: result.outcome,
-      approval: approval?.id,
-    });
-  };
+/** An ending as it is told. */
+interface Told {
+  readonly result: Result;
+  readonly executionArn: string;
+  /** Where the approval's message stands; absent where there is none, or somebody deleted it. */
+  readonly thread: Thread | undefined;
 }
 
 interface Thread {
@@ -84,42 +71,108 @@ interface Thread {
   readonly threadTs: string;
 }
 
+export function relayResult(dependencies: RelayResultDependencies) {
+  const { endings, now, log } = dependencies;
+  return async (body: unknown): Promise<void> => {
+    const { ExecutionId: executionArn, Input: result, EndedAt: at } = parse(resultMessage, body);
+    const ending = { executionArn, outcome: result.outcome, at };
+    const before = await endings.record(ending, now());
+    const thread = await settleAll(executionArn, result, at ?? now().toISOString(), dependencies);
+    const told = { result, executionArn, thread };
+    if (!before.includes('channel')) {
+      await tellChannel(told, dependencies);
+      await endings.recordTold(ending, 'channel');
+    }
+    const requester = thread?.approval.request.requester ?? parse(startedBy, body).Input.requestedBy;
+    if (requester && !before.includes('requester') && thread?.approval.decision?.by !== requester) {
+      await tellRequester(requester, told, dependencies);
+      await endings.recordTold(ending, 'requester');
+    }
+    log('result_told', {
+      execution: executionName(executionArn),
+      outcome: result.outcome,
+      approval: thread?.approval.id,
+    });
+  };
+}
+
+/** Settles all that was asked before the end, and shows it. Answers the thread of what was asked last. */
+async function settleAll(
+  executionArn: string,
+  result: Result,
+  at: string,
+  dependencies: RelayResultDependencies,
+): Promise<Thread | undefined> {
+  const { approvals } = dependencies;
+  const asked = await approvals.ofExecution(executionArn);
+  // What was asked later belongs to a redrive.
+  const ended = asked.filter(({ askedAt }) => askedAt <= at);
+  const anew = asked.find(({ askedAt }) => askedAt > at);
+  const last = ended.at(-1);
+  let thread: Thread | undefined;
+  for (const each of ended.filter((one) => one === last || one.status === 'pending')) {
+    await approvals.settle(each, result);
+    if (anew) await approvals.recordAgain(each, { at: anew.askedAt });
+    thread = await showInThread(each, dependencies);
+  }
+  return thread;
+}
+
 /** Makes the message final, or posts it where it never got posted. Undefined: somebody deleted it. */
 async function showInThread(
   key: Approval,
   dependencies: RelayResultDependencies,
 ): Promise<Thread | undefined> {
-  const { approvals, slack, now } = dependencies;
+  const { approvals, audit, slack, now } = dependencies;
   const thread = { approvals, slack: await slack(), now };
   const approval = await approvals.get(key);
   if (!approval) return undefined;
+  // Whoever took a step may have died before it was in the audit.
+  for (const index of approval.trail.keys()) await audit.record(stepEntry(approval, index));
   if (!approval.ts) return { approval, threadTs: await postApproval(thread, approval) };
   const shown = await showApproval(thread, approval);
   return shown === 'gone' ? undefined : { approval, threadTs: approval.ts };
 }
 
-async function tell(
-  result: Result,
-  executionArn: string,
-  thread: Thread | undefined,
+const quiet = { unfurl_links: false, unfurl_media: false };
+
+async function tellChannel(
+  { result, executionArn, thread }: Told,
   { slack, channel }: RelayResultDependencies,
-): Promise<string> {
+): Promise<void> {
+  const { chat } = await slack();
+  if (!thread) {
+    const text = unaskedResult(result, executionName(executionArn));
+    return void (await chat.postMessage({ channel, text, ...quiet }));
+  }
+  await chat.postMessage({
+    channel: thread.approval.channel,
+    thread_ts: thread.threadTs,
+    reply_broadcast: isForTheChannel(result),
+    text: resultReply(result, thread.approval),
+    ...quiet,
+  });
+}
+
+/** Slack's words for a person who cannot be written to: https://docs.slack.dev/reference/methods/chat.postMessage#errors */
+const UNREACHABLE = ['user_not_found', 'user_disabled', 'cannot_dm_bot', 'messages_tab_disabled'];
+
+/** A direct message from the bot; who left the workspace gets none. */
+async function tellRequester(
+  requester: string,
+  { result, executionArn, thread }: Told,
+  { slack, log }: RelayResultDependencies,
+): Promise<void> {
   const web = await slack();
-  const quiet = { unfurl_links: false, unfurl_media: false };
-  const { ts = '' } = thread
-    ? await web.chat.postMessage({
-        channel: thread.approval.channel,
-        thread_ts: thread.threadTs,
-        reply_broadcast: isForTheChannel(result),
-        text: resultReply(result, thread.approval),
-        ...quiet,
-      })
-    : await web.chat.postMessage({
-        channel,
-        text: unaskedResult(result, executionName(executionArn)),
-        ...quiet,
-      });
-  return ts;
+  const text = thread
+    ? await withLink(resultReply(result, thread.approval), thread.approval, web)
+    : unaskedResult(result, executionName(executionArn));
+  try {
+    await web.chat.postMessage({ channel: requester, text, ...quiet });
+  } catch (error) {
+    if (!UNREACHABLE.includes(refusedBySlack(error) ?? '')) throw error;
+    log('requester_unreachable', { requester, ...failureFields(error) });
+  }
 }
 
 const client = new DynamoDBClient();
@@ -127,6 +180,7 @@ const table = environment('APPROVALS_TABLE');
 
 const work = relayResult({
   approvals: approvalsTable(client, table),
+  audit: auditTable(client, environment('AUDIT_TABLE')),
   endings: endingsTable(client, table),
   slack: slackClient(),
   channel: environment('CHANNEL'),

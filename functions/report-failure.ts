@@ -7,7 +7,7 @@ import { environment } from '../aws/environment.ts';
 import { describeExecution, type Ended, executionName } from '../aws/executions.ts';
 import { log as toStdout, type Log } from '../aws/log.ts';
 import type { Result } from '../domain/approval.ts';
-import { parse } from './parse.ts';
+import { parse, slackUser } from './parse.ts';
 import { eachRecord } from './queue-records.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
@@ -19,6 +19,8 @@ const statusChange = v.object({
     stopDate: v.fallback(v.optional(v.number()), undefined),
   }),
 });
+
+const startedBy = v.object({ requestedBy: v.fallback(v.optional(slackUser), undefined) });
 
 export interface ReportFailureDependencies {
   readonly describe: (executionArn: string) => Promise<Ended>;
@@ -33,9 +35,11 @@ export function reportFailure({ describe, publish, log }: ReportFailureDependenc
     const execution = executionName(executionArn);
     // Redriven meanwhile: it told its result itself.
     if (ended.status === 'SUCCEEDED') return log('failure_overtaken', { execution, status });
-    // Nothing of its input: that may be as large as a message may be.
-    const EndedAt = stopDate === undefined ? {} : { EndedAt: new Date(stopDate).toISOString() };
-    await publish({ Input: { result: resultOf(status, ended) }, ExecutionId: executionArn, ...EndedAt });
+    // Nothing of its input but who asked: it may be as large as a message may be.
+    const { requestedBy } = parse(startedBy, ended.input);
+    const EndedAt = stopDate === undefined ? undefined : new Date(stopDate).toISOString();
+    const Input = { requestedBy, result: resultOf(status, ended) };
+    await publish({ Input, ExecutionId: executionArn, EndedAt });
     log('failure_reported', { execution, status, error: ended.error });
   };
 }

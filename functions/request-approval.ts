@@ -1,16 +1,21 @@
 // Behind the request queue: stores the approval of a state that waits for its task token, and asks in the channel.
 // A message delivered twice finds the approval by the digest of its token, and posts only what was not posted.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { WebClient } from '@slack/web-api';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import * as v from 'valibot';
 import { approvalId, type Approvals, approvalsTable } from '../aws/approvals-table.ts';
 import { type Endings, endingsTable } from '../aws/endings-table.ts';
 import { environment } from '../aws/environment.ts';
-import { executionName } from '../aws/executions.ts';
-import { log as toStdout, type Log } from '../aws/log.ts';
+import { executionName, failTask } from '../aws/executions.ts';
+import { log as toStdout } from '../aws/log.ts';
+import { type Members, membersTable } from '../aws/members-table.ts';
 import { postApproval, showApproval, type ThreadDependencies } from '../bot/thread.ts';
 import type { Approval } from '../domain/approval.ts';
 import { digest } from '../domain/digest.ts';
+import { limitOf, type Policy, policyFor, type Rules } from '../domain/policy.ts';
+import type { Request } from '../domain/request.ts';
+import { usd } from '../domain/usd.ts';
+import { isFresh, lookUpMembers, type LookUpDependencies } from './look-up-members.ts';
 import { answeredBefore, parse, slackUser } from './parse.ts';
 import { eachRecord } from './queue-records.ts';
 import { slackClient } from './slack-client.ts';
@@ -39,52 +44,90 @@ const requestMessage = v.object({
   EnteredTime: v.pipe(v.string(), v.isoTimestamp()),
 });
 
-export interface RequestApprovalDependencies {
+export interface RequestApprovalDependencies extends LookUpDependencies {
   readonly approvals: Approvals;
   readonly endings: Pick<Endings, 'endedSince'>;
-  readonly slack: () => Promise<WebClient>;
   /** Slack channel id. */
   readonly channel: string;
-  /** Ids of the Slack users and user groups who are asked. */
-  readonly approvers: readonly string[];
+  /** Who may approve what. */
+  readonly rules: Rules;
   /** From this amount on, in USD, an approval is asked for twice. */
   readonly confirmFromUsd: number;
   readonly timeoutSeconds: number;
-  readonly now: () => Date;
-  readonly log: Log;
+  /** Fails the waiting state. */
+  readonly fail: (taskToken: string, error: string, cause: string) => Promise<void>;
 }
 
 export function requestApproval(dependencies: RequestApprovalDependencies) {
-  const { approvals, endings, slack, channel, approvers, confirmFromUsd, timeoutSeconds, now, log } =
-    dependencies;
+  const { approvals, endings, slack, rules, fail, now, log } = dependencies;
   return async (body: unknown): Promise<void> => {
-    const { Input, TaskToken, ExecutionId, EnteredTime } = parse(requestMessage, body);
-    const entered = new Date(EnteredTime);
-    const asked: Approval = {
-      execution: executionName(ExecutionId),
-      id: approvalId(digest(TaskToken)),
-      status: 'pending',
-      request: Input.request,
-      approvers,
-      confirm: (Input.request.amount ?? 0) >= confirmFromUsd,
-      executionArn: ExecutionId,
-      channel,
-      askedAt: entered.toISOString(),
-      deadline: new Date(entered.getTime() + timeoutSeconds * 1_000).toISOString(),
-      revision: 1,
-    };
-    const created = await approvals.create(asked, TaskToken);
+    const message = parse(requestMessage, body);
+    const { request } = message.Input;
+    const execution = executionName(message.ExecutionId);
+    const policy = policyFor(request.amount, rules);
+    if (!policy) {
+      await fail(message.TaskToken, 'AboveLimit', aboveLimit(request, rules));
+      return log('approval_above_limit', { execution, amount: request.amount });
+    }
+    const asked = newApproval(message, policy, await seenMembers(policy, dependencies), dependencies);
+    const created = await approvals.create(asked, message.TaskToken);
     const approval = created ? asked : await approvals.get(asked);
     if (!approval || approval.ts) return;
     // Stored first, looked second; the relay does it the other way round: so one of the two sees the other.
     const over =
-      approval.deadline <= now().toISOString() || (await endings.endedSince(ExecutionId, asked.askedAt));
-    if (over) return log('approval_not_asked', { execution: approval.execution, approval: approval.id });
+      approval.deadline <= now().toISOString() ||
+      (await endings.endedSince(approval.executionArn, approval.askedAt));
+    if (over) return log('approval_not_asked', { execution, approval: approval.id });
     const thread = { approvals, slack: await slack(), now };
-    await postApproval(thread, approval);
+    await postApproval(thread, await withMembers(approval, dependencies));
     await markSuperseded(approval, thread);
-    log('approval_requested', { execution: approval.execution, approval: approval.id });
+    log('approval_requested', { execution, approval: approval.id });
   };
+}
+
+type RequestMessage = v.InferOutput<typeof requestMessage>;
+
+function newApproval(
+  { Input, TaskToken, ExecutionId, EnteredTime }: RequestMessage,
+  policy: Policy,
+  seen: Members,
+  { channel, confirmFromUsd, timeoutSeconds }: RequestApprovalDependencies,
+): Approval {
+  const entered = new Date(EnteredTime);
+  return {
+    execution: executionName(ExecutionId),
+    id: approvalId(digest(TaskToken)),
+    status: 'pending',
+    request: Input.request,
+    policy,
+    ...seen,
+    votes: {},
+    outstanding: policy.approvals,
+    trail: [],
+    confirm: (Input.request.amount ?? 0) >= confirmFromUsd,
+    executionArn: ExecutionId,
+    channel,
+    askedAt: entered.toISOString(),
+    deadline: new Date(entered.getTime() + timeoutSeconds * 1_000).toISOString(),
+    revision: 1,
+  };
+}
+
+function aboveLimit({ title, amount = 0 }: Request, rules: Rules): string {
+  return `${title} is ${usd(amount)}; nobody may approve more than ${usd(limitOf(rules))}. Nobody was asked, and nothing was done.`;
+}
+
+/** As last seen: the approval is stored whether Slack can be asked now or not. */
+async function seenMembers({ approvers }: Policy, { members }: LookUpDependencies): Promise<Members> {
+  return (await members.get(approvers)) ?? { members: [], membersAt: new Date(0).toISOString() };
+}
+
+/** With the members as they are now, where they were last seen too long ago. */
+async function withMembers(approval: Approval, dependencies: RequestApprovalDependencies): Promise<Approval> {
+  const { approvals, now } = dependencies;
+  if (isFresh(approval, now())) return approval;
+  const seen = await lookUpMembers(approval.policy.approvers, dependencies);
+  return (await approvals.recordMembers(approval, seen.members, seen.membersAt)) ?? approval;
 }
 
 /** What was asked before a redrive says that it is asked anew. An ending told later says so by itself: see the relay. */
@@ -99,16 +142,18 @@ async function markSuperseded(approval: Approval, thread: ThreadDependencies): P
 }
 
 const client = new DynamoDBClient();
+const sfn = new SFNClient();
 const table = environment('APPROVALS_TABLE');
-
 const work = requestApproval({
   approvals: approvalsTable(client, table),
   endings: endingsTable(client, table),
+  members: membersTable(client, table),
   slack: slackClient(),
   channel: environment('CHANNEL'),
-  approvers: environment('APPROVERS').split(','),
+  rules: { approvers: environment('APPROVERS').split(','), tiers: JSON.parse(environment('TIERS')) },
   confirmFromUsd: Number(environment('CONFIRM_FROM_USD')),
   timeoutSeconds: Number(environment('APPROVAL_TIMEOUT_SECONDS')),
+  fail: (taskToken, error, cause) => failTask(sfn, taskToken, error, cause),
   now: () => new Date(),
   log: toStdout,
 });

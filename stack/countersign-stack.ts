@@ -17,6 +17,7 @@ export class CountersignStack extends Stack {
 
     new CfnOutput(this, 'AlarmsTopic', { value: alarms.topic.topicArn, description: 'Subscribe to this' });
     new CfnOutput(this, 'ApprovalsTable', { value: approvals.table.tableName, description: 'The approvals' });
+    new CfnOutput(this, 'AuditTable', { value: approvals.audit.tableName, description: 'What people did' });
     new CfnOutput(this, 'BotUrl', { value: approvals.botUrl, description: 'Request URL of the Slack app' });
     new CfnOutput(this, 'Channel', {
       value: settings.channel,

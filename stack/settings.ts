@@ -1,14 +1,17 @@
 // What can be set from outside: CDK context (`cdk.json`, or `-c name=value`), read once, checked, with a message
 // that says how to mend it. The app calls it; nothing else reads context.
 import type { Node } from 'constructs';
+import { BadTiers, readTiers, type Tier } from './tiers-setting.ts';
 
 export interface Settings {
   /** Part of every name, so that two stacks fit in one account. */
   readonly stage: string;
   /** Id of the Slack channel where approvals are asked. */
   readonly channel: string;
-  /** Ids of the Slack users and user groups who are asked. */
+  /** Ids of the Slack users and user groups who may approve. */
   readonly approvers: readonly string[];
+  /** How many of them must, up to which amount. */
+  readonly tiers: readonly Tier[];
   /** From this amount on, in USD, an approval is asked for twice. */
   readonly confirmFromUsd: number;
   /** Symbols that may be traded. */
@@ -34,15 +37,17 @@ type Read = (name: string) => unknown;
 export function readSettings(node: Node): Settings {
   refuseUnknown(Object.keys(node.getAllContext()));
   const read: Read = (name) => node.tryGetContext(name);
+  const approvers = list(
+    read,
+    'approvers',
+    /^[UWS][A-Z0-9]{2,}$/,
+    'ids of Slack users or user groups separated by commas, each once, such as U012AB3CD,S0614TZR7',
+  );
   return {
     stage: text(read, 'stage', /^[a-z][a-z0-9-]{0,19}$/, 'a short name in lower case, such as dev'),
     channel: text(read, 'channel', /^[CG][A-Z0-9]{5,}$/, "a Slack channel's id, such as C0TRADING"),
-    approvers: list(
-      read,
-      'approvers',
-      /^[UWS][A-Z0-9]{2,}$/,
-      'ids of Slack users or user groups separated by commas, each once, such as U012AB3CD,S0614TZR7',
-    ),
+    approvers,
+    tiers: tiers(read, approvers),
     confirmFromUsd: whole(read, 'confirmFromUsd', 0, 1_000_000_000),
     symbols: list(
       read,
@@ -66,6 +71,7 @@ const NAMES: Readonly<Record<keyof Settings, true>> = {
   stage: true,
   channel: true,
   approvers: true,
+  tiers: true,
   confirmFromUsd: true,
   symbols: true,
   defaultQuantity: true,
@@ -99,6 +105,17 @@ function list(read: Read, name: string, shape: RegExp, wanted: string): readonly
   const sound = items.length > 0 && items.length <= MOST_ITEMS && items.every((item) => shape.test(item));
   if (sound && new Set(items).size === items.length) return items;
   throw refused(name, value, wanted);
+}
+
+function tiers(read: Read, approvers: readonly string[]): readonly Tier[] {
+  try {
+    return readTiers(read('tiers'), approvers);
+  } catch (error) {
+    if (!(error instanceof BadTiers)) throw error;
+    throw new InvalidSetting(
+      `The setting "tiers" ${error.message}. Mend it in cdk.json, or give it with -c tiers='[…]'`,
+    );
+  }
 }
 
 function refused(name: string, value: unknown, wanted: string): InvalidSetting {

@@ -1,8 +1,8 @@
 // Approvals in Slack for any state machine: the request queue it sends to, the table, the bot, the topic of results
 // and the relay that posts them. It knows nothing of what is approved.
-import { Arn, ArnFormat, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Rule } from 'aws-cdk-lib/aws-events';
+import { Arn, ArnFormat, Duration, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -10,13 +10,14 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { WAITING_INDEX } from '../aws/environment.ts';
 import { BundledFunction } from './bundled-function.ts';
 import type { Settings } from './settings.ts';
 import { WorkQueue } from './work-queue.ts';
 
 type SlackApprovalsProps = Pick<
   Settings,
-  'stage' | 'channel' | 'approvers' | 'confirmFromUsd' | 'approvalTimeoutSeconds' | 'slackApiUrl'
+  'stage' | 'channel' | 'approvers' | 'tiers' | 'confirmFromUsd' | 'approvalTimeoutSeconds' | 'slackApiUrl'
 >;
 
 export class SlackApprovals extends Construct {
@@ -25,9 +26,12 @@ export class SlackApprovals extends Construct {
   /** Every ending of an execution is published here. */
   readonly results: Topic;
   readonly table: Table;
+  /** What people did, kept for good. */
+  readonly audit: Table;
   readonly secretName: string;
   readonly bot: BundledFunction;
   readonly botUrl: string;
+  private readonly requestApproval: BundledFunction;
   private readonly reportFailure: BundledFunction;
   private readonly failures: WorkQueue;
   private readonly secret: Secret;
@@ -35,15 +39,22 @@ export class SlackApprovals extends Construct {
   constructor(scope: Construct, id: string, props: SlackApprovalsProps) {
     super(scope, id);
     this.table = approvalsTable(this);
+    this.audit = auditTable(this);
     this.secretName = `countersign/${props.stage}/slack`;
     this.secret = slackSecret(this, this.secretName);
     this.results = new Topic(this, 'Results', { enforceSSL: true });
 
     this.bot = this.slackFunction('Bot', 'bot/lambda.ts', 10, props);
     this.bot.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], this.table.tableArn);
+    const anyTier = props.tiers.flatMap(({ approvers = [] }) => approvers);
+    this.bot.setVariable('APPROVERS', [...new Set([...props.approvers, ...anyTier])].join(','));
+    this.bot.setVariable('AUDIT_TABLE', this.audit.tableName);
+    this.bot.allow(['dynamodb:PutItem', 'dynamodb:Query'], this.audit.tableArn);
     this.botUrl = this.bot.addFunctionUrl({ authType: FunctionUrlAuthType.NONE }).url;
 
-    this.requests = new WorkQueue(this, 'Requests', this.requestApproval(props));
+    this.requestApproval = this.asker(props);
+    this.requests = new WorkQueue(this, 'Requests', this.requestApproval);
+    this.refreshMembers(props);
     const relayed = new WorkQueue(this, 'RelayedResults', this.relayResult(props));
     this.results.addSubscription(new SqsSubscription(relayed.queue, { rawMessageDelivery: true }));
 
@@ -59,6 +70,7 @@ export class SlackApprovals extends Construct {
   /** Lets the bot resume the executions of this state machine, and reports those that fail, time out or are aborted. */
   serve(stateMachine: StateMachine, name: string): void {
     this.bot.allow(['states:SendTaskSuccess'], stateMachine.stateMachineArn);
+    this.requestApproval.allow(['states:SendTaskFailure'], stateMachine.stateMachineArn);
     this.bot.allow(['states:DescribeExecution'], executionsOf(this, name));
     this.reportFailure.allow(['states:DescribeExecution'], executionsOf(this, name));
     new Rule(this, `${name}Failures`, {
@@ -75,10 +87,11 @@ export class SlackApprovals extends Construct {
     });
   }
 
-  private requestApproval(props: SlackApprovalsProps): BundledFunction {
+  private asker(props: SlackApprovalsProps): BundledFunction {
     const made = this.slackFunction('RequestApproval', 'functions/request-approval.ts', 20, props);
     made.setVariable('CHANNEL', props.channel);
     made.setVariable('APPROVERS', props.approvers.join(','));
+    made.setVariable('TIERS', JSON.stringify(props.tiers));
     made.setVariable('CONFIRM_FROM_USD', String(props.confirmFromUsd));
     made.setVariable('APPROVAL_TIMEOUT_SECONDS', String(props.approvalTimeoutSeconds));
     made.allow(
@@ -88,9 +101,24 @@ export class SlackApprovals extends Construct {
     return made;
   }
 
+  /** Keeps the members of what waits up to date. */
+  private refreshMembers(props: SlackApprovalsProps): void {
+    const made = this.slackFunction('RefreshMembers', 'functions/refresh-members.ts', 60, props);
+    made.allow(['dynamodb:Query'], `${this.table.tableArn}/index/${WAITING_INDEX}`);
+    made.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], this.table.tableArn);
+    const refreshes = new WorkQueue(this, 'Refreshes', made);
+    new Rule(this, 'RefreshSchedule', {
+      description: 'Time to look who the approvers are',
+      schedule: Schedule.rate(Duration.minutes(5)),
+      targets: [new SqsQueue(refreshes.queue)],
+    });
+  }
+
   private relayResult(props: SlackApprovalsProps): BundledFunction {
     const made = this.slackFunction('RelayResult', 'functions/relay-result.ts', 20, props);
     made.setVariable('CHANNEL', props.channel);
+    made.setVariable('AUDIT_TABLE', this.audit.tableName);
+    made.allow(['dynamodb:PutItem'], this.audit.tableArn);
     made.allow(
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
       this.table.tableArn,
@@ -120,13 +148,33 @@ export class SlackApprovals extends Construct {
 }
 
 function approvalsTable(scope: Construct): Table {
-  return new Table(scope, 'Table', {
+  const table = new Table(scope, 'Table', {
     partitionKey: { name: 'execution', type: AttributeType.STRING },
     sortKey: { name: 'id', type: AttributeType.STRING },
     // Of endings only: approvals are kept.
     timeToLiveAttribute: 'expiresAt',
     billingMode: BillingMode.PAY_PER_REQUEST,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  table.addGlobalSecondaryIndex({
+    indexName: WAITING_INDEX,
+    partitionKey: { name: 'waiting', type: AttributeType.STRING },
+    sortKey: { name: 'deadline', type: AttributeType.STRING },
+    // Not the task token.
+    projectionType: ProjectionType.KEYS_ONLY,
+  });
+  return table;
+}
+
+/** No function may update or delete what is in it. */
+function auditTable(scope: Construct): Table {
+  return new Table(scope, 'Audit', {
+    partitionKey: { name: 'month', type: AttributeType.STRING },
+    sortKey: { name: 'id', type: AttributeType.STRING },
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
   });
 }

@@ -1,7 +1,9 @@
-// An approval as the tests need one: complete, and different in what a test says.
+// An approval as the tests need one: complete, and different in what a test says. Who decided to approve, voted.
 import type { Approval } from '../domain/approval.ts';
 
 export function approval(differences: Partial<Approval> = {}): Approval {
+  const { decision } = differences;
+  const votes = decision?.outcome === 'approved' ? { [decision.by]: { at: decision.at } } : {};
   return {
     execution: 'AMZN-3f9c',
     id: 'approval-00c0ffee00c0ffee',
@@ -13,7 +15,12 @@ export function approval(differences: Partial<Approval> = {}): Approval {
       reason: "1.40 % below the last hour's average.",
       requester: 'U0ANA',
     },
-    approvers: ['U0BEN', 'U0CHLOE'],
+    policy: { approvals: 1, approvers: ['U0BEN', 'U0CHLOE'] },
+    members: ['U0BEN', 'U0CHLOE'],
+    membersAt: '2026-11-02T10:00:01.000Z',
+    votes,
+    outstanding: 1 - Object.keys(votes).length,
+    trail: [],
     confirm: false,
     executionArn: 'arn:aws:states:us-east-1:000000000000:execution:trading:AMZN-3f9c',
     channel: 'C0TRADING',
@@ -22,4 +29,14 @@ export function approval(differences: Partial<Approval> = {}): Approval {
     revision: 1,
     ...differences,
   };
+}
+
+/** What two must approve, of three. */
+export function approvalOfTwo(differences: Partial<Approval> = {}): Approval {
+  return approval({
+    policy: { approvals: 2, approvers: ['S0RISK'] },
+    members: ['U0BEN', 'U0CHLOE', 'U0DANA'],
+    outstanding: 2,
+    ...differences,
+  });
 }

@@ -1,31 +1,83 @@
 // A DynamoDB for tests of what writes to it: real requests of the SDK over HTTP to dynalite, tables as the stack has them.
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { type Approvals, approvalsTable } from '../aws/approvals-table.ts';
+import { type AuditTable, auditTable } from '../aws/audit-table.ts';
+import { type Endings, endingsTable } from '../aws/endings-table.ts';
+import { type MembersTable, membersTable } from '../aws/members-table.ts';
 
 export interface TestDynamoDB {
   readonly client: DynamoDBClient;
   close(): void;
 }
 
+/** The tables of approvals, and what reads and writes them. */
+export interface TestTables extends TestDynamoDB {
+  readonly approvals: Approvals;
+  readonly audit: AuditTable;
+  readonly endings: Endings;
+  readonly members: MembersTable;
+}
+
 export async function startDynamoDB(table: string, ...keys: readonly string[]): Promise<TestDynamoDB> {
-  const server = dynalite({ createTableMs: 0 });
+  const started = await start();
+  await createTable(started.client, table, keys);
+  return started;
+}
+
+export async function startTables(): Promise<TestTables> {
+  const started = await start();
+  const { client } = started;
+  await createTable(client, 'Approvals', ['execution', 'id'], ['waiting', 'deadline']);
+  await createTable(client, 'Audit', ['month', 'id']);
+  return {
+    ...started,
+    approvals: approvalsTable(client, 'Approvals'),
+    audit: auditTable(client, 'Audit'),
+    endings: endingsTable(client, 'Approvals'),
+    members: membersTable(client, 'Approvals'),
+  };
+}
+
+async function start(): Promise<TestDynamoDB> {
+  const server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const { port } = server.address() as AddressInfo;
   const client = new DynamoDBClient({ endpoint: `http://127.0.0.1:${port}` });
+  const close = () => {
+    client.destroy();
+    server.close();
+  };
+  return { client, close };
+}
+
+/** @param index keys of an index, which has the name of the first */
+async function createTable(
+  client: DynamoDBClient,
+  TableName: string,
+  keys: readonly string[],
+  index: readonly string[] = [],
+): Promise<void> {
+  const indexes: Partial<CreateTableCommandInput> = {
+    GlobalSecondaryIndexes: [
+      { IndexName: index[0], KeySchema: schema(index), Projection: { ProjectionType: 'KEYS_ONLY' } },
+    ],
+  };
   await client.send(
     new CreateTableCommand({
-      TableName: table,
-      AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: keys.map((AttributeName, at) => ({ AttributeName, KeyType: at === 0 ? 'HASH' : 'RANGE' })),
+      TableName,
+      AttributeDefinitions: [...keys, ...index].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: 'S',
+      })),
+      KeySchema: schema(keys),
       BillingMode: 'PAY_PER_REQUEST',
+      ...(index.length > 0 ? indexes : {}),
     }),
   );
-  return {
-    client,
-    close: () => {
-      client.destroy();
-      server.close();
-    },
-  };
+}
+
+function schema(keys: readonly string[]): NonNullable<CreateTableCommandInput['KeySchema']> {
+  return keys.map((AttributeName, at) => ({ AttributeName, KeyType: at === 0 ? 'HASH' : 'RANGE' }));
 }

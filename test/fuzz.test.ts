@@ -14,6 +14,8 @@ import { isQuantity, readTerms } from '../domain/trading/trade-terms.ts';
 import { relayResult } from '../functions/relay-result.ts';
 import { reportFailure } from '../functions/report-failure.ts';
 import { requestApproval } from '../functions/request-approval.ts';
+import type { AuditTable } from '../aws/audit-table.ts';
+import type { MembersTable } from '../aws/members-table.ts';
 import { eachRecord } from '../functions/queue-records.ts';
 
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 300);
@@ -28,7 +30,11 @@ const approvals: Approvals = {
   create: async () => true,
   get: async () => undefined,
   ofExecution: async () => [],
-  decide: async () => undefined,
+  approve: async () => undefined,
+  decline: async () => undefined,
+  takeBack: async () => undefined,
+  recordMembers: async () => undefined,
+  async *waiting() {},
   unsent: async () => undefined,
   recordSent: async () => {},
   recordAgain: async () => true,
@@ -39,10 +45,13 @@ const approvals: Approvals = {
   settle: async () => {},
 };
 const endings: Endings = {
-  record: async () => 'told',
+  record: async () => ['channel', 'requester'],
   recordTold: async () => {},
   endedSince: async () => false,
 };
+
+const members: MembersTable = { get: async () => undefined, put: async () => {} };
+const audit: AuditTable = { record: async () => {}, async *ofMonth() {} };
 
 /** Slack, agreeing to everything. */
 const agreeing = async () =>
@@ -58,6 +67,8 @@ createApp({
   botToken: async () => 'xoxb-test',
   slackApiUrl: 'http://127.0.0.1:1/api/',
   approvals,
+  audit,
+  approvers: ['U0BEN'],
   executions: { start: async () => {}, input: async () => ({}), resume: async () => 'resumed' },
   channel: 'C0TRADING',
   rules,
@@ -248,15 +259,17 @@ it.each<[string, (body: unknown) => Promise<void>]>([
       approvals,
       endings,
       slack,
+      members,
       channel: 'C0',
-      approvers: ['U0BEN'],
+      rules: { approvers: ['U0BEN'], tiers: [{ upToUsd: 1e9, approvals: 1 }] },
+      fail: async () => {},
       confirmFromUsd: 1,
       timeoutSeconds: 900,
       now,
       log,
     }),
   ],
-  ['results queue', relayResult({ approvals, endings, slack, channel: 'C0', now, log })],
+  ['results queue', relayResult({ approvals, audit, endings, slack, channel: 'C0', now, log })],
   [
     'failures queue',
     reportFailure({ describe: async () => ({ status: 'FAILED', input: {} }), publish: async () => {}, log }),

@@ -8,9 +8,14 @@ const sources = globSync('{bot,functions}/**/*.ts').map((file) => readFileSync(f
 
 /** What each method needs, by its page under https://docs.slack.dev/reference/methods */
 const scopes: Readonly<Record<string, string | undefined>> = {
+  'auth.test': undefined,
   'chat.postMessage': 'chat:write',
   'chat.update': 'chat:write',
   'chat.getPermalink': undefined,
+  'conversations.open': 'im:write',
+  'files.uploadV2': 'files:write',
+  'usergroups.users.list': 'usergroups:read',
+  'users.info': 'users:read',
   'views.open': undefined,
   'views.update': undefined,
 };
@@ -19,7 +24,7 @@ const called = new Set(
   sources.flatMap((source) =>
     [
       ...source.matchAll(
-        /\b(?:slack|client|web)\.((?:chat|views|conversations|users|usergroups|files|auth)\.\w+)\(/g,
+        /\b(?:slack|client|web)\.((?:chat|views|conversations|users|usergroups|files|auth)(?:\.\w+)+)\(/g,
       ),
     ].map(([, method = '']) => method),
   ),

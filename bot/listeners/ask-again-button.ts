@@ -3,13 +3,13 @@
 import { digest } from '../../domain/digest.ts';
 import { asBefore, mayAskAgain } from '../../domain/approval.ts';
 import type { DecisionDependencies } from '../decide.ts';
-import { answerPrivately, withLink } from '../private-answer.ts';
-import { showApproval } from '../thread.ts';
+import { answerPrivately } from '../private-answer.ts';
+import { showApproval, withLink } from '../thread.ts';
 import { readApprovalValue } from '../views/approval-value.ts';
 import { askedAgain, notAskedAgain } from '../views/asked-again.ts';
-import type { Press } from './approve-button.ts';
+import type { ButtonListener } from './vote-buttons.ts';
 
-export function askAgainButton({ approvals, executions, now, log }: DecisionDependencies): Press {
+export function askAgainButton({ approvals, executions, now, log }: DecisionDependencies): ButtonListener {
   return async ({ action, body, ack, client }) => {
     const key = readApprovalValue(action.value);
     const approval = key && (await approvals.get(key));

@@ -9,10 +9,9 @@ export type Submission = Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>>;
 export function declineSubmission(dependencies: DecisionDependencies): Submission {
   return async ({ view, body, ack, client }) => {
     const { reason, messageTs, responseUrl, ...key } = readDeclineModal(view);
-    const at = dependencies.now().toISOString();
-    const decision = { outcome: 'declined', by: body.user.id, at, ...(reason ? { reason } : {}) } as const;
-    const decided = await decide(key, decision, dependencies);
+    const press = { key, wish: 'decline', by: body.user.id, reason, messageTs, responseUrl } as const;
+    const pressed = await decide(press, dependencies);
     await ack();
-    return followUp({ key, messageTs, responseUrl }, decided, client, dependencies);
+    return followUp(press, pressed, client, dependencies);
   };
 }

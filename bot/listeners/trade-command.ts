@@ -2,23 +2,24 @@
 // Slack may deliver it twice: the execution's name comes from the trigger, so the second start is the first.
 import type { Middleware, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import type { Executions } from '../../aws/executions.ts';
-import type { Log } from '../../aws/log.ts';
 import { digest } from '../../domain/digest.ts';
 import { readTerms, type TradeRules } from '../../domain/trading/trade-terms.ts';
+import { type AuditDependencies, auditCommand } from './audit-command.ts';
 import { tradeHelp, tradeRefused, tradeStarted } from '../views/trade-answers.ts';
 import { tradeForm } from '../views/trade-form.ts';
 
-export interface TradeDependencies {
+export interface TradeDependencies extends AuditDependencies {
   readonly executions: Executions;
   readonly rules: TradeRules;
   /** Slack channel id where the recommendation will be posted. */
   readonly channel: string;
-  readonly log: Log;
 }
 
 export function tradeCommand(dependencies: TradeDependencies): Middleware<SlackCommandMiddlewareArgs> {
   const { executions, rules, channel, log } = dependencies;
-  return async ({ command, ack, client }) => {
+  const audit = auditCommand(dependencies);
+  return async (request) => {
+    const { command, ack, client } = request;
     const text = command.text.trim();
     if (text === '') {
       await client.views.open({
@@ -28,6 +29,7 @@ export function tradeCommand(dependencies: TradeDependencies): Middleware<SlackC
       return ack();
     }
     if (text === 'help') return ack(tradeHelp(rules));
+    if (/^audit\b/.test(text)) return audit(request);
     const terms = readTerms(text, rules);
     if ('refused' in terms) return ack(tradeRefused(terms.refused, rules));
     const name = `${terms.symbol}-${digest(command.trigger_id)}`;

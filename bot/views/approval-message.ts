@@ -4,7 +4,7 @@ import type { KnownBlock } from '@slack/types';
 import { type Approval, mayAskAgain } from '../../domain/approval.ts';
 import type { Fact, Request } from '../../domain/request.ts';
 import { askAgainButton } from './ask-again-button.ts';
-import { decisionButton } from './decision-button.ts';
+import { decisionButton, takeBackButton } from './decision-button.ts';
 import { cut, limits } from './limits.ts';
 import { dayAndTime, mention, plain, time } from './mrkdwn.ts';
 import { proposal } from './proposal.ts';
@@ -69,8 +69,9 @@ function origin({ request, execution, askedAt }: Approval): string {
 
 function buttons(approval: Approval): KnownBlock[] {
   if (approval.status === 'pending') {
-    const elements = [decisionButton('approved', approval), decisionButton('declined', approval)];
-    return [{ type: 'actions', elements }];
+    const decisions = [decisionButton('approved', approval), decisionButton('declined', approval)];
+    const given = Object.keys(approval.votes).length > 0;
+    return [{ type: 'actions', elements: given ? [...decisions, takeBackButton(approval)] : decisions }];
   }
   return mayAskAgain(approval) ? [{ type: 'actions', elements: [askAgainButton(approval)] }] : [];
 }

@@ -1,4 +1,4 @@
-// The two buttons that decide: their action ids and their looks. The message shows them, the listeners of their
+// The buttons on what is pending: their action ids and their looks. The message shows them, the listeners of their
 // presses are registered by their ids.
 import type { Button, ConfirmationDialog } from '@slack/types';
 import type { Approval, Verdict } from '../../domain/approval.ts';
@@ -7,6 +7,8 @@ import { cut, limits } from './limits.ts';
 import { proposalText } from './proposal.ts';
 
 export const decisionActions = { approved: 'approve', declined: 'decline' } as const;
+
+export const takeBackAction = 'take_back';
 
 const looks = {
   approved: { label: 'Approve', style: 'primary' },
@@ -22,6 +24,16 @@ export function decisionButton(outcome: Verdict, approval: Approval): Button {
     style,
     value: approvalValue(approval),
     ...(outcome === 'approved' && approval.confirm ? { confirm: confirmation(approval) } : {}),
+  };
+}
+
+/** Everybody sees it; it takes back what the one who presses gave. */
+export function takeBackButton(approval: Approval): Button {
+  return {
+    type: 'button',
+    action_id: takeBackAction,
+    text: { type: 'plain_text', text: 'Take back my approval' },
+    value: approvalValue(approval),
   };
 }
 

@@ -1,10 +1,15 @@
 // What a person hears, privately, whose press decided nothing, or decided perhaps too late. The listeners that decide
 // send it.
-import type { Approval, Refusal } from '../../domain/approval.ts';
+import type { Approval } from '../../domain/approval.ts';
+import type { Refusal, Wish } from '../../domain/votes.ts';
+import { listed, mention } from './mrkdwn.ts';
 import { proposal } from './proposal.ts';
 import { standing } from './standing.ts';
 
-export function decisionRefused(refusal: Refusal, approval: Approval | undefined): string {
+/** Who somebody is that can approve nothing at all. */
+export type Unfit = 'foreign' | 'bot' | 'deactivated' | 'unknown';
+
+export function refused(refusal: Refusal, wish: Wish, approval: Approval | undefined, unfit?: Unfit): string {
   if (!approval)
     return 'Nothing was decided: this request is not known any more. Start a new one with `/trade`.';
   const { word, sentence } = standing(approval);
@@ -16,7 +21,33 @@ export function decisionRefused(refusal: Refusal, approval: Approval | undefined
       return `Your press changed nothing. ${word}: ${what}. ${sentence}`;
     case 'late':
       return `Your press came too late, and nothing was decided: the time for ${what} is over. Once it has expired you can ask again from its message.`;
+    case 'own':
+      return `Nobody approves their own request: ${what} needs ${listed(others(approval), 'or')}. You can withdraw it with Decline.`;
+    case 'counted':
+      return `Your approval of ${what} counts already. ${sentence}`;
+    case 'not counted':
+      return `There is no approval of yours to take back. ${word}: ${what}. ${sentence}`;
+    case 'stranger':
+      return `You cannot ${wish} ${what}: ${strangers[unfit ?? 'none']} It is for ${listed(approval.policy.approvers.map(mention), 'or')}.${unfit ? '' : JOINED}`;
+    case 'stale':
+      return `Nothing was decided: for more than 15 minutes it could not be checked in Slack who the approvers are, so ${what} takes no approval now. Try again in five minutes; your operator was told.`;
+    case 'busy':
+      return `Nothing was decided: others pressed at the same moment. Press once more. ${sentence}`;
   }
+}
+
+const strangers: Readonly<Record<Unfit | 'none', string>> = {
+  none: 'you are not among its approvers.',
+  foreign: 'you are a guest from another workspace.',
+  bot: 'a bot approves nothing.',
+  deactivated: 'your account is deactivated.',
+  unknown: 'Slack does not know who you are.',
+};
+
+const JOINED = ' If you have just become one, press again in five minutes.';
+
+function others({ policy, request }: Approval): readonly string[] {
+  return policy.approvers.filter((id) => id !== request.requester).map(mention);
 }
 
 /** The decision stands, but Step Functions says that the wait was over. */

@@ -28,6 +28,12 @@ export function mention(id: string): string {
   return id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`;
 }
 
+/** `A, B or C`. */
+export function listed(names: readonly string[], word: 'and' | 'or'): string {
+  const before = names.slice(0, -1).join(', ');
+  return before ? `${before} ${word} ${names.at(-1)}` : (names[0] ?? 'nobody');
+}
+
 /** A link to a message, to end a private answer with. */
 export function messageLink(address: string): string {
   return `<${address}|Open the message>`;

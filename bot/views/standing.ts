@@ -1,7 +1,8 @@
 // Where an approval stands, in a sign, a word and a sentence: the word and the sentence say it all, the sign only
 // helps the eye. The message opens with it; the answer to a press that came too late quotes it.
 import type { Approval, Decision } from '../../domain/approval.ts';
-import { dayAndTime, mention, plain, time } from './mrkdwn.ts';
+import { mayStillApprove, nobodyCanApprove } from '../../domain/votes.ts';
+import { dayAndTime, listed, mention, plain, time } from './mrkdwn.ts';
 
 export interface Standing {
   readonly sign: string;
@@ -33,8 +34,8 @@ function lookOf(approval: Approval): keyof typeof looks {
 
 function told(approval: Approval, word: string): readonly string[] {
   const { status, decision, result } = approval;
-  if (status === 'pending') return [`${asked(approval)}, decide by ${deadline(approval)}.`];
-  const decided = decision ? [decisionSentence(decision, word)] : [];
+  if (status === 'pending') return [asked(approval), ...hopeless(approval)];
+  const decided = decision ? [decisionSentence(approval, decision, word)] : [];
   if (status === 'expired')
     return decision ? [...decided, TOO_LATE] : ['Nobody decided in time. Nothing was done.'];
   if (status === 'declined' && decision?.outcome !== 'declined')
@@ -57,10 +58,19 @@ export function unclear({ decision, result }: Approval): boolean {
 const TOO_LATE = 'That was too late; nothing was done.';
 
 /** @param said the word that stands before it already: it is not said twice */
-function decisionSentence({ outcome, by, at, reason }: Decision, said: string): string {
-  const word = outcome === 'approved' ? 'Approved' : 'Declined';
+function decisionSentence(
+  { votes, request }: Approval,
+  { outcome, by, at, reason }: Decision,
+  said: string,
+): string {
+  if (outcome === 'approved') {
+    const all = Object.entries(votes).toSorted(([, one], [, other]) => one.at.localeCompare(other.at));
+    const people = all.map(([id, vote]) => `${mention(id)} ${dayAndTime(vote.at)}`);
+    return `${said === 'Approved' ? 'By' : 'Approved by'} ${listed(people, 'and')}.`;
+  }
   const why = reason ? `: “${plain(reason).replaceAll(/\s+/g, ' ')}”` : '.';
-  return `${word === said ? 'By' : `${word} by`} ${mention(by)} ${dayAndTime(at)}${why}`;
+  const word = by === request.requester ? 'Withdrawn by' : said === 'Declined' ? 'By' : 'Declined by';
+  return `${word} ${mention(by)} ${dayAndTime(at)}${why}`;
 }
 
 /** The day is said where it may be another. */
@@ -70,8 +80,23 @@ function deadline({ askedAt, deadline: at }: Approval): string {
 
 const HALF_A_DAY = 12 * 60 * 60 * 1_000;
 
-function asked({ approvers }: Approval): string {
-  return approvers.map(mention).join(' ');
+/** Who is asked, until when; and where it takes more than one, how far it is. */
+function asked(approval: Approval): string {
+  const { policy, votes, request } = approval;
+  const people = policy.approvers.filter((id) => id !== request.requester).map(mention);
+  if (policy.approvals === 1) return `${people.join(' ')}, decide by ${deadline(approval)}.`;
+  const given = Object.entries(votes).map(([id, { at }]) => `${mention(id)} approved ${time(at)}`);
+  if (given.length === 0)
+    return `${people.join(' ')}, ${policy.approvals} of you must approve by ${deadline(approval)}.`;
+  const left = listed(mayStillApprove(approval).map(mention), 'or');
+  return `${given.length} of ${policy.approvals}: ${given.join(', ')}. ${left} may still approve, until ${deadline(approval)}.`;
+}
+
+function hopeless(approval: Approval): readonly string[] {
+  if (!nobodyCanApprove(approval)) return [];
+  return [
+    'As things are, nobody can approve this: too few of its approvers are there. It can be declined, or expires.',
+  ];
 }
 
 function askedAgain({ again }: Approval): readonly string[] {

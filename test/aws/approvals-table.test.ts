@@ -1,30 +1,25 @@
 // The table's promises, each against real conditional writes.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Approvals, approvalsTable } from '../../aws/approvals-table.ts';
-import { type Endings, endingsTable } from '../../aws/endings-table.ts';
-import type { Approval, Decision } from '../../domain/approval.ts';
+import type { Approvals } from '../../aws/approvals-table.ts';
+import type { Endings } from '../../aws/endings-table.ts';
+import type { Approval } from '../../domain/approval.ts';
 import { approval } from '../approvals.ts';
-import { startDynamoDB, type TestDynamoDB } from '../dynamodb.ts';
+import { startTables, type TestTables } from '../dynamodb.ts';
 
-let dynamodb: TestDynamoDB;
+let tables: TestTables;
 let approvals: Approvals;
 let endings: Endings;
 const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:trading:twice';
 let count = 0;
 
 beforeAll(async () => {
-  dynamodb = await startDynamoDB('Approvals', 'execution', 'id');
-  approvals = approvalsTable(dynamodb.client, 'Approvals');
-  endings = endingsTable(dynamodb.client, 'Approvals');
+  tables = await startTables();
+  ({ approvals, endings } = tables);
 });
 
-afterAll(() => dynamodb.close());
+afterAll(() => tables.close());
 
-const by = (
-  who: string,
-  outcome: Decision['outcome'] = 'approved',
-  at = '2026-11-02T10:05:00.000Z',
-): Decision => ({ outcome, by: who, at });
+const AT = '2026-11-02T10:05:00.000Z';
 
 /** A stored approval of an execution of its own. */
 async function stored(differences: Partial<Approval> = {}): Promise<Approval> {
@@ -39,45 +34,10 @@ it('stores an approval once, and shows nobody its token', async () => {
   expect(await approvals.get(made)).toEqual(made);
 });
 
-it('takes the first decision, and gives the right to resume with it', async () => {
-  const made = await stored();
-  const taken = await approvals.decide(made, by('U0BEN'));
-  expect(taken).toEqual({
-    approval: { ...made, status: 'approved', decision: by('U0BEN'), revision: 2 },
-    taskToken: `token-${made.execution}`,
-  });
-  expect(await approvals.decide(made, by('U0CHLOE', 'declined'))).toBeUndefined();
-  expect((await approvals.get(made))?.decision).toEqual(by('U0BEN'));
-});
-
-it('takes one of many at the same moment', async () => {
-  const made = await stored();
-  const pressed = ['U1', 'U2', 'U3', 'U4', 'U5', 'U6'].map((who, at) =>
-    approvals.decide(made, by(who, at % 2 ? 'approved' : 'declined')),
-  );
-  const taken = (await Promise.all(pressed)).filter(Boolean);
-  expect(taken).toHaveLength(1);
-  expect((await approvals.get(made))?.decision).toEqual(taken[0]?.approval.decision);
-});
-
-it('takes none from five seconds before the deadline on', async () => {
-  const made = await stored({ deadline: '2026-11-02T10:05:05.000Z' });
-  expect(await approvals.decide(made, by('U0BEN', 'approved', '2026-11-02T10:05:00.000Z'))).toBeUndefined();
-  expect(await approvals.decide(made, by('U0BEN', 'approved', '2026-11-02T10:04:59.999Z'))).toBeDefined();
-});
-
-it('takes none for an approval that is not there, and makes none by it', async () => {
-  const unknown = { execution: 'nowhere', id: 'approval-0' };
-  expect(await approvals.decide(unknown, by('U0BEN'))).toBeUndefined();
-  await approvals.recordPosted(unknown, '1.0', 0);
-  await approvals.recordShown(unknown, 0);
-  expect(await approvals.get(unknown)).toBeUndefined();
-});
-
 it('knows a decision as unsent until it was sent, or the execution has ended', async () => {
   const made = await stored();
   expect(await approvals.unsent(made)).toBeUndefined();
-  await approvals.decide(made, by('U0BEN'));
+  await approvals.approve(made, 'U0BEN', AT);
   expect((await approvals.unsent(made))?.taskToken).toBe(`token-${made.execution}`);
   await approvals.recordSent(made, '2026-11-02T10:05:01.000Z');
   expect(await approvals.unsent(made)).toBeUndefined();
@@ -88,18 +48,22 @@ it('keeps the first place of the message, and says when what is shown is not the
   await approvals.recordPosted(made, '1.1', 1);
   await approvals.recordPosted(made, '2.2', 1);
   expect(await approvals.get(made)).toMatchObject({ ts: '1.1', shownRevision: 1 });
-  await approvals.decide(made, by('U0BEN'));
+  await approvals.approve(made, 'U0BEN', AT);
   expect(await approvals.recordShown(made, 1)).toBe(2);
   expect(await approvals.recordShown(made, 2)).toBe(2);
 });
 
 it('stores a result once, keeps the decision it overtook, and lets another result follow', async () => {
   const made = await stored();
-  await approvals.decide(made, by('U0BEN'));
+  await approvals.approve(made, 'U0BEN', AT);
   const decided = (await approvals.get(made)) ?? made;
   await approvals.settle(decided, { outcome: 'expired' });
   await approvals.settle(decided, { outcome: 'expired' });
-  expect(await approvals.get(made)).toMatchObject({ status: 'expired', decision: by('U0BEN'), revision: 3 });
+  expect(await approvals.get(made)).toMatchObject({
+    status: 'expired',
+    decision: { outcome: 'approved', by: 'U0BEN', at: AT },
+    revision: 3,
+  });
   await approvals.settle(decided, { outcome: 'failed', text: 'why' });
   expect(await approvals.get(made)).toMatchObject({
     result: { outcome: 'failed', text: 'why' },
@@ -107,10 +71,20 @@ it('stores a result once, keeps the decision it overtook, and lets another resul
   });
 });
 
+it('lists what waits by its deadline, until it is decided or over', async () => {
+  const waiting = async () => (await Array.fromAsync(approvals.waiting())).map(({ execution }) => execution);
+  const late = await stored({ execution: 'waits-late', deadline: '2026-11-02T10:30:00.000Z' });
+  const soon = await stored({ execution: 'waits-soon', deadline: '2026-11-02T10:10:00.000Z' });
+  expect((await waiting()).filter((name) => name.startsWith('waits'))).toEqual(['waits-soon', 'waits-late']);
+  await approvals.approve(soon, 'U0BEN', AT);
+  await approvals.settle(late, { outcome: 'expired' });
+  expect((await waiting()).filter((name) => name.startsWith('waits'))).toEqual([]);
+});
+
 it('takes no decision once the execution has ended', async () => {
   const made = await stored();
   await approvals.settle(made, { outcome: 'cancelled' });
-  expect(await approvals.decide(made, by('U0BEN'))).toBeUndefined();
+  expect(await approvals.approve(made, 'U0BEN', AT)).toBeUndefined();
 });
 
 it('lists the pauses of one execution in the order asked, and nothing of another with the same name', async () => {
@@ -148,18 +122,18 @@ it('remembers which endings were told, and since when an execution is over', asy
   const ending = { executionArn, outcome: 'filled' } as const;
   const at = '2026-11-02T12:00:00.000Z';
   const now = new Date('2026-11-02T12:00:09.000Z');
-  expect(await endings.record(ending, now)).toBe('untold');
-  expect(await endings.record(ending, now)).toBe('untold');
-  await endings.recordTold(ending, '4.4');
-  expect(await endings.record(ending, now)).toBe('told');
-  expect(await endings.record({ ...ending, outcome: 'expired' }, now)).toBe('untold');
+  expect(await endings.record(ending, now)).toEqual([]);
+  expect(await endings.record(ending, now)).toEqual([]);
+  await endings.recordTold(ending, 'channel');
+  expect(await endings.record(ending, now)).toEqual(['channel']);
+  expect(await endings.record({ ...ending, outcome: 'expired' }, now)).toEqual([]);
   const told = 'arn:aws:states:us-east-1:000000000000:execution:trading:over';
   await endings.record({ executionArn: told, outcome: 'failed', at }, now);
   expect(await endings.endedSince(told, '2026-11-02T11:59:59.000Z')).toBe(true);
   expect(await endings.endedSince(told, '2026-11-02T12:00:01.000Z')).toBe(false);
   const redriven = { executionArn: told, outcome: 'failed', at: '2026-11-02T13:00:00.000Z' } as const;
-  await endings.recordTold({ ...redriven, at }, '5.5');
-  expect(await endings.record({ ...redriven, at }, now)).toBe('told');
-  expect(await endings.record(redriven, now)).toBe('untold');
+  await endings.recordTold({ ...redriven, at }, 'channel');
+  expect(await endings.record({ ...redriven, at }, now)).toEqual(['channel']);
+  expect(await endings.record(redriven, now)).toEqual([]);
   expect(await endings.endedSince(`${told}-not`, '2026-11-02T11:00:00.000Z')).toBe(false);
 });

@@ -1,25 +1,24 @@
 // The message stays true whatever happens while it is written.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Approvals, approvalsTable } from '../../aws/approvals-table.ts';
+import type { Approvals } from '../../aws/approvals-table.ts';
 import { postApproval, showApproval } from '../../bot/thread.ts';
-import type { Decision } from '../../domain/approval.ts';
 import { approval } from '../approvals.ts';
-import { startDynamoDB, type TestDynamoDB } from '../dynamodb.ts';
+import { startTables, type TestTables } from '../dynamodb.ts';
 import { openSlackWorkspace, type SlackWorkspace } from '../slack-workspace.ts';
 
-const decision: Decision = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' };
-let dynamodb: TestDynamoDB;
+const approved = ['U0BEN', '2026-11-02T10:05:00.000Z'] as const;
+let tables: TestTables;
 let workspace: SlackWorkspace;
 let approvals: Approvals;
 
 beforeAll(async () => {
-  dynamodb = await startDynamoDB('Approvals', 'execution', 'id');
-  approvals = approvalsTable(dynamodb.client, 'Approvals');
+  tables = await startTables();
+  ({ approvals } = tables);
   workspace = await openSlackWorkspace();
 });
 
 afterAll(async () => {
-  dynamodb.close();
+  tables.close();
   await workspace.slack.close();
 });
 
@@ -29,7 +28,7 @@ it('shows what was decided between posting and knowing where the message stands'
   const meanwhile: Approvals = {
     ...approvals,
     recordPosted: async (...posted) => {
-      await approvals.decide(asked, decision);
+      await approvals.approve(asked, ...approved);
       await approvals.recordPosted(...posted);
     },
   };
@@ -44,7 +43,7 @@ it('goes again when the record moved while the message was updated', async () =>
   const asked = approval({ execution: 'moving' });
   await approvals.create(asked, 'token');
   const ts = await postApproval({ approvals, slack: workspace.client, now: () => new Date() }, asked);
-  const decided = await approvals.decide(asked, decision);
+  const decided = await approvals.approve(asked, ...approved);
   let settledMeanwhile = false;
   const meanwhile: Approvals = {
     ...approvals,

@@ -1,30 +1,29 @@
 // The relay when things arrive in another order than one would like, or twice, or half.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Approvals, approvalsTable } from '../../aws/approvals-table.ts';
-import { type Endings, endingsTable } from '../../aws/endings-table.ts';
+import type { Approvals } from '../../aws/approvals-table.ts';
+import type { Endings } from '../../aws/endings-table.ts';
 import { postApproval } from '../../bot/thread.ts';
 import type { Approval, Decision } from '../../domain/approval.ts';
 import { relayResult } from '../../functions/relay-result.ts';
 import { approval } from '../approvals.ts';
-import { startDynamoDB, type TestDynamoDB } from '../dynamodb.ts';
+import { startTables, type TestTables } from '../dynamodb.ts';
 import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../slack-workspace.ts';
 
 const decision: Decision = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' };
 const now = () => new Date();
-let dynamodb: TestDynamoDB;
+let tables: TestTables;
 let workspace: SlackWorkspace;
 let approvals: Approvals;
 let endings: Endings;
 
 beforeAll(async () => {
-  dynamodb = await startDynamoDB('Approvals', 'execution', 'id');
-  approvals = approvalsTable(dynamodb.client, 'Approvals');
-  endings = endingsTable(dynamodb.client, 'Approvals');
+  tables = await startTables();
+  ({ approvals, endings } = tables);
   workspace = await openSlackWorkspace();
 });
 
 afterAll(async () => {
-  dynamodb.close();
+  tables.close();
   await workspace.slack.close();
 });
 
@@ -34,7 +33,15 @@ const about = (execution: string) =>
 
 async function relay(execution: string, Input: object, store: Endings = endings): Promise<void> {
   const slack = async () => workspace.client;
-  const work = relayResult({ approvals, endings: store, slack, channel: CHANNEL, now, log: () => {} });
+  const work = relayResult({
+    approvals,
+    audit: tables.audit,
+    endings: store,
+    slack,
+    channel: CHANNEL,
+    now,
+    log: () => {},
+  });
   await work({ ExecutionId: arn(execution), Input });
 }
 
@@ -61,7 +68,7 @@ it('posts the message in its final form, and the reply, where the request never 
 
 it('keeps a decision that the ending overtook, and says that it was too late', async () => {
   const { made, ts } = await posted('overtaken');
-  await approvals.decide(made, decision);
+  await approvals.approve(made, decision.by, decision.at);
   await relay('overtaken', { approval: { outcome: 'expired' } });
   expect(workspace.shown(ts).text).toMatch(/^Expired: .*\nApproved by <@U0BEN> .*too late/);
   expect(await approvals.get(made)).toMatchObject({ status: 'expired', decision });
@@ -113,7 +120,15 @@ it.each<[string, unknown]>([
 ])('refuses a message with %s, and posts nothing', async (_, message) => {
   const before = workspace.slack.messages().length;
   const slack = async () => workspace.client;
-  const work = relayResult({ approvals, endings, slack, channel: CHANNEL, now, log: () => {} });
+  const work = relayResult({
+    approvals,
+    audit: tables.audit,
+    endings,
+    slack,
+    channel: CHANNEL,
+    now,
+    log: () => {},
+  });
   await expect(work(message)).rejects.toMatchObject({ name: 'InvalidInput' });
   expect(workspace.slack.messages()).toHaveLength(before);
 });

@@ -1,27 +1,22 @@
 // A request that comes late, twice, or after all is over.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Approvals, approvalsTable } from '../../aws/approvals-table.ts';
-import { type Endings, endingsTable } from '../../aws/endings-table.ts';
 import { requestApproval } from '../../functions/request-approval.ts';
 import { approval } from '../approvals.ts';
-import { startDynamoDB, type TestDynamoDB } from '../dynamodb.ts';
+import { startTables, type TestTables } from '../dynamodb.ts';
 import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../slack-workspace.ts';
 
+const failures: (readonly string[])[] = [];
 const ENTERED = '2026-11-02T10:00:00.000Z';
-let dynamodb: TestDynamoDB;
+let tables: TestTables;
 let workspace: SlackWorkspace;
-let approvals: Approvals;
-let endings: Endings;
 
 beforeAll(async () => {
-  dynamodb = await startDynamoDB('Approvals', 'execution', 'id');
-  approvals = approvalsTable(dynamodb.client, 'Approvals');
-  endings = endingsTable(dynamodb.client, 'Approvals');
+  tables = await startTables();
   workspace = await openSlackWorkspace();
 });
 
 afterAll(async () => {
-  dynamodb.close();
+  tables.close();
   await workspace.slack.close();
 });
 
@@ -31,11 +26,11 @@ const asked = (execution: string) =>
 
 async function request(execution: string, now: string, differences: object = {}): Promise<void> {
   const work = requestApproval({
-    approvals,
-    endings,
+    ...tables,
     slack: async () => workspace.client,
     channel: CHANNEL,
-    approvers: ['U0BEN'],
+    rules: { approvers: ['U0BEN', 'U0CHLOE'], tiers: [{ upToUsd: 1_000_000, approvals: 1 }] },
+    fail: async (...failed) => void failures.push(failed),
     confirmFromUsd: 10_000,
     timeoutSeconds: 900,
     now: () => new Date(now),
@@ -62,11 +57,14 @@ it('counts the deadline from entering the state, and asks nothing when it is ove
 
 it('asks nothing of an execution that has ended, and asks one that was redriven after that', async () => {
   const executionArn = arn('ended');
-  await endings.record({ executionArn, outcome: 'cancelled', at: '2026-11-02T10:00:01.000Z' }, new Date());
+  await tables.endings.record(
+    { executionArn, outcome: 'cancelled', at: '2026-11-02T10:00:01.000Z' },
+    new Date(),
+  );
   await request('ended', '2026-11-02T10:00:02.000Z');
   expect(asked('ended')).toEqual([]);
   const at = '2026-11-02T09:00:00.000Z';
-  await endings.record({ executionArn: arn('redriven'), outcome: 'failed', at }, new Date());
+  await tables.endings.record({ executionArn: arn('redriven'), outcome: 'failed', at }, new Date());
   await request('redriven', '2026-11-02T10:00:02.000Z');
   expect(asked('redriven')).toHaveLength(1);
 });

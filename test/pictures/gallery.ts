@@ -5,7 +5,7 @@ import type { ModalView } from '@slack/types';
 import type { Locator, Page } from 'playwright-core';
 import { approvalMessage } from '../../bot/views/approval-message.ts';
 import { askedAgain, notAskedAgain } from '../../bot/views/asked-again.ts';
-import { decisionMayBeLate, decisionRefused } from '../../bot/views/decision-refused.ts';
+import { decisionMayBeLate, refused } from '../../bot/views/decision-refused.ts';
 import { declineModal } from '../../bot/views/decline-modal.ts';
 import { noticeModal } from '../../bot/views/notice-modal.ts';
 import { resultReply } from '../../bot/views/result-reply.ts';
@@ -27,9 +27,12 @@ const answers: Readonly<Record<string, string>> = {
   'answer: started': tradeStarted({ symbol: 'AMZN', quantity: 10 }, CHANNEL),
   'answer: help': tradeHelp(rules),
   'answer: refused': tradeRefused(unknownSymbol('NOPE', rules.symbols), rules),
-  'answer: already decided': decisionRefused('decided', standings['filled']),
-  'answer: too late': decisionRefused('late', approval()),
-  'answer: not known': decisionRefused('unknown', undefined),
+  'answer: already decided': refused('decided', 'approve', standings['filled']),
+  'answer: too late': refused('late', 'approve', approval()),
+  'answer: not known': refused('unknown', 'approve', undefined),
+  'answer: own request': refused('own', 'approve', approval()),
+  'answer: not an approver': refused('stranger', 'approve', approval()),
+  'answer: counted already': refused('counted', 'approve', standings['half approved']),
   'answer: perhaps too late': decisionMayBeLate(approval()),
   'answer: asked again': askedAgain(standings['declined'] ?? approval()),
   'answer: asked again already': notAskedAgain(standings['expired, asked again']),
@@ -39,7 +42,7 @@ const answers: Readonly<Record<string, string>> = {
 const modals: Readonly<Record<string, ModalView>> = {
   'modal: decline': declineModal(pressed, approval()),
   'modal: trade': tradeForm(rules, pressed.responseUrl),
-  'modal: notice': noticeModal('Decline', decisionRefused('decided', standings['filled'])),
+  'modal: notice': noticeModal('Decline', refused('decided', 'approve', standings['filled'])),
 };
 
 export type Show = (name: string, what: Locator) => Promise<void>;

@@ -6,6 +6,10 @@ const good = {
   stage: 'dev',
   channel: 'C0TRADING',
   approvers: 'U0BEN,S0TRADERS',
+  tiers: [
+    { upToUsd: 1_000, approvals: 1 },
+    { upToUsd: 50_000, approvals: 2, approvers: 'U0BEN, S0RISK' },
+  ],
   confirmFromUsd: 10_000,
   symbols: 'AMZN, BRK.B',
   defaultQuantity: '10',
@@ -19,9 +23,17 @@ it('reads what cdk.json or -c name=value gives', () => {
   expect(read({})).toEqual({
     ...good,
     approvers: ['U0BEN', 'S0TRADERS'],
+    tiers: [
+      { upToUsd: 1_000, approvals: 1 },
+      { upToUsd: 50_000, approvals: 2, approvers: ['U0BEN', 'S0RISK'] },
+    ],
     symbols: ['AMZN', 'BRK.B'],
     defaultQuantity: 10,
   });
+});
+
+it('reads the tiers as JSON too, as the command line gives them', () => {
+  expect(read({ tiers: JSON.stringify(good.tiers) }).tiers).toEqual(read({}).tiers);
 });
 
 it.each<[object, RegExp]>([
@@ -32,6 +44,31 @@ it.each<[object, RegExp]>([
   [{ channel: '#trading' }, /"channel" must be a Slack channel's id, such as C0TRADING; it is "#trading"/],
   [{ approvers: '@ben' }, /"approvers" must be ids of Slack users or user groups/],
   [{ approvers: '' }, /"approvers"/],
+  [{ tiers: 'two' }, /"tiers" is no JSON, for example \[\{.*Mend it in cdk\.json/],
+  [{ tiers: [] }, /"tiers" must be a list of 1 to 10 tiers/],
+  [{ tiers: undefined }, /"tiers" must be a list/],
+  [{ tiers: [7] }, /"tiers" has a tier 1 that is none/],
+  [{ tiers: [{ upTo: 5, approvals: 1 }] }, /tier 1 with "upTo", which there is not/],
+  [{ tiers: [{ upToUsd: 0, approvals: 1 }] }, /"upToUsd" is no amount in USD above 0/],
+  [{ tiers: [{ upToUsd: 5, approvals: 1.5 }] }, /"approvals" is no whole number/],
+  [{ tiers: [{ upToUsd: 5, approvals: 1, approvers: '@ben' }] }, /"approvers" are no ids/],
+  [
+    {
+      tiers: [
+        { upToUsd: 5_000, approvals: 1 },
+        { upToUsd: 5_000, approvals: 2 },
+      ],
+    },
+    /overlaps: tier 2 is up to USD 5000, the one before it up to USD 5000; put them in the order/,
+  ],
+  [
+    { approvers: 'U0BEN,U0CHLOE', tiers: [{ upToUsd: 5, approvals: 3 }] },
+    /wants 3 approvals in tier 1, but only U0BEN, U0CHLOE may give them; name more approvers/,
+  ],
+  [
+    { approvers: 'U0BEN,U0CHLOE', tiers: [{ upToUsd: 5, approvals: 2 }] },
+    /wants the approval of all of U0BEN, U0CHLOE in tier 1: what one of them asks for could never be approved/,
+  ],
   [{ confirmFromUsd: -1 }, /"confirmFromUsd"/],
   [{ symbols: '' }, /"symbols" must be symbols in capitals/],
   [{ symbols: 'AMZN,AMZN' }, /each once/],

@@ -14,7 +14,7 @@ it("has no finding of CDK's own validation", () => {
 
 it('runs every function on Node 24, arm64, from one bundled file, with a log that ends', () => {
   const functions = resourcesOf(template, 'AWS::Lambda::Function');
-  expect(functions).toHaveLength(8);
+  expect(functions).toHaveLength(9);
   for (const { Properties } of functions) {
     expect(Properties).toMatchObject({
       Runtime: 'nodejs24.x',
@@ -31,10 +31,10 @@ it('runs every function on Node 24, arm64, from one bundled file, with a log tha
 
 it('puts a dead-letter queue behind each queue of work, and answers for each record alone', () => {
   const queues = resourcesOf(template, 'AWS::SQS::Queue').filter(({ id }) => !id.includes('DeadLetters'));
-  expect(queues).toHaveLength(3);
+  expect(queues).toHaveLength(4);
   for (const { Properties } of queues) expect(Properties['RedrivePolicy'].maxReceiveCount).toBe(5);
   const deliveries = resourcesOf(template, 'AWS::Lambda::EventSourceMapping');
-  expect(deliveries).toHaveLength(3);
+  expect(deliveries).toHaveLength(4);
   for (const { Properties } of deliveries)
     expect(Properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
 });

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type Approvals, approvalsTable } from '../../../aws/approvals-table.ts';
+import type { Approvals } from '../../../aws/approvals-table.ts';
 import type { Executions } from '../../../aws/executions.ts';
 import { createApp } from '../../../bot/app.ts';
 import { createReceiver } from '../../../bot/receiver.ts';
@@ -10,12 +10,12 @@ import { approvalMessage } from '../../../bot/views/approval-message.ts';
 import { postApproval } from '../../../bot/thread.ts';
 import type { Approval } from '../../../domain/approval.ts';
 import { approval } from '../../approvals.ts';
-import { startDynamoDB, type TestDynamoDB } from '../../dynamodb.ts';
+import { startTables, type TestTables } from '../../dynamodb.ts';
 import { app, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../../slack-workspace.ts';
 
 const BEN = 'U0BEN';
 const CHLOE = 'U0CHLOE';
-let dynamodb: TestDynamoDB;
+let tables: TestTables;
 let approvals: Approvals;
 let workspace: SlackWorkspace;
 let resume: Executions['resume'];
@@ -25,8 +25,8 @@ const logged: object[] = [];
 const door = createServer();
 
 beforeAll(async () => {
-  dynamodb = await startDynamoDB('Approvals', 'execution', 'id');
-  approvals = approvalsTable(dynamodb.client, 'Approvals');
+  tables = await startTables();
+  ({ approvals } = tables);
   await new Promise<void>((opened) => door.listen(0, '127.0.0.1', opened));
   const address = door.address();
   const requestUrl = () => (typeof address === 'object' ? `http://127.0.0.1:${address?.port}/` : '');
@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  dynamodb.close();
+  tables.close();
   door.close();
   await workspace.slack.close();
 });
@@ -99,7 +99,7 @@ it('does not guess what it means that the wait was over: the decision stays, and
 });
 
 it('shows a decision made before it was known where the message stands', async () => {
-  const made = approval({ execution: 'early', deadline: future() });
+  const made = approval({ execution: 'early', ...current() });
   const { ts = '' } = await workspace.client.chat.postMessage({ channel: CHANNEL, ...approvalMessage(made) });
   await approvals.create(made, 'token-early');
   await decline(BEN, ts);
@@ -137,7 +137,7 @@ async function decline(person: string, ts: string): Promise<void> {
 let count = 0;
 
 async function ask(): Promise<{ key: Approval; ts: string }> {
-  const key = approval({ execution: `run-${(count += 1)}`, deadline: future() });
+  const key = approval({ execution: `run-${(count += 1)}`, ...current() });
   await approvals.create(key, `token-${key.execution}`);
   return { key, ts: await postApproval({ approvals, slack: workspace.client, now: () => new Date() }, key) };
 }
@@ -157,7 +157,9 @@ function openDoor(): void {
     botToken: async () => app.botToken,
     slackApiUrl: workspace.slack.apiUrl,
     approvals: { ...approvals, recordShown: (...shown) => recordShown(...shown) },
+    audit: tables.audit,
     executions,
+    approvers: ['U0BEN', 'U0CHLOE'],
     channel: CHANNEL,
     rules,
     now,
@@ -176,6 +178,8 @@ function openDoor(): void {
   door.on('request', (request, response) => void pass(request, response));
 }
 
-function future(): string {
-  return new Date(Date.now() + 900_000).toISOString();
+/** As an approval is that was asked just now. */
+function current(): Partial<Approval> {
+  const at = (offset: number) => new Date(Date.now() + offset).toISOString();
+  return { membersAt: at(0), deadline: at(900_000) };
 }

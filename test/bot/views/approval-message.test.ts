@@ -19,7 +19,8 @@ it.each(Object.entries(standings))('%s: buttons that still mean something, and n
     { pending: ['approve', 'decline'], expired: ['ask_again'], declined: ['ask_again'] }[
       standing.status as string
     ] ?? [];
-  expect(buttonsOf(approvalMessage(standing).blocks)).toEqual(standing.again ? [] : live);
+  const voted = standing.status === 'pending' && Object.keys(standing.votes).length > 0 ? ['take_back'] : [];
+  expect(buttonsOf(approvalMessage(standing).blocks)).toEqual(standing.again ? [] : [...live, ...voted]);
 });
 
 it.each(Object.entries(standings))('%s: the text alone says what, how much, why, by whom', (_, standing) => {
@@ -36,9 +37,9 @@ it('says in words where nobody in Slack asked', () => {
 });
 
 it('mentions a user group as Slack wants it', () => {
-  expect(approvalMessage(approval({ approvers: ['S0TRADERS', 'U0BEN'] })).text).toContain(
-    '<!subteam^S0TRADERS> <@U0BEN>',
-  );
+  expect(
+    approvalMessage(approval({ policy: { approvals: 1, approvers: ['S0TRADERS', 'U0BEN'] } })).text,
+  ).toContain('<!subteam^S0TRADERS> <@U0BEN>');
 });
 
 it('shows what came from outside as text: no mention, no format, no half escape', () => {

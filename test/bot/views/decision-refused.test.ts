@@ -1,22 +1,40 @@
 import { expect, it } from 'vitest';
 import { askedAgain, notAskedAgain } from '../../../bot/views/asked-again.ts';
-import { decisionMayBeLate, decisionRefused } from '../../../bot/views/decision-refused.ts';
-import { approval } from '../../approvals.ts';
+import { decisionMayBeLate, refused, type Unfit } from '../../../bot/views/decision-refused.ts';
+import type { Refusal, Wish } from '../../../domain/votes.ts';
+import { approval, approvalOfTwo } from '../../approvals.ts';
 import { standings } from './standings.ts';
 
 it('tells who pressed why it decided nothing, and what stands', () => {
-  expect(decisionRefused('decided', standings['filled'])).toMatchInlineSnapshot(
+  expect(refused('decided', 'approve', standings['filled'])).toMatchInlineSnapshot(
     `"Your press changed nothing. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
   );
-  expect(decisionRefused('late', approval())).toMatchInlineSnapshot(
+  expect(refused('late', 'approve', approval())).toMatchInlineSnapshot(
     `"Your press came too late, and nothing was decided: the time for *Buy 10 AMZN for USD 1,822.00* is over. Once it has expired you can ask again from its message."`,
   );
-  expect(decisionRefused('over', standings['expired'])).toMatchInlineSnapshot(
+  expect(refused('over', 'approve', standings['expired'])).toMatchInlineSnapshot(
     `"Your press changed nothing. Expired: *Buy 10 AMZN for USD 1,822.00*. Nobody decided in time. Nothing was done."`,
   );
-  expect(decisionRefused('unknown', undefined)).toMatchInlineSnapshot(
+  expect(refused('unknown', 'approve', undefined)).toMatchInlineSnapshot(
     `"Nothing was decided: this request is not known any more. Start a new one with \`/trade\`."`,
   );
+});
+
+it.each<[Refusal, Wish, Unfit?]>([
+  ['own', 'approve'],
+  ['counted', 'approve'],
+  ['not counted', 'take back'],
+  ['stranger', 'approve'],
+  ['stranger', 'decline', 'foreign'],
+  ['stranger', 'approve', 'deactivated'],
+  ['stranger', 'approve', 'bot'],
+  ['stranger', 'approve', 'unknown'],
+  ['stale', 'approve'],
+  ['busy', 'approve'],
+])('tells why: %s, who wanted to %s, %s', (refusal, wish, unfit) => {
+  const votes = { U0BEN: { at: '2026-11-02T10:04:00.000Z' } };
+  const half = approvalOfTwo({ votes, outstanding: 1 });
+  expect(refused(refusal, wish, half, unfit)).toMatchSnapshot();
 });
 
 it('tells who decided that the execution may not have heard it', () => {

@@ -1,6 +1,6 @@
 // An approval in each way it can stand: the views' tests and the pictures go through them.
 import type { Approval } from '../../../domain/approval.ts';
-import { approval } from '../../approvals.ts';
+import { approval, approvalOfTwo } from '../../approvals.ts';
 
 const approved = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } as const;
 const declined = {
@@ -8,13 +8,38 @@ const declined = {
   outcome: 'declined',
   reason: 'Earnings are tonight, let us wait.',
 } as const;
+const large = { request: { ...approval().request, title: 'Buy 1,000 AMZN', amount: 182_200 } };
 const note = 'The desk in London asked for it.';
 
 export const standings: Readonly<Record<string, Approval>> = {
   pending: approval(),
   'pending, with a note and a confirmation': approval({
     confirm: true,
-    request: { ...approval().request, title: 'Buy 1,000 AMZN', amount: 182_200, note },
+    request: { ...large.request, note },
+  }),
+  'two wanted': approvalOfTwo(large),
+  'half approved': approvalOfTwo({
+    ...large,
+    votes: { U0BEN: { at: '2026-11-02T10:04:00.000Z' } },
+    outstanding: 1,
+  }),
+  'nobody can approve': approvalOfTwo({ ...large, members: ['U0BEN'] }),
+  'approved by two': approvalOfTwo({
+    ...large,
+    status: 'approved',
+    decision: { ...approved, by: 'U0DANA' },
+    votes: { U0BEN: { at: '2026-11-02T10:04:00.000Z' }, U0DANA: { at: approved.at } },
+    outstanding: 0,
+  }),
+  withdrawn: approval({
+    status: 'declined',
+    decision: { ...declined, by: 'U0ANA', reason: 'Wrong symbol.' },
+    result: { outcome: 'declined' },
+  }),
+  'cancelled, redriven': approval({
+    status: 'cancelled',
+    result: { outcome: 'cancelled', text: 'The execution was stopped.' },
+    again: { at: '2026-11-02T10:20:00.000Z' },
   }),
   approved: approval({ status: 'approved', decision: approved }),
   filled: approval({

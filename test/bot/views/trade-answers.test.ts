@@ -19,6 +19,7 @@ it('says what can be typed', () => {
   expect(tradeHelp(rules)).toMatchInlineSnapshot(`
     "\`/trade\` opens a form, with room for a note.
     \`/trade AMZN 10\` asks at once: the price is checked, buying or selling recommended, and approval asked for in the channel. Without a number it is 10 shares.
-    Symbols: AMZN, NVDA."
+    Symbols: AMZN, NVDA.
+    \`/trade audit 2026-11\` gives those who may approve what was done in a month."
   `);
 });

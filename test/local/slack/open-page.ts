@@ -114,6 +114,8 @@ export async function openPage(options: StartOptions = {}, width = 1280): Promis
   });
   await page.setViewportSize({ width, height: 800 });
   await page.goto(started.slack.url);
+  // What the page shows comes a moment after the page itself.
+  await page.locator('#where:not(:empty)').waitFor();
   const picker = page.getByLabel('You are');
   await picker.getByRole('option').first().waitFor({ state: 'attached' });
   return {

@@ -1,0 +1,119 @@
+// What people do to an approval, each by one conditional write: the condition is the policy at the moment of writing, so
+// that two at once are both counted or one is refused, and the quorum is reached exactly once. Part of the table.
+import type { Approval, ApprovalKey, Decision, Step } from '../domain/approval.ts';
+import { earliestDeadline, outstandingAfter, oldestMembers } from '../domain/votes.ts';
+import type { ApprovalItems, Resumable } from './approval-items.ts';
+
+export interface Votes {
+  /**
+   * Counts one person's approval, if they may give it; the one that was outstanding decides. Undefined: it was
+   * refused, or others were faster.
+   */
+  approve(key: ApprovalKey, by: string, at: string): Promise<Resumable | undefined>;
+  /** Declines, if this person may, and that decides. */
+  decline(key: ApprovalKey, decision: Omit<Decision, 'outcome'>): Promise<Resumable | undefined>;
+  /** Takes this person's approval back, while nothing is decided. */
+  takeBack(key: ApprovalKey, by: string, at: string): Promise<Approval | undefined>;
+  /**
+   * Stores who the members are now, and uncounts the approvals of those who are none any more. Undefined: it is
+   * decided, or has moved meanwhile.
+   */
+  recordMembers(approval: Approval, members: readonly string[], at: string): Promise<Approval | undefined>;
+}
+
+const PENDING = '#status = :pending AND deadline > :earliest';
+const MAY_APPROVE =
+  'contains(members, :by) AND NOT #request.requester = :by AND attribute_not_exists(votes.#by) AND membersAt > :oldest';
+const MAY_DECLINE = '(contains(members, :by) OR #request.requester = :by)';
+const MOVED = 'revision = revision + :one, trail = list_append(trail, :steps)';
+const DECIDED = `#status = :outcome, decision = :decision, ${MOVED} REMOVE waiting`;
+
+export function votes({ update }: ApprovalItems): Votes {
+  const vote = (key: ApprovalKey, by: string, at: string, last: boolean) =>
+    update(
+      key,
+      {
+        UpdateExpression: `SET votes.#by = :vote, outstanding = outstanding - :one, ${last ? DECIDED : MOVED}`,
+        ConditionExpression: `${PENDING} AND ${MAY_APPROVE} AND outstanding ${last ? '=' : '>'} :one`,
+        ExpressionAttributeNames: { '#status': 'status', '#request': 'request', '#by': by },
+      },
+      {
+        ...took({ did: 'approved', by, at }),
+        ':by': by,
+        ':vote': { at },
+        ':oldest': oldestMembers(new Date(at)),
+        ...(last ? decided({ outcome: 'approved', by, at }) : {}),
+      },
+    );
+
+  return {
+    async approve(key, by, at) {
+      // Between two tries somebody else may have approved, or taken back.
+      return (
+        (await vote(key, by, at, true)) ?? (await vote(key, by, at, false)) ?? (await vote(key, by, at, true))
+      );
+    },
+
+    decline: (key, { by, at, reason }) =>
+      update(
+        key,
+        {
+          UpdateExpression: `SET ${DECIDED}`,
+          ConditionExpression: `${PENDING} AND ${MAY_DECLINE}`,
+          ExpressionAttributeNames: { '#status': 'status', '#request': 'request' },
+        },
+        {
+          ...took({ did: 'declined', by, at, reason }),
+          ':by': by,
+          ...decided({ outcome: 'declined', by, at, reason }),
+        },
+      ),
+
+    async takeBack(key, by, at) {
+      const taken = await update(
+        key,
+        {
+          UpdateExpression: `SET outstanding = outstanding + :one, ${MOVED} REMOVE votes.#by`,
+          ConditionExpression: `${PENDING} AND attribute_exists(votes.#by)`,
+          ExpressionAttributeNames: { '#status': 'status', '#by': by },
+        },
+        took({ did: 'took back', by, at }),
+      );
+      return taken?.approval;
+    },
+
+    async recordMembers(approval, members, at) {
+      const kept = Object.entries(approval.votes).filter(([id]) => members.includes(id));
+      const counted = Object.fromEntries(kept);
+      const recorded = await update(
+        approval,
+        {
+          UpdateExpression:
+            'SET members = :members, membersAt = :at, votes = :votes, outstanding = :outstanding, revision = revision + :moved',
+          ConditionExpression: '#status = :pending AND revision = :revision',
+          ExpressionAttributeNames: { '#status': 'status' },
+        },
+        {
+          ':members': members,
+          ':at': at,
+          ':votes': counted,
+          ':outstanding': outstandingAfter({ ...approval, members }, counted),
+          ':moved': String(members) === String(approval.members) ? 0 : 1,
+          ':revision': approval.revision,
+          ':pending': 'pending',
+        },
+      );
+      return recorded?.approval;
+    },
+  };
+}
+
+/** A person's step, while the approval is pending and its deadline far enough. */
+function took(step: Step) {
+  const earliest = earliestDeadline(new Date(step.at));
+  return { ':pending': 'pending', ':earliest': earliest, ':steps': [step], ':one': 1 };
+}
+
+function decided(decision: Decision) {
+  return { ':outcome': decision.outcome, ':decision': decision };
+}

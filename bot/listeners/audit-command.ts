@@ -1,0 +1,41 @@
+// `/trade audit 2026-11` gives what people did in a month to an approver, as a file in a direct message. Slack has its
+// answer first. Typed twice, it comes twice.
+import type { Middleware, SlackCommandMiddlewareArgs } from '@slack/bolt';
+import type { AuditTable } from '../../aws/audit-table.ts';
+import { membersOf } from '../members.ts';
+import { answerPrivately } from '../private-answer.ts';
+import { auditFollows, auditNotAMonth, auditNotForYou, nothingAudited } from '../views/audit-answers.ts';
+import { auditFile } from '../views/audit-file.ts';
+import type { Log } from '../../aws/log.ts';
+
+export interface AuditDependencies {
+  readonly audit: AuditTable;
+  /** Ids of all users and user groups who may approve anything. */
+  readonly approvers: readonly string[];
+  readonly log: Log;
+}
+
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
+
+export function auditCommand(dependencies: AuditDependencies): Middleware<SlackCommandMiddlewareArgs> {
+  const { audit, approvers, log } = dependencies;
+  return async ({ command, ack, client }) => {
+    const { user_id: by, response_url } = command;
+    const [, month = '', ...rest] = command.text.trim().split(/\s+/);
+    if (!MONTH.test(month) || rest.length > 0) return ack(auditNotAMonth());
+    await ack();
+    if (!(await membersOf(approvers, client, log)).includes(by))
+      return answerPrivately(response_url, auditNotForYou());
+    const entries = await Array.fromAsync(audit.ofMonth(month));
+    log('audit_exported', { month, by, entries: entries.length });
+    if (entries.length === 0) return answerPrivately(response_url, nothingAudited(month));
+    const { channel } = await client.conversations.open({ users: by });
+    await client.files.uploadV2({
+      channel_id: channel?.id ?? '',
+      filename: `countersign-audit-${month}.csv`,
+      content: auditFile(entries, 'csv'),
+      initial_comment: auditFollows(month, entries.length),
+    });
+    return answerPrivately(response_url, auditFollows(month, entries.length));
+  };
+}

@@ -1,0 +1,18 @@
+// What the person hears who typed `/trade audit`, privately. The listener of the command sends it.
+
+export function auditNotAMonth(): string {
+  return ':warning: Say which month, in four and two digits. For example: `/trade audit 2026-11`';
+}
+
+export function auditNotForYou(): string {
+  return ':warning: The audit is for those who may approve, and you are not among them.';
+}
+
+export function nothingAudited(month: string): string {
+  return `In ${month} (UTC) nobody approved, declined or was refused anything.`;
+}
+
+export function auditFollows(month: string, entries: number): string {
+  const what = entries === 1 ? 'one entry' : `${entries.toLocaleString('en-US')} entries`;
+  return `The audit of ${month} (UTC), ${what}: it is in your direct messages with Countersign.`;
+}

@@ -1,0 +1,36 @@
+// The audit as a file: a table for a spreadsheet, or an object a line for a program. `/trade audit` and `npm run audit`
+// write with it.
+import { stringify } from 'csv-stringify/sync';
+import type { AuditEntry } from '../../domain/audit.ts';
+
+export type AuditFormat = 'csv' | 'jsonl';
+
+export function auditFile(entries: readonly AuditEntry[], format: AuditFormat): string {
+  if (format === 'jsonl') return entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+  // What people typed may begin like a formula, and a spreadsheet would run it.
+  return stringify(entries.map(row), { header: true, escape_formulas: true, bom: true });
+}
+
+/** Its keys are the columns' names. Times are UTC, amounts USD, people and places Slack's ids. */
+function row(entry: AuditEntry): Readonly<Record<string, string | number | undefined>> {
+  const { policy, source, refused } = entry;
+  return {
+    at: entry.at,
+    by: entry.by,
+    did: entry.did,
+    decided: entry.decided,
+    wanted: refused?.wish,
+    refused_because: refused?.why,
+    reason: entry.reason,
+    title: entry.title,
+    amount_usd: entry.amount,
+    shown: entry.facts.map(({ label, value, at }) => `${label} ${value}${at ? ` at ${at}` : ''}`).join('; '),
+    requester: entry.requester,
+    approvals_needed: policy.approvals,
+    approvers: policy.approvers.join(' '),
+    channel: source.channel,
+    message: source.message,
+    execution_arn: entry.executionArn,
+    approval: entry.approval,
+  };
+}

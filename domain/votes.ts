@@ -1,0 +1,85 @@
+// Who may do what to an approval, and why not: the same rules that the table's conditions hold at the moment of writing.
+// The bot explains a refusal with them, the message says who may still approve, the state that acts checks again.
+import { type Approval, DECISION_MARGIN } from './approval.ts';
+
+/** What a person wants when they press. */
+export type Wish = 'approve' | 'decline' | 'take back';
+
+/**
+ * Why it was not done. `own`: nobody approves their own request. `counted`: this person's approval counts already.
+ * `stranger`: the policy does not name them. `stale`: for too long it could not be checked who belongs to the
+ * approvers. `not counted`: there is nothing to take back. `busy`: others were faster, again and again.
+ */
+export type Refusal =
+  | 'unknown'
+  | 'decided'
+  | 'late'
+  | 'over'
+  | 'own'
+  | 'counted'
+  | 'stranger'
+  | 'stale'
+  | 'not counted'
+  | 'busy';
+
+/** An approval is refused where it was last seen so long ago who the approvers are, in milliseconds. */
+export const MEMBERS_HOLD = 15 * 60_000;
+
+/** The earliest deadline, ISO 8601, that a decision made now still meets. */
+export function earliestDeadline(now: Date): string {
+  return new Date(now.getTime() + DECISION_MARGIN).toISOString();
+}
+
+/** The oldest look at the members, ISO 8601, that an approval given now may rest on. */
+export function oldestMembers(now: Date): string {
+  return new Date(now.getTime() - MEMBERS_HOLD).toISOString();
+}
+
+/** Why this person's wish was not done. Undefined: nothing stands against it, as the record is now. */
+export function refusalOf(
+  approval: Approval | undefined,
+  wish: Wish,
+  by: string,
+  now: Date,
+): Refusal | undefined {
+  if (!approval) return 'unknown';
+  if (approval.decision) return 'decided';
+  if (approval.status !== 'pending') return 'over';
+  if (approval.deadline <= earliestDeadline(now)) return 'late';
+  if (wish === 'take back') return by in approval.votes ? undefined : 'not counted';
+  if (wish === 'decline') return mayDecline(approval, by) ? undefined : 'stranger';
+  if (by === approval.request.requester) return 'own';
+  if (!approval.members.includes(by)) return 'stranger';
+  if (by in approval.votes) return 'counted';
+  return approval.membersAt <= oldestMembers(now) ? 'stale' : undefined;
+}
+
+/** Who may approve may decline; and who asked may withdraw. */
+function mayDecline({ members, request }: Approval, by: string): boolean {
+  return members.includes(by) || by === request.requester;
+}
+
+/** Those who may approve and have not: Slack user ids. */
+export function mayStillApprove({ members, votes, request }: Approval): readonly string[] {
+  return members.filter((id) => !(id in votes) && id !== request.requester);
+}
+
+/** Whether there are too few people to ever approve it: a group was emptied, or only the requester is left. */
+export function nobodyCanApprove(approval: Approval): boolean {
+  return mayStillApprove(approval).length < approval.outstanding;
+}
+
+/** How many different people the policy still wants, once these have approved. */
+export function outstandingAfter(
+  { policy, request, members }: Omit<Approval, 'outstanding'>,
+  votes: Approval['votes'],
+): number {
+  const counted = Object.keys(votes).filter((id) => members.includes(id) && id !== request.requester);
+  return policy.approvals - counted.length;
+}
+
+/** Whether people approved it as its policy wants: what acts on an approval asks once more. */
+export function isApproved(approval: Approval): boolean {
+  const decided = approval.decision?.outcome === 'approved' && approval.status === 'approved';
+  return decided && outstandingAfter(approval, approval.votes) <= 0;
+}

@@ -1,0 +1,31 @@
+// Who the approvers are at the moment: looked up in Slack and kept, so that not every request asks Slack anew.
+// request-approval and refresh-members call it.
+import type { WebClient } from '@slack/web-api';
+import type { Log } from '../aws/log.ts';
+import type { Members, MembersTable } from '../aws/members-table.ts';
+import { membersOf } from '../bot/members.ts';
+
+export interface LookUpDependencies {
+  readonly members: MembersTable;
+  readonly slack: () => Promise<WebClient>;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+/** How long a look may be used again, in milliseconds: as long as the time between two refreshes. */
+const FRESH = 5 * 60_000;
+
+export function isFresh({ membersAt }: Members, now: Date): boolean {
+  return now.getTime() - Date.parse(membersAt) < FRESH;
+}
+
+/** @param approvers ids of users and user groups */
+export async function lookUpMembers(
+  approvers: readonly string[],
+  { members, slack, now, log }: LookUpDependencies,
+): Promise<Members> {
+  const membersAt = now().toISOString();
+  const seen = { members: await membersOf(approvers, await slack(), log), membersAt };
+  await members.put(approvers, seen);
+  return seen;
+}
