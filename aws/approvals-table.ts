@@ -45,12 +45,11 @@ export function approvalId(digest: string): string {
 
 export function approvalsTable(client: DynamoDBClient, table: string): Approvals {
   const items = approvalItems(client, table);
-  const { create, read, update } = items;
 
   return {
     ...votes(items),
-    create,
-    get: async (key) => (await read(key))?.approval,
+    create: (approval, taskToken) => items.create(approval, taskToken),
+    get: async (key) => (await items.read(key))?.approval,
 
     async ofExecution(executionArn) {
       const { Items = [] } = await client.send(
@@ -84,14 +83,14 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
     },
 
     async unsent(key) {
-      const resumable = await read(key);
+      const resumable = await items.read(key);
       if (!resumable) return undefined;
       const { decision, sentAt, result } = resumable.approval;
       return decision && !sentAt && !result ? resumable : undefined;
     },
 
     async recordSent(key, at) {
-      await update(key, { UpdateExpression: 'SET sentAt = :at' }, { ':at': at });
+      await items.update(key, { UpdateExpression: 'SET sentAt = :at' }, { ':at': at });
     },
 
     async recordAgain(key, again) {
@@ -99,7 +98,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
         UpdateExpression: 'SET again = :again, revision = revision + :one',
         ConditionExpression: 'attribute_not_exists(again)',
       };
-      return (await update(key, change, { ':again': again, ':one': 1 })) !== undefined;
+      return (await items.update(key, change, { ':again': again, ':one': 1 })) !== undefined;
     },
 
     async claimPost(key, now) {
@@ -109,11 +108,11 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
           'attribute_not_exists(ts) AND (attribute_not_exists(postingAt) OR postingAt < :stale)',
       };
       const stale = new Date(now.getTime() - POSTING_TAKES).toISOString();
-      return (await update(key, change, { ':now': now.toISOString(), ':stale': stale })) !== undefined;
+      return (await items.update(key, change, { ':now': now.toISOString(), ':stale': stale })) !== undefined;
     },
 
     async releasePost(key) {
-      await update(key, { UpdateExpression: 'REMOVE postingAt' });
+      await items.update(key, { UpdateExpression: 'REMOVE postingAt' });
     },
 
     async recordPosted(key, ts, shownRevision) {
@@ -121,12 +120,12 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
         UpdateExpression: 'SET ts = :ts, shownRevision = :shown',
         ConditionExpression: 'attribute_not_exists(ts)',
       };
-      await update(key, change, { ':ts': ts, ':shown': shownRevision });
+      await items.update(key, change, { ':ts': ts, ':shown': shownRevision });
     },
 
     async recordShown(key, shownRevision) {
       const change = { UpdateExpression: 'SET shownRevision = :shown' };
-      const recorded = await update(key, change, { ':shown': shownRevision });
+      const recorded = await items.update(key, change, { ':shown': shownRevision });
       return recorded?.approval.revision ?? shownRevision;
     },
 
@@ -138,7 +137,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
         ConditionExpression: '(attribute_not_exists(#result) OR NOT #result.outcome IN (:outcome, :filled))',
         ExpressionAttributeNames: { '#status': 'status', '#result': 'result' },
       };
-      await update(approval, change, {
+      await items.update(approval, change, {
         ':status': settled(approval, result).status,
         ':result': result,
         ':outcome': result.outcome,

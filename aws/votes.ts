@@ -28,9 +28,9 @@ const MAY_DECLINE = '(contains(members, :by) OR #request.requester = :by)';
 const MOVED = 'revision = revision + :one, trail = list_append(trail, :steps)';
 const DECIDED = `#status = :outcome, decision = :decision, ${MOVED} REMOVE waiting`;
 
-export function votes({ update }: ApprovalItems): Votes {
+export function votes(items: ApprovalItems): Votes {
   const vote = (key: ApprovalKey, by: string, at: string, last: boolean) =>
-    update(
+    items.update(
       key,
       {
         UpdateExpression: `SET votes.#by = :vote, outstanding = outstanding - :one, ${last ? DECIDED : MOVED}`,
@@ -55,7 +55,7 @@ export function votes({ update }: ApprovalItems): Votes {
     },
 
     decline: (key, { by, at, reason }) =>
-      update(
+      items.update(
         key,
         {
           UpdateExpression: `SET ${DECIDED}`,
@@ -70,7 +70,7 @@ export function votes({ update }: ApprovalItems): Votes {
       ),
 
     async takeBack(key, by, at) {
-      const taken = await update(
+      const taken = await items.update(
         key,
         {
           UpdateExpression: `SET outstanding = outstanding + :one, ${MOVED} REMOVE votes.#by`,
@@ -85,7 +85,7 @@ export function votes({ update }: ApprovalItems): Votes {
     async recordMembers(approval, members, at) {
       const kept = Object.entries(approval.votes).filter(([id]) => members.includes(id));
       const counted = Object.fromEntries(kept);
-      const recorded = await update(
+      const recorded = await items.update(
         approval,
         {
           UpdateExpression:

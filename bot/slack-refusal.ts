@@ -24,18 +24,25 @@ export function failureFields(error: unknown): Readonly<Record<string, string>> 
 
 /** Slack's own word for why it did not do it. Undefined: it is not known whether it did. */
 export function refusedBySlack(error: unknown): string | undefined {
-  if (hasCode<WebAPIPlatformError>(error, 'slack_webapi_platform_error')) return error.data.error;
+  if (isRefusal(error)) return error.data.error;
   return retryAfter(error) === undefined ? undefined : 'ratelimited';
 }
 
 /** Seconds after which Slack takes such calls again, where there were too many: https://docs.slack.dev/apis/web-api/rate-limits */
 export function retryAfter(error: unknown): number | undefined {
-  return hasCode<WebAPIRateLimitedError>(error, 'slack_webapi_rate_limited_error')
-    ? error.retryAfter
-    : undefined;
+  return isLimit(error) ? error.retryAfter : undefined;
 }
 
-/** By its code, as a type alone: what never speaks to Slack does not bundle its client. */
-function hasCode<Failure extends Error>(error: unknown, code: string): error is Failure {
-  return error instanceof Error && 'code' in error && error.code === code;
+// By their codes, the classes as types alone: what never speaks to Slack does not bundle its client.
+
+function isRefusal(error: unknown): error is WebAPIPlatformError {
+  return codeOf(error) === 'slack_webapi_platform_error';
+}
+
+function isLimit(error: unknown): error is WebAPIRateLimitedError {
+  return codeOf(error) === 'slack_webapi_rate_limited_error';
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -92,14 +92,12 @@ it.each([
   [DANA, 'you are not among its approvers. It is for <@U0BEN> or <@U0CHLOE>. If you have just become one,'],
 ])('refuses %s privately, with the reason', async (stranger, reason) => {
   const message = await desk.ask('/trade NVDA 2');
-  for (const action of ['approve', 'decline'] as const) {
-    await desk.press(stranger, message, action);
-    const modal = desk.slack.modal(stranger);
-    const word = action === 'approve' ? desk.privately(stranger).at(-1) : JSON.stringify(modal);
-    expect(word).toContain(`You cannot ${action} *`);
-    if (action === 'approve') expect(word).toContain(reason);
-    if (modal) desk.slack.closeModal(stranger);
-  }
+  await desk.press(stranger, message, 'approve');
+  expect(desk.privately(stranger).at(-1)).toMatch(/^You cannot approve \*/);
+  expect(desk.privately(stranger).at(-1)).toContain(reason);
+  await desk.press(stranger, message, 'decline');
+  expect(JSON.stringify(desk.slack.modal(stranger))).toContain('You cannot decline *');
+  desk.slack.closeModal(stranger);
   expect(desk.now(message).text).toBe(message.text);
   await desk.decline(BEN, message);
 });
