@@ -23,6 +23,7 @@ export default defineConfig({
       SYMBOLS: 'AMZN,NVDA',
       SLACK_API_URL: 'http://127.0.0.1:1/api/',
       SLACK_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:slack',
+      STATE_MACHINE_ARNS: 'arn:aws:states:us-east-1:000000000000:stateMachine:trading',
       STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:trading',
       RESULTS_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:results',
       AWS_REGION: 'us-east-1',

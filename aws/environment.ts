@@ -28,6 +28,8 @@ export type Variable =
   | 'SLACK_SECRET_ARN'
   /** ARN of the state machine that `/trade` starts. */
   | 'STATE_MACHINE_ARN'
+  /** ARNs of the state machines that ask for approval, separated by commas. */
+  | 'STATE_MACHINE_ARNS'
   /** Symbols that may be traded, separated by commas. */
   | 'SYMBOLS'
   /** How many must approve up to which amount, as JSON: a list of tiers. */

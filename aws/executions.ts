@@ -60,18 +60,26 @@ export async function failTask(
   }
 }
 
-/** How an execution ended that reported nothing itself. */
-export interface Ended {
+/** What Step Functions knows of an execution. It may lag by a moment. */
+export interface Described {
   readonly status: string;
   /** The execution's input, parsed; as an object. */
   readonly input: ExecutionInput;
+  /** When it was redriven last, ISO 8601. */
+  readonly redrivenAt?: string | undefined;
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
 }
 
-export async function describeExecution(client: SFNClient, executionArn: string): Promise<Ended> {
-  const { status, input, error, cause } = await client.send(new DescribeExecutionCommand({ executionArn }));
-  return { status: status ?? 'UNKNOWN', input: { ...JSON.parse(input ?? '{}') }, error, cause };
+export async function describeExecution(client: SFNClient, executionArn: string): Promise<Described> {
+  const described = await client.send(new DescribeExecutionCommand({ executionArn }));
+  const { status = 'UNKNOWN', input = '{}', redriveDate, error, cause } = described;
+  return { status, input: { ...JSON.parse(input) }, redrivenAt: redriveDate?.toISOString(), error, cause };
+}
+
+/** The ARN of the state machine that an execution runs: its own, with the name of the execution left out. */
+export function stateMachineOf(executionArn: string): string {
+  return executionArn.split(':').slice(0, 7).join(':').replace(':execution:', ':stateMachine:');
 }
 
 /** The name in an execution's ARN: `arn:aws:states:region:account:execution:stateMachine:name`. */

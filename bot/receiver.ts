@@ -1,5 +1,6 @@
 // The way from a Function URL to Bolt: the signature on the raw bytes first, then what they say, then the listeners.
 // Written here because Bolt's own Lambda receiver parses a body before it knows who sent it. The entry makes one.
+import { randomUUID } from 'node:crypto';
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import { isValidSlackRequest } from '@slack/bolt';
 import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent } from 'aws-lambda';
@@ -79,8 +80,9 @@ async function dispatch(app: App | undefined, body: ReceiverEvent['body'], log: 
   };
   await app?.processEvent({ body, ack });
   if (answer) return answer;
-  log('request_not_acknowledged', { type: body['type'] ?? body['command'] });
-  return { statusCode: 404 };
+  const reference = randomUUID().slice(0, 8);
+  log('request_not_acknowledged', { reference, type: body['type'] ?? body['command'] });
+  return { statusCode: 404, headers: { 'content-type': 'text/plain' }, body: reference };
 }
 
 function rawBody({ body = '', isBase64Encoded }: LambdaFunctionURLEvent): string {

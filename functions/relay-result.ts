@@ -7,7 +7,7 @@ import { type Approvals, approvalsTable } from '../aws/approvals-table.ts';
 import { type AuditTable, auditTable } from '../aws/audit-table.ts';
 import { type Endings, endingsTable } from '../aws/endings-table.ts';
 import { environment } from '../aws/environment.ts';
-import { executionName } from '../aws/executions.ts';
+import { executionName, stateMachineOf } from '../aws/executions.ts';
 import { log as toStdout, type Log } from '../aws/log.ts';
 import { failureFields, refusedBySlack } from '../bot/slack-refusal.ts';
 import { postApproval, showApproval, withLink } from '../bot/thread.ts';
@@ -54,6 +54,8 @@ export interface RelayResultDependencies {
   readonly slack: () => Promise<WebClient>;
   /** Slack channel id, for results that belong to no approval. */
   readonly channel: string;
+  /** ARNs of the state machines whose endings are told. */
+  readonly stateMachineArns: readonly string[];
   readonly now: () => Date;
   readonly log: Log;
 }
@@ -72,8 +74,10 @@ interface Thread {
 }
 
 export function relayResult(dependencies: RelayResultDependencies) {
-  const { endings, now, log } = dependencies;
+  const { endings, stateMachineArns, now, log } = dependencies;
   return async (body: unknown): Promise<void> => {
+    // Anybody whom an operator lets may publish on the topic.
+    if (!isOurs(body, stateMachineArns)) return log('result_not_ours');
     const { ExecutionId: executionArn, Input: result, EndedAt: at } = parse(resultMessage, body);
     const ending = { executionArn, outcome: result.outcome, at };
     const before = await endings.record(ending, now());
@@ -94,6 +98,11 @@ export function relayResult(dependencies: RelayResultDependencies) {
       approval: thread?.approval.id,
     });
   };
+}
+
+function isOurs(body: unknown, stateMachineArns: readonly string[]): boolean {
+  const read = v.safeParse(v.object({ ExecutionId: v.string() }), body);
+  return read.success && stateMachineArns.includes(stateMachineOf(read.output.ExecutionId));
 }
 
 /** Settles all that was asked before the end, and shows it. Answers the thread of what was asked last. */
@@ -184,6 +193,7 @@ const work = relayResult({
   endings: endingsTable(client, table),
   slack: slackClient(),
   channel: environment('CHANNEL'),
+  stateMachineArns: environment('STATE_MACHINE_ARNS').split(','),
   now: () => new Date(),
   log: toStdout,
 });

@@ -4,7 +4,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
 import { environment } from '../aws/environment.ts';
-import { describeExecution, type Ended, executionName } from '../aws/executions.ts';
+import { describeExecution, type Described, executionName } from '../aws/executions.ts';
 import { log as toStdout, type Log } from '../aws/log.ts';
 import type { Result } from '../domain/approval.ts';
 import { parse, slackUser } from './parse.ts';
@@ -23,7 +23,7 @@ const statusChange = v.object({
 const startedBy = v.object({ requestedBy: v.fallback(v.optional(slackUser), undefined) });
 
 export interface ReportFailureDependencies {
-  readonly describe: (executionArn: string) => Promise<Ended>;
+  readonly describe: (executionArn: string) => Promise<Described>;
   readonly publish: (message: object) => Promise<void>;
   readonly log: Log;
 }
@@ -44,7 +44,7 @@ export function reportFailure({ describe, publish, log }: ReportFailureDependenc
   };
 }
 
-function resultOf(status: string, { error, cause }: Ended): Result {
+function resultOf(status: string, { error, cause }: Described): Result {
   if (status === 'ABORTED') {
     const why = cause ? `: ${cause}` : '';
     return {

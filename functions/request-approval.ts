@@ -6,7 +6,13 @@ import * as v from 'valibot';
 import { approvalId, type Approvals, approvalsTable } from '../aws/approvals-table.ts';
 import { type Endings, endingsTable } from '../aws/endings-table.ts';
 import { environment } from '../aws/environment.ts';
-import { executionName, failTask } from '../aws/executions.ts';
+import {
+  type Described,
+  describeExecution,
+  executionName,
+  failTask,
+  stateMachineOf,
+} from '../aws/executions.ts';
 import { log as toStdout } from '../aws/log.ts';
 import { type Members, membersTable } from '../aws/members-table.ts';
 import { postApproval, showApproval, type ThreadDependencies } from '../bot/thread.ts';
@@ -44,6 +50,16 @@ const requestMessage = v.object({
   EnteredTime: v.pipe(v.string(), v.isoTimestamp()),
 });
 
+/** A state machine that this does not serve sent it: nobody is asked in its name. */
+export class NotOurs extends Error {
+  override readonly name = 'NotOurs';
+}
+
+/** It was redriven, or this looked too early: worth another try in a moment. */
+export class PerhapsRedriven extends Error {
+  override readonly name = 'PerhapsRedriven';
+}
+
 export interface RequestApprovalDependencies extends LookUpDependencies {
   readonly approvals: Approvals;
   readonly endings: Pick<Endings, 'endedSince'>;
@@ -54,14 +70,20 @@ export interface RequestApprovalDependencies extends LookUpDependencies {
   /** From this amount on, in USD, an approval is asked for twice. */
   readonly confirmFromUsd: number;
   readonly timeoutSeconds: number;
+  /** ARNs of the state machines that may ask. */
+  readonly stateMachineArns: readonly string[];
+  readonly describe: (executionArn: string) => Promise<Described>;
   /** Fails the waiting state. */
   readonly fail: (taskToken: string, error: string, cause: string) => Promise<void>;
 }
 
 export function requestApproval(dependencies: RequestApprovalDependencies) {
-  const { approvals, endings, slack, rules, fail, now, log } = dependencies;
+  const { approvals, endings, slack, rules, stateMachineArns, describe, fail, now, log } = dependencies;
   return async (body: unknown): Promise<void> => {
     const message = parse(requestMessage, body);
+    const asker = stateMachineOf(message.ExecutionId);
+    if (!stateMachineArns.includes(asker))
+      throw new NotOurs(`${asker} is none that may ask for approval here.`);
     const { request } = message.Input;
     const execution = executionName(message.ExecutionId);
     const policy = policyFor(request.amount, rules);
@@ -69,14 +91,18 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
       await fail(message.TaskToken, 'AboveLimit', aboveLimit(request, rules));
       return log('approval_above_limit', { execution, amount: request.amount });
     }
-    const asked = newApproval(message, policy, await seenMembers(policy, dependencies), dependencies);
+    const { status, redrivenAt } = await describe(message.ExecutionId);
+    const asked = newApproval(message, policy, await seenMembers(policy, dependencies), {
+      ...dependencies,
+      redrivenAt,
+    });
     const created = await approvals.create(asked, message.TaskToken);
     const approval = created ? asked : await approvals.get(asked);
     if (!approval || approval.ts) return;
     // Stored first, looked second; the relay does it the other way round: so one of the two sees the other.
-    const over =
-      approval.deadline <= now().toISOString() ||
-      (await endings.endedSince(approval.executionArn, approval.askedAt));
+    const ended = await endings.endedSince(approval.executionArn, approval.askedAt);
+    if (ended && status === 'RUNNING') throw new PerhapsRedriven(`${execution} ended, and runs.`);
+    const over = ended || approval.deadline <= now().toISOString();
     if (over) return log('approval_not_asked', { execution, approval: approval.id });
     const thread = { approvals, slack: await slack(), now };
     await postApproval(thread, await withMembers(approval, dependencies));
@@ -91,9 +117,15 @@ function newApproval(
   { Input, TaskToken, ExecutionId, EnteredTime }: RequestMessage,
   policy: Policy,
   seen: Members,
-  { channel, confirmFromUsd, timeoutSeconds }: RequestApprovalDependencies,
+  {
+    channel,
+    confirmFromUsd,
+    timeoutSeconds,
+    redrivenAt = EnteredTime,
+  }: RequestApprovalDependencies & { redrivenAt: string | undefined },
 ): Approval {
-  const entered = new Date(EnteredTime);
+  // A state that is redriven is not entered again, but waits anew.
+  const asked = Math.max(Date.parse(EnteredTime), Date.parse(redrivenAt));
   return {
     execution: executionName(ExecutionId),
     id: approvalId(digest(TaskToken)),
@@ -107,8 +139,8 @@ function newApproval(
     confirm: (Input.request.amount ?? 0) >= confirmFromUsd,
     executionArn: ExecutionId,
     channel,
-    askedAt: entered.toISOString(),
-    deadline: new Date(entered.getTime() + timeoutSeconds * 1_000).toISOString(),
+    askedAt: new Date(asked).toISOString(),
+    deadline: new Date(asked + timeoutSeconds * 1_000).toISOString(),
     revision: 1,
   };
 }
@@ -153,6 +185,8 @@ const work = requestApproval({
   rules: { approvers: environment('APPROVERS').split(','), tiers: JSON.parse(environment('TIERS')) },
   confirmFromUsd: Number(environment('CONFIRM_FROM_USD')),
   timeoutSeconds: Number(environment('APPROVAL_TIMEOUT_SECONDS')),
+  stateMachineArns: environment('STATE_MACHINE_ARNS').split(','),
+  describe: (executionArn) => describeExecution(sfn, executionArn),
   fail: (taskToken, error, cause) => failTask(sfn, taskToken, error, cause),
   now: () => new Date(),
   log: toStdout,

@@ -1,6 +1,6 @@
 // Approvals in Slack for any state machine: the request queue it sends to, the table, the bot, the topic of results
 // and the relay that posts them. It knows nothing of what is approved.
-import { Arn, ArnFormat, Duration, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Duration, Lazy, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
@@ -35,6 +35,8 @@ export class SlackApprovals extends Construct {
   private readonly reportFailure: BundledFunction;
   private readonly failures: WorkQueue;
   private readonly secret: Secret;
+  /** ARNs of the state machines that are served. */
+  private readonly served: string[] = [];
 
   constructor(scope: Construct, id: string, props: SlackApprovalsProps) {
     super(scope, id);
@@ -71,8 +73,10 @@ export class SlackApprovals extends Construct {
   serve(stateMachine: StateMachine, name: string): void {
     this.bot.allow(['states:SendTaskSuccess'], stateMachine.stateMachineArn);
     this.requestApproval.allow(['states:SendTaskFailure'], stateMachine.stateMachineArn);
+    this.served.push(stateMachine.stateMachineArn);
     this.bot.allow(['states:DescribeExecution'], executionsOf(this, name));
-    this.reportFailure.allow(['states:DescribeExecution'], executionsOf(this, name));
+    for (const asking of [this.reportFailure, this.requestApproval])
+      asking.allow(['states:DescribeExecution'], executionsOf(this, name));
     new Rule(this, `${name}Failures`, {
       description: `Executions of ${name} that ended without reporting a result`,
       eventPattern: {
@@ -92,6 +96,7 @@ export class SlackApprovals extends Construct {
     made.setVariable('CHANNEL', props.channel);
     made.setVariable('APPROVERS', props.approvers.join(','));
     made.setVariable('TIERS', JSON.stringify(props.tiers));
+    made.setVariable('STATE_MACHINE_ARNS', this.allServed());
     made.setVariable('CONFIRM_FROM_USD', String(props.confirmFromUsd));
     made.setVariable('APPROVAL_TIMEOUT_SECONDS', String(props.approvalTimeoutSeconds));
     made.allow(
@@ -117,6 +122,7 @@ export class SlackApprovals extends Construct {
   private relayResult(props: SlackApprovalsProps): BundledFunction {
     const made = this.slackFunction('RelayResult', 'functions/relay-result.ts', 20, props);
     made.setVariable('CHANNEL', props.channel);
+    made.setVariable('STATE_MACHINE_ARNS', this.allServed());
     made.setVariable('AUDIT_TABLE', this.audit.tableName);
     made.allow(['dynamodb:PutItem'], this.audit.tableArn);
     made.allow(
@@ -124,6 +130,11 @@ export class SlackApprovals extends Construct {
       this.table.tableArn,
     );
     return made;
+  }
+
+  /** Known once the app is whole. */
+  private allServed(): string {
+    return Lazy.string({ produce: () => this.served.join(',') });
   }
 
   private slackFunction(

@@ -20,6 +20,7 @@ import { eachRecord } from '../functions/queue-records.ts';
 
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 300);
 const timeout = 60_000 + numRuns * 20;
+const stateMachineArns = ['arn:aws:states:us-east-1:000000000000:stateMachine:m'];
 const SECRET = 'a-signing-secret';
 const rules = { symbols: ['AMZN', 'NVDA'], defaultQuantity: 10 };
 const now = () => new Date();
@@ -262,6 +263,8 @@ it.each<[string, (body: unknown) => Promise<void>]>([
       members,
       channel: 'C0',
       rules: { approvers: ['U0BEN'], tiers: [{ upToUsd: 1e9, approvals: 1 }] },
+      stateMachineArns,
+      describe: async () => ({ status: 'RUNNING', input: {} }),
       fail: async () => {},
       confirmFromUsd: 1,
       timeoutSeconds: 900,
@@ -269,7 +272,10 @@ it.each<[string, (body: unknown) => Promise<void>]>([
       log,
     }),
   ],
-  ['results queue', relayResult({ approvals, audit, endings, slack, channel: 'C0', now, log })],
+  [
+    'results queue',
+    relayResult({ approvals, audit, endings, slack, channel: 'C0', stateMachineArns, now, log }),
+  ],
   [
     'failures queue',
     reportFailure({ describe: async () => ({ status: 'FAILED', input: {} }), publish: async () => {}, log }),

@@ -41,9 +41,10 @@ export async function tradingDay(assembly: string): Promise<readonly string[]> {
   }
 }
 
-/** Returns what could not be done. */
+/** Returns what could not be done, and what was last in the channel at moments that pass. */
 async function live({ cloud, slack }: World): Promise<readonly string[]> {
   const undone: string[] = [];
+  const look = () => undone.push(`then ${slack.messages().at(-1)?.text}`);
   const step = async (what: string, doing: () => Promise<unknown>): Promise<void> => {
     await doing().catch(() => undone.push(`could not ${what}`));
     await cloud.settled();
@@ -62,6 +63,23 @@ async function live({ cloud, slack }: World): Promise<readonly string[]> {
   await step('open the reason', () => press(CHLOE, 'decline'));
   await step('decline', () => slack.submit(CHLOE, { reason: 'Not today' }));
   await step('ask again', () => press(BEN, 'ask_again'));
+  await step('ask for much', () => slack.say(ANA, '/trade GOOGL 300'));
+  await step('approve as the first', () => press(BEN, 'approve'));
+  slack.setGroup('S0RISK', []);
+  slack.refuse('usergroups.users.list', 'ratelimited', { times: 1, retryAfterSeconds: 5 });
+  await cloud.advance(305_000);
+  look();
+  await step('open to withdraw', () => press(ANA, 'decline'));
+  slack.refuse('chat.postMessage', 'ratelimited', { times: 1, retryAfterSeconds: 5 });
+  await step('withdraw', () => slack.submit(ANA, { reason: 'Nobody is there' }));
+  await cloud.advance(5_000);
+  look();
+  slack.refuse('chat.postMessage', 'ratelimited', { times: 1, retryAfterSeconds: 5 });
+  await step('ask at a busy time', () => slack.say(ANA, '/trade NVDA 2'));
+  await cloud.advance(5_000);
+  look();
+  await step('ask for too much', () => slack.say(ANA, '/trade GOOGL 100000'));
+  await step('read the audit', () => slack.say(CHLOE, '/trade audit 2026-11'));
   await step('start what fails', () => start(cloud, 'NOPE'));
   await step('stop', () => startAndStop(cloud, 'NVDA'));
   // All that waits expires, and what failed is tried until it is a dead letter.
@@ -96,9 +114,15 @@ function said({ slack }: World): readonly string[] {
   const posted = slack.messages();
   const everyone = new Set(posted.map(({ ts }) => ts));
   const own = [ANA, BEN, CHLOE].flatMap((who) => slack.seenBy(who).filter(({ ts }) => !everyone.has(ts)));
+  const direct = [ANA, BEN, CHLOE].flatMap((who) => slack.directMessages(who));
+  const files = direct.flatMap((message) =>
+    message.files.flatMap(({ content }) => String(content).split('\n')),
+  );
   return [
     ...posted.map((message) => `${hasButtons(message) ? 'open' : 'said'} ${message.text}`),
     ...own.map(({ text }) => `privately ${text}`),
+    ...direct.map(({ text }) => `directly ${text}`),
+    ...files,
   ];
 }
 

@@ -1,5 +1,7 @@
 // The whole local world for a test's story, with the few gestures that people make in it: ask, press, look. The
 // stories use it; each world is started fresh and ended with its test file.
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
@@ -10,6 +12,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { inject } from 'vitest';
+import type { Cloud } from '../local/cloud/cloud.ts';
 import type { Answer, Message } from '../local/slack/slack.ts';
 import { type LogEvent, startWorld, type World } from '../local/world.ts';
 
@@ -86,6 +89,19 @@ export async function openTradingDesk(): Promise<TradingDesk> {
   const history = async (executionArn: string) =>
     (await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 }))).events ?? [];
 
+  /** Whatever a story was about: what should never be seen was not. */
+  const shownNoSecret = async (): Promise<void> => {
+    const people = slack.people.map(({ id }) => [
+      slack.seenBy(id),
+      slack.directMessages(id),
+      slack.modal(id),
+    ]);
+    const seen = JSON.stringify([events, slack.messages(), people]);
+    const secrets = [...(await taskTokens(cloud)), ...(await slackSecrets(cloud))];
+    if (secrets.some((secret) => seen.includes(secret)))
+      throw new Error('A task token or a secret was shown in Slack, in a log, or in an event.');
+  };
+
   return {
     ...world,
     sfn,
@@ -144,11 +160,30 @@ export async function openTradingDesk(): Promise<TradingDesk> {
       }),
     redeliver: async (queue) => cloud.redeliver(await queueUrl(`${queue}Queue`)),
     stop: async () => {
-      sfn.destroy();
-      sqs.destroy();
-      await world.stop();
+      try {
+        await shownNoSecret();
+      } finally {
+        sfn.destroy();
+        sqs.destroy();
+        await world.stop();
+      }
     },
   };
+}
+
+async function taskTokens({ url, outputs }: Cloud): Promise<readonly string[]> {
+  const dynamodb = new DynamoDBClient({ ...operator, endpoint: url });
+  const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: outputs['ApprovalsTable'] }));
+  dynamodb.destroy();
+  return Items.flatMap(({ taskToken }) => taskToken?.S ?? []);
+}
+
+async function slackSecrets({ url, outputs }: Cloud): Promise<readonly string[]> {
+  const secrets = new SecretsManagerClient({ ...operator, endpoint: url });
+  const asked = new GetSecretValueCommand({ SecretId: outputs['SecretName'] });
+  const { SecretString = '{}' } = await secrets.send(asked);
+  secrets.destroy();
+  return Object.values<string>(JSON.parse(SecretString));
 }
 
 export function hasButtons({ blocks = [] }: Message): boolean {

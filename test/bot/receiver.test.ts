@@ -144,8 +144,9 @@ it("answers Slack's question whether the address is ours", async () => {
 
 it('answers 404 to what no listener knows, and logs it', async () => {
   const { receiver, logged } = receiving(null);
-  expect(await receiver.handler(request({ body: typed({ command: '/other' }) }))).toEqual({
+  expect(await receiver.handler(request({ body: typed({ command: '/other' }) }))).toMatchObject({
     statusCode: 404,
+    body: expect.stringMatching(/^[0-9a-f]{8}$/),
   });
   expect(logged).toEqual(['request_not_acknowledged']);
 });

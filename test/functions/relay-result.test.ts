@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Approvals } from '../../aws/approvals-table.ts';
 import type { Endings } from '../../aws/endings-table.ts';
+import type { Log } from '../../aws/log.ts';
 import { postApproval } from '../../bot/thread.ts';
 import type { Approval, Decision } from '../../domain/approval.ts';
 import { relayResult } from '../../functions/relay-result.ts';
@@ -11,6 +12,7 @@ import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../slack-works
 
 const decision: Decision = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' };
 const now = () => new Date();
+const stateMachineArns = ['arn:aws:states:us-east-1:000000000000:stateMachine:trading'];
 let tables: TestTables;
 let workspace: SlackWorkspace;
 let approvals: Approvals;
@@ -31,18 +33,23 @@ const arn = (execution: string) => `arn:aws:states:us-east-1:000000000000:execut
 const about = (execution: string) =>
   workspace.slack.messages().filter((message) => JSON.stringify(message).includes(execution));
 
-async function relay(execution: string, Input: object, store: Endings = endings): Promise<void> {
+function relaying(store: Endings = endings, log: Log = () => {}) {
   const slack = async () => workspace.client;
-  const work = relayResult({
+  const { audit } = tables;
+  return relayResult({
     approvals,
-    audit: tables.audit,
+    audit,
     endings: store,
     slack,
     channel: CHANNEL,
+    stateMachineArns,
     now,
-    log: () => {},
+    log,
   });
-  await work({ ExecutionId: arn(execution), Input });
+}
+
+async function relay(execution: string, Input: object, store: Endings = endings): Promise<void> {
+  await relaying(store)({ ExecutionId: arn(execution), Input });
 }
 
 /** A request of an execution of this name, stored and not posted. */
@@ -113,22 +120,25 @@ it('leaves a message that another is posting at the moment to that one, and come
 });
 
 it.each<[string, unknown]>([
-  ['no JSON object', 'hello'],
-  ['no execution', { Input: { result: { outcome: 'filled' } } }],
   ['no ending', { ExecutionId: arn('x'), Input: {} }],
   ['an outcome that is none', { ExecutionId: arn('x'), Input: { result: { outcome: 'exploded' } } }],
-])('refuses a message with %s, and posts nothing', async (_, message) => {
+])('gives back a message of ours with %s, and posts nothing', async (_, message) => {
   const before = workspace.slack.messages().length;
-  const slack = async () => workspace.client;
-  const work = relayResult({
-    approvals,
-    audit: tables.audit,
-    endings,
-    slack,
-    channel: CHANNEL,
-    now,
-    log: () => {},
-  });
-  await expect(work(message)).rejects.toMatchObject({ name: 'InvalidInput' });
+  await expect(relaying()(message)).rejects.toMatchObject({ name: 'InvalidInput' });
+  expect(workspace.slack.messages()).toHaveLength(before);
+});
+
+it.each<[string, unknown]>([
+  ['no JSON object', 'hello'],
+  ['no execution', { Input: { result: { outcome: 'filled' } } }],
+  [
+    'an execution of another state machine',
+    { ExecutionId: arn('x').replace('trading', 'other'), Input: { result: { outcome: 'filled' } } },
+  ],
+])('logs a message that is not ours, with %s, and posts nothing', async (_, message) => {
+  const before = workspace.slack.messages().length;
+  const logged: string[] = [];
+  await relaying(endings, (event) => void logged.push(event))(message);
+  expect(logged).toEqual(['result_not_ours']);
   expect(workspace.slack.messages()).toHaveLength(before);
 });

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import type { Ended } from '../../aws/executions.ts';
+import type { Described } from '../../aws/executions.ts';
 import { reportFailure } from '../../functions/report-failure.ts';
 
 const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:trading:run-1';
 
-async function published(status: string, ended: Partial<Ended>): Promise<object | undefined> {
+async function published(status: string, ended: Partial<Described>): Promise<object | undefined> {
   const messages: object[] = [];
   const work = reportFailure({
     describe: async () => ({ status, input: { large: 'as you like' }, ...ended }),
@@ -18,7 +18,7 @@ async function published(status: string, ended: Partial<Ended>): Promise<object 
 const lambdaCause = (errorMessage: string) =>
   JSON.stringify({ errorType: 'X', errorMessage, trace: ['at secret.ts'] });
 
-it.each<[string, Partial<Ended>, object]>([
+it.each<[string, Partial<Described>, object]>([
   [
     'FAILED',
     { error: 'OrderRejected', cause: lambdaCause('Not enough cash.') },

@@ -1,10 +1,12 @@
 // A request that comes late, twice, or after all is over.
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Described, executionName } from '../../aws/executions.ts';
 import { requestApproval } from '../../functions/request-approval.ts';
 import { approval } from '../approvals.ts';
 import { startTables, type TestTables } from '../dynamodb.ts';
 import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../slack-workspace.ts';
 
+const described: Record<string, Partial<Described>> = { ended: { status: 'ABORTED' } };
 const failures: (readonly string[])[] = [];
 const ENTERED = '2026-11-02T10:00:00.000Z';
 let tables: TestTables;
@@ -30,6 +32,12 @@ async function request(execution: string, now: string, differences: object = {})
     slack: async () => workspace.client,
     channel: CHANNEL,
     rules: { approvers: ['U0BEN', 'U0CHLOE'], tiers: [{ upToUsd: 1_000_000, approvals: 1 }] },
+    stateMachineArns: ['arn:aws:states:us-east-1:000000000000:stateMachine:trading'],
+    describe: async (executionArn) => ({
+      status: 'RUNNING',
+      input: {},
+      ...described[executionName(executionArn)],
+    }),
     fail: async (...failed) => void failures.push(failed),
     confirmFromUsd: 10_000,
     timeoutSeconds: 900,

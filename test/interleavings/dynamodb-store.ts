@@ -1,0 +1,97 @@
+// What dynalite's actions find in the place of their store: maps, which answer at once. Since nothing waits in it, each
+// action is done in one go, as DynamoDB writes one item. The DynamoDB in this process is made of it.
+import { Readable } from 'node:stream';
+import type { Item } from './dynamodb.ts';
+
+/** Keys of a table, and of the one index it may have, which has the name of its first key. */
+export interface TableKeys {
+  readonly keys: readonly string[];
+  readonly index?: readonly string[];
+}
+
+export type Watch = (table: string, before: Item | undefined, after: Item) => void;
+
+type Answer = (error: Error | null, item?: Item) => void;
+
+interface Range {
+  readonly gt?: string;
+  readonly gte?: string;
+  readonly lt?: string;
+  readonly lte?: string;
+}
+
+export function createStore(tables: Readonly<Record<string, TableKeys>>, watch: Watch = () => {}) {
+  const described = Object.fromEntries(
+    Object.entries(tables).map(([name, keys]) => [name, describe(name, keys)]),
+  );
+  const kept = new Map<string, Map<string, Item>>();
+  const itemsOf = (name: string) => kept.get(name) ?? kept.set(name, new Map()).get(name) ?? new Map();
+  return {
+    options: { maxItemSize: 400 * 1024 },
+    getTable: (name: string, answer: (error: Error | null, table?: object) => void) =>
+      described[name] ? answer(null, described[name]) : answer(new Error(`There is no table ${name}.`)),
+    getItemDb: (name: string) =>
+      overMap(itemsOf(name), (before, after) => watch(name, before, after)),
+    getIndexDb: (_type: string, table: string, index: string) => overMap(itemsOf(`${table}/${index}`)),
+    items: (name: string): readonly Item[] => [...itemsOf(name).values()],
+  };
+}
+
+function overMap(
+  items: Map<string, Item>,
+  watch: (before: Item | undefined, after: Item) => void = () => {},
+) {
+  return {
+    get: (key: string, answer: Answer) => {
+      const item = items.get(key);
+      return item ? answer(null, item) : answer(Object.assign(new Error(key), { name: 'NotFoundError' }));
+    },
+    put: (key: string, item: Item, answer: Answer) => {
+      watch(items.get(key), item);
+      items.set(key, item);
+      answer(null);
+    },
+    del: (key: string, answer: Answer) => {
+      items.delete(key);
+      answer(null);
+    },
+    // Nothing waits between reading and writing, so there is nothing to lock.
+    lock: (_key: string, work: (release: (answer: Answer) => Answer) => void) => work((answer) => answer),
+    createValueStream: (range: Range) =>
+      Readable.from(
+        [...items]
+          .filter(([key]) => isWithin(key, range))
+          .toSorted(([one], [other]) => (one < other ? -1 : 1))
+          .map(([, item]) => item),
+      ),
+  };
+}
+
+function isWithin(key: string, { gt, gte, lt, lte }: Range): boolean {
+  return (
+    (gt === undefined || key > gt) &&
+    (gte === undefined || key >= gte) &&
+    (lt === undefined || key < lt) &&
+    (lte === undefined || key <= lte)
+  );
+}
+
+/** A table as dynalite keeps it. */
+function describe(TableName: string, { keys, index }: TableKeys): object {
+  const indexes = index && [
+    { IndexName: index[0], KeySchema: schema(index), Projection: { ProjectionType: 'KEYS_ONLY' } },
+  ];
+  return {
+    TableName,
+    AttributeDefinitions: [...keys, ...(index ?? [])].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: 'S',
+    })),
+    KeySchema: schema(keys),
+    ...(indexes && { GlobalSecondaryIndexes: indexes }),
+  };
+}
+
+function schema(keys: readonly string[]): readonly object[] {
+  return keys.map((AttributeName, at) => ({ AttributeName, KeyType: at === 0 ? 'HASH' : 'RANGE' }));
+}
