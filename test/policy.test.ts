@@ -1,5 +1,7 @@
 // Who may approve, lived through the front door: two approvers, one's own request, a change of mind, strangers, a group
 // that is emptied, an amount nobody may approve, a token sent by somebody else; and what the audit says of it.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetExecutionHistoryCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
@@ -9,6 +11,7 @@ import { ANA, BEN, CHLOE, hasButtons, openTradingDesk, operator, type TradingDes
 const DANA = 'U0DANA';
 /** Whatever the market does, more than USD 10,000 and less than USD 250,000. */
 const LARGE = '/trade AMZN 500';
+const run = promisify(execFile);
 let desk: TradingDesk;
 let dynamodb: DynamoDBClient;
 
@@ -192,6 +195,30 @@ it('keeps what everybody did, with the terms they saw, and gives it to an approv
   expect(has(/,U0ANA,was refused,,approve,own,/)).toBe(true);
   expect(has(/,U0EVE,was refused,,approve,stranger,/)).toBe(true);
 });
+
+it('gives an auditor the same by a command', async () => {
+  const today = new Date(desk.clock.now()).toISOString().slice(0, 10);
+  const rows = await audit('--from', '2026-01-01', '--to', today);
+  expect(rows.split('\n')[0]).toContain('at,by,did,decided');
+  expect(rows).toMatch(/,U0DANA,approved,approved,/);
+  const lines = (await audit('--from', today, '--to', today, '--format', 'jsonl')).trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line).did)).toContain('was refused');
+  await expect(audit('--from', 'today')).rejects.toThrow(
+    /--from must be a day such as 2026-11-01, not today/,
+  );
+});
+
+async function audit(...args: readonly string[]): Promise<string> {
+  const env = {
+    ...process.env,
+    AWS_ENDPOINT_URL: desk.cloud.url,
+    AWS_REGION: operator.region,
+    AWS_ACCESS_KEY_ID: 'any',
+    AWS_SECRET_ACCESS_KEY: 'any',
+  };
+  const { stdout } = await run(process.execPath, ['operator/audit.ts', ...args], { env });
+  return stdout;
+}
 
 function logged(event: string): readonly object[] {
   return desk.events
