@@ -81,6 +81,15 @@ it('keeps a decision that the ending overtook, and says that it was too late', a
   expect(await approvals.get(made)).toMatchObject({ status: 'expired', decision });
 });
 
+it('takes the buttons off everything that an execution asked, where it asked twice at once', async () => {
+  const { ts: first } = await posted('parallel');
+  const other = approval({ execution: 'parallel', executionArn: arn('parallel'), id: 'approval-2' });
+  await approvals.create(other, 'token-2');
+  const second = await postApproval({ approvals, slack: workspace.client, now }, other);
+  await relay('parallel', { result: { outcome: 'cancelled' } });
+  for (const ts of [first, second]) expect(workspace.shown(ts).text).toMatch(/^Cancelled: /);
+});
+
 it('believes the decision, not a result that the starter wrote into the input', async () => {
   const { ts } = await posted('forged');
   await relay('forged', { approval: { outcome: 'declined' }, result: { outcome: 'filled', text: 'Ha.' } });

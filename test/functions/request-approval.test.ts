@@ -77,6 +77,14 @@ it('asks nothing of an execution that has ended, and asks one that was redriven 
   expect(asked('redriven')).toHaveLength(1);
 });
 
+it('comes again where an execution has ended and runs: one of the two is about to change', async () => {
+  await tables.endings.record({ executionArn: arn('both'), outcome: 'failed' }, new Date());
+  await expect(request('both', '2026-11-02T10:00:02.000Z')).rejects.toMatchObject({
+    name: 'PerhapsRedriven',
+  });
+  expect(asked('both')).toEqual([]);
+});
+
 it('asks twice about an amount from the configured one on', async () => {
   await request('large', ENTERED, { amount: 10_000 });
   await request('small', ENTERED, { amount: 9_999.99 });
