@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Manifest } from './manifest.ts';
 import type { Files } from './files.ts';
 import type { Refusals } from './refusals.ts';
+import type { LastRequest } from './send-request.ts';
 import type { Workspace } from './state.ts';
 import type { WorkflowSource } from './workflow.ts';
 
@@ -29,8 +30,7 @@ export interface Installation {
   readonly url: string;
   /** Where the app is reached. */
   readonly requestUrl: () => string;
-  /** The body sent to the app last, for sending it again. */
-  readonly lastRequest: { body: string };
+  readonly lastRequest: LastRequest;
   readonly files: Files;
   readonly refusals: Refusals;
   /** What the panel shows; without it there is none. */

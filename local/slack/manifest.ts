@@ -1,4 +1,4 @@
-// The app as its manifest declares it: which slash commands exist, what the bot is called, what it may do.
+// The app as its manifest declares it: which slash commands exist, what the bot is called, what it may do and hears of.
 // Read once, when the local Slack starts.
 import { parse } from 'yaml';
 import { isRecord } from './shapes.ts';
@@ -9,6 +9,8 @@ export interface Manifest {
   /** What a newcomer may type first: the first command with its usage hint. */
   readonly example: string;
   readonly scopes: readonly string[];
+  /** The events that are sent to it. */
+  readonly events: readonly string[];
 }
 
 /** From the text of a manifest: https://docs.slack.dev/reference/app-manifest */
@@ -22,7 +24,17 @@ export function readManifest(text: string): Manifest {
     commands: strings(commands.map((each) => at(each, 'command'))),
     example: strings([at(commands[0], 'command'), at(commands[0], 'usage_hint')]).join(' '),
     scopes: strings(list(at(manifest, 'oauth_config', 'scopes', 'bot'))),
+    events: eventsOf(at(manifest, 'settings', 'event_subscriptions')),
   };
+}
+
+function eventsOf(subscriptions: unknown): readonly string[] {
+  const events = strings(list(at(subscriptions, 'bot_events')));
+  if (events.length > 0 && typeof at(subscriptions, 'request_url') !== 'string')
+    throw new Error(
+      'The manifest subscribes to events, but not at a settings.event_subscriptions.request_url',
+    );
+  return events;
 }
 
 function at(value: unknown, ...path: readonly string[]): unknown {

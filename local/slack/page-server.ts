@@ -5,19 +5,13 @@ import { readdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename, extname, join } from 'node:path';
 import { directMessagesWith } from './conversations.ts';
+import type { Doings } from './doings.ts';
 import { answerJson } from './http.ts';
 import type { Installation } from './installation.ts';
 import { app, everyone, handleOf, people } from './people.ts';
 import { sendFile } from './send-file.ts';
 import type { Answer } from './send-request.ts';
 import { isRecord } from './shapes.ts';
-
-export interface Doings {
-  say(person: string, text: string, threadTs?: string): Promise<Answer>;
-  press(person: string, messageTs: string, actionId: string): Promise<Answer>;
-  submit(person: string, values: Readonly<Record<string, string>>): Promise<Answer>;
-  closeModal(person: string): void;
-}
 
 interface PageRequest {
   readonly installation: Installation;

@@ -1,5 +1,5 @@
-// Sends a person's doing to the app as Slack does: form-encoded, signed, three seconds for the answer.
-// Called by `run-command.ts`, `press-button.ts` and `submit-modal.ts`.
+// Sends a person's doing to the app as Slack does: a form, or JSON for an event, signed, three seconds for the answer.
+// Called by `run-command.ts`, `press-button.ts`, `submit-modal.ts` and `send-event.ts`.
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Installation } from './installation.ts';
 import { limits } from './limits.ts';
@@ -14,28 +14,65 @@ export interface Answer {
 /** Slack dealt with it alone: the app was not asked. */
 export const nothingSent: Answer = { status: 200, milliseconds: 0, body: '' };
 
+/** What was sent to the app, as far as sending it again needs it. */
+interface SentRequest {
+  readonly body: string;
+  readonly contentType: string;
+  /** How often it was sent again. */
+  readonly retries: number;
+  /** What came of it, once that is known. */
+  readonly status?: Answer['status'];
+}
+
+export interface LastRequest {
+  sent?: SentRequest;
+}
+
 export async function sendRequest(
   installation: Installation,
   form: Readonly<Record<string, string>>,
 ): Promise<Answer> {
-  installation.lastRequest.body = new URLSearchParams(form).toString();
-  return send(installation, installation.lastRequest.body, {});
+  const body = new URLSearchParams(form).toString();
+  return send(installation, { body, contentType: 'application/x-www-form-urlencoded', retries: 0 }, {});
+}
+
+export async function sendJson(installation: Installation, payload: object): Promise<Answer> {
+  const body = JSON.stringify(payload);
+  return send(installation, { body, contentType: 'application/json', retries: 0 }, {});
 }
 
 /** Sends the last request once more, as Slack may: https://docs.slack.dev/apis/events-api#retries */
 export async function repeatRequest(installation: Installation): Promise<Answer> {
-  const retry = { 'x-slack-retry-num': '1', 'x-slack-retry-reason': 'http_timeout' };
-  return send(installation, installation.lastRequest.body, retry);
+  const { sent } = installation.lastRequest;
+  if (!sent) throw new Error('Nothing has been sent to the app yet');
+  const retries = sent.retries + 1;
+  return send(
+    installation,
+    { ...sent, retries },
+    { 'x-slack-retry-num': String(retries), 'x-slack-retry-reason': reasonToRetry(sent.status) },
+  );
 }
 
+/** What was answered in time may have come to Slack too late all the same. */
+function reasonToRetry(status: SentRequest['status']): string {
+  if (status === 'unreachable') return 'connection_failed';
+  return typeof status === 'number' && !isSuccess(status) ? 'http_error' : 'http_timeout';
+}
+
+export const isSuccess = (status: Answer['status']): boolean =>
+  typeof status === 'number' && status >= 200 && status < 300;
+
 async function send(
-  { clock, signingSecret, requestUrl }: Installation,
-  body: string,
+  { clock, signingSecret, requestUrl, lastRequest }: Installation,
+  sent: SentRequest,
   retry: Readonly<Record<string, string>>,
 ): Promise<Answer> {
+  lastRequest.sent = sent;
   const started = performance.now();
-  const headers = { ...signature(body, signingSecret, clock.now()), ...retry };
-  const answer = await exchange(requestUrl(), body, headers);
+  const signed = signature(sent.body, signingSecret, clock.now());
+  const headers = { 'content-type': sent.contentType, ...signed, ...retry };
+  const answer = await exchange(requestUrl(), sent.body, headers);
+  if (lastRequest.sent === sent) lastRequest.sent = { ...sent, status: answer.status };
   return { ...answer, milliseconds: Math.round(performance.now() - started) };
 }
 
@@ -58,7 +95,6 @@ function signature(body: string, secret: string, now: number): Readonly<Record<s
   const seconds = String(Math.floor(now / 1000));
   const digest = createHmac('sha256', secret).update(`v0:${seconds}:${body}`).digest('hex');
   return {
-    'content-type': 'application/x-www-form-urlencoded',
     'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
     'x-slack-request-timestamp': seconds,
     'x-slack-signature': `v0=${digest}`,

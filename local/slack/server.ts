@@ -2,10 +2,10 @@
 // Started by `slack.ts`; the app calls `/api/`, `/response/` and `/upload/`, a browser the page.
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Doings } from './doings.ts';
 import { answerJson, isOurs, parseJson, readBody } from './http.ts';
 import type { Installation } from './installation.ts';
 import { servePage } from './page-server.ts';
-import type { Doings } from './page-server.ts';
 import { respond } from './response-url.ts';
 import { receiveUpload } from './upload.ts';
 import { callMethod } from './web-api.ts';

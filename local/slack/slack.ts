@@ -4,6 +4,8 @@ import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
+import { createDoings } from './doings.ts';
+import type { Doings } from './doings.ts';
 import { createFiles } from './files.ts';
 import type { FileInfo } from './files.ts';
 import type { Channel, Installation, Log } from './installation.ts';
@@ -11,17 +13,13 @@ import { readManifest } from './manifest.ts';
 import { methods } from './methods.ts';
 import { people, personOf } from './people.ts';
 import type { Person } from './people.ts';
-import { pressButton } from './press-button.ts';
 import { createRefusals } from './refusals.ts';
 import type { HowToRefuse } from './refusals.ts';
-import { runCommand } from './run-command.ts';
-import { nothingSent, repeatRequest } from './send-request.ts';
+import { repeatRequest } from './send-request.ts';
 import type { Answer } from './send-request.ts';
 import { listen, serve } from './server.ts';
-import type { Doings } from './page-server.ts';
 import { createWorkspace } from './state.ts';
 import type { Message } from './state.ts';
-import { closeModal, submitModal } from './submit-modal.ts';
 import type { View } from './view.ts';
 import type { WorkflowSource } from './workflow.ts';
 
@@ -49,26 +47,15 @@ export interface DirectMessage extends Message {
   readonly files: readonly (FileInfo & { readonly content: Buffer })[];
 }
 
-export interface Slack {
+export interface Slack extends Doings {
   /** The page. */
   readonly url: string;
   /** The Web API, for `slackApiUrl`. */
   readonly apiUrl: string;
   readonly people: readonly Person[];
-  /** What the message box does: a text starting with "/" is a slash command; else nothing is sent to the app. */
-  say(person: string, text: string, threadTs?: string): Promise<Answer>;
-  /** Presses that button of the message as it stands now; throws if there is none. */
-  press(person: string, messageTs: string, actionId: string): Promise<Answer>;
   /** The modal open before that person. */
   modal(person: string): View | undefined;
-  /**
-   * Submits it with these values, by `action_id`; a field not named keeps its initial value. A field Slack would not
-   * let pass gets its error, and nothing is sent. Throws if no modal is open or it has no such field.
-   */
-  submit(person: string, values: Readonly<Record<string, string>>): Promise<Answer>;
-  /** Closes it, which decides nothing and sends nothing. */
-  closeModal(person: string): void;
-  /** Sends the last command, press or submission to the app once more, as Slack may; what it answers is shown to nobody. */
+  /** Sends the last command, press, submission or event to the app once more, as Slack may; its answer is shown to nobody. */
   redeliver(): Promise<Answer>;
   /** The channel's messages as everyone sees them, threads included, oldest first. */
   messages(): readonly Message[];
@@ -95,15 +82,9 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   const url = `http://127.0.0.1:${portOf(server)}`;
   const files = createFiles();
   const refusals = createRefusals();
-  const lastRequest = { body: '' };
+  const lastRequest = {};
   const installation: Installation = { ...options, manifest, workspace, url, lastRequest, files, refusals };
-  const doings: Doings = {
-    say: (person, text, threadTs) => say(installation, person, text, threadTs),
-    press: async (person, messageTs, actionId) =>
-      pressButton(installation, personOf(person), messageTs, actionId),
-    submit: async (person, values) => submitModal(installation, personOf(person), values),
-    closeModal: (person) => closeModal(installation, personOf(person)),
-  };
+  const doings = createDoings(installation);
   serve(server, installation, doings);
   return {
     url,
@@ -136,26 +117,6 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     relent: (method) => refusals.relent(method),
     close: () => close(server),
   };
-}
-
-async function say(
-  installation: Installation,
-  person: string,
-  text: string,
-  threadTs: string | undefined,
-): Promise<Answer> {
-  const { workspace, log } = installation;
-  const { id } = personOf(person);
-  const parent = threadTs === undefined ? undefined : workspace.find(threadTs);
-  // An app's direct messages take no messages from people unless it asks for them in its manifest.
-  if (threadTs && (!parent || parent.directTo))
-    throw new Error(`There is no message ${threadTs} to reply to`);
-  if (text.startsWith('/')) return runCommand(installation, personOf(person), text, threadTs);
-  if (text.trim() === '') throw new Error('There is nothing to say');
-  const { ts } = workspace.add({ user: id, text, ...(threadTs && { threadTs }) });
-  log({ source: 'slack', event: 'message_said', person: id, ts });
-  // The app subscribes to no events, so nothing is sent to it.
-  return nothingSent;
 }
 
 function portOf(server: Server): number {

@@ -63,3 +63,19 @@ test('a command, a button and a response go round', async () => {
   expect(await slack.press('U0BEN', asked?.ts ?? '', 'approve')).toMatchObject({ status: 200 });
   expect(slack.messages()).toEqual([{ ts: asked?.ts, bot: 'Countersign', text: 'Approved by <@U0BEN>' }]);
 });
+
+test('an event reaches its listener, which knows who opened what', async () => {
+  const started = await startWithApp({ events: ['app_home_opened'] });
+  const bolt = await startBolt(started);
+  const heard: object[] = [];
+  bolt.event('app_home_opened', async ({ event, body, context }) => {
+    heard.push({ ...event, id: body.event_id, ...context });
+  });
+
+  expect(await started.slack.openHome('U0ANA', 'messages')).toMatchObject({ status: 200 });
+  await started.slack.redeliver();
+
+  const { event_id } = JSON.parse(started.app.received[0]?.body ?? '');
+  const once = { user: 'U0ANA', channel: 'D0LOCALANA', tab: 'messages', id: event_id, botUserId: 'U0BOT' };
+  expect(heard).toMatchObject([once, { ...once, retryReason: 'http_timeout' }]);
+});

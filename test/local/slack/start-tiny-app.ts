@@ -36,14 +36,17 @@ export interface Started {
   readonly events: { readonly event: string; readonly [field: string]: unknown }[];
 }
 
-const manifestWith = (scopes: readonly string[]) => `
+const manifestWith = ({ scopes = ['chat:write', 'commands'], events = [], home = false }: StartOptions) => `
 display_information: { name: Countersign }
 features:
+  app_home: { home_tab_enabled: ${home} }
   bot_user: { display_name: Countersign }
   slash_commands:
     - { command: /trade, description: Trade, should_escape: false }
 oauth_config:
   scopes: { bot: [${scopes.join(', ')}] }
+settings:
+  event_subscriptions: { request_url: https://countersign.invalid/, bot_events: [${events.join(', ')}] }
 `;
 
 // The client logs each refusal, and refusals are what many of these tests are about.
@@ -59,16 +62,17 @@ const silent: Logger = {
 
 export interface StartOptions {
   readonly scopes?: readonly string[];
+  readonly events?: readonly string[];
+  /** Whether the app has a Home tab. */
+  readonly home?: boolean;
   readonly workflow?: WorkflowSource;
 }
 
-export async function startWithApp({
-  scopes = ['chat:write', 'commands'],
-  workflow,
-}: StartOptions = {}): Promise<Started> {
+export async function startWithApp(options: StartOptions = {}): Promise<Started> {
+  const { workflow } = options;
   const app = await startTinyApp();
   const path = join(await mkdtemp(join(tmpdir(), 'manifest-')), 'manifest.yml');
-  await writeFile(path, manifestWith(scopes));
+  await writeFile(path, manifestWith(options));
   const clock = createClock();
   const events: Started['events'] = [];
   const slack = await startSlack({
