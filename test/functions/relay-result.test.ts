@@ -90,6 +90,28 @@ it('takes the buttons off everything that an execution asked, where it asked twi
   for (const ts of [first, second]) expect(workspace.shown(ts).text).toMatch(/^Cancelled: /);
 });
 
+it('keeps in the audit what whoever did it could not, and each step once', async () => {
+  const { made } = await posted('audited');
+  await approvals.approve(made, decision.by, decision.at);
+  const steps = async () =>
+    (await Array.fromAsync(tables.audit.ofMonth('2026-11'))).filter(
+      ({ executionArn }) => executionArn === made.executionArn,
+    );
+  expect(await steps()).toEqual([]);
+  await relay('audited', { result: { outcome: 'filled', text: 'Bought.' } });
+  await relay('audited', { result: { outcome: 'filled', text: 'Bought.' } });
+  expect(await steps()).toMatchObject([{ did: 'approved', by: 'U0BEN', decided: 'approved' }]);
+});
+
+it('tells the requester once, in a direct message, though it is delivered twice', async () => {
+  await posted('direct');
+  const told = () =>
+    workspace.slack.directMessages('U0ANA').filter(({ text }) => text.includes('Direct fill'));
+  await relay('direct', { result: { outcome: 'filled', text: 'Direct fill.' } });
+  await relay('direct', { result: { outcome: 'filled', text: 'Direct fill.' } });
+  expect(told()).toHaveLength(1);
+});
+
 it('believes the decision, not a result that the starter wrote into the input', async () => {
   const { ts } = await posted('forged');
   await relay('forged', { approval: { outcome: 'declined' }, result: { outcome: 'filled', text: 'Ha.' } });

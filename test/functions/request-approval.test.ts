@@ -26,7 +26,12 @@ const arn = (execution: string) => `arn:aws:states:us-east-1:000000000000:execut
 const asked = (execution: string) =>
   workspace.slack.messages().filter(({ text }) => text.includes(`execution ${execution}`));
 
-async function request(execution: string, now: string, differences: object = {}): Promise<void> {
+async function request(
+  execution: string,
+  now: string,
+  differences: object = {},
+  ExecutionId = arn(execution),
+): Promise<void> {
   const work = requestApproval({
     ...tables,
     slack: async () => workspace.client,
@@ -45,7 +50,7 @@ async function request(execution: string, now: string, differences: object = {})
     log: () => {},
   });
   const Input = { request: { ...approval().request, ...differences } };
-  await work({ Input, TaskToken: `token-${execution}`, ExecutionId: arn(execution), EnteredTime: ENTERED });
+  await work({ Input, TaskToken: `token-${execution}`, ExecutionId, EnteredTime: ENTERED });
 }
 
 it('asks once, though it is delivered twice at the same moment', async () => {
@@ -83,6 +88,12 @@ it('comes again where an execution has ended and runs: one of the two is about t
     name: 'PerhapsRedriven',
   });
   expect(asked('both')).toEqual([]);
+});
+
+it('asks nobody in the name of a state machine that it does not serve', async () => {
+  const ExecutionId = arn('foreign').replace('trading', 'other');
+  await expect(request('foreign', ENTERED, {}, ExecutionId)).rejects.toMatchObject({ name: 'NotOurs' });
+  expect(asked('foreign')).toEqual([]);
 });
 
 it('asks twice about an amount from the configured one on', async () => {
