@@ -6,7 +6,7 @@ import type { Fact, Request } from '../../domain/request.ts';
 import { askAgainButton } from './ask-again-button.ts';
 import { decisionButton, takeBackButton } from './decision-button.ts';
 import { cut, limits } from './limits.ts';
-import { dayAndTime, mention, plain, time } from './mrkdwn.ts';
+import { dayAndTime, mention, plain, quoted, time } from './mrkdwn.ts';
 import { proposal } from './proposal.ts';
 import { standing } from './standing.ts';
 
@@ -54,7 +54,7 @@ function note({ note: words, requester }: Request): string[] {
 function answeredBefore({ before }: Request): string[] {
   if (!before) return [];
   const { outcome, by, reason } = before;
-  const why = reason ? `: “${plain(reason).replaceAll(/\s+/g, ' ')}”` : '';
+  const why = reason ? `: ${quoted(reason)}` : '';
   return [
     outcome === 'declined'
       ? `Asked again; declined before by ${by ? mention(by) : 'somebody'}${why}`

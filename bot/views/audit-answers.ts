@@ -1,7 +1,7 @@
 // What the person hears who typed `/trade audit`, privately. The listener of the command sends it.
 
 export function auditNotAMonth(): string {
-  return ':warning: Say which month, in four and two digits. For example: `/trade audit 2026-11`';
+  return ':warning: Say which month, as year and month. For example: `/trade audit 2026-11`';
 }
 
 export function auditNotForYou(): string {
@@ -14,5 +14,5 @@ export function nothingAudited(month: string): string {
 
 export function auditFollows(month: string, entries: number): string {
   const what = entries === 1 ? 'one entry' : `${entries.toLocaleString('en-US')} entries`;
-  return `The audit of ${month} (UTC), ${what}: it is in your direct messages with Countersign.`;
+  return `The audit of ${month} (UTC), ${what}: for you alone, in a direct message.`;
 }

@@ -22,7 +22,7 @@ export function refused(refusal: Refusal, wish: Wish, approval: Approval | undef
     case 'late':
       return `Your press came too late, and nothing was decided: the time for ${what} is over. Once it has expired you can ask again from its message.`;
     case 'own':
-      return `Nobody approves their own request: ${what} needs ${listed(others(approval), 'or')}. You can withdraw it with Decline.`;
+      return `Nobody approves their own request: ${what} needs ${whom(approval)}. You can withdraw it with Decline.`;
     case 'counted':
       return `Your approval of ${what} counts already. ${sentence}`;
     case 'not counted':
@@ -46,8 +46,10 @@ const strangers: Readonly<Record<Unfit | 'none', string>> = {
 
 const JOINED = ' If you have just become one, press again in five minutes.';
 
-function others({ policy, request }: Approval): readonly string[] {
-  return policy.approvers.filter((id) => id !== request.requester).map(mention);
+/** Whose approval it takes: `@Ben or @Chloe`, `2 of @risk`. */
+function whom({ policy, request }: Approval): string {
+  const others = policy.approvers.filter((id) => id !== request.requester).map(mention);
+  return policy.approvals === 1 ? listed(others, 'or') : `${policy.approvals} of ${listed(others, 'and')}`;
 }
 
 /** The decision stands, but Step Functions says that the wait was over. */

@@ -34,6 +34,11 @@ export function listed(names: readonly string[], word: 'and' | 'or'): string {
   return before ? `${before} ${word} ${names.at(-1)}` : (names[0] ?? 'nobody');
 }
 
+/** What a person wrote, as a quotation in a sentence. */
+export function quoted(words: string): string {
+  return `“${plain(words).replaceAll(/\s+/g, ' ')}”`;
+}
+
 /** A link to a message, to end a private answer with. */
 export function messageLink(address: string): string {
   return `<${address}|Open the message>`;

@@ -2,9 +2,9 @@
 // the channel by itself. relay-result posts it.
 import type { Approval, Result } from '../../domain/approval.ts';
 import { cut, limits } from './limits.ts';
-import { mention, plain } from './mrkdwn.ts';
+import { mention, plain, quoted } from './mrkdwn.ts';
 import { proposal } from './proposal.ts';
-import { doubt, unclear } from './standing.ts';
+import { doubt, inTime, unclear } from './standing.ts';
 
 /** Results that everybody in the channel should see, not only those who follow the thread. */
 export function isForTheChannel({ outcome }: Result): boolean {
@@ -36,17 +36,29 @@ function sentence({ outcome, text }: Result, approval: Approval | undefined): st
     case 'filled':
       return `*Filled.* ${told}`;
     case 'declined':
-      return `*Declined${what}* by ${decider(approval)}. Nothing was done.`;
+      return `*Declined${what}*${decider(approval)}. Nothing was done.${reason(approval)}`;
     case 'expired':
-      return `*Expired${what || '.'}* ${approval?.decision ? 'The decision came too late' : 'Nobody decided in time'}; nothing was done.`;
+      return `*Expired${what}.* ${missed(approval)}; nothing was done.`;
     case 'failed':
-      return `*${approval && unclear(approval) ? 'Unclear' : 'Failed'}${what || '.'}* ${told}`;
+      return `*${approval && unclear(approval) ? 'Unclear' : 'Failed'}${what}.* ${told}`;
     case 'cancelled':
-      return `*Cancelled${what || '.'}* ${told || 'The execution was stopped; nothing was done.'}`;
+      return `*Cancelled${what}.* ${told || 'The execution was stopped; nothing was done.'}`;
   }
 }
 
+function missed(approval: Approval | undefined): string {
+  if (!approval) return 'Nobody decided in time';
+  return approval.decision ? 'The decision came too late' : inTime(approval);
+}
+
 function decider(approval: Approval | undefined): string {
-  const decision = approval?.decision;
-  return decision?.outcome === 'declined' ? mention(decision.by) : 'somebody outside Slack';
+  const { decision, request } = approval ?? {};
+  if (decision?.outcome !== 'declined') return ' by somebody outside Slack';
+  return `${decision.by === request?.requester ? ', withdrawn' : ''} by ${mention(decision.by)}`;
+}
+
+/** Who reads it away from the message sees it nowhere else. */
+function reason(approval: Approval | undefined): string {
+  const { outcome, reason: words } = approval?.decision ?? {};
+  return outcome === 'declined' && words ? ` Reason: ${quoted(words)}` : '';
 }

@@ -1,8 +1,8 @@
 // Where an approval stands, in a sign, a word and a sentence: the word and the sentence say it all, the sign only
 // helps the eye. The message opens with it; the answer to a press that came too late quotes it.
 import type { Approval, Decision } from '../../domain/approval.ts';
-import { mayStillApprove, nobodyCanApprove } from '../../domain/votes.ts';
-import { dayAndTime, listed, mention, plain, time } from './mrkdwn.ts';
+import { dayAndTime, listed, mention, plain, quoted } from './mrkdwn.ts';
+import { asked, inOrder } from './pending.ts';
 
 export interface Standing {
   readonly sign: string;
@@ -34,10 +34,10 @@ function lookOf(approval: Approval): keyof typeof looks {
 
 function told(approval: Approval, word: string): readonly string[] {
   const { status, decision, result } = approval;
-  if (status === 'pending') return [asked(approval), ...hopeless(approval)];
+  if (status === 'pending') return asked(approval);
   const decided = decision ? [decisionSentence(approval, decision, word)] : [];
   if (status === 'expired')
-    return decision ? [...decided, TOO_LATE] : ['Nobody decided in time. Nothing was done.'];
+    return decision ? [...decided, TOO_LATE] : [expired(approval), 'Nothing was done.'];
   if (status === 'declined' && decision?.outcome !== 'declined')
     return ['That was outside Slack. Nothing was done.'];
   const outcome = result?.text ? [plain(result.text)] : [];
@@ -58,45 +58,33 @@ export function unclear({ decision, result }: Approval): boolean {
 const TOO_LATE = 'That was too late; nothing was done.';
 
 /** @param said the word that stands before it already: it is not said twice */
-function decisionSentence(
-  { votes, request }: Approval,
-  { outcome, by, at, reason }: Decision,
-  said: string,
-): string {
+function decisionSentence(approval: Approval, { outcome, by, at, reason }: Decision, said: string): string {
   if (outcome === 'approved') {
-    const all = Object.entries(votes).toSorted(([, one], [, other]) => one.at.localeCompare(other.at));
-    const people = all.map(([id, vote]) => `${mention(id)} ${dayAndTime(vote.at)}`);
-    return `${said === 'Approved' ? 'By' : 'Approved by'} ${listed(people, 'and')}.`;
+    return `${said === 'Approved' ? 'By' : 'Approved by'} ${approvers(approval)}.`;
   }
-  const why = reason ? `: “${plain(reason).replaceAll(/\s+/g, ' ')}”` : '.';
-  const word = by === request.requester ? 'Withdrawn by' : said === 'Declined' ? 'By' : 'Declined by';
+  const why = reason ? `: ${quoted(reason)}` : '.';
+  const word =
+    by === approval.request.requester ? 'Withdrawn by' : said === 'Declined' ? 'By' : 'Declined by';
   return `${word} ${mention(by)} ${dayAndTime(at)}${why}`;
 }
 
-/** The day is said where it may be another. */
-function deadline({ askedAt, deadline: at }: Approval): string {
-  return Date.parse(at) - Date.parse(askedAt) < HALF_A_DAY ? time(at) : dayAndTime(at);
+/** Who approved and when. */
+function approvers({ votes }: Approval): string {
+  return listed(
+    inOrder(votes).map(([id, { at }]) => `${mention(id)} ${dayAndTime(at)}`),
+    'and',
+  );
 }
 
-const HALF_A_DAY = 12 * 60 * 60 * 1_000;
-
-/** Who is asked, until when; and where it takes more than one, how far it is. */
-function asked(approval: Approval): string {
-  const { policy, votes, request } = approval;
-  const people = policy.approvers.filter((id) => id !== request.requester).map(mention);
-  if (policy.approvals === 1) return `${people.join(' ')}, decide by ${deadline(approval)}.`;
-  const given = Object.entries(votes).map(([id, { at }]) => `${mention(id)} approved ${time(at)}`);
-  if (given.length === 0)
-    return `${people.join(' ')}, ${policy.approvals} of you must approve by ${deadline(approval)}.`;
-  const left = listed(mayStillApprove(approval).map(mention), 'or');
-  return `${given.length} of ${policy.approvals}: ${given.join(', ')}. ${left} may still approve, until ${deadline(approval)}.`;
+function expired(approval: Approval): string {
+  const some = Object.keys(approval.votes).length > 0;
+  return `${inTime(approval)}${some ? `: ${approvers(approval)}` : ''}.`;
 }
 
-function hopeless(approval: Approval): readonly string[] {
-  if (!nobodyCanApprove(approval)) return [];
-  return [
-    'As things are, nobody can approve this: too few of its approvers are there. It can be declined, or expires.',
-  ];
+/** How far it came, where nothing was decided in time. */
+export function inTime({ policy, votes }: Approval): string {
+  const given = Object.keys(votes).length;
+  return given === 0 ? 'Nobody decided in time' : `Only ${given} of ${policy.approvals} approved in time`;
 }
 
 function askedAgain({ again }: Approval): readonly string[] {

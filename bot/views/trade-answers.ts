@@ -15,7 +15,7 @@ export function tradeHelp({ symbols, defaultQuantity }: TradeRules): string {
     '`/trade` opens a form, with room for a note.',
     `${example({ symbols, defaultQuantity })} asks at once: the price is checked, buying or selling recommended, and approval asked for in the channel. Without a number it is ${defaultQuantity} shares.`,
     `Symbols: ${symbols.join(', ')}.`,
-    '`/trade audit 2026-11` gives those who may approve what was done in a month.',
+    'For those who may approve: `/trade audit 2026-11` sends, as a file, what people did in that month.',
   ].join('\n');
 }
 

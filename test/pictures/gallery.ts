@@ -5,13 +5,17 @@ import type { ModalView } from '@slack/types';
 import type { Locator, Page } from 'playwright-core';
 import { approvalMessage } from '../../bot/views/approval-message.ts';
 import { askedAgain, notAskedAgain } from '../../bot/views/asked-again.ts';
+import { auditFollows, auditNotAMonth, auditNotForYou } from '../../bot/views/audit-answers.ts';
+import { auditFile } from '../../bot/views/audit-file.ts';
 import { decisionMayBeLate, refused } from '../../bot/views/decision-refused.ts';
 import { declineModal } from '../../bot/views/decline-modal.ts';
+import { messageLink } from '../../bot/views/mrkdwn.ts';
 import { noticeModal } from '../../bot/views/notice-modal.ts';
-import { resultReply } from '../../bot/views/result-reply.ts';
+import { resultReply, unaskedResult } from '../../bot/views/result-reply.ts';
 import { somethingWentWrong } from '../../bot/views/something-went-wrong.ts';
 import { tradeHelp, tradeRefused, tradeStarted } from '../../bot/views/trade-answers.ts';
 import { tradeForm } from '../../bot/views/trade-form.ts';
+import { refusalEntry } from '../../domain/audit.ts';
 import { unknownSymbol } from '../../domain/trading/trade-terms.ts';
 import { approval } from '../approvals.ts';
 import { standings } from '../bot/views/standings.ts';
@@ -33,11 +37,38 @@ const answers: Readonly<Record<string, string>> = {
   'answer: own request': refused('own', 'approve', approval()),
   'answer: not an approver': refused('stranger', 'approve', approval()),
   'answer: counted already': refused('counted', 'approve', standings['half approved']),
+  'answer: nothing to take back': refused('not counted', 'take back', standings['half approved']),
+  'answer: audit': auditFollows('2026-11', 12),
+  'answer: audit refused': auditNotForYou(),
+  'answer: audit of no month': auditNotAMonth(),
   'answer: perhaps too late': decisionMayBeLate(approval()),
   'answer: asked again': askedAgain(standings['declined'] ?? approval()),
   'answer: asked again already': notAskedAgain(standings['expired, asked again']),
   'answer: something went wrong': somethingWentWrong('1f0a9c3e'),
 };
+
+/** The same in the channel and to who asked, since nobody was. */
+const aboveLimit = unaskedResult(
+  {
+    outcome: 'failed',
+    text: 'Buy 100,000 AMZN is USD 18,220,000.00; nobody may approve more than USD 250,000.00. Nobody was asked, and nothing was done.',
+  },
+  'AMZN-3f9c',
+);
+
+/** What Ana reads in her direct messages, who asked. */
+const directMessages: Readonly<Record<string, string>> = {
+  'direct: filled': endOf('filled'),
+  'direct: declined': endOf('declined'),
+  'direct: expired, half approved': endOf('expired, half approved'),
+  'direct: above the limit': aboveLimit,
+};
+
+function endOf(name: string): string {
+  const standing = standings[name];
+  if (!standing?.result) throw new Error(`“${name}” has not ended.`);
+  return `${resultReply(standing.result, standing)} ${messageLink('https://local.slack.com/archives/C0TRADING/p1793613601000000')}`;
+}
 
 const modals: Readonly<Record<string, ModalView>> = {
   'modal: decline': declineModal(pressed, approval()),
@@ -69,6 +100,7 @@ export async function walkGallery(page: Page, show: Show): Promise<void> {
     });
     await page.goto(workspace.slack.url);
     await showMessages(page, workspace, show);
+    await showDirectMessages(page, workspace, show);
     await showModals(page, workspace, opened, show);
     await showConfirmation(page, workspace, show);
   } finally {
@@ -92,6 +124,30 @@ async function showMessages(page: Page, { client }: SlackWorkspace, show: Show):
     const { message_ts: ts } = await client.chat.postEphemeral({ channel: CHANNEL, user: ANA, text });
     await show(name, await visible(page.locator(`#messages [data-ts="${ts}"]`)));
   }
+  const { ts } = await client.chat.postMessage({ channel: CHANNEL, text: aboveLimit });
+  await show('message: above the limit', await visible(page.locator(`#messages [data-ts="${ts}"]`)));
+}
+
+async function showDirectMessages(page: Page, { client }: SlackWorkspace, show: Show): Promise<void> {
+  const open = (name: string) => page.getByRole('navigation').getByRole('button', { name }).click();
+  await open('Countersign');
+  const newest = page.locator('#messages').getByRole('article').last();
+  for (const [name, text] of Object.entries(directMessages)) {
+    const { ts } = await client.chat.postMessage({ channel: ANA, text });
+    await show(name, await visible(page.locator(`#messages [data-ts="${ts}"]`)));
+  }
+  const refusedOnce = { wish: 'approve', by: ANA, at: NOW.toISOString(), refusal: 'own' } as const;
+  const entries = Array.from({ length: 12 }, () => refusalEntry(approval(), refusedOnce));
+  const { channel } = await client.conversations.open({ users: ANA });
+  await client.files.uploadV2({
+    channel_id: channel?.id ?? '',
+    filename: 'countersign-audit-2026-11.csv',
+    content: auditFile(entries, 'csv'),
+    initial_comment: auditFollows('2026-11', entries.length),
+  });
+  await newest.getByRole('link', { name: 'Download' }).waitFor();
+  await show('direct: audit', newest);
+  await open('# trading');
 }
 
 async function showModals(
@@ -123,11 +179,11 @@ async function visible(what: Locator): Promise<Locator> {
   return what;
 }
 
-/** What is the same at every run: without the workspace's own timestamps, addresses and ids. */
+/** What is the same at every run, and seen: without the workspace's own timestamps, addresses, ids and marks. */
 export function lasting(html: string): string {
   return html
     .replaceAll(/\d{10}\.\d{6}/g, 'TS')
     .replaceAll(/127\.0\.0\.1:\d+/g, 'HOST')
-    .replaceAll(/ (datetime|title)="[^"]*"/g, '')
-    .replaceAll(/\b[VB][0-9A-Za-z]{6,}\b/g, 'ID');
+    .replaceAll(/ (datetime|title|data-block|data-value)="[^"]*"/g, '')
+    .replaceAll(/\b[VBF][0-9A-Za-z]{6,}\b/g, 'ID');
 }

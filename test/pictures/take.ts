@@ -12,8 +12,8 @@ const FOLDER = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
 const looks = { locale: 'en-US', timezoneId: 'UTC', deviceScaleFactor: 2 } as const;
 
 const pages = {
-  thread: { viewport: { width: 1280, height: 760 }, colorScheme: 'light' },
-  'thread-dark': { viewport: { width: 1280, height: 760 }, colorScheme: 'dark' },
+  thread: { viewport: { width: 1280, height: 880 }, colorScheme: 'light' },
+  'thread-dark': { viewport: { width: 1280, height: 880 }, colorScheme: 'dark' },
   phone: { viewport: { width: 390, height: 760 }, colorScheme: 'light' },
 } as const;
 
@@ -51,6 +51,9 @@ async function takeStory(open: Browser): Promise<void> {
     await world.slack.press('U0BEN', message?.ts ?? '', 'approve');
     await world.cloud.settled();
     await world.slack.say('U0CHLOE', '/trade NVDA 500');
+    await world.cloud.settled();
+    // Two must approve that much.
+    await world.slack.press('U0DANA', world.slack.messages().at(-1)?.ts ?? '', 'approve');
     await world.cloud.settled();
     for (const [name, options] of Object.entries(pages)) await takePage(open, world.slack.url, name, options);
   } finally {

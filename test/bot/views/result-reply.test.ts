@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { isForTheChannel, resultReply, unaskedResult } from '../../../bot/views/result-reply.ts';
 import type { Result } from '../../../domain/approval.ts';
-import { approval } from '../../approvals.ts';
+import { approval, approvalOfTwo } from '../../approvals.ts';
 
 const declined = approval({
   status: 'declined',
@@ -22,21 +22,36 @@ it.each<[Result, boolean, string]>([
   [
     { outcome: 'expired' },
     false,
-    ':alarm_clock: *Expired: Buy 10 AMZN for USD\u00A01,822.00* The decision came too late; nothing was done.',
+    ':alarm_clock: *Expired: Buy 10 AMZN for USD\u00A01,822.00.* The decision came too late; nothing was done.',
   ],
   [
     { outcome: 'failed', text: 'Not <enough>.' },
     true,
-    ':warning: *Failed: Buy 10 AMZN for USD\u00A01,822.00* Not &lt;enough&gt;.',
+    ':warning: *Failed: Buy 10 AMZN for USD\u00A01,822.00.* Not &lt;enough&gt;.',
   ],
   [
     { outcome: 'cancelled' },
     false,
-    ':no_entry: *Cancelled: Buy 10 AMZN for USD\u00A01,822.00* The execution was stopped; nothing was done.',
+    ':no_entry: *Cancelled: Buy 10 AMZN for USD\u00A01,822.00.* The execution was stopped; nothing was done.',
   ],
 ])('tells of %o, to the channel: %s', (result, forTheChannel, told) => {
   expect(resultReply(result, declined)).toBe(told);
   expect(isForTheChannel(result)).toBe(forTheChannel);
+});
+
+it('tells why it was declined, and that who asked withdrew it: who reads it away from the message sees it nowhere else', () => {
+  const at = '2026-11-02T10:05:00.000Z';
+  const decision = { outcome: 'declined', by: 'U0ANA', at, reason: 'Too *late*\nnow' } as const;
+  expect(resultReply({ outcome: 'declined' }, approval({ status: 'declined', decision }))).toBe(
+    ':x: *Declined: Buy 10 AMZN for USD\u00A01,822.00*, withdrawn by <@U0ANA>. Nothing was done. Reason: “Too ∗late∗ now”',
+  );
+});
+
+it('tells how far it came that expired', () => {
+  const votes = { U0BEN: { at: '2026-11-02T10:04:00.000Z' } };
+  expect(resultReply({ outcome: 'expired' }, approvalOfTwo({ status: 'expired', votes }))).toMatch(
+    /Only 1 of 2 approved in time; nothing was done\.$/,
+  );
 });
 
 it('names the execution where there is no message to reply to', () => {

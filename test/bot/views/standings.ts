@@ -24,6 +24,12 @@ export const standings: Readonly<Record<string, Approval>> = {
     outstanding: 1,
   }),
   'nobody can approve': approvalOfTwo({ ...large, members: ['U0BEN'] }),
+  'half approved, nobody else may': approvalOfTwo({
+    ...large,
+    members: ['U0BEN'],
+    votes: { U0BEN: { at: '2026-11-02T10:04:00.000Z' } },
+    outstanding: 1,
+  }),
   'approved by two': approvalOfTwo({
     ...large,
     status: 'approved',
@@ -73,6 +79,13 @@ export const standings: Readonly<Record<string, Approval>> = {
     },
   }),
   expired: approval({ status: 'expired', result: { outcome: 'expired' } }),
+  'expired, half approved': approvalOfTwo({
+    ...large,
+    status: 'expired',
+    votes: { U0BEN: { at: '2026-11-02T10:04:00.000Z' } },
+    outstanding: 1,
+    result: { outcome: 'expired' },
+  }),
   'expired, decided too late': approval({
     status: 'expired',
     decision: approved,
