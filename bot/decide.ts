@@ -136,10 +136,10 @@ async function told(
 }
 
 /** Of somebody whom the record does not name, one look tells who they are. */
-async function wordFor(
+export async function wordFor(
   refusal: Refusal,
   approval: Approval | undefined,
-  { by, wish }: Press,
+  { by, wish }: Pick<Press, 'by' | 'wish'>,
   slack: WebClient,
 ): Promise<string> {
   if (refusal !== 'stranger') return refused(refusal, wish, approval);

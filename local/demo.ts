@@ -1,5 +1,5 @@
-// `npm run demo`: four trips through the whole loop without a browser, a line a step: approved, declined, expired,
-// and a trade that the broker rejects. A step that is not what it should be ends it with exit code 1 and the reason.
+// `npm run demo`: five trips through the whole loop without a browser, a line a step: approved, approved by two, declined,
+// expired, and an amount that nobody may approve. A step that is not what it should be ends it with exit code 1 and the reason.
 import { fileURLToPath } from 'node:url';
 import { contextArguments } from './arguments.ts';
 import { line } from './event-line.ts';
@@ -25,10 +25,11 @@ try {
   const world = await startWorld({ assembly, port: 0, awsPort: 0, log });
   try {
     await approved(world);
+    await approvedByTwo(world);
     await declined(world);
     await expired(world);
-    await failed(world);
-    say('\nAll four trips ended as they should.');
+    await aboveTheLimit(world);
+    say('\nAll five trips ended as they should.');
   } finally {
     await world.stop();
   }
@@ -45,6 +46,16 @@ async function approved(world: World): Promise<void> {
   say('\nApproved');
   const message = await ask(world, `/trade ${symbolOf(world)} 10`);
   await press(world, 'Ben', message, 'approve');
+  expectMessage(world, message, 'Filled');
+  expectReply(world, message, 'Filled');
+}
+
+async function approvedByTwo(world: World): Promise<void> {
+  say('\nApproved by two');
+  const message = await ask(world, `/trade ${symbolOf(world)} 500`);
+  await press(world, 'Ben', message, 'approve');
+  say(`  the message:    ${lines(world, message)[1]}`);
+  await press(world, 'Dana', message, 'approve');
   expectMessage(world, message, 'Filled');
   expectReply(world, message, 'Filled');
 }
@@ -68,12 +79,17 @@ async function expired(world: World): Promise<void> {
   expectReply(world, message, 'Expired');
 }
 
-async function failed(world: World): Promise<void> {
-  say('\nFailed');
-  const message = await ask(world, `/trade ${symbolOf(world)} 1000000`);
-  await press(world, 'Ben', message, 'approve');
-  expectMessage(world, message, 'Failed');
-  expectReply(world, message, 'Failed');
+async function aboveTheLimit(world: World): Promise<void> {
+  const { slack, cloud } = world;
+  say('\nAbove the limit');
+  const command = `/trade ${symbolOf(world)} 1000000`;
+  await slack.say(person(slack, 'Ana'), command);
+  say(`  Ana types ${command}`);
+  await cloud.settled();
+  const told = slack.messages().at(-1)?.text ?? 'nothing';
+  if (!told.includes('nobody may approve more than'))
+    throw new StepFailed(`The channel should hear that nobody may approve it; it heard: ${told}`);
+  say(`  in the channel: ${firstLine(told)}`);
 }
 
 /** Ana types the command; the message that asks comes to the channel. */
@@ -121,16 +137,19 @@ function expectMessage({ slack }: World, { ts }: Message, words: string): void {
 
 function expectReply({ slack }: World, { ts }: Message, words: string): void {
   const replies = slack.messages().filter((message) => message.threadTs === ts);
-  const [reply] = replies;
-  if (replies.length !== 1 || !reply)
-    throw new StepFailed(`The thread should have one reply; it has ${replies.length}.`);
-  if (!reply.text.includes(words))
-    throw new StepFailed(`The reply should say "${words}"; it says: ${reply.text}`);
+  const [reply, ...more] = replies.filter(({ text }) => text.includes(words));
+  if (!reply || more.length > 0)
+    throw new StepFailed(`The thread should say "${words}" once; it says: ${JSON.stringify(replies)}`);
   say(`  in the thread:  ${firstLine(reply.text)}`);
 }
 
 function hasButtons({ blocks = [] }: Message): boolean {
   return JSON.stringify(blocks).includes('"action_id":"approve"');
+}
+
+function lines({ slack }: World, { ts }: Message): readonly string[] {
+  const now = slack.messages().find((message) => message.ts === ts);
+  return now?.text.split('\n').map(firstLine) ?? [];
 }
 
 function firstLine(text: string): string {

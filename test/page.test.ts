@@ -4,6 +4,7 @@ import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from './browser.ts';
+import { withEmptyAccount } from './broker-account.ts';
 import { openTradingDesk, type TradingDesk } from './trading-desk.ts';
 
 let desk: TradingDesk;
@@ -100,7 +101,7 @@ it('a form asked for, wrong at one field, put right; declined with a reason; ask
   const modal = chloe.getByRole('dialog', { name: 'Decline' });
   await says(modal, /(Buy|Sell) 7 NVDA for USD/);
   await press(modal, 'Back');
-  await says(asked, /, decide by/);
+  await says(asked, /2 of you must approve by/);
   await press(asked, 'Decline');
   await modal.getByLabel('Reason').fill('Earnings are tonight');
   await press(modal, 'Decline');
@@ -120,10 +121,10 @@ it('a large amount asks for a second thought', async () => {
   const dialog = ben.getByRole('dialog', { name: 'Approve this?' });
   await says(dialog, /(Buy|Sell) 400 MSFT for USD/);
   await press(dialog, 'Not yet');
-  await says(asked, /, decide by/);
+  await says(asked, /2 of you must approve by/);
   await press(asked, 'Approve');
   await press(dialog, 'Approve');
-  await says(asked, /^Filled/);
+  await says(asked, /1 of 2: @Ben approved/);
 });
 
 it('pressed twice by one, and late by another: one fill, and each who changed nothing is told', async () => {
@@ -155,11 +156,12 @@ it('too late, then expired, then asked again', async () => {
 });
 
 it('rejected by the broker: failed, with the reason', async () => {
-  await type(ana, '/trade GOOGL 900000');
-  const asked = message(ben, '900,000 GOOGL');
-  await press(asked, 'Approve');
-  await press(ben.getByRole('dialog', { name: 'Approve this?' }), 'Approve');
-  await says(asked, /^Failed: (Buy|Sell) 900,000 GOOGL/);
+  await type(ana, '/trade GOOGL 9');
+  const asked = message(ben, '9 GOOGL');
+  await withEmptyAccount(desk.cloud, 'GOOGL', async () => {
+    await press(asked, 'Approve');
+    await says(asked, /^Failed: (Buy|Sell) 9 GOOGL/);
+  });
   await says(asked, /The broker rejected the order/);
 });
 

@@ -100,6 +100,7 @@ it.each([
   expect(desk.privately(stranger).at(-1)).toContain(reason);
   await desk.press(stranger, message, 'decline');
   expect(JSON.stringify(desk.slack.modal(stranger))).toContain('You cannot decline *');
+  expect(JSON.stringify(desk.slack.modal(stranger))).toContain(reason);
   desk.slack.closeModal(stranger);
   expect(desk.now(message).text).toBe(message.text);
   await desk.decline(BEN, message);

@@ -1,11 +1,5 @@
 // The whole loop as people live it: signed requests, the deployed bundles, the synthesised wiring.
-import {
-  DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  type PutItemCommandInput,
-  ScanCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import {
   GetExecutionHistoryCommand,
   SendTaskSuccessCommand,
@@ -14,6 +8,7 @@ import {
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { withEmptyAccount } from './broker-account.ts';
 import { ANA, BEN, CHLOE, hasButtons, openTradingDesk, operator, type TradingDesk } from './trading-desk.ts';
 
 let desk: TradingDesk;
@@ -126,9 +121,7 @@ it('refuses a press within five seconds of the deadline, privately, and then exp
 
 it('tells of a trade that the broker rejects', async () => {
   const message = await desk.ask('/trade TSLA 5');
-  const account = await emptyAccount();
-  await desk.press(BEN, message, 'approve');
-  await dynamodb.send(new PutItemCommand(account));
+  await withEmptyAccount(desk.cloud, 'TSLA', () => desk.press(BEN, message, 'approve'));
   expect(desk.now(message).text).toMatch(
     /^Failed: .*\nApproved by <@U0BEN> .* The broker rejected the order/,
   );
@@ -294,15 +287,6 @@ function lastPost() {
     .messages()
     .filter(({ threadTs }) => !threadTs)
     .at(-1);
-}
-
-/** Leaves the broker's account without cash and shares, and answers what it held. */
-async function emptyAccount(): Promise<PutItemCommandInput> {
-  const TableName = desk.cloud.outputs['LedgerTable'];
-  const { Item } = await dynamodb.send(new GetItemCommand({ TableName, Key: { account: { S: 'paper' } } }));
-  const positions = { M: { TSLA: { N: '0' } } };
-  await dynamodb.send(new PutItemCommand({ TableName, Item: { ...Item, cash: { N: '0' }, positions } }));
-  return { TableName, Item };
 }
 
 async function fills(): Promise<readonly object[]> {

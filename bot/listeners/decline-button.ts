@@ -1,8 +1,7 @@
 // A press of Decline opens the modal that asks why; nothing is decided before that is submitted. The modal must open
 // within three seconds of the press, so it opens first, and learns afterwards what it is about.
-import { type Refusal, refusalOf } from '../../domain/votes.ts';
-import type { Approval } from '../../domain/approval.ts';
-import { type DecisionDependencies, resend } from '../decide.ts';
+import { refusalOf } from '../../domain/votes.ts';
+import { type DecisionDependencies, resend, wordFor } from '../decide.ts';
 import { answerPrivately } from '../private-answer.ts';
 import { showApproval } from '../thread.ts';
 import { readApprovalValue } from '../views/approval-value.ts';
@@ -31,10 +30,8 @@ export function declineButton(dependencies: DecisionDependencies): ButtonListene
     }
     await resend(key, dependencies);
     await showApproval({ approvals, slack }, key);
-    await slack.views.update({ view_id, view: notice(refusal, approval) });
+    const pressed = { by: body.user.id, wish: 'decline' } as const;
+    const word = await wordFor(refusal ?? 'busy', approval, pressed, slack);
+    await slack.views.update({ view_id, view: noticeModal('Decline', word) });
   };
-}
-
-function notice(refusal: Refusal | undefined, approval: Approval | undefined) {
-  return noticeModal('Decline', refused(refusal ?? 'busy', 'decline', approval));
 }
