@@ -2,6 +2,7 @@
 // Called by `web-api.ts` for each method and by `app-message.ts` for what comes without a token.
 import type { Block } from './blocks.ts';
 import { inconsistencies, messageBlocks } from './check-blocks.ts';
+import { limits } from './limits.ts';
 import { isRecord, list, object, string } from './shapes.ts';
 import type { Metadata } from './state.ts';
 import { readView } from './view.ts';
@@ -12,6 +13,7 @@ export interface Arguments {
   readonly ts?: string;
   readonly thread_ts?: string;
   readonly user?: string;
+  readonly user_id?: string;
   readonly text?: string;
   readonly blocks?: readonly Block[];
   /** Null where `{}` was sent: that is how chat.update is told to remove it. */
@@ -72,6 +74,7 @@ const readers: { readonly [name in keyof Required<Arguments>]: (sent: unknown, n
   ts: readString,
   thread_ts: readString,
   user: readString,
+  user_id: readString,
   text: readString,
   blocks: readBlocks,
   metadata: readMetadata,
@@ -161,7 +164,9 @@ function areBlocks(blocks: readonly unknown[], complaints: string[]): blocks is 
 
 function readViewArgument(sent: unknown): Read {
   const read = readView(fromJson(sent));
-  return 'complaints' in read ? refused('invalid_arguments', read.complaints) : { value: read.view };
+  if ('complaints' in read) return refused('invalid_arguments', read.complaints);
+  const size = Buffer.byteLength(JSON.stringify(read.view));
+  return size > limits.viewBytes ? refused('view_too_large') : { value: read.view };
 }
 
 // https://docs.slack.dev/messaging/message-metadata

@@ -1,5 +1,5 @@
 // The closed list of blocks: whatever is not written here is refused by name, as Slack refuses it.
-// Called wherever a message or a modal of the app comes in: the Web API, response URLs, the answers to its requests.
+// Called wherever a message or a view of the app comes in: the Web API, response URLs, the answers to its requests.
 import { buttonsOf } from './blocks.ts';
 import type { Block } from './blocks.ts';
 import { limits } from './limits.ts';
@@ -84,37 +84,36 @@ const still = {
   header: { required: ['text'], fields: { block_id, text: plainText(limits.headerText) } },
   divider: { required: [], fields: { block_id } },
 };
-const section = {
-  block_id,
-  text: anyText(limits.sectionText),
-  fields: list(anyText(limits.fieldText), limits.fields),
-};
-const messageBlock = variants({
+const pressable = {
   ...still,
-  section: { required: [], fields: { ...section, accessory: button } },
+  section: {
+    required: [],
+    fields: {
+      block_id,
+      text: anyText(limits.sectionText),
+      fields: list(anyText(limits.fieldText), limits.fields),
+      accessory: button,
+    },
+  },
   actions: {
     required: ['elements'],
     fields: { block_id, elements: list(button, limits.actionsElements) },
   },
-});
-/** Without buttons: what a press inside a modal would be sent as is not written here yet. */
-const viewBlock = variants({
-  ...still,
-  section: { required: [], fields: section },
-  input: {
-    required: ['label', 'element'],
-    fields: {
-      block_id,
-      label: plainText(limits.inputLabel),
-      element: inputElement,
-      hint: plainText(limits.inputHint),
-      optional: boolean,
-    },
+};
+const input = {
+  required: ['label', 'element'],
+  fields: {
+    block_id,
+    label: plainText(limits.inputLabel),
+    element: inputElement,
+    hint: plainText(limits.inputHint),
+    optional: boolean,
   },
-});
+};
 
-export const messageBlocks = list(messageBlock, limits.blocks);
-export const viewBlocks = list(viewBlock, limits.viewBlocks);
+export const messageBlocks = list(variants(pressable), limits.blocks);
+export const homeBlocks = list(variants(pressable), limits.viewBlocks);
+export const modalBlocks = list(variants({ ...pressable, input }), limits.viewBlocks);
 
 /** What no single block shows: a section with nothing in it, an id that stands twice. */
 export function inconsistencies(blocks: readonly Block[], at: string): readonly string[] {

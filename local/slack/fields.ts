@@ -2,7 +2,7 @@
 // Called when a modal is submitted (`submit-modal.ts`).
 import type { InputBlock, InputElement } from './blocks.ts';
 
-type Values = Readonly<Record<string, string>>;
+export type Values = Readonly<Record<string, string>>;
 
 /** What the person is told at the field, without the app being asked; nothing if it may pass. */
 export function checkField({ element, optional }: InputBlock, values: Values): string | undefined {

@@ -29,11 +29,13 @@ export const limits = {
   confirmTitle: 100,
   confirmText: 300,
   confirmAnswer: 30,
-  // reference/views/modal-views
+  // reference/views/modal-views, reference/views/home-tab-views
   viewBlocks: 100,
   viewTitle: 24,
   callbackId: 255,
   privateMetadata: 3_000,
+  // reference/methods/views.open, reference/methods/views.publish (view_too_large)
+  viewBytes: 250_000,
   // reference/block-kit/blocks/input-block
   inputLabel: 2_000,
   inputHint: 2_000,

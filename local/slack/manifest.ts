@@ -9,6 +9,8 @@ export interface Manifest {
   /** What a newcomer may type first: the first command with its usage hint. */
   readonly example: string;
   readonly scopes: readonly string[];
+  /** Whether its place in Slack has a Home tab. */
+  readonly homeTab: boolean;
   /** The events that are sent to it. */
   readonly events: readonly string[];
 }
@@ -24,6 +26,7 @@ export function readManifest(text: string): Manifest {
     commands: strings(commands.map((each) => at(each, 'command'))),
     example: strings([at(commands[0], 'command'), at(commands[0], 'usage_hint')]).join(' '),
     scopes: strings(list(at(manifest, 'oauth_config', 'scopes', 'bot'))),
+    homeTab: at(manifest, 'features', 'app_home', 'home_tab_enabled') === true,
     events: eventsOf(at(manifest, 'settings', 'event_subscriptions')),
   };
 }

@@ -6,7 +6,7 @@ import { announceFile, shareFiles } from './file-methods.ts';
 import type { Installation } from './installation.ts';
 import { listGroup, openConversation, userInfo } from './people-methods.ts';
 import { app, team } from './people.ts';
-import { openView, updateView } from './view-methods.ts';
+import { openView, publishHome, updateView } from './view-methods.ts';
 
 export interface Method {
   /** What the app must have been granted, if anything. */
@@ -76,6 +76,11 @@ export const methods: Readonly<Record<string, Method>> = {
   },
   'users.info': { scope: 'users:read', allowed: ['user'], required: ['user'], call: userInfo },
   'views.open': { allowed: ['trigger_id', 'view'], required: ['trigger_id', 'view'], call: openView },
+  'views.publish': {
+    allowed: ['user_id', 'hash', 'view'],
+    required: ['user_id', 'view'],
+    call: publishHome,
+  },
   'views.update': { allowed: ['view_id', 'hash', 'view'], required: ['view_id', 'view'], call: updateView },
 };
 

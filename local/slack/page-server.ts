@@ -4,16 +4,15 @@ import { readFile } from 'node:fs/promises';
 import { readdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename, extname, join } from 'node:path';
+import { carryOut } from './carry-out.ts';
 import { directMessagesWith } from './conversations.ts';
 import type { Doings } from './doings.ts';
 import { answerJson } from './http.ts';
 import type { Installation } from './installation.ts';
 import { app, everyone, handleOf, people } from './people.ts';
 import { sendFile } from './send-file.ts';
-import type { Answer } from './send-request.ts';
-import { isRecord } from './shapes.ts';
 
-interface PageRequest {
+export interface PageRequest {
   readonly installation: Installation;
   readonly doings: Doings;
   readonly request: IncomingMessage;
@@ -43,7 +42,7 @@ export async function servePage(page: PageRequest): Promise<void> {
   if (request.method === 'GET' && pathname.startsWith('/page/file/'))
     return sendFile(installation, response, asked(request, 'person') ?? '', basename(pathname));
   if (what === 'GET /page/events') return sendEvents(installation, response);
-  if (request.method === 'POST' && pathname.startsWith('/page/')) return act(page);
+  if (request.method === 'POST' && pathname.startsWith('/page/')) return carryOut(page);
   // A permalink is the page too, which then looks for the message.
   const isPage = pathname === '/' || pathname.startsWith('/archives/');
   const name = isPage ? 'index.html' : pathname.slice(1);
@@ -75,6 +74,8 @@ function stateFor(
     app: { name: manifest.botName, example: manifest.example },
     messages: workspace.seenBy(person),
     directMessages: workspace.directMessages(person),
+    home: workspace.home(person),
+    hasHome: manifest.homeTab,
     modal: workspace.modal(person),
     hasWorkflow: workflow !== undefined,
   };
@@ -107,35 +108,4 @@ function sendEvents({ workspace, workflow }: Installation, response: ServerRespo
     unwatch();
     unwatchWorkflow?.();
   });
-}
-
-async function act({ doings, request, response, pathname, sent }: PageRequest): Promise<void> {
-  const isJson = request.headers['content-type']?.startsWith('application/json');
-  const doing = isJson ? doingOf(doings, pathname, sent) : undefined;
-  if (!doing) return answerJson(response, 400, { error: 'invalid_arguments' });
-  try {
-    return answerJson(response, 200, (await doing()) ?? {});
-  } catch (error) {
-    // The button may have gone between the person's look and the click: the page is told so.
-    return answerJson(response, 409, { error: error instanceof Error ? error.message : String(error) });
-  }
-}
-
-type Doing = () => Promise<Answer> | void;
-
-function doingOf(doings: Doings, pathname: string, sent: unknown): Doing | undefined {
-  if (!isRecord(sent)) return undefined;
-  const { person, text, threadTs, messageTs, actionId, values } = sent;
-  if (typeof person !== 'string') return undefined;
-  if (pathname === '/page/press' && typeof messageTs === 'string' && typeof actionId === 'string')
-    return () => doings.press(person, messageTs, actionId);
-  if (pathname === '/page/say' && typeof text === 'string')
-    return () => doings.say(person, text, typeof threadTs === 'string' ? threadTs : undefined);
-  if (pathname === '/page/submit' && isFilledIn(values)) return () => doings.submit(person, values);
-  if (pathname === '/page/close-modal') return () => doings.closeModal(person);
-  return undefined;
-}
-
-function isFilledIn(values: unknown): values is Readonly<Record<string, string>> {
-  return isRecord(values) && Object.values(values).every((value) => typeof value === 'string');
 }

@@ -1,8 +1,8 @@
-// What pressing a button does: a block_actions request for the message as it stands now, and a warning if it fails.
-// Called by `slack.ts`, for the page and for tests alike.
-import type { Button } from './blocks.ts';
-import { buttonsOf } from './blocks.ts';
+// What pressing a button of a message does: a block_actions request for it as it stands now, and a warning if that fails.
+// Called by `doings.ts`, for the page and for tests alike.
 import { whereIs } from './conversations.ts';
+import { actionObject, findButton } from './find-button.ts';
+import type { FoundButton, Which } from './find-button.ts';
 import type { Installation } from './installation.ts';
 import { app, team, userObject } from './people.ts';
 import type { Person } from './people.ts';
@@ -12,23 +12,19 @@ import type { Answer } from './send-request.ts';
 import type { Message } from './state.ts';
 import { messageObject } from './message-object.ts';
 
-interface Press {
-  readonly message: Message;
-  readonly blockId: string;
-  readonly button: Button;
-}
-
 export async function pressButton(
   installation: Installation,
   person: Person,
   messageTs: string,
   actionId: string,
+  which: Which,
 ): Promise<Answer> {
   const { workspace, log } = installation;
   const seen = [...workspace.seenBy(person.id), ...workspace.directMessages(person.id)];
-  const press = find(seen, messageTs, actionId);
+  const message = find(seen, messageTs);
+  const pressed = findButton(message.blocks ?? [], `message ${messageTs}`, actionId, which);
   workspace.warn(messageTs, person.id, undefined);
-  const payload = JSON.stringify(blockActions(installation, person, press));
+  const payload = JSON.stringify(blockActions(installation, person, message, pressed));
   const answer = await sendRequest(installation, { payload });
   const failure = failureOf(answer);
   if (failure) workspace.warn(messageTs, person.id, failure);
@@ -46,20 +42,20 @@ export async function pressButton(
   return answer;
 }
 
-function find(messages: readonly Message[], ts: string, actionId: string): Press {
+function find(messages: readonly Message[], ts: string): Message {
   const message = messages.find((each) => each.ts === ts);
   if (!message) throw new Error(`There is no message ${ts}`);
-  for (const block of message.blocks ?? []) {
-    const button = buttonsOf(block).find((each) => each.action_id === actionId);
-    if (button) return { message, blockId: block.block_id ?? '', button };
-  }
-  throw new Error(`The message ${ts} bears no button ${actionId}`);
+  return message;
 }
 
 // https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
-function blockActions(installation: Installation, person: Person, press: Press): object {
+function blockActions(
+  installation: Installation,
+  person: Person,
+  message: Message,
+  pressed: FoundButton,
+): object {
   const { manifest, url, workspace } = installation;
-  const { message } = press;
   const { id, name } = whereIs(installation, message);
   const ephemeral = message.onlyFor !== undefined;
   const action_ts = workspace.nextTs();
@@ -84,19 +80,6 @@ function blockActions(installation: Installation, person: Person, press: Press):
     ...(!ephemeral && { message: messageObject(message, manifest.botName) }),
     state: { values: {} },
     response_url: `${url}/response/${mintResponseUrl(installation, person.id, message)}`,
-    actions: [action(press, action_ts)],
-  };
-}
-
-function action({ blockId, button }: Press, action_ts: string): object {
-  const { action_id, text, value, style } = button;
-  return {
-    action_id,
-    block_id: blockId,
-    text,
-    ...(value !== undefined && { value }),
-    ...(style && { style }),
-    type: 'button',
-    action_ts,
+    actions: [actionObject(pressed, action_ts)],
   };
 }

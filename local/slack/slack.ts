@@ -20,10 +20,10 @@ import type { Answer } from './send-request.ts';
 import { listen, serve } from './server.ts';
 import { createWorkspace } from './state.ts';
 import type { Message } from './state.ts';
-import type { View } from './view.ts';
+import type { Home, View } from './view.ts';
 import type { WorkflowSource } from './workflow.ts';
 
-export type { Answer, Message, Person, View, WorkflowSource };
+export type { Answer, Home, Message, Person, View, WorkflowSource };
 
 export interface SlackOptions {
   /** 0 picks a free one; it is listened on at 127.0.0.1 only. */
@@ -53,6 +53,8 @@ export interface Slack extends Doings {
   /** The Web API, for `slackApiUrl`. */
   readonly apiUrl: string;
   readonly people: readonly Person[];
+  /** The app's Home as it was published for that person. */
+  home(person: string): Home | undefined;
   /** The modal open before that person. */
   modal(person: string): View | undefined;
   /** Sends the last command, press, submission or event to the app once more, as Slack may; its answer is shown to nobody. */
@@ -102,6 +104,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
           content: files.find(each.id)?.content ?? Buffer.alloc(0),
         })),
       })),
+    home: (person) => workspace.home(person),
     modal: (person) => workspace.modal(person),
     setGroup: (id, members) => {
       if (!/^S[A-Z0-9]+$/.test(id)) throw new Error(`A user group's id begins with S, not ${id}`);

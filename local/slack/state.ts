@@ -5,7 +5,7 @@ import { buttonsOf } from './blocks.ts';
 import type { Block } from './blocks.ts';
 import type { FileInfo } from './files.ts';
 import { firstGroups } from './people.ts';
-import type { View } from './view.ts';
+import type { Home, View } from './view.ts';
 
 export interface Metadata {
   readonly event_type: string;
@@ -61,6 +61,7 @@ interface State {
   responseUrls: readonly ResponseUrl[];
   triggers: readonly Trigger[];
   modals: Readonly<Record<string, View>>;
+  homes: Readonly<Record<string, Home>>;
   groups: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -84,6 +85,9 @@ export interface Workspace {
   modal(person: string): View | undefined;
   /** Opens it before the person in the place of any other, or closes what is open. */
   showModal(person: string, view: View | undefined): void;
+  /** The app's Home as it was published for that person. */
+  home(person: string): Home | undefined;
+  showHome(person: string, home: Home): void;
   /** Who has that modal open. */
   viewer(viewId: string): string | undefined;
   /** The user groups, by id: who is in them. */
@@ -102,6 +106,7 @@ export function createWorkspace(clock: Clock): Workspace {
     responseUrls: [],
     triggers: [],
     modals: {},
+    homes: {},
     groups: firstGroups,
   };
   const listeners = new Set<() => void>();
@@ -151,6 +156,8 @@ export function createWorkspace(clock: Clock): Workspace {
       const { [person]: _before, ...others } = state.modals;
       change({ modals: view ? { ...others, [person]: view } : others });
     },
+    home: (person) => state.homes[person],
+    showHome: (person, home) => change({ homes: { ...state.homes, [person]: home } }),
     viewer: (viewId) => Object.keys(state.modals).find((person) => state.modals[person]?.id === viewId),
     groups: () => state.groups,
     setGroup: (id, members) => {

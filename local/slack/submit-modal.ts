@@ -1,5 +1,5 @@
 // What submitting a modal does: fields are checked as Slack checks them, a view_submission is sent, its answer is done.
-// Called by `slack.ts`, for the page and for tests alike.
+// Called by `doings.ts`, for the page and for tests alike.
 import type { InputBlock } from './blocks.ts';
 import { checkField, stateOf } from './fields.ts';
 import { parseJson } from './http.ts';
@@ -9,7 +9,7 @@ import type { Person } from './people.ts';
 import { failureOf, issueTrigger, nothingSent, sendRequest } from './send-request.ts';
 import type { Answer } from './send-request.ts';
 import { isRecord } from './shapes.ts';
-import { inputsOf, keptView, readView, viewObject } from './view.ts';
+import { inputsOf, kept, readView, viewObject } from './view.ts';
 import type { View } from './view.ts';
 
 type Values = Readonly<Record<string, string>>;
@@ -116,7 +116,10 @@ function showNext(installation: Installation, person: Person, id: string, sent: 
     installation.log({ source: 'slack', event: 'view_refused', errors: read.complaints });
     return 'invalid_view';
   }
-  return change(installation, person, id, () => keptView(read.view, id, installation.workspace.nextTs()));
+  const { view } = read;
+  if (view.type !== 'modal') return 'invalid_view';
+  const next = { ...view, ...kept(view, id, installation.workspace.nextTs()) };
+  return change(installation, person, id, () => next);
 }
 
 /** Only if it is still open: the person may have closed it while the app was thinking. */

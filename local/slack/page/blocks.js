@@ -1,12 +1,27 @@
 // Makes elements of Block Kit's blocks, with buttons that can be pressed.
-// Called by `messages.js` for each message that has blocks.
+// Called by `messages.js` for each message that has blocks, by `home.js` and by `modal.js`.
 import { askFirst } from './confirm.js';
 import { element } from './element.js';
 import { withEmoji } from './emoji.js';
 import { textObject } from './text.js';
 
+/** `press(actionId, which)` is called for its buttons, `which` with what tells those apart that share an action. */
 export function showBlock(block, workspace, press) {
-  return element('div', { className: `block ${block.type}` }, showers[block.type](block, workspace, press));
+  const pressIn = (actionId, value) => press(actionId, { value, blockId: block.block_id });
+  const shown = showers[block.type](block, workspace, pressIn);
+  return element('div', { className: `block ${block.type}`, 'data-block': block.block_id }, shown);
+}
+
+/**
+ * The button in what was made anew that is the one it was before: of the same action and value, and where several are,
+ * of the same block. One that means something else is not it, as Enter may be pressed twice.
+ */
+export function sameButton(place, before) {
+  const blockOf = (each) => each.closest('[data-block]')?.dataset.block;
+  const alike = [...place.querySelectorAll('[data-action]')].filter(
+    ({ dataset: { action, value } }) => action === before.dataset.action && value === before.dataset.value,
+  );
+  return alike.length > 1 ? alike.find((each) => blockOf(each) === blockOf(before)) : alike[0];
 }
 
 const showers = {
@@ -31,8 +46,13 @@ const showers = {
   ],
 };
 
-function button({ text, style, action_id: actionId, url, confirm }, workspace, press) {
-  const properties = { type: 'button', className: style ?? '', 'data-action': actionId };
+function button({ text, style, action_id: actionId, value, url, confirm }, workspace, press) {
+  const properties = {
+    type: 'button',
+    className: style ?? '',
+    'data-action': actionId,
+    'data-value': value ?? '',
+  };
   const made = element('button', properties, withEmoji(text.text));
   made.addEventListener('click', async () => {
     if (made.ariaDisabled === 'true') return;
@@ -40,7 +60,7 @@ function button({ text, style, action_id: actionId, url, confirm }, workspace, p
     if (url) window.open(url, '_blank', 'noopener,noreferrer');
     // Not `disabled`, which would drop the focus.
     made.ariaDisabled = 'true';
-    await press(actionId);
+    await press(actionId, value);
     made.ariaDisabled = 'false';
   });
   return made;

@@ -1,4 +1,4 @@
-// The conversations one can look at, by the name of the view: the channel, and the direct messages with the app.
+// What one can look at, by the name of the view: the channel, the direct messages with the app, and its Home.
 // Made by `page.js` of each new state.
 import { arrive, unreadIn } from './unread.js';
 
@@ -10,6 +10,8 @@ export function conversationsOf({ person, channel, app, messages, directMessages
   return {
     channel: conversation(`${person} channel`, `# ${channel.name}`, messages, person, opened),
     direct: conversation(`${person} direct`, app.name, directMessages, person, ''),
+    // No messages stand there: what is new elsewhere stays new.
+    home: conversation(`${person} home`, app.name, [], person, ''),
   };
 }
 

@@ -1,17 +1,18 @@
 // Shows a list of messages, each made anew only if something about it changed, so that nothing jumps or loses focus.
 // Called by `page.js` for a conversation and for a thread.
-import { showBlock } from './blocks.js';
+import { sameButton, showBlock } from './blocks.js';
 import { formatDate } from './dates.js';
 import { element } from './element.js';
 import { fileRow } from './file-row.js';
 import { mrkdwn } from './text.js';
 
-const warnings = {
+/** What a person is told whose press failed. */
+export const warnings = {
   operation_timeout: 'The app did not answer in time. Try again.',
   dispatch_failed: 'The app could not be reached, or failed. Try again.',
 };
 
-/** Shows `messages` in the list; `doings` are `press(ts, actionId)` and, outside a thread, `openThread(ts)`. */
+/** Shows `messages` in the list; `doings` are `press(ts, actionId, which)` and, outside a thread, `openThread(ts)`. */
 export function showMessages(list, messages, workspace, doings) {
   const shown = new Map([...list.children].map((item) => [item.dataset.ts, item]));
   const items = messages.map((message) => {
@@ -35,14 +36,11 @@ function focusIn(list) {
   const { activeElement } = document;
   const ts = list.contains(activeElement) && activeElement.closest('li')?.dataset.ts;
   if (!ts) return undefined;
-  const { action } = activeElement.dataset;
   return {
     restore() {
       if (activeElement.isConnected) return;
       const item = list.querySelector(`[data-ts="${ts}"]`);
-      const same = [...(item?.querySelectorAll('[data-action]') ?? [])].find(
-        (each) => each.dataset.action === action,
-      );
+      const same = item && sameButton(item, activeElement);
       (same ?? item?.querySelector('article') ?? list).focus({ preventScroll: true });
     },
   };
@@ -88,7 +86,7 @@ function showMessage(message, workspace, doings) {
         onlyFor && element('p', { className: 'aside' }, 'Only visible to you'),
         repliedTo && element('p', { className: 'aside' }, 'replied to a thread'),
         heading(name, message, workspace),
-        body(message, workspace, (actionId) => doings.press(ts, actionId)),
+        body(message, workspace, (actionId, which) => doings.press(ts, actionId, which)),
         message.files?.map((each) => fileRow(each, workspace)),
         warning &&
           element('p', { className: 'warning', role: 'alert' }, `⚠️ ${warnings[warning] ?? warning}`),

@@ -10,13 +10,13 @@ let open;
 /** Closed here already; the server may not know it yet. */
 let dismissed;
 
-/** `doings` are `submit(values)` and `close()`. */
+/** `doings` are `submit(values)`, `press(viewId, actionId, which, values)` and `close()`. */
 export function showModal(modal, workspace, doings) {
   if (open && open.id !== modal?.id) forget();
   if (!modal || modal.id === dismissed) return;
   const isNew = !open;
   open ??= start(modal.id, doings);
-  if (open.hash !== modal.hash) fill(open, modal, workspace);
+  if (open.hash !== modal.hash) fill(open, modal, workspace, doings.press);
   if (isNew) open.dialog.showModal();
   const said = JSON.stringify([modal.errors, modal.failed]);
   if (open.said === said) return;
@@ -46,7 +46,8 @@ function start(id, doings) {
   dialog.addEventListener('close', () => {
     dialog.remove();
     // What opened it may be gone by now.
-    if (document.activeElement === document.body) document.getElementById('messages').focus();
+    if (document.activeElement === document.body)
+      [...document.querySelectorAll('main .list')].find((list) => list.checkVisibility())?.focus();
     if (open !== made) return;
     open = undefined;
     dismissed = id;
@@ -56,7 +57,7 @@ function start(id, doings) {
   return made;
 }
 
-function fill(made, modal, workspace) {
+function fill(made, modal, workspace, press) {
   const { form, dialog } = made;
   const { title, submit, close, blocks } = modal;
   const typed = valuesIn(form);
@@ -73,7 +74,11 @@ function fill(made, modal, workspace) {
       'div',
       { className: 'fill' },
       blocks.map((block, at) =>
-        block.type === 'input' ? field(block, at, typed) : showBlock(block, workspace, () => undefined),
+        block.type === 'input'
+          ? field(block, at, typed)
+          : showBlock(block, workspace, (actionId, which) =>
+              press(modal.id, actionId, which, valuesIn(form)),
+            ),
       ),
     ),
     element('p', { className: 'trouble', role: 'alert' }),

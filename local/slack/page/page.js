@@ -1,13 +1,17 @@
 // The page: fetches what the chosen person sees, shows it, and says, presses or submits in that person's name.
 // Loaded by index.html; everything it asks for lies under /page/ of the server it came from.
 import { startAddress } from './address.js';
+import { showConversation } from './conversation.js';
 import { conversationsOf } from './conversations.js';
+import { ask, notice, post } from './ask.js';
+import { showHome } from './home.js';
 import { announce, showMessages } from './messages.js';
 import { stayAtEnd } from './stay-at-end.js';
 import { showModal } from './modal.js';
 import { startPanel } from './panel.js';
 import { sayOnEnter } from './say-on-enter.js';
 import { showSidebar, startSidebar } from './sidebar.js';
+import { showTabs, startTabs } from './tabs.js';
 import { refreshDates } from './text.js';
 import { done } from './unread.js';
 
@@ -17,6 +21,8 @@ let state;
 let conversations;
 /** Which of them one looks at. */
 let view = 'channel';
+/** Where one looked last in the app's place. */
+let tab = 'home';
 let openThread;
 /** The message a permalink led to. */
 let marked;
@@ -53,19 +59,6 @@ async function refresh() {
   if (sameEyes) announce(before, state, workspace);
 }
 
-async function ask(path, options) {
-  try {
-    return await fetch(path, options);
-  } catch {
-    notice('The local Slack does not answer.');
-    return undefined;
-  }
-}
-
-function notice(text) {
-  at('notice').textContent = text;
-}
-
 async function introduce() {
   at('person').append(...state.people.map(({ id, name, role }) => new Option(`${name} · ${role}`, id)));
   const before = sessionStorage.getItem(personKey);
@@ -79,38 +72,39 @@ async function introduce() {
 
 function show() {
   const { channel, direct } = conversations;
-  const labels = { channel: channel.label, direct: direct.label };
   const news = { channel: channel.unread(), direct: direct.unread() };
   const counts = { channel: news.channel.length, direct: news.direct.length };
   const total = counts.channel + counts.direct;
-  showSidebar(view, labels, counts);
-  at('where').textContent = labels[view];
-  document.title = `${total > 0 ? `(${total}) ` : ''}${labels[view].replace('# ', '#')} · Local Slack`;
-  showConversation(news[view][0]?.ts);
+  const { label } = conversations[view];
+  showSidebar(view, { channel: channel.label, direct: direct.label }, counts);
+  showTabs(view, state);
+  at('where').textContent = label;
+  document.title = `${total > 0 ? `(${total}) ` : ''}${label.replace('# ', '#')} · Local Slack`;
+  at('home').hidden = view !== 'home';
+  showHome(at('home'), state.home, workspace, press);
+  showConversation(view, conversations[view], state.app, {
+    dressed: (each) => ({ ...dressed(each), firstNew: each.ts === news[view]?.[0]?.ts }),
+    workspace,
+    doings: { press, openThread: open },
+  });
   showThread();
-  showModal(state.modal, workspace, { submit: (values) => act('submit', { values }), close: closeModal });
+  const submit = (values) => act('submit', { values });
+  showModal(state.modal, workspace, { submit, press, close: closeModal });
 }
 
 const dressed = (message) => ({ ...message, marked: message.ts === marked });
-
-function showConversation(firstNew) {
-  const shown = conversations[view].shown();
-  const isDirect = view === 'direct';
-  at('first').hidden = isDirect || shown.length > 0 || !state.app.example;
-  at('first-direct').hidden = !isDirect || shown.length > 0;
-  at('example').textContent = state.app.example;
-  at('first-direct').textContent = `${state.app.name} has written nothing to you alone yet.`;
-  at('say').hidden = isDirect;
-  at('read-only').hidden = !isDirect;
-  const messages = shown.map((each) => ({ ...dressed(each), firstNew: each.ts === firstNew }));
-  showMessages(at('messages'), messages, workspace, { press, openThread: open });
-}
 
 function showThread() {
   const thread = conversations[view].thread(openThread);
   at('thread').hidden = !thread;
   at('reply').hidden = view === 'direct';
   if (thread) showMessages(at('replies'), thread.map(dressed), workspace, { press });
+}
+
+/** The app's place is opened where something is new, else where one looked last. */
+function chooseEntry(name) {
+  const isNew = conversations.direct.unread().length > 0;
+  choose(name === 'direct' && state.hasHome && !isNew ? tab : name);
 }
 
 function choose(name) {
@@ -121,6 +115,14 @@ function choose(name) {
   conversations[view].look();
   show();
   at('messages').scrollTop = at('messages').scrollHeight;
+  tellOpened();
+}
+
+/** The app is told who looks at its place. */
+function tellOpened() {
+  if (view === 'channel') return;
+  tab = view;
+  void post('open-home', { person: me(), tab: view === 'home' ? 'home' : 'messages' });
 }
 
 function open(ts) {
@@ -140,19 +142,13 @@ function closeThread() {
   opener?.focus();
 }
 
-/** Whether it could be done; if not, the page says why. */
-async function act(what, body) {
+function act(what, body) {
   done();
-  const response = await ask(`/page/${what}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ person: me(), ...body }),
-  });
-  if (response) notice(response.ok ? '' : (await response.json()).error);
-  return response?.ok ?? false;
+  notice('');
+  return post(what, { person: me(), ...body });
 }
 
-const press = (messageTs, actionId) => act('press', { messageTs, actionId });
+const press = (where, actionId, which, values) => act('press', { where, actionId, which, values });
 const closeModal = () => act('close-modal', {});
 
 function lead(conversation, ts, thread) {
@@ -172,13 +168,14 @@ function lead(conversation, ts, thread) {
 
 const followAddress = startAddress(lead);
 const leaveEnd = { messages: stayAtEnd(at('messages')), replies: stayAtEnd(at('replies')) };
-startSidebar(choose);
+startSidebar(chooseEntry);
+startTabs(choose);
 sayOnEnter(at('say'), (text) => act('say', { text }));
 sayOnEnter(at('reply'), (text) => act('say', { text, threadTs: openThread }));
 at('close-thread').addEventListener('click', closeThread);
 at('person').addEventListener('change', () => {
   sessionStorage.setItem(personKey, at('person').value);
-  void refresh();
+  void refresh().then(tellOpened);
 });
 document.addEventListener('visibilitychange', () => {
   if (!conversations) return;

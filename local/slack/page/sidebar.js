@@ -1,4 +1,4 @@
-// The side list: the conversations one can look at, with how much is new in each.
+// The side list: the channel and the app, with how much is new in each.
 // Started by `page.js`, which shows it anew with each state.
 
 const entries = () => document.querySelectorAll('nav .entry');
@@ -11,7 +11,8 @@ export function startSidebar(choose) {
 export function showSidebar(view, labels, counts) {
   for (const entry of entries()) {
     const name = entry.dataset.view;
-    entry.ariaCurrent = name === view ? 'true' : null;
+    const isHere = name === view || (name === 'direct' && view === 'home');
+    entry.ariaCurrent = isHere ? 'true' : null;
     entry.querySelector('.label').textContent = labels[name];
     const count = entry.querySelector('.count');
     count.hidden = counts[name] === 0;

@@ -1,5 +1,6 @@
 // A real Bolt app, as it would run in Lambda, hears the local Slack and is heard by it.
 import { App, AwsLambdaReceiver } from '@slack/bolt';
+import type { BlockAction } from '@slack/bolt';
 import { expect, test } from 'vitest';
 import { botToken, signingSecret, startWithApp } from './start-tiny-app.ts';
 import type { Received, Started } from './start-tiny-app.ts';
@@ -78,4 +79,26 @@ test('an event reaches its listener, which knows who opened what', async () => {
   const { event_id } = JSON.parse(started.app.received[0]?.body ?? '');
   const once = { user: 'U0ANA', channel: 'D0LOCALANA', tab: 'messages', id: event_id, botUserId: 'U0BOT' };
   expect(heard).toMatchObject([once, { ...once, retryReason: 'http_timeout' }]);
+});
+
+test('Home goes round too: opened, published, pressed, and published anew', async () => {
+  const started = await startWithApp({ home: true, events: ['app_home_opened'] });
+  const { slack } = started;
+  const bolt = await startBolt(started);
+  const header = (text: string) => ({ type: 'header' as const, text: { type: 'plain_text' as const, text } });
+  bolt.event('app_home_opened', async ({ event, client }) => {
+    const blocks = [header(event.tab ?? ''), approve];
+    await client.views.publish({ user_id: event.user, view: { type: 'home', blocks } });
+  });
+  bolt.action<BlockAction>('approve', async ({ ack, client, body }) => {
+    await ack();
+    const view = { type: 'home' as const, blocks: [header('Done')] };
+    await client.views.publish({ user_id: body.user.id, hash: body.view?.hash ?? '', view });
+  });
+
+  await slack.openHome('U0ANA');
+  expect(slack.home('U0ANA')?.blocks).toMatchObject([{ text: { text: 'home' } }, { type: 'actions' }]);
+
+  expect(await slack.press('U0ANA', slack.home('U0ANA')?.id ?? '', 'approve')).toMatchObject({ status: 200 });
+  await expect.poll(() => slack.home('U0ANA')?.blocks).toMatchObject([{ text: { text: 'Done' } }]);
 });

@@ -1,7 +1,7 @@
 // Every view of the page as axe sees it: nothing wrong in any, light and dark, on a desk and on a phone.
 import { expect, test } from 'vitest';
 import type { Workflow, WorkflowSource } from '../../../local/slack/workflow.ts';
-import { decision, openPage, opensModal, useBrowser } from './open-page.ts';
+import { decision, openPage, opensModal, plain, useBrowser } from './open-page.ts';
 import type { OpenPage } from './open-page.ts';
 
 useBrowser();
@@ -41,6 +41,37 @@ const approval: Workflow = {
 const workflow: WorkflowSource = { look: async () => approval, watch: () => () => {} };
 
 const approve = { name: 'Approve' } as const;
+
+const words = (text: string) => ({ type: 'mrkdwn', text });
+const pressed = (text: string, value: string) => ({
+  type: 'button',
+  text: plain(text),
+  action_id: text.toLowerCase(),
+  value,
+});
+/** As an app that shows much would have it: as many blocks as a view may have. */
+const home = {
+  type: 'home',
+  blocks: [
+    { type: 'header', text: plain('Waiting for you') },
+    {
+      type: 'actions',
+      elements: [pressed('Refresh', 'all'), { ...pressed('Approve', 'all'), style: 'primary' }],
+    },
+    { type: 'divider' },
+    ...Array.from({ length: 48 }, (_, index) => [
+      {
+        type: 'section',
+        text: words(
+          `*Buy ${index} AMZN* for USD 2,000, asked by <@U0ANA>, until 10:00. Ben has approved it already.`,
+        ),
+        accessory: pressed('Open', `a${index}`),
+      },
+      { type: 'context', elements: [words(`execution AMZN-${index}`)] },
+    ]).flat(),
+    { type: 'section', fields: [words('*Delegate*\nDana'), words('*Until*\nFriday')] },
+  ],
+};
 
 const views: Readonly<Record<string, (open: OpenPage) => Promise<void>>> = {
   channel: async ({ page, post, choose, app }) => {
@@ -123,7 +154,19 @@ const views: Readonly<Record<string, (open: OpenPage) => Promise<void>>> = {
   },
   'no direct messages yet': async ({ page }) => {
     await page.getByRole('button', { name: 'Countersign' }).click();
+    await page.getByRole('tab', { name: 'Messages' }).click();
     await page.getByText('Countersign has written nothing to you alone yet.').waitFor();
+  },
+  home: async ({ page, client, app }) => {
+    await client.apiCall('views.publish', { user_id: 'U0ANA', view: home });
+    await page.getByRole('button', { name: 'Countersign' }).click();
+    app.answer = (response) => response.writeHead(500).end();
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.getByText('The app could not be reached').waitFor();
+  },
+  'home before anything is published': async ({ page }) => {
+    await page.getByRole('button', { name: 'Countersign' }).click();
+    await page.getByText('This is still a work in progress.').waitFor();
   },
   'confirm dialog': async ({ page, post }) => {
     await post('Buy 10 AMZN?', { blocks: [decision(true)] });
@@ -141,7 +184,7 @@ const cases = Object.keys(views).flatMap((name) => [1280, 390].map((width) => ({
 
 test.for(cases)('$name, $width wide, light and dark: axe finds nothing', async ({ name, width }) => {
   const scopes = ['chat:write', 'commands', 'im:write', 'files:write'];
-  const open = await openPage({ workflow, scopes }, width);
+  const open = await openPage({ workflow, scopes, home: true }, width);
 
   await views[name]?.(open);
 

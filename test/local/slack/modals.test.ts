@@ -125,7 +125,7 @@ const only = (element: object, fields: object = {}) => ({ blocks: [input('a', el
 
 // https://docs.slack.dev/reference/views/modal-views and the pages of block-kit named in limits.ts
 test.for<[object, string]>([
-  [{ type: 'home' }, 'unsupported type: home [json-pointer:/view/type]'],
+  [{ type: 'workflow_step' }, 'unsupported type: workflow_step [json-pointer:/view/type]'],
   [{ title: undefined }, 'missing required field: title [json-pointer:/view]'],
   [{ title: plain(long(25)) }, 'must be less than 25 characters [json-pointer:/view/title/text]'],
   [{ submit: plain(long(25)) }, 'must be less than 25 characters [json-pointer:/view/submit/text]'],
@@ -177,10 +177,7 @@ test.for<[object, string]>([
     'must be less than 151 characters [json-pointer:/view/blocks/0/element/options/0/value]',
   ],
   [only({ type: 'datepicker' }), 'unsupported type: datepicker [json-pointer:/view/blocks/0/element/type]'],
-  [
-    { blocks: [{ type: 'actions', elements: [] }] },
-    'unsupported type: actions [json-pointer:/view/blocks/0/type]',
-  ],
+  [{ blocks: [{ type: 'image' }] }, 'unsupported type: image [json-pointer:/view/blocks/0/type]'],
   [
     { blocks: [input('a', text), input('a', { ...text, action_id: 'b' })] },
     '`block_id` "a" already exists [json-pointer:/view/blocks/1]',

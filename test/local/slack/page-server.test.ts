@@ -64,7 +64,7 @@ test('the page says and presses for a person, and is told what was not possible'
   expect(slack.messages()).toMatchObject([{ user: 'U0ANA', text: 'Hello' }]);
 
   const messageTs = slack.messages()[0]?.ts;
-  const gone = await post('press', { person: 'U0ANA', messageTs, actionId: 'approve' });
+  const gone = await post('press', { person: 'U0ANA', where: messageTs, actionId: 'approve' });
   expect([gone.status, await gone.json()]).toEqual([
     409,
     { error: `The message ${messageTs} bears no button approve` },

@@ -1,0 +1,50 @@
+// Which button is meant: by its `action_id`, and where several share one, by its value or its block.
+// Called by whatever presses one, in a message or in a view.
+import { buttonsOf } from './blocks.ts';
+import type { Block, Button } from './blocks.ts';
+
+/** What tells buttons apart that share an `action_id`, as buttons in different blocks may. */
+export interface Which {
+  readonly value?: string;
+  /** Asked where the value leaves several. */
+  readonly blockId?: string;
+}
+
+export interface FoundButton {
+  readonly blockId: string;
+  readonly button: Button;
+}
+
+/** @param where what the blocks belong to, for who asks in vain */
+export function findButton(
+  blocks: readonly Block[],
+  where: string,
+  actionId: string,
+  { value, blockId }: Which,
+): FoundButton {
+  const alike = blocks
+    .flatMap((block) => buttonsOf(block).map((button) => ({ blockId: block.block_id ?? '', button })))
+    .filter(({ button }) => button.action_id === actionId)
+    .filter(({ button }) => value === undefined || button.value === value);
+  // A block that was given no id has a new one each time it is sent: alone it is known without.
+  const [first, second] =
+    alike.length > 1 ? alike.filter((each) => each.blockId === (blockId ?? each.blockId)) : alike;
+  if (!first) throw new Error(`The ${where} bears no button ${actionId}${value ? ` of value ${value}` : ''}`);
+  if (second)
+    throw new Error(`The ${where} bears several buttons ${actionId}: tell which, by value or block`);
+  return first;
+}
+
+/** The button as it stands in what is sent: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
+export function actionObject({ blockId, button }: FoundButton, action_ts: string): object {
+  const { action_id, text, value, style } = button;
+  return {
+    action_id,
+    block_id: blockId,
+    text,
+    ...(value !== undefined && { value }),
+    ...(style && { style }),
+    type: 'button',
+    action_ts,
+  };
+}
