@@ -17,9 +17,10 @@ export interface Button {
   readonly confirm?: object;
 }
 
-interface Option {
+export interface Option {
   readonly text: TextObject;
   readonly value: string;
+  readonly description?: TextObject;
 }
 
 export type InputElement = { readonly action_id?: string; readonly placeholder?: TextObject } & (
@@ -41,6 +42,13 @@ export type InputElement = { readonly action_id?: string; readonly placeholder?:
       readonly type: 'static_select';
       readonly options: readonly Option[];
       readonly initial_option?: Option;
+    }
+  | { readonly type: 'users_select'; readonly initial_user?: string }
+  | { readonly type: 'datepicker'; readonly initial_date?: string }
+  | {
+      readonly type: 'checkboxes';
+      readonly options: readonly Option[];
+      readonly initial_options?: readonly Option[];
     }
 );
 

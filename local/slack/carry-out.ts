@@ -41,4 +41,5 @@ const isWhich = (which: unknown): which is Which =>
   isRecord(which) && Object.values(which).every((value) => typeof value === 'string');
 
 const isFilledIn = (values: unknown): values is Values =>
-  isRecord(values) && Object.values(values).every((value) => typeof value === 'string');
+  isRecord(values) &&
+  Object.values(values).every((value) => [value].flat().every((each) => typeof each === 'string'));

@@ -2,18 +2,10 @@
 // Called wherever a message or a view of the app comes in: the Web API, response URLs, the answers to its requests.
 import { buttonsOf } from './blocks.ts';
 import type { Block } from './blocks.ts';
+import { inputElement, strayInitials } from './check-inputs.ts';
 import { limits } from './limits.ts';
-import { boolean, list, object, oneOf, string, variants, whole } from './shapes.ts';
-import type { Shape } from './shapes.ts';
-
-const plain = (longest: number) => ({
-  plain_text: { required: ['text'], fields: { text: string(longest), emoji: boolean } },
-});
-const mrkdwn = (longest: number) => ({
-  mrkdwn: { required: ['text'], fields: { text: string(longest), verbatim: boolean } },
-});
-export const plainText = (longest: number): Shape => variants(plain(longest));
-const anyText = (longest: number): Shape => variants({ ...plain(longest), ...mrkdwn(longest) });
+import { boolean, list, object, oneOf, string, variants } from './shapes.ts';
+import { anyText, plainText } from './text-shapes.ts';
 
 const style = oneOf('primary', 'danger');
 const confirm = object({
@@ -38,40 +30,6 @@ const button = variants({
       style,
       confirm,
     },
-  },
-});
-
-const option = object({
-  required: ['text', 'value'],
-  fields: { text: plainText(limits.optionText), value: string(limits.optionValue) },
-});
-const placeholder = plainText(limits.placeholder);
-const inputElement = variants({
-  plain_text_input: {
-    required: [],
-    fields: {
-      action_id,
-      placeholder,
-      multiline: boolean,
-      initial_value: string(limits.inputText, 0),
-      min_length: whole(0, limits.inputText),
-      max_length: whole(1, limits.inputText),
-    },
-  },
-  number_input: {
-    required: ['is_decimal_allowed'],
-    fields: {
-      action_id,
-      placeholder,
-      is_decimal_allowed: boolean,
-      initial_value: string(limits.inputText),
-      min_value: string(limits.inputText),
-      max_value: string(limits.inputText),
-    },
-  },
-  static_select: {
-    required: ['options'],
-    fields: { action_id, placeholder, options: list(option, limits.options), initial_option: option },
   },
 });
 
@@ -124,6 +82,7 @@ export function inconsistencies(blocks: readonly Block[], at: string): readonly 
     const twice = repeated(buttonsOf(each).map((one) => one.action_id));
     const sameBlock = each.block_id && blocks.findIndex((one) => one.block_id === each.block_id) < index;
     return [
+      ...(each.type === 'input' ? strayInitials(each.element, `${at}/${index}/element`) : []),
       ...twice.map((id) => `\`action_id\` "${id}" already exists for another action ${here}`),
       ...(sameBlock ? [`\`block_id\` "${each.block_id}" already exists ${here}`] : []),
     ];

@@ -1,25 +1,48 @@
 // The fields of a modal: what Slack itself lets pass, and how what was filled in is worded for the app.
-// Called when a modal is submitted (`submit-modal.ts`).
-import type { InputBlock, InputElement } from './blocks.ts';
+// Called when a modal is submitted (`submit-modal.ts`) or a button in one is pressed (`press-in-view.ts`).
+import type { InputBlock, InputElement, Option } from './blocks.ts';
+import { pickable } from './people.ts';
+import { isDate } from './shapes.ts';
 
-export type Values = Readonly<Record<string, string>>;
+/** What stands in the fields, by `action_id`: of checkboxes the values of those that are ticked. */
+export type Values = Readonly<Record<string, string | readonly string[]>>;
 
 /** What the person is told at the field, without the app being asked; nothing if it may pass. */
 export function checkField({ element, optional }: InputBlock, values: Values): string | undefined {
-  const value = valueOf(element, values);
+  const given = givenTo(element, values);
+  const [value = ''] = given;
   if (value === '') return optional ? undefined : 'Please complete this required field.';
-  if (element.type === 'number_input') return checkNumber(element, value);
-  if (element.type === 'static_select')
-    return selected(element.options, value) ? undefined : 'Please pick one of the options.';
-  const { min_length: least = 0, max_length: most = Infinity } = element;
+  switch (element.type) {
+    case 'plain_text_input':
+      return checkLength(element, value);
+    case 'number_input':
+      return checkNumber(element, value);
+    case 'static_select':
+      return has(element.options, value) ? undefined : 'Please pick one of the options.';
+    case 'users_select':
+      return pickable.some(({ id }) => id === value) ? undefined : 'Please pick somebody from the list.';
+    case 'datepicker':
+      return isDate(value) ? undefined : 'Please pick a date.';
+    case 'checkboxes':
+      return given.every((each) => has(element.options, each))
+        ? undefined
+        : 'Please pick some of the options.';
+  }
+}
+
+type Element<T> = Extract<InputElement, { type: T }>;
+
+function checkLength(
+  { min_length: least = 0, max_length: most = Infinity }: Element<'plain_text_input'>,
+  value: string,
+): string | undefined {
   if (value.length < least) return `Please enter at least ${least} characters.`;
-  if (value.length > most) return `Please enter at most ${most} characters.`;
-  return undefined;
+  return value.length > most ? `Please enter at most ${most} characters.` : undefined;
 }
 
 // https://docs.slack.dev/reference/block-kit/block-elements/number-input-element
 function checkNumber(
-  { is_decimal_allowed, min_value, max_value }: Extract<InputElement, { type: 'number_input' }>,
+  { is_decimal_allowed, min_value, max_value }: Element<'number_input'>,
   value: string,
 ): string | undefined {
   if (!/^-?\d+(?:\.\d+)?$/.test(value)) return 'Please enter a number.';
@@ -36,22 +59,49 @@ export function stateOf(inputs: readonly InputBlock[], values: Values): object {
   return Object.fromEntries(
     inputs.map(({ block_id, element }) => [
       block_id,
-      { [element.action_id ?? '']: filledIn(element, values) },
+      { [element.action_id ?? '']: { type: element.type, ...filledIn(element, givenTo(element, values)) } },
     ]),
   );
 }
 
-function filledIn(element: InputElement, values: Values): object {
-  const value = valueOf(element, values);
-  if (element.type !== 'static_select') return { type: element.type, value: value === '' ? null : value };
-  return { type: element.type, selected_option: selected(element.options, value) ?? null };
+function filledIn(element: InputElement, given: readonly string[]): object {
+  const [value = null] = given;
+  switch (element.type) {
+    case 'static_select':
+      return { selected_option: element.options.find((each) => each.value === value) ?? null };
+    case 'users_select':
+      return { selected_user: value };
+    case 'datepicker':
+      return { selected_date: value };
+    case 'checkboxes':
+      return { selected_options: element.options.filter((each) => given.includes(each.value)) };
+    case 'plain_text_input':
+    case 'number_input':
+      return { value };
+  }
 }
 
-function valueOf(element: InputElement, values: Values): string {
-  const value = values[element.action_id ?? ''];
-  if (value !== undefined) return value.trim() === '' ? '' : value;
-  return (element.type === 'static_select' ? element.initial_option?.value : element.initial_value) ?? '';
+/** What was filled in, or else what stood there at first: nothing, one value, or of checkboxes several. */
+function givenTo(element: InputElement, values: Values): readonly string[] {
+  const given = values[element.action_id ?? ''] ?? initialOf(element) ?? [];
+  return [given].flat().filter((each) => each.trim() !== '');
 }
 
-const selected = (options: readonly { readonly value: string }[], value: string) =>
-  options.find((each) => each.value === value);
+function initialOf(element: InputElement): Values[string] | undefined {
+  switch (element.type) {
+    case 'static_select':
+      return element.initial_option?.value;
+    case 'users_select':
+      return element.initial_user;
+    case 'datepicker':
+      return element.initial_date;
+    case 'checkboxes':
+      return element.initial_options?.map(({ value }) => value);
+    case 'plain_text_input':
+    case 'number_input':
+      return element.initial_value;
+  }
+}
+
+const has = (options: readonly Option[], value: string): boolean =>
+  options.some((each) => each.value === value);

@@ -46,6 +46,9 @@ export const limits = {
   options: 100,
   optionText: 75,
   optionValue: 150,
+  optionDescription: 75,
+  // reference/block-kit/block-elements/checkboxes-element
+  checkboxes: 10,
   // surfaces/modals (a trigger_id)
   triggerMilliseconds: 3_000,
   // interactivity/implementing-slash-commands, interactivity/handling-user-interaction

@@ -9,7 +9,7 @@ import { directMessagesWith } from './conversations.ts';
 import type { Doings } from './doings.ts';
 import { answerJson } from './http.ts';
 import type { Installation } from './installation.ts';
-import { app, everyone, handleOf, people } from './people.ts';
+import { app, everyone, handleOf, people, pickable } from './people.ts';
 import { sendFile } from './send-file.ts';
 
 export interface PageRequest {
@@ -69,6 +69,7 @@ function stateFor(
     person,
     channel,
     people,
+    pickable: pickable.map(({ id, name }) => ({ id, name })),
     names: namesOf(Object.keys(workspace.groups()), manifest.botName),
     direct: { id: directMessagesWith(person)?.id ?? '' },
     app: { name: manifest.botName, example: manifest.example },

@@ -36,6 +36,9 @@ export const everyone: readonly Person[] = [
 /** Those who are in the channel and can sit at the page. */
 export const people = everyone.filter(({ deleted, bot }) => !deleted && !bot);
 
+/** Whom a picker of people offers; bots too, as reported: https://github.com/slackapi/bolt-js/issues/1981 */
+export const pickable = everyone.filter(({ deleted }) => !deleted);
+
 /** The user groups at first, by id: who is in them. */
 export const firstGroups: Readonly<Record<string, readonly string[]>> = {
   S0RISK: ['U0BEN', 'U0CHLOE', 'U0DANA'],

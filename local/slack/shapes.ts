@@ -19,6 +19,15 @@ export function string(longest: number, shortest = 1): Shape {
   };
 }
 
+/** 2026-11-22, and a day that there is. */
+export const date: Shape = (value, at) =>
+  typeof value === 'string' && isDate(value) ? [] : complaint('must provide a date as YYYY-MM-DD', at);
+
+export function isDate(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(`${text}T`);
+}
+
 export const boolean: Shape = (value, at) =>
   typeof value === 'boolean' ? [] : complaint('must provide a boolean', at);
 

@@ -2,6 +2,7 @@
 // Called by `doings.ts`, for the page and for tests alike.
 import type { InputBlock } from './blocks.ts';
 import { checkField, stateOf } from './fields.ts';
+import type { Values } from './fields.ts';
 import { parseJson } from './http.ts';
 import type { Installation } from './installation.ts';
 import { app, userObject } from './people.ts';
@@ -12,7 +13,6 @@ import { isRecord } from './shapes.ts';
 import { inputsOf, kept, readView, viewObject } from './view.ts';
 import type { View } from './view.ts';
 
-type Values = Readonly<Record<string, string>>;
 type Errors = Readonly<Record<string, string>>;
 
 export async function submitModal(

@@ -2,10 +2,11 @@
 // Read by the Web API's `views` methods and by whatever submits one or presses in it; the page shows what is kept.
 import { withIds } from './blocks.ts';
 import type { Block, InputBlock, TextObject } from './blocks.ts';
-import { homeBlocks, inconsistencies, modalBlocks, plainText, repeated } from './check-blocks.ts';
+import { homeBlocks, inconsistencies, modalBlocks, repeated } from './check-blocks.ts';
 import { limits } from './limits.ts';
 import { app, team } from './people.ts';
 import { string, variants } from './shapes.ts';
+import { plainText } from './text-shapes.ts';
 
 interface Common {
   readonly callback_id?: string;

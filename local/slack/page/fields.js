@@ -1,29 +1,28 @@
 // The fields of a modal: each a label, an input, its hint and, where the last try was refused, its error.
 // Called by `modal.js`.
+import { boxes } from './boxes.js';
 import { element } from './element.js';
 import { withEmoji } from './emoji.js';
 
 /** `typed` is what stood in fields of the same name before the app changed the modal. */
-export function field({ block_id: block, label, element: asked, hint, optional }, at, typed) {
+export function field({ block_id: block, label, element: asked, hint, optional }, at, typed, workspace) {
   const id = `field-${at}`;
-  const input = inputs[asked.type](asked);
-  Object.assign(input, { id, name: asked.action_id, required: !optional });
-  input.value = typed[asked.action_id] ?? asked.initial_value ?? asked.initial_option?.value ?? '';
-  if (hint) input.setAttribute('aria-describedby', `${id}-hint`);
-  return element(
-    'div',
-    { className: 'field', 'data-block': block },
-    element(
-      'label',
-      { htmlFor: id },
-      withEmoji(label.text),
-      optional && element('span', { className: 'aside' }, ' (optional)'),
-    ),
-    input,
-    element('p', { id: `${id}-error`, className: 'error', hidden: true }),
-    hint && element('p', { id: `${id}-hint`, className: 'aside' }, withEmoji(hint.text)),
-  );
+  const name = asked.action_id;
+  const title = [withEmoji(label.text), optional && element('span', { className: 'aside' }, ' (optional)')];
+  const error = element('p', { id: `${id}-error`, className: 'error', hidden: true });
+  const help = hint && element('p', { id: `${id}-hint`, className: 'aside hint' }, withEmoji(hint.text));
+  const properties = { className: 'field', 'data-block': block };
+  if (asked.type === 'checkboxes')
+    return element('fieldset', properties, ...boxes(asked, id, title, typed[name], workspace), error, help);
+  const input = inputs[asked.type](asked, workspace);
+  Object.assign(input, { id, name, required: !optional });
+  input.value = typed[name] ?? initialOf(asked);
+  if (help) input.setAttribute('aria-describedby', help.id);
+  return element('div', properties, element('label', { htmlFor: id }, ...title), input, error, help);
 }
+
+const initialOf = (asked) =>
+  asked.initial_value ?? asked.initial_option?.value ?? asked.initial_user ?? asked.initial_date ?? '';
 
 const inputs = {
   plain_text_input: ({ multiline, placeholder }) =>
@@ -32,15 +31,36 @@ const inputs = {
   number_input: ({ is_decimal_allowed: decimal, placeholder }) =>
     element('input', { inputMode: decimal ? 'decimal' : 'numeric', placeholder: placeholder?.text }),
   static_select: ({ options, placeholder }) =>
-    element(
-      'select',
-      {},
-      element('option', { value: '' }, placeholder?.text ?? 'Select an option'),
-      options.map(({ text, value }) => element('option', { value }, withEmoji(text.text))),
+    picker(
+      placeholder?.text ?? 'Select an option',
+      options.map(({ text, value }) => [value, withEmoji(text.text)]),
     ),
+  users_select: ({ placeholder }, { pickable }) =>
+    picker(
+      placeholder?.text ?? 'Select a user',
+      pickable.map(({ id, name }) => [id, name]),
+    ),
+  // A browser's own has no room for a placeholder.
+  datepicker: () => element('input', { type: 'date' }),
 };
 
-export const valuesIn = (form) => Object.fromEntries(new FormData(form));
+function picker(nothing, options) {
+  return element(
+    'select',
+    {},
+    [['', nothing], ...options].map(([value, label]) => element('option', { value }, label)),
+  );
+}
+
+/** By name: a text, or of checkboxes the values of those that are ticked. */
+export function valuesIn(form) {
+  const filledIn = new FormData(form);
+  const lists = [...form.querySelectorAll('[data-boxes]')].map(({ dataset }) => [
+    dataset.boxes,
+    filledIn.getAll(dataset.boxes),
+  ]);
+  return { ...Object.fromEntries(filledIn), ...Object.fromEntries(lists) };
+}
 
 export function showErrors(form, errors) {
   for (const place of form.querySelectorAll('.field')) showError(place, errors[place.dataset.block]);
@@ -50,7 +70,7 @@ export function showErrors(form, errors) {
 function showError(place, error) {
   const input = place.querySelector('input, textarea, select');
   const message = place.querySelector('.error');
-  const hint = place.querySelector(`[id="${input.id}-hint"]`);
+  const hint = place.querySelector('.hint');
   message.hidden = error === undefined;
   message.textContent = error ?? '';
   input.setAttribute('aria-invalid', String(error !== undefined));

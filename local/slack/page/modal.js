@@ -1,6 +1,6 @@
 // The modal open before the person: made anew only when the app changes it, so that what was typed stays.
 // Called by `page.js` with each new state.
-import { showBlock } from './blocks.js';
+import { sameButton, showBlock } from './blocks.js';
 import { element } from './element.js';
 import { withEmoji } from './emoji.js';
 import { field, showErrors, valuesIn } from './fields.js';
@@ -61,7 +61,7 @@ function fill(made, modal, workspace, press) {
   const { form, dialog } = made;
   const { title, submit, close, blocks } = modal;
   const typed = valuesIn(form);
-  const focused = document.activeElement?.name;
+  const before = form.contains(document.activeElement) && document.activeElement;
   const cancel = element(
     'button',
     { type: 'button' },
@@ -75,7 +75,7 @@ function fill(made, modal, workspace, press) {
       { className: 'fill' },
       blocks.map((block, at) =>
         block.type === 'input'
-          ? field(block, at, typed)
+          ? field(block, at, typed, workspace)
           : showBlock(block, workspace, (actionId, which) =>
               press(modal.id, actionId, which, valuesIn(form)),
             ),
@@ -91,5 +91,14 @@ function fill(made, modal, workspace, press) {
   );
   made.hash = modal.hash;
   made.said = undefined;
-  if (focused) form.elements.namedItem(focused)?.focus();
+  if (before) sameIn(form, before)?.focus();
+}
+
+/** The field or the button in the form made anew that is the one it was before. */
+function sameIn(form, before) {
+  if (before.dataset.action) return sameButton(form, before);
+  return [...form.elements].find(
+    ({ name, type, value }) =>
+      name && name === before.name && (type !== 'checkbox' || value === before.value),
+  );
 }

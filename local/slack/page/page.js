@@ -35,6 +35,9 @@ const workspace = {
   get channel() {
     return state.channel;
   },
+  get pickable() {
+    return state.pickable;
+  },
 };
 
 const me = () => at('person').value || sessionStorage.getItem(personKey) || '';

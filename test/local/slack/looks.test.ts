@@ -1,7 +1,7 @@
 // Every view of the page as axe sees it: nothing wrong in any, light and dark, on a desk and on a phone.
 import { expect, test } from 'vitest';
 import type { Workflow, WorkflowSource } from '../../../local/slack/workflow.ts';
-import { decision, openPage, opensModal, plain, useBrowser } from './open-page.ts';
+import { decision, delegateForm, openPage, opensModal, plain, useBrowser } from './open-page.ts';
 import type { OpenPage } from './open-page.ts';
 
 useBrowser();
@@ -131,6 +131,13 @@ const views: Readonly<Record<string, (open: OpenPage) => Promise<void>>> = {
     open.app.answer = (response) => response.writeHead(500).end();
     await dialog.getByLabel('Symbol').press('Enter');
     await dialog.getByText('We had some trouble connecting. Try again?').waitFor();
+  },
+  'modal to choose in': async (open) => {
+    opensModal(open, delegateForm);
+    await open.say('/trade');
+    const dialog = open.page.getByRole('dialog', { name: 'Delegate' });
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Please complete this required field.').last().waitFor();
   },
   'direct messages': async ({ page, client, post }) => {
     const dm = (await client.conversations.open({ users: 'U0ANA' })).channel?.id ?? '';

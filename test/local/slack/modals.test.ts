@@ -176,7 +176,7 @@ test.for<[object, string]>([
     only({ type: 'static_select', options: [{ text: plain('x'), value: long(151) }] }),
     'must be less than 151 characters [json-pointer:/view/blocks/0/element/options/0/value]',
   ],
-  [only({ type: 'datepicker' }), 'unsupported type: datepicker [json-pointer:/view/blocks/0/element/type]'],
+  [only({ type: 'timepicker' }), 'unsupported type: timepicker [json-pointer:/view/blocks/0/element/type]'],
   [{ blocks: [{ type: 'image' }] }, 'unsupported type: image [json-pointer:/view/blocks/0/type]'],
   [
     { blocks: [input('a', text), input('a', { ...text, action_id: 'b' })] },

@@ -58,6 +58,42 @@ export const tradeForm = {
   ],
 };
 
+/** A form in which everything is chosen, nothing typed. */
+export const delegateForm = {
+  type: 'modal',
+  title: plain('Delegate'),
+  submit: plain('Save'),
+  blocks: [
+    {
+      type: 'input',
+      block_id: 'who',
+      label: plain('Who'),
+      element: { type: 'users_select', action_id: 'who', placeholder: plain('Select a person') },
+    },
+    {
+      type: 'input',
+      block_id: 'until',
+      label: plain('Until'),
+      hint: plain('The last day.'),
+      element: { type: 'datepicker', action_id: 'until', initial_date: '2026-12-24' },
+    },
+    {
+      type: 'input',
+      block_id: 'what',
+      label: plain('What'),
+      hint: plain('One at least.'),
+      element: {
+        type: 'checkboxes',
+        action_id: 'what',
+        options: [
+          { text: { type: 'mrkdwn', text: '*Buys*' }, value: 'buy', description: plain('What is new to us') },
+          { text: plain('Sells'), value: 'sell' },
+        ],
+      },
+    },
+  ],
+};
+
 export const decision = (confirmed = false) => ({
   type: 'actions',
   block_id: 'decision',

@@ -10,6 +10,11 @@ const options = { home: true, events: ['app_home_opened'] };
 const tabOf = ({ page }: OpenPage, name: string) => page.getByRole('tab', { name });
 const place = ({ page }: OpenPage) =>
   page.getByRole('navigation', { name: 'Workspace' }).getByRole('button', { name: 'Countersign' });
+/** Opens it, and waits until the app has heard so. */
+async function openHome(open: OpenPage): Promise<void> {
+  await place(open).click();
+  await expect.poll(() => open.app.received.length).toBe(1);
+}
 const homeOf = ({ page }: OpenPage) => page.getByRole('tabpanel', { name: 'Home' });
 
 const row = (value: string, title: string) => ({
@@ -86,7 +91,7 @@ test('of buttons that look alike the one pressed is sent, and focus never slips 
   const open = await openPage(options);
   const { page, app } = open;
   await publish(open, 'U0ANA', row('a1', 'Dana, until Friday'), row('a2', 'Chloe, until Monday'));
-  await place(open).click();
+  await openHome(open);
   const remove = (title: string) =>
     homeOf(open).locator('.block').filter({ hasText: title }).getByRole('button', { name: 'Remove' });
   await remove('Chloe').waitFor();
@@ -111,7 +116,7 @@ test('a press that fails is told in it; a modal opened from it leaves the focus 
   const open = await openPage(options);
   const { page, app, client } = open;
   await publish(open, 'U0ANA', row('a1', 'Dana, until Friday'));
-  await place(open).click();
+  await openHome(open);
   const remove = homeOf(open).getByRole('button', { name: 'Remove' });
   await remove.waitFor();
   app.answer = (response) => response.writeHead(500).end();
@@ -139,7 +144,7 @@ test('a button inside a modal is sent with what was typed, and the modal can cha
   const open = await openPage(options);
   const { page, app, client, slack } = open;
   await publish(open, 'U0ANA', row('a1', 'Dana'));
-  await place(open).click();
+  await openHome(open);
   const more = { type: 'actions', elements: [{ type: 'button', text: plain('Price?'), action_id: 'price' }] };
   const view = { ...tradeForm, blocks: [...tradeForm.blocks, more] };
   app.answer = async (response) => {

@@ -1,9 +1,8 @@
 // What people do on the page and what it does for them: by name, by keyboard, as different people, on a phone.
 import { expect, test } from 'vitest';
 import type { Workflow } from '../../../local/slack/workflow.ts';
-import { decision, openPage, opensModal, plain, tradeForm, useBrowser } from './open-page.ts';
+import { decision, openPage, plain, useBrowser } from './open-page.ts';
 import type { OpenPage } from './open-page.ts';
-import { lastForm } from './start-tiny-app.ts';
 
 useBrowser();
 
@@ -29,113 +28,6 @@ test('a message that did not change keeps its node, and what has the focus keeps
   await client.apiCall('chat.update', { channel: 'C0TRADING', ts: second, text: 'Declined' });
   await page.getByRole('main').getByText('Declined').waitFor();
   expect(await focused(open)).toBe('Message from Countersign');
-});
-
-test('a modal: filled in by label, submitted by Enter, its errors told at their fields', async () => {
-  const open = await openPage();
-  const { page, say, app, slack } = open;
-  opensModal(open);
-  await say('/trade');
-  const dialog = page.getByRole('dialog', { name: 'New trade' });
-  const symbol = dialog.getByLabel('Symbol');
-  await dialog.getByLabel('Side').selectOption('Sell');
-
-  const errors = { symbol: 'There is no symbol XXXX.', quantity: 'Too many.' };
-  app.answer = (response) => response.end(JSON.stringify({ response_action: 'errors', errors }));
-  await symbol.fill('XXXX');
-  await symbol.press('Enter');
-  await dialog.getByText('Too many.').waitFor();
-  expect(await symbol.getAttribute('aria-invalid')).toBe('true');
-  expect(await page.getByRole('textbox', { name: 'Symbol', description: errors.symbol }).count()).toBe(1);
-  expect(await page.evaluate('document.activeElement.name')).toBe('symbol');
-  expect(await dialog.getByLabel('Side').inputValue()).toBe('sell');
-
-  app.answer = (response) => response.end();
-  await symbol.fill('AMZN');
-  await symbol.press('Enter');
-  await dialog.waitFor({ state: 'detached' });
-  expect(JSON.parse(lastForm(app)['payload'] ?? '').view.state.values).toMatchObject({
-    symbol: { symbol: { value: 'AMZN' } },
-    quantity: { quantity: { value: '10' } },
-    side: { side: { selected_option: { value: 'sell' } } },
-    note: { note: { value: null } },
-  });
-  expect(slack.modal('U0ANA')).toBeUndefined();
-  expect(await focused(open)).toBe('Message #trading');
-});
-
-test('Escape closes a modal, which sends nothing; Tab does not leave it for the page behind', async () => {
-  const open = await openPage();
-  const { page, say, app, slack } = open;
-  opensModal(open);
-  await say('/trade');
-  const dialog = page.getByRole('dialog', { name: 'New trade' });
-  await dialog.getByLabel('Symbol').waitFor();
-
-  for (let step = 0; step < 8; step++) {
-    await page.keyboard.press('Tab');
-    expect(await page.evaluate('document.activeElement.closest("main, nav, section, aside")')).toBeNull();
-  }
-  await page.keyboard.press('Escape');
-
-  await dialog.waitFor({ state: 'detached' });
-  await expect.poll(() => slack.modal('U0ANA')).toBeUndefined();
-  expect(app.received).toHaveLength(1);
-});
-
-test('what was typed stays when the app changes the modal, and an app in trouble says so in it', async () => {
-  const open = await openPage();
-  const { page, say, app, slack, client } = open;
-  opensModal(open);
-  await say('/trade');
-  const dialog = page.getByRole('dialog', { name: 'New trade' });
-  await dialog.getByLabel('Symbol').fill('AMZN');
-
-  const note = { type: 'section', text: plain('AMZN is at USD 200.') };
-  const view = { ...tradeForm, blocks: [note, ...tradeForm.blocks] };
-  await client.apiCall('views.update', { view_id: slack.modal('U0ANA')?.id, view });
-  await dialog.getByText('AMZN is at USD 200.').waitFor();
-  expect(await dialog.getByLabel('Symbol').inputValue()).toBe('AMZN');
-
-  app.answer = (response) => response.writeHead(500).end();
-  await dialog.getByRole('button', { name: 'Trade' }).click();
-  await dialog.getByRole('alert').getByText('We had some trouble connecting. Try again?').waitFor();
-  expect(await dialog.getByLabel('Symbol').inputValue()).toBe('AMZN');
-});
-
-test('after a modal the focus is on the page again, though what opened it is gone', async () => {
-  const open = await openPage();
-  const { page, post, app, client } = open;
-  const ts = await post('Buy?', { blocks: [decision()] });
-  opensModal(open);
-  await page.getByRole('button', { name: 'Decline' }).press('Enter');
-  const dialog = page.getByRole('dialog', { name: 'New trade' });
-  await dialog.getByLabel('Symbol').fill('AMZN');
-  await client.chat.update({ channel: 'C0TRADING', ts, text: 'Declined' });
-  await page.getByRole('main').getByText('Declined').waitFor({ state: 'attached' });
-
-  app.answer = (response) => response.end();
-  await dialog.getByLabel('Symbol').press('Enter');
-
-  await dialog.waitFor({ state: 'detached' });
-  await expect.poll(() => focused(open)).toBe('Messages');
-});
-
-test('a modal is its person’s alone', async () => {
-  const open = await openPage();
-  const { page, say, choose } = open;
-  opensModal(open);
-  await say('/trade');
-  const dialog = page.getByRole('dialog', { name: 'New trade' });
-  await dialog.waitFor();
-  await page.evaluate("sessionStorage.setItem('person', 'U0BEN')");
-
-  await page.reload();
-  await page.getByLabel('Message #trading').waitFor();
-  expect(await dialog.count()).toBe(0);
-
-  await choose('Ana');
-  await dialog.waitFor();
 });
 
 test('a button asks first where it should, and No presses nothing', async () => {
