@@ -14,6 +14,6 @@ declare module 'dynalite/validations/index.js' {
 }
 
 declare module 'dynalite/validations/*' {
-  const checks: import('./dynamodb.ts').Checks;
+  const checks: import('./checked-input.ts').Checks;
   export default checks;
 }

@@ -1,0 +1,162 @@
+// What must hold of a world in which nothing is in flight any more: the message, the token, the answers, the trail and
+// the audit. The property of the interleavings asks; each fault found is a sentence.
+import { isDeepStrictEqual } from 'node:util';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { toResumable } from '../../aws/approval-items.ts';
+import { approvalMessage } from '../../bot/views/approval-message.ts';
+import type { Approval, Status, Step } from '../../domain/approval.ts';
+import type { Phase } from './execution.ts';
+import type { Delivery } from './presses.ts';
+import { NONE, type Posted } from './slack.ts';
+import { CHANNEL } from './trade.ts';
+import { KEY, type World } from './world.ts';
+
+/** Each a sentence; none: all is well. */
+type Faults = readonly string[];
+
+/** The last state of the message is the approval's. */
+export function messageFaults(world: World): Faults {
+  const approval = approvalIn(world);
+  const shown = approval?.ts === undefined ? undefined : world.slack.messages.get(approval.ts);
+  if (!approval || !shown || mayLag(approval, shown)) return [];
+  const { text, blocks } = approvalMessage(approval);
+  const same = shown.text === text && shown.blocks === JSON.stringify(blocks);
+  return unless(same, `The message says\n${shown.text}\nand the approval\n${text}`);
+}
+
+/** Where the message is known to stay behind until somebody presses, or it ends. */
+function mayLag(
+  { decision, sentAt, result, again, revision, shownRevision }: Approval,
+  { lost, by }: Posted,
+): boolean {
+  // Decided, and not handed over: whoever pressed heard it.
+  if (decision && !sentAt && !result) return true;
+  // Over, asked again, and that could not be shown: nobody looks at it any more.
+  if (again && shownRevision !== revision) return true;
+  // Who updated it last showed less than was shown before, and did not live to see that: the refresh does not, either.
+  return shownRevision === revision && (lost || by.dead);
+}
+
+/** To be asked once the ending is told. */
+export function faultsAtTheEnd(world: World): Faults {
+  const approval = approvalIn(world);
+  const { deliveries } = world.presses;
+  const trail = approval?.trail ?? [];
+  return [
+    ...messageFaults(world),
+    ...tokenFaults(world, approval),
+    ...deliveries.filter(({ run }) => !run.dead).flatMap((each) => answerFaults(each, trail)),
+    ...trail.flatMap((step) => {
+      const made = deliveries.filter((each) => isOf(step, each)).length;
+      return unless(made === 1, `${made} deliveries made one step: ${JSON.stringify(step)}`);
+    }),
+    ...(approval ? [...auditFaults(world, approval), ...endingFaults(world, approval)] : []),
+  ];
+}
+
+function approvalIn({ database }: World): Approval | undefined {
+  const item = database.items('Approvals').find(({ id }) => id?.S === KEY.id);
+  return item && toResumable(item).approval;
+}
+
+function unless(holds: boolean, fault: string): Faults {
+  return holds ? [] : [fault];
+}
+
+function tokenFaults({ execution, database }: World, approval: Approval | undefined): Faults {
+  const { outputs, phase, started } = execution;
+  const fills = database.items('Ledger').flatMap((item) => Object.keys(unmarshall(item)['fills']));
+  const votes = Object.entries(approval?.votes ?? {}).map(([by, { at }]) => ({ by, at }));
+  const decided = { ...approval?.decision, id: KEY.id, votes };
+  const mayFill = phase === 'filled' || (phase === 'cancelled' && approval?.decision?.outcome === 'approved');
+  return [
+    ...unless(outputs.length <= 1, 'The token was sent with effect more than once'),
+    ...outputs.flatMap((output) =>
+      unless(isDeepStrictEqual(output, decided), `Sent was not what is decided: ${JSON.stringify(output)}`),
+    ),
+    ...unless(fills.length <= (mayFill ? 1 : 0), `${fills.length} orders were filled, it is ${phase}`),
+    ...unless(started.size <= 1, 'It was asked again more than once'),
+    ...unless(phase !== 'filled' || fills.length === 1, 'It says filled, and nothing was'),
+    ...unless(!['waiting', 'trading', 'failed'].includes(phase), `The execution stays ${phase}`),
+  ];
+}
+
+const steps = { approve: 'approved', take_back: 'took back', submit: 'declined' } as const;
+
+function isOf(step: Step, { who, did, run }: Delivery): boolean {
+  return isVote(did) && steps[did] === step.did && step.by === who && run.times.includes(step.at);
+}
+
+function isVote(did: Delivery['did']): did is keyof typeof steps {
+  return did in steps;
+}
+
+/** Of DynamoDB and Slack together: so many are done in the three seconds that Slack waits. */
+const MOST_CALLS = 30;
+
+/** Slack was answered, and the person sees or hears what came of it. */
+function answerFaults(delivery: Delivery, trail: readonly Step[]): Faults {
+  const { who, did, answer, run } = delivery;
+  const seen = trail.some((step) => isOf(step, delivery)) || run.said.length > 0;
+  return [
+    ...unless(run.calls <= MOST_CALLS, `${who} ${did}: answered after ${run.calls} calls`),
+    ...unless(answer?.status === 200, `${who} ${did}: Slack had ${answer?.status ?? 'no answer'}`),
+    ...unless(seen, `${who} ${did}: nothing changed, and nobody said why`),
+  ];
+}
+
+function auditFaults({ database, presses, broken }: World, approval: Approval): Faults {
+  const { id, trail, decision } = approval;
+  const entries = database.items('Audit').map((item) => unmarshall(item));
+  const kept = entries
+    .filter(({ did }) => did !== 'was refused')
+    .toSorted((one, other) => (one['name'] < other['name'] ? -1 : 1));
+  const told = kept.map(({ name, did, by, at, reason, decided }) => ({ name, did, by, at, reason, decided }));
+  const expected = trail.map(({ did, by, at, reason }, index) => {
+    const decided = index === trail.length - 1 ? decision?.outcome : undefined;
+    return { name: `${id}-${index}`, did, by, at, reason, decided };
+  });
+  const refused = presses.deliveries.filter(
+    (each) => isVote(each.did) && !trail.some((step) => isOf(step, each)),
+  );
+  const refusals = entries.length - kept.length;
+  return [
+    ...unless(
+      isDeepStrictEqual(told, expected),
+      `The audit has ${JSON.stringify(told)}, not ${JSON.stringify(expected)}`,
+    ),
+    ...unless(
+      broken.length > 0 || refusals === refused.length,
+      `${refused.length} were refused, the audit has ${refusals}`,
+    ),
+  ];
+}
+
+const statuses: Readonly<Partial<Record<Phase, Status>>> = {
+  filled: 'approved',
+  declined: 'declined',
+  expired: 'expired',
+  cancelled: 'cancelled',
+};
+
+function endingFaults({ execution, slack, queues, broken }: World, approval: Approval): Faults {
+  const { ts, result, status } = approval;
+  // Asked too late: the execution had ended, and that was told without it.
+  if (!ts && !result) return [];
+  // In the thread; or, where it was told before there was one, by itself.
+  const endings = [...slack.messages.values()].filter(
+    ({ channel, blocks }) => channel === CHANNEL && blocks === NONE,
+  ).length;
+  // Two at once may tell it twice: better than not at all.
+  const mayRepeat = broken.length > 0 || queues.repeated.has('results');
+  const posts = slack.posts().length;
+  return [
+    ...unless(
+      result?.outcome === execution.phase,
+      `It is ${execution.phase}, and ${result?.outcome} on record`,
+    ),
+    ...unless(status === statuses[execution.phase], `It is ${execution.phase}, and the approval ${status}`),
+    ...unless(endings === 1 || (endings > 1 && mayRepeat), `The ending was told ${endings} times`),
+    ...unless(broken.length > 0 ? posts > 0 : posts === 1, `It was asked ${posts} times`),
+  ];
+}

@@ -1,0 +1,173 @@
+// The DynamoDB in this process is held against dynalite itself: the same random calls of the tables' own code get the
+// same answers from both, and leave the same items behind.
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { approvalsTable } from '../../aws/approvals-table.ts';
+import { auditTable } from '../../aws/audit-table.ts';
+import { endingsTable } from '../../aws/endings-table.ts';
+import { membersTable } from '../../aws/members-table.ts';
+import type { Approval } from '../../domain/approval.ts';
+import { stepEntry } from '../../domain/audit.ts';
+import { approval, approvalOfTwo } from '../approvals.ts';
+import { startTables, type TestTables } from '../dynamodb.ts';
+import { inProcessDynamoDB } from './dynamodb.ts';
+
+type Tables = Omit<TestTables, 'client' | 'close'>;
+type Call = (tables: Tables, key: Approval) => Promise<unknown>;
+
+const who = fc.constantFrom('U0ANA', 'U0BEN', 'U0CHLOE', 'U0DANA', 'U0EVE');
+const at = fc.constantFrom(
+  '2026-11-02T10:01:00.000Z',
+  '2026-11-02T10:14:56.001Z',
+  '2026-11-02T10:16:01.001Z',
+);
+const revision = fc.nat({ max: 3 });
+const people = fc.uniqueArray(who, { maxLength: 4 });
+const result = fc.constantFrom(
+  { outcome: 'filled', text: 'Bought.' } as const,
+  { outcome: 'expired' } as const,
+  { outcome: 'failed', unsure: true } as const,
+);
+const ending = fc.record({
+  executionArn: fc.constantFrom(approval().executionArn, `${approval().executionArn}-2`),
+  outcome: fc.constantFrom('filled', 'expired'),
+  at: fc.option(at, { nil: undefined }),
+});
+
+/** Each call of the tables that an interleaving makes, or could. */
+const call: fc.Arbitrary<Call> = fc.oneof(
+  fc.constant<Call>(({ approvals }, key) => approvals.create(key, 'token')),
+  fc.tuple(who, at).map(
+    ([by, time]): Call =>
+      ({ approvals }, key) =>
+        approvals.approve(key, by, time),
+  ),
+  fc.tuple(who, at).map(
+    ([by, time]): Call =>
+      ({ approvals }, key) =>
+        approvals.takeBack(key, by, time),
+  ),
+  fc.tuple(who, at).map(
+    ([by, time]): Call =>
+      ({ approvals }, key) =>
+        approvals.decline(key, { by, at: time }),
+  ),
+  fc.tuple(people, at).map(([members, time]): Call => async ({ approvals }, key) => {
+    const now = await approvals.get(key);
+    return now && approvals.recordMembers(now, members, time);
+  }),
+  revision.map(
+    (shown): Call =>
+      ({ approvals }, key) =>
+        approvals.recordPosted(key, `1.${shown}`, shown),
+  ),
+  revision.map(
+    (shown): Call =>
+      ({ approvals }, key) =>
+        approvals.recordShown(key, shown),
+  ),
+  at.map(
+    (time): Call =>
+      ({ approvals }, key) =>
+        approvals.recordSent(key, time),
+  ),
+  at.map(
+    (time): Call =>
+      ({ approvals }, key) =>
+        approvals.recordAgain(key, { at: time, by: 'U0BEN' }),
+  ),
+  at.map(
+    (time): Call =>
+      ({ approvals }, key) =>
+        approvals.claimPost(key, new Date(time)),
+  ),
+  fc.constant<Call>(({ approvals }, key) => approvals.releasePost(key)),
+  fc.constant<Call>(({ approvals }, key) => approvals.unsent(key)),
+  result.map(
+    (told): Call =>
+      ({ approvals }, key) =>
+        approvals.settle(key, told),
+  ),
+  fc.constant<Call>(({ approvals }, key) => approvals.ofExecution(key.executionArn)),
+  fc.constant<Call>(({ approvals }) => Array.fromAsync(approvals.waiting())),
+  fc.tuple(ending, at).map(
+    ([told, time]): Call =>
+      ({ endings }) =>
+        endings.record(told, new Date(time)),
+  ),
+  ending.map(
+    (told): Call =>
+      ({ endings }) =>
+        endings.recordTold(told, 'channel'),
+  ),
+  fc.tuple(ending, at).map(
+    ([told, time]): Call =>
+      ({ endings }) =>
+        endings.endedSince(told.executionArn, time),
+  ),
+  fc.tuple(people, at).map(
+    ([members, time]): Call =>
+      ({ members: table }) =>
+        table.put(['S0RISK'], { members, membersAt: time }),
+  ),
+  fc.constant<Call>(({ members }) => members.get(['S0RISK'])),
+  fc.constant<Call>(async ({ approvals, audit }, key) => {
+    const now = await approvals.get(key);
+    if (now?.trail.length) await audit.record(stepEntry(now, now.trail.length - 1));
+    return Array.fromAsync(audit.ofMonth('2026-11'));
+  }),
+);
+
+let http: TestTables;
+beforeAll(async () => {
+  http = await startTables();
+});
+afterAll(() => http.close());
+
+it('answers as dynalite, and keeps what dynalite keeps', { timeout: 120_000 }, async () => {
+  let count = 0;
+  const made = fc.constantFrom(approval, approvalOfTwo);
+  await fc.assert(
+    fc.asyncProperty(
+      made,
+      fc.array(call, { minLength: 5, maxLength: 30, size: 'max' }),
+      async (make, calls) => {
+        http.close();
+        http = await startTables();
+        const { tables, items } = inProcess();
+        const key = make({ execution: `run-${(count += 1)}` });
+        for (const each of [call0, ...calls]) expect(await each(tables, key)).toEqual(await each(http, key));
+        for (const table of ['Approvals', 'Audit']) expect(items(table)).toEqual(await scan(table));
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+const call0: Call = ({ approvals }, key) => approvals.create(key, 'token');
+
+function inProcess() {
+  const database = inProcessDynamoDB({
+    Approvals: { keys: ['execution', 'id'], index: ['waiting', 'deadline'] },
+    Audit: { keys: ['month', 'id'] },
+  });
+  const client = Object.assign(new DynamoDBClient(), { send: database.send });
+  const tables: Tables = {
+    approvals: approvalsTable(client, 'Approvals'),
+    audit: auditTable(client, 'Audit'),
+    endings: endingsTable(client, 'Approvals'),
+    members: membersTable(client, 'Approvals'),
+  };
+  return { tables, items: (table: string) => sorted(database.items(table).map((item) => unmarshall(item))) };
+}
+
+async function scan(table: string) {
+  const { Items = [] } = await http.client.send(new ScanCommand({ TableName: table }));
+  return sorted(Items.map((item) => unmarshall(item)));
+}
+
+function sorted(items: readonly Record<string, unknown>[]) {
+  return items.toSorted((one, other) => String(one['id']).localeCompare(String(other['id'])));
+}

@@ -1,0 +1,123 @@
+// Looks at each write of the approval at the moment it happens, and says what of it may not be. It knows the policy in
+// words of its own, not in those of the code under test. The property of the interleavings hands it to the world.
+import { isDeepStrictEqual } from 'node:util';
+import { toResumable } from '../../aws/approval-items.ts';
+import type { Approval, Step } from '../../domain/approval.ts';
+import type { Watch } from './dynamodb-store.ts';
+import { EVE, policyOf, type Setting } from './trade.ts';
+
+export interface Judge {
+  readonly watch: Watch;
+  readonly faults: readonly string[];
+}
+
+type Complain = (holds: boolean, fault: string) => void;
+
+export function judgeWrites(setting: Setting): Judge {
+  const faults: string[] = [];
+  let before: Approval | undefined;
+  let judged = '';
+  const watch: Watch = (_table, _item, item) => {
+    if (!item['id']?.S?.startsWith('approval-')) return;
+    const { status, policy, members, membersAt, votes, outstanding, decision, trail, waiting } = item;
+    const read = JSON.stringify([
+      status,
+      policy,
+      members,
+      membersAt,
+      votes,
+      outstanding,
+      decision,
+      trail,
+      waiting,
+    ]);
+    if (read === judged) return;
+    judged = read;
+    const { approval: after } = toResumable(item);
+    const complain: Complain = (holds, fault) => {
+      if (!holds) faults.push(`${fault}: \n${inBrief(before)}\n${inBrief(after)}`);
+    };
+    complain((waiting !== undefined) === (after.status === 'pending'), 'It is not listed as what it is');
+    judgeState(after, setting, complain);
+    if (before) judgeChange(before, after, setting, complain);
+    before = after;
+  };
+  return { watch, faults };
+}
+
+function inBrief(approval: Approval | undefined): string {
+  const { status, members, membersAt, votes, outstanding, decision, trail } = approval ?? {};
+  return JSON.stringify({ status, members, membersAt, votes, outstanding, decision, trail });
+}
+
+function judgeState(after: Approval, setting: Setting, complain: Complain): void {
+  const { votes, trail, policy, members, outstanding, decision } = after;
+  const approvals = Object.keys(votes).length;
+  complain(isDeepStrictEqual(policy, policyOf(setting)), 'The policy is another');
+  complain(!members.includes(EVE), 'A guest is a member');
+  complain(outstanding === policy.approvals - approvals, 'What is outstanding is miscounted');
+  for (const [by, { at }] of Object.entries(votes)) {
+    const step = trail.findLast((each) => each.by === by && each.did !== 'declined');
+    complain(
+      step?.did === 'approved' && step.at === at,
+      'An approval counts that was not given, or taken back',
+    );
+  }
+  if (decision?.outcome !== 'approved') return;
+  complain(approvals >= policyOf(setting).approvals, 'Too few approved');
+  complain(setting.requester === undefined || !(setting.requester in votes), 'The requester approved');
+  complain(
+    Object.keys(votes).every((by) => members.includes(by)),
+    'Somebody approved who is no approver',
+  );
+}
+
+function judgeChange(before: Approval, after: Approval, setting: Setting, complain: Complain): void {
+  const kept = after.trail.slice(0, before.trail.length);
+  const [step, ...more] = after.trail.slice(before.trail.length);
+  complain(isDeepStrictEqual(kept, before.trail) && more.length === 0, 'The trail was rewritten');
+  if (before.decision) {
+    complain(isDeepStrictEqual(after.decision, before.decision), 'Decided twice');
+    complain(!step && isDeepStrictEqual(after.votes, before.votes), 'Voted on what is decided');
+  } else if (step) judgeStep(step, before, after, setting, complain);
+  else {
+    const left = Object.entries(before.votes).filter(([by]) => after.members.includes(by));
+    complain(isDeepStrictEqual(after.votes, Object.fromEntries(left)), 'Votes changed without a step');
+    complain(!after.decision, 'Decided without a step');
+  }
+}
+
+/** How long before the deadline a step is too late, and how old a look at the members may be, in milliseconds. */
+const MARGIN = 5_000;
+const HOLD = 15 * 60_000;
+
+function judgeStep(
+  step: Step,
+  before: Approval,
+  after: Approval,
+  setting: Setting,
+  complain: Complain,
+): void {
+  const { did, by, at } = step;
+  const { [by]: own, ...others } = before.votes;
+  const mayApprove = before.members.includes(by) && by !== setting.requester;
+  complain(before.status === 'pending', 'A step on what is over');
+  complain(Date.parse(at) + MARGIN < Date.parse(before.deadline), 'A step too late');
+  if (did === 'approved') {
+    complain(mayApprove && !own, 'An approval that does not count');
+    complain(Date.parse(at) - Date.parse(before.membersAt) < HOLD, 'Members from too long ago');
+    complain(isDeepStrictEqual(after.votes, { ...others, [by]: { at } }), 'Not this approval was counted');
+    const enough = Object.keys(after.votes).length >= policyOf(setting).approvals;
+    complain(
+      isDeepStrictEqual(after.decision, enough ? { outcome: did, by, at } : undefined),
+      'Not so decided',
+    );
+  } else if (did === 'took back') {
+    complain(own !== undefined && isDeepStrictEqual(after.votes, others), 'Something else was taken back');
+    complain(!after.decision, 'Decided by taking back');
+  } else {
+    const { reason } = step;
+    complain(before.members.includes(by) || by === setting.requester, 'Declined by a stranger');
+    complain(isDeepStrictEqual(after.decision, { outcome: did, by, at, reason }), 'Not so declined');
+  }
+}

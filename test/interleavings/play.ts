@@ -1,0 +1,119 @@
+// Plays gestures in a world: at each turn a call that waits, something that is to be delivered, or the next gesture is
+// chosen. The property of the interleavings calls it.
+import { approvalValue } from '../../bot/views/approval-value.ts';
+import type { Gesture, Happening } from './gestures.ts';
+import type { Button } from './presses.ts';
+import { KEY, type World } from './world.ts';
+
+/** What may be next. */
+type Option = () => void;
+
+export async function play(
+  world: World,
+  gestures: readonly Gesture[],
+  choices: readonly number[],
+): Promise<void> {
+  const rest = [...gestures];
+  const left = choices.values();
+  for (;;) {
+    await world.turns.quiet();
+    const options = optionsIn(world, rest);
+    const option = options[(left.next().value ?? 0) % options.length];
+    if (option) option();
+    else if (!skipToNextDelivery(world)) return;
+  }
+}
+
+/** Lets all that was asked and pressed come to its end. */
+export async function settle(world: World): Promise<void> {
+  // What broke is mended by the next refresh at the latest.
+  if (world.broken.length > 0) {
+    world.clock.advance(300_000);
+    world.queues.send('refreshes', {});
+  }
+  await play(world, [], []);
+}
+
+export async function expire(world: World): Promise<void> {
+  world.clock.advanceTo(world.deadline);
+  await play(world, [], []);
+}
+
+/** The one that waits longest first, the next gesture last: with no choices, one thing is done after the other. */
+function optionsIn(world: World, rest: Gesture[]): readonly Option[] {
+  const { turns, queues, presses, history } = world;
+  const calls = turns.waiting.map(({ by, what, go }) => () => {
+    history.push(`  ${by.what}: ${what}`);
+    go();
+  });
+  const options = [...calls, ...queues.due, ...presses.due];
+  const [next] = rest;
+  const waits = next?.waits || (next && secondsOf(world, next.what) > LIFETIME);
+  if (!next || (waits && options.length > 0)) return options;
+  return [
+    ...options,
+    () => {
+      rest.shift();
+      history.push(JSON.stringify(next.what));
+      happen(world, next.what);
+    },
+  ];
+}
+
+/** False: nothing is to be delivered any more. */
+function skipToNextDelivery({ queues, clock }: World): boolean {
+  const { nextDue } = queues;
+  if (nextDue !== undefined) clock.advanceTo(nextDue);
+  return nextDue !== undefined;
+}
+
+/** No invocation lives longer, in seconds: what takes more time happens when none runs. */
+const LIFETIME = 30;
+
+function secondsOf({ clock, deadline }: World, what: Happening): number {
+  if (!('seconds' in what)) return 0;
+  if (what.of === 'now') return what.seconds;
+  return Math.max(0, (deadline - clock.now()) / 1_000 - what.seconds);
+}
+
+function happen(world: World, what: Happening): void {
+  const { clock, queues, slack, execution } = world;
+  if ('button' in what) press(world, what);
+  else if ('seconds' in what) clock.advance(secondsOf(world, what) * 1_000);
+  else if ('group' in what) {
+    slack.setGroup(what.group);
+    if (what.seen) queues.send('refreshes', {});
+  } else if ('again' in what) queues.repeat(what.again);
+  else if ('stop' in what) execution.end('cancelled', ['waiting', 'trading'], stopped);
+  else breakIt(world, what);
+}
+
+/** As report-failure says it. */
+const stopped = {
+  result: { outcome: 'cancelled', text: 'The execution was stopped. Nothing more is done.', unsure: true },
+};
+
+function breakIt(
+  { slack, execution, turns, broken }: World,
+  what: Extract<Happening, { how: string } | { dies: number }>,
+): void {
+  if ('dies' in what) {
+    const dying = turns.running[what.dies % turns.running.length];
+    if (!dying) return;
+    turns.kill(dying);
+    broken.push(`${dying.what} died`);
+  } else {
+    if (what.fails !== 'SendTaskSuccess') slack.failNext(what.fails, what.how);
+    else execution.failNext(what.how === 'lost' ? 'lost' : 'refused');
+    broken.push(what.fails);
+  }
+}
+
+/** A person presses what they saw, be it still there or not; before the message there is nothing to press. */
+function press(
+  { slack, presses }: World,
+  { who, button, twice }: { who: string; button: Button; twice: boolean },
+): void {
+  const message = slack.posts().at(-1);
+  if (message) presses.make({ who, button, twice, message: message.ts, value: approvalValue(KEY) });
+}

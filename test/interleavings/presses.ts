@@ -1,0 +1,135 @@
+// What people do on the message, as Slack sends it to the bot: presses and submitted modals, each signed, each perhaps
+// delivered twice. The gestures make them; what became of each is kept for the checks.
+import { createHmac } from 'node:crypto';
+import type { LambdaFunctionURLEvent } from 'aws-lambda';
+import type { LambdaReceiver } from '../../bot/receiver.ts';
+import { declineModalId } from '../../bot/views/decline-modal.ts';
+import type { FakeSlack } from './slack.ts';
+import type { Invocation, Turns } from './turns.ts';
+
+export const SECRET = 'a-signing-secret';
+
+export type Button = 'approve' | 'take_back' | 'decline' | 'ask_again';
+
+export interface Press {
+  readonly who: string;
+  readonly button: Button;
+  /** What the button carries. */
+  readonly value: string;
+  /** `ts` of the message. */
+  readonly message: string;
+  /** Whether Slack delivers it twice; of Decline, the submission. */
+  readonly twice: boolean;
+}
+
+/** One delivery of something that a person did, once it is over. */
+export interface Delivery {
+  readonly who: string;
+  readonly did: Button | 'submit';
+  readonly run: Invocation;
+  /** What the bot answered to Slack; absent where it threw. */
+  readonly answer: { readonly status: number; readonly body: string } | undefined;
+}
+
+export interface Presses {
+  readonly deliveries: readonly Delivery[];
+  /** What may be delivered now: second deliveries, and modals that are open and will be submitted. */
+  readonly due: readonly (() => void)[];
+  make(press: Press): void;
+}
+
+interface Surroundings {
+  readonly turns: Turns;
+  readonly slack: FakeSlack;
+  readonly receiver: LambdaReceiver;
+  readonly now: () => number;
+}
+
+interface Due {
+  possible(): boolean;
+  deliver(): void;
+}
+
+export function createPresses({ turns, slack, receiver, now }: Surroundings): Presses {
+  const deliveries: Delivery[] = [];
+  const due: Due[] = [];
+  let count = 0;
+
+  const deliver = (who: string, did: Delivery['did'], payload: object) => {
+    const work = async () => {
+      const { statusCode = 200, body = '' } = await receiver.handler(signed(payload, now()));
+      return { status: statusCode, body };
+    };
+    turns.start(`${who} ${did}`, work, (run, answer) => deliveries.push({ who, did, run, answer }));
+  };
+  const twice = (who: string, did: Delivery['did'], payload: object) => {
+    deliver(who, did, payload);
+    due.push({ possible: () => true, deliver: () => deliver(who, did, payload) });
+  };
+
+  return {
+    deliveries,
+    get due() {
+      return due
+        .filter((each) => each.possible())
+        .map((each) => () => {
+          due.splice(due.indexOf(each), 1);
+          each.deliver();
+        });
+    },
+    make(press) {
+      const { who, button } = press;
+      const trigger = `trigger-${(count += 1)}`;
+      const body = pressed(press, trigger);
+      if (button !== 'decline') return press.twice ? twice(who, button, body) : deliver(who, button, body);
+      deliver(who, button, body);
+      const send = press.twice ? twice : deliver;
+      due.push({
+        possible: () => isToDecline(slack.modal(trigger)),
+        deliver: () => send(who, 'submit', submitted(who, trigger, slack.modal(trigger) ?? '{}')),
+      });
+    },
+  };
+}
+
+function isToDecline(modal: string | undefined): boolean {
+  return modal?.includes(`"callback_id":"${declineModalId}"`) === true;
+}
+
+/** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
+function pressed({ who, button, value, message }: Press, trigger: string): object {
+  return {
+    type: 'block_actions',
+    user: { id: who },
+    team: { id: 'T0OWN' },
+    trigger_id: trigger,
+    response_url: `https://hooks.slack.test/${trigger}`,
+    message: { ts: message },
+    actions: [{ type: 'button', action_id: button, block_id: 'decision', value }],
+  };
+}
+
+/** https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */
+function submitted(who: string, trigger: string, modal: string): object {
+  const view = JSON.parse(modal);
+  const state = { values: { reason: { reason: { value: `Because of ${trigger}` } } } };
+  return {
+    type: 'view_submission',
+    user: { id: who },
+    team: { id: 'T0OWN' },
+    view: { ...view, id: trigger, state },
+  };
+}
+
+function signed(payload: object, now: number): LambdaFunctionURLEvent {
+  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+  const timestamp = String(Math.floor(now / 1_000));
+  const signature = createHmac('sha256', SECRET).update(`v0:${timestamp}:${body}`).digest('hex');
+  const headers = {
+    'x-slack-request-timestamp': timestamp,
+    'x-slack-signature': `v0=${signature}`,
+    'content-type': 'application/x-www-form-urlencoded',
+  };
+  const event: Partial<LambdaFunctionURLEvent> = { headers, body, isBase64Encoded: false };
+  return event as LambdaFunctionURLEvent;
+}

@@ -1,0 +1,64 @@
+// The trade that an interleaving is about, and the policy that it is asked under. The world of the interleavings is set
+// up with it, and the checks hold what people did against it.
+import type { Policy, Rules } from '../../domain/policy.ts';
+import { type Recommendation, tradeRequest } from '../../domain/trading/recommendation.ts';
+import { recommendationIn } from '../../functions/trade-input.ts';
+
+export const ANA = 'U0ANA';
+export const BEN = 'U0BEN';
+export const CHLOE = 'U0CHLOE';
+export const DANA = 'U0DANA';
+/** A guest, who may never approve anything. */
+export const EVE = 'U0EVE';
+
+export const CHANNEL = 'C0TRADING';
+export const START = Date.parse('2026-11-02T10:00:00.000Z');
+
+export interface Setting {
+  /** How many must approve. */
+  readonly approvals: 1 | 2 | 3;
+  /** Who asked; absent: it was started outside Slack. */
+  readonly requester: string | undefined;
+  readonly timeoutSeconds: number;
+  /** Whether it was looked a minute ago who the approvers are: else it is when they are asked. */
+  readonly looked: boolean;
+}
+
+/** By how many must approve. */
+const policies = {
+  1: { quantity: 10, policy: { approvals: 1, approvers: [BEN, CHLOE] } },
+  2: { quantity: 100, policy: { approvals: 2, approvers: ['S0RISK'] } },
+  3: { quantity: 1_000, policy: { approvals: 3, approvers: ['S0RISK', BEN] } },
+} as const satisfies Record<Setting['approvals'], { quantity: number; policy: Policy }>;
+
+export const rules: Rules = {
+  approvers: [BEN, CHLOE],
+  tiers: [
+    { upToUsd: 10_000, ...policies[1].policy },
+    { upToUsd: 100_000, ...policies[2].policy },
+    { upToUsd: 1_000_000, ...policies[3].policy },
+  ],
+};
+
+export function policyOf({ approvals }: Setting): Policy {
+  return policies[approvals].policy;
+}
+
+/** What the execution knows when it asks. */
+export function inputOf({ approvals, requester }: Setting) {
+  const trade = {
+    symbol: 'AMZN',
+    quantity: policies[approvals].quantity,
+    stock_price: 182.2,
+    average_price: 184.79,
+    priced_at: '2026-11-02T09:59:58.000Z',
+    recommended_type: 'buy' as const,
+    reason: '1.40 % below the last hour’s average.',
+    ...(requester && { requestedBy: requester }),
+  };
+  const recommendation: Recommendation = recommendationIn({
+    ...trade,
+    approval: { outcome: 'approved', id: '' },
+  });
+  return { ...trade, request: tradeRequest(recommendation, { requester }) };
+}

@@ -1,0 +1,75 @@
+// The functions behind the queues, and the state that trades: the real ones, as their entries wrap them. The world of
+// the interleavings delivers to them.
+import type { WebClient } from '@slack/web-api';
+import type { Approvals } from '../../aws/approvals-table.ts';
+import type { AuditTable } from '../../aws/audit-table.ts';
+import { describeExecution } from '../../aws/executions.ts';
+import type { Endings } from '../../aws/endings-table.ts';
+import type { Ledger } from '../../aws/ledger.ts';
+import type { Log } from '../../aws/log.ts';
+import type { MembersTable } from '../../aws/members-table.ts';
+import { placeOrder } from '../../functions/place-order.ts';
+import { eachRecord } from '../../functions/queue-records.ts';
+import { refreshMembers } from '../../functions/refresh-members.ts';
+import { relayResult } from '../../functions/relay-result.ts';
+import { requestApproval } from '../../functions/request-approval.ts';
+import { withinRate } from '../../functions/within-rate.ts';
+import { type Execution, EXECUTION, STATE_MACHINE } from './execution.ts';
+import type { QueueName, Queues, Work } from './queues.ts';
+import { CHANNEL, rules } from './trade.ts';
+
+interface Surroundings {
+  readonly approvals: Approvals;
+  readonly audit: AuditTable;
+  readonly endings: Endings;
+  readonly members: MembersTable;
+  readonly ledger: Ledger;
+  readonly execution: Execution;
+  readonly queues: Queues;
+  readonly slack: () => Promise<WebClient>;
+  readonly timeoutSeconds: number;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+export function workers(surroundings: Surroundings): Readonly<Record<QueueName, Work>> {
+  const { queues, now, log } = surroundings;
+  const behind = (queue: QueueName, work: (body: unknown) => Promise<void>): Work => {
+    const putBack = async (body: unknown, seconds: number) =>
+      queues.send(queue, Object(body), now().getTime() + seconds * 1_000);
+    const handler = eachRecord(withinRate(work, putBack, log), log);
+    return async (body) => {
+      const { batchItemFailures } = await handler({ Records: [{ messageId: 'm1', body }] });
+      return batchItemFailures.length === 0;
+    };
+  };
+  const dependencies = {
+    ...surroundings,
+    channel: CHANNEL,
+    rules,
+    confirmFromUsd: 10_000,
+    stateMachineArns: [STATE_MACHINE],
+    describe: (executionArn: string) => describeExecution(surroundings.execution.client, executionArn),
+    fail: async () => {},
+  };
+  return {
+    requests: behind('requests', requestApproval(dependencies)),
+    results: behind('results', relayResult(dependencies)),
+    refreshes: behind('refreshes', refreshMembers(dependencies)),
+    orders: trade(surroundings),
+  };
+}
+
+/** The state that trades. Step Functions, too, runs it again where it died. */
+function trade({ execution, approvals, ledger, now }: Surroundings): Work {
+  const place = placeOrder('buy', { approvals, ledger, now });
+  return async (body) => {
+    try {
+      const { result } = await place({ Input: JSON.parse(body), ExecutionId: EXECUTION });
+      execution.end('filled', ['trading'], { result });
+    } catch (error) {
+      execution.end('failed', ['trading'], { result: { outcome: 'failed', text: String(error) } });
+    }
+    return true;
+  };
+}

@@ -1,0 +1,138 @@
+// The world of one interleaving: one execution that waits for people, the real bot and the real functions around it,
+// and a Slack, a DynamoDB and a Step Functions whose every call waits for its turn. The play moves it.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { WebClient } from '@slack/web-api';
+import { approvalId, approvalsTable } from '../../aws/approvals-table.ts';
+import { auditTable } from '../../aws/audit-table.ts';
+import { endingsTable } from '../../aws/endings-table.ts';
+import { executions } from '../../aws/executions.ts';
+import { ledger } from '../../aws/ledger.ts';
+import { type MembersTable, membersTable } from '../../aws/members-table.ts';
+import { createApp } from '../../bot/app.ts';
+import { createReceiver, type LambdaReceiver } from '../../bot/receiver.ts';
+import { digest } from '../../domain/digest.ts';
+import { type Clock, createClock } from './clock.ts';
+import type { Command } from './checked-input.ts';
+import { type InProcessDynamoDB, inProcessDynamoDB } from './dynamodb.ts';
+import type { Watch } from './dynamodb-store.ts';
+import { createExecution, type Execution, EXECUTION, STATE_MACHINE, TOKEN } from './execution.ts';
+import { createPresses, type Presses, SECRET } from './presses.ts';
+import { createQueues, type Queues } from './queues.ts';
+import { API, createSlack, type FakeSlack } from './slack.ts';
+import { BEN, CHANNEL, CHLOE, DANA, inputOf, policyOf, rules, type Setting, START } from './trade.ts';
+import { createTurns, type Turns } from './turns.ts';
+import { workers } from './workers.ts';
+
+export const KEY = { execution: 'AMZN-3f9c', id: approvalId(digest(TOKEN)) };
+
+export interface World {
+  readonly setting: Setting;
+  readonly clock: Clock;
+  readonly turns: Turns;
+  readonly slack: FakeSlack;
+  readonly database: InProcessDynamoDB;
+  readonly execution: Execution;
+  readonly queues: Queues;
+  readonly presses: Presses;
+  /** When the wait ends, in milliseconds since the epoch. */
+  readonly deadline: number;
+  /** What was made to break: the checks ask less where something did. */
+  readonly broken: string[];
+  /** What happened, in its order, for whoever must find out why a check failed. */
+  readonly history: string[];
+}
+
+const TOKEN_OF_BOT = 'xoxb-test';
+const GROUP = [BEN, CHLOE, DANA];
+const log = () => {};
+
+/** @param watch told of each write to a table at the moment it happens */
+export function openWorld(setting: Setting, watch: Watch): World {
+  const turns = createTurns();
+  const slack = createSlack(turns, GROUP);
+  globalThis.fetch = slack.fetch;
+  const deadline = START + setting.timeoutSeconds * 1_000;
+  const expire = () => execution.end('expired', ['waiting'], { approval: { outcome: 'expired' } });
+  const clock = createClock(START, deadline, expire);
+  const queues: Queues = createQueues(turns, () => functions, clock.now);
+  const input = inputOf(setting);
+  const execution = createExecution({
+    turns,
+    input,
+    trade: (approval) => queues.send('orders', { ...input, approval }),
+    publish: (message) => queues.send('results', message),
+  });
+  const database = inProcessDynamoDB(tables, watch);
+  const shared = { ...overTables(turns, database), execution, queues, now: clock.read, log };
+  const functions = workers({ ...shared, slack: webClient(), timeoutSeconds: setting.timeoutSeconds });
+  const presses = createPresses({ turns, slack, receiver: openBot(shared), now: clock.now });
+  if (setting.looked) look(setting, turns, shared.members);
+  ask(input, queues);
+  const told = { deadline, broken: [], history: [] };
+  return { setting, clock, turns, slack, database, execution, queues, presses, ...told };
+}
+
+/** Somebody asked before: who the approvers are was looked up, or is at this moment. */
+function look(setting: Setting, turns: Turns, table: MembersTable): void {
+  const { approvers } = policyOf(setting);
+  const members = approvers.includes('S0RISK') ? GROUP : approvers;
+  const membersAt = new Date(START - 60_000).toISOString();
+  const put = () => table.put(approvers, { members, membersAt });
+  turns.start('look', put, () => {});
+}
+
+/** As the state machine does it. */
+function ask(Input: object, queues: Queues): void {
+  const EnteredTime = new Date(START).toISOString();
+  queues.send('requests', { Input, TaskToken: TOKEN, ExecutionId: EXECUTION, EnteredTime });
+}
+
+function webClient(): () => Promise<WebClient> {
+  const web = new WebClient(TOKEN_OF_BOT, {
+    slackApiUrl: API,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+  });
+  return async () => web;
+}
+
+const tables = {
+  Approvals: { keys: ['execution', 'id'], index: ['waiting', 'deadline'] },
+  Audit: { keys: ['month', 'id'] },
+  Ledger: { keys: ['account'] },
+};
+
+/** Made once: to make one takes longer than all that it is used for here. */
+const dynamodb = new DynamoDBClient();
+
+function overTables(turns: Turns, database: InProcessDynamoDB) {
+  const send = (command: Command) => turns.call(command.constructor.name, () => database.send(command));
+  const client: DynamoDBClient = Object.assign(Object.create(dynamodb), { send });
+  return {
+    approvals: approvalsTable(client, 'Approvals'),
+    audit: auditTable(client, 'Audit'),
+    endings: endingsTable(client, 'Approvals'),
+    members: membersTable(client, 'Approvals'),
+    ledger: ledger(client, 'Ledger'),
+  };
+}
+
+type Shared = ReturnType<typeof overTables> & { readonly execution: Execution; readonly now: () => Date };
+
+function openBot({ execution, now, approvals, audit }: Shared): LambdaReceiver {
+  const receiver = createReceiver({ signingSecret: async () => SECRET, now, log });
+  createApp({
+    receiver,
+    botToken: async () => TOKEN_OF_BOT,
+    slackApiUrl: API,
+    approvals,
+    audit,
+    executions: executions(execution.client, STATE_MACHINE),
+    approvers: rules.approvers,
+    channel: CHANNEL,
+    rules: { symbols: ['AMZN'], defaultQuantity: 10 },
+    now,
+    log,
+  });
+  return receiver;
+}
