@@ -11,6 +11,7 @@ import { gateway, type Services } from './gateway.ts';
 import { createGuard } from './guard.ts';
 import { createLambda, type Lambda } from './lambda.ts';
 import { readModel } from './model.ts';
+import { createOutages } from './outages.ts';
 import { queueOperations } from './queue-operations.ts';
 import { createQueues, type Queues } from './queues.ts';
 import { secretOperations } from './secrets.ts';
@@ -50,6 +51,9 @@ export interface Cloud {
    * tables with their indexes, queues, topics, state machines and secrets; there may be more. All else may be different.
    */
   update(assembly: string): Promise<void>;
+  /** Every call of a service (`dynamodb`, `states`, `SNS` …) by a function fails from now on, by this error. */
+  refuse(service: string, error?: string): void;
+  relent(service: string): void;
   /** Delivers the last message delivered from this queue (logical id, URL or ARN) once more, as SQS may. */
   redeliver(queue: string): Promise<void>;
   close(): Promise<void>;
@@ -66,11 +70,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const state = emptyState(clock.now());
   const timers = createTimers({ clock, list: state.timers });
   const foundation = { model, state, access: createAccess(model), clock, timers, log };
+  const outages = createOutages();
   const lambda = createLambda(foundation, { AWS_ENDPOINT_URL: site.url, ...environment });
   const queues = createQueues(foundation, lambda);
   const rules = createRules(foundation, queues);
   const services = startServices(foundation, lambda, queues, rules);
-  site.serve(gateway(services, createTables(), createGuard(foundation)), (id) =>
+  site.serve(gateway(services, createTables(), createGuard(foundation, outages)), (id) =>
     functionUrl(id, foundation, lambda),
   );
   for (const table of model.tables) await createTable(site.url, table);
@@ -80,6 +85,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       return model.outputs;
     },
     ...controls(timers, queues),
+    refuse: (service, error) => outages.refuse(service, error),
+    relent: (service) => outages.relent(service),
     update: (folder) => update(folder, foundation, site, rules),
     async close() {
       timers.stop();

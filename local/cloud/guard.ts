@@ -2,6 +2,7 @@
 // request.
 import type { Foundation } from './foundation.ts';
 import { optionalText, type JsonObject } from './json.ts';
+import type { Outages } from './outages.ts';
 import { resourceTypes } from './resource-types.ts';
 
 /** Throws the AWS error if who signed with this key may not. */
@@ -15,7 +16,7 @@ const prefixes: Readonly<Record<string, string>> = {
   sns: 'SNS',
 };
 
-export function createGuard({ model, state, access }: Foundation): Guard {
+export function createGuard({ model, state, access }: Foundation, outages: Outages): Guard {
   const itself = (text: string) => text;
   /** By the member of the request that names it. */
   const resources: Readonly<Record<string, (text: string, input: JsonObject) => string | undefined>> = {
@@ -43,7 +44,9 @@ export function createGuard({ model, state, access }: Foundation): Guard {
     const caller = model.functions.find((one) => one.accessKeyId === accessKeyId);
     const resource = resourceOf(input);
     if (!caller || resource === undefined) return;
-    const action = `${prefixes[service] ?? service}:${operation}`;
+    const prefix = prefixes[service] ?? service;
+    outages.check(prefix);
+    const action = `${prefix}:${operation}`;
     access.check({ roleArn: caller.role, session: caller.name }, action, resource);
   };
 }
