@@ -38,7 +38,7 @@ export interface ApprovalItems {
 export function approvalItems(client: DynamoDBClient, table: string): ApprovalItems {
   return {
     async create(approval, taskToken) {
-      const item = { ...approval, waiting: 'yes', taskToken };
+      const item = { ...approval, open: 'yes', taskToken };
       const put = new PutItemCommand({
         TableName: table,
         Item: marshall(item, { removeUndefinedValues: true }),
@@ -70,7 +70,8 @@ export function approvalItems(client: DynamoDBClient, table: string): ApprovalIt
   };
 }
 
-async function unlessRefused<Output>(writing: Promise<Output>): Promise<Output | undefined> {
+/** Undefined: its condition was not met. */
+export async function unlessRefused<Output>(writing: Promise<Output>): Promise<Output | undefined> {
   try {
     return await writing;
   } catch (error) {
@@ -81,6 +82,13 @@ async function unlessRefused<Output>(writing: Promise<Output>): Promise<Output |
 
 /** Only this project writes the items, so they are what it wrote; what no approval has is for the table alone. */
 export function toResumable(item: Record<string, NativeAttributeValue>): Resumable {
-  const { taskToken, postingAt: _claim, waiting: _index, ...approval } = unmarshall(item);
+  const {
+    taskToken,
+    postingAt: _claim,
+    open: _index,
+    decidedIn: _month,
+    decidedAt: _at,
+    ...approval
+  } = unmarshall(item);
   return { approval: approval as Approval, taskToken };
 }

@@ -1,21 +1,38 @@
 // The approvals table: the only place but the history and the queues that holds a task token. Each method is one
 // conditional write or one consistent read; the bot and the functions on the queues call them.
 import { type DynamoDBClient, paginateQuery, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Approval, type ApprovalKey, settled, type Result } from '../domain/approval.ts';
 import { approvalItems, type Resumable, toResumable } from './approval-items.ts';
-import { WAITING_INDEX } from './environment.ts';
+import { DECIDED_INDEX, OPEN_INDEX } from './environment.ts';
 import { executionName } from './executions.ts';
+import { rungs, type Rungs } from './rungs.ts';
 import { votes, type Votes } from './votes.ts';
 
-export interface Approvals extends Votes {
+/** Where a page ended: the key of its last. */
+export type Place = ApprovalKey & { readonly deadline: string };
+
+export interface Approvals extends Votes, Rungs {
   /** Stores a new approval. False: it is there already. */
   create(approval: Approval, taskToken: string): Promise<boolean>;
   get(key: ApprovalKey): Promise<Approval | undefined>;
   /** All pauses of one execution, in the order in which they were asked. */
   ofExecution(executionArn: string): Promise<readonly Approval[]>;
-  /** What waits for a decision, the earliest deadline first, page by page. It may lag by a moment. */
-  waiting(): AsyncIterable<ApprovalKey>;
+  /** All that is not told to its end, the earliest deadline first. It may lag by a moment. */
+  open(): AsyncIterable<ApprovalKey>;
+  /** A page of what waits for a decision, the earliest deadline first. It may lag by a moment. */
+  pending(
+    most: number,
+    after?: Place,
+  ): Promise<{ readonly approvals: readonly Approval[]; readonly next?: Place | undefined }>;
+  /** The last decisions of a month, such as `2026-11` (UTC), the newest first. It may lag by a moment. */
+  decided(month: string, most: number): Promise<readonly Approval[]>;
+  /** Counts the time in which its result is to be told from now on. */
+  recordToldAnew(key: ApprovalKey, now: Date): Promise<void>;
+  /** Nobody is asked, since its execution has ended: whoever tells that finds it, and nobody else looks. */
+  setAside(key: ApprovalKey): Promise<void>;
+  /** It has its result, and that is told: nothing is left to be done about it. */
+  close(key: ApprovalKey): Promise<void>;
   /** An approval that is decided and whose decision may not have reached Step Functions. */
   unsent(key: ApprovalKey): Promise<Resumable | undefined>;
   recordSent(key: ApprovalKey, at: string): Promise<void>;
@@ -30,8 +47,15 @@ export interface Approvals extends Votes {
   /** Stores the revision that the message now shows; returns the newest revision. */
   recordShown(key: ApprovalKey, shownRevision: number): Promise<number>;
   /** Stores the execution's result with the approval, once. */
-  settle(approval: Approval, result: Result): Promise<void>;
+  settle(approval: Approval, result: Result, now: Date): Promise<void>;
 }
+
+const OPEN = {
+  IndexName: OPEN_INDEX,
+  KeyConditionExpression: '#open = :yes',
+  ExpressionAttributeNames: { '#open': 'open' },
+  ExpressionAttributeValues: marshall({ ':yes': 'yes' }),
+};
 
 const APPROVAL = 'approval-';
 
@@ -48,6 +72,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
 
   return {
     ...votes(items),
+    ...rungs(items),
     create: (approval, taskToken) => items.create(approval, taskToken),
     get: async (key) => (await items.read(key))?.approval,
 
@@ -69,17 +94,57 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
       return own.toSorted((one, other) => one.askedAt.localeCompare(other.askedAt));
     },
 
-    async *waiting() {
-      const pages = paginateQuery(
-        { client },
-        {
-          TableName: table,
-          IndexName: WAITING_INDEX,
-          KeyConditionExpression: 'waiting = :yes',
-          ExpressionAttributeValues: marshall({ ':yes': 'yes' }),
-        },
-      );
+    async *open() {
+      const pages = paginateQuery({ client }, { TableName: table, ...OPEN });
       for await (const { Items = [] } of pages) yield* Items.map((item) => toResumable(item).approval);
+    },
+
+    async pending(most, after) {
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          ...OPEN,
+          Limit: most,
+          ...(after ? { ExclusiveStartKey: marshall({ ...after, open: 'yes' }) } : {}),
+        }),
+      );
+      const read = await Promise.all(Items.map((item) => items.read(toResumable(item).approval)));
+      const approvals = read.flatMap((one) => (one?.approval.status === 'pending' ? one.approval : []));
+      if (!LastEvaluatedKey) return { approvals };
+      const { execution, id, deadline } = unmarshall(LastEvaluatedKey);
+      return { approvals, next: { execution, id, deadline } };
+    },
+
+    async decided(month, most) {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: DECIDED_INDEX,
+          KeyConditionExpression: 'decidedIn = :month',
+          ExpressionAttributeValues: marshall({ ':month': month }),
+          ScanIndexForward: false,
+          Limit: most,
+        }),
+      );
+      const read = await Promise.all(Items.map((item) => items.read(toResumable(item).approval)));
+      return read.flatMap((one) => one?.approval ?? []);
+    },
+
+    async recordToldAnew(key, now) {
+      await items.update(key, { UpdateExpression: 'SET settledAt = :now' }, { ':now': now.toISOString() });
+    },
+
+    async setAside(key) {
+      const change = { UpdateExpression: 'REMOVE #open', ExpressionAttributeNames: { '#open': 'open' } };
+      await items.update(key, change);
+    },
+
+    async close(key) {
+      const change = { UpdateExpression: 'REMOVE #open', ConditionExpression: 'attribute_exists(#result)' };
+      await items.update(key, {
+        ...change,
+        ExpressionAttributeNames: { '#open': 'open', '#result': 'result' },
+      });
     },
 
     async unsent(key) {
@@ -129,10 +194,10 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
       return recorded?.approval.revision ?? shownRevision;
     },
 
-    async settle(approval, result) {
+    async settle(approval, result, now) {
       const change = {
         UpdateExpression:
-          'SET #status = :status, #result = :result, revision = revision + :one REMOVE waiting',
+          'SET #status = :status, #result = :result, settledAt = :now, revision = revision + :one',
         // What was done stays done, whatever is reported late.
         ConditionExpression: '(attribute_not_exists(#result) OR NOT #result.outcome IN (:outcome, :filled))',
         ExpressionAttributeNames: { '#status': 'status', '#result': 'result' },
@@ -140,6 +205,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
       await items.update(approval, change, {
         ':status': settled(approval, result).status,
         ':result': result,
+        ':now': now.toISOString(),
         ':outcome': result.outcome,
         ':filled': 'filled',
         ':one': 1,

@@ -1,13 +1,9 @@
 // The audit table: what people did, kept for good. Entries are put once and never changed: no function here may update
 // or delete one. The bot and the relay record, `/trade audit` and `npm run audit` read.
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  paginateQuery,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AuditEntry } from '../domain/audit.ts';
+import { unlessRefused } from './approval-items.ts';
 
 export interface AuditTable {
   /** Keeps an entry. Recorded twice, it is kept as it was first. */
@@ -21,17 +17,12 @@ export function auditTable(client: DynamoDBClient, table: string): AuditTable {
     async record(entry) {
       const { at, name } = entry;
       const item = { month: at.slice(0, 7), id: `${at} ${name}`, ...entry };
-      try {
-        await client.send(
-          new PutItemCommand({
-            TableName: table,
-            Item: marshall(item, { removeUndefinedValues: true }),
-            ConditionExpression: 'attribute_not_exists(id)',
-          }),
-        );
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+      const put = new PutItemCommand({
+        TableName: table,
+        Item: marshall(item, { removeUndefinedValues: true }),
+        ConditionExpression: 'attribute_not_exists(id)',
+      });
+      await unlessRefused(client.send(put));
     },
     async *ofMonth(month) {
       const pages = paginateQuery(

@@ -2,7 +2,6 @@
 // before anything is told, so that a request that is asked too late sees that it is over. The relay writes it,
 // request-approval looks.
 import {
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -12,6 +11,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Result } from '../domain/approval.ts';
 import { digest } from '../domain/digest.ts';
+import { unlessRefused } from './approval-items.ts';
 import { executionName } from './executions.ts';
 
 export interface Ending {
@@ -25,12 +25,19 @@ export interface Ending {
 export type Audience = 'channel' | 'requester';
 
 export interface Endings {
-  /** Records that an execution ended so. Answers to whom it was told before. */
-  record(ending: Ending, now: Date): Promise<readonly Audience[]>;
+  /** Records that an execution ended so, the first time. */
+  record(ending: Ending, now: Date): Promise<void>;
+  /** Takes the right to tell it, for a minute. `busy`: somebody else is telling it. */
+  claimTelling(ending: Ending, audience: Audience, now: Date): Promise<'claimed' | 'told' | 'busy'>;
+  /** Gives that right back: nothing was told. */
+  releaseTelling(ending: Ending, audience: Audience): Promise<void>;
   recordTold(ending: Ending, audience: Audience): Promise<void>;
   /** Whether the execution ended at this time, ISO 8601, or later. A redriven one may be asked about again. */
   endedSince(executionArn: string, time: string): Promise<boolean>;
 }
+
+/** Longer than a function that tells can live, in milliseconds. */
+const TELLING_TAKES = 60_000;
 
 /**
  * Seconds an ending is kept. A name may be used again 90 days after its execution closed, and must then be told anew:
@@ -49,18 +56,45 @@ export function endingsTable(client: DynamoDBClient, table: string): Endings {
         ...Key,
         ...marshall({ executionArn: ending.executionArn, at: ending.at ?? now.toISOString(), expiresAt }),
       };
-      try {
-        await client.send(
-          new PutItemCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(id)' }),
-        );
-        return [];
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        const { Item: before } = await client.send(
-          new GetItemCommand({ TableName: table, Key, ConsistentRead: true }),
-        );
-        return before?.['told'] ? [...unmarshall(before)['told']] : [];
-      }
+      const put = new PutItemCommand({
+        TableName: table,
+        Item,
+        ConditionExpression: 'attribute_not_exists(id)',
+      });
+      await unlessRefused(client.send(put));
+    },
+
+    async claimTelling(ending, audience, now) {
+      const Key = keyOf(ending);
+      const claim = new UpdateItemCommand({
+        TableName: table,
+        Key,
+        UpdateExpression: 'SET #telling = :now',
+        ConditionExpression:
+          'NOT contains(told, :audience) AND (attribute_not_exists(#telling) OR #telling < :stale)',
+        ExpressionAttributeNames: { '#telling': telling(audience) },
+        ExpressionAttributeValues: marshall({
+          ':now': now.toISOString(),
+          ':stale': new Date(now.getTime() - TELLING_TAKES).toISOString(),
+          ':audience': audience,
+        }),
+      });
+      if (await unlessRefused(client.send(claim))) return 'claimed';
+      const { Item = {} } = await client.send(
+        new GetItemCommand({ TableName: table, Key, ConsistentRead: true }),
+      );
+      return Item['told']?.SS?.includes(audience) ? 'told' : 'busy';
+    },
+
+    async releaseTelling(ending, audience) {
+      await client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: keyOf(ending),
+          UpdateExpression: 'REMOVE #telling',
+          ExpressionAttributeNames: { '#telling': telling(audience) },
+        }),
+      );
     },
 
     async recordTold(ending, audience) {
@@ -91,6 +125,10 @@ export function endingsTable(client: DynamoDBClient, table: string): Endings {
       );
     },
   };
+}
+
+function telling(audience: Audience): string {
+  return `telling-${audience}`;
 }
 
 /** By the ARN: two state machines may have executions of one name. What is redriven may fail, or be stopped, again. */

@@ -10,12 +10,16 @@ export type Variable =
   | 'APPROVALS_TABLE'
   /** How long a request waits for a decision, in seconds: the literal that stands in the state machine. */
   | 'APPROVAL_TIMEOUT_SECONDS'
+  /** Kinds of results that are shown in the channel too, separated by commas; `none`: they stay in their threads. */
+  | 'BROADCAST'
   /** Id of the Slack channel where approvals are asked, such as `C0TRADING`. */
   | 'CHANNEL'
   /** From this amount on, in USD, an approval is asked for twice. */
   | 'CONFIRM_FROM_USD'
   /** Shares of a `/trade` that names no quantity. */
   | 'DEFAULT_QUANTITY'
+  /** When people are reminded and whom it goes to then, as JSON: shares of the time to decide, ids. */
+  | 'LADDER'
   /** Name of the DynamoDB table of the paper broker's account. */
   | 'LEDGER_TABLE'
   /** Address of the queue whose messages the function works on. */
@@ -35,8 +39,11 @@ export type Variable =
   /** How many must approve up to which amount, as JSON: a list of tiers. */
   | 'TIERS';
 
-/** The index of what waits for a decision: an approval is in it while it has the attribute of that name. */
-export const WAITING_INDEX = 'waiting';
+/** The index of what is not told to its end: an approval is in it while it has the attribute of that name. */
+export const OPEN_INDEX = 'open';
+
+/** The index of decisions: by month, then by time. */
+export const DECIDED_INDEX = 'decided';
 
 /** A function was started without a variable that the stack should have set. */
 export class MissingVariable extends Error {

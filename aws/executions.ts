@@ -7,12 +7,17 @@ import {
   SendTaskSuccessCommand,
   type SFNClient,
   StartExecutionCommand,
+  StopExecutionCommand,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 
 export interface Executions {
   /** The input an execution was started with. */
   input(executionArn: string): Promise<ExecutionInput>;
+  /** The ARN of the execution of this name. */
+  arnOf(name: string): string;
+  /** Stops an execution; one that has ended stays as it is. */
+  stop(executionArn: string, cause: string): Promise<void>;
   /** Starts an execution under this name; a second start under the same name is the first. */
   start(name: string, input: object): Promise<void>;
   /**
@@ -27,6 +32,8 @@ export type ExecutionInput = Readonly<Record<string, unknown>>;
 export function executions(client: SFNClient, stateMachineArn: string): Executions {
   return {
     input: async (executionArn) => (await describeExecution(client, executionArn)).input,
+    arnOf: (name) => `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`,
+    stop: (executionArn, cause) => stopExecution(client, executionArn, cause),
     async start(name, input) {
       try {
         await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
@@ -34,16 +41,26 @@ export function executions(client: SFNClient, stateMachineArn: string): Executio
         if (!(error instanceof ExecutionAlreadyExists)) throw error;
       }
     },
-    async resume(taskToken, output) {
-      try {
-        await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
-        return 'resumed';
-      } catch (error) {
-        if (error instanceof TaskTimedOut) return 'over';
-        throw error;
-      }
-    },
+    resume: (taskToken, output) => resumeTask(client, taskToken, output),
   };
+}
+
+export async function resumeTask(
+  client: SFNClient,
+  taskToken: string,
+  output: object,
+): Promise<'resumed' | 'over'> {
+  try {
+    await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
+    return 'resumed';
+  } catch (error) {
+    if (error instanceof TaskTimedOut) return 'over';
+    throw error;
+  }
+}
+
+export async function stopExecution(client: SFNClient, executionArn: string, cause: string): Promise<void> {
+  await client.send(new StopExecutionCommand({ executionArn, cause }));
 }
 
 /** Fails a waiting state, where nobody can be asked. Where it waits no longer, nothing happens. */
@@ -65,6 +82,10 @@ export interface Described {
   readonly status: string;
   /** The execution's input, parsed; as an object. */
   readonly input: ExecutionInput;
+  /** Its output as JSON, once it has succeeded. */
+  readonly output?: string | undefined;
+  /** When it ended, ISO 8601. */
+  readonly endedAt?: string | undefined;
   /** When it was redriven last, ISO 8601. */
   readonly redrivenAt?: string | undefined;
   readonly error?: string | undefined;
@@ -73,8 +94,16 @@ export interface Described {
 
 export async function describeExecution(client: SFNClient, executionArn: string): Promise<Described> {
   const described = await client.send(new DescribeExecutionCommand({ executionArn }));
-  const { status = 'UNKNOWN', input = '{}', redriveDate, error, cause } = described;
-  return { status, input: { ...JSON.parse(input) }, redrivenAt: redriveDate?.toISOString(), error, cause };
+  const { status = 'UNKNOWN', input = '{}', output, stopDate, redriveDate, error, cause } = described;
+  return {
+    status,
+    input: { ...JSON.parse(input) },
+    output,
+    endedAt: stopDate?.toISOString(),
+    redrivenAt: redriveDate?.toISOString(),
+    error,
+    cause,
+  };
 }
 
 /** The ARN of the state machine that an execution runs: its own, with the name of the execution left out. */

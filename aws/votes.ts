@@ -2,6 +2,7 @@
 // that two at once are both counted or one is refused, and the quorum is reached exactly once. Part of the table.
 import type { Approval, ApprovalKey, Decision, Step } from '../domain/approval.ts';
 import { earliestDeadline, outstandingAfter, oldestMembers } from '../domain/votes.ts';
+import type { Present } from '../domain/absence.ts';
 import type { ApprovalItems, Resumable } from './approval-items.ts';
 
 export interface Votes {
@@ -12,13 +13,18 @@ export interface Votes {
   approve(key: ApprovalKey, by: string, at: string): Promise<Resumable | undefined>;
   /** Declines, if this person may, and that decides. */
   decline(key: ApprovalKey, decision: Omit<Decision, 'outcome'>): Promise<Resumable | undefined>;
+  /** Marks it as cancelled by this person, if they may: nobody decides any more. Its execution is to be stopped. */
+  cancel(
+    key: ApprovalKey,
+    cancellation: NonNullable<Approval['cancellation']>,
+  ): Promise<Approval | undefined>;
   /** Takes this person's approval back, while nothing is decided. */
   takeBack(key: ApprovalKey, by: string, at: string): Promise<Approval | undefined>;
   /**
    * Stores who the members are now, and uncounts the approvals of those who are none any more. Undefined: it is
    * decided, or has moved meanwhile.
    */
-  recordMembers(approval: Approval, members: readonly string[], at: string): Promise<Approval | undefined>;
+  recordMembers(approval: Approval, present: Present, at: string): Promise<Approval | undefined>;
 }
 
 const PENDING = '#status = :pending AND deadline > :earliest';
@@ -26,7 +32,7 @@ const MAY_APPROVE =
   'contains(members, :by) AND NOT #request.requester = :by AND attribute_not_exists(votes.#by) AND membersAt > :oldest';
 const MAY_DECLINE = '(contains(members, :by) OR #request.requester = :by)';
 const MOVED = 'revision = revision + :one, trail = list_append(trail, :steps)';
-const DECIDED = `#status = :outcome, decision = :decision, ${MOVED} REMOVE waiting`;
+const DECIDED = `#status = :outcome, decision = :decision, decidedIn = :month, decidedAt = :decidedAt, ${MOVED}`;
 
 export function votes(items: ApprovalItems): Votes {
   const vote = (key: ApprovalKey, by: string, at: string, last: boolean) =>
@@ -69,6 +75,24 @@ export function votes(items: ApprovalItems): Votes {
         },
       ),
 
+    async cancel(key, { by, at, reason }) {
+      const cancelled = await items.update(
+        key,
+        {
+          UpdateExpression: `SET #status = :cancelled, cancellation = :cancellation, ${MOVED}`,
+          ConditionExpression: `${PENDING} AND ${MAY_DECLINE}`,
+          ExpressionAttributeNames: { '#status': 'status', '#request': 'request' },
+        },
+        {
+          ...took({ did: 'cancelled', by, at, reason }),
+          ':by': by,
+          ':cancelled': 'cancelled',
+          ':cancellation': { by, at, reason },
+        },
+      );
+      return cancelled?.approval;
+    },
+
     async takeBack(key, by, at) {
       const taken = await items.update(
         key,
@@ -82,19 +106,20 @@ export function votes(items: ApprovalItems): Votes {
       return taken?.approval;
     },
 
-    async recordMembers(approval, members, at) {
+    async recordMembers(approval, { members, standsFor }, at) {
       const kept = Object.entries(approval.votes).filter(([id]) => members.includes(id));
       const counted = Object.fromEntries(kept);
       const recorded = await items.update(
         approval,
         {
           UpdateExpression:
-            'SET members = :members, membersAt = :at, votes = :votes, outstanding = :outstanding, revision = revision + :moved',
+            'SET members = :members, standsFor = :standsFor, membersAt = :at, votes = :votes, outstanding = :outstanding, revision = revision + :moved',
           ConditionExpression: '#status = :pending AND revision = :revision',
           ExpressionAttributeNames: { '#status': 'status' },
         },
         {
           ':members': members,
+          ':standsFor': standsFor,
           ':at': at,
           ':votes': counted,
           ':outstanding': outstandingAfter({ ...approval, members }, counted),
@@ -115,5 +140,6 @@ function took(step: Step) {
 }
 
 function decided(decision: Decision) {
-  return { ':outcome': decision.outcome, ':decision': decision };
+  const { outcome, at } = decision;
+  return { ':outcome': outcome, ':decision': decision, ':month': at.slice(0, 7), ':decidedAt': at };
 }

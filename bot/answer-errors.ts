@@ -2,8 +2,9 @@
 // app runs it around every listener.
 import { randomUUID } from 'node:crypto';
 import type { AnyMiddlewareArgs, Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
 import type { Log } from '../aws/log.ts';
-import { answerPrivately } from './private-answer.ts';
+import { answer, answerPrivately } from './private-answer.ts';
 import { failureFields } from './slack-refusal.ts';
 import { responseUrlIn } from './views/submitted-view.ts';
 import { NotShown } from './decide.ts';
@@ -28,12 +29,24 @@ function causeOf(error: unknown): unknown {
 }
 
 /** Throws the error on where there is nobody to tell. */
-async function tell(request: AnyMiddlewareArgs, text: string, error: unknown): Promise<void> {
+async function tell(
+  request: AnyMiddlewareArgs & { readonly client: WebClient },
+  text: string,
+  error: unknown,
+): Promise<void> {
   if (isSubmission(request)) return tellSubmitter(request, text);
   const { body } = request;
-  if (!('response_url' in body) || typeof body.response_url !== 'string') throw error;
-  await answerPrivately(body.response_url, text);
+  const responseUrl =
+    'response_url' in body && typeof body.response_url === 'string' ? body.response_url : undefined;
+  const by = personIn(body);
+  if (!responseUrl && !by) throw error;
+  await answer({ by: by ?? '', responseUrl }, text, request.client);
   if ('ack' in request && request.ack) await request.ack();
+}
+
+/** Who pressed, in Home too; an event is nobody's press. */
+function personIn(body: AnyMiddlewareArgs['body']): string | undefined {
+  return 'user' in body && typeof body.user === 'object' ? body.user?.id : undefined;
 }
 
 /** At the field, where the modal is still open, and privately too: what broke after the answer finds it closed. */

@@ -4,14 +4,21 @@ import { errorFields, type Log } from '../aws/log.ts';
 import { answerErrors } from './answer-errors.ts';
 import type { DecisionDependencies } from './decide.ts';
 import { askAgainButton } from './listeners/ask-again-button.ts';
+import { cancelSubmission } from './listeners/cancel-modal.ts';
 import { declineButton } from './listeners/decline-button.ts';
 import { declineSubmission } from './listeners/decline-modal.ts';
+import { homeOpened } from './listeners/home-tab.ts';
+import { settingsButtonPressed, settingsSubmission } from './listeners/settings.ts';
+import { morePendingButton } from './listeners/status-command.ts';
 import { type TradeDependencies, tradeCommand } from './listeners/trade-command.ts';
 import { tradeFormSubmission } from './listeners/trade-form.ts';
 import { voteButton } from './listeners/vote-buttons.ts';
 import { askAgainAction } from './views/ask-again-button.ts';
+import { cancelModalId } from './views/cancel-modal.ts';
 import { decisionActions, takeBackAction } from './views/decision-button.ts';
 import { declineModalId } from './views/decline-modal.ts';
+import { morePendingAction } from './views/standings-list.ts';
+import { settingsAction, settingsModalId } from './views/settings-modal.ts';
 import { tradeFormId } from './views/trade-form.ts';
 
 export interface AppDependencies extends DecisionDependencies, TradeDependencies {
@@ -38,6 +45,11 @@ export function createApp(dependencies: AppDependencies): App {
   app.action(takeBackAction, voteButton('take back', dependencies));
   app.action(decisionActions.declined, declineButton(dependencies));
   app.view(declineModalId, declineSubmission(dependencies));
+  app.event('app_home_opened', homeOpened(dependencies));
+  app.action(settingsAction, settingsButtonPressed(dependencies));
+  app.view(settingsModalId, settingsSubmission(dependencies));
+  app.view(cancelModalId, cancelSubmission(dependencies));
+  app.action(morePendingAction, morePendingButton(dependencies));
   app.action(askAgainAction, askAgainButton(dependencies));
 
   // Only what could not even be answered comes here; thrown on, it fails the invocation, and Slack shows its own error.

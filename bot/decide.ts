@@ -2,7 +2,6 @@
 // after Slack has its answer, the message and a private word. The listeners of Approve and of the Decline modal call it.
 // Pressed twice it counts once; pressed again after a failure in between, the recorded decision is sent again.
 import type { WebClient } from '@slack/web-api';
-import type { Resumable } from '../aws/approval-items.ts';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { AuditTable } from '../aws/audit-table.ts';
 import type { Executions } from '../aws/executions.ts';
@@ -10,12 +9,15 @@ import type { Log } from '../aws/log.ts';
 import type { Approval, ApprovalKey } from '../domain/approval.ts';
 import { refusalEntry, stepEntry } from '../domain/audit.ts';
 import { type Refusal, refusalOf, type Wish } from '../domain/votes.ts';
+import { type HomeDependencies, publishHome } from './publish-home.ts';
 import { unfitness } from './members.ts';
-import { answerPrivately } from './private-answer.ts';
+import { answer } from './private-answer.ts';
+import { resend, type Sent, send } from '../aws/send-decision.ts';
 import { showApproval, updated, withLink } from './thread.ts';
+import { stopCause } from './views/cancel-modal.ts';
 import { decisionMayBeLate, refused } from './views/decision-refused.ts';
 
-export interface DecisionDependencies {
+export interface DecisionDependencies extends HomeDependencies {
   readonly approvals: Approvals;
   readonly audit: AuditTable;
   readonly executions: Executions;
@@ -33,8 +35,8 @@ export interface Press {
   readonly reason?: string | undefined;
   /** `ts` of the message that was pressed on. */
   readonly messageTs: string | undefined;
-  /** Where the person can be answered privately. */
-  readonly responseUrl: string;
+  /** Where the person can be answered privately; absent where they pressed in Home. */
+  readonly responseUrl: string | undefined;
 }
 
 /** What came of a press. */
@@ -43,7 +45,7 @@ export interface Pressed {
   /** The approval, where the press changed it. */
   readonly taken: Approval | undefined;
   /** Whether a decision, this one or an earlier one, was handed to Step Functions just now. */
-  readonly sent: 'resumed' | 'over' | undefined;
+  readonly sent: Sent | undefined;
 }
 
 /** The decision stands, or the press was refused; but it could not be shown, or not be told. */
@@ -59,6 +61,11 @@ export async function decide(press: Press, dependencies: DecisionDependencies): 
   if (wish === 'take back') {
     return { at, taken: await approvals.takeBack(key, by, at.toISOString()), sent: undefined };
   }
+  if (wish === 'cancel') {
+    const taken = await approvals.cancel(key, { by, at: at.toISOString(), ...(reason ? { reason } : {}) });
+    if (taken) await dependencies.executions.stop(taken.executionArn, stopCause(taken));
+    return { at, taken, sent: undefined };
+  }
   const taken =
     wish === 'approve'
       ? await approvals.approve(key, by, at.toISOString())
@@ -66,25 +73,6 @@ export async function decide(press: Press, dependencies: DecisionDependencies): 
   if (!taken) return { at, taken: undefined, sent: await resend(key, dependencies) };
   const sent = taken.approval.decision ? await send(taken, dependencies) : undefined;
   return { at, taken: taken.approval, sent };
-}
-
-/** Hands over a decision that is recorded and may never have reached Step Functions. */
-export async function resend(key: ApprovalKey, dependencies: DecisionDependencies): Promise<Pressed['sent']> {
-  const resumable = await dependencies.approvals.unsent(key);
-  return resumable && send(resumable, dependencies);
-}
-
-/** Hands a recorded decision to Step Functions, and records that it was. */
-async function send(
-  { approval, taskToken }: Resumable,
-  { approvals, executions, now, log }: DecisionDependencies,
-) {
-  const { execution, id, decision, votes } = approval;
-  const approvedBy = Object.entries(votes).map(([by, { at }]) => ({ by, at }));
-  const sent = await executions.resume(taskToken, { ...decision, id, votes: approvedBy });
-  log('decision_sent', { execution, approval: id, outcome: decision?.outcome, by: decision?.by, sent });
-  await approvals.recordSent(approval, now().toISOString());
-  return sent;
 }
 
 /** What follows once Slack is answered: the message shows it, and who pressed hears what the message does not say. */
@@ -96,6 +84,7 @@ export async function followUp(
 ): Promise<void> {
   try {
     await shown(press, slack, dependencies);
+    if (!press.responseUrl) await publishHome(press.by, slack, dependencies);
     await told(press, pressed, slack, dependencies);
   } catch (cause) {
     if (!pressed.taken) throw cause;
@@ -122,17 +111,17 @@ async function told(
   dependencies: DecisionDependencies,
 ): Promise<void> {
   const { approvals, audit } = dependencies;
-  const { key, wish, by, responseUrl } = press;
+  const { key, wish, by } = press;
   if (taken) {
     await audit.record(stepEntry(taken, taken.trail.length - 1));
     if (sent !== 'over') return;
-    return answerPrivately(responseUrl, await withLink(decisionMayBeLate(taken), taken, slack));
+    return answer(press, await withLink(decisionMayBeLate(taken), taken, slack), slack);
   }
   const approval = await approvals.get(key);
   const refusal = refusalOf(approval, wish, by, at) ?? 'busy';
   if (approval) await audit.record(refusalEntry(approval, { wish, by, at: at.toISOString(), refusal }));
   const word = await wordFor(refusal, approval, press, slack);
-  return answerPrivately(responseUrl, await withLink(word, approval, slack));
+  return answer(press, await withLink(word, approval, slack), slack);
 }
 
 /** Of somebody whom the record does not name, one look tells who they are. */

@@ -6,6 +6,7 @@ import { approvalsTable } from '../aws/approvals-table.ts';
 import { auditTable } from '../aws/audit-table.ts';
 import { environment } from '../aws/environment.ts';
 import { executions } from '../aws/executions.ts';
+import { peopleTable } from '../aws/people-table.ts';
 import { log } from '../aws/log.ts';
 import { slackSecret } from '../aws/slack-secret.ts';
 import { createApp } from './app.ts';
@@ -21,6 +22,7 @@ createApp({
   botToken: async () => (await secret()).botToken,
   slackApiUrl: environment('SLACK_API_URL'),
   approvals: approvalsTable(dynamodb, environment('APPROVALS_TABLE')),
+  people: peopleTable(dynamodb, environment('APPROVALS_TABLE')),
   audit: auditTable(dynamodb, environment('AUDIT_TABLE')),
   executions: executions(new SFNClient(), environment('STATE_MACHINE_ARN')),
   approvers: environment('APPROVERS').split(','),

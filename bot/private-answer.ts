@@ -1,5 +1,7 @@
 // A word to one person, through the response URL of what they pressed or typed: it reaches them wherever that was,
 // the bot need not be a member there. Listeners answer with it once Slack has its answer.
+import type { WebClient } from '@slack/web-api';
+import type { View } from './views/approval-message.ts';
 
 /** Slack did not take a private answer, so the person heard nothing. */
 class NotAnswered extends Error {
@@ -7,11 +9,25 @@ class NotAnswered extends Error {
 }
 
 /** A response URL is good for 30 minutes and five answers: https://docs.slack.dev/interactivity/handling-user-interaction */
-export async function answerPrivately(responseUrl: string, text: string): Promise<void> {
+export async function answerPrivately(responseUrl: string, said: string | View): Promise<void> {
   const answered = await fetch(responseUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text }),
+    body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...viewOf(said) }),
   });
   if (!answered.ok) throw new NotAnswered(`Slack answered ${answered.status} to a private answer.`);
+}
+
+/** Through the response URL where there is one; what is pressed in Home has none, and is answered by a direct message. */
+export async function answer(
+  { by, responseUrl }: { readonly by: string; readonly responseUrl: string | undefined },
+  said: string | View,
+  slack: WebClient,
+): Promise<void> {
+  if (responseUrl) return answerPrivately(responseUrl, said);
+  await slack.chat.postMessage({ channel: by, text: '', ...viewOf(said) });
+}
+
+function viewOf(said: string | View): Partial<View> {
+  return typeof said === 'string' ? { text: said } : said;
 }

@@ -80,7 +80,12 @@ export async function withLink(
   approval: Approval | undefined,
   slack: WebClient,
 ): Promise<string> {
-  if (!approval?.ts) return word;
-  const { permalink } = await slack.chat.getPermalink({ channel: approval.channel, message_ts: approval.ts });
+  const permalink = approval && (await permalinkOf(approval, slack));
   return permalink ? `${word} ${messageLink(permalink)}` : word;
+}
+
+/** The address of its message, where that is known. */
+export async function permalinkOf({ channel, ts }: Approval, slack: WebClient): Promise<string | undefined> {
+  if (!ts) return undefined;
+  return (await slack.chat.getPermalink({ channel, message_ts: ts })).permalink;
 }

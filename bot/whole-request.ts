@@ -9,6 +9,10 @@ type Fields = Readonly<Record<string, unknown>>;
 export function isWhole(body: Body): boolean {
   if (typeof body['command'] === 'string')
     return strings(body, 'user_id', 'text', 'trigger_id', 'response_url');
+  if (body['type'] === 'event_callback')
+    return (
+      isFields(body['event']) && strings(body['event'], 'type', 'user') && typeof body['team_id'] === 'string'
+    );
   if (!isFields(body['user']) || !strings(body['user'], 'id')) return false;
   if (!(body['team'] === undefined || body['team'] === null || isFields(body['team']))) return false;
   if (body['type'] === 'block_actions') return isPress(body);
@@ -20,7 +24,9 @@ function isPress(body: Body): boolean {
   const { actions, message } = body;
   const [action] = Array.isArray(actions) ? actions : [];
   const whole = isFields(action) && strings(action, 'type', 'action_id', 'block_id');
-  return whole && strings(body, 'trigger_id', 'response_url') && (message === undefined || isFields(message));
+  // What is pressed in Home has no response URL.
+  const answerable = strings(body, 'response_url') || isFields(body['view']);
+  return whole && answerable && strings(body, 'trigger_id') && (message === undefined || isFields(message));
 }
 
 /** https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */

@@ -1,5 +1,6 @@
 // An approval: the record of one pause of one execution, and the rules of what may happen to it. The table stores it,
 // the message shows it; the task token is not part of it.
+import type { Climbed, Ladder, Rung } from './ladder.ts';
 import type { Policy } from './policy.ts';
 import type { Before, Request } from './request.ts';
 
@@ -35,13 +36,15 @@ export interface Result {
   readonly outcome: 'filled' | 'declined' | 'expired' | 'failed' | 'cancelled';
   /** What happened, a sentence or two; absent where the approval itself says it all. */
   readonly text?: string | undefined;
+  /** When it ended, ISO 8601, where that is known. */
+  readonly at?: string | undefined;
   /** That it broke in a way that does not tell whether what was approved had been done before. */
   readonly unsure?: boolean | undefined;
 }
 
 /** Something a person did to an approval. */
 export interface Step {
-  readonly did: 'approved' | 'took back' | 'declined';
+  readonly did: 'approved' | 'took back' | 'declined' | 'cancelled';
   /** Slack user id. */
   readonly by: string;
   /** ISO 8601. */
@@ -55,10 +58,12 @@ export interface Approval extends ApprovalKey {
   readonly request: Request;
   /** What was in force when it was asked: a deployment in between changes nothing. */
   readonly policy: Policy;
-  /** Slack user ids of those whom the policy names, groups resolved, as they were at {@link membersAt}. */
+  /** Slack user ids of those whom the policy names, groups resolved and the absent replaced, as they were at {@link membersAt}. */
   readonly members: readonly string[];
   /** ISO 8601. */
   readonly membersAt: string;
+  /** Whose place members take who are none by themselves, by Slack user id. */
+  readonly standsFor: Readonly<Record<string, string>>;
   /** Who approved, by Slack user id. */
   readonly votes: Readonly<Record<string, Vote>>;
   /** How many different people must still approve. */
@@ -76,10 +81,18 @@ export interface Approval extends ApprovalKey {
   readonly askedAt: string;
   /** When the wait ends, ISO 8601. */
   readonly deadline: string;
+  /** When people are reminded, and others asked too. */
+  readonly ladder: Ladder;
+  /** The rungs of it that were climbed. */
+  readonly rungs: Readonly<Partial<Record<Rung, Climbed>>>;
   readonly decision?: Decision | undefined;
   /** When the decision was handed to Step Functions, ISO 8601; absent: perhaps not yet. */
   readonly sentAt?: string | undefined;
+  /** Who had the execution stopped while it waited. */
+  readonly cancellation?: Omit<Decision, 'outcome'> | undefined;
   readonly result?: Result | undefined;
+  /** When the result was stored, ISO 8601. */
+  readonly settledAt?: string | undefined;
   /** That the same was asked again: in a new execution that somebody started, or in this one, redriven. */
   readonly again?: { readonly by?: string | undefined; readonly at: string } | undefined;
   /** Grows with each change that people should see. */

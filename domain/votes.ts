@@ -3,7 +3,7 @@
 import { type Approval, DECISION_MARGIN } from './approval.ts';
 
 /** What a person wants when they press. */
-export type Wish = 'approve' | 'decline' | 'take back';
+export type Wish = 'approve' | 'decline' | 'take back' | 'cancel';
 
 /**
  * Why it was not done. `own`: nobody approves their own request. `counted`: this person's approval counts already.
@@ -47,14 +47,14 @@ export function refusalOf(
   if (approval.status !== 'pending') return 'over';
   if (approval.deadline <= earliestDeadline(now)) return 'late';
   if (wish === 'take back') return by in approval.votes ? undefined : 'not counted';
-  if (wish === 'decline') return mayDecline(approval, by) ? undefined : 'stranger';
+  if (wish === 'decline' || wish === 'cancel') return mayDecline(approval, by) ? undefined : 'stranger';
   if (by === approval.request.requester) return 'own';
   if (!approval.members.includes(by)) return 'stranger';
   if (by in approval.votes) return 'counted';
   return approval.membersAt <= oldestMembers(now) ? 'stale' : undefined;
 }
 
-/** Who may approve may decline; and who asked may withdraw. */
+/** Who may approve may decline, or have the execution stopped; and so may who asked. */
 function mayDecline({ members, request }: Approval, by: string): boolean {
   return members.includes(by) || by === request.requester;
 }

@@ -1,5 +1,5 @@
 // Who the approvers are at the moment: looked up in Slack and kept, so that not every request asks Slack anew.
-// request-approval and refresh-members call it.
+// request-approval calls it, and keep-watch for all that waits.
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../aws/log.ts';
 import type { Members, MembersTable } from '../aws/members-table.ts';
@@ -28,4 +28,16 @@ export async function lookUpMembers(
   const seen = { members: await membersOf(approvers, await slack(), log), membersAt };
   await members.put(approvers, seen);
   return seen;
+}
+
+/** Looks the same approvers up once, however many approvals ask. */
+export function lookingOnce(
+  dependencies: LookUpDependencies,
+): (approvers: readonly string[]) => Promise<Members> {
+  const looks = new Map<string, Members>();
+  return async (approvers) => {
+    const seen = looks.get(String(approvers)) ?? (await lookUpMembers(approvers, dependencies));
+    looks.set(String(approvers), seen);
+    return seen;
+  };
 }

@@ -1,64 +1,51 @@
-// Behind the refresh queue, every five minutes: brings the members of every approval that waits up to date, so that a
-// press needs to read nothing but the record. A second run finds nothing to do.
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Approvals, approvalsTable } from '../aws/approvals-table.ts';
-import { environment } from '../aws/environment.ts';
-import { log as toStdout } from '../aws/log.ts';
-import { type Members, membersTable } from '../aws/members-table.ts';
+// Brings the members of one approval that waits up to date, where they were last looked at too long ago, so that a press
+// needs to read nothing but the record. keep-watch calls it.
+import type { WebClient } from '@slack/web-api';
+import type { Approvals } from '../aws/approvals-table.ts';
+import type { Log } from '../aws/log.ts';
+import type { Members } from '../aws/members-table.ts';
 import { showApproval } from '../bot/thread.ts';
 import type { Approval } from '../domain/approval.ts';
+import { type Absence, present } from '../domain/absence.ts';
+import { approversNow } from '../domain/ladder.ts';
 import { nobodyCanApprove } from '../domain/votes.ts';
-import { lookUpMembers, type LookUpDependencies } from './look-up-members.ts';
-import { eachRecord } from './queue-records.ts';
-import { slackClient } from './slack-client.ts';
-import { putBackIntoQueue, withinRate } from './within-rate.ts';
+import { isFresh } from './look-up-members.ts';
 
-export interface RefreshMembersDependencies extends LookUpDependencies {
+export interface RefreshDependencies {
   readonly approvals: Approvals;
+  readonly slack: () => Promise<WebClient>;
+  /** Looks the same people up once. */
+  readonly lookUp: (approvers: readonly string[]) => Promise<Members>;
+  /** Who is out, asked once. */
+  readonly absences: () => Promise<readonly Absence[]>;
+  readonly now: () => Date;
+  readonly log: Log;
 }
 
-/** Everybody named is looked up once. What fails ends the run; the queue brings it again. */
-export function refreshMembers(dependencies: RefreshMembersDependencies) {
-  const { approvals } = dependencies;
-  return async (): Promise<void> => {
-    const looks = new Map<string, Members>();
-    for await (const key of approvals.waiting()) {
-      const approval = await approvals.get(key);
-      if (approval?.status !== 'pending') continue;
-      const { approvers } = approval.policy;
-      const seen = looks.get(String(approvers)) ?? (await lookUpMembers(approvers, dependencies));
-      looks.set(String(approvers), seen);
-      await refresh(approval, seen, dependencies);
-    }
-  };
-}
-
-async function refresh(
+/** Answers the approval as it is then. */
+export async function refreshMembers(
   approval: Approval,
-  { members, membersAt }: Members,
-  { approvals, slack, log }: RefreshMembersDependencies,
-): Promise<void> {
+  dependencies: RefreshDependencies,
+): Promise<Approval> {
+  if (approval.status !== 'pending' || isFresh(approval, dependencies.now())) return approval;
+  return renewMembers(approval, dependencies);
+}
+
+export async function renewMembers(
+  approval: Approval,
+  { approvals, slack, lookUp, absences, log }: RefreshDependencies,
+): Promise<Approval> {
   const { execution, id, revision } = approval;
-  // Undefined: it moved meanwhile, and whoever moved it shows it; the next refresh is soon enough.
-  const after = await approvals.recordMembers(approval, members, membersAt);
-  if (!after) return;
+  const { members: named, membersAt } = await lookUp(approversNow(approval));
+  const here = present(named, await absences(), approval);
+  // Undefined: it moved meanwhile; the next watch is soon enough.
+  const after = await approvals.recordMembers(approval, here, membersAt);
+  if (!after) return approval;
   if (nobodyCanApprove(after)) {
     const todo =
       'Too few approvers are there: fill the user group, or mend "approvers" and "tiers" and deploy.';
     log('nobody_can_approve', { execution, approval: id, todo });
   }
-  if (after.revision === revision && after.shownRevision === revision) return;
-  await showApproval({ approvals, slack: await slack() }, approval);
+  if (after.revision !== revision) await showApproval({ approvals, slack: await slack() }, approval);
+  return after;
 }
-
-const client = new DynamoDBClient();
-const table = environment('APPROVALS_TABLE');
-const work = refreshMembers({
-  approvals: approvalsTable(client, table),
-  members: membersTable(client, table),
-  slack: slackClient(),
-  now: () => new Date(),
-  log: toStdout,
-});
-
-export const handler = eachRecord(withinRate(work, putBackIntoQueue(), toStdout), toStdout);

@@ -5,13 +5,14 @@ import type { WebClient } from '@slack/web-api';
 import * as v from 'valibot';
 import { type Approvals, approvalsTable } from '../aws/approvals-table.ts';
 import { type AuditTable, auditTable } from '../aws/audit-table.ts';
-import { type Endings, endingsTable } from '../aws/endings-table.ts';
+import { type Audience, type Ending, type Endings, endingsTable } from '../aws/endings-table.ts';
 import { environment } from '../aws/environment.ts';
 import { executionName, stateMachineOf } from '../aws/executions.ts';
+import { type PeopleTable, peopleTable } from '../aws/people-table.ts';
 import { log as toStdout, type Log } from '../aws/log.ts';
 import { failureFields, refusedBySlack } from '../bot/slack-refusal.ts';
 import { postApproval, showApproval, withLink } from '../bot/thread.ts';
-import { isForTheChannel, resultReply, unaskedResult } from '../bot/views/result-reply.ts';
+import { resultReply, unaskedResult } from '../bot/views/result-reply.ts';
 import type { Approval, Result } from '../domain/approval.ts';
 import { stepEntry } from '../domain/audit.ts';
 import { parse, slackUser } from './parse.ts';
@@ -51,9 +52,12 @@ export interface RelayResultDependencies {
   readonly approvals: Approvals;
   readonly audit: Pick<AuditTable, 'record'>;
   readonly endings: Endings;
+  readonly people: Pick<PeopleTable, 'preferences'>;
   readonly slack: () => Promise<WebClient>;
   /** Slack channel id, for results that belong to no approval. */
   readonly channel: string;
+  /** Kinds of results that everybody in the channel should see, not only those who follow the thread. */
+  readonly broadcast: readonly string[];
   /** ARNs of the state machines whose endings are told. */
   readonly stateMachineArns: readonly string[];
   readonly now: () => Date;
@@ -64,40 +68,65 @@ export interface RelayResultDependencies {
 interface Told {
   readonly result: Result;
   readonly executionArn: string;
-  /** Where the approval's message stands; absent where there is none, or somebody deleted it. */
-  readonly thread: Thread | undefined;
+  /** Absent where nobody was asked. */
+  readonly settled: Settled | undefined;
 }
 
-interface Thread {
+interface Settled {
   readonly approval: Approval;
-  readonly threadTs: string;
+  /** Where its message stands; absent where somebody deleted it. */
+  readonly threadTs: string | undefined;
 }
 
 export function relayResult(dependencies: RelayResultDependencies) {
-  const { endings, stateMachineArns, now, log } = dependencies;
+  const { approvals, endings, people, stateMachineArns, now, log } = dependencies;
   return async (body: unknown): Promise<void> => {
     // Anybody whom an operator lets may publish on the topic.
     if (!isOurs(body, stateMachineArns)) return log('result_not_ours');
     const { ExecutionId: executionArn, Input: result, EndedAt: at } = parse(resultMessage, body);
     const ending = { executionArn, outcome: result.outcome, at };
-    const before = await endings.record(ending, now());
-    const thread = await settleAll(executionArn, result, at ?? now().toISOString(), dependencies);
-    const told = { result, executionArn, thread };
-    if (!before.includes('channel')) {
-      await tellChannel(told, dependencies);
-      await endings.recordTold(ending, 'channel');
-    }
-    const requester = thread?.approval.request.requester ?? parse(startedBy, body).Input.requestedBy;
-    if (requester && !before.includes('requester') && thread?.approval.decision?.by !== requester) {
-      await tellRequester(requester, told, dependencies);
-      await endings.recordTold(ending, 'requester');
-    }
+    await endings.record(ending, now());
+    const all = await settleAll(executionArn, result, at, dependencies);
+    const settled = all.at(-1);
+    const told = { result, executionArn, settled };
+    await once('channel', ending, dependencies, () => tellChannel(told, dependencies));
+    const requester = settled?.approval.request.requester ?? parse(startedBy, body).Input.requestedBy;
+    // Who ended it knows.
+    const { decision, cancellation } = settled?.approval ?? {};
+    const wanted = requester && requester !== (cancellation ?? decision)?.by;
+    if (wanted && (await people.preferences(requester, now())).directMessages)
+      await once('requester', ending, dependencies, () => tellRequester(requester, told, dependencies));
+    for (const { approval } of all) await approvals.close(approval);
     log('result_told', {
       execution: executionName(executionArn),
       outcome: result.outcome,
-      approval: thread?.approval.id,
+      approval: settled?.approval.id,
     });
   };
+}
+
+/** Somebody else is telling this ending at the moment, or died while doing so: worth another try in a minute. */
+export class BeingTold extends Error {
+  override readonly name = 'BeingTold';
+}
+
+/** Tells it to whom it was not told yet. */
+async function once(
+  audience: Audience,
+  ending: Ending,
+  { endings, now }: RelayResultDependencies,
+  tell: () => Promise<void>,
+): Promise<void> {
+  const claim = await endings.claimTelling(ending, audience, now());
+  if (claim === 'told') return;
+  if (claim === 'busy') throw new BeingTold(`The ${audience} is being told.`);
+  try {
+    await tell();
+  } catch (error) {
+    if (refusedBySlack(error)) await endings.releaseTelling(ending, audience);
+    throw error;
+  }
+  await endings.recordTold(ending, audience);
 }
 
 function isOurs(body: unknown, stateMachineArns: readonly string[]): boolean {
@@ -105,60 +134,57 @@ function isOurs(body: unknown, stateMachineArns: readonly string[]): boolean {
   return read.success && stateMachineArns.includes(stateMachineOf(read.output.ExecutionId));
 }
 
-/** Settles all that was asked before the end, and shows it. Answers the thread of what was asked last. */
+/** Settles all that was asked before the end, and shows it. The last is where the ending is told. */
 async function settleAll(
   executionArn: string,
   result: Result,
-  at: string,
+  endedAt: string | undefined,
   dependencies: RelayResultDependencies,
-): Promise<Thread | undefined> {
-  const { approvals } = dependencies;
+): Promise<readonly Settled[]> {
+  const { approvals, now } = dependencies;
+  const at = endedAt ?? now().toISOString();
   const asked = await approvals.ofExecution(executionArn);
   // What was asked later belongs to a redrive.
   const ended = asked.filter(({ askedAt }) => askedAt <= at);
   const anew = asked.find(({ askedAt }) => askedAt > at);
   const last = ended.at(-1);
-  let thread: Thread | undefined;
+  const settled: Settled[] = [];
   for (const each of ended.filter((one) => one === last || one.status === 'pending')) {
-    await approvals.settle(each, result);
+    await approvals.settle(each, { ...result, at: endedAt }, now());
     if (anew) await approvals.recordAgain(each, { at: anew.askedAt });
-    thread = await showInThread(each, dependencies);
+    settled.push(await showInThread(each, dependencies));
   }
-  return thread;
+  return settled;
 }
 
-/** Makes the message final, or posts it where it never got posted. Undefined: somebody deleted it. */
-async function showInThread(
-  key: Approval,
-  dependencies: RelayResultDependencies,
-): Promise<Thread | undefined> {
+/** Makes the message final, or posts it where it never got posted. */
+async function showInThread(key: Approval, dependencies: RelayResultDependencies): Promise<Settled> {
   const { approvals, audit, slack, now } = dependencies;
   const thread = { approvals, slack: await slack(), now };
-  const approval = await approvals.get(key);
-  if (!approval) return undefined;
+  const approval = (await approvals.get(key)) ?? key;
   // Whoever took a step may have died before it was in the audit.
   for (const index of approval.trail.keys()) await audit.record(stepEntry(approval, index));
   if (!approval.ts) return { approval, threadTs: await postApproval(thread, approval) };
   const shown = await showApproval(thread, approval);
-  return shown === 'gone' ? undefined : { approval, threadTs: approval.ts };
+  return { approval, threadTs: shown === 'gone' ? undefined : approval.ts };
 }
 
 const quiet = { unfurl_links: false, unfurl_media: false };
 
 async function tellChannel(
-  { result, executionArn, thread }: Told,
-  { slack, channel }: RelayResultDependencies,
+  { result, executionArn, settled }: Told,
+  { slack, channel, broadcast }: RelayResultDependencies,
 ): Promise<void> {
   const { chat } = await slack();
-  if (!thread) {
+  if (!settled?.threadTs) {
     const text = unaskedResult(result, executionName(executionArn));
     return void (await chat.postMessage({ channel, text, ...quiet }));
   }
   await chat.postMessage({
-    channel: thread.approval.channel,
-    thread_ts: thread.threadTs,
-    reply_broadcast: isForTheChannel(result),
-    text: resultReply(result, thread.approval),
+    channel: settled.approval.channel,
+    thread_ts: settled.threadTs,
+    reply_broadcast: broadcast.includes(result.outcome),
+    text: resultReply(result, settled.approval),
     ...quiet,
   });
 }
@@ -169,12 +195,12 @@ const UNREACHABLE = ['user_not_found', 'user_disabled', 'cannot_dm_bot', 'messag
 /** A direct message from the bot; who left the workspace gets none. */
 async function tellRequester(
   requester: string,
-  { result, executionArn, thread }: Told,
+  { result, executionArn, settled }: Told,
   { slack, log }: RelayResultDependencies,
 ): Promise<void> {
   const web = await slack();
-  const text = thread
-    ? await withLink(resultReply(result, thread.approval), thread.approval, web)
+  const text = settled?.threadTs
+    ? await withLink(resultReply(result, settled.approval), settled.approval, web)
     : unaskedResult(result, executionName(executionArn));
   try {
     await web.chat.postMessage({ channel: requester, text, ...quiet });
@@ -191,8 +217,10 @@ const work = relayResult({
   approvals: approvalsTable(client, table),
   audit: auditTable(client, environment('AUDIT_TABLE')),
   endings: endingsTable(client, table),
+  people: peopleTable(client, table),
   slack: slackClient(),
   channel: environment('CHANNEL'),
+  broadcast: environment('BROADCAST').split(','),
   stateMachineArns: environment('STATE_MACHINE_ARNS').split(','),
   now: () => new Date(),
   log: toStdout,

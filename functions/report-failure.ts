@@ -6,8 +6,8 @@ import * as v from 'valibot';
 import { environment } from '../aws/environment.ts';
 import { describeExecution, type Described, executionName } from '../aws/executions.ts';
 import { log as toStdout, type Log } from '../aws/log.ts';
-import type { Result } from '../domain/approval.ts';
-import { parse, slackUser } from './parse.ts';
+import { endingMessage } from './ending-message.ts';
+import { parse } from './parse.ts';
 import { eachRecord } from './queue-records.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
@@ -19,8 +19,6 @@ const statusChange = v.object({
     stopDate: v.fallback(v.optional(v.number()), undefined),
   }),
 });
-
-const startedBy = v.object({ requestedBy: v.fallback(v.optional(slackUser), undefined) });
 
 export interface ReportFailureDependencies {
   readonly describe: (executionArn: string) => Promise<Described>;
@@ -35,52 +33,10 @@ export function reportFailure({ describe, publish, log }: ReportFailureDependenc
     const execution = executionName(executionArn);
     // Redriven meanwhile: it told its result itself.
     if (ended.status === 'SUCCEEDED') return log('failure_overtaken', { execution, status });
-    // Nothing of its input but who asked: it may be as large as a message may be.
-    const { requestedBy } = parse(startedBy, ended.input);
-    const EndedAt = stopDate === undefined ? undefined : new Date(stopDate).toISOString();
-    const Input = { requestedBy, result: resultOf(status, ended) };
-    await publish({ Input, ExecutionId: executionArn, EndedAt });
+    const endedAt = stopDate === undefined ? undefined : new Date(stopDate).toISOString();
+    await publish(endingMessage(executionArn, { ...ended, status, endedAt }));
     log('failure_reported', { execution, status, error: ended.error });
   };
-}
-
-function resultOf(status: string, { error, cause }: Described): Result {
-  if (status === 'ABORTED') {
-    const why = cause ? `: ${cause}` : '';
-    return {
-      outcome: 'cancelled',
-      text: `The execution was stopped${why}. Nothing more is done.`,
-      unsure: true,
-    };
-  }
-  if (status === 'TIMED_OUT')
-    return { outcome: 'failed', text: 'The execution took longer than it may.', unsure: true };
-  if (error === undefined || isOfThePlatform(error)) {
-    return {
-      outcome: 'failed',
-      text: `It broke off: ${error ?? 'no reason is known'}. Its log has more.`,
-      unsure: true,
-    };
-  }
-  return { outcome: 'failed', text: messageOf(cause) ?? error };
-}
-
-/**
- * Our own errors are for people, and say what was not done. Those of Step Functions and Lambda (`States.Timeout`), of
- * AWS's services (`AccessDeniedException`) and of JavaScript are for operators, and cannot know.
- */
-function isOfThePlatform(error: string): boolean {
-  return /\.|Exception$|^(\w*Error|Runtime\w*)$/.test(error);
-}
-
-/** A Lambda function's error comes as JSON `{errorType, errorMessage, trace}`; a Fail state's as plain words. */
-function messageOf(cause: string | undefined): string | undefined {
-  try {
-    const { errorMessage } = JSON.parse(cause ?? '');
-    return typeof errorMessage === 'string' ? errorMessage : cause;
-  } catch {
-    return cause;
-  }
 }
 
 const sfn = new SFNClient();

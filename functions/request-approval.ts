@@ -15,9 +15,12 @@ import {
 } from '../aws/executions.ts';
 import { log as toStdout } from '../aws/log.ts';
 import { type Members, membersTable } from '../aws/members-table.ts';
+import { type PeopleTable, peopleTable } from '../aws/people-table.ts';
 import { postApproval, showApproval, type ThreadDependencies } from '../bot/thread.ts';
 import type { Approval } from '../domain/approval.ts';
+import { present } from '../domain/absence.ts';
 import { digest } from '../domain/digest.ts';
+import { ladderOf, type LadderRules } from '../domain/ladder.ts';
 import { limitOf, type Policy, policyFor, type Rules } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
 import { usd } from '../domain/usd.ts';
@@ -63,10 +66,13 @@ export class PerhapsRedriven extends Error {
 export interface RequestApprovalDependencies extends LookUpDependencies {
   readonly approvals: Approvals;
   readonly endings: Pick<Endings, 'endedSince'>;
+  readonly people: Pick<PeopleTable, 'absences'>;
   /** Slack channel id. */
   readonly channel: string;
   /** Who may approve what. */
   readonly rules: Rules;
+  /** When people are reminded, and whom it goes to then. */
+  readonly ladder: LadderRules;
   /** From this amount on, in USD, an approval is asked for twice. */
   readonly confirmFromUsd: number;
   readonly timeoutSeconds: number;
@@ -103,6 +109,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     const ended = await endings.endedSince(approval.executionArn, approval.askedAt);
     if (ended && status === 'RUNNING') throw new PerhapsRedriven(`${execution} ended, and runs.`);
     const over = ended || approval.deadline <= now().toISOString();
+    if (ended) await approvals.setAside(approval);
     if (over) return log('approval_not_asked', { execution, approval: approval.id });
     const thread = { approvals, slack: await slack(), now };
     await postApproval(thread, await withMembers(approval, dependencies));
@@ -119,6 +126,7 @@ function newApproval(
   seen: Members,
   {
     channel,
+    ladder,
     confirmFromUsd,
     timeoutSeconds,
     redrivenAt = EnteredTime,
@@ -126,6 +134,8 @@ function newApproval(
 ): Approval {
   // A state that is redriven is not entered again, but waits anew.
   const asked = Math.max(Date.parse(EnteredTime), Date.parse(redrivenAt));
+  const askedAt = new Date(asked).toISOString();
+  const deadline = new Date(asked + timeoutSeconds * 1_000).toISOString();
   return {
     execution: executionName(ExecutionId),
     id: approvalId(digest(TaskToken)),
@@ -133,14 +143,17 @@ function newApproval(
     request: Input.request,
     policy,
     ...seen,
+    standsFor: {},
     votes: {},
     outstanding: policy.approvals,
+    ladder: ladderOf(ladder, askedAt, deadline),
+    rungs: {},
     trail: [],
     confirm: (Input.request.amount ?? 0) >= confirmFromUsd,
     executionArn: ExecutionId,
     channel,
-    askedAt: new Date(asked).toISOString(),
-    deadline: new Date(asked + timeoutSeconds * 1_000).toISOString(),
+    askedAt,
+    deadline,
     revision: 1,
   };
 }
@@ -157,9 +170,10 @@ async function seenMembers({ approvers }: Policy, { members }: LookUpDependencie
 /** With the members as they are now, where they were last seen too long ago. */
 async function withMembers(approval: Approval, dependencies: RequestApprovalDependencies): Promise<Approval> {
   const { approvals, now } = dependencies;
-  if (isFresh(approval, now())) return approval;
-  const seen = await lookUpMembers(approval.policy.approvers, dependencies);
-  return (await approvals.recordMembers(approval, seen.members, seen.membersAt)) ?? approval;
+  const fresh = isFresh(approval, now());
+  const seen = fresh ? approval : await lookUpMembers(approval.policy.approvers, dependencies);
+  const here = present(seen.members, await dependencies.people.absences(now()), approval);
+  return (await approvals.recordMembers(approval, here, seen.membersAt)) ?? approval;
 }
 
 /** What was asked before a redrive says that it is asked anew. An ending told later says so by itself: see the relay. */
@@ -180,9 +194,11 @@ const work = requestApproval({
   approvals: approvalsTable(client, table),
   endings: endingsTable(client, table),
   members: membersTable(client, table),
+  people: peopleTable(client, table),
   slack: slackClient(),
   channel: environment('CHANNEL'),
   rules: { approvers: environment('APPROVERS').split(','), tiers: JSON.parse(environment('TIERS')) },
+  ladder: JSON.parse(environment('LADDER')),
   confirmFromUsd: Number(environment('CONFIRM_FROM_USD')),
   timeoutSeconds: Number(environment('APPROVAL_TIMEOUT_SECONDS')),
   stateMachineArns: environment('STATE_MACHINE_ARNS').split(','),

@@ -14,6 +14,14 @@ export interface Settings {
   readonly tiers: readonly Tier[];
   /** From this amount on, in USD, an approval is asked for twice. */
   readonly confirmFromUsd: number;
+  /** After how much of the time to decide people are reminded, in percent; 0: never. */
+  readonly remindAtPercent: number;
+  /** After how much of it others may approve too; 0: never. */
+  readonly escalateAtPercent: number;
+  /** Ids of those others, users and user groups; none: no escalation. */
+  readonly escalateTo: readonly string[];
+  /** Kinds of results that are shown in the channel too, and not only in their threads. */
+  readonly broadcast: readonly string[];
   /** Symbols that may be traded. */
   readonly symbols: readonly string[];
   /** Shares of a `/trade` that names no quantity. */
@@ -37,18 +45,17 @@ type Read = (name: string) => unknown;
 export function readSettings(node: Node): Settings {
   refuseUnknown(Object.keys(node.getAllContext()));
   const read: Read = (name) => node.tryGetContext(name);
-  const approvers = list(
-    read,
-    'approvers',
-    /^[UWS][A-Z0-9]{2,}$/,
-    'ids of Slack users or user groups separated by commas, each once, such as U012AB3CD,S0614TZR7',
-  );
+  const approvers = ids(read, 'approvers');
   return {
     stage: text(read, 'stage', /^[a-z][a-z0-9-]{0,19}$/, 'a short name in lower case, such as dev'),
     channel: text(read, 'channel', /^[CG][A-Z0-9]{5,}$/, "a Slack channel's id, such as C0TRADING"),
     approvers,
     tiers: tiers(read, approvers),
     confirmFromUsd: whole(read, 'confirmFromUsd', 0, 1_000_000_000),
+    remindAtPercent: whole(read, 'remindAtPercent', 0, 99),
+    escalateAtPercent: whole(read, 'escalateAtPercent', 0, 99),
+    escalateTo: read('escalateTo') === '' ? [] : ids(read, 'escalateTo'),
+    broadcast: read('broadcast') === '' ? [] : broadcast(read),
     symbols: list(
       read,
       'symbols',
@@ -73,6 +80,10 @@ const NAMES: Readonly<Record<keyof Settings, true>> = {
   approvers: true,
   tiers: true,
   confirmFromUsd: true,
+  remindAtPercent: true,
+  escalateAtPercent: true,
+  escalateTo: true,
+  broadcast: true,
   symbols: true,
   defaultQuantity: true,
   approvalTimeoutSeconds: true,
@@ -105,6 +116,25 @@ function list(read: Read, name: string, shape: RegExp, wanted: string): readonly
   const sound = items.length > 0 && items.length <= MOST_ITEMS && items.every((item) => shape.test(item));
   if (sound && new Set(items).size === items.length) return items;
   throw refused(name, value, wanted);
+}
+
+function broadcast(read: Read): readonly string[] {
+  const kinds = ['filled', 'declined', 'expired', 'failed', 'cancelled'];
+  return list(
+    read,
+    'broadcast',
+    new RegExp(`^(${kinds.join('|')})$`),
+    `kinds of results separated by commas, each once, of ${kinds.join(', ')}, or nothing`,
+  );
+}
+
+function ids(read: Read, name: string): readonly string[] {
+  return list(
+    read,
+    name,
+    /^[UWS][A-Z0-9]{2,}$/,
+    'ids of Slack users or user groups separated by commas, each once, such as U012AB3CD,S0614TZR7',
+  );
 }
 
 function tiers(read: Read, approvers: readonly string[]): readonly Tier[] {

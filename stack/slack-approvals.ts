@@ -10,14 +10,24 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { WAITING_INDEX } from '../aws/environment.ts';
+import { DECIDED_INDEX, OPEN_INDEX } from '../aws/environment.ts';
 import { BundledFunction } from './bundled-function.ts';
 import type { Settings } from './settings.ts';
 import { WorkQueue } from './work-queue.ts';
 
 type SlackApprovalsProps = Pick<
   Settings,
-  'stage' | 'channel' | 'approvers' | 'tiers' | 'confirmFromUsd' | 'approvalTimeoutSeconds' | 'slackApiUrl'
+  | 'stage'
+  | 'channel'
+  | 'approvers'
+  | 'tiers'
+  | 'confirmFromUsd'
+  | 'remindAtPercent'
+  | 'escalateAtPercent'
+  | 'escalateTo'
+  | 'broadcast'
+  | 'approvalTimeoutSeconds'
+  | 'slackApiUrl'
 >;
 
 export class SlackApprovals extends Construct {
@@ -32,6 +42,7 @@ export class SlackApprovals extends Construct {
   readonly bot: BundledFunction;
   readonly botUrl: string;
   private readonly requestApproval: BundledFunction;
+  private readonly keepWatch: BundledFunction;
   private readonly reportFailure: BundledFunction;
   private readonly failures: WorkQueue;
   private readonly secret: Secret;
@@ -47,7 +58,12 @@ export class SlackApprovals extends Construct {
     this.results = new Topic(this, 'Results', { enforceSSL: true });
 
     this.bot = this.slackFunction('Bot', 'bot/lambda.ts', 10, props);
-    this.bot.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], this.table.tableArn);
+    this.bot.allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      this.table.tableArn,
+    );
+    const indexes = [OPEN_INDEX, DECIDED_INDEX].map((index) => `${this.table.tableArn}/index/${index}`);
+    this.bot.allow(['dynamodb:Query'], ...indexes);
     const anyTier = props.tiers.flatMap(({ approvers = [] }) => approvers);
     this.bot.setVariable('APPROVERS', [...new Set([...props.approvers, ...anyTier])].join(','));
     this.bot.setVariable('AUDIT_TABLE', this.audit.tableName);
@@ -56,7 +72,7 @@ export class SlackApprovals extends Construct {
 
     this.requestApproval = this.asker(props);
     this.requests = new WorkQueue(this, 'Requests', this.requestApproval);
-    this.refreshMembers(props);
+    this.keepWatch = this.watcher(props);
     const relayed = new WorkQueue(this, 'RelayedResults', this.relayResult(props));
     this.results.addSubscription(new SqsSubscription(relayed.queue, { rawMessageDelivery: true }));
 
@@ -74,8 +90,10 @@ export class SlackApprovals extends Construct {
     this.bot.allow(['states:SendTaskSuccess'], stateMachine.stateMachineArn);
     this.requestApproval.allow(['states:SendTaskFailure'], stateMachine.stateMachineArn);
     this.served.push(stateMachine.stateMachineArn);
-    this.bot.allow(['states:DescribeExecution'], executionsOf(this, name));
-    for (const asking of [this.reportFailure, this.requestApproval])
+    this.bot.allow(['states:DescribeExecution', 'states:StopExecution'], executionsOf(this, name));
+    this.keepWatch.allow(['states:StopExecution'], executionsOf(this, name));
+    this.keepWatch.allow(['states:SendTaskSuccess'], stateMachine.stateMachineArn);
+    for (const asking of [this.reportFailure, this.requestApproval, this.keepWatch])
       asking.allow(['states:DescribeExecution'], executionsOf(this, name));
     new Rule(this, `${name}Failures`, {
       description: `Executions of ${name} that ended without reporting a result`,
@@ -96,6 +114,7 @@ export class SlackApprovals extends Construct {
     made.setVariable('CHANNEL', props.channel);
     made.setVariable('APPROVERS', props.approvers.join(','));
     made.setVariable('TIERS', JSON.stringify(props.tiers));
+    made.setVariable('LADDER', JSON.stringify(ladderOf(props)));
     made.setVariable('STATE_MACHINE_ARNS', this.allServed());
     made.setVariable('CONFIRM_FROM_USD', String(props.confirmFromUsd));
     made.setVariable('APPROVAL_TIMEOUT_SECONDS', String(props.approvalTimeoutSeconds));
@@ -106,22 +125,29 @@ export class SlackApprovals extends Construct {
     return made;
   }
 
-  /** Keeps the members of what waits up to date. */
-  private refreshMembers(props: SlackApprovalsProps): void {
-    const made = this.slackFunction('RefreshMembers', 'functions/refresh-members.ts', 60, props);
-    made.allow(['dynamodb:Query'], `${this.table.tableArn}/index/${WAITING_INDEX}`);
-    made.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], this.table.tableArn);
-    const refreshes = new WorkQueue(this, 'Refreshes', made);
-    new Rule(this, 'RefreshSchedule', {
-      description: 'Time to look who the approvers are',
-      schedule: Schedule.rate(Duration.minutes(5)),
-      targets: [new SqsQueue(refreshes.queue)],
+  /** Goes every minute through all that is not told to its end. */
+  private watcher(props: SlackApprovalsProps): BundledFunction {
+    const made = this.slackFunction('KeepWatch', 'functions/keep-watch.ts', 60, props);
+    made.setVariable('RESULTS_TOPIC_ARN', this.results.topicArn);
+    made.allow(['sns:Publish'], this.results.topicArn);
+    made.allow(['dynamodb:Query'], `${this.table.tableArn}/index/${OPEN_INDEX}`);
+    made.allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      this.table.tableArn,
+    );
+    const watches = new WorkQueue(this, 'Watches', made);
+    new Rule(this, 'WatchSchedule', {
+      description: 'Time to look at what waits',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new SqsQueue(watches.queue)],
     });
+    return made;
   }
 
   private relayResult(props: SlackApprovalsProps): BundledFunction {
     const made = this.slackFunction('RelayResult', 'functions/relay-result.ts', 20, props);
     made.setVariable('CHANNEL', props.channel);
+    made.setVariable('BROADCAST', props.broadcast.join(',') || 'none');
     made.setVariable('STATE_MACHINE_ARNS', this.allServed());
     made.setVariable('AUDIT_TABLE', this.audit.tableName);
     made.allow(['dynamodb:PutItem'], this.audit.tableArn);
@@ -158,6 +184,15 @@ export class SlackApprovals extends Construct {
   }
 }
 
+/** As `domain/ladder.ts` has it; 0 is no such rung. */
+function ladderOf({ remindAtPercent, escalateAtPercent, escalateTo }: SlackApprovalsProps): object {
+  return {
+    remindAt: remindAtPercent / 100 || undefined,
+    escalateAt: escalateAtPercent / 100 || undefined,
+    escalateTo,
+  };
+}
+
 function approvalsTable(scope: Construct): Table {
   const table = new Table(scope, 'Table', {
     partitionKey: { name: 'execution', type: AttributeType.STRING },
@@ -169,10 +204,16 @@ function approvalsTable(scope: Construct): Table {
     removalPolicy: RemovalPolicy.RETAIN,
   });
   table.addGlobalSecondaryIndex({
-    indexName: WAITING_INDEX,
-    partitionKey: { name: 'waiting', type: AttributeType.STRING },
+    indexName: OPEN_INDEX,
+    partitionKey: { name: OPEN_INDEX, type: AttributeType.STRING },
     sortKey: { name: 'deadline', type: AttributeType.STRING },
     // Not the task token.
+    projectionType: ProjectionType.KEYS_ONLY,
+  });
+  table.addGlobalSecondaryIndex({
+    indexName: DECIDED_INDEX,
+    partitionKey: { name: 'decidedIn', type: AttributeType.STRING },
+    sortKey: { name: 'decidedAt', type: AttributeType.STRING },
     projectionType: ProjectionType.KEYS_ONLY,
   });
   return table;

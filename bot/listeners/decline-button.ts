@@ -1,24 +1,26 @@
 // A press of Decline opens the modal that asks why; nothing is decided before that is submitted. The modal must open
 // within three seconds of the press, so it opens first, and learns afterwards what it is about.
+import { resend } from '../../aws/send-decision.ts';
 import { refusalOf } from '../../domain/votes.ts';
-import { type DecisionDependencies, resend, wordFor } from '../decide.ts';
-import { answerPrivately } from '../private-answer.ts';
+import { type DecisionDependencies, wordFor } from '../decide.ts';
+import { answer } from '../private-answer.ts';
 import { showApproval } from '../thread.ts';
 import { readApprovalValue } from '../views/approval-value.ts';
 import { refused } from '../views/decision-refused.ts';
 import { declineModal } from '../views/decline-modal.ts';
 import { noticeModal } from '../views/notice-modal.ts';
-import type { ButtonListener } from './vote-buttons.ts';
+import { type ButtonListener, responseUrlOf } from './vote-buttons.ts';
 
 export function declineButton(dependencies: DecisionDependencies): ButtonListener {
   const { approvals, now } = dependencies;
   return async ({ action, body, ack, client: slack }) => {
     const key = readApprovalValue(action.value);
+    const responseUrl = responseUrlOf(body);
     if (!key) {
       await ack();
-      return answerPrivately(body.response_url, refused('unknown', 'decline', undefined));
+      return answer({ by: body.user.id, responseUrl }, refused('unknown', 'decline', undefined), slack);
     }
-    const declining = { ...key, messageTs: body.message?.['ts'], responseUrl: body.response_url };
+    const declining = { ...key, messageTs: body.message?.['ts'], responseUrl };
     const { view } = await slack.views.open({ trigger_id: body.trigger_id, view: declineModal(declining) });
     await ack();
     const approval = await approvals.get(key);

@@ -2,7 +2,7 @@
 import type { BlockAction, ButtonAction, Middleware, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { Wish } from '../../domain/votes.ts';
 import { decide, type DecisionDependencies, followUp } from '../decide.ts';
-import { answerPrivately } from '../private-answer.ts';
+import { answer } from '../private-answer.ts';
 import { readApprovalValue } from '../views/approval-value.ts';
 import { refused } from '../views/decision-refused.ts';
 
@@ -12,14 +12,19 @@ export type ButtonListener = Middleware<SlackActionMiddlewareArgs<BlockAction<Bu
 export function voteButton(wish: Wish, dependencies: DecisionDependencies): ButtonListener {
   return async ({ action, body, ack, client }) => {
     const key = readApprovalValue(action.value);
+    const asker = { by: body.user.id, responseUrl: responseUrlOf(body) };
     if (!key) {
       await ack();
-      return answerPrivately(body.response_url, refused('unknown', wish, undefined));
+      return answer(asker, refused('unknown', wish, undefined), client);
     }
-    const messageTs = body.message?.['ts'];
-    const press = { key, wish, by: body.user.id, messageTs, responseUrl: body.response_url };
+    const press = { key, wish, ...asker, messageTs: body.message?.['ts'] };
     const pressed = await decide(press, dependencies);
     await ack();
     return followUp(press, pressed, client, dependencies);
   };
+}
+
+/** What is pressed in Home has none, though Bolt's type says so. */
+export function responseUrlOf(body: { readonly response_url?: string }): string | undefined {
+  return body.response_url;
 }

@@ -2,11 +2,12 @@
 // function serves the post and every later update, so nothing is ever read back from Slack or patched.
 import type { KnownBlock } from '@slack/types';
 import { type Approval, mayAskAgain } from '../../domain/approval.ts';
-import type { Fact, Request } from '../../domain/request.ts';
 import { askAgainButton } from './ask-again-button.ts';
 import { decisionButton, takeBackButton } from './decision-button.ts';
+import { answeredBefore, factsAndReason, note } from './grounds.ts';
+import { ladderLine } from './ladder-line.ts';
 import { cut, limits } from './limits.ts';
-import { dayAndTime, mention, plain, quoted, time } from './mrkdwn.ts';
+import { dayAndTime, mention, plain } from './mrkdwn.ts';
 import { proposal } from './proposal.ts';
 import { standing } from './standing.ts';
 
@@ -23,8 +24,9 @@ export const METADATA_EVENT = 'countersign_approval';
 export function approvalMessage(approval: Approval): View {
   const { sign, word, sentence } = standing(approval);
   const { request } = approval;
-  const title = approval.status === 'pending' ? `${proposal(request)}?` : `${word}: ${proposal(request)}`;
-  const lines = [sentence, [...request.facts.map(factLine), plain(request.reason)].join(' · ')];
+  const pending = approval.status === 'pending';
+  const title = pending ? `${proposal(request)}?` : `${word}: ${proposal(request)}`;
+  const lines = [sentence, factsAndReason(request)];
   return {
     text: cut(
       [title, ...lines, ...answeredBefore(request), ...note(request), origin(approval)].join('\n'),
@@ -36,30 +38,10 @@ export function approvalMessage(approval: Approval): View {
       ),
       ...note(request).map((words) => section(`> ${cut(words, limits.sectionText - 2)}`)),
       ...buttons(approval),
+      ...(pending ? ladderLine(approval).map(context) : []),
       context(origin(approval)),
     ],
   };
-}
-
-function factLine({ label, value, at }: Fact): string {
-  return `${plain(label)} ${plain(value)}${at ? ` at ${time(at)}` : ''}`;
-}
-
-/** What the requester wrote, under their name: it must not read as the word of who decided. */
-function note({ note: words, requester }: Request): string[] {
-  if (!words) return [];
-  return [`${requester ? mention(requester) : 'Note'}: ${plain(words).replaceAll(/\s+/g, ' ')}`];
-}
-
-function answeredBefore({ before }: Request): string[] {
-  if (!before) return [];
-  const { outcome, by, reason } = before;
-  const why = reason ? `: ${quoted(reason)}` : '';
-  return [
-    outcome === 'declined'
-      ? `Asked again; declined before by ${by ? mention(by) : 'somebody'}${why}`
-      : 'Asked again; it expired before.',
-  ];
 }
 
 function origin({ request, execution, askedAt }: Approval): string {

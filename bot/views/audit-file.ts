@@ -26,6 +26,7 @@ function row(entry: AuditEntry): Readonly<Record<string, string | number | undef
     amount_usd: entry.amount,
     shown: entry.facts.map(({ label, value, at }) => `${label} ${value}${at ? ` at ${at}` : ''}`).join('; '),
     requester: entry.requester,
+    stands_for: entry.standsFor,
     approvals_needed: policy.approvals,
     approvers: policy.approvers.join(' '),
     channel: source.channel,

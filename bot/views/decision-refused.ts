@@ -1,6 +1,7 @@
 // What a person hears, privately, whose press decided nothing, or decided perhaps too late. The listeners that decide
 // send it.
 import type { Approval } from '../../domain/approval.ts';
+import { approversNow } from '../../domain/ladder.ts';
 import type { Refusal, Wish } from '../../domain/votes.ts';
 import { listed, mention } from './mrkdwn.ts';
 import { proposal } from './proposal.ts';
@@ -28,7 +29,7 @@ export function refused(refusal: Refusal, wish: Wish, approval: Approval | undef
     case 'not counted':
       return `There is no approval of yours to take back. ${word}: ${what}. ${sentence}`;
     case 'stranger':
-      return `You cannot ${wish} ${what}: ${strangers[unfit ?? 'none']} It is for ${listed(approval.policy.approvers.map(mention), 'or')}.${unfit ? '' : JOINED}`;
+      return `You cannot ${wish} ${what}: ${strangers[unfit ?? 'none']} It is for ${listed(approversNow(approval).map(mention), 'or')}.${unfit ? '' : JOINED}`;
     case 'stale':
       return `Nothing was decided: for more than 15 minutes it could not be checked in Slack who the approvers are, so ${what} takes no approval now. Try again in five minutes; your operator was told.`;
     case 'busy':
@@ -47,8 +48,11 @@ const strangers: Readonly<Record<Unfit | 'none', string>> = {
 const JOINED = ' If you have just become one, press again in five minutes.';
 
 /** Whose approval it takes: `@Ben or @Chloe`, `2 of @risk`. */
-function whom({ policy, request }: Approval): string {
-  const others = policy.approvers.filter((id) => id !== request.requester).map(mention);
+function whom(approval: Approval): string {
+  const { policy, request } = approval;
+  const others = approversNow(approval)
+    .filter((id) => id !== request.requester)
+    .map(mention);
   return policy.approvals === 1 ? listed(others, 'or') : `${policy.approvals} of ${listed(others, 'and')}`;
 }
 

@@ -12,8 +12,8 @@ const reasonInput = { block: 'reason', action: 'reason' } as const;
 
 /** What the modal carries from the press to the submission. */
 export interface Declining extends ApprovalKey {
-  /** Where the person can be answered privately. */
-  readonly responseUrl: string;
+  /** Where the person can be answered privately; absent where they pressed in Home. */
+  readonly responseUrl?: string | undefined;
   /** `ts` of the message that was pressed on. */
   readonly messageTs?: string | undefined;
 }

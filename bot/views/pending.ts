@@ -1,6 +1,7 @@
 // What is said of an approval that is pending: who is asked and until when, how far it is and who may still approve; or
 // that nobody can, where too few are left. `standing.ts` says it.
 import type { Approval } from '../../domain/approval.ts';
+import { approversNow } from '../../domain/ladder.ts';
 import { mayStillApprove, nobodyCanApprove } from '../../domain/votes.ts';
 import { dayAndTime, listed, mention, time } from './mrkdwn.ts';
 
@@ -17,15 +18,24 @@ export function inOrder(votes: Approval['votes']) {
   return Object.entries(votes).toSorted(([, one], [, other]) => one.at.localeCompare(other.at));
 }
 
+/** Who takes another's place is named with them. */
+export function voter(id: string, { standsFor }: Approval): string {
+  const person = standsFor[id];
+  return person ? `${mention(id)} for ${mention(person)}` : mention(id);
+}
+
 function wanted(approval: Approval): string {
   const { policy, request } = approval;
-  const people = policy.approvers.filter((id) => id !== request.requester).map(mention);
+  const people = approversNow(approval)
+    .filter((id) => id !== request.requester)
+    .map(mention);
   const what = policy.approvals === 1 ? 'decide' : `${policy.approvals} of you must approve`;
   return `${people.join(' ')}, ${what} by ${deadline(approval)}.`;
 }
 
-function progress({ policy, votes }: Approval): string {
-  const given = inOrder(votes).map(([id, { at }]) => `${mention(id)} approved ${time(at)}`);
+function progress(approval: Approval): string {
+  const { policy, votes } = approval;
+  const given = inOrder(votes).map(([id, { at }]) => `${voter(id, approval)} approved ${time(at)}`);
   return `${given.length} of ${policy.approvals}: ${given.join(', ')}.`;
 }
 

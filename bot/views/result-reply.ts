@@ -6,11 +6,6 @@ import { mention, plain, quoted } from './mrkdwn.ts';
 import { proposal } from './proposal.ts';
 import { doubt, inTime, unclear } from './standing.ts';
 
-/** Results that everybody in the channel should see, not only those who follow the thread. */
-export function isForTheChannel({ outcome }: Result): boolean {
-  return outcome === 'filled' || outcome === 'failed';
-}
-
 export function resultReply(result: Result, approval: Approval | undefined): string {
   return cut(`${signs[result.outcome]} ${sentence(result, approval)}`, limits.sectionText);
 }
@@ -42,7 +37,9 @@ function sentence({ outcome, text }: Result, approval: Approval | undefined): st
     case 'failed':
       return `*${approval && unclear(approval) ? 'Unclear' : 'Failed'}${what}.* ${told}`;
     case 'cancelled':
-      return `*Cancelled${what}.* ${told || 'The execution was stopped; nothing was done.'}`;
+      return approval?.cancellation
+        ? `*Cancelled${what}* by ${mention(approval.cancellation.by)}. Nothing was done.${reason(approval)}`
+        : `*Cancelled${what}.* ${told || 'The execution was stopped; nothing was done.'}`;
   }
 }
 
@@ -59,6 +56,7 @@ function decider(approval: Approval | undefined): string {
 
 /** Who reads it away from the message sees it nowhere else. */
 function reason(approval: Approval | undefined): string {
-  const { outcome, reason: words } = approval?.decision ?? {};
-  return outcome === 'declined' && words ? ` Reason: ${quoted(words)}` : '';
+  const { decision, cancellation } = approval ?? {};
+  const words = decision?.outcome === 'declined' ? decision.reason : cancellation?.reason;
+  return words ? ` Reason: ${quoted(words)}` : '';
 }

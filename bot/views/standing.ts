@@ -2,7 +2,7 @@
 // helps the eye. The message opens with it; the answer to a press that came too late quotes it.
 import type { Approval, Decision } from '../../domain/approval.ts';
 import { dayAndTime, listed, mention, plain, quoted } from './mrkdwn.ts';
-import { asked, inOrder } from './pending.ts';
+import { asked, inOrder, voter } from './pending.ts';
 
 export interface Standing {
   readonly sign: string;
@@ -33,8 +33,9 @@ function lookOf(approval: Approval): keyof typeof looks {
 }
 
 function told(approval: Approval, word: string): readonly string[] {
-  const { status, decision, result } = approval;
+  const { status, decision, result, cancellation } = approval;
   if (status === 'pending') return asked(approval);
+  if (status === 'cancelled' && cancellation) return [cancelledBy(cancellation)];
   const decided = decision ? [decisionSentence(approval, decision, word)] : [];
   if (status === 'expired')
     return decision ? [...decided, TOO_LATE] : [expired(approval), 'Nothing was done.'];
@@ -57,21 +58,30 @@ export function unclear({ decision, result }: Approval): boolean {
 
 const TOO_LATE = 'That was too late; nothing was done.';
 
+function cancelledBy({ by, at, reason }: NonNullable<Approval['cancellation']>): string {
+  return `By ${mention(by)} ${dayAndTime(at)}${why(reason)} Its execution was stopped; nothing was done.`;
+}
+
+/** The end of a sentence: the reason, where one was given, and a full stop where it brings none. */
+function why(reason: string | undefined): string {
+  if (!reason) return '.';
+  return `: ${quoted(reason)}${/[.!?…]\s*$/.test(reason) ? '' : '.'}`;
+}
+
 /** @param said the word that stands before it already: it is not said twice */
 function decisionSentence(approval: Approval, { outcome, by, at, reason }: Decision, said: string): string {
   if (outcome === 'approved') {
     return `${said === 'Approved' ? 'By' : 'Approved by'} ${approvers(approval)}.`;
   }
-  const why = reason ? `: ${quoted(reason)}` : '.';
   const word =
     by === approval.request.requester ? 'Withdrawn by' : said === 'Declined' ? 'By' : 'Declined by';
-  return `${word} ${mention(by)} ${dayAndTime(at)}${why}`;
+  return `${word} ${mention(by)} ${dayAndTime(at)}${why(reason)}`;
 }
 
 /** Who approved and when. */
-function approvers({ votes }: Approval): string {
+function approvers(approval: Approval): string {
   return listed(
-    inOrder(votes).map(([id, { at }]) => `${mention(id)} ${dayAndTime(at)}`),
+    inOrder(approval.votes).map(([id, { at }]) => `${voter(id, approval)} ${dayAndTime(at)}`),
     'and',
   );
 }

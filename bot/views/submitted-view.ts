@@ -1,24 +1,45 @@
 // What Slack sends of a submitted modal, as far as modals are read: the text of each field by its block and action.
 // Each modal's own file reads its fields with it.
 
-export interface SubmittedView {
-  readonly private_metadata: string;
-  readonly state: {
-    readonly values: Readonly<
-      Record<
-        string,
-        Readonly<Record<string, { value?: string | null; selected_option?: { value: string } | null }>>
-      >
-    >;
-  };
+interface FieldState {
+  readonly value?: string | null;
+  readonly selected_option?: { readonly value: string } | null;
+  readonly selected_options?: readonly { readonly value: string }[];
+  readonly selected_date?: string | null;
+  readonly selected_user?: string | null;
 }
 
-export function valueOf(
-  view: SubmittedView,
-  field: { readonly block: string; readonly action: string },
-): string | undefined {
-  const { value, selected_option: selected } = view.state.values[field.block]?.[field.action] ?? {};
+export interface SubmittedView {
+  readonly private_metadata: string;
+  readonly state: { readonly values: Readonly<Record<string, Readonly<Record<string, FieldState>>>> };
+}
+
+/** A field by its block and action. */
+export interface Field {
+  readonly block: string;
+  readonly action: string;
+}
+
+export function valueOf(view: SubmittedView, field: Field): string | undefined {
+  const { value, selected_option: selected } = stateOf(view, field);
   return selected?.value ?? value ?? undefined;
+}
+
+export function selectedOptions(view: SubmittedView, field: Field): readonly string[] {
+  return (stateOf(view, field).selected_options ?? []).map(({ value }) => value);
+}
+
+/** A day, such as `2026-11-30`. */
+export function selectedDate(view: SubmittedView, field: Field): string | undefined {
+  return stateOf(view, field).selected_date ?? undefined;
+}
+
+export function selectedUser(view: SubmittedView, field: Field): string | undefined {
+  return stateOf(view, field).selected_user ?? undefined;
+}
+
+function stateOf(view: SubmittedView, { block, action }: Field): FieldState {
+  return view.state.values[block]?.[action] ?? {};
 }
 
 /** Where who submitted can be answered privately: each modal of ours carries it in its metadata. */

@@ -15,6 +15,7 @@ export function tradeHelp({ symbols, defaultQuantity }: TradeRules): string {
     '`/trade` opens a form, with room for a note.',
     `${example({ symbols, defaultQuantity })} asks at once: the price is checked, buying or selling recommended, and approval asked for in the channel. Without a number it is ${defaultQuantity} shares.`,
     `Symbols: ${symbols.join(', ')}.`,
+    '`/trade pending` shows what waits, `/trade status` what you asked for, `/trade status AMZN-3f9c` an execution, `/trade cancel AMZN-3f9c` stops one.',
     'For those who may approve: `/trade audit 2026-11` sends, as a file, what people did in that month.',
   ].join('\n');
 }

@@ -1,0 +1,36 @@
+// Hands a recorded decision to Step Functions: right after it was taken, and again where that may have failed. The bot
+// calls it at a press, keep-watch later; sent twice, the second is told that the wait is over.
+import type { Resumable } from './approval-items.ts';
+import type { Approvals } from './approvals-table.ts';
+import type { Executions } from './executions.ts';
+import type { Log } from './log.ts';
+import type { ApprovalKey } from '../domain/approval.ts';
+
+export interface SendDependencies {
+  readonly approvals: Pick<Approvals, 'unsent' | 'recordSent'>;
+  readonly executions: Pick<Executions, 'resume'>;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+/** `over`: the token was used before, or the wait is over. */
+export type Sent = 'resumed' | 'over';
+
+/** Hands over a decision that is recorded and may never have reached Step Functions. */
+export async function resend(key: ApprovalKey, dependencies: SendDependencies): Promise<Sent | undefined> {
+  const resumable = await dependencies.approvals.unsent(key);
+  return resumable && send(resumable, dependencies);
+}
+
+/** Hands a recorded decision to Step Functions, and records that it was. */
+export async function send(
+  { approval, taskToken }: Resumable,
+  { approvals, executions, now, log }: SendDependencies,
+): Promise<Sent> {
+  const { execution, id, decision, votes, standsFor } = approval;
+  const approvedBy = Object.entries(votes).map(([by, { at }]) => ({ by, at, for: standsFor[by] }));
+  const sent = await executions.resume(taskToken, { ...decision, id, votes: approvedBy });
+  log('decision_sent', { execution, approval: id, outcome: decision?.outcome, by: decision?.by, sent });
+  await approvals.recordSent(approval, now().toISOString());
+  return sent;
+}

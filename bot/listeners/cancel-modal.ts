@@ -1,0 +1,21 @@
+// The modal of `/trade cancel` is submitted: nobody decides any more, and the execution is stopped.
+import { decide, type DecisionDependencies, followUp } from '../decide.ts';
+import { readCancelModal } from '../views/cancel-modal.ts';
+import type { Submission } from './decline-modal.ts';
+
+export function cancelSubmission(dependencies: DecisionDependencies): Submission {
+  return async ({ view, body, ack, client }) => {
+    const { reason, responseUrl, ...key } = readCancelModal(view);
+    const press = {
+      key,
+      wish: 'cancel',
+      by: body.user.id,
+      reason,
+      messageTs: undefined,
+      responseUrl,
+    } as const;
+    const pressed = await decide(press, dependencies);
+    await ack();
+    return followUp(press, pressed, client, dependencies);
+  };
+}

@@ -1,0 +1,11 @@
+// The app's Home is opened: it is published for whoever opened it.
+import type { Middleware, SlackEventMiddlewareArgs } from '@slack/bolt';
+import { type HomeDependencies, publishHome } from '../publish-home.ts';
+
+export function homeOpened(
+  dependencies: HomeDependencies,
+): Middleware<SlackEventMiddlewareArgs<'app_home_opened'>> {
+  return async ({ event, client }) => {
+    if (event.tab === 'home') await publishHome(event.user, client, dependencies);
+  };
+}
