@@ -6,6 +6,7 @@ import { type Approvals, approvalsTable } from '../aws/approvals-table.ts';
 import { type AuditTable, auditTable } from '../aws/audit-table.ts';
 import { type Endings, endingsTable } from '../aws/endings-table.ts';
 import { type MembersTable, membersTable } from '../aws/members-table.ts';
+import { type PeopleTable, peopleTable } from '../aws/people-table.ts';
 
 export interface TestDynamoDB {
   readonly client: DynamoDBClient;
@@ -18,6 +19,7 @@ export interface TestTables extends TestDynamoDB {
   readonly audit: AuditTable;
   readonly endings: Endings;
   readonly members: MembersTable;
+  readonly people: PeopleTable;
 }
 
 export async function startDynamoDB(table: string, ...keys: readonly string[]): Promise<TestDynamoDB> {
@@ -29,7 +31,10 @@ export async function startDynamoDB(table: string, ...keys: readonly string[]): 
 export async function startTables(): Promise<TestTables> {
   const started = await start();
   const { client } = started;
-  await createTable(client, 'Approvals', ['execution', 'id'], ['waiting', 'deadline']);
+  await createTable(client, 'Approvals', ['execution', 'id'], {
+    open: ['open', 'deadline'],
+    decided: ['decidedIn', 'decidedAt'],
+  });
   await createTable(client, 'Audit', ['month', 'id']);
   return {
     ...started,
@@ -37,6 +42,7 @@ export async function startTables(): Promise<TestTables> {
     audit: auditTable(client, 'Audit'),
     endings: endingsTable(client, 'Approvals'),
     members: membersTable(client, 'Approvals'),
+    people: peopleTable(client, 'Approvals'),
   };
 }
 
@@ -52,28 +58,26 @@ async function start(): Promise<TestDynamoDB> {
   return { client, close };
 }
 
-/** @param index keys of an index, which has the name of the first */
+/** @param indexes each with its name and its keys */
 async function createTable(
   client: DynamoDBClient,
   TableName: string,
   keys: readonly string[],
-  index: readonly string[] = [],
+  indexes: Readonly<Record<string, readonly string[]>> = {},
 ): Promise<void> {
-  const indexes: Partial<CreateTableCommandInput> = {
-    GlobalSecondaryIndexes: [
-      { IndexName: index[0], KeySchema: schema(index), Projection: { ProjectionType: 'KEYS_ONLY' } },
-    ],
-  };
+  const GlobalSecondaryIndexes = Object.entries(indexes).map(([IndexName, own]) => ({
+    IndexName,
+    KeySchema: schema(own),
+    Projection: { ProjectionType: 'KEYS_ONLY' as const },
+  }));
+  const attributes = new Set([...keys, ...Object.values(indexes).flat()]);
   await client.send(
     new CreateTableCommand({
       TableName,
-      AttributeDefinitions: [...keys, ...index].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: 'S',
-      })),
+      AttributeDefinitions: [...attributes].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
       KeySchema: schema(keys),
       BillingMode: 'PAY_PER_REQUEST',
-      ...(index.length > 0 ? indexes : {}),
+      ...(GlobalSecondaryIndexes.length > 0 ? { GlobalSecondaryIndexes } : {}),
     }),
   );
 }

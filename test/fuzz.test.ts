@@ -16,6 +16,7 @@ import { reportFailure } from '../functions/report-failure.ts';
 import { requestApproval } from '../functions/request-approval.ts';
 import type { AuditTable } from '../aws/audit-table.ts';
 import type { MembersTable } from '../aws/members-table.ts';
+import type { PeopleTable } from '../aws/people-table.ts';
 import { eachRecord } from '../functions/queue-records.ts';
 
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 300);
@@ -33,9 +34,18 @@ const approvals: Approvals = {
   ofExecution: async () => [],
   approve: async () => undefined,
   decline: async () => undefined,
+  cancel: async () => undefined,
+  pending: async () => ({ approvals: [] }),
+  decided: async () => [],
   takeBack: async () => undefined,
   recordMembers: async () => undefined,
-  async *waiting() {},
+  async *open() {},
+  close: async () => {},
+  recordToldAnew: async () => {},
+  setAside: async () => {},
+  claimRung: async () => undefined,
+  releaseRung: async () => {},
+  recordRung: async () => {},
   unsent: async () => undefined,
   recordSent: async () => {},
   recordAgain: async () => true,
@@ -46,12 +56,19 @@ const approvals: Approvals = {
   settle: async () => {},
 };
 const endings: Endings = {
-  record: async () => ['channel', 'requester'],
+  record: async () => {},
+  claimTelling: async () => 'told',
+  releaseTelling: async () => {},
   recordTold: async () => {},
   endedSince: async () => false,
 };
 
 const members: MembersTable = { get: async () => undefined, put: async () => {} };
+const people: PeopleTable = {
+  preferences: async () => ({ directMessages: true }),
+  setPreferences: async () => {},
+  absences: async () => [],
+};
 const audit: AuditTable = { record: async () => {}, async *ofMonth() {} };
 
 /** Slack, agreeing to everything. */
@@ -68,9 +85,16 @@ createApp({
   botToken: async () => 'xoxb-test',
   slackApiUrl: 'http://127.0.0.1:1/api/',
   approvals,
+  people,
   audit,
   approvers: ['U0BEN'],
-  executions: { start: async () => {}, input: async () => ({}), resume: async () => 'resumed' },
+  executions: {
+    start: async () => {},
+    input: async () => ({}),
+    resume: async () => 'resumed',
+    arnOf: (name) => name,
+    stop: async () => {},
+  },
   channel: 'C0TRADING',
   rules,
   now,
@@ -261,11 +285,13 @@ it.each<[string, (body: unknown) => Promise<void>]>([
       endings,
       slack,
       members,
+      people,
       channel: 'C0',
       rules: { approvers: ['U0BEN'], tiers: [{ upToUsd: 1e9, approvals: 1 }] },
       stateMachineArns,
       describe: async () => ({ status: 'RUNNING', input: {} }),
       fail: async () => {},
+      ladder: { escalateTo: [] },
       confirmFromUsd: 1,
       timeoutSeconds: 900,
       now,
@@ -274,7 +300,18 @@ it.each<[string, (body: unknown) => Promise<void>]>([
   ],
   [
     'results queue',
-    relayResult({ approvals, audit, endings, slack, channel: 'C0', stateMachineArns, now, log }),
+    relayResult({
+      broadcast: [],
+      people,
+      approvals,
+      audit,
+      endings,
+      slack,
+      channel: 'C0',
+      stateMachineArns,
+      now,
+      log,
+    }),
   ],
   [
     'failures queue',

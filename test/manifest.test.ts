@@ -17,6 +17,7 @@ const scopes: Readonly<Record<string, string | undefined>> = {
   'usergroups.users.list': 'usergroups:read',
   'users.info': 'users:read',
   'views.open': undefined,
+  'views.publish': undefined,
   'views.update': undefined,
 };
 
@@ -57,6 +58,7 @@ it('turns on interactivity, which presses and modals need, and leads nowhere unt
   expect(manifest.settings.interactivity.is_enabled).toBe(true);
   const addresses = [
     manifest.settings.interactivity.request_url,
+    manifest.settings.event_subscriptions.request_url,
     ...manifest.features.slash_commands.map(({ url }: { url: string }) => url),
   ];
   for (const address of addresses) expect(new URL(address).hostname).toMatch(/\.invalid$/);

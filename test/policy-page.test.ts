@@ -1,9 +1,10 @@
 // Who may approve, as people live it in the page, by name: two approvers, one's own request, a change of mind, an amount
 // nobody may approve, a guest, the audit. What the same policy does by calls is in `policy.test.ts`.
 import { readFile } from 'node:fs/promises';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from './browser.ts';
+import { articles, hasNo, hears, open, press, request, says, sitDown, type } from './people-at-the-page.ts';
 import { openTradingDesk, type TradingDesk } from './trading-desk.ts';
 
 let desk: TradingDesk;
@@ -17,12 +18,13 @@ const faults: string[] = [];
 
 beforeAll(async () => {
   [desk, browser] = await Promise.all([openTradingDesk(), launchBrowser()]);
+  const { url } = desk.slack;
   [ana, ben, chloe, dana, eve] = await Promise.all([
-    sitDown('Ana'),
-    sitDown('Ben'),
-    sitDown('Chloe'),
-    sitDown('Dana'),
-    sitDown('Eve'),
+    sitDown(browser, url, 'Ana', faults),
+    sitDown(browser, url, 'Ben', faults),
+    sitDown(browser, url, 'Chloe', faults),
+    sitDown(browser, url, 'Dana', faults),
+    sitDown(browser, url, 'Eve', faults),
   ]);
 });
 
@@ -30,43 +32,6 @@ afterAll(async () => {
   await browser?.close();
   await desk?.stop();
 });
-
-async function sitDown(name: string): Promise<Page> {
-  const page = await browser.newPage({ locale: 'en-US', timezoneId: 'UTC' });
-  page.setDefaultTimeout(10_000);
-  page.on('pageerror', (error) => faults.push(error.message));
-  await page.goto(desk.slack.url);
-  const picker = page.getByLabel('You are');
-  await picker.getByRole('option').first().waitFor({ state: 'attached' });
-  const labels = await picker.getByRole('option').allTextContents();
-  await picker.selectOption({ label: labels.find((label) => label.startsWith(name)) ?? '' });
-  return page;
-}
-
-/** A conversation beside the channel, or the channel. */
-async function open(page: Page, name: '# trading' | 'Countersign'): Promise<void> {
-  await page.getByRole('navigation', { name: 'Workspace' }).getByRole('button', { name }).click();
-  await page.getByRole('main').getByRole('heading', { name }).waitFor();
-}
-
-async function type(page: Page, text: string): Promise<void> {
-  await open(page, '# trading');
-  const box = page.getByLabel('Message #trading');
-  await box.fill(text);
-  await box.press('Enter');
-}
-
-const articles = (page: Page) => page.getByRole('main').getByRole('article');
-/** The message that asks about this, as this person sees it. */
-const request = (page: Page, words: string) =>
-  articles(page).filter({ hasText: words }).filter({ hasText: 'Requested by' });
-const press = (where: Page | Locator, button: string) =>
-  where.getByRole('button', { name: button, exact: true }).click();
-const says = (where: Page | Locator, words: RegExp) => where.getByText(words).first().waitFor();
-const hears = (page: Page, words: RegExp) =>
-  says(articles(page).filter({ hasText: 'Only visible to you' }), words);
-const hasNo = (where: Locator, button: string) =>
-  where.getByRole('button', { name: button, exact: true }).waitFor({ state: 'detached' });
 
 /** Large amounts ask once more. */
 async function approveLarge(page: Page, words: string): Promise<void> {

@@ -112,9 +112,7 @@ it('refuses a press within five seconds of the deadline, privately, and then exp
   );
   await desk.cloud.advance(4_000);
   expect(desk.now(message).text).toMatch(/^Expired: .*\nNobody decided in time/);
-  expect(desk.replies(message)).toMatchObject([
-    { text: expect.stringContaining('Nobody decided in time; nothing was done.') },
-  ]);
+  expect(desk.replies(message).at(-1)?.text).toContain('Nobody decided in time; nothing was done.');
   const path = await desk.path(await desk.lastExecution());
   expect(path.slice(-3)).toEqual(['Approval Expired', 'Buy or Sell?', 'Report Result']);
 });

@@ -12,47 +12,70 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type LogEvent, startWorld, type World } from '../local/world.ts';
 import type { Fill } from '../domain/trading/paper-account.ts';
 import type { Cloud } from '../local/cloud/cloud.ts';
+import { cancelUnstopped, decideUnsent, forgetEnd } from './edit-approval.ts';
 import { ANA, BEN, CHLOE, hasButtons, operator } from './trading-desk.ts';
 
 /** The market of that day: for twenty minutes GOOGL is to be bought, and MSFT to be sold. */
 const MORNING = new Date('2026-11-02T15:00:00Z');
 
+/** What happens in one part of the day. */
+type Part = (desk: Desk) => Promise<void>;
+
+interface Desk extends World {
+  /** Does it, or notes that it could not be done. */
+  readonly step: (what: string, doing: () => Promise<unknown>) => Promise<void>;
+  /** Presses that button of the last message in the channel. */
+  readonly press: (person: string, action: string) => Promise<unknown>;
+  /** Notes what is last in the channel at a moment that passes. */
+  readonly look: () => void;
+}
+
 /**
- * What was seen, a line a thing, without what differs from day to day: two days are alike if all that happened is.
- * Where the local cloud refuses to start, that is all there is to see.
+ * What was seen by the end of each part of the day, a line a thing, without what differs from day to day: two days are
+ * alike if all that happened is. Where the local cloud refuses to start, that is all there is to see.
  */
-export async function tradingDay(assembly: string): Promise<readonly string[]> {
+export async function* tradingDay(assembly: string): AsyncGenerator<readonly string[], void> {
   const events: LogEvent[] = [];
   const log = (event: LogEvent) => events.push(event);
   let world: World;
   try {
     world = await startWorld({ assembly, port: 0, awsPort: 0, log, start: MORNING });
   } catch (error) {
-    if (error instanceof Error && error.name === 'NotSupported') return [error.message];
-    throw error;
+    if (!(error instanceof Error && error.name === 'NotSupported')) throw error;
+    return yield [error.message];
   }
+  const noted: string[] = [];
+  const desk = deskOf(world, noted);
   try {
-    const undone = await live(world);
-    const lost = events.filter(({ event }) => event === 'message_dead_lettered').map(() => 'dead letter');
-    const seen = [...undone, ...said(world), ...(await endings(world)), ...(await fills(world)), ...lost];
-    return seen.map((line) => line.replaceAll(/\S*\d\S*/g, '#')).toSorted();
+    for (const part of [morning, noon, evening]) {
+      await part(desk);
+      const lost = events.filter(({ event }) => event === 'message_dead_lettered').map(() => 'dead letter');
+      const seen = [...noted, ...said(world), ...(await endings(world)), ...(await fills(world)), ...lost];
+      yield seen.map((line) => line.replaceAll(/\S*\d\S*/g, '#')).toSorted();
+    }
   } finally {
     await world.stop();
   }
 }
 
-/** Returns what could not be done, and what was last in the channel at moments that pass. */
-async function live({ cloud, slack }: World): Promise<readonly string[]> {
-  const undone: string[] = [];
-  const look = () => undone.push(`then ${slack.messages().at(-1)?.text}`);
-  const step = async (what: string, doing: () => Promise<unknown>): Promise<void> => {
-    await doing().catch(() => undone.push(`could not ${what}`));
-    await cloud.settled();
+function deskOf(world: World, noted: string[]): Desk {
+  const { cloud, slack } = world;
+  return {
+    ...world,
+    step: async (what, doing) => {
+      await doing().catch(() => noted.push(`could not ${what}`));
+      await cloud.settled();
+    },
+    press: (person, action) => {
+      const asked = slack.messages().filter(({ threadTs }) => !threadTs);
+      return slack.press(person, asked.at(-1)?.ts ?? '', action);
+    },
+    look: () => void noted.push(`then ${slack.messages().at(-1)?.text}`),
   };
-  const press = (person: string, action: string) => {
-    const asked = slack.messages().filter(({ threadTs }) => !threadTs);
-    return slack.press(person, asked.at(-1)?.ts ?? '', action);
-  };
+}
+
+/** Bought, sold, declined, asked again, failed, stopped. */
+const morning: Part = async ({ cloud, slack, step, press }) => {
   await step('ask to buy', () => slack.say(ANA, '/trade GOOGL 3'));
   await step('approve to buy', () => press(BEN, 'approve'));
   await step('ask to sell', () => slack.say(ANA, '/trade MSFT 3'));
@@ -63,11 +86,23 @@ async function live({ cloud, slack }: World): Promise<readonly string[]> {
   await step('open the reason', () => press(CHLOE, 'decline'));
   await step('decline', () => slack.submit(CHLOE, { reason: 'Not today' }));
   await step('ask again', () => press(BEN, 'ask_again'));
+  await step('start what fails', () => start(cloud, 'NOPE'));
+  await step('stop', () => startAndStop(cloud, 'NVDA'));
+  await step('ask for too much', () => slack.say(ANA, '/trade GOOGL 100000'));
+  await step('cancel', () => cancelLast(cloud, slack));
+  await step('read the audit', () => slack.say(CHLOE, '/trade audit 2026-11'));
+  await step('look what waits', () => slack.say(CHLOE, '/trade pending'));
+  await step('open Home', () => slack.openHome(CHLOE));
+  await step('go out', () => goOut(slack));
+};
+
+/** A group that is emptied, and a Slack that wants no more for now. */
+const noon: Part = async ({ cloud, slack, step, press, look }) => {
   await step('ask for much', () => slack.say(ANA, '/trade GOOGL 300'));
   await step('approve as the first', () => press(BEN, 'approve'));
   slack.setGroup('S0RISK', []);
   slack.refuse('usergroups.users.list', 'ratelimited', { times: 1, retryAfterSeconds: 5 });
-  await cloud.advance(305_000);
+  await cloud.advance(366_000);
   look();
   await step('open to withdraw', () => press(ANA, 'decline'));
   slack.refuse('chat.postMessage', 'ratelimited', { times: 1, retryAfterSeconds: 5 });
@@ -78,14 +113,17 @@ async function live({ cloud, slack }: World): Promise<readonly string[]> {
   await step('ask at a busy time', () => slack.say(ANA, '/trade NVDA 2'));
   await cloud.advance(5_000);
   look();
-  await step('ask for too much', () => slack.say(ANA, '/trade GOOGL 100000'));
-  await step('read the audit', () => slack.say(CHLOE, '/trade audit 2026-11'));
-  await step('start what fails', () => start(cloud, 'NOPE'));
-  await step('stop', () => startAndStop(cloud, 'NVDA'));
-  // All that waits expires, and what failed is tried until it is a dead letter.
+};
+
+/** What was left half done is put right, and all that waits expires; what failed is tried until it is a dead letter. */
+const evening: Part = async ({ cloud, step }) => {
+  await step('decide and die', () => halfDone(cloud, (arn, at) => decideUnsent(cloud, arn, at)));
+  await step('cancel and die', () => halfDone(cloud, (arn, at) => cancelUnstopped(cloud, arn, ANA, at)));
+  const forgotten = await start(cloud, 'AMZN');
   await cloud.advance(1_000_000);
-  return undone;
-}
+  await step('forget an end', () => forgetEnd(cloud, forgotten ?? ''));
+  await cloud.advance(400_000);
+};
 
 async function redeliver(cloud: Cloud, queue: string): Promise<void> {
   const sqs = new SQSClient({ ...operator, endpoint: cloud.url });
@@ -110,6 +148,27 @@ async function startAndStop(cloud: Cloud, symbol: string): Promise<void> {
   await states(cloud, (sfn) => sfn.send(new StopExecutionCommand({ executionArn })));
 }
 
+async function cancelLast(cloud: Cloud, slack: World['slack']): Promise<void> {
+  const arn = await start(cloud, 'NVDA');
+  await slack.say(CHLOE, `/trade cancel ${arn?.split(':').at(-1)}`);
+  await slack.submit(CHLOE, { reason: 'Lunch' });
+}
+
+async function goOut(slack: World['slack']): Promise<void> {
+  await slack.press(CHLOE, slack.home(CHLOE)?.id ?? '', 'settings');
+  await slack.submit(CHLOE, { until: '2026-12-31', delegate: 'U0DANA' });
+}
+
+/** Asks, and leaves what follows half done. */
+async function halfDone(
+  cloud: Cloud,
+  leave: (executionArn: string, at: string) => Promise<void>,
+): Promise<void> {
+  const arn = await start(cloud, 'NVDA');
+  await cloud.advance(1_000);
+  await leave(arn ?? '', new Date(MORNING.getTime()).toISOString());
+}
+
 function said({ slack }: World): readonly string[] {
   const posted = slack.messages();
   const everyone = new Set(posted.map(({ ts }) => ts));
@@ -123,6 +182,10 @@ function said({ slack }: World): readonly string[] {
     ...own.map(({ text }) => `privately ${text}`),
     ...direct.map(({ text }) => `directly ${text}`),
     ...files,
+    ...[ANA, BEN, CHLOE].map(
+      (who) =>
+        `home ${JSON.stringify(slack.home(who)?.blocks.map((block) => ('text' in block ? block.text : block.type)))}`,
+    ),
   ];
 }
 

@@ -57,33 +57,41 @@ it('stores a result once, keeps the decision it overtook, and lets another resul
   const made = await stored();
   await approvals.approve(made, 'U0BEN', AT);
   const decided = (await approvals.get(made)) ?? made;
-  await approvals.settle(decided, { outcome: 'expired' });
-  await approvals.settle(decided, { outcome: 'expired' });
+  await approvals.settle(decided, { outcome: 'expired' }, new Date());
+  await approvals.settle(decided, { outcome: 'expired' }, new Date());
   expect(await approvals.get(made)).toMatchObject({
     status: 'expired',
     decision: { outcome: 'approved', by: 'U0BEN', at: AT },
     revision: 3,
   });
-  await approvals.settle(decided, { outcome: 'failed', text: 'why' });
+  await approvals.settle(decided, { outcome: 'failed', text: 'why' }, new Date());
   expect(await approvals.get(made)).toMatchObject({
     result: { outcome: 'failed', text: 'why' },
     revision: 4,
   });
 });
 
-it('lists what waits by its deadline, until it is decided or over', async () => {
-  const waiting = async () => (await Array.fromAsync(approvals.waiting())).map(({ execution }) => execution);
-  const late = await stored({ execution: 'waits-late', deadline: '2026-11-02T10:30:00.000Z' });
-  const soon = await stored({ execution: 'waits-soon', deadline: '2026-11-02T10:10:00.000Z' });
-  expect((await waiting()).filter((name) => name.startsWith('waits'))).toEqual(['waits-soon', 'waits-late']);
+it('lists by its deadline what is not told to its end, until it is closed', async () => {
+  const open = async () =>
+    (await Array.fromAsync(approvals.open()))
+      .map(({ execution }) => execution)
+      .filter((name) => name.startsWith('open'));
+  const late = await stored({ execution: 'open-late', deadline: '2026-11-02T10:30:00.000Z' });
+  const soon = await stored({ execution: 'open-soon', deadline: '2026-11-02T10:10:00.000Z' });
+  expect(await open()).toEqual(['open-soon', 'open-late']);
   await approvals.approve(soon, 'U0BEN', AT);
-  await approvals.settle(late, { outcome: 'expired' });
-  expect((await waiting()).filter((name) => name.startsWith('waits'))).toEqual([]);
+  await approvals.close(soon);
+  expect(await open()).toEqual(['open-soon', 'open-late']);
+  await approvals.settle(soon, { outcome: 'filled' }, new Date());
+  await approvals.settle(late, { outcome: 'expired' }, new Date());
+  await approvals.close(soon);
+  await approvals.close(late);
+  expect(await open()).toEqual([]);
 });
 
 it('takes no decision once the execution has ended', async () => {
   const made = await stored();
-  await approvals.settle(made, { outcome: 'cancelled' });
+  await approvals.settle(made, { outcome: 'cancelled' }, new Date());
   expect(await approvals.approve(made, 'U0BEN', AT)).toBeUndefined();
 });
 
@@ -113,27 +121,40 @@ it('gives the right to post to one at a time, and to another only when the first
 
 it('does not let a late report overwrite what was filled', async () => {
   const made = await stored();
-  await approvals.settle(made, { outcome: 'filled', text: 'Bought.' });
-  await approvals.settle(made, { outcome: 'failed', text: 'late' });
+  await approvals.settle(made, { outcome: 'filled', text: 'Bought.' }, new Date());
+  await approvals.settle(made, { outcome: 'failed', text: 'late' }, new Date());
   expect(await approvals.get(made)).toMatchObject({ result: { outcome: 'filled' } });
 });
 
-it('remembers which endings were told, and since when an execution is over', async () => {
+it('lets one tell an ending, and another only when the first must be dead, and nobody once it is told', async () => {
   const ending = { executionArn, outcome: 'filled' } as const;
-  const at = '2026-11-02T12:00:00.000Z';
-  const now = new Date('2026-11-02T12:00:09.000Z');
-  expect(await endings.record(ending, now)).toEqual([]);
-  expect(await endings.record(ending, now)).toEqual([]);
+  const at = (seconds: number) => new Date(Date.UTC(2026, 10, 2, 12, 0, seconds));
+  await endings.record(ending, at(0));
+  const claims = await Promise.all([
+    endings.claimTelling(ending, 'channel', at(0)),
+    endings.claimTelling(ending, 'channel', at(0)),
+  ]);
+  expect(claims.toSorted()).toEqual(['busy', 'claimed']);
+  expect(await endings.claimTelling(ending, 'requester', at(0))).toBe('claimed');
+  expect(await endings.claimTelling(ending, 'channel', at(61))).toBe('claimed');
+  await endings.releaseTelling(ending, 'channel');
+  expect(await endings.claimTelling(ending, 'channel', at(62))).toBe('claimed');
   await endings.recordTold(ending, 'channel');
-  expect(await endings.record(ending, now)).toEqual(['channel']);
-  expect(await endings.record({ ...ending, outcome: 'expired' }, now)).toEqual([]);
-  const told = 'arn:aws:states:us-east-1:000000000000:execution:trading:over';
-  await endings.record({ executionArn: told, outcome: 'failed', at }, now);
-  expect(await endings.endedSince(told, '2026-11-02T11:59:59.000Z')).toBe(true);
-  expect(await endings.endedSince(told, '2026-11-02T12:00:01.000Z')).toBe(false);
-  const redriven = { executionArn: told, outcome: 'failed', at: '2026-11-02T13:00:00.000Z' } as const;
-  await endings.recordTold({ ...redriven, at }, 'channel');
-  expect(await endings.record({ ...redriven, at }, now)).toEqual(['channel']);
-  expect(await endings.record(redriven, now)).toEqual([]);
-  expect(await endings.endedSince(`${told}-not`, '2026-11-02T11:00:00.000Z')).toBe(false);
+  await endings.record(ending, at(99));
+  expect(await endings.claimTelling(ending, 'channel', at(999))).toBe('told');
+});
+
+it('knows since when an execution is over, and two endings of what is redriven as two', async () => {
+  const now = new Date('2026-11-02T13:00:09.000Z');
+  const over = 'arn:aws:states:us-east-1:000000000000:execution:trading:over';
+  const ending = { executionArn: over, outcome: 'failed', at: '2026-11-02T12:00:00.000Z' } as const;
+  await endings.record(ending, now);
+  await endings.recordTold(ending, 'channel');
+  const again = { ...ending, at: '2026-11-02T13:00:00.000Z' };
+  expect(await endings.endedSince(over, '2026-11-02T11:59:59.000Z')).toBe(true);
+  expect(await endings.endedSince(over, '2026-11-02T12:00:01.000Z')).toBe(false);
+  await endings.record(again, now);
+  expect(await endings.claimTelling(again, 'channel', now)).toBe('claimed');
+  expect(await endings.endedSince(over, '2026-11-02T12:00:01.000Z')).toBe(true);
+  expect(await endings.endedSince(`${over}-not`, '2026-11-02T11:00:00.000Z')).toBe(false);
 });

@@ -24,6 +24,7 @@ async function stored(made: Approval): Promise<Approval> {
   return own;
 }
 
+const here = (...members: readonly string[]) => ({ members, standsFor: {} });
 const one = (differences: Partial<Approval> = {}) => stored(approval(differences));
 const two = (differences: Partial<Approval> = {}) => stored(approvalOfTwo(differences));
 
@@ -122,10 +123,10 @@ it('takes an approval back while nothing is decided, once', async () => {
 it('stores who the members are now, uncounts who is none any more, and leaves alone what has moved', async () => {
   const made = await two();
   const voted = (await approvals.approve(made, 'U0BEN', AT))?.approval ?? made;
-  expect(await approvals.recordMembers(made, ['U0BEN'], LATER)).toBeUndefined();
-  const after = await approvals.recordMembers(voted, ['U0CHLOE', 'U0DANA'], LATER);
+  expect(await approvals.recordMembers(made, here('U0BEN'), LATER)).toBeUndefined();
+  const after = await approvals.recordMembers(voted, here('U0CHLOE', 'U0DANA'), LATER);
   expect(after).toMatchObject({ votes: {}, outstanding: 2, membersAt: LATER, revision: 3 });
-  const same = await approvals.recordMembers(after ?? made, ['U0CHLOE', 'U0DANA'], LATER);
+  const same = await approvals.recordMembers(after ?? made, here('U0CHLOE', 'U0DANA'), LATER);
   expect(same?.revision).toBe(3);
   expect(await approvals.approve(made, 'U0BEN', LATER)).toBeUndefined();
 });

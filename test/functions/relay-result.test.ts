@@ -11,7 +11,9 @@ import { startTables, type TestTables } from '../dynamodb.ts';
 import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../slack-workspace.ts';
 
 const decision: Decision = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' };
-const now = () => new Date();
+/** Milliseconds by which the relay's clock is ahead. */
+let ahead = 0;
+const now = () => new Date(Date.now() + ahead);
 const stateMachineArns = ['arn:aws:states:us-east-1:000000000000:stateMachine:trading'];
 let tables: TestTables;
 let workspace: SlackWorkspace;
@@ -35,13 +37,15 @@ const about = (execution: string) =>
 
 function relaying(store: Endings = endings, log: Log = () => {}) {
   const slack = async () => workspace.client;
-  const { audit } = tables;
+  const { audit, people } = tables;
   return relayResult({
     approvals,
     audit,
+    people,
     endings: store,
     slack,
     channel: CHANNEL,
+    broadcast: ['filled', 'failed'],
     stateMachineArns,
     now,
     log,
@@ -130,6 +134,8 @@ it('tells a result again only where it could not be recorded that it was told', 
   await expect(relay('again', { result: { outcome: 'cancelled' } }, broken)).rejects.toThrow(
     'The table is away',
   );
+  // Whoever was telling is dead after a minute.
+  ahead += 61_000;
   await relay('again', { result: { outcome: 'cancelled' } });
   await relay('again', { result: { outcome: 'cancelled' } });
   expect(workspace.replies(ts)).toHaveLength(2);
@@ -144,7 +150,7 @@ it('tells in the channel where somebody deleted the message', async () => {
 
 it('leaves a message that another is posting at the moment to that one, and comes again', async () => {
   const made = await stored('posting');
-  await approvals.claimPost(made, new Date());
+  await approvals.claimPost(made, now());
   await expect(relay('posting', { approval: { outcome: 'expired' } })).rejects.toMatchObject({
     name: 'BeingPosted',
   });

@@ -66,7 +66,10 @@ function unless(holds: boolean, fault: string): Faults {
 function tokenFaults({ execution, database }: World, approval: Approval | undefined): Faults {
   const { outputs, phase, started } = execution;
   const fills = database.items('Ledger').flatMap((item) => Object.keys(unmarshall(item)['fills']));
-  const votes = Object.entries(approval?.votes ?? {}).map(([by, { at }]) => ({ by, at }));
+  const votes = Object.entries(approval?.votes ?? {}).map(([by, { at }]) => {
+    const person = approval?.standsFor[by];
+    return { by, at, ...(person && { for: person }) };
+  });
   const decided = { ...approval?.decision, id: KEY.id, votes };
   const mayFill = phase === 'filled' || (phase === 'cancelled' && approval?.decision?.outcome === 'approved');
   return [
@@ -81,7 +84,7 @@ function tokenFaults({ execution, database }: World, approval: Approval | undefi
   ];
 }
 
-const steps = { approve: 'approved', take_back: 'took back', submit: 'declined' } as const;
+const steps = { approve: 'approved', take_back: 'took back', submit: 'declined', stop: 'cancelled' } as const;
 
 function isOf(step: Step, { who, did, run }: Delivery): boolean {
   return isVote(did) && steps[did] === step.did && step.by === who && run.times.includes(step.at);
@@ -97,7 +100,8 @@ const MOST_CALLS = 30;
 /** Slack was answered, and the person sees or hears what came of it. */
 function answerFaults(delivery: Delivery, trail: readonly Step[]): Faults {
   const { who, did, answer, run } = delivery;
-  const seen = trail.some((step) => isOf(step, delivery)) || run.said.length > 0;
+  const answered = run.said.length > 0 || (did === 'cancel' && answer?.body !== '');
+  const seen = trail.some((step) => isOf(step, delivery)) || answered;
   return [
     ...unless(run.calls <= MOST_CALLS, `${who} ${did}: answered after ${run.calls} calls`),
     ...unless(answer?.status === 200, `${who} ${did}: Slack had ${answer?.status ?? 'no answer'}`),
@@ -145,11 +149,16 @@ function endingFaults({ execution, slack, queues, broken }: World, approval: App
   if (!ts && !result) return [];
   // In the thread; or, where it was told before there was one, by itself.
   const endings = [...slack.messages.values()].filter(
-    ({ channel, blocks }) => channel === CHANNEL && blocks === NONE,
+    ({ channel, blocks, text }) =>
+      channel === CHANNEL && blocks === NONE && !/^:(bell|rotating_light):/.test(text),
   ).length;
   // Two at once may tell it twice: better than not at all.
   const mayRepeat = broken.length > 0 || queues.repeated.has('results');
   const posts = slack.posts().length;
+  const climbed = [...slack.messages.values()].filter(({ text }) =>
+    /^:(bell|rotating_light):/.test(text),
+  ).length;
+  const rungs = Object.values(approval.rungs).filter((rung) => rung?.ts).length;
   return [
     ...unless(
       result?.outcome === execution.phase,
@@ -157,6 +166,7 @@ function endingFaults({ execution, slack, queues, broken }: World, approval: App
     ),
     ...unless(status === statuses[execution.phase], `It is ${execution.phase}, and the approval ${status}`),
     ...unless(endings === 1 || (endings > 1 && mayRepeat), `The ending was told ${endings} times`),
+    ...unless(broken.length > 0 || climbed === rungs, `${climbed} rungs were told, ${rungs} climbed`),
     ...unless(broken.length > 0 ? posts > 0 : posts === 1, `It was asked ${posts} times`),
   ];
 }

@@ -8,6 +8,7 @@ import { approvalsTable } from '../../aws/approvals-table.ts';
 import { auditTable } from '../../aws/audit-table.ts';
 import { endingsTable } from '../../aws/endings-table.ts';
 import { membersTable } from '../../aws/members-table.ts';
+import { peopleTable } from '../../aws/people-table.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { stepEntry } from '../../domain/audit.ts';
 import { approval, approvalOfTwo } from '../approvals.ts';
@@ -56,7 +57,7 @@ const call: fc.Arbitrary<Call> = fc.oneof(
   ),
   fc.tuple(people, at).map(([members, time]): Call => async ({ approvals }, key) => {
     const now = await approvals.get(key);
-    return now && approvals.recordMembers(now, members, time);
+    return now && approvals.recordMembers(now, { members, standsFor: {} }, time);
   }),
   revision.map(
     (shown): Call =>
@@ -88,10 +89,10 @@ const call: fc.Arbitrary<Call> = fc.oneof(
   result.map(
     (told): Call =>
       ({ approvals }, key) =>
-        approvals.settle(key, told),
+        approvals.settle(key, told, new Date(0)),
   ),
   fc.constant<Call>(({ approvals }, key) => approvals.ofExecution(key.executionArn)),
-  fc.constant<Call>(({ approvals }) => Array.fromAsync(approvals.waiting())),
+  fc.constant<Call>(({ approvals }) => Array.fromAsync(approvals.open())),
   fc.tuple(ending, at).map(
     ([told, time]): Call =>
       ({ endings }) =>
@@ -150,7 +151,7 @@ const call0: Call = ({ approvals }, key) => approvals.create(key, 'token');
 
 function inProcess() {
   const database = inProcessDynamoDB({
-    Approvals: { keys: ['execution', 'id'], index: ['waiting', 'deadline'] },
+    Approvals: { keys: ['execution', 'id'], index: ['open', 'deadline'] },
     Audit: { keys: ['month', 'id'] },
   });
   const client = Object.assign(new DynamoDBClient(), { send: database.send });
@@ -159,6 +160,7 @@ function inProcess() {
     audit: auditTable(client, 'Audit'),
     endings: endingsTable(client, 'Approvals'),
     members: membersTable(client, 'Approvals'),
+    people: peopleTable(client, 'Approvals'),
   };
   return { tables, items: (table: string) => sorted(database.items(table).map((item) => unmarshall(item))) };
 }

@@ -6,6 +6,7 @@ import {
   SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
+  StopExecutionCommand,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 import type { Result } from '../../domain/approval.ts';
@@ -30,6 +31,18 @@ export interface Execution {
   end(outcome: Result['outcome'], from: readonly Phase[], input: object): void;
 }
 
+/** As report-failure says it. */
+export const STOPPED = {
+  result: { outcome: 'cancelled', text: 'The execution was stopped. Nothing more is done.', unsure: true },
+};
+
+const statuses: Readonly<Partial<Record<Phase, string>>> = {
+  waiting: 'RUNNING',
+  trading: 'RUNNING',
+  failed: 'FAILED',
+  cancelled: 'ABORTED',
+};
+
 /** Made once: to make one takes longer than all that it is used for here. */
 const sfn = new SFNClient();
 
@@ -45,12 +58,14 @@ interface Surroundings {
 export function createExecution({ turns, input, trade, publish }: Surroundings): Execution {
   let phase: Phase = 'waiting';
   let failure: 'refused' | 'lost' | undefined;
+  let output: string | undefined;
   const outputs: object[] = [];
   const started = new Set<string>();
 
   const end: Execution['end'] = (outcome, from, told) => {
     if (!from.includes(phase)) return;
     phase = outcome;
+    output = JSON.stringify({ ...input, ...told });
     publish({ ExecutionId: EXECUTION, Input: { ...input, ...told } });
   };
 
@@ -64,9 +79,15 @@ export function createExecution({ turns, input, trade, publish }: Surroundings):
   };
 
   const described = () => ({
-    status: phase === 'waiting' || phase === 'trading' ? 'RUNNING' : 'SUCCEEDED',
+    status: statuses[phase] ?? 'SUCCEEDED',
     input: JSON.stringify(input),
+    output,
   });
+
+  const stop = () => {
+    end('cancelled', ['waiting', 'trading'], STOPPED);
+    return {};
+  };
 
   const start = (name = '') => {
     if (started.has(name)) throw new ExecutionAlreadyExists({ message: name, $metadata: {} });
@@ -77,6 +98,7 @@ export function createExecution({ turns, input, trade, publish }: Surroundings):
     turns.call(command.constructor.name, () => {
       if (command instanceof StartExecutionCommand) start(command.input.name);
       if (command instanceof DescribeExecutionCommand) return described();
+      if (command instanceof StopExecutionCommand) return stop();
       if (!(command instanceof SendTaskSuccessCommand)) return {};
       const fails = failure;
       failure = undefined;

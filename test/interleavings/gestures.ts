@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import type { Button } from './presses.ts';
 import type { QueueName } from './queues.ts';
 import type { Failure } from './slack.ts';
-import { ANA, BEN, CHLOE, DANA, EVE, type Setting } from './trade.ts';
+import { ANA, BEN, CHLOE, DANA, EVE, FRAN, type Setting } from './trade.ts';
 
 export type Happening =
   /** Time passes: so many seconds, or until so many before the deadline. */
@@ -15,6 +15,15 @@ export type Happening =
   /** A queue delivers again what it delivered last. */
   | { readonly again: QueueName }
   | { readonly stop: true }
+  /** Types `/trade cancel`, and submits the modal that opens. */
+  | { readonly cancels: string }
+  /** Is out from now on, with somebody in their place perhaps, or is back; where it is `seen`, the watch comes by. */
+  | {
+      readonly away: string;
+      readonly back: boolean;
+      readonly delegate: string | undefined;
+      readonly seen: boolean;
+    }
   /** The next call of this method, or of SendTaskSuccess, fails so. */
   | { readonly fails: string; readonly how: Failure }
   /** One of what runs ends in the middle. */
@@ -47,12 +56,20 @@ const time = fc.constantFrom<Happening>(
   { seconds: 6, of: 'now' },
   { seconds: 61, of: 'now' },
   { seconds: 300, of: 'now' },
+  { seconds: 440, of: 'deadline' },
+  { seconds: 220, of: 'deadline' },
   { seconds: 5, of: 'deadline' },
   { seconds: 6, of: 'deadline' },
   { seconds: 0, of: 'deadline' },
 );
 const group = plain({
   group: fc.uniqueArray(fc.constantFrom(...approvers, ANA, EVE), { maxLength: 5 }),
+  seen: fc.constantFrom(true, true, false),
+});
+const absence = plain({
+  away: fc.constantFrom(...approvers),
+  back: fc.constantFrom(false, false, true),
+  delegate: fc.constantFrom(DANA, FRAN, ANA, BEN, undefined),
   seen: fc.constantFrom(true, true, false),
 });
 const calm = [
@@ -64,6 +81,8 @@ const calm = [
   { weight: 2, arbitrary: group },
   { weight: 2, arbitrary: plain({ again: fc.constantFrom('requests', 'results') }) },
   { weight: 1, arbitrary: fc.constant<Happening>({ stop: true }) },
+  { weight: 1, arbitrary: plain({ cancels: anybody }) },
+  { weight: 2, arbitrary: absence },
 ] as const;
 
 const failure = fc.constantFrom<Happening>(

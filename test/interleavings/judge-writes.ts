@@ -19,25 +19,14 @@ export function judgeWrites(setting: Setting): Judge {
   let judged = '';
   const watch: Watch = (_table, _item, item) => {
     if (!item['id']?.S?.startsWith('approval-')) return;
-    const { status, policy, members, membersAt, votes, outstanding, decision, trail, waiting } = item;
-    const read = JSON.stringify([
-      status,
-      policy,
-      members,
-      membersAt,
-      votes,
-      outstanding,
-      decision,
-      trail,
-      waiting,
-    ]);
+    const { status, policy, members, membersAt, votes, outstanding, decision, trail } = item;
+    const read = JSON.stringify([status, policy, members, membersAt, votes, outstanding, decision, trail]);
     if (read === judged) return;
     judged = read;
     const { approval: after } = toResumable(item);
     const complain: Complain = (holds, fault) => {
       if (!holds) faults.push(`${fault}: \n${inBrief(before)}\n${inBrief(after)}`);
     };
-    complain((waiting !== undefined) === (after.status === 'pending'), 'It is not listed as what it is');
     judgeState(after, setting, complain);
     if (before) judgeChange(before, after, setting, complain);
     before = after;
@@ -57,11 +46,18 @@ function judgeState(after: Approval, setting: Setting, complain: Complain): void
   complain(!members.includes(EVE), 'A guest is a member');
   complain(outstanding === policy.approvals - approvals, 'What is outstanding is miscounted');
   for (const [by, { at }] of Object.entries(votes)) {
-    const step = trail.findLast((each) => each.by === by && each.did !== 'declined');
+    const step = trail.findLast((each) => each.by === by && ['approved', 'took back'].includes(each.did));
     complain(
       step?.did === 'approved' && step.at === at,
       'An approval counts that was not given, or taken back',
     );
+  }
+  for (const [delegate, person] of Object.entries(after.standsFor)) {
+    complain(
+      ![delegate, person].includes(setting.requester ?? ''),
+      'The requester was stood in for, or stands in',
+    );
+    complain(!(delegate in votes && person in votes), 'One voice was counted twice');
   }
   if (decision?.outcome !== 'approved') return;
   complain(approvals >= policyOf(setting).approvals, 'Too few approved');
@@ -112,6 +108,9 @@ function judgeStep(
       isDeepStrictEqual(after.decision, enough ? { outcome: did, by, at } : undefined),
       'Not so decided',
     );
+  } else if (did === 'cancelled') {
+    complain(before.members.includes(by) || by === setting.requester, 'Cancelled by a stranger');
+    complain(after.status === 'cancelled' && !after.decision, 'Not so cancelled');
   } else if (did === 'took back') {
     complain(own !== undefined && isDeepStrictEqual(after.votes, others), 'Something else was taken back');
     complain(!after.decision, 'Decided by taking back');

@@ -3,6 +3,7 @@
 import { approvalValue } from '../../bot/views/approval-value.ts';
 import type { Gesture, Happening } from './gestures.ts';
 import type { Button } from './presses.ts';
+import { STOPPED } from './execution.ts';
 import { KEY, type World } from './world.ts';
 
 /** What may be next. */
@@ -29,7 +30,7 @@ export async function settle(world: World): Promise<void> {
   // What broke is mended by the next refresh at the latest.
   if (world.broken.length > 0) {
     world.clock.advance(300_000);
-    world.queues.send('refreshes', {});
+    world.queues.send('watches', {});
   }
   await play(world, [], []);
 }
@@ -77,21 +78,22 @@ function secondsOf({ clock, deadline }: World, what: Happening): number {
 }
 
 function happen(world: World, what: Happening): void {
-  const { clock, queues, slack, execution } = world;
+  const { clock, queues, slack, execution, presses } = world;
   if ('button' in what) press(world, what);
-  else if ('seconds' in what) clock.advance(secondsOf(world, what) * 1_000);
-  else if ('group' in what) {
+  else if ('seconds' in what) {
+    clock.advance(secondsOf(world, what) * 1_000);
+    if (what.seconds > 200) queues.send('watches', {});
+  } else if ('cancels' in what) presses.cancel(what.cancels);
+  else if ('away' in what) {
+    setAbsence(world, what);
+    if (what.seen) queues.send('watches', {});
+  } else if ('group' in what) {
     slack.setGroup(what.group);
-    if (what.seen) queues.send('refreshes', {});
+    if (what.seen) queues.send('watches', {});
   } else if ('again' in what) queues.repeat(what.again);
-  else if ('stop' in what) execution.end('cancelled', ['waiting', 'trading'], stopped);
+  else if ('stop' in what) execution.end('cancelled', ['waiting', 'trading'], STOPPED);
   else breakIt(world, what);
 }
-
-/** As report-failure says it. */
-const stopped = {
-  result: { outcome: 'cancelled', text: 'The execution was stopped. Nothing more is done.', unsure: true },
-};
 
 function breakIt(
   { slack, execution, turns, broken }: World,
@@ -107,6 +109,16 @@ function breakIt(
     else execution.failNext(what.how === 'lost' ? 'lost' : 'refused');
     broken.push(what.fails);
   }
+}
+
+/** As the submission of the settings does it; who is out is out all day. */
+function setAbsence(
+  { turns, people }: World,
+  { away, back, delegate }: Extract<Happening, { away: string }>,
+): void {
+  const outUntil = back ? undefined : '2026-11-02';
+  const set = () => people.setPreferences(away, { directMessages: true, outUntil, delegate });
+  turns.start('settings', set, () => {});
 }
 
 /** A person presses what they saw, be it still there or not; before the message there is nothing to press. */

@@ -3,7 +3,9 @@
 import { createHmac } from 'node:crypto';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import type { LambdaReceiver } from '../../bot/receiver.ts';
+import { cancelModalId } from '../../bot/views/cancel-modal.ts';
 import { declineModalId } from '../../bot/views/decline-modal.ts';
+import { EXECUTION } from './execution.ts';
 import type { FakeSlack } from './slack.ts';
 import type { Invocation, Turns } from './turns.ts';
 
@@ -25,7 +27,7 @@ export interface Press {
 /** One delivery of something that a person did, once it is over. */
 export interface Delivery {
   readonly who: string;
-  readonly did: Button | 'submit';
+  readonly did: Button | 'submit' | 'cancel' | 'stop';
   readonly run: Invocation;
   /** What the bot answered to Slack; absent where it threw. */
   readonly answer: { readonly status: number; readonly body: string } | undefined;
@@ -36,6 +38,8 @@ export interface Presses {
   /** What may be delivered now: second deliveries, and modals that are open and will be submitted. */
   readonly due: readonly (() => void)[];
   make(press: Press): void;
+  /** Types `/trade cancel`; the modal that opens will be submitted. */
+  cancel(who: string): void;
 }
 
 interface Surroundings {
@@ -57,7 +61,7 @@ export function createPresses({ turns, slack, receiver, now }: Surroundings): Pr
 
   const deliver = (who: string, did: Delivery['did'], payload: object) => {
     const work = async () => {
-      const { statusCode = 200, body = '' } = await receiver.handler(signed(payload, now()));
+      const { statusCode = 200, body = '' } = await receiver.handler(signed(formOf(payload), now()));
       return { status: statusCode, body };
     };
     turns.start(`${who} ${did}`, work, (run, answer) => deliveries.push({ who, did, run, answer }));
@@ -76,6 +80,14 @@ export function createPresses({ turns, slack, receiver, now }: Surroundings): Pr
           due.splice(due.indexOf(each), 1);
           each.deliver();
         });
+    },
+    cancel(who) {
+      const trigger = `trigger-${(count += 1)}`;
+      deliver(who, 'cancel', typed(who, trigger));
+      due.push({
+        possible: () => slack.modal(trigger)?.includes(`"callback_id":"${cancelModalId}"`) === true,
+        deliver: () => deliver(who, 'stop', submitted(who, trigger, slack.modal(trigger) ?? '{}')),
+      });
     },
     make(press) {
       const { who, button } = press;
@@ -121,8 +133,25 @@ function submitted(who: string, trigger: string, modal: string): object {
   };
 }
 
-function signed(payload: object, now: number): LambdaFunctionURLEvent {
-  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+/** https://docs.slack.dev/interactivity/implementing-slash-commands */
+function typed(who: string, trigger: string): object {
+  return {
+    command: '/trade',
+    text: `cancel ${EXECUTION.split(':').at(-1)}`,
+    user_id: who,
+    team_id: 'T0OWN',
+    trigger_id: trigger,
+    response_url: `https://hooks.slack.test/${trigger}`,
+  };
+}
+
+/** A command is a form; what is pressed or submitted comes as JSON in one. */
+function formOf(payload: object): Record<string, string> {
+  return 'command' in payload ? { ...payload, command: '/trade' } : { payload: JSON.stringify(payload) };
+}
+
+function signed(form: Record<string, string>, now: number): LambdaFunctionURLEvent {
+  const body = new URLSearchParams(form).toString();
   const timestamp = String(Math.floor(now / 1_000));
   const signature = createHmac('sha256', SECRET).update(`v0:${timestamp}:${body}`).digest('hex');
   const headers = {

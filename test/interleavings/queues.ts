@@ -5,7 +5,7 @@ import type { Turns } from './turns.ts';
 /** A function behind a queue, or a state: it gets one body. True: that is done. */
 export type Work = (body: string) => Promise<boolean>;
 
-export type QueueName = 'requests' | 'results' | 'refreshes' | 'orders';
+export type QueueName = 'requests' | 'results' | 'watches' | 'orders';
 
 interface Item {
   readonly queue: QueueName;

@@ -1,5 +1,6 @@
 // The trade that an interleaving is about, and the policy that it is asked under. The world of the interleavings is set
 // up with it, and the checks hold what people did against it.
+import type { LadderRules } from '../../domain/ladder.ts';
 import type { Policy, Rules } from '../../domain/policy.ts';
 import { type Recommendation, tradeRequest } from '../../domain/trading/recommendation.ts';
 import { recommendationIn } from '../../functions/trade-input.ts';
@@ -8,6 +9,8 @@ export const ANA = 'U0ANA';
 export const BEN = 'U0BEN';
 export const CHLOE = 'U0CHLOE';
 export const DANA = 'U0DANA';
+/** To whom it goes if nobody decides. */
+export const FRAN = 'U0FRAN';
 /** A guest, who may never approve anything. */
 export const EVE = 'U0EVE';
 
@@ -39,6 +42,9 @@ export const rules: Rules = {
     { upToUsd: 1_000_000, ...policies[3].policy },
   ],
 };
+
+/** Who may approve too once nobody has decided for long. */
+export const ladder: LadderRules = { remindAt: 0.5, escalateAt: 0.75, escalateTo: [FRAN] };
 
 export function policyOf({ approvals }: Setting): Policy {
   return policies[approvals].policy;

@@ -3,26 +3,28 @@
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../../aws/approvals-table.ts';
 import type { AuditTable } from '../../aws/audit-table.ts';
-import { describeExecution } from '../../aws/executions.ts';
+import { describeExecution, resumeTask, stopExecution } from '../../aws/executions.ts';
 import type { Endings } from '../../aws/endings-table.ts';
 import type { Ledger } from '../../aws/ledger.ts';
 import type { Log } from '../../aws/log.ts';
 import type { MembersTable } from '../../aws/members-table.ts';
+import type { PeopleTable } from '../../aws/people-table.ts';
+import { keepWatch } from '../../functions/keep-watch.ts';
 import { placeOrder } from '../../functions/place-order.ts';
 import { eachRecord } from '../../functions/queue-records.ts';
-import { refreshMembers } from '../../functions/refresh-members.ts';
 import { relayResult } from '../../functions/relay-result.ts';
 import { requestApproval } from '../../functions/request-approval.ts';
 import { withinRate } from '../../functions/within-rate.ts';
 import { type Execution, EXECUTION, STATE_MACHINE } from './execution.ts';
 import type { QueueName, Queues, Work } from './queues.ts';
-import { CHANNEL, rules } from './trade.ts';
+import { CHANNEL, ladder, rules } from './trade.ts';
 
 interface Surroundings {
   readonly approvals: Approvals;
   readonly audit: AuditTable;
   readonly endings: Endings;
   readonly members: MembersTable;
+  readonly people: PeopleTable;
   readonly ledger: Ledger;
   readonly execution: Execution;
   readonly queues: Queues;
@@ -47,15 +49,22 @@ export function workers(surroundings: Surroundings): Readonly<Record<QueueName, 
     ...surroundings,
     channel: CHANNEL,
     rules,
+    ladder,
+    broadcast: [],
     confirmFromUsd: 10_000,
     stateMachineArns: [STATE_MACHINE],
     describe: (executionArn: string) => describeExecution(surroundings.execution.client, executionArn),
     fail: async () => {},
+    executions: {
+      resume: (token: string, output: object) => resumeTask(surroundings.execution.client, token, output),
+    },
+    stop: (arn: string, cause: string) => stopExecution(surroundings.execution.client, arn, cause),
+    publish: async (message: object) => queues.send('results', message),
   };
   return {
     requests: behind('requests', requestApproval(dependencies)),
     results: behind('results', relayResult(dependencies)),
-    refreshes: behind('refreshes', refreshMembers(dependencies)),
+    watches: behind('watches', keepWatch(dependencies)),
     orders: trade(surroundings),
   };
 }

@@ -8,6 +8,7 @@ import { endingsTable } from '../../aws/endings-table.ts';
 import { executions } from '../../aws/executions.ts';
 import { ledger } from '../../aws/ledger.ts';
 import { type MembersTable, membersTable } from '../../aws/members-table.ts';
+import { type PeopleTable, peopleTable } from '../../aws/people-table.ts';
 import { createApp } from '../../bot/app.ts';
 import { createReceiver, type LambdaReceiver } from '../../bot/receiver.ts';
 import { digest } from '../../domain/digest.ts';
@@ -32,6 +33,7 @@ export interface World {
   readonly slack: FakeSlack;
   readonly database: InProcessDynamoDB;
   readonly execution: Execution;
+  readonly people: PeopleTable;
   readonly queues: Queues;
   readonly presses: Presses;
   /** When the wait ends, in milliseconds since the epoch. */
@@ -69,7 +71,8 @@ export function openWorld(setting: Setting, watch: Watch): World {
   if (setting.looked) look(setting, turns, shared.members);
   ask(input, queues);
   const told = { deadline, broken: [], history: [] };
-  return { setting, clock, turns, slack, database, execution, queues, presses, ...told };
+  const { people } = shared;
+  return { setting, clock, turns, slack, database, execution, people, queues, presses, ...told };
 }
 
 /** Somebody asked before: who the approvers are was looked up, or is at this moment. */
@@ -97,7 +100,7 @@ function webClient(): () => Promise<WebClient> {
 }
 
 const tables = {
-  Approvals: { keys: ['execution', 'id'], index: ['waiting', 'deadline'] },
+  Approvals: { keys: ['execution', 'id'], index: ['open', 'deadline'] },
   Audit: { keys: ['month', 'id'] },
   Ledger: { keys: ['account'] },
 };
@@ -113,13 +116,14 @@ function overTables(turns: Turns, database: InProcessDynamoDB) {
     audit: auditTable(client, 'Audit'),
     endings: endingsTable(client, 'Approvals'),
     members: membersTable(client, 'Approvals'),
+    people: peopleTable(client, 'Approvals'),
     ledger: ledger(client, 'Ledger'),
   };
 }
 
 type Shared = ReturnType<typeof overTables> & { readonly execution: Execution; readonly now: () => Date };
 
-function openBot({ execution, now, approvals, audit }: Shared): LambdaReceiver {
+function openBot({ execution, now, approvals, audit, people }: Shared): LambdaReceiver {
   const receiver = createReceiver({ signingSecret: async () => SECRET, now, log });
   createApp({
     receiver,
@@ -127,6 +131,7 @@ function openBot({ execution, now, approvals, audit }: Shared): LambdaReceiver {
     slackApiUrl: API,
     approvals,
     audit,
+    people,
     executions: executions(execution.client, STATE_MACHINE),
     approvers: rules.approvers,
     channel: CHANNEL,

@@ -8,16 +8,21 @@ import { askedAgain, notAskedAgain } from '../../bot/views/asked-again.ts';
 import { auditFollows, auditNotAMonth, auditNotForYou } from '../../bot/views/audit-answers.ts';
 import { auditFile } from '../../bot/views/audit-file.ts';
 import { decisionMayBeLate, refused } from '../../bot/views/decision-refused.ts';
+import { cancelModal } from '../../bot/views/cancel-modal.ts';
 import { declineModal } from '../../bot/views/decline-modal.ts';
+import { homeView } from '../../bot/views/home-view.ts';
 import { messageLink } from '../../bot/views/mrkdwn.ts';
 import { noticeModal } from '../../bot/views/notice-modal.ts';
 import { resultReply, unaskedResult } from '../../bot/views/result-reply.ts';
+import { rungReply } from '../../bot/views/rung-reply.ts';
+import { settingsModal } from '../../bot/views/settings-modal.ts';
 import { somethingWentWrong } from '../../bot/views/something-went-wrong.ts';
+import { standingsList } from '../../bot/views/standings-list.ts';
 import { tradeHelp, tradeRefused, tradeStarted } from '../../bot/views/trade-answers.ts';
 import { tradeForm } from '../../bot/views/trade-form.ts';
 import { refusalEntry } from '../../domain/audit.ts';
 import { unknownSymbol } from '../../domain/trading/trade-terms.ts';
-import { approval } from '../approvals.ts';
+import { approval, approvalOfTwo } from '../approvals.ts';
 import { standings } from '../bot/views/standings.ts';
 import { ANA, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../slack-workspace.ts';
 
@@ -70,8 +75,49 @@ function endOf(name: string): string {
   return `${resultReply(standing.result, standing)} ${messageLink('https://local.slack.com/archives/C0TRADING/p1793613601000000')}`;
 }
 
+const half = standings['half approved'] ?? approval();
+
+/** What is said in the thread while nobody decides. */
+const rungs: Readonly<Record<string, string>> = {
+  'reply: reminder': rungReply('reminder', approval()),
+  'reply: escalation': rungReply('escalation', approval()),
+  'reply: last reminder': rungReply(
+    'escalation',
+    approvalOfTwo({ ...half, ladder: { ...half.ladder, escalateTo: ['S0RISK'] } }),
+  ),
+};
+
+const permalink = 'https://local.slack.com/archives/C0TRADING/p1793613601000000';
+const waiting = standingsList(
+  'What waits',
+  [approval(), half].map((each) => ({ approval: each, permalink })),
+  { execution: 'AMZN-3f9c', id: approval().id, deadline: approval().deadline },
+);
+
+/** As Ana sees it, where she may approve what Chloe asked for. */
+const home = homeView({
+  person: ANA,
+  preferences: { directMessages: true },
+  pending: [
+    approval({
+      policy: { approvals: 1, approvers: [ANA, 'U0BEN'] },
+      members: [ANA, 'U0BEN'],
+      request: { ...approval().request, requester: 'U0CHLOE' },
+    }),
+    half,
+  ],
+  more: false,
+  decided: ['filled', 'declined', 'expired'].map((name) => standings[name] ?? approval()),
+});
+
 const modals: Readonly<Record<string, ModalView>> = {
   'modal: decline': declineModal(pressed, approval()),
+  'modal: cancel': cancelModal(approval(), pressed.responseUrl),
+  'modal: settings': settingsModal({
+    directMessages: true,
+    outUntil: '2026-11-30',
+    delegate: 'U0DANA',
+  }),
   'modal: trade': tradeForm(rules, pressed.responseUrl),
   'modal: notice': noticeModal('Decline', refused('decided', 'approve', standings['filled'])),
 };
@@ -101,6 +147,7 @@ export async function walkGallery(page: Page, show: Show): Promise<void> {
     await page.goto(workspace.slack.url);
     await showMessages(page, workspace, show);
     await showDirectMessages(page, workspace, show);
+    await showHome(page, workspace, show);
     await showModals(page, workspace, opened, show);
     await showConfirmation(page, workspace, show);
   } finally {
@@ -120,6 +167,12 @@ async function showMessages(page: Page, { client }: SlackWorkspace, show: Show):
     });
     await show(`reply: ${name}`, await visible(page.locator(`#messages [data-ts="${reply.ts}"]`)));
   }
+  for (const [name, text] of Object.entries(rungs)) {
+    const reply = await client.chat.postMessage({ channel: CHANNEL, text });
+    await show(name, await visible(page.locator(`#messages [data-ts="${reply.ts}"]`)));
+  }
+  const listed = await client.chat.postEphemeral({ channel: CHANNEL, user: ANA, ...waiting });
+  await show('answer: pending', await visible(page.locator(`#messages [data-ts="${listed.message_ts}"]`)));
   for (const [name, text] of Object.entries(answers)) {
     const { message_ts: ts } = await client.chat.postEphemeral({ channel: CHANNEL, user: ANA, text });
     await show(name, await visible(page.locator(`#messages [data-ts="${ts}"]`)));
@@ -131,6 +184,7 @@ async function showMessages(page: Page, { client }: SlackWorkspace, show: Show):
 async function showDirectMessages(page: Page, { client }: SlackWorkspace, show: Show): Promise<void> {
   const open = (name: string) => page.getByRole('navigation').getByRole('button', { name }).click();
   await open('Countersign');
+  await page.getByRole('tab', { name: 'Messages' }).click();
   const newest = page.locator('#messages').getByRole('article').last();
   for (const [name, text] of Object.entries(directMessages)) {
     const { ts } = await client.chat.postMessage({ channel: ANA, text });
@@ -147,6 +201,17 @@ async function showDirectMessages(page: Page, { client }: SlackWorkspace, show: 
   });
   await newest.getByRole('link', { name: 'Download' }).waitFor();
   await show('direct: audit', newest);
+  await open('# trading');
+}
+
+async function showHome(page: Page, { client }: SlackWorkspace, show: Show): Promise<void> {
+  const open = (name: string) => page.getByRole('navigation').getByRole('button', { name }).click();
+  await client.views.publish({ user_id: ANA, view: home });
+  await open('Countersign');
+  await page.getByRole('tab', { name: 'Home' }).click();
+  const place = page.getByRole('tabpanel', { name: 'Home' });
+  await place.getByRole('heading', { name: 'Your settings' }).waitFor();
+  await show('home', place);
   await open('# trading');
 }
 

@@ -11,6 +11,10 @@ const good = {
     { upToUsd: 50_000, approvals: 2, approvers: 'U0BEN, S0RISK' },
   ],
   confirmFromUsd: 10_000,
+  remindAtPercent: 50,
+  escalateAtPercent: 75,
+  escalateTo: '',
+  broadcast: 'filled,failed',
   symbols: 'AMZN, BRK.B',
   defaultQuantity: '10',
   approvalTimeoutSeconds: 900,
@@ -23,6 +27,8 @@ it('reads what cdk.json or -c name=value gives', () => {
   expect(read({})).toEqual({
     ...good,
     approvers: ['U0BEN', 'S0TRADERS'],
+    escalateTo: [],
+    broadcast: ['filled', 'failed'],
     tiers: [
       { upToUsd: 1_000, approvals: 1 },
       { upToUsd: 50_000, approvals: 2, approvers: ['U0BEN', 'S0RISK'] },
@@ -70,6 +76,13 @@ it.each<[object, RegExp]>([
     /wants the approval of all of U0BEN, U0CHLOE in tier 1: what one of them asks for could never be approved/,
   ],
   [{ confirmFromUsd: -1 }, /"confirmFromUsd"/],
+  [{ remindAtPercent: 100 }, /"remindAtPercent" must be a whole number from 0 to 99/],
+  [{ escalateAtPercent: -1 }, /"escalateAtPercent"/],
+  [{ escalateTo: 'boss' }, /"escalateTo" must be ids of Slack users/],
+  [
+    { broadcast: 'won' },
+    /"broadcast" must be kinds of results .* of filled, declined, expired, failed, cancelled/,
+  ],
   [{ symbols: '' }, /"symbols" must be symbols in capitals/],
   [{ symbols: 'AMZN,AMZN' }, /each once/],
   [{ symbols: 'amzn' }, /"symbols"/],

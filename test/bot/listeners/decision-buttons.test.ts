@@ -148,6 +148,8 @@ function openDoor(): void {
   const receiver = createReceiver({ signingSecret: async () => app.signingSecret, now, log });
   const executions: Executions = {
     start: async () => {},
+    arnOf: (name) => name,
+    stop: async () => {},
     input: async () => ({ symbol: 'AMZN' }),
     resume: (token, output) => resume(token, output),
   };
@@ -158,6 +160,7 @@ function openDoor(): void {
     slackApiUrl: workspace.slack.apiUrl,
     approvals: { ...approvals, recordShown: (...shown) => recordShown(...shown) },
     audit: tables.audit,
+    people: tables.people,
     executions,
     approvers: ['U0BEN', 'U0CHLOE'],
     channel: CHANNEL,

@@ -30,6 +30,19 @@ export const standings: Readonly<Record<string, Approval>> = {
     votes: { U0BEN: { at: '2026-11-02T10:04:00.000Z' } },
     outstanding: 1,
   }),
+  reminded: approval({ rungs: { reminder: { at: '2026-11-02T10:08:00.000Z' } } }),
+  escalated: approval({ rungs: { escalation: { at: '2026-11-02T10:12:00.000Z' } } }),
+  'approved for another': approval({
+    status: 'approved',
+    decision: { ...approved, by: 'U0DANA' },
+    members: ['U0DANA', 'U0CHLOE'],
+    standsFor: { U0DANA: 'U0BEN' },
+  }),
+  'cancelled, with a reason': approval({
+    status: 'cancelled',
+    cancellation: { by: 'U0ANA', at: '2026-11-02T10:09:00.000Z', reason: 'The client called' },
+    result: { outcome: 'cancelled' },
+  }),
   'approved by two': approvalOfTwo({
     ...large,
     status: 'approved',

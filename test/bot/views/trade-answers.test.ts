@@ -20,6 +20,7 @@ it('says what can be typed', () => {
     "\`/trade\` opens a form, with room for a note.
     \`/trade AMZN 10\` asks at once: the price is checked, buying or selling recommended, and approval asked for in the channel. Without a number it is 10 shares.
     Symbols: AMZN, NVDA.
+    \`/trade pending\` shows what waits, \`/trade status\` what you asked for, \`/trade status AMZN-3f9c\` an execution, \`/trade cancel AMZN-3f9c\` stops one.
     For those who may approve: \`/trade audit 2026-11\` sends, as a file, what people did in that month."
   `);
 });
