@@ -25,13 +25,12 @@ export async function play(
   }
 }
 
-/** Lets all that was asked and pressed come to its end. */
+/** Lets all that was asked and pressed come to its end, and the watch come by as it does every minute. */
 export async function settle(world: World): Promise<void> {
-  // What broke is mended by the next refresh at the latest.
-  if (world.broken.length > 0) {
-    world.clock.advance(300_000);
-    world.queues.send('watches', {});
-  }
+  // What broke is mended by the next look at the members at the latest.
+  if (world.broken.length > 0) world.clock.advance(300_000);
+  await play(world, [], []);
+  world.queues.send('watches', {});
   await play(world, [], []);
 }
 
