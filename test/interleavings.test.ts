@@ -4,10 +4,10 @@
 //   INTERLEAVINGS_SEED=… INTERLEAVINGS_PATH=… npx vitest run test/interleavings.test.ts
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { faultsAtTheEnd, faultsMeanwhile } from './interleavings/checks.ts';
+import { faultsAtTheEnd, messageFaults } from './interleavings/checks.ts';
 import { choices, type Gesture, gestures, setting } from './interleavings/gestures.ts';
 import { judgeWrites } from './interleavings/judge-writes.ts';
-import { expire, play, mend } from './interleavings/play.ts';
+import { expire, play, settle } from './interleavings/play.ts';
 import type { Setting } from './interleavings/trade.ts';
 import { openWorld, type World } from './interleavings/world.ts';
 
@@ -29,9 +29,8 @@ async function holds(set: Setting, gestured: readonly Gesture[], chosen: readonl
   const faults: string[] = [];
   try {
     await play(world, gestured, chosen);
-    if (world.broken.length === 0) faults.push(...faultsMeanwhile(world));
-    await mend(world);
-    faults.push(...faultsMeanwhile(world));
+    await settle(world);
+    faults.push(...messageFaults(world));
     await expire(world);
     faults.push(...faultsAtTheEnd(world));
   } catch (error) {

@@ -2,41 +2,35 @@
 // the audit. The property of the interleavings asks; each fault found is a sentence.
 import { isDeepStrictEqual } from 'node:util';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { toResumable } from '../../aws/approval-items.ts';
 import { approvalMessage } from '../../bot/views/approval-message.ts';
 import type { Approval, Status, Step } from '../../domain/approval.ts';
 import type { Phase } from './execution.ts';
 import type { Delivery } from './presses.ts';
 import { NONE, type Posted } from './slack.ts';
 import { CHANNEL } from './trade.ts';
-import { approvalIn, KEY, type World } from './world.ts';
+import { KEY, type World } from './world.ts';
 
 /** Each a sentence; none: all is well. */
 type Faults = readonly string[];
 
-/** To be asked when all is done that was begun, be it ended or not. */
-export function faultsMeanwhile(world: World): Faults {
-  const approval = approvalIn(world);
-  if (!approval) return [];
-  const handedOver = !approval.decision || world.execution.phase !== 'waiting';
-  return [
-    ...messageFaults(world, approval),
-    ...unless(handedOver, 'It is decided, and not handed over'),
-    // What dies before it is in the audit is left to the relay.
-    ...(world.broken.length === 0 ? auditFaults(world, approval) : []),
-  ];
-}
-
 /** The last state of the message is the approval's. */
-function messageFaults(world: World, approval: Approval): Faults {
-  const shown = approval.ts === undefined ? undefined : world.slack.messages.get(approval.ts);
-  if (!shown || mayLag(approval, shown)) return [];
+export function messageFaults(world: World): Faults {
+  const approval = approvalIn(world);
+  const shown = approval?.ts === undefined ? undefined : world.slack.messages.get(approval.ts);
+  if (!approval || !shown || mayLag(approval, shown)) return [];
   const { text, blocks } = approvalMessage(approval);
   const same = shown.text === text && shown.blocks === JSON.stringify(blocks);
   return unless(same, `The message says\n${shown.text}\nand the approval\n${text}`);
 }
 
 /** Where the message is known to stay behind until somebody presses, or it ends. */
-function mayLag({ again, revision, shownRevision }: Approval, { lost, by }: Posted): boolean {
+function mayLag(
+  { decision, sentAt, result, again, revision, shownRevision }: Approval,
+  { lost, by }: Posted,
+): boolean {
+  // Decided, and not handed over: whoever pressed heard it.
+  if (decision && !sentAt && !result) return true;
   // Over, asked again, and that could not be shown: nobody looks at it any more.
   if (again && shownRevision !== revision) return true;
   // Who updated it last showed less than was shown before, and did not live to see that: the refresh does not, either.
@@ -49,16 +43,20 @@ export function faultsAtTheEnd(world: World): Faults {
   const { deliveries } = world.presses;
   const trail = approval?.trail ?? [];
   return [
+    ...messageFaults(world),
     ...tokenFaults(world, approval),
-    ...deliveries.filter(({ run }) => !run.dead).flatMap((each) => answerFaults(world, each, approval)),
+    ...deliveries.filter(({ run }) => !run.dead).flatMap((each) => answerFaults(each, trail)),
     ...trail.flatMap((step) => {
       const made = deliveries.filter((each) => isOf(step, each)).length;
       return unless(made === 1, `${made} deliveries made one step: ${JSON.stringify(step)}`);
     }),
-    ...(approval
-      ? [...messageFaults(world, approval), ...auditFaults(world, approval), ...endingFaults(world, approval)]
-      : []),
+    ...(approval ? [...auditFaults(world, approval), ...endingFaults(world, approval)] : []),
   ];
+}
+
+function approvalIn({ database }: World): Approval | undefined {
+  const item = database.items('Approvals').find(({ id }) => id?.S === KEY.id);
+  return item && toResumable(item).approval;
 }
 
 function unless(holds: boolean, fault: string): Faults {
@@ -100,18 +98,14 @@ function isVote(did: Delivery['did']): did is keyof typeof steps {
 const MOST_CALLS = 30;
 
 /** Slack was answered, and the person sees or hears what came of it. */
-function answerFaults({ execution }: World, delivery: Delivery, approval: Approval | undefined): Faults {
+function answerFaults(delivery: Delivery, trail: readonly Step[]): Faults {
   const { who, did, answer, run } = delivery;
-  const { decision, trail = [] } = approval ?? {};
-  const step = trail.find((each) => isOf(each, delivery));
-  const heard = run.said.length > 0 || (did === 'cancel' && answer?.body !== '');
-  // Whose decision came to nothing must hear it: the message says only how it ended.
-  const inVain = step !== undefined && step.at === decision?.at && execution.outputs.length === 0;
+  const answered = run.said.length > 0 || (did === 'cancel' && answer?.body !== '');
+  const seen = trail.some((step) => isOf(step, delivery)) || answered;
   return [
     ...unless(run.calls <= MOST_CALLS, `${who} ${did}: answered after ${run.calls} calls`),
     ...unless(answer?.status === 200, `${who} ${did}: Slack had ${answer?.status ?? 'no answer'}`),
-    ...unless(step !== undefined || heard, `${who} ${did}: nothing changed, and nobody said why`),
-    ...unless(!inVain || heard, `${who} ${did}: decided in vain, and nobody said so`),
+    ...unless(seen, `${who} ${did}: nothing changed, and nobody said why`),
   ];
 }
 
@@ -149,12 +143,10 @@ const statuses: Readonly<Partial<Record<Phase, Status>>> = {
   cancelled: 'cancelled',
 };
 
-function endingFaults({ execution, slack, database, queues, broken }: World, approval: Approval): Faults {
+function endingFaults({ execution, slack, queues, broken }: World, approval: Approval): Faults {
   const { ts, result, status } = approval;
-  const open = database.items('Approvals').filter(({ open: listed }) => listed !== undefined).length;
   // Asked too late: the execution had ended, and that was told without it.
-  const closed = unless(open === 0, 'Nothing is left to be done, and it is still listed as open');
-  if (!ts && !result) return closed;
+  if (!ts && !result) return [];
   // In the thread; or, where it was told before there was one, by itself.
   const endings = [...slack.messages.values()].filter(
     ({ channel, blocks, text }) =>
@@ -168,7 +160,6 @@ function endingFaults({ execution, slack, database, queues, broken }: World, app
   ).length;
   const rungs = Object.values(approval.rungs).filter((rung) => rung?.ts).length;
   return [
-    ...closed,
     ...unless(
       result?.outcome === execution.phase,
       `It is ${execution.phase}, and ${result?.outcome} on record`,

@@ -44,7 +44,6 @@ export const setting: fc.Arbitrary<Setting> = plain({
   requester: fc.constantFrom(ANA, undefined, BEN),
   timeoutSeconds: fc.constantFrom(900, 3_600),
   looked: fc.constantFrom(true, true, true, false),
-  insists: fc.boolean(),
 });
 
 const approvers = [BEN, CHLOE, DANA];

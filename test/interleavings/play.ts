@@ -4,8 +4,7 @@ import { approvalValue } from '../../bot/views/approval-value.ts';
 import type { Gesture, Happening } from './gestures.ts';
 import type { Button } from './presses.ts';
 import { STOPPED } from './execution.ts';
-import { BEN } from './trade.ts';
-import { approvalIn, KEY, type World } from './world.ts';
+import { KEY, type World } from './world.ts';
 
 /** What may be next. */
 type Option = () => void;
@@ -26,23 +25,13 @@ export async function play(
   }
 }
 
-/** What broke is mended by the next press, where people insist; and else by the watch, which comes by in any case. */
-export async function mend(world: World): Promise<void> {
-  // Twice: it may fail once more.
-  for (let again = 0; again < 2 && world.setting.insists && isNotHandedOver(world); again += 1) {
-    press(world, { who: BEN, button: 'approve', twice: false });
-    await play(world, [], []);
-  }
-  if (world.setting.insists && isNotHandedOver(world)) return;
-  // By then it is looked again who the members are.
+/** Lets all that was asked and pressed come to its end, and the watch come by as it does every minute. */
+export async function settle(world: World): Promise<void> {
+  // What broke is mended by the next look at the members at the latest.
   if (world.broken.length > 0) world.clock.advance(300_000);
   await play(world, [], []);
   world.queues.send('watches', {});
   await play(world, [], []);
-}
-
-function isNotHandedOver(world: World): boolean {
-  return world.execution.phase === 'waiting' && approvalIn(world)?.decision !== undefined;
 }
 
 export async function expire(world: World): Promise<void> {

@@ -25,8 +25,6 @@ export interface Setting {
   readonly timeoutSeconds: number;
   /** Whether it was looked a minute ago who the approvers are: else it is when they are asked. */
   readonly looked: boolean;
-  /** Whether people press again where something broke: else it is left to the watch. */
-  readonly insists: boolean;
 }
 
 /** By how many must approve. */

@@ -2,7 +2,6 @@
 // and a Slack, a DynamoDB and a Step Functions whose every call waits for its turn. The play moves it.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { WebClient } from '@slack/web-api';
-import { toResumable } from '../../aws/approval-items.ts';
 import { approvalId, approvalsTable } from '../../aws/approvals-table.ts';
 import { auditTable } from '../../aws/audit-table.ts';
 import { endingsTable } from '../../aws/endings-table.ts';
@@ -12,7 +11,6 @@ import { type MembersTable, membersTable } from '../../aws/members-table.ts';
 import { type PeopleTable, peopleTable } from '../../aws/people-table.ts';
 import { createApp } from '../../bot/app.ts';
 import { createReceiver, type LambdaReceiver } from '../../bot/receiver.ts';
-import type { Approval } from '../../domain/approval.ts';
 import { digest } from '../../domain/digest.ts';
 import { type Clock, createClock } from './clock.ts';
 import type { Command } from './checked-input.ts';
@@ -44,12 +42,6 @@ export interface World {
   readonly broken: string[];
   /** What happened, in its order, for whoever must find out why a check failed. */
   readonly history: string[];
-}
-
-/** As it is on record now. */
-export function approvalIn({ database }: World): Approval | undefined {
-  const item = database.items('Approvals').find(({ id }) => id?.S === KEY.id);
-  return item && toResumable(item).approval;
 }
 
 const TOKEN_OF_BOT = 'xoxb-test';
