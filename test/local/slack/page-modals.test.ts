@@ -48,6 +48,7 @@ test('somebody, a day and boxes are chosen by their labels, by keyboard too, and
   opensModal(open, delegateForm);
   await say('/trade');
   const dialog = page.getByRole('dialog', { name: 'Delegate' });
+  await dialog.getByLabel('Who').waitFor();
   expect(await dialog.getByLabel('Who').getByRole('option').allTextContents()).toEqual([
     'Select a person',
     'Ana',
@@ -64,7 +65,7 @@ test('somebody, a day and boxes are chosen by their labels, by keyboard too, and
   const boxes = dialog.getByRole('group', { name: 'What' });
   await boxes.getByText('Please complete this required field.').waitFor();
   expect(app.received).toHaveLength(1);
-  expect(await page.evaluate('document.activeElement.value')).toBe('buy');
+  await expect.poll(() => page.evaluate('document.activeElement.value')).toBe('buy');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Space');
 
@@ -72,7 +73,7 @@ test('somebody, a day and boxes are chosen by their labels, by keyboard too, and
   const view = { ...delegateForm, blocks: [note, ...delegateForm.blocks] };
   await client.apiCall('views.update', { view_id: slack.modal('U0ANA')?.id, view });
   await dialog.getByText('Dana has three already.').waitFor();
-  expect(await boxes.getByLabel('Sells').isChecked()).toBe(true);
+  await expect.poll(() => boxes.getByLabel('Sells').isChecked()).toBe(true);
   expect(await page.evaluate('document.activeElement.value')).toBe('sell');
 
   app.answer = (response) => response.end();
