@@ -19,6 +19,11 @@ export interface World {
 
 export type LogEvent = { readonly source: string; readonly event: string; readonly [field: string]: unknown };
 
+export interface Reach {
+  readonly aws: string;
+  readonly slack: string;
+}
+
 export interface WorldOptions {
   /** Folder of the cloud assembly. */
   readonly assembly: string;
@@ -27,6 +32,8 @@ export interface WorldOptions {
   /** Port of the cloud; 0 picks a free one. */
   readonly awsPort: number;
   readonly log: (event: LogEvent) => void;
+  /** The addresses at which the function of this name reaches AWS and Slack, in place of the real ones. */
+  readonly reach?: (functionName: string, direct: Reach) => Reach;
   /** Where the clock starts, the machine's time unless it says otherwise. */
   readonly start?: Date;
 }
@@ -36,6 +43,7 @@ export async function startWorld({
   port,
   awsPort,
   log: tell,
+  reach = (_name, direct) => direct,
   start,
 }: WorldOptions): Promise<World> {
   const clock = createClock(start);
@@ -61,7 +69,10 @@ export async function startWorld({
     log,
   });
   try {
-    const environment = { SLACK_API_URL: slack.apiUrl };
+    const environment = (functionName: string, awsUrl: string) => {
+      const { aws, slack: api } = reach(functionName, { aws: awsUrl, slack: slack.apiUrl });
+      return { AWS_ENDPOINT_URL: aws, SLACK_API_URL: api };
+    };
     cloud = await startCloud({ assembly, clock, port: awsPort, environment, log });
     await putSecret(cloud, JSON.stringify({ botToken, signingSecret }));
     workflow.changed();

@@ -135,7 +135,8 @@ export class SlackApprovals extends Construct {
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
       this.table.tableArn,
     );
-    const watches = new WorkQueue(this, 'Watches', made);
+    // The next comes in a minute.
+    const watches = new WorkQueue(this, 'Watches', made, false);
     new Rule(this, 'WatchSchedule', {
       description: 'Time to look at what waits',
       schedule: Schedule.rate(Duration.minutes(1)),

@@ -14,6 +14,10 @@ export interface Lambda {
   invoke(functionName: string, payload: string): Promise<Outcome>;
   /** The handler of `invocation_timed_out`. */
   timeOut(invocation: string): void;
+  /** Ends at once whatever runs of a function, as when its machine is lost. */
+  kill(functionName: string): void;
+  /** Ends what is idle: the next invocation of each function is a cold start. */
+  coolDown(): void;
   close(): Promise<void>;
 }
 
@@ -23,10 +27,10 @@ interface Invocation {
   readonly resolve: (outcome: Outcome) => void;
 }
 
-/** @param machine environment variables that this machine provides, laid over each function's own */
+/** @param machine environment variables that this machine provides to the function of this name, laid over its own */
 export function createLambda(
   { model, clock, timers, log }: Foundation,
-  machine: Readonly<Record<string, string>>,
+  machine: (functionName: string) => Readonly<Record<string, string>>,
 ): Lambda {
   const alive = new Set<Worker>();
   const idle = new Map<Worker, FunctionModel>();
@@ -65,7 +69,7 @@ export function createLambda(
     const { bundle, handler } = called;
     const worker = new Worker(new URL('./lambda-worker.ts', import.meta.url), {
       workerData: { bundle, handler, offset: clock.offset } satisfies WorkerStart,
-      env: { ...environmentOf(called), ...machine },
+      env: { ...environmentOf(called), ...machine(called.name) },
       execArgv: [],
       stdout: true,
       stderr: true,
@@ -111,6 +115,21 @@ export function createLambda(
         failure('Sandbox.Timedout', `RequestId: ${id} Error: Task timed out after ${after} seconds`),
       );
       void worker.terminate();
+    },
+    kill(functionName) {
+      const killed = failure('Runtime.ExitError', 'Runtime exited with error: signal: killed');
+      for (const { called, worker } of invocations.values()) {
+        if (called.name !== functionName) continue;
+        lost(worker, killed);
+        void worker.terminate();
+      }
+    },
+    coolDown() {
+      for (const worker of idle.keys()) {
+        alive.delete(worker);
+        void worker.terminate();
+      }
+      idle.clear();
     },
     async close() {
       // Nobody waits for their answers any more.
