@@ -31,7 +31,8 @@ export function paceTable(client: DynamoDBClient, table: string): Pace {
       client.send(
         new UpdateItemCommand({
           TableName: table,
-          Key: marshall({ execution: 'pace', id: `pace-${name}` }),
+          // No execution has such a name: Step Functions allows no colon in one.
+          Key: marshall({ execution: ':pace', id: `pace-${name}` }),
           UpdateExpression: change,
           ConditionExpression: condition,
           ExpressionAttributeNames: { '#next': 'next' },

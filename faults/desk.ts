@@ -189,5 +189,6 @@ const ended: Answer = { status: 200, milliseconds: 0, body: '"errors"' };
 /** What a message of the channel says it is about, where that is known. */
 export function aboutApproval({ metadata, threadTs }: Message): string | undefined {
   const { id } = { id: undefined, ...metadata?.event_payload };
-  return threadTs || typeof id !== 'string' ? undefined : id;
+  const asks = metadata?.event_type === 'countersign_approval' && !threadTs;
+  return asks && typeof id === 'string' ? id : undefined;
 }

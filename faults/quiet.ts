@@ -11,7 +11,7 @@ import type { Desk } from './desk.ts';
 const MINUTE = 60_000;
 
 /** Minutes after which whatever waits is stuck: two deadlines, and all that is done late. */
-const LONGEST = 75;
+const LONGEST = 135;
 
 export interface Quiet {
   /** What waits still, each a sentence. */

@@ -79,6 +79,35 @@ export const stories: Readonly<Record<string, Story>> = {
     await desk.submits(CHLOE, { until: '', delegate: DANA });
     await desk.presses(CHLOE, home('approve'), 'approve');
   },
+
+  async 'at a busy time'(desk) {
+    for (const method of ['chat.postMessage', 'chat.update'])
+      desk.slack.refuse(method, 'ratelimited', { times: 1, retryAfterSeconds: 5 });
+    await desk.says(ANA, '/trade AMZN 6');
+    await desk.cloud.advance(MINUTE);
+    await desk.presses(BEN, desk.withButton('approve'), 'approve');
+    await desk.cloud.advance(MINUTE);
+  },
+
+  async 'Step Functions away, and nobody presses again'(desk) {
+    const pressOnce = async (person: string, action: string) => {
+      const message = desk.withButton(action)();
+      if (message) await desk.slack.press(person, message, action);
+      await desk.cloud.settled();
+    };
+    await desk.says(ANA, '/trade AMZN 8');
+    desk.cloud.refuse('states');
+    await pressOnce(BEN, 'approve');
+    desk.cloud.relent('states');
+    await desk.cloud.advance(3 * MINUTE);
+    await desk.says(ANA, '/trade AMZN 9');
+    await desk.says(CHLOE, `/trade cancel ${await lastName(desk)}`);
+    desk.cloud.refuse('states');
+    if (desk.slack.modal(CHLOE)?.submit) await desk.slack.submit(CHLOE, { reason: 'Lunch' });
+    await desk.cloud.settled();
+    desk.cloud.relent('states');
+    await desk.cloud.advance(3 * MINUTE);
+  },
 };
 
 async function lastName(desk: Desk): Promise<string> {

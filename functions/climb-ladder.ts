@@ -5,7 +5,7 @@ import { dueRung } from '../domain/ladder.ts';
 import { findPosted } from '../bot/find-posted.ts';
 import { surelyRefused } from '../bot/slack-refusal.ts';
 import { showApproval } from '../bot/thread.ts';
-import { posting } from './lanes.ts';
+import { replying } from './lanes.ts';
 import { rungReply } from '../bot/views/rung-reply.ts';
 import { renewMembers, type RefreshDependencies } from './refresh-members.ts';
 
@@ -13,7 +13,7 @@ export async function climb(approval: Approval, dependencies: RefreshDependencie
   const { approvals, slack, inTurn, now, log } = dependencies;
   const rung = dueRung(approval, now());
   if (!rung || !approval.ts) return;
-  await inTurn(posting(approval.channel));
+  await inTurn(replying(approval.channel));
   const claimed = await approvals.claimRung(approval, rung, now());
   if (!claimed) return;
   const asked = rung === 'escalation' ? await renewMembers(claimed, dependencies) : claimed;

@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { type Approvals, approvalsTable } from '../aws/approvals-table.ts';
+import { backlogTable } from '../aws/backlog-table.ts';
 import { environment } from '../aws/environment.ts';
 import { describeExecution, resumeTask, stopExecution } from '../aws/executions.ts';
 import { log as toStdout } from '../aws/log.ts';
@@ -20,9 +21,10 @@ import { secondsToWait } from './put-back.ts';
 import { eachRecord } from './queue-records.ts';
 import { refreshMembers } from './refresh-members.ts';
 import { repair, type RepairDependencies } from './repair.ts';
+import { type BacklogDependencies, showBacklog } from './show-backlog.ts';
 import { slackClient } from './slack-client.ts';
 
-export interface KeepWatchDependencies extends Omit<RepairDependencies, 'inTurn'> {
+export interface KeepWatchDependencies extends Omit<RepairDependencies, 'inTurn'>, BacklogDependencies {
   readonly approvals: Approvals;
   readonly people: Pick<PeopleTable, 'absences'>;
   readonly pace: Pace;
@@ -38,10 +40,12 @@ export function keepWatch(dependencies: KeepWatchDependencies) {
   return async (): Promise<void> => {
     const watching = once(dependencies);
     const failed: unknown[] = [];
+    let waiting = 0;
     try {
       for await (const key of approvals.open()) {
         try {
           const approval = await approvals.get(key);
+          if (approval && waitsForItsTurn(approval)) waiting += 1;
           if (approval) await watch(approval, watching);
         } catch (error) {
           if (!(error instanceof NotYet)) log('not_watched', { approval: key.id, ...failureFields(error) });
@@ -49,6 +53,7 @@ export function keepWatch(dependencies: KeepWatchDependencies) {
           failed.push(error);
         }
       }
+      await showBacklog(waiting, watching);
     } catch (error) {
       log('watch_broken_off', failureFields(error));
       failed.push(error);
@@ -59,6 +64,10 @@ export function keepWatch(dependencies: KeepWatchDependencies) {
     );
     if (lasting.length > 0) throw new NotAllWatched(`${lasting.length} approvals could not be watched.`);
   };
+}
+
+function waitsForItsTurn({ status, ts }: Approval): boolean {
+  return status === 'pending' && !ts;
 }
 
 /** What is asked once for all, and a Slack that is not asked any more once it is away, or wants no more. */
@@ -103,6 +112,8 @@ const work = keepWatch({
   members: membersTable(client, table),
   people: peopleTable(client, table),
   pace: paceTable(client, table),
+  backlogs: backlogTable(client, table),
+  channel: environment('CHANNEL'),
   slack: slackClient(),
   executions: { resume: (taskToken, output) => resumeTask(sfn, taskToken, output) },
   describe: (executionArn) => describeExecution(sfn, executionArn),

@@ -21,7 +21,7 @@ import { parse, slackUser } from './parse.ts';
 import { eachRecord } from './queue-records.ts';
 import { slackClient } from './slack-client.ts';
 import { type Delivered, type InTurn, waitingInTurn } from './in-turn.ts';
-import { posting, updating } from './lanes.ts';
+import { asking, replying, updating } from './lanes.ts';
 import { orPutBack, putBackIntoQueue } from './put-back.ts';
 
 /** A result that a state or report-failure wrote, or the decision that ended it. The decision comes first. */
@@ -99,7 +99,7 @@ export function relayResult(dependencies: RelayResultDependencies) {
     const mark = { event_type: 'countersign_result', event_payload: { id: endings.idOf(ending) } };
     const since = settled?.approval.askedAt ?? at ?? new Date(0).toISOString();
     const told = { result, executionArn, mark, since, settled };
-    await inTurn(posting(settled?.approval.channel ?? dependencies.channel));
+    await inTurn(replying(settled?.approval.channel ?? dependencies.channel));
     await once('channel', ending, dependencies, (first) => tellChannel(told, first, dependencies));
     const requester = settled?.approval.request.requester ?? parse(startedBy, body).Input.requestedBy;
     // Who ended it knows.
@@ -180,7 +180,7 @@ async function showInThread(key: Approval, dependencies: InTurnDependencies): Pr
   // Whoever took a step may have died before it was in the audit.
   for (const index of approval.trail.keys()) await audit.record(stepEntry(approval, index));
   if (!approval.ts) {
-    await inTurn(posting(approval.channel));
+    await inTurn(asking(approval.channel));
     const ts = await postApproval(thread, approval);
     return { approval: { ...approval, ts }, threadTs: ts };
   }

@@ -22,8 +22,8 @@ export interface RepairDependencies extends LookUpDependencies, Pick<RefreshDepe
 /** How long whoever decided, or ended it, may still be busy with it, in milliseconds. */
 const PATIENCE = 60_000;
 
-/** Longer than the queue of results tries, in milliseconds: it has given up then. */
-const TELLING_TAKES = 15 * 60_000;
+/** Longer than the queue of results tries, or than a thousand results wait for their turn, in milliseconds. */
+const TELLING_TAKES = 60 * 60_000;
 
 /** True: it is over, or decided, and nothing else is to be done about it. */
 export async function repair(approval: Approval, dependencies: RepairDependencies): Promise<boolean> {

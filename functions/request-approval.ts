@@ -30,7 +30,7 @@ import { answeredBefore, parse, slackUser } from './parse.ts';
 import { eachRecord } from './queue-records.ts';
 import { slackClient } from './slack-client.ts';
 import { type Delivered, waitingInTurn } from './in-turn.ts';
-import { posting } from './lanes.ts';
+import { asking } from './lanes.ts';
 import { orPutBack, putBackIntoQueue } from './put-back.ts';
 
 const requestMessage = v.object({
@@ -121,7 +121,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     if (approval.deadline <= now().toISOString())
       return log('approval_not_asked', { execution, approval: id });
     const thread = { approvals, slack: await slack(), now };
-    await inTurn(posting(approval.channel));
+    await inTurn(asking(approval.channel));
     // Posted is done: whatever comes before may be done again.
     await markSuperseded(approval, thread);
     await postApproval(thread, await withMembers(approval, dependencies));

@@ -128,8 +128,10 @@ export class SlackApprovals extends Construct {
   /** Goes every minute through all that is not told to its end. */
   private watcher(props: SlackApprovalsProps): BundledFunction {
     const made = this.slackFunction('KeepWatch', 'functions/keep-watch.ts', 60, props);
+    made.setVariable('CHANNEL', props.channel);
     made.setVariable('RESULTS_TOPIC_ARN', this.results.topicArn);
     made.allow(['sns:Publish'], this.results.topicArn);
+    made.allow(['dynamodb:DeleteItem'], this.table.tableArn);
     made.allow(['dynamodb:Query'], `${this.table.tableArn}/index/${OPEN_INDEX}`);
     made.allow(
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
