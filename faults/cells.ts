@@ -74,8 +74,25 @@ export function allCells(rows: readonly Row[]): readonly Cell[] {
   return rows.flatMap((row) => ways.map((way) => ({ row, way })));
 }
 
+/** Every so many-th of them, from that one on: all parts together are the whole. */
+export function partOf(cells: readonly Cell[], part: number, parts: number): readonly Cell[] {
+  return cells.filter((_, index) => index % parts === part - 1);
+}
+
+/** A story may go another way this time, and not come by: so often another is drawn. */
+const DRAWS = 4;
+
 /** Breaks one call of the cell's row in its way, plays the story, and lets it come to its end. */
 export async function play(desk: Desk, cell: Cell, chance: Chance): Promise<Played> {
+  for (let draw = 1; ; draw += 1) {
+    const played = await playOnce(desk, cell, chance);
+    if (played.word !== NOT_REACHED || draw === DRAWS) return played;
+  }
+}
+
+const NOT_REACHED = 'not reached';
+
+async function playOnce(desk: Desk, cell: Cell, chance: Chance): Promise<Played> {
   const { story, times } = pick(cell.row.happens, chance) ?? { story: 'approved', times: 1 };
   const nth = 1 + Math.floor(chance() * Math.min(times, 3));
   let count = 0;
@@ -100,7 +117,7 @@ export async function play(desk: Desk, cell: Cell, chance: Chance): Promise<Play
   const events = desk.events.slice(eventsBefore).map((event) => JSON.stringify(event));
   const word = reached
     ? whatHelped(desk, events, { drivenBack, again: desk.again() - againBefore })
-    : 'not reached';
+    : NOT_REACHED;
   return { cell, where: `${story}, ${nth}`, word, breaches: found };
 }
 

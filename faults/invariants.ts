@@ -140,6 +140,8 @@ function ofApproval(desk: Desk, approval: Approval, audited: readonly Item[]): r
       ];
     }),
     ...directly(desk, approval),
+    ...byThePolicy(approval),
+    ...expiredForNothing(approval),
     ...when(
       entries.length < trail.length,
       'lost',
@@ -149,6 +151,45 @@ function ofApproval(desk: Desk, approval: Approval, audited: readonly Item[]): r
       entries.length > trail.length,
       'doubled',
       `${execution}: of ${trail.length} steps the audit has ${entries.length}`,
+    ),
+  ];
+}
+
+/** Enough different people, none of them the requester, each counted once. */
+function byThePolicy({ execution, decision, votes, policy, request, trail }: Approval): readonly Breach[] {
+  const approved = trail.filter(({ did }) => did === 'approved');
+  const counted = Object.keys(votes).length;
+  const twice = approved.length - trail.filter(({ did }) => did === 'took back').length > counted;
+  return [
+    ...when(
+      decision?.outcome === 'approved' && counted < policy.approvals,
+      'untrue',
+      `${execution}: ${counted} of ${policy.approvals} approved`,
+    ),
+    ...when(
+      request.requester !== undefined && request.requester in votes,
+      'untrue',
+      `${execution}: its requester approved`,
+    ),
+    ...when(twice, 'doubled', `${execution}: an approval was counted twice`),
+  ];
+}
+
+/** So long before the deadline, in milliseconds, whatever one broken call has delayed has happened. */
+const IN_TIME = 5 * 60_000;
+
+/** It expires only where people were asked, and nobody decided. */
+function expiredForNothing(approval: Approval): readonly Breach[] {
+  const { execution, result, ts, decision, cancellation, deadline } = approval;
+  if (result?.outcome !== 'expired') return [];
+  const last = Date.parse(deadline) - IN_TIME;
+  const { at, by } = decision ?? cancellation ?? {};
+  return [
+    ...when(Number(ts) * 1_000 > last, 'lost', `${execution}: it expired, and nobody was asked`),
+    ...when(
+      at !== undefined && Date.parse(at) < last,
+      'lost',
+      `${execution}: it expired, though ${by} had decided`,
     ),
   ];
 }

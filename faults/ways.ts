@@ -11,6 +11,7 @@ export const ways = [
   'malformed reply',
   'killed before',
   'killed after',
+  'late',
 ] as const;
 
 export type Way = (typeof ways)[number];

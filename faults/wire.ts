@@ -2,9 +2,13 @@
 // The world of a run is reached through it; nothing in the functions knows.
 import { Agent, createServer, type IncomingMessage, request as send, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Reach } from '../local/world.ts';
 import { awsCall, type Call, slackCall } from './call.ts';
 import { broken, malformed, type Reply, throttled, type Way } from './ways.ts';
+
+/** Milliseconds without a call after which everything else that was under way is done. */
+const QUIET = 400;
 
 /** What the wire can do to who calls. */
 export interface Callers {
@@ -18,8 +22,6 @@ export interface Wire {
   readonly reach: (functionName: string, direct: Reach) => Reach;
   /** Each call is shown to it once, and fails in the way it answers; the SDK's further tries of it are the same call. */
   watch(broken: (call: Call) => Way | undefined): void;
-  /** Changes what is sent, before it is: what a guard would be without its condition. */
-  rewrite(change: (call: Call) => string): void;
   /** Calls that were tried again by the SDK. */
   readonly retries: () => number;
   close(): Promise<void>;
@@ -38,8 +40,8 @@ export async function openWire(callers: Callers): Promise<Wire> {
   const seen = new Map<string, Way | undefined>();
   const direct = new Map<string, Reach>();
   let watcher: (call: Call) => Way | undefined = () => undefined;
-  let rewriter = ({ body }: Call) => body;
   let retries = 0;
+  let lastCallAt = 0;
 
   function wayOf(call: Call): { readonly way: Way | undefined; readonly isRetry: boolean } {
     const { invocation } = call;
@@ -52,7 +54,7 @@ export async function openWire(callers: Callers): Promise<Wire> {
     return { way, isRetry: false };
   }
 
-  const forward = ({ call, target, request }: Passing) => forwarded(target, request, rewriter(call), agent);
+  const forward = ({ call, target, request }: Passing) => forwarded(target, request, call.body, agent);
 
   const ending: Readonly<Record<Way, (passing: Passing) => Promise<void>>> = {
     refused: async ({ response }) => cut(response),
@@ -74,6 +76,11 @@ export async function openWire(callers: Callers): Promise<Wire> {
       await forward(passing);
       callers.kill(passing.call.caller);
     },
+    // Whatever else goes on meanwhile is faster.
+    late: async (passing) => {
+      while (Date.now() - lastCallAt < QUIET) await pause(QUIET / 4);
+      answer(passing.response, await forward(passing));
+    },
   };
 
   const server = createServer((request, response) => {
@@ -83,6 +90,7 @@ export async function openWire(callers: Callers): Promise<Wire> {
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [, side = '', caller = '', ...path] = (request.url ?? '').split('/');
     const rest = path.join('/');
+    lastCallAt = Date.now();
     const body = await bodyOf(request);
     const reach = direct.get(caller);
     if (!reach) return cut(response);
@@ -108,9 +116,6 @@ export async function openWire(callers: Callers): Promise<Wire> {
       watcher = chosen;
       seen.clear();
       retries = 0;
-    },
-    rewrite: (change) => {
-      rewriter = change;
     },
     retries: () => retries,
     close: () =>

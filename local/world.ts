@@ -69,9 +69,12 @@ export async function startWorld({
     log,
   });
   try {
-    const environment = (functionName: string, awsUrl: string) => {
-      const { aws, slack: api } = reach(functionName, { aws: awsUrl, slack: slack.apiUrl });
-      return { AWS_ENDPOINT_URL: aws, SLACK_API_URL: api };
+    const environment = (name: string, own: Readonly<Record<string, string>>, awsUrl: string) => {
+      const { aws, slack: api } = reach(name, { aws: awsUrl, slack: slack.apiUrl });
+      // The addresses of queues are AWS's, too.
+      const addresses = Object.entries(own).filter(([, value]) => value.startsWith(awsUrl));
+      const reached = addresses.map(([variable, value]) => [variable, value.replace(awsUrl, aws)]);
+      return { ...Object.fromEntries(reached), AWS_ENDPOINT_URL: aws, SLACK_API_URL: api };
     };
     cloud = await startCloud({ assembly, clock, port: awsPort, environment, log });
     await putSecret(cloud, JSON.stringify({ botToken, signingSecret }));

@@ -33,7 +33,11 @@ export interface CloudOptions {
   /** 0 picks a free one; on 127.0.0.1 only. */
   readonly port: number;
   /** Laid over the environment of the function of this name: what a machine provides, such as SLACK_API_URL. */
-  readonly environment: (functionName: string, awsUrl: string) => Readonly<Record<string, string>>;
+  readonly environment: (
+    functionName: string,
+    own: Readonly<Record<string, string>>,
+    awsUrl: string,
+  ) => Readonly<Record<string, string>>;
   readonly log: Log;
 }
 
@@ -75,9 +79,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const timers = createTimers({ clock, list: state.timers });
   const foundation = { model, state, access: createAccess(model), clock, timers, log };
   const outages = createOutages();
-  const lambda = createLambda(foundation, (name) => ({
+  const lambda = createLambda(foundation, (name, own) => ({
     AWS_ENDPOINT_URL: site.url,
-    ...environment(name, site.url),
+    ...environment(name, own, site.url),
   }));
   const queues = createQueues(foundation, lambda);
   const rules = createRules(foundation, queues);

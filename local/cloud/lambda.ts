@@ -21,16 +21,18 @@ export interface Lambda {
   close(): Promise<void>;
 }
 
+type Environment = Readonly<Record<string, string>>;
+
 interface Invocation {
   readonly called: FunctionModel;
   readonly worker: Worker;
   readonly resolve: (outcome: Outcome) => void;
 }
 
-/** @param machine environment variables that this machine provides to the function of this name, laid over its own */
+/** @param machine environment variables that this machine provides to the function of this name and environment, laid over that */
 export function createLambda(
   { model, clock, timers, log }: Foundation,
-  machine: (functionName: string) => Readonly<Record<string, string>>,
+  machine: (functionName: string, own: Environment) => Environment,
 ): Lambda {
   const alive = new Set<Worker>();
   const idle = new Map<Worker, FunctionModel>();
@@ -69,7 +71,7 @@ export function createLambda(
     const { bundle, handler } = called;
     const worker = new Worker(new URL('./lambda-worker.ts', import.meta.url), {
       workerData: { bundle, handler, offset: clock.offset } satisfies WorkerStart,
-      env: { ...environmentOf(called), ...machine(called.name) },
+      env: { ...environmentOf(called), ...machine(called.name, called.environment) },
       execArgv: [],
       stdout: true,
       stderr: true,
