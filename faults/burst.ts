@@ -117,7 +117,7 @@ async function pressOldest(desk: Desk): Promise<readonly number[]> {
 /** By how many places the one that was asked latest in comparison to its age was overtaken. */
 function furthestOutOfOrder(asked: readonly Message[], names: readonly string[]): number {
   const order = asked.map(({ metadata }) =>
-    names.indexOf(String({ execution: '', ...metadata?.event_payload }.execution)),
+    names.indexOf({ execution: '', ...metadata?.event_payload }.execution),
   );
   return Math.max(0, ...order.map((place, at) => at - place));
 }

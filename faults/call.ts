@@ -67,7 +67,9 @@ function changes({ UpdateExpression = '', ExpressionAttributeNames = {} }: Table
     .filter((word) => /^[#a-z]/i.test(word) && !/^(SET|REMOVE|ADD|DELETE)$/.test(word))
     .map((word) =>
       word.replaceAll(/#\w+/g, (name) =>
-        /^U0/.test(ExpressionAttributeNames[name] ?? '') ? name : (ExpressionAttributeNames[name] ?? name),
+        (ExpressionAttributeNames[name] ?? '').startsWith('U0')
+          ? name
+          : (ExpressionAttributeNames[name] ?? name),
       ),
     );
   return [...new Set(touched)].filter((word) => word !== 'revision').join(', ') || 'revision';

@@ -44,7 +44,7 @@ export async function record(assembly: string): Promise<readonly Row[]> {
   const rows = new Map<string, Map<string, number>>();
   const desk = await openDesk(assembly);
   try {
-    for (const [story, play] of Object.entries(stories)) {
+    for (const [story, happen] of Object.entries(stories)) {
       desk.wire.watch((call) => {
         const happens = rows.get(rowName(call)) ?? new Map<string, number>();
         rows.set(rowName(call), happens.set(story, (happens.get(story) ?? 0) + 1));
@@ -52,7 +52,7 @@ export async function record(assembly: string): Promise<readonly Row[]> {
       });
       const was = await before(desk);
       desk.cloud.coolDown();
-      await play(desk);
+      await happen(desk);
       const { stuck } = await untilQuiet(desk);
       const broken = [
         ...stuck,

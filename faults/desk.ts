@@ -60,25 +60,25 @@ export async function openDesk(assembly: string): Promise<Desk> {
       world?.cloud.kill(name);
     },
   });
-  world = await startWorld({
+  const opened = await startWorld({
     assembly,
     port: 0,
     awsPort: 0,
     log: (event) => events.push(event),
     reach: wire.reach,
   });
-  const { cloud, slack } = world;
+  world = opened;
+  const { cloud, slack } = opened;
   const clients = {
     sfn: new SFNClient({ ...operator, endpoint: cloud.url }),
     sqs: new SQSClient({ ...operator, endpoint: cloud.url }),
     dynamodb: new DynamoDBClient({ ...operator, endpoint: cloud.url }),
   };
   const stateMachineArn = cloud.outputs['StateMachineArn'] ?? '';
-  const { stop } = world;
   return {
-    ...world,
+    ...opened,
     ...clients,
-    ...peopleAt(world),
+    ...peopleAt(opened),
     wire,
     events,
     withButton: (action) => () =>
@@ -111,7 +111,7 @@ export async function openDesk(assembly: string): Promise<Desk> {
     },
     async stop() {
       for (const client of Object.values(clients)) client.destroy();
-      await Promise.all([stop(), wire.close()]);
+      await Promise.all([opened.stop(), wire.close()]);
     },
   };
 }

@@ -1,4 +1,5 @@
 // Plays many cells, a few desks at once, each with the chance of its own seed. The command and the tests call it.
+import { createHash } from 'node:crypto';
 import { type Cell, type Chance, type Played, play } from './cells.ts';
 import { type Desk, openDesk } from './desk.ts';
 
@@ -39,10 +40,7 @@ export async function playCells(
 
 /** The same cell meets the same chance with the same seed, whichever others are played. */
 function chanceOf({ row, way }: Cell, seed: string): Chance {
-  let state = [...`${seed} ${row.name} ${way}`].reduce(
-    (hash, char) => Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16_777_619),
-    2_166_136_261,
-  );
+  let state = createHash('sha256').update(`${seed} ${row.name} ${way}`).digest().readUInt32LE();
   return () => {
     state = Math.imul(state ^ (state >>> 15), 2_246_822_519) + 0x9e_37_79_b9;
     return ((state ^ (state >>> 13)) >>> 0) / 2 ** 32;

@@ -62,8 +62,8 @@ function copied(assembly: string, folder: string, template: string, Resources: R
 async function bundle(entry: string, outfile: string, { file, line, instead }: Edit): Promise<void> {
   const edited: Plugin = {
     name: 'edited',
-    setup({ onLoad }) {
-      onLoad({ filter: new RegExp(`${file.replaceAll('.', String.raw`\.`)}$`) }, ({ path }) => {
+    setup(building) {
+      building.onLoad({ filter: new RegExp(`${file.replaceAll('.', String.raw`\.`)}$`) }, ({ path }) => {
         const source = readFileSync(path, 'utf8');
         if (path !== resolve(file)) return undefined;
         if (source.split(line).length !== 2) throw new Error(`${file} does not have “${line}” once`);

@@ -18,8 +18,8 @@ export interface BacklogDependencies {
 /** So many are worth a message of their own: at a message a second nobody reads them one by one. */
 export const MANY = 20;
 
-/** Milliseconds between two messages in a channel. */
-const APART = 1_000;
+/** Milliseconds between two requests in a channel. */
+const APART = 1_250;
 
 /** @param waiting how many have been stored and not yet posted */
 export async function showBacklog(waiting: number, dependencies: BacklogDependencies): Promise<void> {

@@ -88,8 +88,8 @@ async function broken(assembly: string, cells: readonly Cell[]): Promise<readonl
   return played
     .filter(({ breaches }) => breaches.length > 0)
     .map(
-      ({ cell, where, breaches }) =>
-        `${cell.row.name} · ${cell.way} (${where}): ${breaches.map(({ words }) => words).join('; ')}`,
+      ({ cell: { row, way }, where, breaches }) =>
+        `${row.name} · ${way} (${where}): ${breaches.map(({ words }) => words).join('; ')}`,
     );
 }
 

@@ -7,7 +7,7 @@ export function backlogMessage(waiting: number, lastAt: string): string {
   const many = waiting.toLocaleString('en-US');
   return [
     `:hourglass_flowing_sand: *${many} requests wait to be asked here.* Slack takes about one message a second; the last is asked at about ${time(lastAt)}.`,
-    "Nobody need wait for that: all of them are in the app's Home already, with their buttons, the most urgent first.",
+    "Nobody need wait for that: the app's Home has the most urgent already, with their buttons.",
   ].join('\n');
 }
 

@@ -44,7 +44,8 @@ function limited(seconds: number): ApiResponse {
 
 function channelIn(request: ApiRequest): string {
   const body = readBody(request);
-  return 'sent' in body ? String(body.sent['channel'] ?? '') : '';
+  const channel = 'sent' in body ? body.sent['channel'] : undefined;
+  return typeof channel === 'string' ? channel : '';
 }
 
 function carryOut(installation: Installation, request: ApiRequest): Answered | Refused {
