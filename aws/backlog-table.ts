@@ -1,11 +1,6 @@
 // The message that says how many requests wait to be asked in a channel, while they are many: one item a channel, there
 // as long as the message is kept up to date. keep-watch reads and writes it.
-import {
-  type DynamoDBClient,
-  DeleteItemCommand,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 
 export interface Backlog {
@@ -27,8 +22,8 @@ export function backlogTable(client: DynamoDBClient, table: string): BacklogTabl
       const { Item } = await client.send(
         new GetItemCommand({ TableName: table, Key: keyOf(channel), ConsistentRead: true }),
       );
-      if (!Item) return undefined;
-      const { since, ts } = unmarshall(Item);
+      const { since, ts } = unmarshall(Item ?? {});
+      if (since === undefined) return undefined;
       return { since, ts };
     },
     async put(channel, backlog) {
@@ -36,7 +31,7 @@ export function backlogTable(client: DynamoDBClient, table: string): BacklogTabl
       await client.send(new PutItemCommand({ TableName: table, Item }));
     },
     async end(channel) {
-      await client.send(new DeleteItemCommand({ TableName: table, Key: keyOf(channel) }));
+      await client.send(new PutItemCommand({ TableName: table, Item: keyOf(channel) }));
     },
   };
 }

@@ -131,7 +131,6 @@ export class SlackApprovals extends Construct {
     made.setVariable('CHANNEL', props.channel);
     made.setVariable('RESULTS_TOPIC_ARN', this.results.topicArn);
     made.allow(['sns:Publish'], this.results.topicArn);
-    made.allow(['dynamodb:DeleteItem'], this.table.tableArn);
     made.allow(['dynamodb:Query'], `${this.table.tableArn}/index/${OPEN_INDEX}`);
     made.allow(
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],

@@ -88,7 +88,8 @@ function tried(call: () => object): { readonly status: number; readonly answer: 
 }
 
 function refused(code: string, message: string) {
-  return { status: 400, answer: { __type: code, message } };
+  // The one that is not the caller's fault: a service that was made to be away.
+  return { status: code === 'ServiceUnavailable' ? 503 : 400, answer: { __type: code, message } };
 }
 
 function operationOf(services: Services, { service, operation }: Asked): Operations[string] {
