@@ -10,6 +10,7 @@ import { peopleTable } from '../aws/people-table.ts';
 import { log } from '../aws/log.ts';
 import { slackSecret } from '../aws/slack-secret.ts';
 import { createApp } from './app.ts';
+import { streamed } from './invoke-modes.ts';
 import { createReceiver } from './receiver.ts';
 
 const secret = slackSecret(new SecretsManagerClient(), environment('SLACK_SECRET_ARN'));
@@ -35,4 +36,6 @@ createApp({
   log,
 });
 
-export const { handler } = receiver;
+/** The stack gives the Function URL the mode that it names here. */
+export const handler =
+  environment('INVOKE_MODE') === 'BUFFERED' ? receiver.handler : streamed(receiver.receive);

@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Variable } from '../aws/environment.ts';
+import { bundling } from './slim/bundling.ts';
 
 export interface BundledFunctionProps {
   /** Path of the entry from the project's root, such as `functions/buy-stock.ts`. It exports `handler`. */
@@ -40,19 +41,7 @@ export class BundledFunction extends NodejsFunction {
       timeout: Duration.seconds(timeoutSeconds),
       environment: { ...environment },
       ...ownRoleAndLog(scope, id),
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        minify: true,
-        // Errors are known by their names, in logs too.
-        keepNames: true,
-        mainFields: ['module', 'main'],
-        // Bolt and others are CommonJS: in an ESM file they need a `require`.
-        banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
-        // The SDK is bundled too: what was tested is what runs.
-        externalModules: [],
-        forceDockerBundling: false,
-      },
+      bundling,
     });
     this.timeoutSeconds = timeoutSeconds;
     this.speaksToSlack = speaksToSlack;

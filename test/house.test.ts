@@ -20,6 +20,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'aws-lambda',
     'csv-stringify/sync',
     'node:crypto',
+    // Not `node:http`, nor `fetch`: either loads all of undici.
+    'node:https',
   ],
   functions: [
     'functions/',
