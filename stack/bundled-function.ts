@@ -14,6 +14,8 @@ export interface BundledFunctionProps {
   /** Path of the entry from the project's root, such as `functions/buy-stock.ts`. It exports `handler`. */
   readonly entry: string;
   readonly timeoutSeconds: number;
+  /** MB; with it goes the share of a processor. */
+  readonly memory?: number;
   readonly environment?: Readonly<Partial<Record<Variable, string>>>;
   /** Whether it reads the secret and calls Slack. */
   readonly speaksToSlack?: boolean;
@@ -29,7 +31,14 @@ export class BundledFunction extends NodejsFunction {
   constructor(
     scope: Construct,
     id: string,
-    { entry, timeoutSeconds, environment = {}, speaksToSlack = false, isState = false }: BundledFunctionProps,
+    {
+      entry,
+      timeoutSeconds,
+      memory = 512,
+      environment = {},
+      speaksToSlack = false,
+      isState = false,
+    }: BundledFunctionProps,
   ) {
     super(scope, id, {
       entry: fromRoot(entry),
@@ -37,7 +46,7 @@ export class BundledFunction extends NodejsFunction {
       depsLockFilePath: fromRoot('package-lock.json'),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize: 512,
+      memorySize: memory,
       timeout: Duration.seconds(timeoutSeconds),
       environment: { ...environment },
       ...ownRoleAndLog(scope, id),
