@@ -32,15 +32,16 @@ Object.assign(globalThis, {
 const started = performance.now();
 const { handler }: { handler: Buffered | Streaming } = await import(task.bundle);
 const init = performance.now() - started;
+const evaluated = cpuMilliseconds();
 const runs: Awaited<ReturnType<typeof invoke>>[] = [];
 for (const event of task.events) runs.push(await invoke(event));
 
 const [cold, warm] = runs;
 const measured: Measured = {
   init,
-  cold: (cold?.at ?? 0) - started,
+  cold: cold ? cold.at - started : 0,
   warm: warm ? warm.at - warm.from : 0,
-  cpu: cold?.cpu ?? 0,
+  cpu: cold?.cpu ?? evaluated,
   memory: process.resourceUsage().maxRSS / 1024,
   asked: runs.map(({ from }) => performance.timeOrigin + from),
   answered: runs.map(({ at }) => performance.timeOrigin + at),

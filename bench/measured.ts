@@ -3,7 +3,7 @@
 export interface Task {
   /** The file whose `handler` is measured. */
   readonly bundle: string;
-  /** Events, one after the other: the first is cold. */
+  /** Events, one after the other: the first is cold. None: only the bundle's evaluation is measured. */
   readonly events: readonly object[];
   /** Whether to look at what is loaded, which takes time: such a run measures no time. */
   readonly inspect: boolean;
@@ -16,7 +16,8 @@ export interface Measured {
   readonly cold: number;
   /** Milliseconds until the second answer. */
   readonly warm: number;
-  /** Milliseconds of CPU that the process took until the first answer, Node's own start and all threads included. */
+  /** Milliseconds of CPU that the process took until the first answer, Node's own start and all threads included; without
+   * events until the bundle was evaluated. */
   readonly cpu: number;
   /** MB at the most. */
   readonly memory: number;

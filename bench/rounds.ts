@@ -55,7 +55,7 @@ function byFigure<Value>(of: (figure: Timed) => Value): Record<Timed, Value> {
   return { init: of('init'), cold: of('cold'), warm: of('warm'), cpu: of('cpu'), memory: of('memory') };
 }
 
-function spreadOf(values: readonly number[]): Spread {
+export function spreadOf(values: readonly number[]): Spread {
   const ordered = values.toSorted((one, other) => one - other);
   const middle = (ordered.length - 1) / 2;
   const at = (index: number) => ordered[index] ?? NaN;

@@ -15,7 +15,10 @@ export interface Run extends Measured {
 }
 
 export interface Bench {
+  /** Two presses, the first of them cold. */
   run(variant: Variant, inspect?: boolean): Promise<Run>;
+  /** No press: its evaluation alone. */
+  evaluate(variant: Variant): Promise<Measured>;
   close(): void;
 }
 
@@ -24,13 +27,17 @@ export async function openBench(latency: Latency = {}): Promise<Bench> {
   const trusted = writeBuilt('certificate.pem', certificate.cert);
   const program = await buildProcess();
   const stub = await startStub(certificate, latency);
+  const measureTask = (task: Task, environment: Variant['environment']) => {
+    const env = { ...environment, ...environmentOf(stub), NODE_EXTRA_CA_CERTS: trusted };
+    return measure(program, writeBuilt('task.json', JSON.stringify(task)), env);
+  };
   return {
     async run({ bundle, environment }, inspect = false) {
-      const task: Task = { bundle, inspect, events: [pressEvent(), pressEvent()] };
-      const env = { ...environment, ...environmentOf(stub), NODE_EXTRA_CA_CERTS: trusted };
-      const measured = await measure(program, writeBuilt('task.json', JSON.stringify(task)), env);
+      const events = [pressEvent(), pressEvent()];
+      const measured = await measureTask({ bundle, inspect, events }, environment);
       return { ...measured, ...sorted(stub.takeCalls(), measured) };
     },
+    evaluate: ({ bundle, environment }) => measureTask({ bundle, inspect: false, events: [] }, environment),
     close: () => stub.close(),
   };
 }

@@ -21,12 +21,13 @@ const BUILT = fileURLToPath(new URL('../.bench', import.meta.url));
 const plain: BuildOptions = { platform: 'node', format: 'esm', target: 'node24', logLevel: 'error' };
 const banner = { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" };
 
+const naive: BuildOptions = { bundle: true, minify: true, mainFields: ['module', 'main'], banner };
+
 export const official = 'official example';
 export const countersign = 'Countersign';
 
 /** All of them; the one that the others are held against comes first. */
 export async function buildVariants(): Promise<readonly Variant[]> {
-  const naive: BuildOptions = { bundle: true, minify: true, mainFields: ['module', 'main'], banner };
   const hand: BuildOptions = { bundle: true, minify: true };
   return [
     { ...(await buildOwn(official, 'official', {})), gzip: undefined },
@@ -37,6 +38,11 @@ export async function buildVariants(): Promise<readonly Variant[]> {
   ];
 }
 
+/** A function's entry, from the project's root, as esbuild bundles it where nothing is left out. */
+export async function bundledNaively(entry: string): Promise<Variant> {
+  return buildOwn(entry, `../../${entry}`, naive, `naive-${entry.replaceAll(/\W/g, '-')}`);
+}
+
 async function buildOwn(
   name: string,
   entry: string,
@@ -44,7 +50,7 @@ async function buildOwn(
   folder = entry,
 ): Promise<Variant> {
   const bundle = join(BUILT, folder, 'index.mjs');
-  const source = fileURLToPath(new URL(`variants/${entry}.ts`, import.meta.url));
+  const source = join(import.meta.dirname, 'variants', entry.endsWith('.ts') ? entry : `${entry}.ts`);
   await build({ ...plain, ...options, entryPoints: [source], outfile: bundle });
   return { name, bundle, gzip: gzipKilobytes(bundle), environment: {} };
 }

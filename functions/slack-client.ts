@@ -4,6 +4,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { WebClient } from '@slack/web-api';
 import { environment } from '../aws/environment.ts';
 import { slackSecret } from '../aws/slack-secret.ts';
+import { slackFetch } from '../bot/slack-fetch.ts';
 
 export function slackClient(): () => Promise<WebClient> {
   const secret = slackSecret(new SecretsManagerClient(), environment('SLACK_SECRET_ARN'));
@@ -16,6 +17,7 @@ export function slackClient(): () => Promise<WebClient> {
       slackApiUrl,
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
+      fetch: slackFetch,
     });
     return client;
   };

@@ -29,6 +29,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'aws/',
     'bot/views/',
     'bot/thread.ts',
+    'bot/slack-fetch.ts',
     'bot/slack-refusal.ts',
     'bot/members.ts',
     '@slack/web-api',
