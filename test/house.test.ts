@@ -20,6 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'aws-lambda',
     'csv-stringify/sync',
     'node:crypto',
+    'node:timers/promises',
     // Not `node:http`, nor `fetch`: either loads all of undici.
     'node:https',
   ],
