@@ -15,7 +15,7 @@ const minutesFromNow = (minutes: number) => new Date(Date.now() + minutes * 60_0
 /** As long as those of Step Functions are. */
 export const taskToken = 'AQC8AAAAKgAAAAMAAAAA'.repeat(32);
 
-function pending(): Approval {
+export function pending(): Approval {
   return {
     execution: 'AMZN-3f9c0b7a1d2e',
     id: 'approval-00c0ffee00c0ffee',

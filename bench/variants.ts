@@ -13,6 +13,8 @@ export interface Variant {
   /** KB of the file after gzip; none of what is not bundled. */
   readonly gzip: number | undefined;
   readonly environment: Readonly<Record<string, string>>;
+  /** MB that it is given. */
+  readonly memory: number;
 }
 
 /** Inside the project, so that what is not bundled finds its packages. */
@@ -52,13 +54,14 @@ async function buildOwn(
   const bundle = join(BUILT, folder, 'index.mjs');
   const source = join(import.meta.dirname, 'variants', entry.endsWith('.ts') ? entry : `${entry}.ts`);
   await build({ ...plain, ...options, entryPoints: [source], outfile: bundle });
-  return { name, bundle, gzip: gzipKilobytes(bundle), environment: {} };
+  return { name, bundle, gzip: gzipKilobytes(bundle), environment: {}, memory: 512 };
 }
 
 interface FunctionResource {
   readonly Type: string;
   readonly Properties: {
     readonly Code: { readonly S3Key: string };
+    readonly MemorySize: number;
     readonly Environment?: { readonly Variables?: Readonly<Record<string, unknown>> };
   };
 }
@@ -81,7 +84,7 @@ export async function deployedFunctions(): Promise<readonly Variant[]> {
     const folder = `asset.${Properties.Code.S3Key.replace(/\.zip$/, '')}`;
     const bundle = join(assembly, folder, 'index.mjs');
     const environment = literal(Properties.Environment?.Variables ?? {});
-    return [{ name, bundle, gzip: gzipKilobytes(bundle), environment }];
+    return [{ name, bundle, gzip: gzipKilobytes(bundle), environment, memory: Properties.MemorySize }];
   });
 }
 

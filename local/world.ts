@@ -29,6 +29,8 @@ export interface WorldOptions {
   readonly log: (event: LogEvent) => void;
   /** Where the clock starts, the machine's time unless it says otherwise. */
   readonly start?: Date;
+  /** Laid over each function's environment. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export async function startWorld({
@@ -37,6 +39,7 @@ export async function startWorld({
   awsPort,
   log: tell,
   start,
+  environment: more,
 }: WorldOptions): Promise<World> {
   const clock = createClock(start);
   const botToken = `xoxb-${randomBytes(12).toString('hex')}`;
@@ -61,7 +64,7 @@ export async function startWorld({
     log,
   });
   try {
-    const environment = { SLACK_API_URL: slack.apiUrl };
+    const environment = { SLACK_API_URL: slack.apiUrl, ...more };
     cloud = await startCloud({ assembly, clock, port: awsPort, environment, log });
     await putSecret(cloud, JSON.stringify({ botToken, signingSecret }));
     workflow.changed();

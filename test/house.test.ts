@@ -47,6 +47,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'bot/views/',
     'domain/',
     'local/synthesise.ts',
+    'local/world.ts',
     '@slack/bolt',
     '@aws-sdk/',
     'esbuild',
