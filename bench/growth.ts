@@ -38,6 +38,9 @@ async function countAt(size: number): Promise<Counted> {
       '`/trade pending`': await calls(world, 'Bot', () => world.slack.say('U0BEN', '/trade pending')),
       Home: await calls(world, 'Bot', () => world.slack.openHome('U0BEN')),
       'the watch, nothing due': await calls(world, 'KeepWatch', () => world.cloud.advance(60_000)),
+      'the next five of it, members looked up once': await calls(world, 'KeepWatch', () =>
+        world.cloud.advance(5 * 60_000),
+      ),
     };
   } finally {
     await world.stop();
