@@ -9,15 +9,15 @@ type Response = Awaited<ReturnType<FetchFunction>>;
 const agent = new Agent({ keepAlive: true, timeout: 4_000 });
 
 export const slackFetch: FetchFunction = async (address, init = {}) => {
-  const url = new URL(address);
+  const url = String(address);
   const { method = 'POST', headers = {}, body = '' } = init;
   // A file is a form of parts, which node:https cannot write; on this machine there is no TLS. Both are no press.
-  if (url.protocol !== 'https:' || typeof body !== 'string') return fetch(url, init);
+  if (!url.startsWith('https://') || typeof body !== 'string') return fetch(url, init);
   const length = { 'content-length': String(Buffer.byteLength(body)) };
   return send(url, { method, headers: { ...headers, ...length } }, body);
 };
 
-function send(url: URL, options: RequestOptions, body: string): Promise<Response> {
+function send(url: string, options: RequestOptions, body: string): Promise<Response> {
   const { promise, resolve, reject } = Promise.withResolvers<Response>();
   const sent = request(url, { agent, ...options }, (response) => {
     const chunks: Buffer[] = [];
@@ -35,7 +35,7 @@ function send(url: URL, options: RequestOptions, body: string): Promise<Response
 
 /** The part of a `Response` that is read: its own class is undici's. */
 function answered(
-  url: URL,
+  url: string,
   status: number,
   statusText: string,
   headers: ReadonlyMap<string, string>,
@@ -45,7 +45,7 @@ function answered(
     ok: status >= 200 && status < 300,
     status,
     statusText,
-    url: url.href,
+    url,
     headers: { get: (name) => headers.get(name.toLowerCase()) ?? null, entries: () => [...headers] },
     arrayBuffer: async () => new Uint8Array(body).buffer,
     json: async () => JSON.parse(body.toString()),
