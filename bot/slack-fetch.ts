@@ -10,11 +10,11 @@ const agent = new Agent({ keepAlive: true, timeout: 4_000 });
 
 export const slackFetch: FetchFunction = async (address, init = {}) => {
   const url = String(address);
-  const { method = 'POST', headers = {}, body = '' } = init;
+  const { method = 'POST', headers = {}, body = '', signal } = init;
   // A file is a form of parts, which node:https cannot write; on this machine there is no TLS. Both are no press.
   if (!url.startsWith('https://') || typeof body !== 'string') return fetch(url, init);
   const length = { 'content-length': String(Buffer.byteLength(body)) };
-  return send(url, { method, headers: { ...headers, ...length } }, body);
+  return send(url, { method, headers: { ...headers, ...length }, ...(signal && { signal }) }, body);
 };
 
 function send(url: string, options: RequestOptions, body: string): Promise<Response> {

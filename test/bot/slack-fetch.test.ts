@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:https';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setDefaultCACertificates } from 'node:tls';
-import { ErrorCode, WebClient } from '@slack/web-api';
+import { ErrorCode, WebClient, type WebClientOptions } from '@slack/web-api';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createCertificate } from '../../bench/certificate.ts';
 import { retryAfter } from '../../bot/slack-refusal.ts';
@@ -11,8 +11,15 @@ import { slackFetch } from '../../bot/slack-fetch.ts';
 
 let server: Server;
 let slack: WebClient;
+let options: WebClientOptions;
 let asked: { readonly headers: IncomingHttpHeaders; readonly body: string } | undefined;
-let answer: { readonly status: number; readonly headers?: Record<string, string>; readonly body: string };
+let answer: {
+  readonly status: number;
+  readonly headers?: Record<string, string>;
+  readonly body: string;
+  /** Milliseconds. */
+  readonly after?: number;
+};
 
 beforeAll(async () => {
   const certificate = createCertificate();
@@ -22,16 +29,18 @@ beforeAll(async () => {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       asked = { headers: request.headers, body: Buffer.concat(chunks).toString() };
-      response.writeHead(answer.status, answer.headers).end(answer.body);
+      const { status, headers, body, after = 0 } = answer;
+      setTimeout(() => response.writeHead(status, headers).end(body), after);
     });
   });
   await new Promise<void>((opened) => server.listen(0, '127.0.0.1', opened));
-  slack = new WebClient('xoxb-test', {
+  options = {
     slackApiUrl: `https://127.0.0.1:${(server.address() as AddressInfo).port}/api/`,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     fetch: slackFetch,
-  });
+  };
+  slack = new WebClient('xoxb-test', options);
 });
 
 afterAll(() => {
@@ -55,6 +64,12 @@ it('lets the client tell a limit, a refusal and a failure apart', async () => {
   await expect(post()).rejects.toMatchObject({ code: ErrorCode.PlatformError });
   answer = { status: 500, body: 'oops' };
   await expect(post()).rejects.toMatchObject({ code: ErrorCode.HTTPError, statusCode: 500 });
+});
+
+it('waits no longer than it is told', async () => {
+  answer = { status: 200, body: '{"ok":true}', after: 500 };
+  const hasty = new WebClient('xoxb-test', { ...options, timeout: 50 });
+  await expect(hasty.auth.test()).rejects.toMatchObject({ code: ErrorCode.RequestError });
 });
 
 it('sends a file too, and says why nothing could be sent', async () => {
