@@ -29,7 +29,7 @@ export interface Approvals extends Votes, Rungs {
   decided(month: string, most: number): Promise<readonly Approval[]>;
   /** Counts the time in which its result is to be told from now on. */
   recordToldAnew(key: ApprovalKey, now: Date): Promise<void>;
-  /** Nobody is asked, since its execution has ended: whoever tells that finds it, and nobody else looks. */
+  /** Nobody is asked, since its execution has ended, if it is there: whoever tells that finds it, and nobody else looks. */
   setAside(key: ApprovalKey): Promise<void>;
   /** It has its result, and that is told: nothing is left to be done about it. */
   close(key: ApprovalKey): Promise<void>;
@@ -38,8 +38,11 @@ export interface Approvals extends Votes, Rungs {
   recordSent(key: ApprovalKey, at: string): Promise<void>;
   /** Stores that the same was asked again, and by whom. False: it was already. */
   recordAgain(key: ApprovalKey, again: NonNullable<Approval['again']>): Promise<boolean>;
-  /** Takes the right to post the message, for a minute. False: it is posted, or somebody else is posting it. */
-  claimPost(key: ApprovalKey, now: Date): Promise<boolean>;
+  /**
+   * Takes the right to post the message, for a minute. `again`: somebody had it before, and may have posted. Undefined:
+   * it is posted, or somebody else is posting it.
+   */
+  claimPost(key: ApprovalKey, now: Date): Promise<'first' | 'again' | undefined>;
   /** Gives that right back: nothing was posted. */
   releasePost(key: ApprovalKey): Promise<void>;
   /** Stores where the message stands, unless that is known already. */
@@ -135,8 +138,12 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
     },
 
     async setAside(key) {
-      const change = { UpdateExpression: 'REMOVE #open', ExpressionAttributeNames: { '#open': 'open' } };
-      await items.update(key, change);
+      const change = {
+        UpdateExpression: 'SET #status = :cancelled REMOVE #open',
+        ConditionExpression: '#status = :pending',
+        ExpressionAttributeNames: { '#open': 'open', '#status': 'status' },
+      };
+      await items.update(key, change, { ':cancelled': 'cancelled', ':pending': 'pending' });
     },
 
     async close(key) {
@@ -167,13 +174,18 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
     },
 
     async claimPost(key, now) {
-      const change = {
-        UpdateExpression: 'SET postingAt = :now',
-        ConditionExpression:
-          'attribute_not_exists(ts) AND (attribute_not_exists(postingAt) OR postingAt < :stale)',
-      };
+      const claim = (free: string, values?: { readonly ':stale': string }) =>
+        items.update(
+          key,
+          {
+            UpdateExpression: 'SET postingAt = :now',
+            ConditionExpression: `attribute_not_exists(ts) AND ${free}`,
+          },
+          { ':now': now.toISOString(), ...values },
+        );
+      if (await claim('attribute_not_exists(postingAt)')) return 'first';
       const stale = new Date(now.getTime() - POSTING_TAKES).toISOString();
-      return (await items.update(key, change, { ':now': now.toISOString(), ':stale': stale })) !== undefined;
+      return (await claim('postingAt < :stale', { ':stale': stale })) ? 'again' : undefined;
     },
 
     async releasePost(key) {

@@ -25,10 +25,15 @@ export interface Ending {
 export type Audience = 'channel' | 'requester';
 
 export interface Endings {
+  /** What tells one ending from all others. */
+  idOf(ending: Ending): string;
   /** Records that an execution ended so, the first time. */
   record(ending: Ending, now: Date): Promise<void>;
-  /** Takes the right to tell it, for a minute. `busy`: somebody else is telling it. */
-  claimTelling(ending: Ending, audience: Audience, now: Date): Promise<'claimed' | 'told' | 'busy'>;
+  /**
+   * Takes the right to tell it, for a minute. `again`: somebody had it before, and may have told it. `busy`: somebody
+   * else is telling it.
+   */
+  claimTelling(ending: Ending, audience: Audience, now: Date): Promise<'first' | 'again' | 'told' | 'busy'>;
   /** Gives that right back: nothing was told. */
   releaseTelling(ending: Ending, audience: Audience): Promise<void>;
   recordTold(ending: Ending, audience: Audience): Promise<void>;
@@ -49,6 +54,8 @@ const ENDING = 'ending-';
 
 export function endingsTable(client: DynamoDBClient, table: string): Endings {
   return {
+    idOf: (ending) => idOf(ending),
+
     async record(ending, now) {
       const Key = keyOf(ending);
       const expiresAt = Math.floor(now.getTime() / 1_000) + KEPT;
@@ -66,20 +73,26 @@ export function endingsTable(client: DynamoDBClient, table: string): Endings {
 
     async claimTelling(ending, audience, now) {
       const Key = keyOf(ending);
-      const claim = new UpdateItemCommand({
-        TableName: table,
-        Key,
-        UpdateExpression: 'SET #telling = :now',
-        ConditionExpression:
-          'NOT contains(told, :audience) AND (attribute_not_exists(#telling) OR #telling < :stale)',
-        ExpressionAttributeNames: { '#telling': telling(audience) },
-        ExpressionAttributeValues: marshall({
-          ':now': now.toISOString(),
-          ':stale': new Date(now.getTime() - TELLING_TAKES).toISOString(),
-          ':audience': audience,
-        }),
-      });
-      if (await unlessRefused(client.send(claim))) return 'claimed';
+      const claim = (free: string, values?: { readonly ':stale': string }) =>
+        unlessRefused(
+          client.send(
+            new UpdateItemCommand({
+              TableName: table,
+              Key,
+              UpdateExpression: 'SET #telling = :now',
+              ConditionExpression: `NOT contains(told, :audience) AND ${free}`,
+              ExpressionAttributeNames: { '#telling': telling(audience) },
+              ExpressionAttributeValues: marshall({
+                ':now': now.toISOString(),
+                ':audience': audience,
+                ...values,
+              }),
+            }),
+          ),
+        );
+      if (await claim('attribute_not_exists(#telling)')) return 'first';
+      const stale = new Date(now.getTime() - TELLING_TAKES).toISOString();
+      if (await claim('#telling < :stale', { ':stale': stale })) return 'again';
       const { Item = {} } = await client.send(
         new GetItemCommand({ TableName: table, Key, ConsistentRead: true }),
       );
@@ -132,9 +145,10 @@ function telling(audience: Audience): string {
 }
 
 /** By the ARN: two state machines may have executions of one name. What is redriven may fail, or be stopped, again. */
-function keyOf({ executionArn, outcome, at }: Ending) {
-  return marshall({
-    execution: executionName(executionArn),
-    id: `${ENDING}${outcome}-${digest(at ? `${executionArn} ${at}` : executionArn)}`,
-  });
+function keyOf(ending: Ending) {
+  return marshall({ execution: executionName(ending.executionArn), id: idOf(ending) });
+}
+
+function idOf({ executionArn, outcome, at }: Ending): string {
+  return `${ENDING}${outcome}-${digest(at ? `${executionArn} ${at}` : executionArn)}`;
 }

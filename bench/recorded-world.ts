@@ -57,7 +57,7 @@ export async function startRecordedWorld(): Promise<RecordedWorld> {
     port: 0,
     awsPort: 0,
     log: (event) => void events.push(event),
-    environment: { AWS_ENDPOINT_URL: endpoint },
+    reach: (_, { slack }) => ({ aws: endpoint, slack }),
   });
   target = world.cloud.url;
   return {

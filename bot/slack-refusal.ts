@@ -28,6 +28,34 @@ export function refusedBySlack(error: unknown): string | undefined {
   return retryAfter(error) === undefined ? undefined : 'ratelimited';
 }
 
+/** Slack's words for a failure of its own, of which it does not say how far it got: https://docs.slack.dev/reference/methods/chat.postMessage#errors */
+const FAILURES = [
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+  'team_added_to_org',
+];
+
+/** Whether Slack surely did not do it. What is no word of Slack's (a proxy's page, say) says nothing. */
+export function surelyRefused(error: unknown): boolean {
+  const word = refusedBySlack(error);
+  return word !== undefined && /^[a-z_]+$/.test(word) && !FAILURES.includes(word);
+}
+
+/** Whether Slack cannot be reached, or fails by itself: whoever waits need do nothing else. */
+export function isAway(error: unknown): boolean {
+  if (isRefusal(error)) return FAILURES.includes(error.data.error);
+  const code = codeOf(error);
+  if (code === 'slack_webapi_request_error') return true;
+  return (
+    code === 'slack_webapi_http_error' &&
+    error instanceof Error &&
+    'statusCode' in error &&
+    Number(error.statusCode) >= 500
+  );
+}
+
 /** Seconds after which Slack takes such calls again, where there were too many: https://docs.slack.dev/apis/web-api/rate-limits */
 export function retryAfter(error: unknown): number | undefined {
   return isLimit(error) ? error.retryAfter : undefined;

@@ -3,7 +3,8 @@
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { Approval, ApprovalKey } from '../domain/approval.ts';
-import { refusedBySlack } from './slack-refusal.ts';
+import { findPosted } from './find-posted.ts';
+import { refusedBySlack, surelyRefused } from './slack-refusal.ts';
 import { approvalMessage, METADATA_EVENT } from './views/approval-message.ts';
 import { messageLink } from './views/mrkdwn.ts';
 
@@ -17,31 +18,38 @@ export class BeingPosted extends Error {
   override readonly name = 'BeingPosted';
 }
 
-/** Posts the message as the approval stands now, stores where it is, and returns its `ts`. */
+/** Posts the message as the approval stands now, stores where it is, and returns its `ts`. Posted already, it is found. */
 export async function postApproval(
   thread: ThreadDependencies & { readonly now: () => Date },
   approval: Approval,
 ): Promise<string> {
   const { approvals, slack, now } = thread;
   const { execution, id, channel } = approval;
+  const mark = { event_type: METADATA_EVENT, event_payload: { execution, id } };
   const post = () =>
     slack.chat.postMessage({
       channel,
       ...approvalMessage(approval),
-      metadata: { event_type: METADATA_EVENT, event_payload: { execution, id } },
+      metadata: mark,
       unfurl_links: false,
       unfurl_media: false,
     });
-  if (!(await approvals.claimPost(approval, now()))) throw new BeingPosted(`Approval ${id} is being posted.`);
-  const { ts = '' } = await post().catch(async (error: unknown) => {
-    // Surely not posted: whoever tries next need not wait.
-    if (refusedBySlack(error)) await approvals.releasePost(approval);
-    throw error;
-  });
-  await approvals.recordPosted(approval, ts, approval.revision);
+  const claim = await approvals.claimPost(approval, now());
+  if (!claim) throw new BeingPosted(`Approval ${id} is being posted.`);
+  const found =
+    claim === 'again' ? await findPosted(slack, { channel, since: approval.askedAt }, mark) : undefined;
+  const { ts = '' } = found
+    ? { ts: found }
+    : await post().catch(async (error: unknown) => {
+        // Whoever tries next need neither wait nor look.
+        if (surelyRefused(error)) await approvals.releasePost(approval);
+        throw error;
+      });
+  // What was found may show less than there is by now.
+  await approvals.recordPosted(approval, ts, found ? 0 : approval.revision);
   // Somebody may have pressed, or the execution may have ended, before it was known where the message stands.
   const newest = await approvals.get(approval);
-  if (newest?.revision !== approval.revision) await showApproval(thread, approval);
+  if (found || newest?.revision !== approval.revision) await showApproval(thread, approval);
   return ts;
 }
 

@@ -2,30 +2,40 @@
 // escalation on more people may. keep-watch calls it; each rung is climbed once.
 import type { Approval } from '../domain/approval.ts';
 import { dueRung } from '../domain/ladder.ts';
-import { refusedBySlack } from '../bot/slack-refusal.ts';
+import { findPosted } from '../bot/find-posted.ts';
+import { surelyRefused } from '../bot/slack-refusal.ts';
 import { showApproval } from '../bot/thread.ts';
+import { replying } from './lanes.ts';
 import { rungReply } from '../bot/views/rung-reply.ts';
 import { renewMembers, type RefreshDependencies } from './refresh-members.ts';
 
 export async function climb(approval: Approval, dependencies: RefreshDependencies): Promise<void> {
-  const { approvals, slack, now, log } = dependencies;
+  const { approvals, slack, inTurn, now, log } = dependencies;
   const rung = dueRung(approval, now());
   if (!rung || !approval.ts) return;
+  await inTurn(replying(approval.channel));
   const claimed = await approvals.claimRung(approval, rung, now());
   if (!claimed) return;
   const asked = rung === 'escalation' ? await renewMembers(claimed, dependencies) : claimed;
   const web = await slack();
   try {
-    const { ts = '' } = await web.chat.postMessage({
-      channel: approval.channel,
-      thread_ts: approval.ts,
-      text: rungReply(rung, asked),
-      unfurl_links: false,
-      unfurl_media: false,
-    });
+    const { channel, ts: threadTs, askedAt: since } = approval;
+    const mark = { event_type: 'countersign_rung', event_payload: { id: `${approval.id}-${rung}` } };
+    // Who had it before may have said it, and not lived to store that.
+    const said = approval.rungs[rung] && (await findPosted(web, { channel, threadTs, since }, mark));
+    const { ts = '' } = said
+      ? { ts: said }
+      : await web.chat.postMessage({
+          channel,
+          thread_ts: threadTs,
+          text: rungReply(rung, asked),
+          metadata: mark,
+          unfurl_links: false,
+          unfurl_media: false,
+        });
     await approvals.recordRung(approval, rung, ts);
   } catch (error) {
-    if (refusedBySlack(error)) await approvals.releaseRung(approval, rung);
+    if (surelyRefused(error)) await approvals.releaseRung(approval, rung);
     throw error;
   }
   await showApproval({ approvals, slack: web }, approval);

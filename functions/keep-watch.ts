@@ -4,25 +4,30 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { type Approvals, approvalsTable } from '../aws/approvals-table.ts';
+import { backlogTable } from '../aws/backlog-table.ts';
 import { environment } from '../aws/environment.ts';
 import { describeExecution, resumeTask, stopExecution } from '../aws/executions.ts';
 import { log as toStdout } from '../aws/log.ts';
 import { membersTable } from '../aws/members-table.ts';
+import { type Lane, type Pace, paceTable } from '../aws/pace-table.ts';
 import { type PeopleTable, peopleTable } from '../aws/people-table.ts';
-import { failureFields, retryAfter } from '../bot/slack-refusal.ts';
+import { failureFields } from '../bot/slack-refusal.ts';
 import type { Absence } from '../domain/absence.ts';
 import type { Approval } from '../domain/approval.ts';
 import { climb } from './climb-ladder.ts';
+import { NotYet } from './in-turn.ts';
 import { lookingOnce } from './look-up-members.ts';
+import { secondsToWait } from './put-back.ts';
 import { eachRecord } from './queue-records.ts';
 import { refreshMembers } from './refresh-members.ts';
 import { repair, type RepairDependencies } from './repair.ts';
+import { type BacklogDependencies, showBacklog } from './show-backlog.ts';
 import { slackClient } from './slack-client.ts';
-import { putBackIntoQueue, withinRate } from './within-rate.ts';
 
-export interface KeepWatchDependencies extends RepairDependencies {
+export interface KeepWatchDependencies extends Omit<RepairDependencies, 'inTurn'>, BacklogDependencies {
   readonly approvals: Approvals;
   readonly people: Pick<PeopleTable, 'absences'>;
+  readonly pace: Pace;
 }
 
 /** Something could not be done for some; the whole is tried again, and finds those. */
@@ -31,28 +36,64 @@ export class NotAllWatched extends Error {
 }
 
 export function keepWatch(dependencies: KeepWatchDependencies) {
-  const { approvals, people, now, log } = dependencies;
+  const { approvals, log } = dependencies;
   return async (): Promise<void> => {
-    let out: Promise<readonly Absence[]> | undefined;
-    const absences = () => (out ??= people.absences(now()));
-    const once = { ...dependencies, absences, lookUp: lookingOnce(dependencies) };
-    const failed: string[] = [];
-    for await (const key of approvals.open()) {
-      try {
-        const approval = await approvals.get(key);
-        if (approval) await watch(approval, once);
-      } catch (error) {
-        // Slack wants no more of it for now, from nobody.
-        if (retryAfter(error) !== undefined) throw error;
-        log('not_watched', { approval: key.id, ...failureFields(error) });
-        failed.push(key.id);
+    const watching = once(dependencies);
+    const failed: unknown[] = [];
+    let waiting = 0;
+    try {
+      for await (const key of approvals.open()) {
+        try {
+          const approval = await approvals.get(key);
+          if (approval && waitsForItsTurn(approval)) waiting += 1;
+          if (approval) await watch(approval, watching);
+        } catch (error) {
+          if (!(error instanceof NotYet)) log('not_watched', { approval: key.id, ...failureFields(error) });
+          watching.failed(error);
+          failed.push(error);
+        }
       }
+      await showBacklog(waiting, watching);
+    } catch (error) {
+      log('watch_broken_off', failureFields(error));
+      failed.push(error);
     }
-    if (failed.length > 0) throw new NotAllWatched(`${failed.length} approvals could not be watched.`);
+    // What passes by itself is looked at again in a minute.
+    const lasting = failed.filter(
+      (error) => !(error instanceof NotYet) && secondsToWait(error) === undefined,
+    );
+    if (lasting.length > 0) throw new NotAllWatched(`${lasting.length} approvals could not be watched.`);
   };
 }
 
-type Watching = Parameters<typeof refreshMembers>[1] & KeepWatchDependencies;
+function waitsForItsTurn({ status, ts }: Approval): boolean {
+  return status === 'pending' && !ts;
+}
+
+/** What is asked once for all, and a Slack that is not asked any more once it is away, or wants no more. */
+function once(dependencies: KeepWatchDependencies) {
+  const { people, slack, pace, now } = dependencies;
+  let out: Promise<readonly Absence[]> | undefined;
+  let away: unknown;
+  const asLongAsItIsThere = async () => {
+    if (away) throw away;
+    return slack();
+  };
+  const reached = { ...dependencies, slack: asLongAsItIsThere };
+  return {
+    ...reached,
+    inTurn: async (lane: Lane) => {
+      if (!(await pace.turn(lane, now(), 0))) throw new NotYet(lane.name, now().getTime());
+    },
+    absences: () => (out ??= people.absences(now())),
+    lookUp: lookingOnce(reached),
+    failed: (error: unknown) => {
+      if (secondsToWait(error) !== undefined) away = error;
+    },
+  };
+}
+
+type Watching = Parameters<typeof refreshMembers>[1] & RepairDependencies;
 
 /** In this order: who may approve must be known before they are reminded. */
 async function watch(approval: Approval, watching: Watching): Promise<void> {
@@ -70,6 +111,9 @@ const work = keepWatch({
   approvals: approvalsTable(client, table),
   members: membersTable(client, table),
   people: peopleTable(client, table),
+  pace: paceTable(client, table),
+  backlogs: backlogTable(client, table),
+  channel: environment('CHANNEL'),
   slack: slackClient(),
   executions: { resume: (taskToken, output) => resumeTask(sfn, taskToken, output) },
   describe: (executionArn) => describeExecution(sfn, executionArn),
@@ -81,4 +125,4 @@ const work = keepWatch({
   log: toStdout,
 });
 
-export const handler = eachRecord(withinRate(work, putBackIntoQueue(), toStdout), toStdout);
+export const handler = eachRecord(work, toStdout);

@@ -9,6 +9,8 @@ import type { Approval } from '../domain/approval.ts';
 import { type Absence, present } from '../domain/absence.ts';
 import { approversNow } from '../domain/ladder.ts';
 import { nobodyCanApprove } from '../domain/votes.ts';
+import type { InTurn } from './in-turn.ts';
+import { updating } from './lanes.ts';
 import { isFresh } from './look-up-members.ts';
 
 export interface RefreshDependencies {
@@ -19,6 +21,8 @@ export interface RefreshDependencies {
   /** Who is out, asked once. */
   readonly absences: () => Promise<readonly Absence[]>;
   readonly now: () => Date;
+  /** Takes a turn in the lane if one is free now; else throws {@link NotYet}. */
+  readonly inTurn: InTurn;
   readonly log: Log;
 }
 
@@ -28,14 +32,21 @@ export async function refreshMembers(
   dependencies: RefreshDependencies,
 ): Promise<Approval> {
   if (approval.status !== 'pending' || isFresh(approval, dependencies.now())) return approval;
-  return renewMembers(approval, dependencies);
+  const renewed = await renewMembers(approval, dependencies);
+  const { approvals, slack, inTurn } = dependencies;
+  if (renewed.revision !== approval.revision) {
+    await inTurn(updating);
+    await showApproval({ approvals, slack: await slack() }, approval);
+  }
+  return renewed;
 }
 
+/** The message does not show it yet. */
 export async function renewMembers(
   approval: Approval,
-  { approvals, slack, lookUp, absences, log }: RefreshDependencies,
+  { approvals, lookUp, absences, log }: RefreshDependencies,
 ): Promise<Approval> {
-  const { execution, id, revision } = approval;
+  const { execution, id } = approval;
   const { members: named, membersAt } = await lookUp(approversNow(approval));
   const here = present(named, await absences(), approval);
   // Undefined: it moved meanwhile; the next watch is soon enough.
@@ -46,6 +57,5 @@ export async function renewMembers(
       'Too few approvers are there: fill the user group, or mend "approvers" and "tiers" and deploy.';
     log('nobody_can_approve', { execution, approval: id, todo });
   }
-  if (after.revision !== revision) await showApproval({ approvals, slack: await slack() }, approval);
   return after;
 }

@@ -8,9 +8,11 @@ import { type AuditTable, auditTable } from '../aws/audit-table.ts';
 import { type Audience, type Ending, type Endings, endingsTable } from '../aws/endings-table.ts';
 import { environment } from '../aws/environment.ts';
 import { executionName, stateMachineOf } from '../aws/executions.ts';
+import { paceTable } from '../aws/pace-table.ts';
 import { type PeopleTable, peopleTable } from '../aws/people-table.ts';
 import { log as toStdout, type Log } from '../aws/log.ts';
-import { failureFields, refusedBySlack } from '../bot/slack-refusal.ts';
+import { findPosted, type Mark } from '../bot/find-posted.ts';
+import { failureFields, refusedBySlack, surelyRefused } from '../bot/slack-refusal.ts';
 import { postApproval, showApproval, withLink } from '../bot/thread.ts';
 import { resultReply, unaskedResult } from '../bot/views/result-reply.ts';
 import type { Approval, Result } from '../domain/approval.ts';
@@ -18,7 +20,9 @@ import { stepEntry } from '../domain/audit.ts';
 import { parse, slackUser } from './parse.ts';
 import { eachRecord } from './queue-records.ts';
 import { slackClient } from './slack-client.ts';
-import { putBackIntoQueue, withinRate } from './within-rate.ts';
+import { type Delivered, type InTurn, waitingInTurn } from './in-turn.ts';
+import { asking, replying, updating } from './lanes.ts';
+import { orPutBack, putBackIntoQueue } from './put-back.ts';
 
 /** A result that a state or report-failure wrote, or the decision that ended it. The decision comes first. */
 const resultMessage = v.object({
@@ -68,6 +72,10 @@ export interface RelayResultDependencies {
 interface Told {
   readonly result: Result;
   readonly executionArn: string;
+  /** What its messages carry, by which they are found again. */
+  readonly mark: Mark;
+  /** No message of it is older, ISO 8601. */
+  readonly since: string;
   /** Absent where nobody was asked. */
   readonly settled: Settled | undefined;
 }
@@ -80,22 +88,27 @@ interface Settled {
 
 export function relayResult(dependencies: RelayResultDependencies) {
   const { approvals, endings, people, stateMachineArns, now, log } = dependencies;
-  return async (body: unknown): Promise<void> => {
+  return async (body: unknown, { inTurn }: Pick<Delivered, 'inTurn'>): Promise<void> => {
     // Anybody whom an operator lets may publish on the topic.
     if (!isOurs(body, stateMachineArns)) return log('result_not_ours');
     const { ExecutionId: executionArn, Input: result, EndedAt: at } = parse(resultMessage, body);
     const ending = { executionArn, outcome: result.outcome, at };
     await endings.record(ending, now());
-    const all = await settleAll(executionArn, result, at, dependencies);
+    const all = await settleAll(executionArn, result, at, { ...dependencies, inTurn });
     const settled = all.at(-1);
-    const told = { result, executionArn, settled };
-    await once('channel', ending, dependencies, () => tellChannel(told, dependencies));
+    const mark = { event_type: 'countersign_result', event_payload: { id: endings.idOf(ending) } };
+    const since = settled?.approval.askedAt ?? at ?? new Date(0).toISOString();
+    const told = { result, executionArn, mark, since, settled };
+    await inTurn(replying(settled?.approval.channel ?? dependencies.channel));
+    await once('channel', ending, dependencies, (first) => tellChannel(told, first, dependencies));
     const requester = settled?.approval.request.requester ?? parse(startedBy, body).Input.requestedBy;
     // Who ended it knows.
     const { decision, cancellation } = settled?.approval ?? {};
     const wanted = requester && requester !== (cancellation ?? decision)?.by;
     if (wanted && (await people.preferences(requester, now())).directMessages)
-      await once('requester', ending, dependencies, () => tellRequester(requester, told, dependencies));
+      await once('requester', ending, dependencies, (first) =>
+        tellRequester(requester, told, first, dependencies),
+      );
     for (const { approval } of all) await approvals.close(approval);
     log('result_told', {
       execution: executionName(executionArn),
@@ -110,20 +123,20 @@ export class BeingTold extends Error {
   override readonly name = 'BeingTold';
 }
 
-/** Tells it to whom it was not told yet. */
+/** Tells it to whom it was not told yet; whether surely nobody has told it before is said to who tells. */
 async function once(
   audience: Audience,
   ending: Ending,
   { endings, now }: RelayResultDependencies,
-  tell: () => Promise<void>,
+  tell: (first: boolean) => Promise<void>,
 ): Promise<void> {
   const claim = await endings.claimTelling(ending, audience, now());
   if (claim === 'told') return;
   if (claim === 'busy') throw new BeingTold(`The ${audience} is being told.`);
   try {
-    await tell();
+    await tell(claim === 'first');
   } catch (error) {
-    if (refusedBySlack(error)) await endings.releaseTelling(ending, audience);
+    if (surelyRefused(error)) await endings.releaseTelling(ending, audience);
     throw error;
   }
   await endings.recordTold(ending, audience);
@@ -134,12 +147,14 @@ function isOurs(body: unknown, stateMachineArns: readonly string[]): boolean {
   return read.success && stateMachineArns.includes(stateMachineOf(read.output.ExecutionId));
 }
 
+type InTurnDependencies = RelayResultDependencies & { readonly inTurn: InTurn };
+
 /** Settles all that was asked before the end, and shows it. The last is where the ending is told. */
 async function settleAll(
   executionArn: string,
   result: Result,
   endedAt: string | undefined,
-  dependencies: RelayResultDependencies,
+  dependencies: InTurnDependencies,
 ): Promise<readonly Settled[]> {
   const { approvals, now } = dependencies;
   const at = endedAt ?? now().toISOString();
@@ -158,13 +173,20 @@ async function settleAll(
 }
 
 /** Makes the message final, or posts it where it never got posted. */
-async function showInThread(key: Approval, dependencies: RelayResultDependencies): Promise<Settled> {
-  const { approvals, audit, slack, now } = dependencies;
+async function showInThread(key: Approval, dependencies: InTurnDependencies): Promise<Settled> {
+  const { approvals, audit, slack, now, inTurn } = dependencies;
   const thread = { approvals, slack: await slack(), now };
   const approval = (await approvals.get(key)) ?? key;
   // Whoever took a step may have died before it was in the audit.
   for (const index of approval.trail.keys()) await audit.record(stepEntry(approval, index));
-  if (!approval.ts) return { approval, threadTs: await postApproval(thread, approval) };
+  if (!approval.ts) {
+    await inTurn(asking(approval.channel));
+    const ts = await postApproval(thread, approval);
+    return { approval: { ...approval, ts }, threadTs: ts };
+  }
+  // Whoever waited for the next turn has shown it before.
+  if (approval.shownRevision === approval.revision) return { approval, threadTs: approval.ts };
+  await inTurn(updating);
   const shown = await showApproval(thread, approval);
   return { approval, threadTs: shown === 'gone' ? undefined : approval.ts };
 }
@@ -172,21 +194,22 @@ async function showInThread(key: Approval, dependencies: RelayResultDependencies
 const quiet = { unfurl_links: false, unfurl_media: false };
 
 async function tellChannel(
-  { result, executionArn, settled }: Told,
-  { slack, channel, broadcast }: RelayResultDependencies,
+  { result, executionArn, mark, since, settled }: Told,
+  first: boolean,
+  { slack, broadcast, ...dependencies }: RelayResultDependencies,
 ): Promise<void> {
-  const { chat } = await slack();
-  if (!settled?.threadTs) {
-    const text = unaskedResult(result, executionName(executionArn));
-    return void (await chat.postMessage({ channel, text, ...quiet }));
-  }
-  await chat.postMessage({
-    channel: settled.approval.channel,
-    thread_ts: settled.threadTs,
-    reply_broadcast: broadcast.includes(result.outcome),
-    text: resultReply(result, settled.approval),
-    ...quiet,
-  });
+  const web = await slack();
+  const threadTs = settled?.threadTs;
+  const channel = threadTs ? settled.approval.channel : dependencies.channel;
+  if (!first && (await findPosted(web, { channel, threadTs, since }, mark))) return;
+  const message = threadTs
+    ? {
+        thread_ts: threadTs,
+        reply_broadcast: broadcast.includes(result.outcome),
+        text: resultReply(result, settled.approval),
+      }
+    : { text: unaskedResult(result, executionName(executionArn)) };
+  await web.chat.postMessage({ channel, metadata: mark, ...message, ...quiet });
 }
 
 /** Slack's words for a person who cannot be written to: https://docs.slack.dev/reference/methods/chat.postMessage#errors */
@@ -195,7 +218,8 @@ const UNREACHABLE = ['user_not_found', 'user_disabled', 'cannot_dm_bot', 'messag
 /** A direct message from the bot; who left the workspace gets none. */
 async function tellRequester(
   requester: string,
-  { result, executionArn, settled }: Told,
+  { result, executionArn, mark, since, settled }: Told,
+  first: boolean,
   { slack, log }: RelayResultDependencies,
 ): Promise<void> {
   const web = await slack();
@@ -203,11 +227,17 @@ async function tellRequester(
     ? await withLink(resultReply(result, settled.approval), settled.approval, web)
     : unaskedResult(result, executionName(executionArn));
   try {
-    await web.chat.postMessage({ channel: requester, text, ...quiet });
+    if (!first && (await findPosted(web, { channel: await directWith(requester, web), since }, mark))) return;
+    await web.chat.postMessage({ channel: requester, text, metadata: mark, ...quiet });
   } catch (error) {
     if (!UNREACHABLE.includes(refusedBySlack(error) ?? '')) throw error;
     log('requester_unreachable', { requester, ...failureFields(error) });
   }
+}
+
+async function directWith(person: string, web: WebClient): Promise<string> {
+  const { channel } = await web.conversations.open({ users: person });
+  return channel?.id ?? person;
 }
 
 const client = new DynamoDBClient();
@@ -226,4 +256,11 @@ const work = relayResult({
   log: toStdout,
 });
 
-export const handler = eachRecord(withinRate(work, putBackIntoQueue(), toStdout), toStdout);
+const queue = {
+  pace: paceTable(client, table),
+  putBack: putBackIntoQueue(),
+  now: () => new Date(),
+  log: toStdout,
+};
+
+export const handler = eachRecord(orPutBack(waitingInTurn(work, queue), queue), toStdout);

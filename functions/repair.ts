@@ -5,6 +5,8 @@ import { send } from '../aws/send-decision.ts';
 import { showApproval } from '../bot/thread.ts';
 import type { Approval, ApprovalKey, Result } from '../domain/approval.ts';
 import { endingMessage } from './ending-message.ts';
+import type { InTurn } from './in-turn.ts';
+import { updating } from './lanes.ts';
 import type { LookUpDependencies } from './look-up-members.ts';
 import type { RefreshDependencies } from './refresh-members.ts';
 
@@ -14,13 +16,14 @@ export interface RepairDependencies extends LookUpDependencies, Pick<RefreshDepe
   readonly stop: (executionArn: string, cause: string) => Promise<void>;
   /** Publishes an ending, for the relay to tell. */
   readonly publish: (message: object) => Promise<void>;
+  readonly inTurn: InTurn;
 }
 
 /** How long whoever decided, or ended it, may still be busy with it, in milliseconds. */
 const PATIENCE = 60_000;
 
-/** Longer than the queue of results tries, in milliseconds: it has given up then. */
-const TELLING_TAKES = 15 * 60_000;
+/** Longer than the queue of results tries, or than a thousand results wait for their turn, in milliseconds. */
+const TELLING_TAKES = 60 * 60_000;
 
 /** True: it is over, or decided, and nothing else is to be done about it. */
 export async function repair(approval: Approval, dependencies: RepairDependencies): Promise<boolean> {
@@ -80,7 +83,8 @@ async function repairEnding(approval: Approval, dependencies: RepairDependencies
 }
 
 async function repairMessage(approval: Approval, dependencies: RepairDependencies): Promise<void> {
-  const { approvals, slack } = dependencies;
+  const { approvals, slack, inTurn } = dependencies;
+  await inTurn(updating);
   await showApproval({ approvals, slack: await slack() }, approval);
   repaired('message', approval, dependencies, {});
 }

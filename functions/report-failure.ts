@@ -8,6 +8,7 @@ import { describeExecution, type Described, executionName } from '../aws/executi
 import { log as toStdout, type Log } from '../aws/log.ts';
 import { endingMessage } from './ending-message.ts';
 import { parse } from './parse.ts';
+import { orPutBack, putBackIntoQueue } from './put-back.ts';
 import { eachRecord } from './queue-records.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
@@ -43,13 +44,13 @@ const sfn = new SFNClient();
 const sns = new SNSClient();
 const TopicArn = environment('RESULTS_TOPIC_ARN');
 
-export const handler = eachRecord(
-  reportFailure({
-    describe: (executionArn) => describeExecution(sfn, executionArn),
-    publish: async (message) => {
-      await sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(message) }));
-    },
-    log: toStdout,
-  }),
-  toStdout,
-);
+const work = reportFailure({
+  describe: (executionArn) => describeExecution(sfn, executionArn),
+  publish: async (message) => {
+    await sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(message) }));
+  },
+  log: toStdout,
+});
+const putBack = { putBack: putBackIntoQueue(), now: () => new Date(), log: toStdout };
+
+export const handler = eachRecord(orPutBack(work, putBack), toStdout);

@@ -15,6 +15,7 @@ import {
 } from '../aws/executions.ts';
 import { log as toStdout } from '../aws/log.ts';
 import { type Members, membersTable } from '../aws/members-table.ts';
+import { paceTable } from '../aws/pace-table.ts';
 import { type PeopleTable, peopleTable } from '../aws/people-table.ts';
 import { postApproval, showApproval, type ThreadDependencies } from '../bot/thread.ts';
 import type { Approval } from '../domain/approval.ts';
@@ -28,7 +29,9 @@ import { isFresh, lookUpMembers, type LookUpDependencies } from './look-up-membe
 import { answeredBefore, parse, slackUser } from './parse.ts';
 import { eachRecord } from './queue-records.ts';
 import { slackClient } from './slack-client.ts';
-import { putBackIntoQueue, withinRate } from './within-rate.ts';
+import { type Delivered, waitingInTurn } from './in-turn.ts';
+import { asking } from './lanes.ts';
+import { orPutBack, putBackIntoQueue } from './put-back.ts';
 
 const requestMessage = v.object({
   Input: v.looseObject({
@@ -58,7 +61,7 @@ export class NotOurs extends Error {
   override readonly name = 'NotOurs';
 }
 
-/** It was redriven, or this looked too early: worth another try in a moment. */
+/** It ends at the moment, or was redriven: worth another try in a moment. */
 export class PerhapsRedriven extends Error {
   override readonly name = 'PerhapsRedriven';
 }
@@ -85,7 +88,7 @@ export interface RequestApprovalDependencies extends LookUpDependencies {
 
 export function requestApproval(dependencies: RequestApprovalDependencies) {
   const { approvals, endings, slack, rules, stateMachineArns, describe, fail, now, log } = dependencies;
-  return async (body: unknown): Promise<void> => {
+  return async (body: unknown, { firstSentAt, inTurn }: Delivered): Promise<void> => {
     const message = parse(requestMessage, body);
     const asker = stateMachineOf(message.ExecutionId);
     if (!stateMachineArns.includes(asker))
@@ -98,6 +101,13 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
       return log('approval_above_limit', { execution, amount: request.amount });
     }
     const { status, redrivenAt } = await describe(message.ExecutionId);
+    // It waits with another token now.
+    if (firstSentAt < Date.parse(redrivenAt ?? '')) return log('request_overtaken', { execution });
+    const id = approvalId(digest(message.TaskToken));
+    if (status !== 'RUNNING') {
+      await approvals.setAside({ execution, id });
+      return log('approval_not_asked', { execution, approval: id, status });
+    }
     const asked = newApproval(message, policy, await seenMembers(policy, dependencies), {
       ...dependencies,
       redrivenAt,
@@ -107,14 +117,15 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     if (!approval || approval.ts) return;
     // Stored first, looked second; the relay does it the other way round: so one of the two sees the other.
     const ended = await endings.endedSince(approval.executionArn, approval.askedAt);
-    if (ended && status === 'RUNNING') throw new PerhapsRedriven(`${execution} ended, and runs.`);
-    const over = ended || approval.deadline <= now().toISOString();
-    if (ended) await approvals.setAside(approval);
-    if (over) return log('approval_not_asked', { execution, approval: approval.id });
+    if (ended) throw new PerhapsRedriven(`${execution} ended, and runs.`);
+    if (approval.deadline <= now().toISOString())
+      return log('approval_not_asked', { execution, approval: id });
     const thread = { approvals, slack: await slack(), now };
-    await postApproval(thread, await withMembers(approval, dependencies));
+    await inTurn(asking(approval.channel));
+    // Posted is done: whatever comes before may be done again.
     await markSuperseded(approval, thread);
-    log('approval_requested', { execution, approval: approval.id });
+    await postApproval(thread, await withMembers(approval, dependencies));
+    log('approval_requested', { execution, approval: id });
   };
 }
 
@@ -183,7 +194,8 @@ async function markSuperseded(approval: Approval, thread: ThreadDependencies): P
     ({ askedAt, status }) => askedAt < approval.askedAt && status === 'cancelled',
   );
   for (const each of earlier) {
-    if (await approvals.recordAgain(each, { at: approval.askedAt })) await showApproval(thread, each);
+    await approvals.recordAgain(each, { at: approval.askedAt });
+    await showApproval(thread, each);
   }
 }
 
@@ -208,4 +220,11 @@ const work = requestApproval({
   log: toStdout,
 });
 
-export const handler = eachRecord(withinRate(work, putBackIntoQueue(), toStdout), toStdout);
+const queue = {
+  pace: paceTable(client, table),
+  putBack: putBackIntoQueue(),
+  now: () => new Date(),
+  log: toStdout,
+};
+
+export const handler = eachRecord(orPutBack(waitingInTurn(work, queue), queue), toStdout);

@@ -6,6 +6,9 @@ import { environment } from '../aws/environment.ts';
 import { slackSecret } from '../aws/slack-secret.ts';
 import { slackFetch } from '../bot/slack-fetch.ts';
 
+/** Milliseconds after which Slack counts as away: a batch of five must be through before the function's own time is over. */
+const PATIENCE = 3_000;
+
 export function slackClient(): () => Promise<WebClient> {
   const secret = slackSecret(new SecretsManagerClient(), environment('SLACK_SECRET_ARN'));
   const slackApiUrl = environment('SLACK_API_URL');
@@ -16,6 +19,7 @@ export function slackClient(): () => Promise<WebClient> {
     client = new WebClient(botToken, {
       slackApiUrl,
       retryConfig: { retries: 0 },
+      timeout: PATIENCE,
       rejectRateLimitedCalls: true,
       fetch: slackFetch,
     });

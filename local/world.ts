@@ -19,6 +19,11 @@ export interface World {
 
 export type LogEvent = { readonly source: string; readonly event: string; readonly [field: string]: unknown };
 
+export interface Reach {
+  readonly aws: string;
+  readonly slack: string;
+}
+
 export interface WorldOptions {
   /** Folder of the cloud assembly. */
   readonly assembly: string;
@@ -27,10 +32,10 @@ export interface WorldOptions {
   /** Port of the cloud; 0 picks a free one. */
   readonly awsPort: number;
   readonly log: (event: LogEvent) => void;
+  /** The addresses at which the function of this name reaches AWS and Slack, in place of the real ones. */
+  readonly reach?: (functionName: string, direct: Reach) => Reach;
   /** Where the clock starts, the machine's time unless it says otherwise. */
   readonly start?: Date;
-  /** Laid over each function's environment. */
-  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export async function startWorld({
@@ -38,8 +43,8 @@ export async function startWorld({
   port,
   awsPort,
   log: tell,
+  reach = (_name, direct) => direct,
   start,
-  environment: more,
 }: WorldOptions): Promise<World> {
   const clock = createClock(start);
   const botToken = `xoxb-${randomBytes(12).toString('hex')}`;
@@ -64,7 +69,13 @@ export async function startWorld({
     log,
   });
   try {
-    const environment = { SLACK_API_URL: slack.apiUrl, ...more };
+    const environment = (name: string, own: Readonly<Record<string, string>>, awsUrl: string) => {
+      const { aws, slack: api } = reach(name, { aws: awsUrl, slack: slack.apiUrl });
+      // The addresses of queues are AWS's, too.
+      const addresses = Object.entries(own).filter(([, value]) => value.startsWith(awsUrl));
+      const reached = addresses.map(([variable, value]) => [variable, value.replace(awsUrl, aws)]);
+      return { ...Object.fromEntries(reached), AWS_ENDPOINT_URL: aws, SLACK_API_URL: api };
+    };
     cloud = await startCloud({ assembly, clock, port: awsPort, environment, log });
     await putSecret(cloud, JSON.stringify({ botToken, signingSecret }));
     workflow.changed();

@@ -134,6 +134,7 @@ export class SlackApprovals extends Construct {
   /** Goes every minute through all that is not told to its end. */
   private watcher(props: SlackApprovalsProps): BundledFunction {
     const made = this.slackFunction('KeepWatch', 'functions/keep-watch.ts', 60, props);
+    made.setVariable('CHANNEL', props.channel);
     made.setVariable('RESULTS_TOPIC_ARN', this.results.topicArn);
     made.allow(['sns:Publish'], this.results.topicArn);
     made.allow(['dynamodb:Query'], `${this.table.tableArn}/index/${OPEN_INDEX}`);
@@ -141,7 +142,8 @@ export class SlackApprovals extends Construct {
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
       this.table.tableArn,
     );
-    const watches = new WorkQueue(this, 'Watches', made);
+    // The next comes in a minute.
+    const watches = new WorkQueue(this, 'Watches', made, false);
     new Rule(this, 'WatchSchedule', {
       description: 'Time to look at what waits',
       schedule: Schedule.rate(Duration.minutes(1)),

@@ -13,7 +13,8 @@ export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, worker: BundledFunction) {
+  /** @param putsBack whether the worker puts back what cannot be done for now */
+  constructor(scope: Construct, id: string, worker: BundledFunction, putsBack = true) {
     super(scope, id);
     this.deadLetters = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -27,10 +28,10 @@ export class WorkQueue extends Construct {
       // Six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeout: Duration.seconds(worker.timeoutSeconds * 6),
     });
-    this.deliverTo(worker);
+    this.deliverTo(worker, putsBack);
   }
 
-  private deliverTo(worker: BundledFunction): void {
+  private deliverTo(worker: BundledFunction, putsBack: boolean): void {
     // What Lambda's poller calls in the function's name: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     worker.addToRolePolicy(
       new PolicyStatement({
@@ -38,8 +39,8 @@ export class WorkQueue extends Construct {
         resources: [this.queue.queueArn],
       }),
     );
-    if (worker.speaksToSlack) {
-      // What Slack does not take for mere rate is put back.
+    if (putsBack) {
+      // What cannot be done for now is put back.
       worker.setVariable('QUEUE_URL', this.queue.queueUrl);
       worker.allow(['sqs:SendMessage'], this.queue.queueArn);
     }

@@ -113,7 +113,7 @@ it('what Slack limits is posted once it takes it, however often it said no, and 
   await Promise.all([3, 4, 5].map((quantity) => desk.start({ symbol: 'AMZN', quantity })));
   await desk.cloud.advance(8 * 20_000);
   expect(posts()).toHaveLength(before);
-  expect(logged('put_back_for_rate').length).toBeGreaterThan(15);
+  expect(logged('put_back').length).toBeGreaterThan(15);
   desk.slack.relent('chat.postMessage');
   await desk.cloud.advance(20_000);
   expect(posts()).toHaveLength(before + 3);

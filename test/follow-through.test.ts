@@ -72,12 +72,12 @@ it('sends what was decided and not sent', async () => {
 
 it('tells the ending that nobody told', async () => {
   const message = await desk.ask('/trade AMZN 7');
-  desk.slack.refuse('chat.update', 'internal_error');
-  desk.slack.refuse('chat.postMessage', 'internal_error');
+  desk.slack.refuse('chat.update', 'not_in_channel');
+  desk.slack.refuse('chat.postMessage', 'not_in_channel');
   await desk.cloud.advance(30 * MINUTE);
   desk.slack.relent('chat.update');
   desk.slack.relent('chat.postMessage');
-  await desk.cloud.advance(20 * MINUTE);
+  await desk.cloud.advance(50 * MINUTE);
   expect(hasButtons(desk.now(message))).toBe(true);
   expect(desk.now(message).text).toMatch(/^Expired: /);
   expect(said(message).filter((text) => text.includes('Expired'))).toHaveLength(1);

@@ -17,7 +17,9 @@ import { requestApproval } from '../functions/request-approval.ts';
 import type { AuditTable } from '../aws/audit-table.ts';
 import type { MembersTable } from '../aws/members-table.ts';
 import type { PeopleTable } from '../aws/people-table.ts';
+import type { Delivered } from '../functions/in-turn.ts';
 import { eachRecord } from '../functions/queue-records.ts';
+import { delivered, queueEvent } from './queue-event.ts';
 
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 300);
 const timeout = 60_000 + numRuns * 20;
@@ -50,12 +52,13 @@ const approvals: Approvals = {
   recordSent: async () => {},
   recordAgain: async () => true,
   releasePost: async () => {},
-  claimPost: async () => true,
+  claimPost: async () => 'first',
   recordPosted: async () => {},
   recordShown: async (_, revision) => revision,
   settle: async () => {},
 };
 const endings: Endings = {
+  idOf: ({ executionArn }) => executionArn,
   record: async () => {},
   claimTelling: async () => 'told',
   releaseTelling: async () => {},
@@ -277,7 +280,7 @@ it('the Function URL, signed: 200 or 4xx', { timeout }, async () => {
   );
 });
 
-it.each<[string, (body: unknown) => Promise<void>]>([
+it.each<[string, (body: unknown, delivered: Delivered) => Promise<void>]>([
   [
     'request queue',
     requestApproval({
@@ -318,7 +321,7 @@ it.each<[string, (body: unknown) => Promise<void>]>([
     reportFailure({ describe: async () => ({ status: 'FAILED', input: {} }), publish: async () => {}, log }),
   ],
 ])('the %s: a record is done or given back, alone', { timeout }, async (_, work) => {
-  const handler = eachRecord(work, log);
+  const handler = eachRecord((body) => work(body, delivered), log);
   const message = fc.record(
     {
       Input: fc.oneof(
@@ -377,7 +380,7 @@ it.each<[string, (body: unknown) => Promise<void>]>([
   );
   await fc.assert(
     fc.asyncProperty(body, async (made) => {
-      const { batchItemFailures } = await handler({ Records: [{ messageId: 'm1', body: made }] });
+      const { batchItemFailures } = await handler(queueEvent(made));
       const givenBack = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).join();
       expect(['', 'm1']).toContain(givenBack);
     }),

@@ -7,18 +7,20 @@ const manifest = parse(readFileSync('manifest.yml', 'utf8'));
 const sources = globSync('{bot,functions}/**/*.ts').map((file) => readFileSync(file, 'utf8'));
 
 /** What each method needs, by its page under https://docs.slack.dev/reference/methods */
-const scopes: Readonly<Record<string, string | undefined>> = {
-  'auth.test': undefined,
-  'chat.postMessage': 'chat:write',
-  'chat.update': 'chat:write',
-  'chat.getPermalink': undefined,
-  'conversations.open': 'im:write',
-  'files.uploadV2': 'files:write',
-  'usergroups.users.list': 'usergroups:read',
-  'users.info': 'users:read',
-  'views.open': undefined,
-  'views.publish': undefined,
-  'views.update': undefined,
+const scopes: Readonly<Record<string, readonly string[]>> = {
+  'auth.test': [],
+  'chat.postMessage': ['chat:write'],
+  'chat.update': ['chat:write'],
+  'chat.getPermalink': [],
+  'conversations.history': ['channels:history', 'groups:history', 'im:history'],
+  'conversations.open': ['im:write'],
+  'conversations.replies': ['channels:history', 'groups:history', 'im:history'],
+  'files.uploadV2': ['files:write'],
+  'usergroups.users.list': ['usergroups:read'],
+  'users.info': ['users:read'],
+  'views.open': [],
+  'views.publish': [],
+  'views.update': [],
 };
 
 const called = new Set(

@@ -96,18 +96,23 @@ const morning: Part = async ({ cloud, slack, step, press }) => {
   await step('go out', () => goOut(slack));
 };
 
-/** A group that is emptied, and a Slack that wants no more for now. */
+/** A group that is emptied, a Slack that wants no more for now, a topic that is away. */
 const noon: Part = async ({ cloud, slack, step, press, look }) => {
   await step('ask for much', () => slack.say(ANA, '/trade GOOGL 300'));
   await step('approve as the first', () => press(BEN, 'approve'));
   slack.setGroup('S0RISK', []);
   slack.refuse('usergroups.users.list', 'ratelimited', { times: 1, retryAfterSeconds: 5 });
-  await cloud.advance(366_000);
+  await cloud.advance(430_000);
   look();
   await step('open to withdraw', () => press(ANA, 'decline'));
   slack.refuse('chat.postMessage', 'ratelimited', { times: 1, retryAfterSeconds: 5 });
   await step('withdraw', () => slack.submit(ANA, { reason: 'Nobody is there' }));
   await cloud.advance(5_000);
+  look();
+  cloud.refuse('SNS');
+  await step('fail while the topic is away', () => start(cloud, 'NOPE'));
+  cloud.relent('SNS');
+  await cloud.advance(61_000);
   look();
   slack.refuse('chat.postMessage', 'ratelimited', { times: 1, retryAfterSeconds: 5 });
   await step('ask at a busy time', () => slack.say(ANA, '/trade NVDA 2'));

@@ -15,6 +15,8 @@ export function askAgainButton({ approvals, executions, now, log }: DecisionDepe
     const approval = key && (await approvals.get(key));
     if (!approval || !mayAskAgain(approval)) {
       await ack();
+      // Whoever pressed saw the button: the message lags.
+      if (approval) await showApproval({ approvals, slack: client }, approval);
       return answerPrivately(body.response_url, await withLink(notAskedAgain(approval), approval, client));
     }
     const by = body.user.id;

@@ -32,8 +32,12 @@ export interface CloudOptions {
   readonly clock: Clock;
   /** 0 picks a free one; on 127.0.0.1 only. */
   readonly port: number;
-  /** Laid over each function's environment: what a machine provides, such as SLACK_API_URL. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** Laid over the environment of the function of this name: what a machine provides, such as SLACK_API_URL. */
+  readonly environment: (
+    functionName: string,
+    own: Readonly<Record<string, string>>,
+    awsUrl: string,
+  ) => Readonly<Record<string, string>>;
   readonly log: Log;
 }
 
@@ -54,6 +58,10 @@ export interface Cloud {
   /** Every call of a service (`dynamodb`, `states`, `SNS` …) by a function fails from now on, by this error. */
   refuse(service: string, error?: string): void;
   relent(service: string): void;
+  /** Ends at once whatever runs of the function of this name. */
+  kill(functionName: string): void;
+  /** The next invocation of each function is a cold start. */
+  coolDown(): void;
   /** Delivers the last message delivered from this queue (logical id, URL or ARN) once more, as SQS may. */
   redeliver(queue: string): Promise<void>;
   close(): Promise<void>;
@@ -71,11 +79,14 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const timers = createTimers({ clock, list: state.timers });
   const foundation = { model, state, access: createAccess(model), clock, timers, log };
   const outages = createOutages();
-  const lambda = createLambda(foundation, { AWS_ENDPOINT_URL: site.url, ...environment });
+  const lambda = createLambda(foundation, (name, own) => ({
+    AWS_ENDPOINT_URL: site.url,
+    ...environment(name, own, site.url),
+  }));
   const queues = createQueues(foundation, lambda);
   const rules = createRules(foundation, queues);
   const services = startServices(foundation, lambda, queues, rules);
-  site.serve(gateway(services, createTables(), createGuard(foundation, outages)), (id) =>
+  site.serve(gateway(services, createTables(), createGuard(foundation, outages), clock), (id) =>
     functionUrl(id, foundation, lambda),
   );
   for (const table of model.tables) await createTable(site.url, table);
@@ -87,6 +98,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     ...controls(timers, queues),
     refuse: (service, error) => outages.refuse(service, error),
     relent: (service) => outages.relent(service),
+    kill: (functionName) => lambda.kill(functionName),
+    coolDown: () => lambda.coolDown(),
     update: (folder) => update(folder, foundation, site, rules),
     async close() {
       timers.stop();

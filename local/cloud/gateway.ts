@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import type { Clock } from '../clock.ts';
 import type { Guard } from './guard.ts';
 import { isObject, tryParse, UnexpectedShape, type Json, type JsonObject } from './json.ts';
 import { bodyOf } from './listener.ts';
@@ -21,13 +22,15 @@ interface Asked {
 
 const tablesTarget = 'DynamoDB_20120810';
 
-export function gateway(services: Services, tables: Server, guard: Guard) {
+export function gateway(services: Services, tables: Server, guard: Guard, clock: Clock) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.headers.origin !== undefined) {
       // A page in a browser may post here without asking; no tool of AWS sends an Origin.
       response.writeHead(403).end('Requests from a browser are refused');
       return;
     }
+    // The SDK takes it for a wrong clock, and any error for one of that, where an answer is of another time.
+    response.setHeader('date', new Date(clock.now()).toUTCString());
     const body = await bodyOf(request);
     const asked = read(request, body.toString());
     const forTables = asked.service === tablesTarget;
@@ -85,7 +88,8 @@ function tried(call: () => object): { readonly status: number; readonly answer: 
 }
 
 function refused(code: string, message: string) {
-  return { status: 400, answer: { __type: code, message } };
+  // The one that is not the caller's fault: a service that was made to be away.
+  return { status: code === 'ServiceUnavailable' ? 503 : 400, answer: { __type: code, message } };
 }
 
 function operationOf(services: Services, { service, operation }: Asked): Operations[string] {

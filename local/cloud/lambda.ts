@@ -17,8 +17,14 @@ export interface Lambda {
   invoke(functionName: string, payload: string, stream?: (chunk?: Uint8Array) => void): Promise<Outcome>;
   /** The handler of `invocation_timed_out`. */
   timeOut(invocation: string): void;
+  /** Ends at once whatever runs of a function, as when its machine is lost. */
+  kill(functionName: string): void;
+  /** Ends what is idle: the next invocation of each function is a cold start. */
+  coolDown(): void;
   close(): Promise<void>;
 }
+
+type Environment = Readonly<Record<string, string>>;
 
 interface Invocation {
   readonly called: FunctionModel;
@@ -27,10 +33,10 @@ interface Invocation {
   readonly stream?: ((chunk?: Uint8Array) => void) | undefined;
 }
 
-/** @param machine environment variables that this machine provides, laid over each function's own */
+/** @param machine environment variables that this machine provides to the function of this name and environment, laid over that */
 export function createLambda(
   { model, clock, timers, log }: Foundation,
-  machine: Readonly<Record<string, string>>,
+  machine: (functionName: string, own: Environment) => Environment,
 ): Lambda {
   const alive = new Set<Worker>();
   const idle = new Map<Worker, FunctionModel>();
@@ -69,7 +75,7 @@ export function createLambda(
     const { bundle, handler } = called;
     const worker = new Worker(new URL('./lambda-worker.ts', import.meta.url), {
       workerData: { bundle, handler, offset: clock.offset } satisfies WorkerStart,
-      env: { ...environmentOf(called), ...machine },
+      env: { ...environmentOf(called), ...machine(called.name, called.environment) },
       execArgv: [],
       stdout: true,
       stderr: true,
@@ -118,6 +124,21 @@ export function createLambda(
         failure('Sandbox.Timedout', `RequestId: ${id} Error: Task timed out after ${after} seconds`),
       );
       void worker.terminate();
+    },
+    kill(functionName) {
+      const killed = failure('Runtime.ExitError', 'Runtime exited with error: signal: killed');
+      for (const { called, worker } of invocations.values()) {
+        if (called.name !== functionName) continue;
+        lost(worker, killed);
+        void worker.terminate();
+      }
+    },
+    coolDown() {
+      for (const worker of idle.keys()) {
+        alive.delete(worker);
+        void worker.terminate();
+      }
+      idle.clear();
     },
     async close() {
       // Nobody waits for their answers any more.

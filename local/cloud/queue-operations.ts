@@ -1,7 +1,7 @@
 // The operations of the SQS API that are supported. The gateway calls them.
 import { randomUUID } from 'node:crypto';
 import type { Foundation } from './foundation.ts';
-import { isList, numberAt, textAt } from './json.ts';
+import { isList, numberAt, objectAt, textAt } from './json.ts';
 import { accept, type Operations } from './operations.ts';
 import { md5, type Queues } from './queues.ts';
 import type { QueueModel } from './readers.ts';
@@ -44,10 +44,12 @@ export function queueOperations({ model, clock }: Foundation, queues: Queues): O
       return { TaskHandle: randomUUID() };
     },
     SendMessage(input) {
-      accept(input, ['QueueUrl', 'MessageBody', 'DelaySeconds']);
+      accept(input, ['QueueUrl', 'MessageBody', 'DelaySeconds', 'MessageAttributes']);
       const body = textAt(input, 'MessageBody');
       const delay = numberAt(input, 'DelaySeconds', 0);
-      return { MessageId: queues.send(textAt(input, 'QueueUrl'), body, delay), MD5OfMessageBody: md5(body) };
+      const attributes = objectAt(input, 'MessageAttributes');
+      const MessageId = queues.send(textAt(input, 'QueueUrl'), body, delay, attributes);
+      return { MessageId, MD5OfMessageBody: md5(body) };
     },
   };
 }

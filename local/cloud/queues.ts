@@ -2,7 +2,7 @@
 // goes through them: the interpreter, topics, rules and the API send; timers poll.
 import { createHash, randomUUID } from 'node:crypto';
 import type { Foundation } from './foundation.ts';
-import { bytes, isList, isObject, tryParse, type JsonObject } from './json.ts';
+import { bytes, isList, isObject, objectAt, tryParse, type JsonObject } from './json.ts';
 import type { Outcome } from './lambda-messages.ts';
 import type { Lambda } from './lambda.ts';
 import { AwsError } from './operations.ts';
@@ -16,7 +16,7 @@ const MAX_DELAY_SECONDS = 900;
 
 export interface Queues {
   /** Answers the message's id. Throws the AWS error if there is no such queue, or the message or the delay is too long. */
-  send(queue: string, body: string, delaySeconds?: number): string;
+  send(queue: string, body: string, delaySeconds?: number, attributes?: JsonObject): string;
   /** By name, URL, ARN or logical id. */
   named(queue: string): QueueModel;
   messages(queue: QueueModel): readonly Message[];
@@ -40,9 +40,16 @@ export function createQueues({ model, state, clock, timers, log }: Foundation, l
     throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
   }
 
-  function put(queue: QueueModel, body: string, delaySeconds: number): string {
+  function put(queue: QueueModel, body: string, delaySeconds: number, attributes: JsonObject): string {
     const [id, sentAt] = [randomUUID(), clock.now()];
-    enqueue(queue, { id, body, sentAt, visibleAt: sentAt + delaySeconds * 1000, receiveCount: 0 });
+    enqueue(queue, {
+      id,
+      body,
+      attributes,
+      sentAt,
+      visibleAt: sentAt + delaySeconds * 1000,
+      receiveCount: 0,
+    });
     return id;
   }
 
@@ -106,7 +113,7 @@ export function createQueues({ model, state, clock, timers, log }: Foundation, l
     named,
     poll,
     messages: (queue) => stateOf(queue).messages,
-    send(name, body, delaySeconds = 0) {
+    send(name, body, delaySeconds = 0, attributes = {}) {
       const queue = named(name);
       if (bytes(body) > MAX_MESSAGE_BYTES)
         throw new AwsError('InvalidParameterValue', `A message has at most ${MAX_MESSAGE_BYTES} bytes`);
@@ -115,7 +122,7 @@ export function createQueues({ model, state, clock, timers, log }: Foundation, l
           'InvalidParameterValue',
           `Value ${delaySeconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= ${MAX_DELAY_SECONDS}.`,
         );
-      const id = put(queue, body, delaySeconds);
+      const id = put(queue, body, delaySeconds, attributes);
       log({ source: 'sqs', event: 'message_sent', queue: queue.name, message: id });
       return id;
     },
@@ -127,9 +134,9 @@ export function createQueues({ model, state, clock, timers, log }: Foundation, l
           'ResourceNotFoundException',
           'Source queue must be configured as a Dead Letter Queue.',
         );
-      for (const { id, body } of stateOf(from).messages) {
+      for (const { id, body, attributes } of stateOf(from).messages) {
         remove(from, [id]);
-        put(to, body, 0);
+        put(to, body, 0, attributes);
       }
     },
     redeliver(name) {
@@ -172,7 +179,12 @@ function record({ arn }: QueueModel, message: Message): JsonObject {
       SentTimestamp: String(message.sentAt),
       SenderId: account,
     },
-    messageAttributes: {},
+    messageAttributes: Object.fromEntries(
+      Object.keys(message.attributes).map((name) => {
+        const { DataType = '', StringValue = '' } = objectAt(message.attributes, name);
+        return [name, { dataType: DataType, stringValue: StringValue }];
+      }),
+    ),
     md5OfBody: md5(message.body),
     eventSource: 'aws:sqs',
     eventSourceARN: arn,

@@ -87,6 +87,8 @@ export interface Queue {
 export interface Message {
   readonly id: string;
   readonly body: string;
+  /** As the API has them: by name, each with its DataType and StringValue. */
+  readonly attributes: JsonObject;
   readonly sentAt: number;
   visibleAt: number;
   receiveCount: number;

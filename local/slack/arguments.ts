@@ -36,6 +36,10 @@ export interface Arguments {
   readonly files?: readonly NamedFile[];
   readonly channel_id?: string;
   readonly initial_comment?: string;
+  readonly oldest?: string;
+  readonly include_all_metadata?: boolean;
+  readonly limit?: number;
+  readonly cursor?: string;
 }
 
 interface NamedFile {
@@ -96,6 +100,10 @@ const readers: { readonly [name in keyof Required<Arguments>]: (sent: unknown, n
   files: readFiles,
   channel_id: readString,
   initial_comment: readString,
+  oldest: readString,
+  include_all_metadata: readBoolean,
+  limit: readWhole,
+  cursor: readString,
 };
 
 export function readArguments(

@@ -3,6 +3,7 @@
 import type { Clock } from '../clock.ts';
 import type { Manifest } from './manifest.ts';
 import type { Files } from './files.ts';
+import type { Rates } from './rates.ts';
 import type { Refusals } from './refusals.ts';
 import type { LastRequest } from './send-request.ts';
 import type { Workspace } from './state.ts';
@@ -33,6 +34,7 @@ export interface Installation {
   readonly lastRequest: LastRequest;
   readonly files: Files;
   readonly refusals: Refusals;
+  readonly rates: Rates;
   /** What the panel shows; without it there is none. */
   readonly workflow?: WorkflowSource;
   readonly log: Log;

@@ -47,6 +47,8 @@ export const limits = {
   optionText: 75,
   optionValue: 150,
   optionDescription: 75,
+  // reference/methods/conversations.history
+  historyPage: 999,
   // reference/block-kit/block-elements/checkboxes-element
   checkboxes: 10,
   // surfaces/modals (a trigger_id)

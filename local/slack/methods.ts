@@ -2,6 +2,7 @@
 // Called by `web-api.ts` once the token is known to be right and the arguments have been read.
 import type { Answered, Arguments, Refused } from './arguments.ts';
 import { getPermalink, postEphemeral, postMessage, updateMessage } from './chat-methods.ts';
+import { history, replies } from './history-methods.ts';
 import { announceFile, shareFiles } from './file-methods.ts';
 import type { Installation } from './installation.ts';
 import { listGroup, openConversation, userInfo } from './people-methods.ts';
@@ -49,6 +50,18 @@ export const methods: Readonly<Record<string, Method>> = {
     allowed: ['channel', 'message_ts'],
     required: ['channel', 'message_ts'],
     call: getPermalink,
+  },
+  'conversations.history': {
+    scope: 'channels:history',
+    allowed: ['channel', 'oldest', 'include_all_metadata', 'limit', 'cursor'],
+    required: ['channel'],
+    call: history,
+  },
+  'conversations.replies': {
+    scope: 'channels:history',
+    allowed: ['channel', 'ts', 'oldest', 'include_all_metadata', 'limit', 'cursor'],
+    required: ['channel', 'ts'],
+    call: replies,
   },
   'conversations.open': {
     scope: 'im:write',

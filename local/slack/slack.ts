@@ -13,6 +13,7 @@ import { readManifest } from './manifest.ts';
 import { methods } from './methods.ts';
 import { people, personOf } from './people.ts';
 import type { Person } from './people.ts';
+import { createRates } from './rates.ts';
 import { createRefusals } from './refusals.ts';
 import type { HowToRefuse } from './refusals.ts';
 import { repeatRequest } from './send-request.ts';
@@ -74,6 +75,11 @@ export interface Slack extends Doings {
   refuse(method: string, error: string, how?: HowToRefuse): void;
   /** That method answers for itself again. */
   relent(method: string): void;
+  /**
+   * From now on Slack's limits of how often are kept: a message a second in a channel, after a quiet time so many at once;
+   * fifty updates a minute.
+   */
+  keepRates(burst: number): void;
   close(): Promise<void>;
 }
 
@@ -85,7 +91,17 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   const files = createFiles();
   const refusals = createRefusals();
   const lastRequest = {};
-  const installation: Installation = { ...options, manifest, workspace, url, lastRequest, files, refusals };
+  const rates = createRates(options.clock);
+  const installation: Installation = {
+    ...options,
+    manifest,
+    workspace,
+    url,
+    lastRequest,
+    files,
+    refusals,
+    rates,
+  };
   const doings = createDoings(installation);
   serve(server, installation, doings);
   return {
@@ -118,6 +134,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
       refusals.refuse(method, error, how);
     },
     relent: (method) => refusals.relent(method),
+    keepRates: (burst) => rates.keep(burst),
     close: () => close(server),
   };
 }

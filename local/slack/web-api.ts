@@ -24,19 +24,28 @@ export interface ApiResponse {
 /** Nothing is returned where nothing is to be answered. */
 export function callMethod(installation: Installation, request: ApiRequest): ApiResponse | undefined {
   const { method } = request;
+  const tooEarly = installation.rates.tooEarly(method, channelIn(request));
+  if (tooEarly !== undefined) return limited(tooEarly);
   const refusal = installation.refusals.take(method);
   if (!refusal) return { status: 200, headers: {}, body: carryOut(installation, request) };
   const { error, retryAfterSeconds, after } = refusal;
   if (after) carryOut(installation, request);
   installation.log({ source: 'slack', event: 'refused_on_demand', method, error, after });
   if (error === noAnswer) return undefined;
-  // https://docs.slack.dev/apis/web-api/rate-limits
-  const limited = error === 'ratelimited';
-  return {
-    status: limited ? 429 : 200,
-    headers: limited ? { 'retry-after': String(retryAfterSeconds) } : {},
-    body: refused(error),
-  };
+  return error === 'ratelimited'
+    ? limited(retryAfterSeconds)
+    : { status: 200, headers: {}, body: refused(error) };
+}
+
+// https://docs.slack.dev/apis/web-api/rate-limits
+function limited(seconds: number): ApiResponse {
+  return { status: 429, headers: { 'retry-after': String(seconds) }, body: refused('ratelimited') };
+}
+
+function channelIn(request: ApiRequest): string {
+  const body = readBody(request);
+  const channel = 'sent' in body ? body.sent['channel'] : undefined;
+  return typeof channel === 'string' ? channel : '';
 }
 
 function carryOut(installation: Installation, request: ApiRequest): Answered | Refused {

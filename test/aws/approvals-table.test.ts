@@ -112,11 +112,13 @@ it('gives the right to post to one at a time, and to another only when the first
   const made = await stored();
   const at = (seconds: number) => new Date(Date.UTC(2026, 10, 2, 10, 0, seconds));
   const claims = await Promise.all([approvals.claimPost(made, at(0)), approvals.claimPost(made, at(0))]);
-  expect(claims.toSorted()).toEqual([false, true]);
-  expect(await approvals.claimPost(made, at(59))).toBe(false);
-  expect(await approvals.claimPost(made, at(61))).toBe(true);
+  expect(claims.toSorted()).toEqual(['first', undefined]);
+  expect(await approvals.claimPost(made, at(59))).toBe(undefined);
+  expect(await approvals.claimPost(made, at(61))).toBe('again');
+  await approvals.releasePost(made);
+  expect(await approvals.claimPost(made, at(62))).toBe('first');
   await approvals.recordPosted(made, '1.1', 1);
-  expect(await approvals.claimPost(made, at(500))).toBe(false);
+  expect(await approvals.claimPost(made, at(500))).toBe(undefined);
 });
 
 it('does not let a late report overwrite what was filled', async () => {
@@ -134,11 +136,11 @@ it('lets one tell an ending, and another only when the first must be dead, and n
     endings.claimTelling(ending, 'channel', at(0)),
     endings.claimTelling(ending, 'channel', at(0)),
   ]);
-  expect(claims.toSorted()).toEqual(['busy', 'claimed']);
-  expect(await endings.claimTelling(ending, 'requester', at(0))).toBe('claimed');
-  expect(await endings.claimTelling(ending, 'channel', at(61))).toBe('claimed');
+  expect(claims.toSorted()).toEqual(['busy', 'first']);
+  expect(await endings.claimTelling(ending, 'requester', at(0))).toBe('first');
+  expect(await endings.claimTelling(ending, 'channel', at(61))).toBe('again');
   await endings.releaseTelling(ending, 'channel');
-  expect(await endings.claimTelling(ending, 'channel', at(62))).toBe('claimed');
+  expect(await endings.claimTelling(ending, 'channel', at(62))).toBe('first');
   await endings.recordTold(ending, 'channel');
   await endings.record(ending, at(99));
   expect(await endings.claimTelling(ending, 'channel', at(999))).toBe('told');
@@ -154,7 +156,7 @@ it('knows since when an execution is over, and two endings of what is redriven a
   expect(await endings.endedSince(over, '2026-11-02T11:59:59.000Z')).toBe(true);
   expect(await endings.endedSince(over, '2026-11-02T12:00:01.000Z')).toBe(false);
   await endings.record(again, now);
-  expect(await endings.claimTelling(again, 'channel', now)).toBe('claimed');
+  expect(await endings.claimTelling(again, 'channel', now)).toBe('first');
   expect(await endings.endedSince(over, '2026-11-02T12:00:01.000Z')).toBe(true);
   expect(await endings.endedSince(`${over}-not`, '2026-11-02T11:00:00.000Z')).toBe(false);
 });

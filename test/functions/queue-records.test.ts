@@ -1,26 +1,7 @@
-import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { expect, it } from 'vitest';
 import { eachRecord } from '../../functions/queue-records.ts';
-import { withinRate } from '../../functions/within-rate.ts';
-
-const batch = (...bodies: readonly string[]): SQSEvent => ({
-  Records: bodies.map((body, at): SQSRecord => ({
-    messageId: `m${at + 1}`,
-    body,
-    receiptHandle: '',
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: '',
-    awsRegion: '',
-    messageAttributes: {},
-    attributes: {
-      ApproximateReceiveCount: '1',
-      SentTimestamp: '',
-      SenderId: '',
-      ApproximateFirstReceiveTimestamp: '',
-    },
-  })),
-});
+import { orPutBack, type PutBackDependencies } from '../../functions/put-back.ts';
+import { queueEvent } from '../queue-event.ts';
 
 it('gives back the record that failed alone, having done its neighbours in order', async () => {
   const done: unknown[] = [];
@@ -32,7 +13,7 @@ it('gives back the record that failed alone, having done its neighbours in order
     },
     (event, fields) => void logged.push({ event, ...fields }),
   );
-  expect(await handler(batch('1', '"bad"', 'no JSON', '4'))).toEqual({
+  expect(await handler(queueEvent('1', '"bad"', 'no JSON', '4'))).toEqual({
     batchItemFailures: [{ itemIdentifier: 'm2' }, { itemIdentifier: 'm3' }],
   });
   expect(done).toEqual([1, 4]);
@@ -42,24 +23,58 @@ it('gives back the record that failed alone, having done its neighbours in order
   ]);
 });
 
-it('puts back for as long as Slack says what it did not take for mere rate; anything else fails', async () => {
-  const putBack: unknown[] = [];
-  const limited = Object.assign(new Error('wait'), {
-    code: 'slack_webapi_rate_limited_error',
-    retryAfter: 30,
-  });
-  const work = withinRate(
+/** What is thrown at each body of that name. */
+const thrown: Readonly<Record<string, Error>> = {
+  much: Object.assign(new Error('wait'), { code: 'slack_webapi_rate_limited_error', retryAfter: 30 }),
+  'Slack is down': Object.assign(new Error('500'), { code: 'slack_webapi_http_error', statusCode: 500 }),
+  'Slack fails': Object.assign(new Error('fatal'), {
+    code: 'slack_webapi_platform_error',
+    data: { ok: false, error: 'fatal_error' },
+  }),
+  'the table is busy': Object.assign(new Error('busy'), {
+    name: 'ThrottlingException',
+    $metadata: { httpStatusCode: 400 },
+  }),
+  'not allowed': Object.assign(new Error('no'), {
+    name: 'AccessDeniedException',
+    $metadata: { httpStatusCode: 400 },
+  }),
+  bad: new Error('bad'),
+};
+
+const sentAt = Date.parse('2026-01-01T00:00:00Z');
+
+async function deliver(hoursLater: number, putBack: PutBackDependencies['putBack']) {
+  const work = orPutBack(
     async (body) => {
-      if (body === 'much') throw limited;
-      if (body === 'bad') throw new Error('bad');
+      const error = thrown[String(body)];
+      if (error) throw error;
     },
-    async (body, seconds) => void putBack.push({ body, seconds }),
-    () => {},
+    { putBack, now: () => new Date(sentAt + hoursLater * 3_600_000), log: () => {} },
   );
-  expect(await eachRecord(work, () => {})(batch('"much"', '"bad"', '"good"'))).toEqual({
-    batchItemFailures: [{ itemIdentifier: 'm2' }],
+  const bodies = [...Object.keys(thrown), 'good'].map((body) => JSON.stringify(body));
+  const { batchItemFailures } = await eachRecord(work, () => {})(queueEvent(...bodies));
+  return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+}
+
+it('puts back what passes by itself, for as long as Slack says or a minute; anything else fails', async () => {
+  const putBack: unknown[] = [];
+  const failed = await deliver(11, async ({ body, firstSentAt }, seconds) => {
+    putBack.push([JSON.parse(body), seconds]);
+    expect(firstSentAt).toBe(sentAt);
   });
-  expect(putBack).toEqual([{ body: 'much', seconds: 30 }]);
+  expect(putBack).toEqual([
+    ['much', 30],
+    ['Slack is down', 60],
+    ['Slack fails', 60],
+    ['the table is busy', 60],
+  ]);
+  expect(failed).toEqual(['m5', 'm6']);
+});
+
+it('lets the queue count the tries of what was put back for half a day, so that somebody hears of it', async () => {
+  const failed = await deliver(13, async () => expect.unreachable());
+  expect(failed).toEqual(['m1', 'm2', 'm3', 'm4', 'm5', 'm6']);
 });
 
 it('says in the log what an operator must do where only they can mend what Slack refused', async () => {
@@ -75,7 +90,7 @@ it('says in the log what an operator must do where only they can mend what Slack
     },
     (_, fields) => void logged.push(fields),
   );
-  await handler(batch('"not_in_channel"', '"fatal_error"'));
+  await handler(queueEvent('"not_in_channel"', '"fatal_error"'));
   expect(logged).toEqual([
     expect.objectContaining({ todo: 'Invite the bot to the channel: /invite @Countersign.' }),
     expect.not.objectContaining({ todo: expect.anything() }),

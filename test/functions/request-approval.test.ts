@@ -1,4 +1,5 @@
 // A request that comes late, twice, or after all is over.
+import { delivered } from '../queue-event.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Described, executionName } from '../../aws/executions.ts';
 import { requestApproval } from '../../functions/request-approval.ts';
@@ -51,7 +52,8 @@ async function request(
     log: () => {},
   });
   const Input = { request: { ...approval().request, ...differences } };
-  await work({ Input, TaskToken: `token-${execution}`, ExecutionId, EnteredTime: ENTERED });
+  const body = { Input, TaskToken: `token-${execution}`, ExecutionId, EnteredTime: ENTERED };
+  await work(body, { ...delivered, firstSentAt: Date.parse(now) });
 }
 
 it('asks once, though it is delivered twice at the same moment', async () => {

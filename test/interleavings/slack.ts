@@ -10,6 +10,8 @@ export interface Posted {
   /** JSON, as it was sent. */
   readonly blocks: string;
   readonly threadTs: string | undefined;
+  /** JSON, as it was posted. */
+  readonly metadata: string;
   /** Who posted it so, or updated it last. */
   readonly by: Invocation;
   /** Whether the answer to that was lost. */
@@ -97,7 +99,8 @@ function conversations(messages: Map<string, Posted>): Record<string, Method> {
       channel: args.get('channel') ?? '',
       text: args.get('text') ?? '',
       blocks: args.get('blocks') ?? NONE,
-      threadTs: args.get('thread_ts') ?? undefined,
+      threadTs: args.get('thread_ts') ?? messages.get(ts)?.threadTs,
+      metadata: args.get('metadata') ?? messages.get(ts)?.metadata ?? '{}',
       by,
       lost,
     });
@@ -110,8 +113,17 @@ function conversations(messages: Map<string, Posted>): Record<string, Method> {
       const ts = args.get('ts') ?? '';
       return messages.has(ts) ? keep(ts, args, ...call) : { error: 'message_not_found' };
     },
+    'conversations.history': (args) =>
+      read(messages, (each) => each.channel === args.get('channel') && !each.threadTs),
+    'conversations.replies': (args) => read(messages, (each) => each.threadTs === args.get('ts')),
+    'conversations.open': (args) => ({ channel: { id: args.get('users') } }),
     'chat.getPermalink': (args) => ({ permalink: `https://slack.test/${args.get('message_ts')}` }),
   };
+}
+
+function read(messages: ReadonlyMap<string, Posted>, wanted: (posted: Posted) => boolean): Answer {
+  const found = [...messages.values()].filter(wanted);
+  return { messages: found.map(({ ts, metadata }) => ({ ts, metadata: JSON.parse(metadata) })) };
 }
 
 /** A view has the id of the trigger that opened it, with which no other may be opened. */

@@ -11,10 +11,12 @@ import type { MembersTable } from '../../aws/members-table.ts';
 import type { PeopleTable } from '../../aws/people-table.ts';
 import { keepWatch } from '../../functions/keep-watch.ts';
 import { placeOrder } from '../../functions/place-order.ts';
+import { waitingInTurn } from '../../functions/in-turn.ts';
 import { eachRecord } from '../../functions/queue-records.ts';
 import { relayResult } from '../../functions/relay-result.ts';
 import { requestApproval } from '../../functions/request-approval.ts';
-import { withinRate } from '../../functions/within-rate.ts';
+import { orPutBack, type PutBack } from '../../functions/put-back.ts';
+import { queueEvent, unhurried } from '../queue-event.ts';
 import { type Execution, EXECUTION, STATE_MACHINE } from './execution.ts';
 import type { QueueName, Queues, Work } from './queues.ts';
 import { CHANNEL, ladder, rules } from './trade.ts';
@@ -36,12 +38,15 @@ interface Surroundings {
 
 export function workers(surroundings: Surroundings): Readonly<Record<QueueName, Work>> {
   const { queues, now, log } = surroundings;
-  const behind = (queue: QueueName, work: (body: unknown) => Promise<void>): Work => {
-    const putBack = async (body: unknown, seconds: number) =>
-      queues.send(queue, Object(body), now().getTime() + seconds * 1_000);
-    const handler = eachRecord(withinRate(work, putBack, log), log);
+  const behind = (queue: QueueName, work: Parameters<typeof waitingInTurn>[0]): Work => {
+    const putBack: PutBack = async ({ body }, seconds) =>
+      queues.send(queue, JSON.parse(body), now().getTime() + seconds * 1_000);
+    const handler = eachRecord(
+      orPutBack(waitingInTurn(work, { pace: unhurried, putBack, now, log }), { putBack, now, log }),
+      log,
+    );
     return async (body) => {
-      const { batchItemFailures } = await handler({ Records: [{ messageId: 'm1', body }] });
+      const { batchItemFailures } = await handler(queueEvent(body));
       return batchItemFailures.length === 0;
     };
   };
@@ -51,6 +56,8 @@ export function workers(surroundings: Surroundings): Readonly<Record<QueueName, 
     rules,
     ladder,
     broadcast: [],
+    pace: unhurried,
+    backlogs: { get: async () => undefined, put: async () => {}, end: async () => {} },
     confirmFromUsd: 10_000,
     stateMachineArns: [STATE_MACHINE],
     describe: (executionArn: string) => describeExecution(surroundings.execution.client, executionArn),

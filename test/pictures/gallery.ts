@@ -8,6 +8,7 @@ import { askedAgain, notAskedAgain } from '../../bot/views/asked-again.ts';
 import { auditFollows, auditNotAMonth, auditNotForYou } from '../../bot/views/audit-answers.ts';
 import { auditFile } from '../../bot/views/audit-file.ts';
 import { decisionMayBeLate, refused } from '../../bot/views/decision-refused.ts';
+import { backlogDone, backlogMessage } from '../../bot/views/backlog.ts';
 import { cancelModal } from '../../bot/views/cancel-modal.ts';
 import { declineModal } from '../../bot/views/decline-modal.ts';
 import { homeView } from '../../bot/views/home-view.ts';
@@ -31,6 +32,12 @@ export const NOW = new Date('2026-11-02T10:20:00.000Z');
 
 const rules = { symbols: ['AMZN', 'AAPL', 'GOOGL', 'MSFT', 'NVDA', 'TSLA'], defaultQuantity: 10 };
 const pressed = { execution: 'AMZN-3f9c', id: approval().id, responseUrl: 'https://example.com/' };
+
+/** What stands in the channel for many requests that wait for their turn. */
+const backlogs: Readonly<Record<string, string>> = {
+  'backlog: many wait': backlogMessage(812, '2026-11-02T10:37:00.000Z'),
+  'backlog: none waits any more': backlogDone('2026-11-02T10:20:00.000Z'),
+};
 
 const answers: Readonly<Record<string, string>> = {
   'answer: started': tradeStarted({ symbol: 'AMZN', quantity: 10 }, CHANNEL),
@@ -167,7 +174,7 @@ async function showMessages(page: Page, { client }: SlackWorkspace, show: Show):
     });
     await show(`reply: ${name}`, await visible(page.locator(`#messages [data-ts="${reply.ts}"]`)));
   }
-  for (const [name, text] of Object.entries(rungs)) {
+  for (const [name, text] of Object.entries({ ...rungs, ...backlogs })) {
     const reply = await client.chat.postMessage({ channel: CHANNEL, text });
     await show(name, await visible(page.locator(`#messages [data-ts="${reply.ts}"]`)));
   }

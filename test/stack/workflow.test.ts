@@ -48,7 +48,21 @@ it('waits nowhere without a time-out, and gives every substitution a value', () 
 
 it('retries every transient error of Lambda in each state that calls a function, with jitter', () => {
   const file = JSON.parse(readFileSync('stack/workflow.asl.json', 'utf8'));
-  const retries = seedStates.flatMap((name) => file.States[name].Retry ?? []);
+  const all: readonly { readonly MaxAttempts: number }[] = seedStates.flatMap(
+    (name) => file.States[name].Retry ?? [],
+  );
+  const retries = all.filter(({ MaxAttempts }) => MaxAttempts > 0);
   expect(retries).toHaveLength(5);
   for (const retry of retries) expect(retry).toMatchObject({ JitterStrategy: 'FULL', BackoffRate: 2 });
+});
+
+it('retries a state that trades whatever broke, but for what is said for good', () => {
+  for (const name of ['Buy Stock', 'Sell Stock']) {
+    const [first, second] = definition.States[name].Retry;
+    expect(first).toMatchObject({
+      ErrorEquals: ['NotApproved', 'OrderRejected', 'InvalidInput'],
+      MaxAttempts: 0,
+    });
+    expect(second).toMatchObject({ ErrorEquals: ['States.ALL'], MaxAttempts: 5 });
+  }
 });

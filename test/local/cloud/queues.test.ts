@@ -219,7 +219,14 @@ describe('a queue before a function', () => {
 });
 
 describe('which messages of a batch are done', () => {
-  const batch = ['a', 'b'].map((id) => ({ id, body: '', sentAt: 0, visibleAt: 0, receiveCount: 1 }));
+  const batch = ['a', 'b'].map((id) => ({
+    id,
+    body: '',
+    attributes: {},
+    sentAt: 0,
+    visibleAt: 0,
+    receiveCount: 1,
+  }));
   it.each([
     ['null', ['a', 'b']],
     ['{}', ['a', 'b']],

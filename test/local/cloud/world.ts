@@ -33,7 +33,7 @@ export async function startWorld({ functions = {}, resources = {}, outputs = {},
     assembly: writeAssembly(functions, resources, outputs),
     clock,
     port: 0,
-    environment,
+    environment: () => environment,
     log: (event) => logged.push(event),
   });
   onTestFinished(() => cloud.close());

@@ -1,0 +1,64 @@
+// The ways in which an outside call can fail, and what each service then says in its own form. The wire breaks calls by
+// them.
+import type { Call } from './call.ts';
+
+export const ways = [
+  'refused',
+  'reply lost',
+  'timed out',
+  'throttled',
+  '500',
+  'malformed reply',
+  'killed before',
+  'killed after',
+  'late',
+] as const;
+
+export type Way = (typeof ways)[number];
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Seconds that Slack says in `Retry-After`. */
+const RETRY_AFTER = '3';
+
+export function throttled({ service }: Call): Reply {
+  // https://docs.slack.dev/apis/web-api/rate-limits
+  if (service === 'slack')
+    return reply(429, '{"ok":false,"error":"ratelimited"}', { 'retry-after': RETRY_AFTER });
+  // https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html
+  if (service === 'sns') return inXml(400, 'Throttled');
+  return reply(
+    400,
+    JSON.stringify({ __type: throttlings[service] ?? 'ThrottlingException', message: 'Rate exceeded' }),
+  );
+}
+
+/** Where it is called otherwise than https://docs.aws.amazon.com/step-functions/latest/apireference/CommonErrors.html has it. */
+const throttlings: Readonly<Record<string, string>> = {
+  // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+  dynamodb: 'com.amazonaws.dynamodb.v20120810#ThrottlingException',
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+  sqs: 'com.amazonaws.sqs#RequestThrottled',
+};
+
+export function broken({ service }: Call): Reply {
+  if (service === 'slack') return reply(500, 'Internal Server Error', { 'content-type': 'text/plain' });
+  if (service === 'sns') return inXml(500, 'InternalError');
+  return reply(500, JSON.stringify({ __type: 'InternalServerError', message: 'We are sorry' }));
+}
+
+/** What a proxy on the way might say, with a status that means well. */
+export const malformed: Reply = reply(200, '<html><body>It works!</body></html>');
+
+function inXml(status: number, code: string): Reply {
+  const error = `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${code}</Message></Error></ErrorResponse>`;
+  return reply(status, error, { 'content-type': 'text/xml' });
+}
+
+function reply(status: number, body: string, headers: Readonly<Record<string, string>> = {}): Reply {
+  return { status, headers: { 'content-type': 'application/x-amz-json-1.0', ...headers }, body };
+}
