@@ -22,6 +22,7 @@ export default defineConfig({
       APPROVAL_TIMEOUT_SECONDS: '900',
       DEFAULT_QUANTITY: '10',
       QUEUE_URL: 'http://127.0.0.1:1/queue',
+      INVOKE_MODE: 'BUFFERED',
       SYMBOLS: 'AMZN,NVDA',
       SLACK_API_URL: 'http://127.0.0.1:1/api/',
       SLACK_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:slack',

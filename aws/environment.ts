@@ -18,6 +18,8 @@ export type Variable =
   | 'CONFIRM_FROM_USD'
   /** Shares of a `/trade` that names no quantity. */
   | 'DEFAULT_QUANTITY'
+  /** How the bot's answers leave it, as its Function URL has it: `RESPONSE_STREAM` or `BUFFERED`. */
+  | 'INVOKE_MODE'
   /** When people are reminded and whom it goes to then, as JSON: shares of the time to decide, ids. */
   | 'LADDER'
   /** Name of the DynamoDB table of the paper broker's account. */

@@ -12,8 +12,10 @@ function withoutSecrets(line: string): string {
   return line.replaceAll(/[A-Za-z0-9+/=_-]{100,}|xox[a-z]-[A-Za-z0-9-]+/g, '…');
 }
 
-/** An error as fields of an event: its name and message, not its stack, which may quote what it was given. */
+/** An error as fields of an event: its code or name and its message, not its stack, which may quote what it was given. */
 export function errorFields(error: unknown): Readonly<Record<string, string>> {
   if (!(error instanceof Error)) return { error: 'NotAnError', message: String(error) };
-  return { error: error.name, message: error.message };
+  // A class whose errors go by its own name, as Slack's do, has another one in a bundle; its code stays.
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return { error: code ?? error.name, message: error.message };
 }

@@ -23,14 +23,20 @@ export async function resend(key: ApprovalKey, dependencies: SendDependencies): 
 }
 
 /** Hands a recorded decision to Step Functions, and records that it was. */
-export async function send(
+export async function send(resumable: Resumable, dependencies: SendDependencies): Promise<Sent> {
+  const sent = await handOver(resumable, dependencies);
+  await dependencies.approvals.recordSent(resumable.approval, dependencies.now().toISOString());
+  return sent;
+}
+
+/** Hands it over alone: whoever must answer first records it afterwards, and else keep-watch does. */
+export async function handOver(
   { approval, taskToken }: Resumable,
-  { approvals, executions, now, log }: SendDependencies,
+  { executions, log }: Pick<SendDependencies, 'executions' | 'log'>,
 ): Promise<Sent> {
   const { execution, id, decision, votes, standsFor } = approval;
   const approvedBy = Object.entries(votes).map(([by, { at }]) => ({ by, at, for: standsFor[by] }));
   const sent = await executions.resume(taskToken, { ...decision, id, votes: approvedBy });
   log('decision_sent', { execution, approval: id, outcome: decision?.outcome, by: decision?.by, sent });
-  await approvals.recordSent(approval, now().toISOString());
   return sent;
 }

@@ -13,6 +13,7 @@ import { morePendingButton } from './listeners/status-command.ts';
 import { type TradeDependencies, tradeCommand } from './listeners/trade-command.ts';
 import { tradeFormSubmission } from './listeners/trade-form.ts';
 import { voteButton } from './listeners/vote-buttons.ts';
+import { slackFetch } from './slack-fetch.ts';
 import { askAgainAction } from './views/ask-again-button.ts';
 import { cancelModalId } from './views/cancel-modal.ts';
 import { decisionActions, takeBackAction } from './views/decision-button.ts';
@@ -35,7 +36,14 @@ export function createApp(dependencies: AppDependencies): App {
     // Own `authorize`: with `token` Bolt would call auth.test before the first event of each environment.
     authorize: async () => ({ botToken: await botToken() }),
     // Waiting out a limit would outlast Slack's three seconds: better to say so at once.
-    clientOptions: { slackApiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true },
+    clientOptions: {
+      slackApiUrl,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+      fetch: slackFetch,
+    },
+    // Nothing is kept from one message to the next.
+    convoStore: false,
   });
 
   app.use(answerErrors(log));

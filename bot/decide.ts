@@ -1,5 +1,5 @@
 // The decision: one conditional write that counts and perhaps decides, and then returns the task token; SendTaskSuccess;
-// after Slack has its answer, the message and a private word. The listeners of Approve and of the Decline modal call it.
+// once Slack has its answer, that it was sent, the message and a private word. The listeners of Approve and of the Decline modal call it.
 // Pressed twice it counts once; pressed again after a failure in between, the recorded decision is sent again.
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
@@ -12,7 +12,7 @@ import { type Refusal, refusalOf, type Wish } from '../domain/votes.ts';
 import { type HomeDependencies, publishHome } from './publish-home.ts';
 import { unfitness } from './members.ts';
 import { answer } from './private-answer.ts';
-import { resend, type Sent, send } from '../aws/send-decision.ts';
+import { handOver, resend, type Sent } from '../aws/send-decision.ts';
 import { showApproval, updated, withLink } from './thread.ts';
 import { stopCause } from './views/cancel-modal.ts';
 import { decisionMayBeLate, refused } from './views/decision-refused.ts';
@@ -71,7 +71,7 @@ export async function decide(press: Press, dependencies: DecisionDependencies): 
       ? await approvals.approve(key, by, at.toISOString())
       : await approvals.decline(key, { by, at: at.toISOString(), ...(reason ? { reason } : {}) });
   if (!taken) return { at, taken: undefined, sent: await resend(key, dependencies) };
-  const sent = taken.approval.decision ? await send(taken, dependencies) : undefined;
+  const sent = taken.approval.decision ? await handOver(taken, dependencies) : undefined;
   return { at, taken: taken.approval, sent };
 }
 
@@ -82,12 +82,14 @@ export async function followUp(
   slack: WebClient,
   dependencies: DecisionDependencies,
 ): Promise<void> {
+  const { taken, sent } = pressed;
   try {
+    if (taken && sent) await dependencies.approvals.recordSent(taken, dependencies.now().toISOString());
     await shown(press, slack, dependencies);
     if (!press.responseUrl) await publishHome(press.by, slack, dependencies);
     await told(press, pressed, slack, dependencies);
   } catch (cause) {
-    if (!pressed.taken) throw cause;
+    if (!taken) throw cause;
     throw new NotShown('The press is recorded, but it could not be shown.', { cause });
   }
 }

@@ -1,6 +1,6 @@
 // The bot's Lambda entry, behind the Function URL that Slack sends to: builds the app from the environment.
+import { secret, toDynamoDB, toStepFunctions } from './begin.ts';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { approvalsTable } from '../aws/approvals-table.ts';
 import { auditTable } from '../aws/audit-table.ts';
@@ -8,12 +8,11 @@ import { environment } from '../aws/environment.ts';
 import { executions } from '../aws/executions.ts';
 import { peopleTable } from '../aws/people-table.ts';
 import { log } from '../aws/log.ts';
-import { slackSecret } from '../aws/slack-secret.ts';
 import { createApp } from './app.ts';
+import { streamed } from './invoke-modes.ts';
 import { createReceiver } from './receiver.ts';
 
-const secret = slackSecret(new SecretsManagerClient(), environment('SLACK_SECRET_ARN'));
-const dynamodb = new DynamoDBClient();
+const dynamodb = new DynamoDBClient(toDynamoDB);
 const now = () => new Date();
 const receiver = createReceiver({ signingSecret: async () => (await secret()).signingSecret, now, log });
 
@@ -24,7 +23,7 @@ createApp({
   approvals: approvalsTable(dynamodb, environment('APPROVALS_TABLE')),
   people: peopleTable(dynamodb, environment('APPROVALS_TABLE')),
   audit: auditTable(dynamodb, environment('AUDIT_TABLE')),
-  executions: executions(new SFNClient(), environment('STATE_MACHINE_ARN')),
+  executions: executions(new SFNClient(toStepFunctions), environment('STATE_MACHINE_ARN')),
   approvers: environment('APPROVERS').split(','),
   channel: environment('CHANNEL'),
   rules: {
@@ -35,4 +34,6 @@ createApp({
   log,
 });
 
-export const { handler } = receiver;
+/** The stack gives the Function URL the mode that it names here. */
+export const handler =
+  environment('INVOKE_MODE') === 'BUFFERED' ? receiver.handler : streamed(receiver.receive);

@@ -1,6 +1,7 @@
 // A word to one person, through the response URL of what they pressed or typed: it reaches them wherever that was,
 // the bot need not be a member there. Listeners answer with it once Slack has its answer.
 import type { WebClient } from '@slack/web-api';
+import { slackFetch } from './slack-fetch.ts';
 import type { View } from './views/approval-message.ts';
 
 /** Slack did not take a private answer, so the person heard nothing. */
@@ -10,7 +11,7 @@ class NotAnswered extends Error {
 
 /** A response URL is good for 30 minutes and five answers: https://docs.slack.dev/interactivity/handling-user-interaction */
 export async function answerPrivately(responseUrl: string, said: string | View): Promise<void> {
-  const answered = await fetch(responseUrl, {
+  const answered = await slackFetch(responseUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...viewOf(said) }),

@@ -3,15 +3,16 @@
 import { randomUUID } from 'node:crypto';
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import { isValidSlackRequest } from '@slack/bolt';
-import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent } from 'aws-lambda';
+import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import { errorFields, type Log } from '../aws/log.ts';
+import { type Answer, buffered, type BufferedHandler, type Receive } from './invoke-modes.ts';
 import { isWhole } from './whole-request.ts';
 
-type Answer = APIGatewayProxyStructuredResultV2;
-
 export interface LambdaReceiver extends Receiver {
-  /** Answers one request to the Function URL. Harmless twice: what a listener decides, it decides by a conditional write. */
-  readonly handler: (event: LambdaFunctionURLEvent) => Promise<Answer>;
+  /** Deals with one request to the Function URL. Harmless twice: what a listener decides, it decides by a conditional write. */
+  readonly receive: Receive;
+  /** The same, for whoever waits for all of it. */
+  readonly handler: BufferedHandler;
 }
 
 export interface ReceiverDependencies {
@@ -44,45 +45,54 @@ export function createReceiver({ signingSecret, now, log }: ReceiverDependencies
     );
   };
 
+  const receive: Receive = async (event, reply) => {
+    const text = rawBody(event);
+    try {
+      if (!(await verified(event, text))) return reply({ statusCode: 401 });
+    } catch (error) {
+      log('secret_unreadable', errorFields(error));
+      return reply({ statusCode: 503 });
+    }
+    const body = parseBody(text, event.headers['content-type']);
+    if (!body) return reply({ statusCode: 400 });
+    if (body['ssl_check']) return reply({ statusCode: 200 });
+    if (body['type'] === 'url_verification') return reply(json({ challenge: body['challenge'] }));
+    if (isWhole(body)) return dispatch(app, body, reply, log);
+    log('request_not_understood', {
+      type: String(body['type'] ?? body['command'] ?? 'none').slice(0, 40),
+    });
+    return reply({ statusCode: 400 });
+  };
+
   return {
     init: (made) => {
       app = made;
     },
     start: async () => undefined,
     stop: async () => undefined,
-    handler: async (event) => {
-      const text = rawBody(event);
-      try {
-        if (!(await verified(event, text))) return { statusCode: 401 };
-      } catch (error) {
-        log('secret_unreadable', errorFields(error));
-        return { statusCode: 503 };
-      }
-      const body = parseBody(text, event.headers['content-type']);
-      if (!body) return { statusCode: 400 };
-      if (body['ssl_check']) return { statusCode: 200 };
-      if (body['type'] === 'url_verification') return json({ challenge: body['challenge'] });
-      if (!isWhole(body)) {
-        log('request_not_understood', {
-          type: String(body['type'] ?? body['command'] ?? 'none').slice(0, 40),
-        });
-        return { statusCode: 400 };
-      }
-      return dispatch(app, body, log);
-    },
+    receive,
+    handler: buffered(receive),
   };
 }
 
-async function dispatch(app: App | undefined, body: ReceiverEvent['body'], log: Log): Promise<Answer> {
-  let answer: Answer | undefined;
+/** Replies at the first `ack`; what the listener does after it goes on until the promise ends. */
+async function dispatch(
+  app: App | undefined,
+  body: ReceiverEvent['body'],
+  reply: (answer: Answer) => void,
+  log: Log,
+): Promise<void> {
+  let acknowledged = false;
   const ack: ReceiverEvent['ack'] = async (response) => {
-    answer ??= response === undefined || response === '' ? { statusCode: 200 } : json(response);
+    if (acknowledged) return;
+    acknowledged = true;
+    reply(response === undefined || response === '' ? { statusCode: 200 } : json(response));
   };
   await app?.processEvent({ body, ack });
-  if (answer) return answer;
+  if (acknowledged) return;
   const reference = randomUUID().slice(0, 8);
   log('request_not_acknowledged', { reference, type: body['type'] ?? body['command'] });
-  return { statusCode: 404, headers: { 'content-type': 'text/plain' }, body: reference };
+  reply({ statusCode: 404, headers: { 'content-type': 'text/plain' }, body: reference });
 }
 
 function rawBody({ body = '', isBase64Encoded }: LambdaFunctionURLEvent): string {

@@ -4,6 +4,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { WebClient } from '@slack/web-api';
 import { environment } from '../aws/environment.ts';
 import { slackSecret } from '../aws/slack-secret.ts';
+import { slackFetch } from '../bot/slack-fetch.ts';
 
 /** Milliseconds after which Slack counts as away: a batch of five must be through before the function's own time is over. */
 const PATIENCE = 3_000;
@@ -20,6 +21,7 @@ export function slackClient(): () => Promise<WebClient> {
       retryConfig: { retries: 0 },
       timeout: PATIENCE,
       rejectRateLimitedCalls: true,
+      fetch: slackFetch,
     });
     return client;
   };

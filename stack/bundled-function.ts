@@ -4,15 +4,18 @@ import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Variable } from '../aws/environment.ts';
+import { bundling } from './slim/bundling.ts';
 
 export interface BundledFunctionProps {
   /** Path of the entry from the project's root, such as `functions/buy-stock.ts`. It exports `handler`. */
   readonly entry: string;
   readonly timeoutSeconds: number;
+  /** MB; with it goes the share of a processor. */
+  readonly memory?: number;
   readonly environment?: Readonly<Partial<Record<Variable, string>>>;
   /** Whether it reads the secret and calls Slack. */
   readonly speaksToSlack?: boolean;
@@ -28,7 +31,14 @@ export class BundledFunction extends NodejsFunction {
   constructor(
     scope: Construct,
     id: string,
-    { entry, timeoutSeconds, environment = {}, speaksToSlack = false, isState = false }: BundledFunctionProps,
+    {
+      entry,
+      timeoutSeconds,
+      memory = 512,
+      environment = {},
+      speaksToSlack = false,
+      isState = false,
+    }: BundledFunctionProps,
   ) {
     super(scope, id, {
       entry: fromRoot(entry),
@@ -36,23 +46,11 @@ export class BundledFunction extends NodejsFunction {
       depsLockFilePath: fromRoot('package-lock.json'),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize: 512,
+      memorySize: memory,
       timeout: Duration.seconds(timeoutSeconds),
       environment: { ...environment },
       ...ownRoleAndLog(scope, id),
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        minify: true,
-        // Errors are known by their names, in logs too.
-        keepNames: true,
-        mainFields: ['module', 'main'],
-        // Bolt and others are CommonJS: in an ESM file they need a `require`.
-        banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
-        // The SDK is bundled too: what was tested is what runs.
-        externalModules: [],
-        forceDockerBundling: false,
-      },
+      bundling,
     });
     this.timeoutSeconds = timeoutSeconds;
     this.speaksToSlack = speaksToSlack;

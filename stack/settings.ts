@@ -28,6 +28,8 @@ export interface Settings {
   readonly defaultQuantity: number;
   /** Seconds from entering the state to the expiry of the request. */
   readonly approvalTimeoutSeconds: number;
+  /** How the bot's answers leave it: as soon as they are known, or when all that follows them is done. */
+  readonly invokeMode: (typeof INVOKE_MODES)[number];
   /** Base address of Slack's Web API. */
   readonly slackApiUrl: string;
 }
@@ -35,6 +37,9 @@ export interface Settings {
 export class InvalidSetting extends Error {
   override readonly name = 'InvalidSetting';
 }
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunctionUrlConfig.html */
+const INVOKE_MODES = ['RESPONSE_STREAM', 'BUFFERED'] as const;
 
 /** A select in Slack shows 100 options, and a function's environment holds 4 KB. */
 const MOST_ITEMS = 100;
@@ -65,6 +70,7 @@ export function readSettings(node: Node): Settings {
     defaultQuantity: whole(read, 'defaultQuantity', 1, 1_000_000),
     // A standard execution may last a year: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
     approvalTimeoutSeconds: whole(read, 'approvalTimeoutSeconds', 30, 31_000_000),
+    invokeMode: invokeMode(read),
     slackApiUrl: text(
       read,
       'slackApiUrl',
@@ -87,6 +93,7 @@ const NAMES: Readonly<Record<keyof Settings, true>> = {
   symbols: true,
   defaultQuantity: true,
   approvalTimeoutSeconds: true,
+  invokeMode: true,
   slackApiUrl: true,
 };
 
@@ -126,6 +133,13 @@ function broadcast(read: Read): readonly string[] {
     new RegExp(`^(${kinds.join('|')})$`),
     `kinds of results separated by commas, each once, of ${kinds.join(', ')}, or nothing`,
   );
+}
+
+function invokeMode(read: Read): Settings['invokeMode'] {
+  const value = read('invokeMode');
+  const mode = INVOKE_MODES.find((each) => each === value);
+  if (mode) return mode;
+  throw refused('invokeMode', value, INVOKE_MODES.join(' or '));
 }
 
 function ids(read: Read, name: string): readonly string[] {

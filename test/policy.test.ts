@@ -78,6 +78,7 @@ it('takes an approval back while it is pending, and not what is no approval of o
   const message = await desk.ask(LARGE);
   await desk.press(BEN, message, 'approve');
   await desk.slack.press(CHLOE, message.ts, 'take_back');
+  await desk.cloud.settled();
   expect(desk.privately(CHLOE).at(-1)).toMatch(/^There is no approval of yours to take back\./);
   await desk.slack.press(BEN, message.ts, 'take_back');
   await desk.cloud.settled();

@@ -20,10 +20,12 @@ export interface SlackWorkspace {
 /**
  * @param requestUrl where the app under test listens, if one does
  * @param start where its clock starts
+ * @param log hears each event
  */
 export async function openSlackWorkspace(
   requestUrl: () => string = () => '',
   start?: Date,
+  log: (event: { readonly event: string; readonly [field: string]: unknown }) => void = () => {},
 ): Promise<SlackWorkspace> {
   const channel = { id: CHANNEL, name: 'trading' };
   const clock = createClock(start);
@@ -33,7 +35,7 @@ export async function openSlackWorkspace(
     manifest: 'manifest.yml',
     channel,
     requestUrl,
-    log: () => {},
+    log,
     ...app,
   });
   return {

@@ -36,6 +36,7 @@ export function functionOperations({ model, state }: Foundation): Operations {
         FunctionUrl: found.url,
         FunctionArn: found.functionArn,
         AuthType: 'NONE',
+        InvokeMode: found.invokeMode,
         CreationTime: at,
         LastModifiedTime: at,
       };

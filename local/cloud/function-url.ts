@@ -4,8 +4,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Foundation } from './foundation.ts';
-import { asText, isObject, objectAt, optionalText, parse, type JsonObject } from './json.ts';
+import { asText, isObject, optionalText, parse, type JsonObject } from './json.ts';
 import type { Lambda } from './lambda.ts';
+import { DELIMITER } from './lambda-messages.ts';
 import { bodyOf, type Answer } from './listener.ts';
 
 /** Bodies of these types are passed as text, all others as base64. */
@@ -14,14 +15,19 @@ const TEXT = /^(text\/|application\/(json|javascript|xml|[\w.-]+\+json|[\w.-]+\+
 /** @param id the logical id of the URL */
 export function functionUrl(id: string, { model, access, clock }: Foundation, lambda: Lambda): Answer {
   return async (request, response) => {
-    const functionArn = model.functionUrls.find((one) => one.id === id)?.functionArn;
-    if (functionArn === undefined || !access.isPublic(functionArn)) return refuse(response);
-    const event = eventOf(request, await bodyOf(request), clock.now());
-    const outcome = await lambda.invoke(functionArn, JSON.stringify(event));
+    const url = model.functionUrls.find((one) => one.id === id);
+    if (!url || !access.isPublic(url.functionArn)) return refuse(response);
+    const event = JSON.stringify(eventOf(request, await bodyOf(request), clock.now()));
+    if (url.invokeMode === 'RESPONSE_STREAM') return streamAnswer(response, url.functionArn, event, lambda);
+    const outcome = await lambda.invoke(url.functionArn, event);
     const answer = outcome.ok ? parse(outcome.payload) : undefined;
     if (isObject(answer) && isSupported(answer)) return respond(response, answer);
-    response.writeHead(502, { 'content-type': 'text/plain' }).end('Internal Server Error');
+    fail(response);
   };
+}
+
+function fail(response: ServerResponse): void {
+  response.writeHead(502, { 'content-type': 'text/plain' }).end('Internal Server Error');
 }
 
 function refuse(response: ServerResponse): void {
@@ -63,10 +69,40 @@ function isSupported({ statusCode, cookies, isBase64Encoded }: JsonObject): bool
   return typeof statusCode === 'number' && cookies === undefined && isBase64Encoded !== true;
 }
 
+/** The client has each chunk as it is written, and the end as soon as the stream has ended; the function may go on. */
+async function streamAnswer(
+  response: ServerResponse,
+  functionArn: string,
+  event: string,
+  lambda: Lambda,
+): Promise<void> {
+  let head = Buffer.alloc(0);
+  await lambda.invoke(functionArn, event, (chunk) => {
+    if (chunk === undefined) return void (response.headersSent && response.end());
+    if (response.headersSent) return void response.write(chunk);
+    head = Buffer.concat([head, chunk]);
+    const end = head.indexOf(DELIMITER);
+    if (end === -1) return;
+    const prelude = parse(head.toString('utf8', 0, end));
+    if (!isObject(prelude) || !isSupported(prelude)) return;
+    begin(response, prelude);
+    response.flushHeaders();
+    response.write(head.subarray(end + DELIMITER.length));
+  });
+  if (response.writableEnded) return;
+  // What came is cut off: whoever waits for the rest must not take it for the whole.
+  if (response.headersSent) response.destroy();
+  else fail(response);
+}
+
 function respond(response: ServerResponse, answer: JsonObject): void {
-  response.statusCode = Number(answer['statusCode']);
-  response.setHeader('content-type', 'application/json');
-  for (const [name, value] of Object.entries(objectAt(answer, 'headers')))
-    response.setHeader(name, asText(value));
+  begin(response, answer);
   response.end(optionalText(answer, 'body') ?? '');
+}
+
+function begin(response: ServerResponse, { statusCode, headers }: JsonObject): void {
+  response.statusCode = Number(statusCode);
+  response.setHeader('content-type', 'application/json');
+  for (const [name, value] of Object.entries(isObject(headers) ? headers : {}))
+    response.setHeader(name, asText(value));
 }

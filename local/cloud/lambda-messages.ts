@@ -23,4 +23,11 @@ export type Outcome =
   | { readonly ok: true; readonly payload: string }
   | { readonly ok: false; readonly error: FunctionError };
 
-export type WorkerAnswer = Outcome & { readonly id: string };
+/** What a handler streams goes out at once; without a chunk: its stream has ended, and the handler may go on. */
+export type WorkerAnswer = { readonly id: string } & (
+  | Outcome
+  | { readonly streamed: true; readonly chunk?: Uint8Array }
+);
+
+/** In a stream, between the status with its headers and the body: eight zeros, as the runtime of Lambda has it. */
+export const DELIMITER = Buffer.alloc(8);

@@ -2,9 +2,11 @@
 // time. `lambda.ts` starts it.
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { isStreaming, responseStream, type StreamingHandler } from './response-stream.ts';
 import type { FunctionError, WorkerAnswer, WorkerRequest, WorkerStart } from './lambda-messages.ts';
 
-type Handler = (event: unknown, context: object) => unknown;
+type Buffered = (event: unknown, context: object) => unknown;
+type Handler = Buffered | StreamingHandler;
 
 const { bundle, handler, offset }: WorkerStart = workerData;
 followClock(new Float64Array(offset));
@@ -19,11 +21,14 @@ async function answer({ id, event, deadline }: WorkerRequest): Promise<WorkerAns
     const loaded: Record<string, Handler | undefined> = await import(pathToFileURL(bundle).href);
     const run = loaded[handler];
     if (!run) throw new Error(`${bundle} exports no function ${handler}`);
-    const result = await run(JSON.parse(event), {
+    const context = {
       awsRequestId: id,
       functionName: process.env['AWS_LAMBDA_FUNCTION_NAME'],
       getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
-    });
+    };
+    const result = isStreaming(run)
+      ? await run(JSON.parse(event), responseStream(tell(id)), context)
+      : await run(JSON.parse(event), context);
     return { id, ok: true, payload: JSON.stringify(result) ?? 'null' };
   } catch (error) {
     return { id, ok: false, error: describe(error) };
@@ -31,6 +36,15 @@ async function answer({ id, event, deadline }: WorkerRequest): Promise<WorkerAns
     // What the function logged arrives before its answer.
     await Promise.all([process.stdout, process.stderr].map(flush));
   }
+}
+
+/** What is streamed leaves the thread as it is written. */
+function tell(id: string): (chunk?: Uint8Array) => void {
+  return (chunk) => {
+    const streamed: WorkerAnswer = { id, streamed: true, ...(chunk && { chunk }) };
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window's
+    parentPort?.postMessage(streamed);
+  };
 }
 
 function flush(output: NodeJS.WriteStream): Promise<void> {

@@ -10,8 +10,11 @@ import type { FunctionModel } from './readers.ts';
 import { region } from './resource-types.ts';
 
 export interface Lambda {
-  /** Invokes by ARN or name and waits for the answer. Throws an AWS error if there is no such function. */
-  invoke(functionName: string, payload: string): Promise<Outcome>;
+  /**
+   * Invokes by ARN or name and waits for the answer. Throws an AWS error if there is no such function. What the function
+   * streams goes to `stream` meanwhile, and nothing at the stream's end: the function may go on after it.
+   */
+  invoke(functionName: string, payload: string, stream?: (chunk?: Uint8Array) => void): Promise<Outcome>;
   /** The handler of `invocation_timed_out`. */
   timeOut(invocation: string): void;
   /** Ends at once whatever runs of a function, as when its machine is lost. */
@@ -27,6 +30,7 @@ interface Invocation {
   readonly called: FunctionModel;
   readonly worker: Worker;
   readonly resolve: (outcome: Outcome) => void;
+  readonly stream?: ((chunk?: Uint8Array) => void) | undefined;
 }
 
 /** @param machine environment variables that this machine provides to the function of this name and environment, laid over that */
@@ -77,7 +81,10 @@ export function createLambda(
       stderr: true,
     });
     alive.add(worker);
-    worker.on('message', ({ id, ...outcome }: WorkerAnswer) => end(id, outcome));
+    worker.on('message', ({ id, ...told }: WorkerAnswer) => {
+      if ('streamed' in told) invocations.get(id)?.stream?.(told.chunk);
+      else end(id, told);
+    });
     worker.on('error', ({ name, message }: Error) => lost(worker, failure(name, message)));
     worker.on('exit', (code) => {
       lost(worker, failure('Runtime.ExitError', `Runtime exited with exit status ${code}`));
@@ -92,7 +99,7 @@ export function createLambda(
   }
 
   return {
-    invoke(functionName, payload) {
+    invoke(functionName, payload, stream) {
       const called = model.functions.find(({ name }) => name === functionName.split(':').at(-1));
       if (!called) throw new AwsError('ResourceNotFound', `Function not found: ${functionName}`);
       const id = randomUUID();
@@ -101,7 +108,7 @@ export function createLambda(
       timers.add({ due: deadline, kind: 'invocation_timed_out', subject: id });
       report('function_invoked', called, { invocation: id });
       const { promise, resolve } = Promise.withResolvers<Outcome>();
-      invocations.set(id, { called, worker, resolve });
+      invocations.set(id, { called, worker, resolve, stream });
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
       worker.postMessage({ id, event: payload, deadline } satisfies WorkerRequest);
       timers.follow(promise);

@@ -100,7 +100,15 @@ function readFunctionUrl(resource: Named) {
     id: resource.id,
     url: resource.identity.url,
     functionArn: textAt(resource.properties, 'TargetFunctionArn'),
+    invokeMode: readInvokeMode(resource),
   };
+}
+
+function readInvokeMode({ properties, refuse }: Named): 'BUFFERED' | 'RESPONSE_STREAM' {
+  const mode = optionalText(properties, 'InvokeMode') ?? 'BUFFERED';
+  if (mode === 'RESPONSE_STREAM' || mode === 'BUFFERED') return mode;
+  refuse(`InvokeMode ${mode} is not supported`);
+  return 'BUFFERED';
 }
 
 function readEventSource(resource: Named) {

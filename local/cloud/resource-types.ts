@@ -24,7 +24,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
       'Architectures Code Description Environment FunctionName Handler LoggingConfig MemorySize Role Runtime Tags Timeout',
     arn: arnOf('lambda', 'function:'),
   },
-  'AWS::Lambda::Url': { properties: 'AuthType TargetFunctionArn' },
+  'AWS::Lambda::Url': { properties: 'AuthType InvokeMode TargetFunctionArn' },
   'AWS::Lambda::Permission': {
     properties: 'Action FunctionName FunctionUrlAuthType InvokedViaFunctionUrl Principal',
   },

@@ -1,11 +1,16 @@
-// The front door: signatures before anything else, on the bytes as they came.
+// The front door: signatures before anything else, on the bytes as they came; and what Slack is answered, the same whether
+// it is streamed or buffered.
 import { createHmac } from 'node:crypto';
 import type { App, ReceiverEvent } from '@slack/bolt';
-import type { LambdaFunctionURLEvent } from 'aws-lambda';
-import { expect, it } from 'vitest';
-import { createReceiver } from '../../bot/receiver.ts';
+import type { Context, LambdaFunctionURLEvent } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { type Answer, streamed } from '../../bot/invoke-modes.ts';
+import { createReceiver, type LambdaReceiver } from '../../bot/receiver.ts';
+import { DELIMITER } from '../../local/cloud/lambda-messages.ts';
+import { responseStream } from '../../local/cloud/response-stream.ts';
 
 const SECRET = 'a-signing-secret';
+const contextless = {} as Context;
 const now = new Date('2026-11-02T10:00:00.000Z');
 const seconds = now.getTime() / 1_000;
 const form = 'application/x-www-form-urlencoded';
@@ -74,92 +79,135 @@ function receiving(answer?: unknown, signingSecret = async () => SECRET) {
   return { receiver, events, logged };
 }
 
-it.each<[string, Sent]>([
-  ['a foreign signature', { body: 'command=%2Ftrade', secret: 'other' }],
-  ['a timestamp six minutes old', { body: 'command=%2Ftrade', timestamp: seconds - 360 }],
-  ['a timestamp six minutes ahead', { body: 'command=%2Ftrade', timestamp: seconds + 360 }],
-  ['unsigned garbage', { body: '{{{', headers: {} }],
-  ['no signature', { body: 'a=1', headers: { 'x-slack-request-timestamp': String(seconds) } }],
-])('answers 401 to %s, and nothing comes through', async (_, sent) => {
-  const { receiver, events } = receiving();
-  expect(await receiver.handler(request(sent))).toMatchObject({ statusCode: 401 });
-  expect(events).toEqual([]);
+type Ask = (receiver: LambdaReceiver, event: LambdaFunctionURLEvent) => Promise<Answer>;
+
+/** What the client gets of a stream, as the runtime of Lambda sends it. */
+const askStreamed: Ask = async ({ receive }, event) => {
+  const chunks: Uint8Array[] = [];
+  const stream = responseStream((chunk) => void (chunk && chunks.push(chunk)));
+  await streamed(receive)(event, Object.assign(stream, { setContentType: () => undefined }), contextless);
+  const whole = Buffer.concat(chunks);
+  const end = whole.indexOf(DELIMITER);
+  const { statusCode, headers } = JSON.parse(whole.toString('utf8', 0, end));
+  const body = whole.toString('utf8', end + DELIMITER.length);
+  return { statusCode, ...(Object.keys(headers).length > 0 && { headers }), ...(body && { body }) };
+};
+
+const modes: readonly (readonly [string, Ask])[] = [
+  ['buffered', ({ handler }, event) => handler(event)],
+  ['streamed', askStreamed],
+];
+
+describe.each(modes)('%s', (_mode, ask) => {
+  it.each<[string, Sent]>([
+    ['a foreign signature', { body: 'command=%2Ftrade', secret: 'other' }],
+    ['a timestamp six minutes old', { body: 'command=%2Ftrade', timestamp: seconds - 360 }],
+    ['a timestamp six minutes ahead', { body: 'command=%2Ftrade', timestamp: seconds + 360 }],
+    ['unsigned garbage', { body: '{{{', headers: {} }],
+    ['no signature', { body: 'a=1', headers: { 'x-slack-request-timestamp': String(seconds) } }],
+  ])('answers 401 to %s, and nothing comes through', async (_, sent) => {
+    const { receiver, events } = receiving();
+    expect(await ask(receiver, request(sent))).toMatchObject({ statusCode: 401 });
+    expect(events).toEqual([]);
+  });
+
+  it.each<[string, Sent, object]>([
+    ['a slash command', { body: typed({ text: 'AMZN 10' }) }, { ...command, text: 'AMZN 10' }],
+    ['text that is not ASCII', { body: typed({ text: 'Żółć 🚀' }) }, { ...command, text: 'Żółć 🚀' }],
+    ['a press', { body: new URLSearchParams({ payload: JSON.stringify(press) }).toString() }, press],
+    ['a charset', { body: typed(), contentType: `${form}; charset=utf-8` }, command],
+    ['a content type in capitals', { body: JSON.stringify(press), contentType: 'Application/JSON' }, press],
+    ['a body that is not base64', { body: typed(), base64: false }, command],
+  ])('lets through %s that is truly signed', async (_, sent, body) => {
+    const { receiver, events } = receiving();
+    expect(await ask(receiver, request(sent))).toEqual({ statusCode: 200 });
+    expect(events).toEqual([body]);
+  });
+
+  it.each<[string, Sent]>([
+    ['no form', { body: 'hello' }],
+    ['an empty body', { body: '' }],
+    ['a payload that is no JSON', { body: 'payload=%7B' }],
+    ['JSON that is no object', { body: '[1]', contentType: 'application/json' }],
+    ['a command of nobody', { body: 'command=%2Ftrade&text=' }],
+    [
+      'a press without a button',
+      { body: JSON.stringify({ ...press, actions: [] }), contentType: 'application/json' },
+    ],
+    [
+      'a press of nobody',
+      { body: JSON.stringify({ ...press, user: null }), contentType: 'application/json' },
+    ],
+    [
+      'a submission without a view',
+      { body: JSON.stringify({ ...press, type: 'view_submission' }), contentType: 'application/json' },
+    ],
+    [
+      'a kind that the app does not listen to',
+      { body: JSON.stringify({ ...press, type: 'shortcut' }), contentType: 'application/json' },
+    ],
+  ])('answers 400 to %s though it is signed', async (_, sent) => {
+    const { receiver, events } = receiving();
+    expect(await ask(receiver, request(sent))).toEqual({ statusCode: 400 });
+    expect(events).toEqual([]);
+  });
+
+  it('answers with what the listener acknowledged', async () => {
+    const sent = request({ body: typed() });
+    expect(await ask(receiving('a word').receiver, sent)).toMatchObject({ statusCode: 200, body: 'a word' });
+    const { body } = await ask(receiving({ response_action: 'clear' }).receiver, sent);
+    expect(body).toBe('{"response_action":"clear"}');
+  });
+
+  it("answers Slack's question whether the address is ours", async () => {
+    const sent = request({
+      body: '{"type":"url_verification","challenge":"c"}',
+      contentType: 'application/json',
+    });
+    expect(await ask(receiving().receiver, sent)).toMatchObject({
+      statusCode: 200,
+      body: '{"challenge":"c"}',
+    });
+  });
+
+  it('answers 404 to what no listener knows, and logs it', async () => {
+    const { receiver, logged } = receiving(null);
+    expect(await ask(receiver, request({ body: typed({ command: '/other' }) }))).toMatchObject({
+      statusCode: 404,
+      body: expect.stringMatching(/^[0-9a-f]{8}$/),
+    });
+    expect(logged).toEqual(['request_not_acknowledged']);
+  });
+
+  it('answers 503 while the secret cannot be read, and is healed without a restart', async () => {
+    let readable = false;
+    const { receiver, logged } = receiving(undefined, async () => {
+      if (!readable) throw new Error('empty');
+      return SECRET;
+    });
+    const sent = request({ body: typed() });
+    expect(await ask(receiver, sent)).toEqual({ statusCode: 503 });
+    expect(logged).toEqual(['secret_unreadable']);
+    readable = true;
+    expect(await ask(receiver, sent)).toEqual({ statusCode: 200 });
+  });
 });
 
-it.each<[string, Sent, object]>([
-  ['a slash command', { body: typed({ text: 'AMZN 10' }) }, { ...command, text: 'AMZN 10' }],
-  ['text that is not ASCII', { body: typed({ text: 'Żółć 🚀' }) }, { ...command, text: 'Żółć 🚀' }],
-  ['a press', { body: new URLSearchParams({ payload: JSON.stringify(press) }).toString() }, press],
-  ['a charset', { body: typed(), contentType: `${form}; charset=utf-8` }, command],
-  ['a content type in capitals', { body: JSON.stringify(press), contentType: 'Application/JSON' }, press],
-  ['a body that is not base64', { body: typed(), base64: false }, command],
-])('lets through %s that is truly signed', async (_, sent, body) => {
-  const { receiver, events } = receiving();
-  expect(await receiver.handler(request(sent))).toEqual({ statusCode: 200 });
-  expect(events).toEqual([body]);
-});
-
-it.each<[string, Sent]>([
-  ['no form', { body: 'hello' }],
-  ['an empty body', { body: '' }],
-  ['a payload that is no JSON', { body: 'payload=%7B' }],
-  ['JSON that is no object', { body: '[1]', contentType: 'application/json' }],
-  ['a command of nobody', { body: 'command=%2Ftrade&text=' }],
-  [
-    'a press without a button',
-    { body: JSON.stringify({ ...press, actions: [] }), contentType: 'application/json' },
-  ],
-  ['a press of nobody', { body: JSON.stringify({ ...press, user: null }), contentType: 'application/json' }],
-  [
-    'a submission without a view',
-    { body: JSON.stringify({ ...press, type: 'view_submission' }), contentType: 'application/json' },
-  ],
-  [
-    'a kind that the app does not listen to',
-    { body: JSON.stringify({ ...press, type: 'shortcut' }), contentType: 'application/json' },
-  ],
-])('answers 400 to %s though it is signed', async (_, sent) => {
-  const { receiver, events } = receiving();
-  expect(await receiver.handler(request(sent))).toEqual({ statusCode: 400 });
-  expect(events).toEqual([]);
-});
-
-it('answers with what the listener acknowledged', async () => {
+it('answers when the listener has acknowledged where it streams, and when it has ended where not', async () => {
+  const happened: string[] = [];
+  const goesOn: Pick<App, 'processEvent'> = {
+    processEvent: async ({ ack }) => {
+      await ack();
+      await new Promise((later) => setTimeout(later, 20));
+      happened.push('ended');
+    },
+  };
+  const { receiver } = receiving();
+  receiver.init(goesOn as App);
   const sent = request({ body: typed() });
-  expect(await receiving('a word').receiver.handler(sent)).toMatchObject({ statusCode: 200, body: 'a word' });
-  const { body } = await receiving({ response_action: 'clear' }).receiver.handler(sent);
-  expect(body).toBe('{"response_action":"clear"}');
-});
-
-it("answers Slack's question whether the address is ours", async () => {
-  const sent = request({
-    body: '{"type":"url_verification","challenge":"c"}',
-    contentType: 'application/json',
-  });
-  expect(await receiving().receiver.handler(sent)).toMatchObject({
-    statusCode: 200,
-    body: '{"challenge":"c"}',
-  });
-});
-
-it('answers 404 to what no listener knows, and logs it', async () => {
-  const { receiver, logged } = receiving(null);
-  expect(await receiver.handler(request({ body: typed({ command: '/other' }) }))).toMatchObject({
-    statusCode: 404,
-    body: expect.stringMatching(/^[0-9a-f]{8}$/),
-  });
-  expect(logged).toEqual(['request_not_acknowledged']);
-});
-
-it('answers 503 while the secret cannot be read, and is healed without a restart', async () => {
-  let readable = false;
-  const { receiver, logged } = receiving(undefined, async () => {
-    if (!readable) throw new Error('empty');
-    return SECRET;
-  });
-  const sent = request({ body: typed() });
-  expect(await receiver.handler(sent)).toEqual({ statusCode: 503 });
-  expect(logged).toEqual(['secret_unreadable']);
-  readable = true;
-  expect(await receiver.handler(sent)).toEqual({ statusCode: 200 });
+  await receiver.receive(sent, () => happened.push('answered'));
+  expect(happened).toEqual(['answered', 'ended']);
+  happened.length = 0;
+  await receiver.handler(sent).then(() => happened.push('answered'));
+  expect(happened).toEqual(['ended', 'answered']);
 });

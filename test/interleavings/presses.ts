@@ -115,7 +115,7 @@ function pressed({ who, button, value, message }: Press, trigger: string): objec
     user: { id: who },
     team: { id: 'T0OWN' },
     trigger_id: trigger,
-    response_url: `https://hooks.slack.test/${trigger}`,
+    response_url: `http://hooks.slack.test/${trigger}`,
     message: { ts: message },
     actions: [{ type: 'button', action_id: button, block_id: 'decision', value }],
   };
@@ -141,7 +141,7 @@ function typed(who: string, trigger: string): object {
     user_id: who,
     team_id: 'T0OWN',
     trigger_id: trigger,
-    response_url: `https://hooks.slack.test/${trigger}`,
+    response_url: `http://hooks.slack.test/${trigger}`,
   };
 }
 

@@ -18,6 +18,7 @@ const good = {
   symbols: 'AMZN, BRK.B',
   defaultQuantity: '10',
   approvalTimeoutSeconds: 900,
+  invokeMode: 'RESPONSE_STREAM',
   slackApiUrl: 'https://slack.com/api/',
 };
 

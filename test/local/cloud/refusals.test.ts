@@ -34,8 +34,17 @@ it.each<[string, Resources]>([
     { Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: { Ref: 'AWS::Region' } } } },
   ],
   [
-    'property InvokeMode is not supported',
-    { Url: { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'NONE', InvokeMode: 'RESPONSE_STREAM' } } },
+    'property Cors is not supported',
+    { Url: { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'NONE', Cors: {} } } },
+  ],
+  [
+    'InvokeMode STREAM is not supported',
+    {
+      Url: {
+        Type: 'AWS::Lambda::Url',
+        Properties: { AuthType: 'NONE', InvokeMode: 'STREAM', TargetFunctionArn: getAtt('Work', 'Arn') },
+      },
+    },
   ],
   [
     'property GenerateSecretString is not supported',

@@ -133,12 +133,16 @@ export function role(id: string, statements: readonly object[]): Resources {
 }
 
 /** A URL `${worker}Url` that anybody may call. */
-export function publicUrl(worker: string): Resources {
+export function publicUrl(worker: string, invokeMode = 'BUFFERED'): Resources {
   const permission = { FunctionName: getAtt(worker, 'Arn'), Principal: '*' };
   return {
     [`${worker}Url`]: {
       Type: 'AWS::Lambda::Url',
-      Properties: { AuthType: 'NONE', TargetFunctionArn: getAtt(worker, 'Arn') },
+      Properties: {
+        AuthType: 'NONE',
+        InvokeMode: invokeMode,
+        TargetFunctionArn: getAtt(worker, 'Arn'),
+      },
     },
     [`${worker}UrlOpen`]: {
       Type: 'AWS::Lambda::Permission',

@@ -1,0 +1,82 @@
+// One execution environment as the Node runtime of Lambda has it, for a few events: imports the bundle, calls its handler,
+// buffered or streaming, and tells the times. `run.ts` starts it as a process of its own, bundled to plain JavaScript.
+// Streaming as in https://github.com/aws/aws-lambda-nodejs-runtime-interface-client: the answer leaves when the stream
+// ends, the next event comes when the handler's promise has ended.
+import { readFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { Writable } from 'node:stream';
+import type { Measured, Task } from './measured.ts';
+
+type Buffered = (event: object, context: object) => Promise<{ readonly statusCode: number }>;
+type Streaming = (event: object, stream: Writable, context: object) => Promise<void>;
+
+const task: Task = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
+const streaming = new Set<unknown>();
+const files = new Set<string>();
+if (task.inspect) registerHooks({ load: (url, context, load) => (files.add(url), load(url, context)) });
+
+/** What `HttpResponseStream.from` was given, by the stream. */
+const preludes = new WeakMap<object, { readonly statusCode: number }>();
+Object.assign(globalThis, {
+  awslambda: {
+    streamifyResponse: (handler: Streaming) => (streaming.add(handler), handler),
+    HttpResponseStream: {
+      from: (stream: Writable, prelude: { readonly statusCode: number }) => (
+        preludes.set(stream, prelude),
+        stream
+      ),
+    },
+  },
+});
+
+const started = performance.now();
+const { handler }: { handler: Buffered | Streaming } = await import(task.bundle);
+const init = performance.now() - started;
+const evaluated = cpuMilliseconds();
+const runs: Awaited<ReturnType<typeof invoke>>[] = [];
+for (const event of task.events) runs.push(await invoke(event));
+
+const [cold, warm] = runs;
+const measured: Measured = {
+  init,
+  cold: cold ? cold.at - started : 0,
+  warm: warm ? warm.at - warm.from : 0,
+  cpu: cold?.cpu ?? evaluated,
+  memory: process.resourceUsage().maxRSS / 1024,
+  asked: runs.map(({ from }) => performance.timeOrigin + from),
+  answered: runs.map(({ at }) => performance.timeOrigin + at),
+  statuses: runs.map(({ status }) => status),
+  files: [...files].filter((url) => url.startsWith('file:')).length,
+  undici: loadedByNode().some((name) => name.includes('deps/undici')),
+};
+process.stdout.write(`\n${JSON.stringify(measured)}\n`, () => process.exit());
+
+async function invoke(event: object) {
+  const from = performance.now();
+  let left: { at: number; cpu: number } | undefined;
+  const leave = () => (left ??= { at: performance.now(), cpu: cpuMilliseconds() });
+  const context = { awsRequestId: 'bench', functionName: 'bench', getRemainingTimeInMillis: () => 10_000 };
+  let status: number;
+  if (streaming.has(handler)) {
+    let written = false;
+    const stream = new Writable({
+      write: (_chunk, _encoding, done) => ((written = true), done()),
+      final: (done) => (leave(), done()),
+    });
+    await (handler as Streaming)(event, stream, context);
+    status = written ? (preludes.get(stream)?.statusCode ?? 200) : 0;
+  } else {
+    status = (await (handler as Buffered)(event, context)).statusCode;
+  }
+  return { from, status, ...leave() };
+}
+
+/** What of its own Node has loaded; it does not document the list. */
+function loadedByNode(): readonly string[] {
+  return Reflect.get(process, 'moduleLoadList');
+}
+
+function cpuMilliseconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}

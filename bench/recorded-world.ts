@@ -1,0 +1,99 @@
+// The whole local world with a recorder between the functions and AWS: every call, who made it, how many items it read and
+// what DynamoDB would bill for it. Growth and cost are counted with it.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { synthesise } from '../local/synthesise.ts';
+import { type LogEvent, startWorld, type World } from '../local/world.ts';
+
+export interface RecordedCall {
+  /** Logical id of the function, without the digest. */
+  readonly by: string;
+  /** `UpdateItem`, `SendTaskSuccess`, `Publish` … */
+  readonly operation: string;
+  readonly itemsRead: number;
+  /** Capacity units of DynamoDB: of writes, else of reads. */
+  readonly units: number;
+}
+
+export interface RecordedWorld extends World {
+  /** What was called since it was asked last. */
+  readonly takeCalls: () => readonly RecordedCall[];
+  /** What the world told since it was asked last. */
+  readonly takeEvents: () => readonly LogEvent[];
+}
+
+const ASSEMBLY = join(import.meta.dirname, '../.bench/recorded');
+let synthesised: Promise<void> | undefined;
+
+export async function startRecordedWorld(): Promise<RecordedWorld> {
+  await (synthesised ??= synthesise(ASSEMBLY));
+  let calls: RecordedCall[] = [];
+  let events: LogEvent[] = [];
+  let target = '';
+  const recorder = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => void forward(Buffer.concat(chunks).toString()));
+    const forward = async (given: string) => {
+      const aim = String(request.headers['x-amz-target'] ?? '');
+      const operation = operationOf(aim, given);
+      const forTables = aim.startsWith('DynamoDB_');
+      const asked = forTables ? withCapacity(given) : given;
+      const { 'content-length': _length, connection: _connection, host: _host, ...headers } = request.headers;
+      const answer = await fetch(target, { method: 'POST', body: asked, headers: asText(headers) });
+      const text = await answer.text();
+      const by = functionOf(request.headers.authorization ?? '');
+      calls.push({ by, operation, ...(forTables ? capacityIn(text) : { itemsRead: 0, units: 0 }) });
+      response
+        .writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' })
+        .end(text);
+    };
+  });
+  await new Promise<void>((resolve) => recorder.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(recorder.address() as AddressInfo).port}`;
+  const world = await startWorld({
+    assembly: ASSEMBLY,
+    port: 0,
+    awsPort: 0,
+    log: (event) => void events.push(event),
+    reach: (_, { slack }) => ({ aws: endpoint, slack }),
+  });
+  target = world.cloud.url;
+  return {
+    ...world,
+    takeCalls: () => calls.splice(0),
+    takeEvents: () => events.splice(0),
+    stop: async () => {
+      await world.stop();
+      recorder.close();
+      recorder.closeAllConnections();
+    },
+  };
+}
+
+/** Of SNS, which speaks in forms, `Action`. */
+function operationOf(target: string, body: string): string {
+  return target.split('.')[1] ?? new URLSearchParams(body).get('Action') ?? '';
+}
+
+/** The local cloud gives each function a key of its own: `FUNCTION` and its logical id. */
+function functionOf(authorization: string): string {
+  return (
+    /Credential=FUNCTION(?:SlackApprovals|TradingWorkflow)(\w+?)[0-9A-F]{8}\//.exec(authorization)?.[1] ??
+    'operator'
+  );
+}
+
+function withCapacity(body: string): string {
+  return JSON.stringify({ ...JSON.parse(body), ReturnConsumedCapacity: 'TOTAL' });
+}
+
+function capacityIn(answer: string): Pick<RecordedCall, 'itemsRead' | 'units'> {
+  const { ConsumedCapacity, ScannedCount, Item } = JSON.parse(answer);
+  return { itemsRead: ScannedCount ?? (Item ? 1 : 0), units: ConsumedCapacity?.CapacityUnits ?? 0 };
+}
+
+function asText(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}

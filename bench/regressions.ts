@@ -1,0 +1,90 @@
+// `npm run bench:regressions`: makes each mistake that would bring the slow press back, in a copy of the project, and sees
+// that the check fails with the goal it misses. Run by hand when the check changes: one that lets a mistake through is none.
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+interface Mistake {
+  readonly name: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  /** What the check says it misses. */
+  readonly missed: string;
+}
+
+const mistakes: readonly Mistake[] = [
+  {
+    name: 'node:http is imported',
+    file: 'bot/slack-fetch.ts',
+    from: 'import { Agent,',
+    to: "import { globalAgent } from 'node:http';\nglobalAgent.setMaxListeners(20);\nimport { Agent,",
+    missed: 'undici not loaded',
+  },
+  {
+    name: '`token` instead of `authorize`',
+    file: 'bot/app.ts',
+    from: 'authorize: async () => ({ botToken: await botToken() }),',
+    to: "token: process.env['SLACK_BOT_TOKEN'] ?? String(botToken),",
+    missed: 'no auth.test',
+  },
+  {
+    name: 'chat.update before the ack',
+    file: 'bot/listeners/vote-buttons.ts',
+    from: 'await ack();\n    return followUp(press, pressed, client, dependencies);',
+    to: 'await followUp(press, pressed, client, dependencies);\n    return ack();',
+    missed: 'calls before the answer, warm',
+  },
+  {
+    name: 'zod is in the bundle',
+    file: 'bot/lambda.ts',
+    from: "import { createApp } from './app.ts';",
+    to: "import { createApp } from './app.ts';\nimport * as z from 'zod';\nexport const shape = z.object({});",
+    missed: 'bundle of',
+  },
+];
+
+const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+const COPIED = [
+  'aws',
+  'bench',
+  'bot',
+  'domain',
+  'functions',
+  'local',
+  'stack',
+  'cdk.json',
+  'package.json',
+  'package-lock.json',
+];
+
+for (const mistake of mistakes) {
+  const said = checkedWith(mistake);
+  const missed = said.split('\n').filter((line) => line.startsWith('missed: '));
+  const seen = missed.some((line) => line.startsWith(`missed: ${mistake.missed}`));
+  process.stdout.write(
+    `${seen ? 'seen' : 'NOT SEEN'}: ${mistake.name}\n${missed.map((line) => `  ${line}\n`).join('')}`,
+  );
+  if (!seen) process.exitCode = 1;
+}
+
+function checkedWith({ file, from, to }: Mistake): string {
+  const copy = mkdtempSync(join(tmpdir(), 'countersign-mistake-'));
+  try {
+    for (const name of COPIED) cpSync(join(PROJECT, name), join(copy, name), { recursive: true });
+    symlinkSync(join(PROJECT, 'node_modules'), join(copy, 'node_modules'));
+    const source = readFileSync(join(copy, file), 'utf8');
+    if (!source.includes(from)) throw new Error(`${file} has no more: ${from}`);
+    writeFileSync(join(copy, file), source.replace(from, to));
+    const env = { ...process.env, ROUNDS: '1' };
+    const { stdout, stderr } = spawnSync(process.execPath, [join(copy, 'bench/check.ts')], {
+      env,
+      encoding: 'utf8',
+    });
+    return stdout + stderr;
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,2 @@
+// Nothing at all: what Node itself costs. The bench builds it.
+export const handler = async () => ({ statusCode: 200 });

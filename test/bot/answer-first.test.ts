@@ -1,0 +1,144 @@
+// Slack has its answer first: before it no listener calls Slack, but to open a modal, which nothing may delay. Real Bolt,
+// a real table, and a Slack that counts.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { LambdaFunctionURLEvent } from 'aws-lambda';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Executions } from '../../aws/executions.ts';
+import { createApp } from '../../bot/app.ts';
+import { createReceiver } from '../../bot/receiver.ts';
+import { postApproval } from '../../bot/thread.ts';
+import { approval } from '../approvals.ts';
+import { startTables, type TestTables } from '../dynamodb.ts';
+import { ANA, app, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../slack-workspace.ts';
+
+const BEN = 'U0BEN';
+const CHLOE = 'U0CHLOE';
+const door = createServer();
+const called: string[] = [];
+/** What had been called when the last answer left. */
+let before: readonly string[] = [];
+/** What the bot still does after its answer. */
+let working: Promise<void>;
+let tables: TestTables;
+let workspace: SlackWorkspace;
+let ts: string;
+
+beforeAll(async () => {
+  tables = await startTables();
+  await new Promise<void>((opened) => door.listen(0, '127.0.0.1', opened));
+  const { port } = door.address() as AddressInfo;
+  workspace = await openSlackWorkspace(
+    () => `http://127.0.0.1:${port}/`,
+    undefined,
+    ({ event, method }) => {
+      if (event === 'method_called') called.push(String(method));
+    },
+  );
+  openDoor();
+  ts = await ask('two', 2);
+});
+
+afterAll(async () => {
+  await working;
+  tables.close();
+  door.close();
+  await workspace.slack.close();
+});
+
+const home = () => workspace.slack.home(BEN)?.id ?? '';
+
+const doings: readonly [what: string, doing: () => Promise<unknown>, before: 'nothing' | 'views.open'][] = [
+  ['a bare /trade', () => workspace.slack.say(ANA, '/trade'), 'views.open'],
+  ['the form', () => workspace.slack.submit(ANA, { symbol: 'AMZN', quantity: '1' }), 'nothing'],
+  ['/trade AMZN 1', () => workspace.slack.say(ANA, '/trade AMZN 1'), 'nothing'],
+  ['help', () => workspace.slack.say(ANA, '/trade help'), 'nothing'],
+  ['status', () => workspace.slack.say(ANA, '/trade status'), 'nothing'],
+  ['status of one', () => workspace.slack.say(ANA, '/trade status two'), 'nothing'],
+  ['pending', () => workspace.slack.say(BEN, '/trade pending'), 'nothing'],
+  ['audit', () => workspace.slack.say(BEN, '/trade audit 2026-11'), 'nothing'],
+  ['cancel', () => workspace.slack.say(ANA, '/trade cancel two'), 'views.open'],
+  ['Home', () => workspace.slack.openHome(BEN), 'nothing'],
+  ['the settings', () => workspace.slack.press(BEN, home(), 'settings'), 'views.open'],
+  ['settings that are kept', () => workspace.slack.submit(BEN, { direct: [] }), 'nothing'],
+  ['a press that is refused', () => workspace.slack.press(ANA, ts, 'approve'), 'nothing'],
+  ['the first of two approvals', () => workspace.slack.press(BEN, ts, 'approve'), 'nothing'],
+  ['Take back', () => workspace.slack.press(BEN, ts, 'take_back'), 'nothing'],
+  [
+    'the approval that decides',
+    async () => workspace.slack.press(BEN, await ask('one', 1), 'approve'),
+    'nothing',
+  ],
+  ['Decline', () => workspace.slack.press(CHLOE, ts, 'decline'), 'views.open'],
+  ['the reason to decline', () => workspace.slack.submit(CHLOE, { reason: 'Not now' }), 'nothing'],
+  ['Ask again', () => workspace.slack.press(CHLOE, ts, 'ask_again'), 'nothing'],
+];
+
+it.each(doings)('%s', async (_, doing, expected) => {
+  await working;
+  before = ['nothing was answered'];
+  await doing();
+  await working;
+  expect(before).toEqual(expected === 'nothing' ? [] : [expected]);
+});
+
+async function ask(execution: string, approvals: number): Promise<string> {
+  const at = (offset: number) => new Date(Date.now() + offset).toISOString();
+  const asked = approval({
+    execution,
+    executionArn: execution,
+    policy: { approvals, approvers: [BEN, CHLOE] },
+    outstanding: approvals,
+    membersAt: at(0),
+    deadline: at(900_000),
+  });
+  await tables.approvals.create(asked, `token-${execution}`);
+  const posting = { approvals: tables.approvals, slack: workspace.client, now: () => new Date() };
+  const posted = await postApproval(posting, asked);
+  called.length = 0;
+  return posted;
+}
+
+function openDoor(): void {
+  const now = () => new Date();
+  const log = () => {};
+  const receiver = createReceiver({ signingSecret: async () => app.signingSecret, now, log });
+  const executions: Executions = {
+    start: async () => {},
+    arnOf: (name) => name,
+    stop: async () => {},
+    input: async () => ({ symbol: 'AMZN' }),
+    resume: async () => 'resumed',
+  };
+  createApp({
+    receiver,
+    botToken: async () => app.botToken,
+    slackApiUrl: workspace.slack.apiUrl,
+    approvals: tables.approvals,
+    audit: tables.audit,
+    people: tables.people,
+    executions,
+    approvers: [BEN, CHLOE],
+    channel: CHANNEL,
+    rules: { symbols: ['AMZN'], defaultQuantity: 10 },
+    now,
+    log,
+  });
+  const pass = async (request: IncomingMessage, response: ServerResponse) => {
+    const body = Buffer.concat(await Array.fromAsync(request)).toString();
+    const event: Partial<LambdaFunctionURLEvent> = {
+      headers: { ...request.headers } as Record<string, string>,
+      body,
+      isBase64Encoded: false,
+    };
+    called.length = 0;
+    working = receiver.receive(
+      event as LambdaFunctionURLEvent,
+      ({ statusCode = 200, headers, body: said }) => {
+        before = [...called];
+        response.writeHead(statusCode, headers as Record<string, string>).end(said);
+      },
+    );
+  };
+  door.on('request', (request, response) => void pass(request, response));
+}
