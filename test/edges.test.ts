@@ -115,7 +115,7 @@ it('what Slack limits is posted once it takes it, however often it said no, and 
   expect(posts()).toHaveLength(before);
   expect(logged('put_back').length).toBeGreaterThan(15);
   desk.slack.relent('chat.postMessage');
-  await desk.cloud.advance(20_000);
+  await desk.cloud.advance(30_000);
   expect(posts()).toHaveLength(before + 3);
   expect(await deadLetters('Requests')).toBe(letters);
 });

@@ -1,4 +1,4 @@
-// A day at the desk of two hundred requests, with Slack away for half an hour, the table for a quarter of one, and the
+// A day at the desk of a hundred requests (LONG_DAY=200: of two hundred), with Slack away for half an hour, the table for a quarter of one, and the
 // schedule for forty minutes: at its end every message is true, every rung was climbed once, and nobody was told twice.
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import {
@@ -15,7 +15,7 @@ import { ANA, BEN, CHLOE, openTradingDesk, operator, type TradingDesk } from './
 
 const DANA = 'U0DANA';
 const MINUTE = 60_000;
-const REQUESTS = 200;
+const REQUESTS = Number(process.env['LONG_DAY'] ?? 100);
 /** Between two requests, in milliseconds: a day of eight hours. */
 const PACE = (8 * 60 * MINUTE) / REQUESTS;
 const symbols = ['AMZN', 'NVDA', 'MSFT', 'TSLA'];
@@ -29,13 +29,13 @@ afterAll(() => desk.stop());
 
 /** What breaks before which request, and what is whole again. */
 const events: Readonly<Record<number, () => void | Promise<void>>> = {
-  40: () =>
+  [REQUESTS * 0.2]: () =>
     ['chat.postMessage', 'chat.update'].forEach((method) => desk.slack.refuse(method, 'internal_error')),
-  53: () => ['chat.postMessage', 'chat.update'].forEach((method) => desk.slack.relent(method)),
-  90: () => desk.cloud.refuse('dynamodb'),
-  97: () => desk.cloud.relent('dynamodb'),
+  [REQUESTS * 0.27]: () => ['chat.postMessage', 'chat.update'].forEach((method) => desk.slack.relent(method)),
+  [REQUESTS * 0.45]: () => desk.cloud.refuse('dynamodb'),
+  [REQUESTS * 0.49]: () => desk.cloud.relent('dynamodb'),
   // Nobody was woken meanwhile: what was due is found late, all at once.
-  140: () => desk.clock.skip(40 * MINUTE),
+  [REQUESTS * 0.7]: () => desk.clock.skip(40 * MINUTE),
 };
 
 /** Every fifth is large; some are decided at once, some late, some never. */

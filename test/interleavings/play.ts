@@ -30,8 +30,11 @@ export async function settle(world: World): Promise<void> {
   // What broke is mended by the next look at the members at the latest.
   if (world.broken.length > 0) world.clock.advance(300_000);
   await play(world, [], []);
-  world.queues.send('watches', {});
-  await play(world, [], []);
+  // What is to break next may break a watch; another follows in a minute.
+  for (let watches = 0; watches <= world.broken.length; watches += 1) {
+    world.queues.send('watches', {});
+    await play(world, [], []);
+  }
 }
 
 export async function expire(world: World): Promise<void> {
