@@ -22,6 +22,9 @@ import { morePendingAction } from './views/standings-list.ts';
 import { settingsAction, settingsModalId } from './views/settings-modal.ts';
 import { tradeFormId } from './views/trade-form.ts';
 
+/** Milliseconds after which Slack counts as away: while the function still has time to say so. */
+const PATIENCE = 3_000;
+
 export interface AppDependencies extends DecisionDependencies, TradeDependencies {
   readonly receiver: Receiver;
   readonly botToken: () => Promise<string>;
@@ -40,6 +43,7 @@ export function createApp(dependencies: AppDependencies): App {
       slackApiUrl,
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
+      timeout: PATIENCE,
       fetch: slackFetch,
     },
     // Nothing is kept from one message to the next.

@@ -75,7 +75,10 @@ export function createReceiver({ signingSecret, now, log }: ReceiverDependencies
   };
 }
 
-/** Replies at the first `ack`; what the listener does after it goes on until the promise ends. */
+/**
+ * Replies at the first `ack`; what the listener does after it goes on until the promise ends. Bolt acknowledges events by
+ * itself: to those the reply comes at the end, since Slack sends again what failed, and nobody waits for it.
+ */
 async function dispatch(
   app: App | undefined,
   body: ReceiverEvent['body'],
@@ -83,13 +86,14 @@ async function dispatch(
   log: Log,
 ): Promise<void> {
   let acknowledged = false;
+  const isEvent = body['type'] === 'event_callback';
   const ack: ReceiverEvent['ack'] = async (response) => {
     if (acknowledged) return;
     acknowledged = true;
-    reply(response === undefined || response === '' ? { statusCode: 200 } : json(response));
+    if (!isEvent) reply(response === undefined || response === '' ? { statusCode: 200 } : json(response));
   };
   await app?.processEvent({ body, ack });
-  if (acknowledged) return;
+  if (acknowledged) return isEvent ? reply({ statusCode: 200 }) : undefined;
   const reference = randomUUID().slice(0, 8);
   log('request_not_acknowledged', { reference, type: body['type'] ?? body['command'] });
   reply({ statusCode: 404, headers: { 'content-type': 'text/plain' }, body: reference });

@@ -1,9 +1,11 @@
 // Amounts of money as people read them: `USD 1,822.50`. Requests and results are written with it.
 
-const format = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+/** Made when the first amount is written, not when a function starts: it takes as long as reading a secret. */
+let format: Intl.NumberFormat | undefined;
 
 /** @param amount in USD */
 export function usd(amount: number): string {
+  format ??= new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   return `USD ${format.format(amount)}`;
 }
 

@@ -4,7 +4,13 @@ import type { Middleware, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import type { AuditTable } from '../../aws/audit-table.ts';
 import { membersOf } from '../members.ts';
 import { answerPrivately } from '../private-answer.ts';
-import { auditFollows, auditNotAMonth, auditNotForYou, nothingAudited } from '../views/audit-answers.ts';
+import {
+  auditFollows,
+  auditIsMade,
+  auditNotAMonth,
+  auditNotForYou,
+  nothingAudited,
+} from '../views/audit-answers.ts';
 import { auditFile } from '../views/audit-file.ts';
 import type { Log } from '../../aws/log.ts';
 
@@ -23,7 +29,7 @@ export function auditCommand(dependencies: AuditDependencies): Middleware<SlackC
     const { user_id: by, response_url } = command;
     const [, month = '', ...rest] = command.text.trim().split(/\s+/);
     if (!MONTH.test(month) || rest.length > 0) return ack(auditNotAMonth());
-    await ack();
+    await ack(auditIsMade(month));
     if (!(await membersOf(approvers, client, log)).includes(by))
       return answerPrivately(response_url, auditNotForYou());
     const entries = await Array.fromAsync(audit.ofMonth(month));

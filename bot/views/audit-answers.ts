@@ -4,6 +4,10 @@ export function auditNotAMonth(): string {
   return ':warning: Say which month, as year and month. For example: `/trade audit 2026-11`';
 }
 
+export function auditIsMade(month: string): string {
+  return `Looking for what people did in ${month} (UTC) …`;
+}
+
 export function auditNotForYou(): string {
   return ':warning: The audit is for those who may approve, and you are not among them.';
 }

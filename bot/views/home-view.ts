@@ -89,10 +89,10 @@ function settings({ directMessages, outUntil, delegate }: Preferences): string {
 
 /** Its parts do not break at the end of a line. @param date such as `2026-11-30` */
 function day(date: string): string {
-  return DAY.format(new Date(date)).replaceAll(' ', '\u00A0');
+  // Made when it is needed: most presses need none, and it would cost each of them when it starts.
+  const format = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });
+  return format.format(new Date(date)).replaceAll(' ', '\u00A0');
 }
-
-const DAY = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });
 
 function header(text: string): KnownBlock {
   return { type: 'header', text: { type: 'plain_text', text } };
