@@ -47,7 +47,7 @@ export interface Approvals extends Votes, Rungs {
   releasePost(key: ApprovalKey): Promise<void>;
   /** Stores where the message stands, unless that is known already. */
   recordPosted(key: ApprovalKey, ts: string, shownRevision: number): Promise<void>;
-  /** Stores the revision that the message now shows; returns the newest revision. */
+  /** Stores the revision that the message now shows, opens again what is closed where there is a newer one, and returns that. */
   recordShown(key: ApprovalKey, shownRevision: number): Promise<number>;
   /** Stores the execution's result with the approval, once. */
   settle(approval: Approval, result: Result, now: Date): Promise<void>;
@@ -148,7 +148,10 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
     },
 
     async close(key) {
-      const change = { UpdateExpression: 'REMOVE #open', ConditionExpression: 'attribute_exists(#result)' };
+      const change = {
+        UpdateExpression: 'REMOVE #open, reopened',
+        ConditionExpression: 'attribute_exists(#result)',
+      };
       await items.update(key, {
         ...change,
         ExpressionAttributeNames: { '#open': 'open', '#result': 'result' },
@@ -202,8 +205,19 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
     },
 
     async recordShown(key, shownRevision) {
-      const change = { UpdateExpression: 'SET shownRevision = :shown' };
-      const recorded = await items.update(key, change, { ':shown': shownRevision });
+      const values = { ':shown': shownRevision };
+      const SHOWN = 'SET shownRevision = :shown';
+      const isNewest = { UpdateExpression: SHOWN, ConditionExpression: 'revision = :shown' };
+      if (await items.update(key, isNewest, values)) return shownRevision;
+      // It moved meanwhile: if whoever shows it dies now, the watch must find it, told to its end or not.
+      const reopen = {
+        UpdateExpression: `${SHOWN}, #open = :yes, reopened = :true`,
+        ConditionExpression: 'attribute_not_exists(#open)',
+        ExpressionAttributeNames: { '#open': 'open' },
+      };
+      const recorded =
+        (await items.update(key, reopen, { ...values, ':yes': 'yes', ':true': true })) ??
+        (await items.update(key, { UpdateExpression: SHOWN }, values));
       return recorded?.approval.revision ?? shownRevision;
     },
 

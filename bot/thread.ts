@@ -68,7 +68,9 @@ export async function showApproval(
     const there = await updated(slack, approval, approval.ts);
     const newest = await approvals.recordShown(key, approval.revision);
     if (!there) return 'gone';
-    if (newest === approval.revision) return 'shown';
+    if (newest !== approval.revision) continue;
+    if (approval.reopened) await approvals.close(key);
+    return 'shown';
   }
 }
 

@@ -99,6 +99,8 @@ export interface Approval extends ApprovalKey {
   readonly revision: number;
   /** The revision last shown in the message. */
   readonly shownRevision?: number | undefined;
+  /** That it was told to its end, and its message may lag. */
+  readonly reopened?: boolean | undefined;
 }
 
 /** A decision is refused so long before the deadline, in milliseconds: it must still reach Step Functions. */

@@ -30,6 +30,10 @@ export async function repair(approval: Approval, dependencies: RepairDependencie
   const { status, decision, cancellation, sentAt, result, deadline } = approval;
   const { now } = dependencies;
   const since = (at: string) => now().getTime() - Date.parse(at);
+  if (result && approval.reopened) {
+    await repairMessage(approval, dependencies);
+    return true;
+  }
   if (result) {
     if (since(approval.settledAt ?? deadline) > TELLING_TAKES)
       await repairTelling(approval, result, dependencies);

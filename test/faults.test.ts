@@ -50,9 +50,9 @@ const guards = [
   },
   {
     guard: 'the look whether the record moved',
-    file: 'bot/thread.ts',
-    line: "    if (newest === approval.revision) return 'shown';\n",
-    instead: "    if (newest) return 'shown';\n",
+    file: 'aws/approvals-table.ts',
+    line: "ConditionExpression: 'revision = :shown'",
+    instead: "ConditionExpression: 'attribute_exists(revision)'",
     story: 'approved',
     missed: 'Bot → slack chat.update · late',
   },
