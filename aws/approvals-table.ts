@@ -39,7 +39,7 @@ export interface Approvals extends Votes, Rungs {
   /** Stores that the same was asked again, and by whom. False: it was already. */
   recordAgain(key: ApprovalKey, again: NonNullable<Approval['again']>): Promise<boolean>;
   /**
-   * Takes the right to post the message, for a minute. `again`: somebody had it before, and may have posted. Undefined:
+   * Takes the right to post the message, for half a minute. `again`: somebody had it before, and may have posted. Undefined:
    * it is posted, or somebody else is posting it.
    */
   claimPost(key: ApprovalKey, now: Date): Promise<'first' | 'again' | undefined>;
@@ -63,7 +63,7 @@ const OPEN = {
 const APPROVAL = 'approval-';
 
 /** Longer than a function that posts can live, in milliseconds: after it whoever was posting is dead. */
-const POSTING_TAKES = 60_000;
+const POSTING_TAKES = 30_000;
 
 /** The sort key of an approval; the same table holds, under `ending-…`, how executions ended. */
 export function approvalId(digest: string): string {
@@ -72,6 +72,9 @@ export function approvalId(digest: string): string {
 
 export function approvalsTable(client: DynamoDBClient, table: string): Approvals {
   const items = approvalItems(client, table);
+  const toldAnew = async (key: ApprovalKey, now: Date): Promise<void> => {
+    await items.update(key, { UpdateExpression: 'SET settledAt = :now' }, { ':now': now.toISOString() });
+  };
 
   return {
     ...votes(items),
@@ -133,9 +136,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
       return read.flatMap((one) => one?.approval ?? []);
     },
 
-    async recordToldAnew(key, now) {
-      await items.update(key, { UpdateExpression: 'SET settledAt = :now' }, { ':now': now.toISOString() });
-    },
+    recordToldAnew: toldAnew,
 
     async setAside(key) {
       const change = {
@@ -214,7 +215,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
         ConditionExpression: '(attribute_not_exists(#result) OR NOT #result.outcome IN (:outcome, :filled))',
         ExpressionAttributeNames: { '#status': 'status', '#result': 'result' },
       };
-      await items.update(approval, change, {
+      const done = await items.update(approval, change, {
         ':status': settled(approval, result).status,
         ':result': result,
         ':now': now.toISOString(),
@@ -222,6 +223,8 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
         ':filled': 'filled',
         ':one': 1,
       });
+      // Whoever tries to tell it again is at it still.
+      if (!done) await toldAnew(approval, now);
     },
   };
 }

@@ -2,6 +2,7 @@
 // as long as the message is kept up to date. keep-watch reads and writes it.
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { unlessRefused } from './approval-items.ts';
 
 export interface Backlog {
   /** When it became too long, ISO 8601; it tells this backlog from those before it. */
@@ -12,6 +13,8 @@ export interface Backlog {
 
 export interface BacklogTable {
   get(channel: string): Promise<Backlog | undefined>;
+  /** False: somebody else begins one at the moment. */
+  begin(channel: string, backlog: Backlog): Promise<boolean>;
   put(channel: string, backlog: Backlog): Promise<void>;
   end(channel: string): Promise<void>;
 }
@@ -25,6 +28,14 @@ export function backlogTable(client: DynamoDBClient, table: string): BacklogTabl
       const { since, ts } = unmarshall(Item ?? {});
       if (since === undefined) return undefined;
       return { since, ts };
+    },
+    async begin(channel, backlog) {
+      const put = new PutItemCommand({
+        TableName: table,
+        Item: { ...keyOf(channel), ...marshall(backlog, { removeUndefinedValues: true }) },
+        ConditionExpression: 'attribute_not_exists(since)',
+      });
+      return (await unlessRefused(client.send(put))) !== undefined;
     },
     async put(channel, backlog) {
       const Item = { ...keyOf(channel), ...marshall(backlog, { removeUndefinedValues: true }) };

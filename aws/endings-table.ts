@@ -30,7 +30,7 @@ export interface Endings {
   /** Records that an execution ended so, the first time. */
   record(ending: Ending, now: Date): Promise<void>;
   /**
-   * Takes the right to tell it, for a minute. `again`: somebody had it before, and may have told it. `busy`: somebody
+   * Takes the right to tell it, for half a minute. `again`: somebody had it before, and may have told it. `busy`: somebody
    * else is telling it.
    */
   claimTelling(ending: Ending, audience: Audience, now: Date): Promise<'first' | 'again' | 'told' | 'busy'>;
@@ -42,7 +42,7 @@ export interface Endings {
 }
 
 /** Longer than a function that tells can live, in milliseconds. */
-const TELLING_TAKES = 60_000;
+const TELLING_TAKES = 30_000;
 
 /**
  * Seconds an ending is kept. A name may be used again 90 days after its execution closed, and must then be told anew:

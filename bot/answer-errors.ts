@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { AnyMiddlewareArgs, Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../aws/log.ts';
-import { answer, answerPrivately } from './private-answer.ts';
+import { answer } from './private-answer.ts';
 import { failureFields } from './slack-refusal.ts';
 import { responseUrlIn } from './views/submitted-view.ts';
 import { NotShown } from './decide.ts';
@@ -51,12 +51,12 @@ function personIn(body: AnyMiddlewareArgs['body']): string | undefined {
 
 /** At the field, where the modal is still open, and privately too: what broke after the answer finds it closed. */
 async function tellSubmitter(
-  request: SlackViewMiddlewareArgs<ViewSubmitAction>,
+  request: SlackViewMiddlewareArgs<ViewSubmitAction> & { readonly client: WebClient },
   text: string,
 ): Promise<void> {
   await request.ack({ response_action: 'errors', errors: atFirstField(request, text) });
-  const responseUrl = responseUrlIn(request.view);
-  if (responseUrl) await answerPrivately(responseUrl, text);
+  const by = request.body.user.id;
+  await answer({ by, responseUrl: responseUrlIn(request.view) }, text, request.client);
 }
 
 /** The modal stays open, with what was typed in it. */

@@ -83,15 +83,19 @@ export async function followUp(
   dependencies: DecisionDependencies,
 ): Promise<void> {
   const { taken, sent } = pressed;
-  try {
-    if (taken && sent) await dependencies.approvals.recordSent(taken, dependencies.now().toISOString());
-    await shown(press, slack, dependencies);
-    if (!press.responseUrl) await publishHome(press.by, slack, dependencies);
-    await told(press, pressed, slack, dependencies);
-  } catch (cause) {
-    if (!taken) throw cause;
-    throw new NotShown('The press is recorded, but it could not be shown.', { cause });
-  }
+  const { approvals, now } = dependencies;
+  const steps = [
+    async () => void (taken && sent && (await approvals.recordSent(taken, now().toISOString()))),
+    () => shown(press, slack, dependencies),
+    async () => void (!press.responseUrl && (await publishHome(press.by, slack, dependencies))),
+    () => told(press, pressed, slack, dependencies),
+  ];
+  const failures: unknown[] = [];
+  // Each for itself: a message that cannot be updated keeps nobody's word back.
+  for (const step of steps) await step().catch((error: unknown) => failures.push(error));
+  const [cause] = failures;
+  if (failures.length === 0) return;
+  throw taken ? new NotShown('The press is recorded, but it could not be shown.', { cause }) : cause;
 }
 
 async function shown(

@@ -19,14 +19,27 @@ export async function answerPrivately(responseUrl: string, said: string | View):
   if (!answered.ok) throw new NotAnswered(`Slack answered ${answered.status} to a private answer.`);
 }
 
-/** Through the response URL where there is one; what is pressed in Home has none, and is answered by a direct message. */
+/**
+ * Through the response URL where there is one that is still good; what is pressed in Home has none, and a modal may be
+ * submitted long after its press: they are answered by a direct message.
+ */
 export async function answer(
   { by, responseUrl }: { readonly by: string; readonly responseUrl: string | undefined },
   said: string | View,
   slack: WebClient,
 ): Promise<void> {
-  if (responseUrl) return answerPrivately(responseUrl, said);
+  if (responseUrl && (await isAnswered(responseUrl, said))) return;
   await slack.chat.postMessage({ channel: by, text: '', ...viewOf(said) });
+}
+
+async function isAnswered(responseUrl: string, said: string | View): Promise<boolean> {
+  try {
+    await answerPrivately(responseUrl, said);
+    return true;
+  } catch (error) {
+    if (error instanceof NotAnswered) return false;
+    throw error;
+  }
 }
 
 function viewOf(said: string | View): Partial<View> {

@@ -65,8 +65,9 @@ export async function showApproval(
   for (;;) {
     const approval = await approvals.get(key);
     if (!approval?.ts) return 'gone';
-    if (!(await updated(slack, approval, approval.ts))) return 'gone';
+    const there = await updated(slack, approval, approval.ts);
     const newest = await approvals.recordShown(key, approval.revision);
+    if (!there) return 'gone';
     if (newest === approval.revision) return 'shown';
   }
 }
@@ -95,5 +96,11 @@ export async function withLink(
 /** The address of its message, where that is known. */
 export async function permalinkOf({ channel, ts }: Approval, slack: WebClient): Promise<string | undefined> {
   if (!ts) return undefined;
-  return (await slack.chat.getPermalink({ channel, message_ts: ts })).permalink;
+  try {
+    return (await slack.chat.getPermalink({ channel, message_ts: ts })).permalink;
+  } catch (error) {
+    // Somebody deleted it.
+    if (refusedBySlack(error) === 'message_not_found') return undefined;
+    throw error;
+  }
 }

@@ -16,9 +16,11 @@ export async function climb(approval: Approval, dependencies: RefreshDependencie
   await inTurn(replying(approval.channel));
   const claimed = await approvals.claimRung(approval, rung, now());
   if (!claimed) return;
-  const asked = rung === 'escalation' ? await renewMembers(claimed, dependencies) : claimed;
-  const web = await slack();
   try {
+    const asked = rung === 'escalation' ? await renewMembers(claimed, dependencies) : claimed;
+    // Somebody pressed meanwhile: those who are to be asked are none of its members yet.
+    if (rung === 'escalation' && asked === claimed) return await approvals.releaseRung(approval, rung);
+    const web = await slack();
     const { channel, ts: threadTs, askedAt: since } = approval;
     const mark = { event_type: 'countersign_rung', event_payload: { id: `${approval.id}-${rung}` } };
     // Who had it before may have said it, and not lived to store that.
@@ -38,6 +40,6 @@ export async function climb(approval: Approval, dependencies: RefreshDependencie
     if (surelyRefused(error)) await approvals.releaseRung(approval, rung);
     throw error;
   }
-  await showApproval({ approvals, slack: web }, approval);
+  await showApproval({ approvals, slack: await slack() }, approval);
   log('rung_climbed', { rung, execution: approval.execution, approval: approval.id });
 }

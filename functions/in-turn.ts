@@ -23,6 +23,9 @@ export class NotYet extends Error {
   }
 }
 
+/** Those who came too early at once do not come at once again: over so many turns they are spread. */
+const APART = 15;
+
 export interface InTurnDependencies {
   readonly pace: Pace;
   readonly putBack: PutBack;
@@ -53,10 +56,13 @@ export function waitingInTurn(
       }
       const seconds = retryAfter(error);
       if (seconds === undefined) throw error;
-      // Too early all the same: it takes another turn, as everybody does from then on.
-      const until = new Date(now().getTime() + seconds * 1_000);
-      for (const lane of used) await pace.holdBack(lane, until);
-      await putBack({ ...record, turns: {} }, seconds);
+      // Too early all the same: it keeps its place, about; whoever takes a turn from now on gets a later one.
+      const until = now().getTime() + seconds * 1_000;
+      for (const lane of used) await pace.holdBack(lane, new Date(until));
+      const turns = Object.fromEntries(
+        used.map(({ name, step }) => [name, until + Math.random() * step * APART]),
+      );
+      await putBack({ ...record, turns }, seconds);
       log('put_back', { seconds, ...failureFields(error) });
     }
   };

@@ -11,7 +11,7 @@ import { log as toStdout } from '../aws/log.ts';
 import { membersTable } from '../aws/members-table.ts';
 import { type Lane, type Pace, paceTable } from '../aws/pace-table.ts';
 import { type PeopleTable, peopleTable } from '../aws/people-table.ts';
-import { failureFields } from '../bot/slack-refusal.ts';
+import { failureFields, isAway, refusedBySlack, retryAfter } from '../bot/slack-refusal.ts';
 import type { Absence } from '../domain/absence.ts';
 import type { Approval } from '../domain/approval.ts';
 import { climb } from './climb-ladder.ts';
@@ -88,7 +88,8 @@ function once(dependencies: KeepWatchDependencies) {
     absences: () => (out ??= people.absences(now())),
     lookUp: lookingOnce(reached),
     failed: (error: unknown) => {
-      if (secondsToWait(error) !== undefined) away = error;
+      // Of what it refuses by a word Slack may refuse this one alone.
+      if (retryAfter(error) !== undefined || (isAway(error) && !refusedBySlack(error))) away = error;
     },
   };
 }

@@ -30,7 +30,8 @@ export function orPutBack(work: Work, { putBack, now, log }: PutBackDependencies
     } catch (error) {
       const seconds = secondsToWait(error);
       if (seconds === undefined || now().getTime() - record.firstSentAt > LONGEST) throw error;
-      await putBack(record, seconds);
+      // Its turns are over by then.
+      await putBack({ ...record, turns: {} }, seconds);
       log('put_back', { seconds, ...failureFields(error) });
     }
   };
@@ -40,7 +41,12 @@ export function orPutBack(work: Work, { putBack, now, log }: PutBackDependencies
 export function secondsToWait(error: unknown): number | undefined {
   const rate = retryAfter(error);
   if (rate !== undefined) return rate;
-  return isAway(error) || (isOfTheSdk(error) && passes(error)) ? OUTAGE_PAUSE : undefined;
+  return isBusy(error) || isAway(error) || (isOfTheSdk(error) && passes(error)) ? OUTAGE_PAUSE : undefined;
+}
+
+/** Somebody else is at it, or died while they were: in a minute that is known. */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && ['BeingPosted', 'BeingTold', 'PerhapsRedriven'].includes(error.name);
 }
 
 /** As the SDK sees its errors; it has tried three times by then. */

@@ -1,6 +1,6 @@
 // A batch of queue records, each by itself: what fails goes back to the queue alone, its neighbours are done. Every
 // function behind a queue wraps its work in it.
-import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { Log } from '../aws/log.ts';
 import { failureFields } from '../bot/slack-refusal.ts';
 
@@ -24,11 +24,22 @@ export type Work = (body: unknown, record: QueueRecord) => Promise<void>;
 /** What is kept of a message when it is put back, as SQS has it, and what is read of one. */
 export const attribute = { firstSentAt: 'firstSentAt', turn: 'turn-' } as const;
 
+/** Milliseconds that one record may take: four calls of a Slack that hangs. */
+const LONGEST_RECORD = 13_000;
+
 /** Oldest first, one after the other: Slack takes about one message a second in a channel. */
 export function eachRecord(work: Work, log: Log) {
-  return async ({ Records }: QueueRecords): Promise<SQSBatchResponse> => {
+  return async (
+    { Records }: QueueRecords,
+    context?: Pick<Context, 'getRemainingTimeInMillis'>,
+  ): Promise<SQSBatchResponse> => {
     const failed: string[] = [];
     for (const { messageId, body, attributes, messageAttributes } of Records) {
+      // Begun, and not ended in time, it would be delivered again with all that it has put back.
+      if (context && context.getRemainingTimeInMillis() < LONGEST_RECORD) {
+        failed.push(messageId);
+        continue;
+      }
       const { stringValue } = messageAttributes[attribute.firstSentAt] ?? {};
       const firstSentAt = Number(stringValue ?? attributes.SentTimestamp);
       try {

@@ -22,7 +22,7 @@ export interface RepairDependencies extends LookUpDependencies, Pick<RefreshDepe
 /** How long whoever decided, or ended it, may still be busy with it, in milliseconds. */
 const PATIENCE = 60_000;
 
-/** Longer than the queue of results tries, or than a thousand results wait for their turn, in milliseconds. */
+/** Longer than a thousand results wait for their turn, in milliseconds; each try to tell one counts anew. */
 const TELLING_TAKES = 60 * 60_000;
 
 /** True: it is over, or decided, and nothing else is to be done about it. */
@@ -51,12 +51,14 @@ async function repairSending(approval: Approval, dependencies: RepairDependencie
   repaired('decision', approval, dependencies, { sent });
 }
 
-/** Somebody cancelled it, and whoever was to stop it died. Stopped twice, it is stopped once. */
+/** Somebody cancelled it, and whoever was to stop it died; or it is stopped, and nobody heard of that. */
 async function repairStop(
   approval: Approval,
   { by }: NonNullable<Approval['cancellation']>,
   dependencies: RepairDependencies,
 ): Promise<void> {
+  const { status } = await dependencies.describe(approval.executionArn);
+  if (status !== 'RUNNING') return repairEnding(approval, dependencies);
   await dependencies.stop(approval.executionArn, `Cancelled in Slack by ${by}`);
   repaired('stop', approval, dependencies, {});
 }
@@ -65,7 +67,7 @@ async function repairStop(
 async function repairEnding(approval: Approval, dependencies: RepairDependencies): Promise<void> {
   const { describe, publish, approvals } = dependencies;
   const described = await describe(approval.executionArn);
-  const redriven = (described.redrivenAt ?? '') > approval.askedAt;
+  const redriven = (described.redrivenAt ?? '') > approval.askedAt && !approval.decision;
   if (described.status === 'RUNNING' && !redriven) return;
   if (redriven) {
     // Its pause is over, whatever becomes of the execution.

@@ -121,10 +121,11 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     if (approval.deadline <= now().toISOString())
       return log('approval_not_asked', { execution, approval: id });
     const thread = { approvals, slack: await slack(), now };
+    const whole = await withMembers(approval, dependencies);
     await inTurn(asking(approval.channel));
     // Posted is done: whatever comes before may be done again.
     await markSuperseded(approval, thread);
-    await postApproval(thread, await withMembers(approval, dependencies));
+    await postApproval(thread, whole);
     log('approval_requested', { execution, approval: id });
   };
 }
@@ -181,8 +182,10 @@ async function seenMembers({ approvers }: Policy, { members }: LookUpDependencie
 /** With the members as they are now, where they were last seen too long ago. */
 async function withMembers(approval: Approval, dependencies: RequestApprovalDependencies): Promise<Approval> {
   const { approvals, now } = dependencies;
-  const fresh = isFresh(approval, now());
-  const seen = fresh ? approval : await lookUpMembers(approval.policy.approvers, dependencies);
+  const { approvers } = approval.policy;
+  // Another request may have looked meanwhile.
+  const known = await dependencies.members.get(approvers);
+  const seen = known && isFresh(known, now()) ? known : await lookUpMembers(approvers, dependencies);
   const here = present(seen.members, await dependencies.people.absences(now()), approval);
   return (await approvals.recordMembers(approval, here, seen.membersAt)) ?? approval;
 }

@@ -4,6 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Backlog, BacklogTable } from '../aws/backlog-table.ts';
 import type { Log } from '../aws/log.ts';
 import { findPosted } from '../bot/find-posted.ts';
+import { refusedBySlack } from '../bot/slack-refusal.ts';
 import { backlogDone, backlogMessage } from '../bot/views/backlog.ts';
 
 export interface BacklogDependencies {
@@ -32,13 +33,27 @@ export async function showBacklog(waiting: number, dependencies: BacklogDependen
       ? backlogDone(backlog.since)
       : backlogMessage(waiting, new Date(now().getTime() + waiting * APART).toISOString());
   // Stored before it is posted: whoever dies in between is followed by one who looks for it.
-  if (!shown) await backlogs.put(channel, backlog);
+  if (!shown && !(await backlogs.begin(channel, backlog))) return;
   const web = await slack();
   const ts = backlog.ts ?? (shown && (await posted(web, channel, backlog)));
-  if (ts) await web.chat.update({ channel, ts, text });
-  else await post(web, text, backlog, dependencies);
-  if (waiting === 0) await backlogs.end(channel);
+  const gone = ts ? !(await updated(web, { channel, ts, text })) : false;
+  if (!ts) await post(web, text, backlog, dependencies);
+  if (waiting === 0 || gone) await backlogs.end(channel);
   log('backlog_shown', { waiting });
+}
+
+/** False: somebody deleted it. */
+async function updated(
+  { chat }: WebClient,
+  message: { readonly channel: string; readonly ts: string; readonly text: string },
+): Promise<boolean> {
+  try {
+    await chat.update(message);
+    return true;
+  } catch (error) {
+    if (refusedBySlack(error) === 'message_not_found') return false;
+    throw error;
+  }
 }
 
 async function post(

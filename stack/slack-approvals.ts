@@ -133,7 +133,7 @@ export class SlackApprovals extends Construct {
 
   /** Goes every minute through all that is not told to its end. */
   private watcher(props: SlackApprovalsProps): BundledFunction {
-    const made = this.slackFunction('KeepWatch', 'functions/keep-watch.ts', 60, props);
+    const made = this.slackFunction('KeepWatch', 'functions/keep-watch.ts', 50, props);
     made.setVariable('CHANNEL', props.channel);
     made.setVariable('RESULTS_TOPIC_ARN', this.results.topicArn);
     made.allow(['sns:Publish'], this.results.topicArn);

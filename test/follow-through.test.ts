@@ -77,7 +77,7 @@ it('tells the ending that nobody told', async () => {
   await desk.cloud.advance(30 * MINUTE);
   desk.slack.relent('chat.update');
   desk.slack.relent('chat.postMessage');
-  await desk.cloud.advance(50 * MINUTE);
+  await desk.cloud.advance(60 * MINUTE);
   expect(hasButtons(desk.now(message))).toBe(true);
   expect(desk.now(message).text).toMatch(/^Expired: /);
   expect(said(message).filter((text) => text.includes('Expired'))).toHaveLength(1);

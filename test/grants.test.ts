@@ -62,7 +62,7 @@ const grants: readonly Grant[] = Object.entries(template.Resources).flatMap(([id
   return /::(Policy|QueuePolicy|TopicPolicy)$/.test(Type) ? actionsOf(id) : [];
 });
 
-/** What is seen by the end of each part of a whole day. */
+/** What is seen after each thing that happens on a whole day. */
 let untouched: readonly (readonly string[])[];
 
 beforeAll(async () => {
@@ -136,21 +136,21 @@ function named(value: unknown): string {
 
 async function wholeDay(): Promise<readonly (readonly string[])[]> {
   const assembly = assemblyWith(template.Resources);
-  const parts = await Array.fromAsync(tradingDay(assembly));
+  const things = await Array.fromAsync(tradingDay(assembly));
   rmSync(assembly, { recursive: true });
-  return parts;
+  return things;
 }
 
 /** Whether the day is another without it; what follows the first difference need not be lived. */
 async function differs(resources: Resources): Promise<boolean> {
   const assembly = assemblyWith(resources);
   try {
-    let part = 0;
+    let thing = 0;
     for await (const seenThen of tradingDay(assembly)) {
-      if (!isDeepStrictEqual(seenThen, untouched[part])) return true;
-      part += 1;
+      if (!isDeepStrictEqual(seenThen, untouched[thing])) return true;
+      thing += 1;
     }
-    return part < untouched.length;
+    return thing < untouched.length;
   } finally {
     rmSync(assembly, { recursive: true });
   }

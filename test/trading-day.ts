@@ -18,8 +18,8 @@ import { ANA, BEN, CHLOE, hasButtons, operator } from './trading-desk.ts';
 /** The market of that day: for twenty minutes GOOGL is to be bought, and MSFT to be sold. */
 const MORNING = new Date('2026-11-02T15:00:00Z');
 
-/** What happens in one part of the day. */
-type Part = (desk: Desk) => Promise<void>;
+/** What happens in one part of the day, a thing after the other. */
+type Part = (desk: Desk) => AsyncGenerator<void, void>;
 
 interface Desk extends World {
   /** Does it, or notes that it could not be done. */
@@ -31,7 +31,7 @@ interface Desk extends World {
 }
 
 /**
- * What was seen by the end of each part of the day, a line a thing, without what differs from day to day: two days are
+ * What was seen after each thing that happened that day, a line a thing, without what differs from day to day: two days are
  * alike if all that happened is. Where the local cloud refuses to start, that is all there is to see.
  */
 export async function* tradingDay(assembly: string): AsyncGenerator<readonly string[], void> {
@@ -48,10 +48,11 @@ export async function* tradingDay(assembly: string): AsyncGenerator<readonly str
   const desk = deskOf(world, noted);
   try {
     for (const part of [morning, noon, evening]) {
-      await part(desk);
-      const lost = events.filter(({ event }) => event === 'message_dead_lettered').map(() => 'dead letter');
-      const seen = [...noted, ...said(world), ...(await endings(world)), ...(await fills(world)), ...lost];
-      yield seen.map((line) => line.replaceAll(/\S*\d\S*/g, '#')).toSorted();
+      for await (const _happened of part(desk)) {
+        const lost = events.filter(({ event }) => event === 'message_dead_lettered').map(() => 'dead letter');
+        const seen = [...noted, ...said(world), ...(await endings(world)), ...(await fills(world)), ...lost];
+        yield seen.map((line) => line.replaceAll(/\S*\d\S*/g, '#')).toSorted();
+      }
     }
   } finally {
     await world.stop();
@@ -75,59 +76,67 @@ function deskOf(world: World, noted: string[]): Desk {
 }
 
 /** Bought, sold, declined, asked again, failed, stopped. */
-const morning: Part = async ({ cloud, slack, step, press }) => {
-  await step('ask to buy', () => slack.say(ANA, '/trade GOOGL 3'));
-  await step('approve to buy', () => press(BEN, 'approve'));
-  await step('ask to sell', () => slack.say(ANA, '/trade MSFT 3'));
-  await step('approve to sell', () => press(BEN, 'approve'));
-  await step('ask twice', () => redeliver(cloud, 'Requests'));
-  await step('tell twice', () => redeliver(cloud, 'RelayedResults'));
-  await step('ask for more', () => slack.say(ANA, '/trade AMZN 4'));
-  await step('open the reason', () => press(CHLOE, 'decline'));
-  await step('decline', () => slack.submit(CHLOE, { reason: 'Not today' }));
-  await step('ask again', () => press(BEN, 'ask_again'));
-  await step('start what fails', () => start(cloud, 'NOPE'));
-  await step('stop', () => startAndStop(cloud, 'NVDA'));
-  await step('ask for too much', () => slack.say(ANA, '/trade GOOGL 100000'));
-  await step('cancel', () => cancelLast(cloud, slack));
-  await step('read the audit', () => slack.say(CHLOE, '/trade audit 2026-11'));
-  await step('look what waits', () => slack.say(CHLOE, '/trade pending'));
-  await step('open Home', () => slack.openHome(CHLOE));
-  await step('go out', () => goOut(slack));
+const morning: Part = async function* morning({ cloud, slack, step, press }) {
+  yield await step('ask to buy', () => slack.say(ANA, '/trade GOOGL 3'));
+  yield await step('approve to buy', () => press(BEN, 'approve'));
+  yield await step('ask to sell', () => slack.say(ANA, '/trade MSFT 3'));
+  yield await step('approve to sell', () => press(BEN, 'approve'));
+  yield await step('ask twice', () => redeliver(cloud, 'Requests'));
+  yield await step('tell twice', () => redeliver(cloud, 'RelayedResults'));
+  yield await step('ask for more', () => slack.say(ANA, '/trade MSFT 4'));
+  yield await step('open the reason', () => press(CHLOE, 'decline'));
+  yield await step('decline', () => slack.submit(CHLOE, { reason: 'Not today' }));
+  yield await step('ask again', () => press(BEN, 'ask_again'));
+  yield await step('start what fails', () => start(cloud, 'NOPE'));
+  yield await step('stop', () => startAndStop(cloud, 'MSFT'));
+  yield await step('ask for too much', () => slack.say(ANA, '/trade GOOGL 100000'));
+  yield await step('cancel', () => cancelLast(cloud, slack));
+  yield await step('read the audit', () => slack.say(CHLOE, '/trade audit 2026-11'));
+  yield await step('look what waits', () => slack.say(CHLOE, '/trade pending'));
+  yield await step('open Home', () => slack.openHome(CHLOE));
+  yield await step('go out', () => goOut(slack));
 };
 
 /** A group that is emptied, a Slack that wants no more for now, a topic that is away. */
-const noon: Part = async ({ cloud, slack, step, press, look }) => {
-  await step('ask for much', () => slack.say(ANA, '/trade GOOGL 300'));
-  await step('approve as the first', () => press(BEN, 'approve'));
+const noon: Part = async function* noon({ cloud, slack, step, press, look }) {
+  yield await step('ask for much', () => slack.say(ANA, '/trade GOOGL 300'));
+  yield await step('approve as the first', () => press(BEN, 'approve'));
   slack.setGroup('S0RISK', []);
   slack.refuse('usergroups.users.list', 'ratelimited', { times: 1, retryAfterSeconds: 5 });
   await cloud.advance(430_000);
   look();
-  await step('open to withdraw', () => press(ANA, 'decline'));
+  yield;
+  yield await step('open to withdraw', () => press(ANA, 'decline'));
   slack.refuse('chat.postMessage', 'ratelimited', { times: 1, retryAfterSeconds: 5 });
-  await step('withdraw', () => slack.submit(ANA, { reason: 'Nobody is there' }));
+  yield await step('withdraw', () => slack.submit(ANA, { reason: 'Nobody is there' }));
   await cloud.advance(5_000);
   look();
+  yield;
   cloud.refuse('SNS');
-  await step('fail while the topic is away', () => start(cloud, 'NOPE'));
+  yield await step('fail while the topic is away', () => start(cloud, 'NOPE'));
   cloud.relent('SNS');
   await cloud.advance(61_000);
   look();
+  yield;
   slack.refuse('chat.postMessage', 'ratelimited', { times: 1, retryAfterSeconds: 5 });
-  await step('ask at a busy time', () => slack.say(ANA, '/trade NVDA 2'));
+  yield await step('ask at a busy time', () => slack.say(ANA, '/trade MSFT 2'));
   await cloud.advance(5_000);
   look();
+  yield;
 };
 
 /** What was left half done is put right, and all that waits expires; what failed is tried until it is a dead letter. */
-const evening: Part = async ({ cloud, step }) => {
-  await step('decide and die', () => halfDone(cloud, (arn, at) => decideUnsent(cloud, arn, at)));
-  await step('cancel and die', () => halfDone(cloud, (arn, at) => cancelUnstopped(cloud, arn, ANA, at)));
-  const forgotten = await start(cloud, 'AMZN');
+const evening: Part = async function* evening({ cloud, step }) {
+  yield await step('decide and die', () => halfDone(cloud, (arn, at) => decideUnsent(cloud, arn, at)));
+  yield await step('cancel and die', () =>
+    halfDone(cloud, (arn, at) => cancelUnstopped(cloud, arn, ANA, at)),
+  );
+  const forgotten = await start(cloud, 'GOOGL');
   await cloud.advance(1_000_000);
-  await step('forget an end', () => forgetEnd(cloud, forgotten ?? ''));
+  yield;
+  yield await step('forget an end', () => forgetEnd(cloud, forgotten ?? ''));
   await cloud.advance(400_000);
+  yield;
 };
 
 async function redeliver(cloud: Cloud, queue: string): Promise<void> {
@@ -154,7 +163,7 @@ async function startAndStop(cloud: Cloud, symbol: string): Promise<void> {
 }
 
 async function cancelLast(cloud: Cloud, slack: World['slack']): Promise<void> {
-  const arn = await start(cloud, 'NVDA');
+  const arn = await start(cloud, 'MSFT');
   await slack.say(CHLOE, `/trade cancel ${arn?.split(':').at(-1)}`);
   await slack.submit(CHLOE, { reason: 'Lunch' });
 }
@@ -169,7 +178,7 @@ async function halfDone(
   cloud: Cloud,
   leave: (executionArn: string, at: string) => Promise<void>,
 ): Promise<void> {
-  const arn = await start(cloud, 'NVDA');
+  const arn = await start(cloud, 'MSFT');
   await cloud.advance(1_000);
   await leave(arn ?? '', new Date(MORNING.getTime()).toISOString());
 }
