@@ -85,7 +85,9 @@ export async function followUp(
   const { taken, sent } = pressed;
   const { approvals, now } = dependencies;
   const steps = [
-    async () => void (taken && sent && (await approvals.recordSent(taken, now().toISOString()))),
+    async () => {
+      if (taken && sent) await approvals.recordSent(taken, now().toISOString());
+    },
     () => shown(press, slack, dependencies),
     async () => void (!press.responseUrl && (await publishHome(press.by, slack, dependencies))),
     () => told(press, pressed, slack, dependencies),
