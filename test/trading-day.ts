@@ -109,7 +109,7 @@ const noon: Part = async function* noon({ cloud, slack, step, press, look }) {
   yield await step('open to withdraw', () => press(ANA, 'decline'));
   slack.refuse('chat.postMessage', 'ratelimited', { times: 1, retryAfterSeconds: 5 });
   yield await step('withdraw', () => slack.submit(ANA, { reason: 'Nobody is there' }));
-  await cloud.advance(5_000);
+  await cloud.advance(60_000);
   look();
   yield;
   cloud.refuse('SNS');
@@ -120,7 +120,7 @@ const noon: Part = async function* noon({ cloud, slack, step, press, look }) {
   yield;
   slack.refuse('chat.postMessage', 'ratelimited', { times: 1, retryAfterSeconds: 5 });
   yield await step('ask at a busy time', () => slack.say(ANA, '/trade MSFT 2'));
-  await cloud.advance(5_000);
+  await cloud.advance(60_000);
   look();
   yield;
 };
