@@ -3,12 +3,11 @@
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Variable } from '../aws/environment.ts';
-import { bundling } from './slim/bundling.ts';
+import { bundled } from './slim/bundling.ts';
 
 export interface BundledFunctionProps {
   /** Path of the entry from the project's root, such as `functions/buy-stock.ts`. It exports `handler`. */
@@ -23,7 +22,7 @@ export interface BundledFunctionProps {
   readonly isState?: boolean;
 }
 
-export class BundledFunction extends NodejsFunction {
+export class BundledFunction extends Function {
   readonly timeoutSeconds: number;
   readonly speaksToSlack: boolean;
   readonly isState: boolean;
@@ -41,16 +40,14 @@ export class BundledFunction extends NodejsFunction {
     }: BundledFunctionProps,
   ) {
     super(scope, id, {
-      entry: fromRoot(entry),
-      projectRoot: fromRoot('.'),
-      depsLockFilePath: fromRoot('package-lock.json'),
+      code: bundled(fromRoot(entry)),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: memory,
       timeout: Duration.seconds(timeoutSeconds),
       environment: { ...environment },
       ...ownRoleAndLog(scope, id),
-      bundling,
     });
     this.timeoutSeconds = timeoutSeconds;
     this.speaksToSlack = speaksToSlack;
