@@ -14,17 +14,19 @@ export async function climb(approval: Approval, dependencies: RefreshDependencie
   const rung = dueRung(approval, now());
   if (!rung || !approval.ts) return;
   await inTurn(replying(approval.channel));
+  // Somebody had it before, and may have said it: given back, it would not be looked for.
+  const again = approval.rungs[rung] !== undefined;
   const claimed = await approvals.claimRung(approval, rung, now());
   if (!claimed) return;
   try {
     const asked = rung === 'escalation' ? await renewMembers(claimed, dependencies) : claimed;
     // Somebody pressed meanwhile: those who are to be asked are none of its members yet.
-    if (rung === 'escalation' && asked === claimed) return await approvals.releaseRung(approval, rung);
+    if (rung === 'escalation' && asked === claimed)
+      return again ? undefined : await approvals.releaseRung(approval, rung);
     const web = await slack();
     const { channel, ts: threadTs, askedAt: since } = approval;
     const mark = { event_type: 'countersign_rung', event_payload: { id: `${approval.id}-${rung}` } };
-    // Who had it before may have said it, and not lived to store that.
-    const said = approval.rungs[rung] && (await findPosted(web, { channel, threadTs, since }, mark));
+    const said = again && (await findPosted(web, { channel, threadTs, since }, mark));
     const { ts = '' } = said
       ? { ts: said }
       : await web.chat.postMessage({
@@ -37,7 +39,7 @@ export async function climb(approval: Approval, dependencies: RefreshDependencie
         });
     await approvals.recordRung(approval, rung, ts);
   } catch (error) {
-    if (surelyRefused(error)) await approvals.releaseRung(approval, rung);
+    if (!again && surelyRefused(error)) await approvals.releaseRung(approval, rung);
     throw error;
   }
   await showApproval({ approvals, slack: await slack() }, approval);

@@ -1,6 +1,6 @@
 // What cannot be done for now, and would be later by itself, goes to the end of its queue and comes back then: Slack wants
-// no more for the moment, or Slack or AWS is away. A queue counts its tries, and this is none, so
-// that neither a burst nor an outage ends in the dead letters. Put back twice it is done once: the work stands that.
+// no more for the moment, or Slack or AWS is away. A queue counts its tries, and this is none, so that neither a burst nor
+// an outage ends in the dead letters. Put back twice it is done once: the work stands that.
 import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Log } from '../aws/log.ts';

@@ -136,7 +136,8 @@ async function once(
   try {
     await tell(claim === 'first');
   } catch (error) {
-    if (surelyRefused(error)) await endings.releaseTelling(ending, audience);
+    // Of what an earlier one did, the refusal says nothing: it must still be looked for.
+    if (claim === 'first' && surelyRefused(error)) await endings.releaseTelling(ending, audience);
     throw error;
   }
   await endings.recordTold(ending, audience);

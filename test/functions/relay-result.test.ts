@@ -142,6 +142,23 @@ it('finds what it told, where it could not be recorded that it was told', async 
   expect(workspace.replies(ts)).toHaveLength(1);
 });
 
+it('keeps looking for what it may have told, though Slack refuses the look', async () => {
+  const { ts } = await posted('limited');
+  const broken: Endings = {
+    ...endings,
+    recordTold: async () => {
+      throw new Error('The table is away');
+    },
+  };
+  await expect(relay('limited', { result: { outcome: 'cancelled' } }, broken)).rejects.toThrow();
+  ahead += 61_000;
+  workspace.slack.refuse('conversations.replies', 'missing_scope', { times: 1 });
+  await expect(relay('limited', { result: { outcome: 'cancelled' } })).rejects.toThrow();
+  ahead += 61_000;
+  await relay('limited', { result: { outcome: 'cancelled' } });
+  expect(workspace.replies(ts)).toHaveLength(1);
+});
+
 it('tells in the channel where somebody deleted the message', async () => {
   const made = await stored('deleted');
   await approvals.recordPosted(made, '1700000000.000100', 1);

@@ -282,10 +282,10 @@ test('errors stand at their fields until the next try', async () => {
   const started = await startWithApp();
   const { slack } = started;
   await openForm(started);
-  const errors = { symbol: 'There is no symbol XXXX.' };
+  const errors = { symbol: 'There is no symbol NOPE.' };
   answering(started, { response_action: 'errors', errors });
 
-  await slack.submit('U0ANA', { symbol: 'XXXX' });
+  await slack.submit('U0ANA', { symbol: 'NOPE' });
   expect(slack.modal('U0ANA')).toMatchObject({ callback_id: 'trade-form', errors });
 
   answering(started, '', 500);

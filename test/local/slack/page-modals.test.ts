@@ -18,9 +18,9 @@ test('a modal: filled in by label, submitted by Enter, its errors told at their 
   const symbol = dialog.getByLabel('Symbol');
   await dialog.getByLabel('Side').selectOption('Sell');
 
-  const errors = { symbol: 'There is no symbol XXXX.', quantity: 'Too many.' };
+  const errors = { symbol: 'There is no symbol NOPE.', quantity: 'Too many.' };
   app.answer = (response) => response.end(JSON.stringify({ response_action: 'errors', errors }));
-  await symbol.fill('XXXX');
+  await symbol.fill('NOPE');
   await symbol.press('Enter');
   await dialog.getByText('Too many.').waitFor();
   expect(await symbol.getAttribute('aria-invalid')).toBe('true');
