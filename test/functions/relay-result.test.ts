@@ -150,10 +150,12 @@ it('keeps looking for what it may have told, though Slack refuses the look', asy
       throw new Error('The table is away');
     },
   };
-  await expect(relay('limited', { result: { outcome: 'cancelled' } }, broken)).rejects.toThrow();
+  await expect(relay('limited', { result: { outcome: 'cancelled' } }, broken)).rejects.toThrow(
+    'The table is away',
+  );
   ahead += 61_000;
   workspace.slack.refuse('conversations.replies', 'missing_scope', { times: 1 });
-  await expect(relay('limited', { result: { outcome: 'cancelled' } })).rejects.toThrow();
+  await expect(relay('limited', { result: { outcome: 'cancelled' } })).rejects.toThrow('missing_scope');
   ahead += 61_000;
   await relay('limited', { result: { outcome: 'cancelled' } });
   expect(workspace.replies(ts)).toHaveLength(1);
