@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Approval, ApprovalKey } from '../domain/approval.ts';
+import { AT_ONCE } from '../domain/due.ts';
 
 /** An approval together with the right to resume its execution. Nothing that holds one is logged or shown. */
 export interface Resumable {
@@ -22,6 +23,20 @@ export type Change = Pick<
   UpdateItemCommandInput,
   'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeNames'
 >;
+
+/** What people should see has changed: that the message shows it is due at once. With {@link MOVED_BY} as its values. */
+export const MOVED = 'revision = revision + :one, dueAt = :atOnce';
+export const MOVED_BY = { ':one': 1, ':atOnce': AT_ONCE };
+
+/** The condition, with its values, that it did not move since it was read, nor is shown otherwise. */
+export function asRead({ revision, shownRevision }: Approval) {
+  const shown =
+    shownRevision === undefined ? 'attribute_not_exists(shownRevision)' : 'shownRevision = :shown';
+  return {
+    condition: `revision = :revision AND ${shown}`,
+    values: { ':revision': revision, ':shown': shownRevision },
+  };
+}
 
 export interface ApprovalItems {
   /** False: it is there already. */
@@ -38,7 +53,7 @@ export interface ApprovalItems {
 export function approvalItems(client: DynamoDBClient, table: string): ApprovalItems {
   return {
     async create(approval, taskToken) {
-      const item = { ...approval, open: 'yes', taskToken };
+      const item = { ...approval, open: 'yes', dueAt: AT_ONCE, taskToken };
       const put = new PutItemCommand({
         TableName: table,
         Item: marshall(item, { removeUndefinedValues: true }),
@@ -86,6 +101,7 @@ export function toResumable(item: Record<string, NativeAttributeValue>): Resumab
     taskToken,
     postingAt: _claim,
     open: _index,
+    dueAt: _due,
     decidedIn: _month,
     decidedAt: _at,
     ...approval

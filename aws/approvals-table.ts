@@ -3,8 +3,9 @@
 import { type DynamoDBClient, paginateQuery, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Approval, type ApprovalKey, settled, type Result } from '../domain/approval.ts';
-import { approvalItems, type Resumable, toResumable } from './approval-items.ts';
-import { DECIDED_INDEX, OPEN_INDEX } from './environment.ts';
+import { approvalItems, asRead, MOVED, MOVED_BY, type Resumable, toResumable } from './approval-items.ts';
+import { DECIDED_INDEX, DUE_INDEX, OPEN_INDEX } from './environment.ts';
+import { AT_ONCE } from '../domain/due.ts';
 import { executionName } from './executions.ts';
 import { rungs, type Rungs } from './rungs.ts';
 import { votes, type Votes } from './votes.ts';
@@ -18,8 +19,10 @@ export interface Approvals extends Votes, Rungs {
   get(key: ApprovalKey): Promise<Approval | undefined>;
   /** All pauses of one execution, in the order in which they were asked. */
   ofExecution(executionArn: string): Promise<readonly Approval[]>;
-  /** All that is not told to its end, the earliest deadline first. It may lag by a moment. */
-  open(): AsyncIterable<ApprovalKey>;
+  /** What is not told to its end and due, the longest due first. It may lag by a moment. */
+  due(now: Date): AsyncIterable<ApprovalKey>;
+  /** Stores when it is due again, ISO 8601, unless it moved since it was read. */
+  putOff(approval: Approval, dueAt: string): Promise<void>;
   /** A page of what waits for a decision, the earliest deadline first. It may lag by a moment. */
   pending(
     most: number,
@@ -100,9 +103,24 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
       return own.toSorted((one, other) => one.askedAt.localeCompare(other.askedAt));
     },
 
-    async *open() {
-      const pages = paginateQuery({ client }, { TableName: table, ...OPEN });
+    async *due(now) {
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName: table,
+          IndexName: DUE_INDEX,
+          KeyConditionExpression: '#open = :yes AND dueAt <= :now',
+          ExpressionAttributeNames: { '#open': 'open' },
+          ExpressionAttributeValues: marshall({ ':yes': 'yes', ':now': now.toISOString() }),
+        },
+      );
       for await (const { Items = [] } of pages) yield* Items.map((item) => toResumable(item).approval);
+    },
+
+    async putOff(approval, dueAt) {
+      const { condition, values } = asRead(approval);
+      const change = { UpdateExpression: 'SET dueAt = :dueAt', ConditionExpression: condition };
+      await items.update(approval, change, { ...values, ':dueAt': dueAt });
     },
 
     async pending(most, after) {
@@ -171,10 +189,10 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
 
     async recordAgain(key, again) {
       const change = {
-        UpdateExpression: 'SET again = :again, revision = revision + :one',
+        UpdateExpression: `SET again = :again, ${MOVED}`,
         ConditionExpression: 'attribute_not_exists(again)',
       };
-      return (await items.update(key, change, { ':again': again, ':one': 1 })) !== undefined;
+      return (await items.update(key, change, { ':again': again, ...MOVED_BY })) !== undefined;
     },
 
     async claimPost(key, now) {
@@ -210,21 +228,22 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
       const isNewest = { UpdateExpression: SHOWN, ConditionExpression: 'revision = :shown' };
       if (await items.update(key, isNewest, values)) return shownRevision;
       // It moved meanwhile: if whoever shows it dies now, the watch must find it, told to its end or not.
+      const LAGS = `${SHOWN}, dueAt = :atOnce`;
+      const lagging = { ...values, ':atOnce': AT_ONCE };
       const reopen = {
-        UpdateExpression: `${SHOWN}, #open = :yes, reopened = :true`,
+        UpdateExpression: `${LAGS}, #open = :yes, reopened = :true`,
         ConditionExpression: 'attribute_not_exists(#open)',
         ExpressionAttributeNames: { '#open': 'open' },
       };
       const recorded =
-        (await items.update(key, reopen, { ...values, ':yes': 'yes', ':true': true })) ??
-        (await items.update(key, { UpdateExpression: SHOWN }, values));
+        (await items.update(key, reopen, { ...lagging, ':yes': 'yes', ':true': true })) ??
+        (await items.update(key, { UpdateExpression: LAGS }, lagging));
       return recorded?.approval.revision ?? shownRevision;
     },
 
     async settle(approval, result, now) {
       const change = {
-        UpdateExpression:
-          'SET #status = :status, #result = :result, settledAt = :now, revision = revision + :one',
+        UpdateExpression: `SET #status = :status, #result = :result, settledAt = :now, ${MOVED}`,
         // What was done stays done, whatever is reported late.
         ConditionExpression: '(attribute_not_exists(#result) OR NOT #result.outcome IN (:outcome, :filled))',
         ExpressionAttributeNames: { '#status': 'status', '#result': 'result' },
@@ -235,7 +254,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
         ':now': now.toISOString(),
         ':outcome': result.outcome,
         ':filled': 'filled',
-        ':one': 1,
+        ...MOVED_BY,
       });
       // Whoever tries to tell it again is at it still.
       if (!done) await toldAnew(approval, now);

@@ -44,6 +44,9 @@ export type Variable =
 /** The index of what is not told to its end: an approval is in it while it has the attribute of that name. */
 export const OPEN_INDEX = 'open';
 
+/** The index of the same by when they are due. */
+export const DUE_INDEX = 'due';
+
 /** The index of decisions: by month, then by time. */
 export const DECIDED_INDEX = 'decided';
 

@@ -2,7 +2,7 @@
 // minute, so that whoever dies while climbing is followed by another. Part of the table.
 import type { Approval, ApprovalKey } from '../domain/approval.ts';
 import type { Rung } from '../domain/ladder.ts';
-import type { ApprovalItems } from './approval-items.ts';
+import { type ApprovalItems, MOVED, MOVED_BY } from './approval-items.ts';
 
 export interface Rungs {
   /**
@@ -26,13 +26,13 @@ export function rungs(items: ApprovalItems): Rungs {
   return {
     async claimRung(key, rung, now) {
       const change = {
-        UpdateExpression: 'SET rungs.#rung = :climbed, revision = revision + :one',
+        UpdateExpression: `SET rungs.#rung = :climbed, ${MOVED}`,
         ConditionExpression: `#status = :pending AND ${FREE}`,
         ExpressionAttributeNames: { '#status': 'status', '#rung': rung, '#at': 'at' },
       };
       const claimed = await items.update(key, change, {
         ':climbed': { at: now.toISOString() },
-        ':one': 1,
+        ...MOVED_BY,
         ':pending': 'pending',
         ':stale': new Date(now.getTime() - CLIMBING_TAKES).toISOString(),
       });
@@ -41,10 +41,10 @@ export function rungs(items: ApprovalItems): Rungs {
 
     async releaseRung(key, rung) {
       const change = {
-        UpdateExpression: 'SET revision = revision + :one REMOVE rungs.#rung',
+        UpdateExpression: `SET ${MOVED} REMOVE rungs.#rung`,
         ExpressionAttributeNames: { '#rung': rung },
       };
-      await items.update(key, change, { ':one': 1 });
+      await items.update(key, change, MOVED_BY);
     },
 
     async recordRung(key, rung, ts) {

@@ -1,9 +1,10 @@
 // What people do to an approval, each by one conditional write: the condition is the policy at the moment of writing, so
 // that two at once are both counted or one is refused, and the quorum is reached exactly once. Part of the table.
 import type { Approval, ApprovalKey, Decision, Step } from '../domain/approval.ts';
+import { AT_ONCE, dueAt } from '../domain/due.ts';
 import { earliestDeadline, outstandingAfter, oldestMembers } from '../domain/votes.ts';
 import type { Present } from '../domain/absence.ts';
-import type { ApprovalItems, Resumable } from './approval-items.ts';
+import { type ApprovalItems, asRead, MOVED, MOVED_BY, type Resumable } from './approval-items.ts';
 
 export interface Votes {
   /**
@@ -31,15 +32,15 @@ const PENDING = '#status = :pending AND deadline > :earliest';
 const MAY_APPROVE =
   'contains(members, :by) AND NOT #request.requester = :by AND attribute_not_exists(votes.#by) AND membersAt > :oldest';
 const MAY_DECLINE = '(contains(members, :by) OR #request.requester = :by)';
-const MOVED = 'revision = revision + :one, trail = list_append(trail, :steps)';
-const DECIDED = `#status = :outcome, decision = :decision, decidedIn = :month, decidedAt = :decidedAt, ${MOVED}`;
+const TOOK = `${MOVED}, trail = list_append(trail, :steps)`;
+const DECIDED = `#status = :outcome, decision = :decision, decidedIn = :month, decidedAt = :decidedAt, ${TOOK}`;
 
 export function votes(items: ApprovalItems): Votes {
   const vote = (key: ApprovalKey, by: string, at: string, last: boolean) =>
     items.update(
       key,
       {
-        UpdateExpression: `SET votes.#by = :vote, outstanding = outstanding - :one, ${last ? DECIDED : MOVED}`,
+        UpdateExpression: `SET votes.#by = :vote, outstanding = outstanding - :one, ${last ? DECIDED : TOOK}`,
         ConditionExpression: `${PENDING} AND ${MAY_APPROVE} AND outstanding ${last ? '=' : '>'} :one`,
         ExpressionAttributeNames: { '#status': 'status', '#request': 'request', '#by': by },
       },
@@ -79,7 +80,7 @@ export function votes(items: ApprovalItems): Votes {
       const cancelled = await items.update(
         key,
         {
-          UpdateExpression: `SET #status = :cancelled, cancellation = :cancellation, ${MOVED}`,
+          UpdateExpression: `SET #status = :cancelled, cancellation = :cancellation, ${TOOK}`,
           ConditionExpression: `${PENDING} AND ${MAY_DECLINE}`,
           ExpressionAttributeNames: { '#status': 'status', '#request': 'request' },
         },
@@ -97,7 +98,7 @@ export function votes(items: ApprovalItems): Votes {
       const taken = await items.update(
         key,
         {
-          UpdateExpression: `SET outstanding = outstanding + :one, ${MOVED} REMOVE votes.#by`,
+          UpdateExpression: `SET outstanding = outstanding + :one, ${TOOK} REMOVE votes.#by`,
           ConditionExpression: `${PENDING} AND attribute_exists(votes.#by)`,
           ExpressionAttributeNames: { '#status': 'status', '#by': by },
         },
@@ -109,12 +110,14 @@ export function votes(items: ApprovalItems): Votes {
     async recordMembers(approval, { members, standsFor }, at) {
       const kept = Object.entries(approval.votes).filter(([id]) => members.includes(id));
       const counted = Object.fromEntries(kept);
+      const { condition, values } = asRead(approval);
+      const moved = String(members) !== String(approval.members);
       const recorded = await items.update(
         approval,
         {
           UpdateExpression:
-            'SET members = :members, standsFor = :standsFor, membersAt = :at, votes = :votes, outstanding = :outstanding, revision = revision + :moved',
-          ConditionExpression: '#status = :pending AND revision = :revision',
+            'SET members = :members, standsFor = :standsFor, membersAt = :at, votes = :votes, outstanding = :outstanding, revision = revision + :moved, dueAt = :dueAt',
+          ConditionExpression: `#status = :pending AND ${condition}`,
           ExpressionAttributeNames: { '#status': 'status' },
         },
         {
@@ -123,8 +126,9 @@ export function votes(items: ApprovalItems): Votes {
           ':at': at,
           ':votes': counted,
           ':outstanding': outstandingAfter({ ...approval, members }, counted),
-          ':moved': String(members) === String(approval.members) ? 0 : 1,
-          ':revision': approval.revision,
+          ':moved': moved ? 1 : 0,
+          ':dueAt': moved ? AT_ONCE : dueAt({ ...approval, membersAt: at }),
+          ...values,
           ':pending': 'pending',
         },
       );
@@ -136,7 +140,7 @@ export function votes(items: ApprovalItems): Votes {
 /** A person's step, while the approval is pending and its deadline far enough. */
 function took(step: Step) {
   const earliest = earliestDeadline(new Date(step.at));
-  return { ':pending': 'pending', ':earliest': earliest, ':steps': [step], ':one': 1 };
+  return { ':pending': 'pending', ':earliest': earliest, ':steps': [step], ...MOVED_BY };
 }
 
 function decided(decision: Decision) {

@@ -1,7 +1,13 @@
 // `npm run growth`: what a press, `/trade pending`, Home and the watch read and call while 10, 1,000 and 10,000 approvals
 // wait. Exact, on the local world: what is the same at each size is flat.
-import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  BatchWriteItemCommand,
+  DynamoDBClient,
+  paginateScan,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { AT_ONCE, dueAt } from '../domain/due.ts';
 import { pending, taskToken } from './press.ts';
 import { type RecordedCall, type RecordedWorld, startRecordedWorld } from './recorded-world.ts';
 
@@ -38,8 +44,10 @@ async function countAt(size: number): Promise<Counted> {
       '`/trade pending`': await calls(world, 'Bot', () => world.slack.say('U0BEN', '/trade pending')),
       Home: await calls(world, 'Bot', () => world.slack.openHome('U0BEN')),
       'the watch, nothing due': await calls(world, 'KeepWatch', () => world.cloud.advance(60_000)),
-      'the next five of it, members looked up once': await calls(world, 'KeepWatch', () =>
-        world.cloud.advance(5 * 60_000),
+      'the watch, one rung due': await calls(world, 'KeepWatch', rungDue),
+      'the watch, one decision not sent': await calls(world, 'KeepWatch', unsent),
+      'its look at the members, every five minutes': await calls(world, 'KeepWatch', () =>
+        world.cloud.advance(3 * 60_000),
       ),
     };
   } finally {
@@ -76,10 +84,56 @@ async function pressed(world: RecordedWorld): Promise<void> {
   await world.slack.press('U0BEN', message?.ts ?? '', 'approve');
 }
 
+async function rungDue(world: RecordedWorld): Promise<void> {
+  await changed(world, 'ladder.reminder = :past', {});
+}
+
+async function unsent(world: RecordedWorld): Promise<void> {
+  const decision = { outcome: 'declined', by: 'U0BEN', at: AT_ONCE };
+  await changed(world, 'decision = :decision', { ':decision': decision });
+}
+
+/** Asks for one more, has the watch look at it, makes something due by a change of its record, and has it look again. */
+async function changed(world: RecordedWorld, change: string, values: object): Promise<void> {
+  const { cloud, slack } = world;
+  await slack.say('U0ANA', '/trade AMZN 10');
+  await cloud.advance(60_000);
+  const client = operator(cloud);
+  const TableName = cloud.outputs['ApprovalsTable'];
+  const pages = paginateScan(
+    { client },
+    {
+      TableName,
+      FilterExpression:
+        'begins_with(execution, :symbol) AND #status = :pending AND attribute_not_exists(rungs.reminder)',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: marshall({ ':symbol': 'AMZN', ':pending': 'pending' }),
+    },
+  );
+  const asked = (await Array.fromAsync(pages)).flatMap(({ Items = [] }) => Items);
+  for (const { execution = { S: '' }, id = { S: '' } } of asked)
+    await client.send(
+      new UpdateItemCommand({
+        TableName,
+        Key: { execution, id },
+        UpdateExpression: `SET dueAt = :past, ${change}`,
+        ExpressionAttributeValues: marshall({ ':past': AT_ONCE, ...values }),
+      }),
+    );
+  client.destroy();
+  await cloud.settled();
+  world.takeCalls();
+  await cloud.advance(60_000);
+}
+
+function operator(cloud: RecordedWorld['cloud']): DynamoDBClient {
+  const credentials = { accessKeyId: 'operator', secretAccessKey: 'any' };
+  return new DynamoDBClient({ endpoint: cloud.url, region: 'us-east-1', credentials });
+}
+
 /** Approvals that wait, all of them asked already, with nothing due for a day. */
 async function fill({ cloud, clock }: RecordedWorld, size: number): Promise<void> {
-  const credentials = { accessKeyId: 'operator', secretAccessKey: 'any' };
-  const client = new DynamoDBClient({ endpoint: cloud.url, region: 'us-east-1', credentials });
+  const client = operator(cloud);
   const table = cloud.outputs['ApprovalsTable'] ?? '';
   const at = (later: number) => new Date(clock.now() + later).toISOString();
   const items = Array.from({ length: size }, (_, index) => ({
@@ -90,12 +144,10 @@ async function fill({ cloud, clock }: RecordedWorld, size: number): Promise<void
     askedAt: at(0),
     deadline: at(2 * DAY + index),
     ladder: { reminder: at(DAY), escalation: at(DAY), escalateTo: [] },
-    open: 'yes',
-    taskToken,
   }));
   for (let from = 0; from < items.length; from += 25) {
     const puts = items.slice(from, from + 25).map((item) => ({
-      PutRequest: { Item: marshall(item, { removeUndefinedValues: true }) },
+      PutRequest: { Item: marshall({ ...item, open: 'yes', dueAt: dueAt(item), taskToken }) },
     }));
     await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: puts } }));
   }

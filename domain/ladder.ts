@@ -47,6 +47,13 @@ export function dueRung({ status, deadline, ladder, rungs }: Approval, now: Date
   return due && !rungs[due]?.ts ? due : undefined;
 }
 
+/** When the next rung is to be climbed, ISO 8601: in the past where one is overdue. Undefined: none is left. */
+export function nextRung({ ladder, rungs }: Pick<Approval, 'ladder' | 'rungs'>): string | undefined {
+  if (rungs.escalation?.ts) return undefined;
+  const left = [rungs.reminder?.ts ? undefined : ladder.reminder, ladder.escalation];
+  return left.filter((at) => at !== undefined).toSorted()[0];
+}
+
 /** Ids of all users and user groups who may approve now: the policy's, and from the escalation on those it went to. */
 export function approversNow({
   policy,

@@ -14,6 +14,7 @@ import { type PeopleTable, peopleTable } from '../aws/people-table.ts';
 import { failureFields, isAway, refusedBySlack, retryAfter } from '../bot/slack-refusal.ts';
 import type { Absence } from '../domain/absence.ts';
 import type { Approval } from '../domain/approval.ts';
+import { dueAt } from '../domain/due.ts';
 import { climb } from './climb-ladder.ts';
 import { NotYet } from './in-turn.ts';
 import { lookingOnce } from './look-up-members.ts';
@@ -36,13 +37,13 @@ export class NotAllWatched extends Error {
 }
 
 export function keepWatch(dependencies: KeepWatchDependencies) {
-  const { approvals, log } = dependencies;
+  const { approvals, now, log } = dependencies;
   return async (): Promise<void> => {
     const watching = once(dependencies);
     const failed: unknown[] = [];
     let waiting = 0;
     try {
-      for await (const key of approvals.open()) {
+      for await (const key of approvals.due(now())) {
         try {
           const approval = await approvals.get(key);
           if (approval && waitsForItsTurn(approval)) waiting += 1;
@@ -98,9 +99,13 @@ type Watching = Parameters<typeof refreshMembers>[1] & RepairDependencies;
 
 /** In this order: who may approve must be known before they are reminded. */
 async function watch(approval: Approval, watching: Watching): Promise<void> {
-  if (await repair(approval, watching)) return;
-  const refreshed = await refreshMembers(approval, watching);
-  await climb(refreshed, watching);
+  const over = await repair(approval, watching);
+  const refreshed = over ? approval : await refreshMembers(approval, watching);
+  if (!over) await climb(refreshed, watching);
+  // What was done about it moved it, and so it is looked at once more.
+  const next = dueAt(approval);
+  if (refreshed === approval && next > watching.now().toISOString())
+    await watching.approvals.putOff(approval, next);
 }
 
 const client = new DynamoDBClient();

@@ -4,6 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Log } from '../aws/log.ts';
 import type { Members, MembersTable } from '../aws/members-table.ts';
 import { membersOf } from '../bot/members.ts';
+import { MEMBERS_FRESH } from '../domain/due.ts';
 
 export interface LookUpDependencies {
   readonly members: MembersTable;
@@ -12,11 +13,8 @@ export interface LookUpDependencies {
   readonly log: Log;
 }
 
-/** How long a look may be used again, in milliseconds: as long as the time between two refreshes. */
-const FRESH = 5 * 60_000;
-
 export function isFresh({ membersAt }: Members, now: Date): boolean {
-  return now.getTime() - Date.parse(membersAt) < FRESH;
+  return now.getTime() - Date.parse(membersAt) < MEMBERS_FRESH;
 }
 
 /** @param approvers ids of users and user groups */

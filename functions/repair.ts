@@ -4,6 +4,7 @@ import type { Described, Executions } from '../aws/executions.ts';
 import { send } from '../aws/send-decision.ts';
 import { showApproval } from '../bot/thread.ts';
 import type { Approval, ApprovalKey, Result } from '../domain/approval.ts';
+import { PATIENCE, TELLING_TAKES } from '../domain/due.ts';
 import { endingMessage } from './ending-message.ts';
 import type { InTurn } from './in-turn.ts';
 import { updating } from './lanes.ts';
@@ -18,12 +19,6 @@ export interface RepairDependencies extends LookUpDependencies, Pick<RefreshDepe
   readonly publish: (message: object) => Promise<void>;
   readonly inTurn: InTurn;
 }
-
-/** How long whoever decided, or ended it, may still be busy with it, in milliseconds. */
-const PATIENCE = 60_000;
-
-/** Longer than a thousand results wait for their turn, in milliseconds; each try to tell one counts anew. */
-const TELLING_TAKES = 60 * 60_000;
 
 /** True: it is over, or decided, and nothing else is to be done about it. */
 export async function repair(approval: Approval, dependencies: RepairDependencies): Promise<boolean> {

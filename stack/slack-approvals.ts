@@ -10,7 +10,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { DECIDED_INDEX, OPEN_INDEX } from '../aws/environment.ts';
+import { DECIDED_INDEX, DUE_INDEX, OPEN_INDEX } from '../aws/environment.ts';
 import { BundledFunction } from './bundled-function.ts';
 import type { Settings } from './settings.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -137,7 +137,7 @@ export class SlackApprovals extends Construct {
     made.setVariable('CHANNEL', props.channel);
     made.setVariable('RESULTS_TOPIC_ARN', this.results.topicArn);
     made.allow(['sns:Publish'], this.results.topicArn);
-    made.allow(['dynamodb:Query'], `${this.table.tableArn}/index/${OPEN_INDEX}`);
+    made.allow(['dynamodb:Query'], `${this.table.tableArn}/index/${DUE_INDEX}`);
     made.allow(
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
       this.table.tableArn,
@@ -218,6 +218,12 @@ function approvalsTable(scope: Construct): Table {
     partitionKey: { name: OPEN_INDEX, type: AttributeType.STRING },
     sortKey: { name: 'deadline', type: AttributeType.STRING },
     // Not the task token.
+    projectionType: ProjectionType.KEYS_ONLY,
+  });
+  table.addGlobalSecondaryIndex({
+    indexName: DUE_INDEX,
+    partitionKey: { name: OPEN_INDEX, type: AttributeType.STRING },
+    sortKey: { name: 'dueAt', type: AttributeType.STRING },
     projectionType: ProjectionType.KEYS_ONLY,
   });
   table.addGlobalSecondaryIndex({

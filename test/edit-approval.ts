@@ -7,6 +7,7 @@ import {
   ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { AT_ONCE } from '../domain/due.ts';
 import type { Cloud } from '../local/cloud/cloud.ts';
 import { BEN, operator } from './trading-desk.ts';
 
@@ -18,7 +19,7 @@ export async function decideUnsent(cloud: Cloud, executionArn: string, at: strin
   await editApproval(
     cloud,
     executionArn,
-    'SET #s = :approved, decision = :decision, votes.U0BEN = :vote, outstanding = :none, revision = revision + :one',
+    'SET #s = :approved, decision = :decision, votes.U0BEN = :vote, outstanding = :none, dueAt = :atOnce, revision = revision + :one',
     {
       ':approved': { S: 'approved' },
       ':decision': decision,
@@ -38,7 +39,7 @@ export async function cancelUnstopped(
   await editApproval(
     cloud,
     executionArn,
-    'SET #s = :cancelled, cancellation = :by, revision = revision + :one',
+    'SET #s = :cancelled, cancellation = :by, dueAt = :atOnce, revision = revision + :one',
     { ':cancelled': { S: 'cancelled' }, ':by': { M: { by: { S: by }, at: { S: at } } } },
   );
 }
@@ -48,7 +49,7 @@ export async function forgetEnd(cloud: Cloud, executionArn: string): Promise<voi
   await editApproval(
     cloud,
     executionArn,
-    'SET #s = :pending, #o = :yes, revision = revision + :one REMOVE #r',
+    'SET #s = :pending, #o = :yes, dueAt = :atOnce, revision = revision + :one REMOVE #r',
     {
       ':pending': { S: 'pending' },
       ':yes': { S: 'yes' },
@@ -84,7 +85,7 @@ async function editApproval(
       Key: { execution, id },
       UpdateExpression,
       ExpressionAttributeNames: Object.fromEntries(used),
-      ExpressionAttributeValues: { ...values, ':one': { N: '1' } },
+      ExpressionAttributeValues: { ...values, ':one': { N: '1' }, ':atOnce': { S: AT_ONCE } },
     }),
   );
   dynamodb.destroy();

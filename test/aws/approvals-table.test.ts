@@ -71,22 +71,56 @@ it('stores a result once, keeps the decision it overtook, and lets another resul
   });
 });
 
-it('lists by its deadline what is not told to its end, until it is closed', async () => {
-  const open = async () =>
-    (await Array.fromAsync(approvals.open()))
-      .map(({ execution }) => execution)
-      .filter((name) => name.startsWith('open'));
-  const late = await stored({ execution: 'open-late', deadline: '2026-11-02T10:30:00.000Z' });
-  const soon = await stored({ execution: 'open-soon', deadline: '2026-11-02T10:10:00.000Z' });
-  expect(await open()).toEqual(['open-soon', 'open-late']);
-  await approvals.approve(soon, 'U0BEN', AT);
-  await approvals.close(soon);
-  expect(await open()).toEqual(['open-soon', 'open-late']);
-  await approvals.settle(soon, { outcome: 'filled' }, new Date());
-  await approvals.settle(late, { outcome: 'expired' }, new Date());
-  await approvals.close(soon);
-  await approvals.close(late);
-  expect(await open()).toEqual([]);
+async function isDue({ execution }: Approval, at: string): Promise<boolean> {
+  const keys = await Array.fromAsync(approvals.due(new Date(at)));
+  return keys.some((key) => key.execution === execution);
+}
+
+it('lists what is due and not told to its end, until it is closed', async () => {
+  const one = await stored();
+  expect(await isDue(one, AT)).toBe(true);
+  await approvals.approve(one, 'U0BEN', AT);
+  await approvals.close(one);
+  expect(await isDue(one, AT)).toBe(true);
+  await approvals.settle(one, { outcome: 'filled' }, new Date());
+  await approvals.close(one);
+  expect(await isDue(one, AT)).toBe(false);
+});
+
+it('lists what was put off once that time has come, or at once where it moved', async () => {
+  const one = await stored();
+  await approvals.recordPosted(one, '1.1', 1);
+  const posted = (await approvals.get(one)) ?? one;
+  await approvals.putOff(posted, '2026-11-02T10:06:00.000Z');
+  expect(await isDue(one, AT)).toBe(false);
+  expect(await isDue(one, '2026-11-02T10:06:00.000Z')).toBe(true);
+  await approvals.approve(one, 'U0BEN', AT);
+  expect(await isDue(one, AT)).toBe(true);
+});
+
+it('is not put off by who read it before it moved, or before an older message was shown', async () => {
+  const one = await stored();
+  await approvals.recordPosted(one, '1.1', 1);
+  const before = (await approvals.get(one)) ?? one;
+  await approvals.approve(one, 'U0BEN', AT);
+  await approvals.putOff(before, '2026-11-02T10:10:00.000Z');
+  expect(await isDue(one, AT)).toBe(true);
+  await approvals.recordShown(one, 2);
+  const shown = (await approvals.get(one)) ?? one;
+  await approvals.recordShown(one, 1);
+  await approvals.putOff(shown, '2026-11-02T10:10:00.000Z');
+  expect(await isDue(one, AT)).toBe(true);
+});
+
+it('of members looked at anew and the same it is put off in the same write, of others it is due at once', async () => {
+  const one = await stored();
+  await approvals.recordPosted(one, '1.1', 1);
+  const posted = (await approvals.get(one)) ?? one;
+  const same = await approvals.recordMembers(posted, { members: posted.members, standsFor: {} }, AT);
+  expect(await isDue(one, '2026-11-02T10:07:30.000Z')).toBe(false);
+  expect(await isDue(one, '2026-11-02T10:07:31.000Z')).toBe(true);
+  await approvals.recordMembers(same ?? posted, { members: ['U0DANA'], standsFor: {} }, AT);
+  expect(await isDue(one, AT)).toBe(true);
 });
 
 it('takes no decision once the execution has ended', async () => {

@@ -5,10 +5,10 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 export type Item = Readonly<Record<string, AttributeValue>>;
 
-/** Keys of a table, and of the one index it may have, which has the name of its first key. */
+/** Keys of a table, and of its indexes by their names. */
 export interface TableKeys {
   readonly keys: readonly string[];
-  readonly index?: readonly string[];
+  readonly indexes?: Readonly<Record<string, readonly string[]>>;
 }
 
 export type Watch = (table: string, before: Item | undefined, after: Item) => void;
@@ -92,18 +92,20 @@ function isWithin(key: string, { gt, gte, lt, lte }: Range): boolean {
 }
 
 /** A table as dynalite keeps it. */
-function describe(TableName: string, { keys, index }: TableKeys): object {
-  const indexes = index && [
-    { IndexName: index[0], KeySchema: schema(index), Projection: { ProjectionType: 'KEYS_ONLY' } },
-  ];
+function describe(TableName: string, { keys, indexes = {} }: TableKeys): object {
+  const attributes = new Set([...keys, ...Object.values(indexes).flat()]);
   return {
     TableName,
-    AttributeDefinitions: [...keys, ...(index ?? [])].map((AttributeName) => ({
+    AttributeDefinitions: [...attributes].map((AttributeName) => ({
       AttributeName,
       AttributeType: 'S',
     })),
     KeySchema: schema(keys),
-    ...(indexes && { GlobalSecondaryIndexes: indexes }),
+    GlobalSecondaryIndexes: Object.entries(indexes).map(([IndexName, index]) => ({
+      IndexName,
+      KeySchema: schema(index),
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    })),
   };
 }
 

@@ -92,7 +92,15 @@ const call: fc.Arbitrary<Call> = fc.oneof(
         approvals.settle(key, told, new Date(0)),
   ),
   fc.constant<Call>(({ approvals }, key) => approvals.ofExecution(key.executionArn)),
-  fc.constant<Call>(({ approvals }) => Array.fromAsync(approvals.open())),
+  at.map(
+    (time): Call =>
+      ({ approvals }) =>
+        Array.fromAsync(approvals.due(new Date(time))),
+  ),
+  at.map((time): Call => async ({ approvals }, key) => {
+    const now = await approvals.get(key);
+    return now && approvals.putOff(now, time);
+  }),
   fc.tuple(ending, at).map(
     ([told, time]): Call =>
       ({ endings }) =>
@@ -151,7 +159,7 @@ const call0: Call = ({ approvals }, key) => approvals.create(key, 'token');
 
 function inProcess() {
   const database = inProcessDynamoDB({
-    Approvals: { keys: ['execution', 'id'], index: ['open', 'deadline'] },
+    Approvals: { keys: ['execution', 'id'], indexes: { open: ['open', 'deadline'], due: ['open', 'dueAt'] } },
     Audit: { keys: ['month', 'id'] },
   });
   const client = Object.assign(new DynamoDBClient(), { send: database.send });

@@ -100,7 +100,7 @@ function webClient(): () => Promise<WebClient> {
 }
 
 const tables = {
-  Approvals: { keys: ['execution', 'id'], index: ['open', 'deadline'] },
+  Approvals: { keys: ['execution', 'id'], indexes: { open: ['open', 'deadline'], due: ['open', 'dueAt'] } },
   Audit: { keys: ['month', 'id'] },
   Ledger: { keys: ['account'] },
 };
