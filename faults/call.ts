@@ -72,5 +72,7 @@ function changes({ UpdateExpression = '', ExpressionAttributeNames = {} }: Table
           : (ExpressionAttributeNames[name] ?? name),
       ),
     );
-  return [...new Set(touched)].filter((word) => word !== 'revision').join(', ') || 'revision';
+  // Most writes touch these too.
+  const telling = [...new Set(touched)].filter((word) => word !== 'revision' && word !== 'dueAt');
+  return telling.join(', ') || touched.join(', ');
 }
