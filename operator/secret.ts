@@ -1,0 +1,29 @@
+// The bot's secret in AWS, which the stack makes empty: what is in it, and putting the app's token and signing secret there.
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import type { SlackSecret } from '../aws/slack-secret.ts';
+
+/** `none`: nothing is deployed there yet. */
+export type SecretState = 'none' | 'empty' | 'filled';
+
+export async function stateOfSecret(client: SecretsManagerClient, name: string): Promise<SecretState> {
+  try {
+    const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: name }));
+    return SecretString.includes('botToken') ? 'filled' : 'empty';
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return 'none';
+    throw error;
+  }
+}
+
+export async function putSecret(
+  client: SecretsManagerClient,
+  name: string,
+  secret: SlackSecret,
+): Promise<void> {
+  await client.send(new PutSecretValueCommand({ SecretId: name, SecretString: JSON.stringify(secret) }));
+}
