@@ -45,3 +45,17 @@ export function createAsker(): Asker {
     close: () => lines?.close(),
   };
 }
+
+/** One question, typed in full. */
+export async function typed(text: string, flag: string): Promise<string> {
+  const asker = createAsker();
+  try {
+    return await asker.ask({ text, flag });
+  } finally {
+    asker.close();
+  }
+}
+
+export async function confirmed(text: string, flag: string): Promise<boolean> {
+  return /^y(es)?$/i.test(await typed(`${text} (y/N)`, flag));
+}

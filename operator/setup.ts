@@ -7,6 +7,7 @@ import type { SlackSecret } from '../aws/slack-secret.ts';
 import { appManifest, createLink } from './app-manifest.ts';
 import { createAsker } from './ask.ts';
 import { readEnvFile, writeEnvFile } from './env-file.ts';
+import { say, tellFindings } from './finding.ts';
 import { putSecret, stateOfSecret } from './secret.ts';
 import { type Given, parseContext, parseSettings, peopleIn, settingsOf } from './settings.ts';
 import { refuse, Unusable } from './unusable.ts';
@@ -17,9 +18,6 @@ const USAGE =
   'npm run setup -- [--aws] [--open] [--bot-token xoxb-…] [--app-token xapp-…] [--signing-secret …] [--channel C0123456789] [--approvers U012AB3CD,U045EF6GH]';
 
 const ENV = '.env';
-
-/** How people make it out on the terminal. */
-const say = (text: string) => process.stdout.write(`${text}\n`);
 
 const asker = createAsker();
 try {
@@ -61,7 +59,6 @@ try {
   const settings = settingsOf({ ...chosen, ...parseContext(values.context) });
   writeEnvFile(ENV, { SETTINGS: JSON.stringify(chosen) });
   say('\n3. Slack is asked:\n');
-  let wrong = 0;
   const questions = {
     botToken: bot,
     appToken: values.aws ? undefined : second,
@@ -70,10 +67,7 @@ try {
     people: peopleIn(settings),
     slackApiUrl: process.env['SLACK_API_URL'] ?? settings.slackApiUrl,
   };
-  for await (const { what, found, todo } of checkWorkspace(questions)) {
-    say(`   ${todo ? '✗' : '✓'} ${what}: ${found}${todo ? `\n     ${todo}` : ''}`);
-    if (todo) wrong += 1;
-  }
+  const wrong = await tellFindings(checkWorkspace(questions));
   say(`\nWritten to ${ENV}, which only you can read and which is not committed.`);
   if (wrong > 0)
     throw new Unusable(

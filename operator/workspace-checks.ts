@@ -1,6 +1,7 @@
 // What must be true of a Slack workspace before approvals work in it, each asked of Slack itself; whatever is wrong comes
 // with what to do about it. Setup and deploy ask; nothing here repeats a token.
 import { WebClient } from '@slack/web-api';
+import type { Finding } from './finding.ts';
 
 export interface Questions {
   readonly botToken: string;
@@ -14,13 +15,6 @@ export interface Questions {
   readonly people: readonly string[];
   /** Base address of Slack's Web API, with the closing slash. */
   readonly slackApiUrl: string;
-}
-
-/** What was looked at, and what was found; `todo`: it is wrong, and that is to be done. */
-export interface Finding {
-  readonly what: string;
-  readonly found: string;
-  readonly todo?: string;
 }
 
 const SETTINGS = 'in the settings of the app, https://api.slack.com/apps';

@@ -1,0 +1,66 @@
+// `npm run destroy`: says what goes, what stays and why, and who still waits; then takes the stack away, once somebody has
+// typed its name.
+import { parseArgs } from 'node:util';
+import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
+import { approvalsTable } from '../aws/approvals-table.ts';
+import { typed } from './ask.ts';
+import { cdk } from './cdk.ts';
+import { readEnvFile } from './env-file.ts';
+import { say } from './finding.ts';
+import { contextArguments, parseContext, parseSettings, settingsOf } from './settings.ts';
+import { refuse, Unusable } from './unusable.ts';
+
+/** More than so many that wait are not counted. */
+const PAGE = 100;
+
+const USAGE = 'npm run destroy -- [--yes] [-c stage=prod]';
+
+try {
+  const { values } = parseArgs({
+    options: {
+      yes: { type: 'boolean', default: false },
+      context: { type: 'string', short: 'c', multiple: true, default: [] },
+    },
+  });
+  const given = { ...parseSettings(readEnvFile('.env')['SETTINGS']), ...parseContext(values.context) };
+  const { stage } = settingsOf(given);
+  const stack = `Countersign-${stage}`;
+  const tables = await tablesOf(stack);
+  if (tables.length === 0)
+    throw new Unusable(`There is no ${stack} in this account and region. Is AWS_REGION that of the stack?`);
+  say(goesAndStays(tables));
+  const waiting = await waitingIn(tables);
+  if (waiting !== '0')
+    say(`   ! ${waiting} wait for a decision. Nobody can decide them afterwards; their executions expire.\n`);
+  if (!values.yes && (await typed(`Type ${stack} to take it away`, '--yes')) !== stack)
+    throw new Unusable('Nothing was changed.');
+  await cdk(['destroy', stack, '--force', ...contextArguments(given)]);
+  say(`\n${stack} is gone. These tables are kept: ${tables.join(', ')}`);
+} catch (error) {
+  refuse(error, USAGE);
+}
+
+async function tablesOf(stack: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const { TableNames = [] } of paginateListTables({ client: new DynamoDBClient() }, {}))
+    names.push(...TableNames.filter((name) => name.startsWith(`${stack}-`)));
+  return names;
+}
+
+async function waitingIn(tables: readonly string[]): Promise<string> {
+  const table = tables.find((name) => name.includes('SlackApprovalsTable'));
+  if (!table) return '0';
+  const { approvals, next } = await approvalsTable(new DynamoDBClient(), table).pending(PAGE);
+  return next ? `More than ${PAGE}` : String(approvals.length);
+}
+
+function goesAndStays(tables: readonly string[]): string {
+  return `
+   goes    functions, queues with what is in them, the topic, the alarms, logs, the state machine with its history
+   goes    the secret; AWS keeps a deleted one for up to 30 days, and as long as it does, the name is taken
+   stays   ${tables.join('\n           ')}
+           They are the record of who allowed what, and of what was done. They cost storage alone; who wants them gone
+           deletes them by hand, the audit after taking off its deletion protection.
+   stays   the Slack app: delete it at https://api.slack.com/apps, or it answers nobody
+`;
+}

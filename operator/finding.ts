@@ -1,0 +1,23 @@
+// One thing that a command looked at, as a line for whoever runs it: what it is, what was found, and what to do where that
+// is not as it must be. Setup, deploy and destroy print theirs.
+
+export interface Finding {
+  readonly what: string;
+  readonly found: string;
+  /** It is wrong, and this is to be done. */
+  readonly todo?: string;
+}
+
+/** Tells each as it comes, and answers how many are wrong. */
+export async function tellFindings(findings: AsyncIterable<Finding>): Promise<number> {
+  let wrong = 0;
+  for await (const { what, found, todo } of findings) {
+    say(`   ${todo ? '✗' : '✓'} ${what}: ${found}${todo ? `\n     ${todo}` : ''}`);
+    if (todo) wrong += 1;
+  }
+  return wrong;
+}
+
+export function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
