@@ -16,14 +16,19 @@ export class UnreadableSecret extends Error {
 /** Milliseconds after which the secret is read anew: so long a changed one takes to be known everywhere. */
 const KEPT = 5 * 60_000;
 
-export function slackSecret(client: SecretsManagerClient, secretId: string): () => Promise<SlackSecret> {
+/** Reads it; what was read before is answered where it is not older than so many milliseconds. */
+export type ReadSecret = (maxAge?: number) => Promise<SlackSecret>;
+
+export function slackSecret(client: SecretsManagerClient, secretId: string): ReadSecret {
   let reading: Promise<SlackSecret> | undefined;
   let readAt = 0;
-  return () => {
-    if (reading && Date.now() - readAt < KEPT) return reading;
+  return (maxAge = KEPT) => {
+    if (reading && Date.now() - readAt < maxAge) return reading;
+    const before = { reading, readAt };
     readAt = Date.now();
     reading = read(client, secretId).catch((error: unknown) => {
-      reading = undefined;
+      // Whoever wanted a newer one goes without; what was known stays known for its time.
+      ({ reading, readAt } = before);
       throw error;
     });
     return reading;

@@ -14,7 +14,8 @@ import { createReceiver } from './receiver.ts';
 
 const dynamodb = new DynamoDBClient(toDynamoDB);
 const now = () => new Date();
-const receiver = createReceiver({ signingSecret: async () => (await secret()).signingSecret, now, log });
+const signingSecret = async (maxAge?: number) => (await secret(maxAge)).signingSecret;
+const receiver = createReceiver({ signingSecret, now, log });
 
 createApp({
   receiver,

@@ -5,7 +5,7 @@ import type { App, ReceiverEvent } from '@slack/bolt';
 import type { Context, LambdaFunctionURLEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { type Answer, streamed } from '../../bot/invoke-modes.ts';
-import { createReceiver, type LambdaReceiver } from '../../bot/receiver.ts';
+import { createReceiver, type LambdaReceiver, type ReceiverDependencies } from '../../bot/receiver.ts';
 import { DELIMITER } from '../../local/cloud/lambda-messages.ts';
 import { responseStream } from '../../local/cloud/response-stream.ts';
 
@@ -65,7 +65,10 @@ function request({
 }
 
 /** A receiver whose app remembers what came through, and acknowledges with `answer`. */
-function receiving(answer?: unknown, signingSecret = async () => SECRET) {
+function receiving(
+  answer?: unknown,
+  signingSecret: ReceiverDependencies['signingSecret'] = async () => SECRET,
+) {
   const events: ReceiverEvent['body'][] = [];
   const logged: string[] = [];
   const receiver = createReceiver({ signingSecret, now: () => now, log: (event) => void logged.push(event) });
@@ -122,6 +125,31 @@ describe.each(modes)('%s', (_mode, ask) => {
     const { receiver, events } = receiving();
     expect(await ask(receiver, request(sent))).toEqual({ statusCode: 200 });
     expect(events).toEqual([body]);
+  });
+
+  it('looks once more at the secret before it refuses: it may have been changed a moment ago', async () => {
+    const asked: (number | undefined)[] = [];
+    const changed = async (maxAge?: number) => {
+      asked.push(maxAge);
+      return maxAge === undefined ? SECRET : 'the new one';
+    };
+    const { receiver, events } = receiving(undefined, changed);
+    const signedAnew = request({ body: typed(), secret: 'the new one' });
+    expect(await ask(receiver, signedAnew)).toEqual({ statusCode: 200 });
+    expect(events).toHaveLength(1);
+    expect(await ask(receiver, request({ body: typed(), secret: 'other' }))).toEqual({ statusCode: 401 });
+    expect(asked).toEqual([undefined, 10_000, undefined, 10_000]);
+  });
+
+  it('does not look at the secret for what is not signed at all, or too old', async () => {
+    let asked = 0;
+    const { receiver } = receiving(undefined, async () => {
+      asked += 1;
+      return SECRET;
+    });
+    await ask(receiver, request({ body: '{{{', headers: {} }));
+    await ask(receiver, request({ body: typed(), timestamp: seconds - 360 }));
+    expect(asked).toBe(0);
   });
 
   it.each<[string, Sent]>([
