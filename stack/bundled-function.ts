@@ -10,10 +10,10 @@ import type { Variable } from '../aws/environment.ts';
 import { bundled } from './slim/bundling.ts';
 
 export interface BundledFunctionProps {
-  /** Path of the entry from the project's root, such as `functions/buy-stock.ts`. It exports `handler`. */
+  /** Path of the entry from the project's root, such as `functions/report-failure.ts`. It exports `handler`. */
   readonly entry: string;
   readonly timeoutSeconds: number;
-  /** MB; with it goes the share of a processor. */
+  /** MB; with it goes the power of its processor. */
   readonly memory?: number;
   readonly environment?: Readonly<Partial<Record<Variable, string>>>;
   /** Whether it reads the secret and calls Slack. */
@@ -55,7 +55,7 @@ export class BundledFunction extends Function {
   }
 
   /** Sets one more variable, by a name that the runtime knows. */
-  setVariable(name: Variable, value: string): void {
+  setVariable<Name extends string = Variable>(name: NoInfer<Name>, value: string): void {
     this.addEnvironment(name, value);
   }
 

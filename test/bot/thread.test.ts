@@ -49,7 +49,7 @@ it('goes again when the record moved while the message was updated', async () =>
     ...approvals,
     recordShown: async (...shown) => {
       if (!settledMeanwhile && decided)
-        await approvals.settle(decided.approval, { outcome: 'filled', text: 'Bought.' }, new Date());
+        await approvals.settle(decided.approval, { outcome: 'done', text: 'Bought.' }, new Date());
       settledMeanwhile = true;
       return approvals.recordShown(...shown);
     },
