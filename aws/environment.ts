@@ -50,7 +50,12 @@ export class MissingVariable extends Error {
 }
 
 /** The value of one variable. Throws {@link MissingVariable} where it is unset or empty. */
-export function environment<Name extends string = Variable>(name: NoInfer<Name>): string {
+export function environment(name: Variable): string {
+  return ownEnvironment(name);
+}
+
+/** The same of a variable that a workflow has for itself, and names elsewhere. */
+export function ownEnvironment(name: string): string {
   const value = process.env[name];
   if (!value)
     throw new MissingVariable(`The environment variable ${name} is not set: deploy the stack anew.`);

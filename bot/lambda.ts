@@ -1,5 +1,5 @@
 // The bot's Lambda entry, behind the Function URL that Slack sends to: approvals, and nothing of what is approved. A
-// workflow that starts its executions from Slack has an entry of its own, such as `trading/lambda.ts`.
+// workflow that has something of its own in Slack has an entry of its own, which makes its app of the same parts.
 import { deployed, handler } from './deployed.ts';
 import { createApp } from './app.ts';
 

@@ -55,7 +55,7 @@ export class BundledFunction extends Function {
   }
 
   /** Sets one more variable, by a name that the runtime knows. */
-  setVariable<Name extends string = Variable>(name: NoInfer<Name>, value: string): void {
+  setVariable(name: Variable, value: string): void {
     this.addEnvironment(name, value);
   }
 

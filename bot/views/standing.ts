@@ -1,5 +1,5 @@
 // Where an approval stands, in a sign, a word and a sentence: the word and the sentence say it all, the sign only
-// helps the eye. The message opens with it; the answer to a press that came too late quotes it.
+// helps the eye. The message opens with it; the answer to a press that came too late repeats it.
 import type { Approval, Decision, Result } from '../../domain/approval.ts';
 import { dayAndTime, listed, mention, plain, quoted } from './mrkdwn.ts';
 import { asked, inOrder, voter } from './pending.ts';

@@ -1,7 +1,6 @@
 // The state Check Stock Price: adds the symbol's price to the execution's input. Asked twice, it answers the price of
 // that minute again.
-import { environment } from '../../aws/environment.ts';
-import type { TradingVariable } from '../../aws/trading/variables.ts';
+import { tradingEnvironment } from '../../aws/trading/environment.ts';
 import { quote } from '../../domain/trading/market.ts';
 import { unknownSymbol } from '../../domain/trading/trade-terms.ts';
 import { parse } from '../parse.ts';
@@ -27,6 +26,6 @@ export function checkStockPrice({ symbols, now }: CheckStockPriceDependencies) {
 }
 
 export const handler = checkStockPrice({
-  symbols: environment<TradingVariable>('SYMBOLS').split(','),
+  symbols: tradingEnvironment('SYMBOLS').split(','),
   now: () => new Date(),
 });

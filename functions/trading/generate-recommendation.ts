@@ -1,7 +1,6 @@
 // The state Generate Buy/Sell recommendation: adds what to do, why, and the request that people are asked. Pure, so a
 // second call gives the same.
-import { environment } from '../../aws/environment.ts';
-import type { TradingVariable } from '../../aws/trading/variables.ts';
+import { tradingEnvironment } from '../../aws/trading/environment.ts';
 import { recommend, tradeRequest } from '../../domain/trading/recommendation.ts';
 import { parse } from '../parse.ts';
 import { pricedTrade } from './trade-input.ts';
@@ -31,5 +30,5 @@ export function generateRecommendation({ defaultQuantity }: GenerateRecommendati
 }
 
 export const handler = generateRecommendation({
-  defaultQuantity: Number(environment<TradingVariable>('DEFAULT_QUANTITY')),
+  defaultQuantity: Number(tradingEnvironment('DEFAULT_QUANTITY')),
 });

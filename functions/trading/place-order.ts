@@ -6,7 +6,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import { type Approvals, approvalsTable } from '../../aws/approvals-table.ts';
 import { environment } from '../../aws/environment.ts';
-import type { TradingVariable } from '../../aws/trading/variables.ts';
+import { tradingEnvironment } from '../../aws/trading/environment.ts';
 import { executionName } from '../../aws/executions.ts';
 import { ledger, type Ledger } from '../../aws/trading/ledger.ts';
 import type { Result } from '../../domain/approval.ts';
@@ -78,7 +78,7 @@ export function paperBroker(): PlaceOrderDependencies {
   const client = new DynamoDBClient();
   return {
     approvals: approvalsTable(client, environment('APPROVALS_TABLE')),
-    ledger: ledger(client, environment<TradingVariable>('LEDGER_TABLE')),
+    ledger: ledger(client, tradingEnvironment('LEDGER_TABLE')),
     now: () => new Date(),
   };
 }

@@ -55,6 +55,6 @@ it('goes again when the record moved while the message was updated', async () =>
     },
   };
   await showApproval({ approvals: meanwhile, slack: workspace.client }, asked);
-  expect(workspace.shown(ts).text).toMatch(/^Filled: .*\nApproved by <@U0BEN>/);
+  expect(workspace.shown(ts).text).toMatch(/^Done: .*\nApproved by <@U0BEN>/);
   expect(await approvals.get(asked)).toMatchObject({ revision: 3, shownRevision: 3 });
 });

@@ -110,7 +110,7 @@ const tables = {
 const dynamodb = new DynamoDBClient();
 
 function overTables(turns: Turns, database: InProcessDynamoDB) {
-  const send = (command: Command) => turns.call(command.constructor.name, () => database.send(command));
+  const send = (sent: Command) => turns.call(sent.constructor.name, () => database.send(sent));
   const client: DynamoDBClient = Object.assign(Object.create(dynamodb), { send });
   return {
     approvals: approvalsTable(client, 'Approvals'),

@@ -28,5 +28,7 @@ it('says what can be typed', () => {
 });
 
 it('says of what is asked again that the price is another', () => {
-  expect(tradeAskedAgain(approval())).toMatchInlineSnapshot(`"Asked again, at the price of now: what is recommended may differ from *Buy 10 AMZN for USD 1,822.00*."`);
+  expect(tradeAskedAgain(approval())).toMatchInlineSnapshot(
+    `"Asked again, at the price of now: what is recommended may differ from *Buy 10 AMZN for USD 1,822.00*."`,
+  );
 });

@@ -1,4 +1,6 @@
-// The environment variables of the trading workflow's functions and of its bot, beside those that `environment.ts` names.
+// The environment variables of the trading workflow's functions and of its bot, beside those of the approvals. The stack
+// takes the names from here; the entry of each reads its own.
+import { ownEnvironment } from '../environment.ts';
 
 export type TradingVariable =
   /** Shares of a `/trade` that names no quantity. */
@@ -9,3 +11,7 @@ export type TradingVariable =
   | 'STATE_MACHINE_ARN'
   /** Symbols that may be traded, separated by commas. */
   | 'SYMBOLS';
+
+export function tradingEnvironment(name: TradingVariable): string {
+  return ownEnvironment(name);
+}
