@@ -27,7 +27,7 @@ export const deployed: AppDependencies = {
   audit: auditTable(dynamodb, environment('AUDIT_TABLE')),
   executions: executions(new SFNClient(toStepFunctions), environment('STATE_MACHINE_ARNS').split(',')),
   approvers: environment('APPROVERS').split(','),
-  command: { name: environment('COMMAND'), execution: 'again-3f9c', starts: false },
+  command: { name: environment('COMMAND'), execution: 'my-execution', starts: false },
   now,
   log,
 };

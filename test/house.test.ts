@@ -3,9 +3,9 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { expect, it } from 'vitest';
 
-const files = globSync('{domain,aws,bot,functions,operator,stack,local,faults,bench}/**/*.ts').filter(
-  (file) => !file.endsWith('.d.ts'),
-);
+const files = globSync(
+  '{domain,aws,bot,functions,operator,stack,local,faults,bench,examples}/**/*.ts',
+).filter((file) => !file.endsWith('.d.ts'));
 
 /** What each part may import: folders, files, and packages by their beginning. `node:` is said where it is allowed. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -76,6 +76,16 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:',
   ],
   local: ['local/', '@aws-sdk/', 'asl-validator', 'dynalite', 'yaml', 'node:'],
+  examples: [
+    'examples/',
+    'stack/',
+    'local/',
+    'domain/approval.ts',
+    'domain/request.ts',
+    'aws-cdk-lib',
+    '@aws-sdk/client-sfn',
+    'node:',
+  ],
   // It compares what people see with what the record says they should.
   faults: [
     'faults/',
@@ -107,7 +117,7 @@ const trading = /(^|\/)trading[/-]|^stack\/(app|countersign-stack)\.ts$/;
 
 /** Where approvals are: what is here knows nothing of what is approved. */
 const general = files.filter(
-  (file) => /^(bot|functions|domain|aws|operator|stack)\//.test(file) && !trading.test(file),
+  (file) => /^(bot|functions|domain|aws|operator|stack|examples)\//.test(file) && !trading.test(file),
 );
 
 it.each(general)('%s imports nothing of trades', (file) => {

@@ -55,6 +55,12 @@ it('asks for the scopes that are needed, each with its reason, and for no other'
   }
 });
 
+it("is the example's too, but for the command", () => {
+  const example = parse(readFileSync('examples/deploy-approval/manifest.yml', 'utf8'));
+  const slash_commands = [expect.objectContaining({ command: '/approvals', url: expect.anything() })];
+  expect(example).toEqual({ ...manifest, features: { ...manifest.features, slash_commands } });
+});
+
 it('turns on interactivity, which presses and modals need, and leads nowhere until an address is put there', () => {
   expect(manifest.settings.interactivity.is_enabled).toBe(true);
   const addresses = [
