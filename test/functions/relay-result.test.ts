@@ -118,6 +118,17 @@ it('tells the requester once, in a direct message, though it is delivered twice'
   expect(told()).toHaveLength(1);
 });
 
+it.each([
+  [{ label: 'Deployed', emoji: ':rocket:' }, ':rocket: *Deployed.* It runs.'],
+  [{ label: '', emoji: 'rocket' }, ':white_check_mark: *Done.* It runs.'],
+  [{ label: 7, emoji: ':a: <!channel> :b:' }, ':white_check_mark: *Done.* It runs.'],
+])('calls what is done as the workflow calls it, or else done: %o', async (called, told) => {
+  const name = `called-${String(called.label)}`;
+  const { ts } = await posted(name);
+  await relay(name, { result: { outcome: 'done', text: 'It runs.', ...called } });
+  expect(workspace.replies(ts)).toMatchObject([{ text: told }]);
+});
+
 it('believes the decision, not a result that the starter wrote into the input', async () => {
   const { ts } = await posted('forged');
   await relay('forged', { approval: { outcome: 'declined' }, result: { outcome: 'done', text: 'Ha.' } });
