@@ -3,11 +3,11 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
 import { SlackApprovals } from './slack-approvals.ts';
-import type { TradingSettings } from './trading-settings.ts';
+import type { Settings } from './trading-settings.ts';
 import { TradingWorkflow } from './trading-workflow.ts';
 
 export class CountersignStack extends Stack {
-  constructor(scope: Construct, id: string, settings: TradingSettings) {
+  constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id, {
       description: `Countersign (${settings.stage}): approvals in Slack for Step Functions`,
     });

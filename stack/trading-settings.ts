@@ -2,7 +2,7 @@
 import type { Node } from 'constructs';
 import { type ApprovalSettings, approvalSettings, list, settingsOf, whole } from './settings.ts';
 
-export interface TradingSettings extends ApprovalSettings {
+export interface Settings extends ApprovalSettings {
   /** Symbols that may be traded. */
   readonly symbols: readonly string[];
   /** Shares of a `/trade` that names no quantity. */
@@ -10,7 +10,7 @@ export interface TradingSettings extends ApprovalSettings {
 }
 
 /** Reads all settings from context. Throws `InvalidSetting` naming the first that cannot be used. */
-export function readSettings(node: Node): TradingSettings {
+export function readSettings(node: Node): Settings {
   const read = settingsOf(node, ['symbols', 'defaultQuantity']);
   return {
     ...approvalSettings(read),

@@ -10,9 +10,9 @@ import { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function.ts';
 import type { TradingVariable } from '../aws/trading/environment.ts';
 import type { SlackApprovals } from './slack-approvals.ts';
-import type { TradingSettings } from './trading-settings.ts';
+import type { Settings } from './trading-settings.ts';
 
-type TradingWorkflowProps = TradingSettings & { readonly approvals: SlackApprovals };
+type TradingWorkflowProps = Settings & { readonly approvals: SlackApprovals };
 
 /** What an execution may take beyond the wait for people, in seconds: each other state has 30 and its retries. */
 const TIME_TO_WORK = 900;
