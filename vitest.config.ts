@@ -13,7 +13,7 @@ export default defineConfig({
       APPROVALS_TABLE: 'Approvals',
       LEDGER_TABLE: 'Ledger',
       AUDIT_TABLE: 'Audit',
-      BROADCAST: 'filled,failed',
+      BROADCAST: 'done,failed',
       CHANNEL: 'C0TRADING',
       LADDER: '{"escalateTo":[]}',
       TIERS: '[]',

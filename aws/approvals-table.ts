@@ -245,7 +245,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
       const change = {
         UpdateExpression: `SET #status = :status, #result = :result, settledAt = :now, ${MOVED}`,
         // What was done stays done, whatever is reported late.
-        ConditionExpression: '(attribute_not_exists(#result) OR NOT #result.outcome IN (:outcome, :filled))',
+        ConditionExpression: '(attribute_not_exists(#result) OR NOT #result.outcome IN (:outcome, :done))',
         ExpressionAttributeNames: { '#status': 'status', '#result': 'result' },
       };
       const done = await items.update(approval, change, {
@@ -253,7 +253,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
         ':result': result,
         ':now': now.toISOString(),
         ':outcome': result.outcome,
-        ':filled': 'filled',
+        ':done': 'done',
         ...MOVED_BY,
       });
       // Whoever tries to tell it again is at it still.

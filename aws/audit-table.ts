@@ -1,5 +1,5 @@
 // The audit table: what people did, kept for good. Entries are put once and never changed: no function here may update
-// or delete one. The bot and the relay record, `/trade audit` and `npm run audit` read.
+// or delete one. The bot and the relay record, the command's `audit` and `npm run audit` read.
 import { type DynamoDBClient, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AuditEntry } from '../domain/audit.ts';

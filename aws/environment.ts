@@ -1,5 +1,5 @@
-// Every environment variable of the functions, named once and typed. The stack takes the names from here to set
-// them; the entry of each function reads its own with `environment()`.
+// Every environment variable of the functions, named once and typed; a workflow names those of its own elsewhere. The
+// stack takes the names from here to set them; the entry of each function reads its own with `environment()`.
 
 export type Variable =
   /** Ids of the Slack users and user groups who may approve, separated by commas; the bot has those of all tiers. */
@@ -12,18 +12,16 @@ export type Variable =
   | 'APPROVAL_TIMEOUT_SECONDS'
   /** Kinds of results that are shown in the channel too, separated by commas; `none`: they stay in their threads. */
   | 'BROADCAST'
-  /** Id of the Slack channel where approvals are asked, such as `C0TRADING`. */
+  /** Id of the Slack channel where approvals are asked, such as `C0123456789`. */
   | 'CHANNEL'
+  /** Name of the slash command, such as `/approvals`. */
+  | 'COMMAND'
   /** From this amount on, in USD, an approval is asked for twice. */
   | 'CONFIRM_FROM_USD'
-  /** Shares of a `/trade` that names no quantity. */
-  | 'DEFAULT_QUANTITY'
   /** How the bot's answers leave it, as its Function URL has it: `RESPONSE_STREAM` or `BUFFERED`. */
   | 'INVOKE_MODE'
-  /** When people are reminded and whom it goes to then, as JSON: shares of the time to decide, ids. */
+  /** When people are reminded and whom it goes to then, as JSON: parts of the time to decide, ids. */
   | 'LADDER'
-  /** Name of the DynamoDB table of the paper broker's account. */
-  | 'LEDGER_TABLE'
   /** Address of the queue whose messages the function works on. */
   | 'QUEUE_URL'
   /** ARN of the SNS topic on which every ending of an execution is published. */
@@ -32,12 +30,8 @@ export type Variable =
   | 'SLACK_API_URL'
   /** ARN of the secret `{"botToken":"xoxb-…","signingSecret":"…"}`. */
   | 'SLACK_SECRET_ARN'
-  /** ARN of the state machine that `/trade` starts. */
-  | 'STATE_MACHINE_ARN'
   /** ARNs of the state machines that ask for approval, separated by commas. */
   | 'STATE_MACHINE_ARNS'
-  /** Symbols that may be traded, separated by commas. */
-  | 'SYMBOLS'
   /** How many must approve up to which amount, as JSON: a list of tiers. */
   | 'TIERS';
 
@@ -57,6 +51,11 @@ export class MissingVariable extends Error {
 
 /** The value of one variable. Throws {@link MissingVariable} where it is unset or empty. */
 export function environment(name: Variable): string {
+  return ownEnvironment(name);
+}
+
+/** The same of a variable that a workflow has for itself, and names elsewhere. */
+export function ownEnvironment(name: string): string {
   const value = process.env[name];
   if (!value)
     throw new MissingVariable(`The environment variable ${name} is not set: deploy the stack anew.`);

@@ -14,12 +14,12 @@ import {
 export interface Executions {
   /** The input an execution was started with. */
   input(executionArn: string): Promise<ExecutionInput>;
-  /** The ARN of the execution of this name. */
-  arnOf(name: string): string;
+  /** The ARN of the execution of this name, of each state machine that is served. */
+  arnsOf(name: string): readonly string[];
   /** Stops an execution; one that has ended stays as it is. */
   stop(executionArn: string, cause: string): Promise<void>;
   /** Starts an execution under this name; a second start under the same name is the first. */
-  start(name: string, input: object): Promise<void>;
+  start(stateMachineArn: string, name: string, input: object): Promise<void>;
   /**
    * Resumes a waiting state with its output. `over`: the token was used before, or the wait is over, and Step
    * Functions does not say which: https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
@@ -29,12 +29,13 @@ export interface Executions {
 
 export type ExecutionInput = Readonly<Record<string, unknown>>;
 
-export function executions(client: SFNClient, stateMachineArn: string): Executions {
+export function executions(client: SFNClient, stateMachineArns: readonly string[]): Executions {
   return {
     input: async (executionArn) => (await describeExecution(client, executionArn)).input,
-    arnOf: (name) => `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`,
+    arnsOf: (name) =>
+      stateMachineArns.map((arn) => `${arn.replace(':stateMachine:', ':execution:')}:${name}`),
     stop: (executionArn, cause) => stopExecution(client, executionArn, cause),
-    async start(name, input) {
+    async start(stateMachineArn, name, input) {
       try {
         await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
       } catch (error) {

@@ -14,8 +14,7 @@ interface Compared {
 
 const compared: Compared[] = [];
 for (const slim of await deployedFunctions()) {
-  const name = nameOf(slim.name);
-  const entry = name === 'bot' ? 'bot/lambda.ts' : `functions/${name}.ts`;
+  const { name, entry } = entryOf(slim.name);
   compared.push({ name, slim, naive: { ...(await bundledNaively(entry)), environment: slim.environment } });
 }
 
@@ -49,10 +48,12 @@ process.stdout.write(
 );
 process.stdout.write(`\nMedian of ${rounds} rounds, Node's own start included, Node ${process.version}.\n`);
 
-/** `SlackApprovalsKeepWatch0A1B2C3D` → `keep-watch`. */
-function nameOf(logicalId: string): string {
-  const [, name = ''] = /^(?:SlackApprovals|TradingWorkflow)(\w+?)[0-9A-F]{8}$/.exec(logicalId) ?? [];
-  return name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+/** `SlackApprovalsKeepWatch0A1B2C3D` → `keep-watch`, `functions/keep-watch.ts`. */
+function entryOf(logicalId: string): { readonly name: string; readonly entry: string } {
+  const [, owner, words = ''] = /^(SlackApprovals|TradingWorkflow)(\w+?)[0-9A-F]{8}$/.exec(logicalId) ?? [];
+  const name = words.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+  if (name === 'bot') return { name, entry: 'bot/trading/lambda.ts' };
+  return { name, entry: `functions/${owner === 'TradingWorkflow' ? 'trading/' : ''}${name}.ts` };
 }
 
 function kilobytes({ gzip = 0 }: Variant): string {

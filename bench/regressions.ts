@@ -39,9 +39,9 @@ const mistakes: readonly Mistake[] = [
   },
   {
     name: 'zod is in the bundle',
-    file: 'bot/lambda.ts',
-    from: "import { createApp } from './app.ts';",
-    to: "import { createApp } from './app.ts';\nimport * as z from 'zod';\nexport const shape = z.object({});",
+    file: 'bot/deployed.ts',
+    from: "import { streamed } from './invoke-modes.ts';",
+    to: "import { streamed } from './invoke-modes.ts';\nimport * as z from 'zod';\nexport const shape = z.object({});",
     missed: 'bundle of',
   },
 ];

@@ -1,17 +1,16 @@
-// The Slack app: every listener on adjacent lines, and the one place where an error ends. The Lambda entry makes it.
+// The Slack app: every listener on adjacent lines, and the one place where an error ends. The Lambda entry makes it; a
+// workflow that has listeners of its own adds them.
 import { App, type Receiver } from '@slack/bolt';
 import { errorFields, type Log } from '../aws/log.ts';
 import { answerErrors } from './answer-errors.ts';
-import type { DecisionDependencies } from './decide.ts';
-import { askAgainButton } from './listeners/ask-again-button.ts';
+import { type AskAgainDependencies, askAgainButton } from './listeners/ask-again-button.ts';
 import { cancelSubmission } from './listeners/cancel-modal.ts';
 import { declineButton } from './listeners/decline-button.ts';
 import { declineSubmission } from './listeners/decline-modal.ts';
 import { homeOpened } from './listeners/home-tab.ts';
 import { settingsButtonPressed, settingsSubmission } from './listeners/settings.ts';
+import { type CommandDependencies, slashCommand } from './listeners/slash-command.ts';
 import { morePendingButton } from './listeners/status-command.ts';
-import { type TradeDependencies, tradeCommand } from './listeners/trade-command.ts';
-import { tradeFormSubmission } from './listeners/trade-form.ts';
 import { voteButton } from './listeners/vote-buttons.ts';
 import { slackFetch } from './slack-fetch.ts';
 import { askAgainAction } from './views/ask-again-button.ts';
@@ -20,12 +19,11 @@ import { decisionActions, takeBackAction } from './views/decision-button.ts';
 import { declineModalId } from './views/decline-modal.ts';
 import { morePendingAction } from './views/standings-list.ts';
 import { settingsAction, settingsModalId } from './views/settings-modal.ts';
-import { tradeFormId } from './views/trade-form.ts';
 
 /** Milliseconds after which Slack counts as away: while the function still has time to say so. */
 const PATIENCE = 3_000;
 
-export interface AppDependencies extends DecisionDependencies, TradeDependencies {
+export interface AppDependencies extends AskAgainDependencies, CommandDependencies {
   readonly receiver: Receiver;
   readonly botToken: () => Promise<string>;
   readonly slackApiUrl: string;
@@ -51,8 +49,7 @@ export function createApp(dependencies: AppDependencies): App {
   });
 
   app.use(answerErrors(log));
-  app.command('/trade', tradeCommand(dependencies));
-  app.view(tradeFormId, tradeFormSubmission(dependencies));
+  app.command(dependencies.command.name, slashCommand(dependencies));
   app.action(decisionActions.approved, voteButton('approve', dependencies));
   app.action(takeBackAction, voteButton('take back', dependencies));
   app.action(decisionActions.declined, declineButton(dependencies));

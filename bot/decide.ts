@@ -15,7 +15,7 @@ import { answer } from './private-answer.ts';
 import { handOver, resend, type Sent } from '../aws/send-decision.ts';
 import { showApproval, updated, withLink } from './thread.ts';
 import { stopCause } from './views/cancel-modal.ts';
-import { decisionMayBeLate, refused } from './views/decision-refused.ts';
+import { decisionMayBeLate, notKnown, refused } from './views/decision-refused.ts';
 
 export interface DecisionDependencies extends HomeDependencies {
   readonly approvals: Approvals;
@@ -118,7 +118,7 @@ async function told(
   slack: WebClient,
   dependencies: DecisionDependencies,
 ): Promise<void> {
-  const { approvals, audit } = dependencies;
+  const { approvals, audit, command } = dependencies;
   const { key, wish, by } = press;
   if (taken) {
     await audit.record(stepEntry(taken, taken.trail.length - 1));
@@ -126,8 +126,9 @@ async function told(
     return answer(press, await withLink(decisionMayBeLate(taken), taken, slack), slack);
   }
   const approval = await approvals.get(key);
+  if (!approval) return answer(press, notKnown(command), slack);
   const refusal = refusalOf(approval, wish, by, at) ?? 'busy';
-  if (approval) await audit.record(refusalEntry(approval, { wish, by, at: at.toISOString(), refusal }));
+  await audit.record(refusalEntry(approval, { wish, by, at: at.toISOString(), refusal }));
   const word = await wordFor(refusal, approval, press, slack);
   return answer(press, await withLink(word, approval, slack), slack);
 }
@@ -135,7 +136,7 @@ async function told(
 /** Of somebody whom the record does not name, one look tells who they are. */
 export async function wordFor(
   refusal: Refusal,
-  approval: Approval | undefined,
+  approval: Approval,
   { by, wish }: Pick<Press, 'by' | 'wish'>,
   slack: WebClient,
 ): Promise<string> {

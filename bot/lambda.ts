@@ -1,40 +1,8 @@
-// The bot's Lambda entry, behind the Function URL that Slack sends to: builds the app from the environment.
-import { secret, toDynamoDB, toStepFunctions } from './begin.ts';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { approvalsTable } from '../aws/approvals-table.ts';
-import { auditTable } from '../aws/audit-table.ts';
-import { environment } from '../aws/environment.ts';
-import { executions } from '../aws/executions.ts';
-import { peopleTable } from '../aws/people-table.ts';
-import { log } from '../aws/log.ts';
+// The bot's Lambda entry, behind the Function URL that Slack sends to: approvals, and nothing of what is approved. A
+// workflow that has something of its own in Slack has an entry of its own, which makes its app of the same parts.
+import { deployed, handler } from './deployed.ts';
 import { createApp } from './app.ts';
-import { streamed } from './invoke-modes.ts';
-import { createReceiver } from './receiver.ts';
 
-const dynamodb = new DynamoDBClient(toDynamoDB);
-const now = () => new Date();
-const signingSecret = async (maxAge?: number) => (await secret(maxAge)).signingSecret;
-const receiver = createReceiver({ signingSecret, now, log });
+createApp(deployed);
 
-createApp({
-  receiver,
-  botToken: async () => (await secret()).botToken,
-  slackApiUrl: environment('SLACK_API_URL'),
-  approvals: approvalsTable(dynamodb, environment('APPROVALS_TABLE')),
-  people: peopleTable(dynamodb, environment('APPROVALS_TABLE')),
-  audit: auditTable(dynamodb, environment('AUDIT_TABLE')),
-  executions: executions(new SFNClient(toStepFunctions), environment('STATE_MACHINE_ARN')),
-  approvers: environment('APPROVERS').split(','),
-  channel: environment('CHANNEL'),
-  rules: {
-    symbols: environment('SYMBOLS').split(','),
-    defaultQuantity: Number(environment('DEFAULT_QUANTITY')),
-  },
-  now,
-  log,
-});
-
-/** The stack gives the Function URL the mode that it names here. */
-export const handler =
-  environment('INVOKE_MODE') === 'BUFFERED' ? receiver.handler : streamed(receiver.receive);
+export { handler };

@@ -3,9 +3,11 @@
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { PeopleTable } from '../aws/people-table.ts';
+import type { Command } from './views/command.ts';
 import { homeView } from './views/home-view.ts';
 
 export interface HomeDependencies {
+  readonly command: Command;
   readonly approvals: Approvals;
   readonly people: PeopleTable;
   readonly now: () => Date;
@@ -18,7 +20,7 @@ const MOST_DECIDED = 10;
 export async function publishHome(
   person: string,
   slack: WebClient,
-  { approvals, people, now }: HomeDependencies,
+  { command, approvals, people, now }: HomeDependencies,
 ): Promise<void> {
   const month = now().toISOString().slice(0, 7);
   const [preferences, { approvals: pending, next }, decided] = await Promise.all([
@@ -26,6 +28,6 @@ export async function publishHome(
     approvals.pending(MOST_PENDING),
     approvals.decided(month, MOST_DECIDED),
   ]);
-  const view = homeView({ person, preferences, pending, more: next !== undefined, decided });
+  const view = homeView({ command, person, preferences, pending, more: next !== undefined, decided });
   await slack.views.publish({ user_id: person, view });
 }

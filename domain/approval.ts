@@ -33,7 +33,11 @@ export interface Decision {
 
 /** How an execution ended. */
 export interface Result {
-  readonly outcome: 'filled' | 'declined' | 'expired' | 'failed' | 'cancelled';
+  readonly outcome: 'done' | 'declined' | 'expired' | 'failed' | 'cancelled';
+  /** What people call it that it is done, such as `Deployed`; absent: `Done`. */
+  readonly label?: string | undefined;
+  /** The sign beside that, as Slack names it, such as `:rocket:`. */
+  readonly emoji?: string | undefined;
   /** What happened, a sentence or two; absent where the approval itself says it all. */
   readonly text?: string | undefined;
   /** When it ended, ISO 8601, where that is known. */
@@ -109,7 +113,7 @@ export const DECISION_MARGIN = 5_000;
 /** The status once the execution has ended so. A decision stays on record though the ending overtook it. */
 export function statusAfter(result: Result): Status {
   switch (result.outcome) {
-    case 'filled':
+    case 'done':
       return 'approved';
     case 'declined':
       return 'declined';

@@ -24,7 +24,7 @@ export interface AuditEntry {
   readonly title: string;
   /** In USD. */
   readonly amount?: number | undefined;
-  /** What was shown of it, such as the price and its time. */
+  /** What was shown of it, with the times at which it was true. */
   readonly facts: readonly Fact[];
   /** Slack user id. */
   readonly requester?: string | undefined;

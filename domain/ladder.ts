@@ -6,7 +6,7 @@ export type Rung = 'reminder' | 'escalation';
 
 /** As it is configured. */
 export interface LadderRules {
-  /** Shares of the time to decide, above 0 and below 1; absent: no such rung. */
+  /** Parts of the time to decide, above 0 and below 1; absent: no such rung. */
   readonly remindAt?: number | undefined;
   readonly escalateAt?: number | undefined;
   /** Ids of the Slack users and user groups who may approve too from the escalation on. */
@@ -30,7 +30,7 @@ export interface Climbed {
 
 export function ladderOf(rules: LadderRules, askedAt: string, deadline: string): Ladder {
   const [from, to] = [Date.parse(askedAt), Date.parse(deadline)];
-  const at = (share: number) => new Date(from + share * (to - from)).toISOString();
+  const at = (part: number) => new Date(from + part * (to - from)).toISOString();
   const { remindAt, escalateAt, escalateTo } = rules;
   return {
     ...(remindAt === undefined ? {} : { reminder: at(remindAt) }),

@@ -1,5 +1,5 @@
-// What an approver is asked, as data: trading makes one of a recommendation, and whoever has something else to
-// approve makes their own. The message shows it, the record keeps it, and the state that acts compares with it.
+// What an approver is asked, as data: a workflow makes one of whatever it wants approved. The message shows it, the record
+// keeps it, and a state that acts may hold what it is about to do against it.
 
 /** One line of what is proposed. */
 export interface Fact {
@@ -18,9 +18,9 @@ export interface Before {
 }
 
 export interface Request {
-  /** What is to be done, in the imperative: `Buy 10 AMZN`. */
+  /** What is to be done, in the imperative: `Deploy checkout 2.14.0`. */
   readonly title: string;
-  /** What is at stake, in USD: for a trade its notional. */
+  /** What is at stake, in USD, where that can be said: it chooses who must approve. */
   readonly amount?: number | undefined;
   readonly facts: readonly Fact[];
   /** Why it is proposed, a sentence. */

@@ -9,7 +9,7 @@ export function usd(amount: number): string {
   return `USD ${format.format(amount)}`;
 }
 
-/** A product of a price and a quantity, in USD, free of the binary dust of floating point. */
+/** An amount in USD as whole US cents: sums and products of these are free of the binary dust of floating point. */
 export function toCents(amount: number): number {
   return Math.round(amount * 100);
 }

@@ -42,7 +42,7 @@ export async function breaches(
       .filter((item) => item['request'] && item['executionArn'] === arn)
       .map((item) => toApproval(item))
       .toSorted((one, other) => one.askedAt.localeCompare(other.askedAt));
-    wanted += approvals.filter(({ result }) => result?.outcome === 'filled').length;
+    wanted += approvals.filter(({ result }) => result?.outcome === 'done').length;
     all.push(
       ...(await ofExecution(desk, arn, approvals)),
       ...approvals.flatMap((each) => ofApproval(desk, each, audited)),
@@ -122,7 +122,7 @@ function ofApproval(desk: Desk, approval: Approval, audited: readonly Item[]): r
   return [
     ...when(!result && ts !== undefined, 'stuck', `${execution}: the approval has no result`),
     ...when(posted.length > 1, 'doubled', `${execution}: it was asked ${posted.length} times`),
-    ...when(posted.length === 0 && result?.outcome === 'filled', 'silent', `${execution}: nobody was asked`),
+    ...when(posted.length === 0 && result?.outcome === 'done', 'silent', `${execution}: nobody was asked`),
     ...posted.flatMap((message) => whetherTrue(message, approval)),
     ...(ts ? toldOnce(said(ENDED), execution) : []),
     ...(['reminder', 'escalation'] as const).flatMap((rung) => {

@@ -21,7 +21,7 @@ export interface Edit {
 
 /** The entries of the functions, by how their logical ids begin. */
 const entries: Readonly<Record<string, string>> = {
-  SlackApprovalsBot: 'bot/lambda.ts',
+  SlackApprovalsBot: 'bot/trading/lambda.ts',
   SlackApprovalsRequestApproval: 'functions/request-approval.ts',
   SlackApprovalsRelayResult: 'functions/relay-result.ts',
   SlackApprovalsKeepWatch: 'functions/keep-watch.ts',

@@ -10,7 +10,7 @@ export function asking(channel: string): Lane {
   return { name: `asking-${channel}`, step: 1_250, burst: 20 };
 }
 
-/** Replies in threads, and what is told of who was never asked. More than their share is held back by Slack itself. */
+/** Replies in threads, and what is told of who was never asked. More than that is held back by Slack itself. */
 export function replying(channel: string): Lane {
   return { name: `replying-${channel}`, step: 2_500, burst: 20 };
 }

@@ -14,7 +14,7 @@ export function parse<Schema extends v.GenericSchema>(schema: Schema, value: unk
   throw new InvalidInput(`${v.getDotPath(issue) ?? 'The input'} ${complaint(issue)}.`);
 }
 
-/** In our own words where a schema has them: valibot's quote the value. */
+/** In our own words where a schema has them: valibot's repeat the value. */
 function complaint({ message, received, expected }: v.BaseIssue<unknown>): string {
   if (message.startsWith('must ')) return message;
   return received === 'undefined' ? 'is missing' : `must be ${expected ?? 'something else'}`;

@@ -24,6 +24,9 @@ import { type Delivered, type InTurn, waitingInTurn } from './in-turn.ts';
 import { asking, replying, updating } from './lanes.ts';
 import { orPutBack, putBackIntoQueue } from './put-back.ts';
 
+const label = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(40));
+const emoji = v.pipe(v.string(), v.regex(/^:[a-z0-9_+-]+:$/));
+
 /** A result that a state or report-failure wrote, or the decision that ended it. The decision comes first. */
 const resultMessage = v.object({
   ExecutionId: v.pipe(v.string(), v.startsWith('arn:')),
@@ -37,7 +40,10 @@ const resultMessage = v.object({
     v.pipe(
       v.object({
         result: v.object({
-          outcome: v.picklist(['filled', 'failed', 'cancelled']),
+          outcome: v.picklist(['done', 'failed', 'cancelled']),
+          // Told all the same where they are none: the ending counts more than its looks.
+          label: v.fallback(v.optional(label), undefined),
+          emoji: v.fallback(v.optional(emoji), undefined),
           text: v.optional(v.string()),
           unsure: v.optional(v.boolean()),
         }),

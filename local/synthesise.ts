@@ -14,10 +14,15 @@ const CDK = fileURLToPath(new URL('../node_modules/aws-cdk/bin/cdk', import.meta
 /**
  * @param output folder for the cloud assembly
  * @param context settings as the command line takes them: `['-c', 'stage=test']`
+ * @param folder the app's, with its `cdk.json`
  */
-export async function synthesise(output: string, context: readonly string[] = []): Promise<void> {
+export async function synthesise(
+  output: string,
+  context: readonly string[] = [],
+  folder = ROOT,
+): Promise<void> {
   const args = [CDK, 'synth', '--quiet', '--no-notices', '--output', output, ...context];
-  const cdk = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const cdk = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   cdk.stdout.on('data', (text) => (said += text));
   cdk.stderr.on('data', (text) => (said += text));

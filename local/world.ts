@@ -34,6 +34,10 @@ export interface WorldOptions {
   readonly log: (event: LogEvent) => void;
   /** The addresses at which the function of this name reaches AWS and Slack, in place of the real ones. */
   readonly reach?: (functionName: string, direct: Reach) => Reach;
+  /** The Slack app's manifest; the project's own where none is given. */
+  readonly manifest?: string;
+  /** What the channel is called. */
+  readonly channelName?: string;
   /** Where the clock starts, the machine's time unless it says otherwise. */
   readonly start?: Date;
 }
@@ -44,6 +48,8 @@ export async function startWorld({
   awsPort,
   log: tell,
   reach = (_name, direct) => direct,
+  manifest = fileURLToPath(new URL('../manifest.yml', import.meta.url)),
+  channelName = 'trading',
   start,
 }: WorldOptions): Promise<World> {
   const clock = createClock(start);
@@ -60,10 +66,10 @@ export async function startWorld({
   const slack = await startSlack({
     port,
     clock,
-    manifest: fileURLToPath(new URL('../manifest.yml', import.meta.url)),
+    manifest,
     botToken,
     signingSecret,
-    channel: { id: channelOf(assembly), name: 'trading' },
+    channel: { id: channelOf(assembly), name: channelName },
     requestUrl: () => cloud?.outputs['BotUrl'] ?? '',
     workflow,
     log,

@@ -2,7 +2,7 @@
 // bootstrap, the secret. Each is asked of AWS itself, and what is wrong comes with what to do.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
-import type { Settings } from '../stack/settings.ts';
+import type { Settings } from '../stack/trading-settings.ts';
 import type { Finding } from './finding.ts';
 import { type SecretState, stateOfSecret } from './secret.ts';
 

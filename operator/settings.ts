@@ -2,7 +2,7 @@
 // the command line. CDK gets the last two as its context; what they come to is read as the stack reads it.
 import { readFileSync } from 'node:fs';
 import { RootConstruct } from 'constructs';
-import { readSettings, type Settings } from '../stack/settings.ts';
+import { readSettings, type Settings } from '../stack/trading-settings.ts';
 import { Unusable } from './unusable.ts';
 
 /** By their names; a value that is no text is JSON. */

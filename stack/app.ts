@@ -1,7 +1,8 @@
 // The CDK app: one stack, named by its stage. `npx cdk …`, `npm start` and the tests synthesise it.
 import { App } from 'aws-cdk-lib';
 import { CountersignStack } from './countersign-stack.ts';
-import { InvalidSetting, readSettings } from './settings.ts';
+import { InvalidSetting } from './settings.ts';
+import { readSettings } from './trading-settings.ts';
 
 try {
   const app = new App();

@@ -10,10 +10,10 @@ import type { Variable } from '../aws/environment.ts';
 import { bundled } from './slim/bundling.ts';
 
 export interface BundledFunctionProps {
-  /** Path of the entry from the project's root, such as `functions/buy-stock.ts`. It exports `handler`. */
+  /** Path of the entry from the project's root, such as `functions/report-failure.ts`. It exports `handler`. */
   readonly entry: string;
   readonly timeoutSeconds: number;
-  /** MB; with it goes the share of a processor. */
+  /** MB; with it goes the power of its processor. */
   readonly memory?: number;
   readonly environment?: Readonly<Partial<Record<Variable, string>>>;
   /** Whether it reads the secret and calls Slack. */

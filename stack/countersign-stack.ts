@@ -2,8 +2,8 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
-import type { Settings } from './settings.ts';
 import { SlackApprovals } from './slack-approvals.ts';
+import type { Settings } from './trading-settings.ts';
 import { TradingWorkflow } from './trading-workflow.ts';
 
 export class CountersignStack extends Stack {
@@ -11,25 +11,18 @@ export class CountersignStack extends Stack {
     super(scope, id, {
       description: `Countersign (${settings.stage}): approvals in Slack for Step Functions`,
     });
-    const approvals = new SlackApprovals(this, 'SlackApprovals', settings);
+    const approvals = new SlackApprovals(this, 'SlackApprovals', {
+      ...settings,
+      command: '/trade',
+      botEntry: 'bot/trading/lambda.ts',
+    });
     const { stateMachine, ledger } = new TradingWorkflow(this, 'TradingWorkflow', { ...settings, approvals });
     const alarms = new Alarms(this, 'Alarms', settings.stage);
 
     new CfnOutput(this, 'AlarmsTopic', { value: alarms.topic.topicArn, description: 'Subscribe to this' });
-    new CfnOutput(this, 'ApprovalsTable', { value: approvals.table.tableName, description: 'The approvals' });
-    new CfnOutput(this, 'AuditTable', { value: approvals.audit.tableName, description: 'What people did' });
-    new CfnOutput(this, 'BotUrl', { value: approvals.botUrl, description: 'Request URL of the Slack app' });
-    new CfnOutput(this, 'Channel', {
-      value: settings.channel,
-      description: 'Slack channel where approvals are asked',
-    });
     new CfnOutput(this, 'LedgerTable', {
       value: ledger.tableName,
       description: "The paper broker's account",
-    });
-    new CfnOutput(this, 'SecretName', {
-      value: approvals.secretName,
-      description: 'Put botToken and signingSecret here',
     });
     new CfnOutput(this, 'Symbols', { value: settings.symbols.join(','), description: 'What may be traded' });
     new CfnOutput(this, 'StateMachineArn', {

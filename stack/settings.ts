@@ -1,9 +1,9 @@
-// What can be set from outside: CDK context (`cdk.json`, or `-c name=value`), read once, checked, with a message
-// that says how to mend it. The app calls it; nothing else reads context.
+// What can be set of approvals from outside: CDK context (`cdk.json`, or `-c name=value`), checked, with a message that says
+// how to mend it. A workflow reads its own settings beside them, with the same readers; nothing else reads context.
 import type { Node } from 'constructs';
 import { BadTiers, readTiers, type Tier } from './tiers-setting.ts';
 
-export interface Settings {
+export interface ApprovalSettings {
   /** Part of every name, so that two stacks fit in one account. */
   readonly stage: string;
   /** Id of the Slack channel where approvals are asked. */
@@ -22,10 +22,6 @@ export interface Settings {
   readonly escalateTo: readonly string[];
   /** Kinds of results that are shown in the channel too, and not only in their threads. */
   readonly broadcast: readonly string[];
-  /** Symbols that may be traded. */
-  readonly symbols: readonly string[];
-  /** Shares of a `/trade` that names no quantity. */
-  readonly defaultQuantity: number;
   /** Seconds from entering the state to the expiry of the request. */
   readonly approvalTimeoutSeconds: number;
   /** How the bot's answers leave it: as soon as they are known, or when all that follows them is done. */
@@ -44,16 +40,23 @@ const INVOKE_MODES = ['RESPONSE_STREAM', 'BUFFERED'] as const;
 /** A select in Slack shows 100 options, and a function's environment holds 4 KB. */
 const MOST_ITEMS = 100;
 
-type Read = (name: string) => unknown;
+export type Read = (name: string) => unknown;
 
-/** Reads the settings from context. Throws {@link InvalidSetting} naming the first that cannot be used. */
-export function readSettings(node: Node): Settings {
-  refuseUnknown(Object.keys(node.getAllContext()));
-  const read: Read = (name) => node.tryGetContext(name);
+/**
+ * What reads a setting by its name. Throws {@link InvalidSetting} where context has one that is neither of approvals nor
+ * of the workflow's own.
+ */
+export function settingsOf(node: Node, own: readonly string[]): Read {
+  refuseUnknown(Object.keys(node.getAllContext()), [...Object.keys(NAMES), ...own]);
+  return (name) => node.tryGetContext(name);
+}
+
+/** Throws {@link InvalidSetting} naming the first that cannot be used. */
+export function approvalSettings(read: Read): ApprovalSettings {
   const approvers = ids(read, 'approvers');
   return {
     stage: text(read, 'stage', /^[a-z][a-z0-9-]{0,19}$/, 'a short name in lower case, such as dev'),
-    channel: text(read, 'channel', /^[CG][A-Z0-9]{5,}$/, "a Slack channel's id, such as C0TRADING"),
+    channel: text(read, 'channel', /^[CG][A-Z0-9]{5,}$/, "a Slack channel's id, such as C0123456789"),
     approvers,
     tiers: tiers(read, approvers),
     confirmFromUsd: whole(read, 'confirmFromUsd', 0, 1_000_000_000),
@@ -61,13 +64,6 @@ export function readSettings(node: Node): Settings {
     escalateAtPercent: whole(read, 'escalateAtPercent', 0, 99),
     escalateTo: read('escalateTo') === '' ? [] : ids(read, 'escalateTo'),
     broadcast: read('broadcast') === '' ? [] : broadcast(read),
-    symbols: list(
-      read,
-      'symbols',
-      /^[A-Z][A-Z.]{0,9}$/,
-      'symbols in capitals separated by commas, each once, such as AMZN,NVDA',
-    ),
-    defaultQuantity: whole(read, 'defaultQuantity', 1, 1_000_000),
     // A standard execution may last a year: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
     approvalTimeoutSeconds: whole(read, 'approvalTimeoutSeconds', 30, 31_000_000),
     invokeMode: invokeMode(read),
@@ -80,7 +76,7 @@ export function readSettings(node: Node): Settings {
   };
 }
 
-const NAMES: Readonly<Record<keyof Settings, true>> = {
+const NAMES: Readonly<Record<keyof ApprovalSettings, true>> = {
   stage: true,
   channel: true,
   approvers: true,
@@ -90,18 +86,16 @@ const NAMES: Readonly<Record<keyof Settings, true>> = {
   escalateAtPercent: true,
   escalateTo: true,
   broadcast: true,
-  symbols: true,
-  defaultQuantity: true,
   approvalTimeoutSeconds: true,
   invokeMode: true,
   slackApiUrl: true,
 };
 
 /** A misspelt name would leave the default in force without a word. What has a colon or a slash is CDK's own. */
-function refuseUnknown(given: readonly string[]): void {
-  const unknown = given.find((name) => !(name in NAMES) && !/[:/]/.test(name));
+function refuseUnknown(given: readonly string[], known: readonly string[]): void {
+  const unknown = given.find((name) => !known.includes(name) && !/[:/]/.test(name));
   if (unknown === undefined) return;
-  throw new InvalidSetting(`There is no setting "${unknown}". There are: ${Object.keys(NAMES).join(', ')}.`);
+  throw new InvalidSetting(`There is no setting "${unknown}". There are: ${known.join(', ')}.`);
 }
 
 function text(read: Read, name: string, shape: RegExp, wanted: string): string {
@@ -110,14 +104,14 @@ function text(read: Read, name: string, shape: RegExp, wanted: string): string {
   throw refused(name, value, wanted);
 }
 
-function whole(read: Read, name: string, least: number, most: number): number {
+export function whole(read: Read, name: string, least: number, most: number): number {
   const given = read(name);
   const value = /^\d+$/.test(String(given)) ? Number(given) : Number.NaN;
   if (Number.isInteger(value) && value >= least && value <= most) return value;
   throw refused(name, read(name), `a whole number from ${least} to ${most}`);
 }
 
-function list(read: Read, name: string, shape: RegExp, wanted: string): readonly string[] {
+export function list(read: Read, name: string, shape: RegExp, wanted: string): readonly string[] {
   const value = read(name);
   const items = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : [];
   const sound = items.length > 0 && items.length <= MOST_ITEMS && items.every((item) => shape.test(item));
@@ -126,7 +120,7 @@ function list(read: Read, name: string, shape: RegExp, wanted: string): readonly
 }
 
 function broadcast(read: Read): readonly string[] {
-  const kinds = ['filled', 'declined', 'expired', 'failed', 'cancelled'];
+  const kinds = ['done', 'declined', 'expired', 'failed', 'cancelled'];
   return list(
     read,
     'broadcast',
@@ -135,7 +129,7 @@ function broadcast(read: Read): readonly string[] {
   );
 }
 
-function invokeMode(read: Read): Settings['invokeMode'] {
+function invokeMode(read: Read): ApprovalSettings['invokeMode'] {
   const value = read('invokeMode');
   const mode = INVOKE_MODES.find((each) => each === value);
   if (mode) return mode;

@@ -1,6 +1,6 @@
 // Approvals in Slack for any state machine: the request queue it sends to, the table, the bot, the topic of results
 // and the relay that posts them. It knows nothing of what is approved.
-import { Arn, ArnFormat, Duration, Lazy, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
+import { Arn, ArnFormat, CfnOutput, Duration, Lazy, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
@@ -12,24 +12,34 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { DECIDED_INDEX, DUE_INDEX, OPEN_INDEX } from '../aws/environment.ts';
 import { BundledFunction } from './bundled-function.ts';
-import type { Settings } from './settings.ts';
+import type { ApprovalSettings } from './settings.ts';
 import { WorkQueue } from './work-queue.ts';
 
-type SlackApprovalsProps = Pick<
-  Settings,
-  | 'stage'
-  | 'channel'
-  | 'approvers'
-  | 'tiers'
-  | 'confirmFromUsd'
-  | 'remindAtPercent'
-  | 'escalateAtPercent'
-  | 'escalateTo'
-  | 'broadcast'
-  | 'approvalTimeoutSeconds'
-  | 'invokeMode'
-  | 'slackApiUrl'
->;
+interface BotProps {
+  /** Name of the slash command, as the app's manifest has it. */
+  readonly command: string;
+  /** Path of the bot's entry from the project's root; a workflow that has something of its own in Slack has its own. */
+  readonly botEntry: string;
+}
+
+type Named = Pick<ApprovalSettings, 'stage' | 'channel' | 'approvers'>;
+type SlackApprovalsProps = Named & Partial<Omit<ApprovalSettings, keyof Named> & BotProps>;
+type AllProps = ApprovalSettings & BotProps;
+
+/** What is so where nothing else is given: one of the approvers decides, within a quarter of an hour. */
+const DEFAULTS = {
+  tiers: [{ upToUsd: 1e12, approvals: 1 }],
+  confirmFromUsd: 10_000,
+  remindAtPercent: 50,
+  escalateAtPercent: 0,
+  escalateTo: [],
+  broadcast: ['done', 'failed'],
+  approvalTimeoutSeconds: 900,
+  invokeMode: 'RESPONSE_STREAM',
+  slackApiUrl: 'https://slack.com/api/',
+  command: '/approvals',
+  botEntry: 'bot/lambda.ts',
+} as const;
 
 export class SlackApprovals extends Construct {
   /** Where a state sends `{Input, TaskToken, ExecutionId, EnteredTime}` and waits. */
@@ -39,9 +49,9 @@ export class SlackApprovals extends Construct {
   readonly table: Table;
   /** What people did, kept for good. */
   readonly audit: Table;
-  readonly secretName: string;
   readonly bot: BundledFunction;
-  readonly botUrl: string;
+  /** How long a request waits for a decision. */
+  readonly timeout: Duration;
   private readonly requestApproval: BundledFunction;
   private readonly keepWatch: BundledFunction;
   private readonly reportFailure: BundledFunction;
@@ -50,16 +60,18 @@ export class SlackApprovals extends Construct {
   /** ARNs of the state machines that are served. */
   private readonly served: string[] = [];
 
-  constructor(scope: Construct, id: string, props: SlackApprovalsProps) {
+  constructor(scope: Construct, id: string, given: SlackApprovalsProps) {
     super(scope, id);
+    const props: AllProps = { ...DEFAULTS, ...given };
+    this.timeout = Duration.seconds(props.approvalTimeoutSeconds);
     this.table = approvalsTable(this);
     this.audit = auditTable(this);
-    this.secretName = `countersign/${props.stage}/slack`;
-    this.secret = slackSecret(this, this.secretName);
+    const nameOfSecret = `countersign/${props.stage}/slack`;
+    this.secret = slackSecret(this, nameOfSecret);
     this.results = new Topic(this, 'Results', { enforceSSL: true });
 
     // Somebody waits for it: twice the memory is twice the processor, and costs as much for half the time.
-    this.bot = this.slackFunction('Bot', 'bot/lambda.ts', 10, props, 1024);
+    this.bot = this.slackFunction('Bot', props.botEntry, 10, props, 1024);
     this.bot.allow(
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
       this.table.tableArn,
@@ -70,11 +82,14 @@ export class SlackApprovals extends Construct {
     this.bot.setVariable('APPROVERS', [...new Set([...props.approvers, ...anyTier])].join(','));
     this.bot.setVariable('AUDIT_TABLE', this.audit.tableName);
     this.bot.allow(['dynamodb:PutItem', 'dynamodb:Query'], this.audit.tableArn);
+    this.bot.setVariable('STATE_MACHINE_ARNS', this.allServed());
+    this.bot.setVariable('COMMAND', props.command);
     this.bot.setVariable('INVOKE_MODE', props.invokeMode);
-    this.botUrl = this.bot.addFunctionUrl({
+    const { url } = this.bot.addFunctionUrl({
       authType: FunctionUrlAuthType.NONE,
       invokeMode: InvokeMode[props.invokeMode],
-    }).url;
+    });
+    this.tell({ botUrl: url, channel: props.channel, secret: nameOfSecret });
 
     this.requestApproval = this.asker(props);
     this.requests = new WorkQueue(this, 'Requests', this.requestApproval);
@@ -93,7 +108,8 @@ export class SlackApprovals extends Construct {
 
   /** Lets the bot resume the executions of this state machine, and reports those that fail, time out or are aborted. */
   serve(stateMachine: StateMachine, name: string): void {
-    this.bot.allow(['states:SendTaskSuccess'], stateMachine.stateMachineArn);
+    // StartExecution: what was declined or has expired can be asked again.
+    this.bot.allow(['states:SendTaskSuccess', 'states:StartExecution'], stateMachine.stateMachineArn);
     this.requestApproval.allow(['states:SendTaskFailure'], stateMachine.stateMachineArn);
     this.served.push(stateMachine.stateMachineArn);
     this.bot.allow(['states:DescribeExecution', 'states:StopExecution'], executionsOf(this, name));
@@ -115,7 +131,20 @@ export class SlackApprovals extends Construct {
     });
   }
 
-  private asker(props: SlackApprovalsProps): BundledFunction {
+  /** What an operator needs to know of it. */
+  private tell(own: { readonly botUrl: string; readonly channel: string; readonly secret: string }): void {
+    const outputs = {
+      ApprovalsTable: [this.table.tableName, 'The approvals'],
+      AuditTable: [this.audit.tableName, 'What people did'],
+      BotUrl: [own.botUrl, 'Request URL of the Slack app'],
+      Channel: [own.channel, 'Slack channel where approvals are asked'],
+      SecretName: [own.secret, 'Put botToken and signingSecret here'],
+    } as const;
+    for (const [name, [value, description]] of Object.entries(outputs))
+      new CfnOutput(Stack.of(this), name, { value, description });
+  }
+
+  private asker(props: AllProps): BundledFunction {
     const made = this.slackFunction('RequestApproval', 'functions/request-approval.ts', 20, props);
     made.setVariable('CHANNEL', props.channel);
     made.setVariable('APPROVERS', props.approvers.join(','));
@@ -132,7 +161,7 @@ export class SlackApprovals extends Construct {
   }
 
   /** Goes every minute through all that is not told to its end. */
-  private watcher(props: SlackApprovalsProps): BundledFunction {
+  private watcher(props: AllProps): BundledFunction {
     const made = this.slackFunction('KeepWatch', 'functions/keep-watch.ts', 50, props);
     made.setVariable('CHANNEL', props.channel);
     made.setVariable('RESULTS_TOPIC_ARN', this.results.topicArn);
@@ -152,7 +181,7 @@ export class SlackApprovals extends Construct {
     return made;
   }
 
-  private relayResult(props: SlackApprovalsProps): BundledFunction {
+  private relayResult(props: AllProps): BundledFunction {
     const made = this.slackFunction('RelayResult', 'functions/relay-result.ts', 20, props);
     made.setVariable('CHANNEL', props.channel);
     made.setVariable('BROADCAST', props.broadcast.join(',') || 'none');
@@ -175,7 +204,7 @@ export class SlackApprovals extends Construct {
     id: string,
     entry: string,
     timeoutSeconds: number,
-    props: SlackApprovalsProps,
+    props: AllProps,
     memory = 512,
   ): BundledFunction {
     const made = new BundledFunction(this, id, {
@@ -195,7 +224,7 @@ export class SlackApprovals extends Construct {
 }
 
 /** As `domain/ladder.ts` has it; 0 is no such rung. */
-function ladderOf({ remindAtPercent, escalateAtPercent, escalateTo }: SlackApprovalsProps): object {
+function ladderOf({ remindAtPercent, escalateAtPercent, escalateTo }: ApprovalSettings): object {
   return {
     remindAt: remindAtPercent / 100 || undefined,
     escalateAt: escalateAtPercent / 100 || undefined,

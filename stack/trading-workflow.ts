@@ -8,8 +8,9 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function.ts';
-import type { Settings } from './settings.ts';
+import type { TradingVariable } from '../aws/trading/environment.ts';
 import type { SlackApprovals } from './slack-approvals.ts';
+import type { Settings } from './trading-settings.ts';
 
 type TradingWorkflowProps = Settings & { readonly approvals: SlackApprovals };
 
@@ -25,15 +26,15 @@ export class TradingWorkflow extends Construct {
     const { approvals } = props;
     this.ledger = ledgerTable(this);
     const symbols = props.symbols.join(',');
-    const checkStockPrice = this.stateFunction('CheckStockPrice', 'functions/check-stock-price.ts');
-    checkStockPrice.setVariable('SYMBOLS', symbols);
+    const checkStockPrice = this.stateFunction('CheckStockPrice', 'functions/trading/check-stock-price.ts');
+    setVariable(checkStockPrice, 'SYMBOLS', symbols);
     const generateRecommendation = this.stateFunction(
       'GenerateRecommendation',
-      'functions/generate-recommendation.ts',
+      'functions/trading/generate-recommendation.ts',
     );
-    generateRecommendation.setVariable('DEFAULT_QUANTITY', String(props.defaultQuantity));
-    const buyStock = this.tradeFunction('BuyStock', 'functions/buy-stock.ts', approvals);
-    const sellStock = this.tradeFunction('SellStock', 'functions/sell-stock.ts', approvals);
+    setVariable(generateRecommendation, 'DEFAULT_QUANTITY', String(props.defaultQuantity));
+    const buyStock = this.tradeFunction('BuyStock', 'functions/trading/buy-stock.ts', approvals);
+    const sellStock = this.tradeFunction('SellStock', 'functions/trading/sell-stock.ts', approvals);
 
     const stateMachineName = `countersign-${props.stage}-trading`;
     this.stateMachine = new StateMachine(this, 'StateMachine', {
@@ -68,11 +69,10 @@ export class TradingWorkflow extends Construct {
     this.allow(['sns:Publish'], approvals.results.topicArn);
 
     approvals.serve(this.stateMachine, stateMachineName);
-    approvals.bot.setVariable('STATE_MACHINE_ARN', this.stateMachine.stateMachineArn);
+    setVariable(approvals.bot, 'STATE_MACHINE_ARN', this.stateMachine.stateMachineArn);
     approvals.bot.setVariable('CHANNEL', props.channel);
-    approvals.bot.setVariable('SYMBOLS', symbols);
-    approvals.bot.setVariable('DEFAULT_QUANTITY', String(props.defaultQuantity));
-    approvals.bot.allow(['states:StartExecution'], this.stateMachine.stateMachineArn);
+    setVariable(approvals.bot, 'SYMBOLS', symbols);
+    setVariable(approvals.bot, 'DEFAULT_QUANTITY', String(props.defaultQuantity));
   }
 
   private allow(actions: readonly string[], ...resources: readonly string[]): void {
@@ -88,7 +88,7 @@ export class TradingWorkflow extends Construct {
   private tradeFunction(id: string, entry: string, approvals: SlackApprovals): BundledFunction {
     const made = this.stateFunction(id, entry);
     made.setVariable('APPROVALS_TABLE', approvals.table.tableName);
-    made.setVariable('LEDGER_TABLE', this.ledger.tableName);
+    setVariable(made, 'LEDGER_TABLE', this.ledger.tableName);
     made.allow(['dynamodb:GetItem'], approvals.table.tableArn);
     made.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], this.ledger.tableArn);
     return made;
@@ -111,4 +111,8 @@ function ledgerTable(scope: Construct): Table {
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     removalPolicy: RemovalPolicy.RETAIN,
   });
+}
+
+function setVariable(made: BundledFunction, name: TradingVariable, value: string): void {
+  made.addEnvironment(name, value);
 }

@@ -1,5 +1,9 @@
 // An approval as the tests need one: complete, and different in what a test says. Who decided to approve, voted.
+import type { Command } from '../bot/views/command.ts';
 import type { Approval } from '../domain/approval.ts';
+
+/** The slash command of the trading workflow. */
+export const command: Command = { name: '/trade', execution: 'AMZN-3f9c', starts: true };
 
 export function approval(differences: Partial<Approval> = {}): Approval {
   const { decision } = differences;

@@ -98,7 +98,7 @@ it('a message on the topic that is not ours is logged and not posted', async () 
   const TopicArn = resultsTopic();
   for (const Message of [
     '{"hello":1}',
-    JSON.stringify({ ...record, Input: { result: { outcome: 'filled' } } }),
+    JSON.stringify({ ...record, Input: { result: { outcome: 'done' } } }),
   ])
     await sns.send(new PublishCommand({ TopicArn, Message }));
   await desk.cloud.settled();

@@ -7,9 +7,9 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { Endings } from '../aws/endings-table.ts';
-import { createApp } from '../bot/app.ts';
 import { createReceiver } from '../bot/receiver.ts';
-import { readTradeForm } from '../bot/views/trade-form.ts';
+import { createTradingApp } from '../bot/trading/trading-app.ts';
+import { readTradeForm } from '../bot/trading/views/trade-form.ts';
 import { isQuantity, readTerms } from '../domain/trading/trade-terms.ts';
 import { relayResult } from '../functions/relay-result.ts';
 import { reportFailure } from '../functions/report-failure.ts';
@@ -19,6 +19,7 @@ import type { MembersTable } from '../aws/members-table.ts';
 import type { PeopleTable } from '../aws/people-table.ts';
 import type { Delivered } from '../functions/in-turn.ts';
 import { eachRecord } from '../functions/queue-records.ts';
+import { command } from './approvals.ts';
 import { delivered, queueEvent } from './queue-event.ts';
 
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 300);
@@ -84,7 +85,7 @@ globalThis.fetch = agreeing;
 const slack = async () => new WebClient('xoxb-test');
 
 const receiver = createReceiver({ signingSecret: async () => SECRET, now, log });
-createApp({
+createTradingApp({
   receiver,
   botToken: async () => 'xoxb-test',
   slackApiUrl: 'http://127.0.0.1:1/api/',
@@ -96,10 +97,12 @@ createApp({
     start: async () => {},
     input: async () => ({}),
     resume: async () => 'resumed',
-    arnOf: (name) => name,
+    arnsOf: (name) => [name],
     stop: async () => {},
   },
+  command,
   channel: 'C0TRADING',
+  stateMachineArn: 'trading',
   rules,
   now,
   log,
@@ -360,7 +363,7 @@ it.each<[string, (body: unknown, delivered: Delivered) => Promise<void>]>([
     { requiredKeys: ['title', 'reason', 'facts'] },
   );
   const result = fc.record(
-    { outcome: fc.constantFrom('filled', 'failed', 'cancelled'), text },
+    { outcome: fc.constantFrom('done', 'failed', 'cancelled'), text },
     { requiredKeys: ['outcome'] },
   );
   const whole = fc.record({

@@ -3,9 +3,9 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { expect, it } from 'vitest';
 
-const files = globSync('{domain,aws,bot,functions,operator,stack,local,faults,bench}/**/*.ts').filter(
-  (file) => !file.endsWith('.d.ts'),
-);
+const files = globSync(
+  '{domain,aws,bot,functions,operator,stack,local,faults,bench,examples}/**/*.ts',
+).filter((file) => !file.endsWith('.d.ts'));
 
 /** What each part may import: folders, files, and packages by their beginning. `node:` is said where it is allowed. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -46,7 +46,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'aws/',
     'domain/',
     'bot/views/',
-    'stack/settings.ts',
+    'stack/trading-settings.ts',
     'constructs',
     '@aws-sdk/client-',
     '@slack/web-api',
@@ -56,6 +56,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   stack: [
     'stack/',
     'aws/environment.ts',
+    'aws/trading/environment.ts',
     'aws-cdk-lib',
     'constructs',
     'esbuild',
@@ -75,6 +76,16 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:',
   ],
   local: ['local/', '@aws-sdk/', 'asl-validator', 'dynalite', 'yaml', 'node:'],
+  examples: [
+    'examples/',
+    'stack/',
+    'local/',
+    'domain/approval.ts',
+    'domain/request.ts',
+    'aws-cdk-lib',
+    '@aws-sdk/client-sfn',
+    'node:',
+  ],
   // It compares what people see with what the record says they should.
   faults: [
     'faults/',
@@ -94,31 +105,47 @@ it.each(files)('%s imports only what its part may', (file) => {
 });
 
 it("views are pure: they know the domain and Slack's types, nothing that acts", () => {
-  const views = files.filter((file) => file.startsWith('bot/views/'));
+  const views = files.filter((file) => /^bot\/(trading\/)?views\//.test(file));
   const reached = views
     .flatMap(importsOf)
-    .filter((path) => !/^(bot\/views\/|domain\/|@slack\/types$|csv-stringify\/sync$)/.test(path));
+    .filter((path) => !/^(bot\/(trading\/)?views\/|domain\/|@slack\/types$|csv-stringify\/sync$)/.test(path));
   expect(reached).toEqual([]);
 });
 
-it('approvals know nothing of trades', () => {
-  const general = [
-    'domain/approval.ts',
-    'domain/request.ts',
-    'aws/approvals-table.ts',
-    'bot/thread.ts',
-    'bot/views/approval-message.ts',
-  ];
-  for (const file of [
-    ...general,
-    'stack/slack-approvals.ts',
-    'bot/decide.ts',
-    'bot/listeners/vote-buttons.ts',
-    'bot/listeners/decline-modal.ts',
-    'bot/listeners/ask-again-button.ts',
-  ]) {
-    expect(importsOf(file).filter((path) => path.includes('trad'))).toEqual([]);
-  }
+/** The trading workflow: its folders, its files of the stack, and the app that puts it together with the approvals. */
+const trading = /(^|\/)trading[/-]|^stack\/(app|countersign-stack)\.ts$/;
+
+/** Where approvals are: what is here knows nothing of what is approved. */
+const general = files.filter(
+  (file) => /^(bot|functions|domain|aws|stack|examples)\//.test(file) && !trading.test(file),
+);
+
+it.each(general)('%s imports nothing of trades', (file) => {
+  expect(importsOf(file).filter((path) => trading.test(path))).toEqual([]);
+});
+
+/** A request may be about anything: these words are about one thing. Of names in the code each part counts. */
+const TRADE =
+  /^(trad(e[srd]?|ing)|buy(s|ing)?|bought|sells?|selling|sold|orders?|ordered|fill(s|ed)?|symbols?|quotes?|brokers?|shares?|stocks?|prices?|priced|notional|ledger|amzn|nvda)$/i;
+
+/** Where such a word means something else, and what. */
+const OTHERWISE: readonly { readonly words: RegExp; readonly meaning: string }[] = [
+  { words: /\b([Ii]n|[Tt]his|that|the|which) order\b/g, meaning: 'one after the other' },
+  { words: /\bfill the user group\b/g, meaning: 'have people enough in it' },
+  { words: /\binOrder\b/g, meaning: 'one after the other' },
+];
+
+it.each(general)('%s names no trade', (file) => {
+  const source = OTHERWISE.reduce(
+    (text, { words }) => text.replaceAll(words, ''),
+    readFileSync(file, 'utf8'),
+  );
+  const words = source.split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])/);
+  expect(words.filter((word) => TRADE.test(word))).toEqual([]);
+});
+
+it.each(OTHERWISE)('$words means $meaning somewhere', ({ words }) => {
+  expect(general.some((file) => words.test(readFileSync(file, 'utf8')))).toBe(true);
 });
 
 function importsOf(file: string): string[] {

@@ -2,6 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { resourcesOf, synthesised } from './stack/template.ts';
 
 const manifest = parse(readFileSync('manifest.yml', 'utf8'));
 const sources = globSync('{bot,functions}/**/*.ts').map((file) => readFileSync(file, 'utf8'));
@@ -32,14 +33,12 @@ const called = new Set(
     ].map(([, method = '']) => method),
   ),
 );
-const commands = sources.flatMap((source) =>
-  [...source.matchAll(/app\.command\('([^']+)'/g)].map(([, command]) => command),
-);
 
-it('names the commands that the app listens to', () => {
-  expect(manifest.features.slash_commands.map(({ command }: { command: string }) => command)).toEqual(
-    commands,
+it('names the command that the bot is told to listen to', () => {
+  const told = resourcesOf(synthesised(), 'AWS::Lambda::Function').flatMap(
+    ({ Properties }) => Properties['Environment']?.Variables.COMMAND ?? [],
   );
+  expect(manifest.features.slash_commands.map(({ command }: { command: string }) => command)).toEqual(told);
 });
 
 it('knows what every method that is called needs', () => {
@@ -54,6 +53,12 @@ it('asks for the scopes that are needed, each with its reason, and for no other'
     const at = lines.findIndex((line) => line.trim() === `- ${scope}`);
     expect(lines[at - 1]).toMatch(/^\s+# \S/);
   }
+});
+
+it("is the example's too, but for the command", () => {
+  const example = parse(readFileSync('examples/deploy-approval/manifest.yml', 'utf8'));
+  const slash_commands = [expect.objectContaining({ command: '/approvals', url: expect.anything() })];
+  expect(example).toEqual({ ...manifest, features: { ...manifest.features, slash_commands } });
 });
 
 it('turns on interactivity, which presses and modals need, and leads nowhere until an address is put there', () => {

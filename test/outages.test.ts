@@ -78,8 +78,8 @@ it(
     const all = await approvals();
     const ended = (outcome: string) => all.filter(({ result }) => result?.outcome === outcome).length;
     expect(all).toHaveLength(WAITING + ARRIVING);
-    expect({ filled: ended('filled'), expired: ended('expired') }).toEqual({
-      filled: 1,
+    expect({ done: ended('done'), expired: ended('expired') }).toEqual({
+      done: 1,
       expired: WAITING + ARRIVING - 1,
     });
     // Whoever arrived in the last quarter of an hour was asked after all.
@@ -108,7 +108,7 @@ it(
       drivenBack: 0,
       faults: [],
     });
-    expect((await approvals()).map(({ result }) => result?.outcome)).toEqual(Array(4).fill('filled'));
+    expect((await approvals()).map(({ result }) => result?.outcome)).toEqual(Array(4).fill('done'));
   },
 );
 

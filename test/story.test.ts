@@ -144,7 +144,7 @@ it('tells in the channel of an execution that failed before anybody was asked, o
   const arn = await desk.start({
     symbol: 'NOPE',
     approval: { outcome: 'expired' },
-    result: { outcome: 'filled' },
+    result: { outcome: 'done' },
   });
   const about = () => desk.slack.messages().filter(({ text }) => text.includes('NOPE is not a symbol'));
   expect(about()).toMatchObject([{ text: expect.stringContaining(`Execution ${arn.split(':').at(-1)}`) }]);

@@ -14,7 +14,7 @@ import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { inject } from 'vitest';
 import type { Cloud } from '../local/cloud/cloud.ts';
 import type { Answer, Message } from '../local/slack/slack.ts';
-import { type LogEvent, startWorld, type World } from '../local/world.ts';
+import { type LogEvent, startWorld, type World, type WorldOptions } from '../local/world.ts';
 
 export const ANA = 'U0ANA';
 export const BEN = 'U0BEN';
@@ -36,6 +36,8 @@ export interface TradingDesk extends World {
   press(person: string, message: Message, action: 'approve' | 'decline' | 'ask_again'): Promise<Answer>;
   /** Presses Decline and submits the modal that opens. */
   decline(person: string, message: Message, reason?: string): Promise<Answer>;
+  /** What stands in the channel by itself, in order. */
+  posts(): readonly Message[];
   /** The message as it stands now. */
   now(message: Message): Message;
   replies(message: Message): readonly Message[];
@@ -57,10 +59,17 @@ export interface TradingDesk extends World {
 }
 
 export async function openTradingDesk(): Promise<TradingDesk> {
+  return openDesk({ assembly: inject('assembly') });
+}
+
+/** The same gestures before another stack. */
+export async function openDesk(
+  stack: Pick<WorldOptions, 'assembly' | 'manifest' | 'channelName'>,
+): Promise<TradingDesk> {
   const events: LogEvent[] = [];
   const watchers: ((event: LogEvent) => void)[] = [];
   const world = await startWorld({
-    assembly: inject('assembly'),
+    ...stack,
     port: 0,
     awsPort: 0,
     log: (event) => {
@@ -124,6 +133,7 @@ export async function openTradingDesk(): Promise<TradingDesk> {
       await cloud.settled();
       return answer;
     },
+    posts,
     now: ({ ts }) => {
       const found = slack.messages().find((message) => message.ts === ts);
       if (!found) throw new Error(`The message ${ts} is gone.`);

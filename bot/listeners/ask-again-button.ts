@@ -1,7 +1,8 @@
 // A press of Ask again starts a new execution with the input of the old one, in the name of who pressed. Its name
 // comes from the approval, so that a second press, or the same one delivered twice, starts nothing.
+import { stateMachineOf } from '../../aws/executions.ts';
+import { type Approval, asBefore, mayAskAgain } from '../../domain/approval.ts';
 import { digest } from '../../domain/digest.ts';
-import { asBefore, mayAskAgain } from '../../domain/approval.ts';
 import type { DecisionDependencies } from '../decide.ts';
 import { answerPrivately } from '../private-answer.ts';
 import { showApproval, withLink } from '../thread.ts';
@@ -9,7 +10,13 @@ import { readApprovalValue } from '../views/approval-value.ts';
 import { askedAgain, notAskedAgain } from '../views/asked-again.ts';
 import type { ButtonListener } from './vote-buttons.ts';
 
-export function askAgainButton({ approvals, executions, now, log }: DecisionDependencies): ButtonListener {
+export interface AskAgainDependencies extends DecisionDependencies {
+  /** What who asked again is told, where the workflow has its own words for it. */
+  readonly askedAgain?: (approval: Approval) => string;
+}
+
+export function askAgainButton(dependencies: AskAgainDependencies): ButtonListener {
+  const { approvals, executions, command, askedAgain: told = askedAgain, now, log } = dependencies;
   return async ({ action, body, ack, client }) => {
     const key = readApprovalValue(action.value);
     const approval = key && (await approvals.get(key));
@@ -17,18 +24,22 @@ export function askAgainButton({ approvals, executions, now, log }: DecisionDepe
       await ack();
       // Whoever pressed saw the button: the message lags.
       if (approval) await showApproval({ approvals, slack: client }, approval);
-      return answerPrivately(body.response_url, await withLink(notAskedAgain(approval), approval, client));
+      return answerPrivately(
+        body.response_url,
+        await withLink(notAskedAgain(approval, command), approval, client),
+      );
     }
     const by = body.user.id;
     const input = await executions.input(approval.executionArn);
     const execution = `again-${digest(approval.id)}`;
-    await executions.start(execution, { ...input, requestedBy: by, before: asBefore(approval) });
+    const anew = { ...input, requestedBy: by, before: asBefore(approval) };
+    await executions.start(stateMachineOf(approval.executionArn), execution, anew);
     const first = await approvals.recordAgain(approval, { by, at: now().toISOString() });
     await ack();
     log('asked_again', { execution, approval: approval.id, by });
     await showApproval({ approvals, slack: client }, approval);
-    if (first) return answerPrivately(body.response_url, askedAgain(approval));
-    const word = notAskedAgain(await approvals.get(approval));
+    if (first) return answerPrivately(body.response_url, told(approval));
+    const word = notAskedAgain(await approvals.get(approval), command);
     return answerPrivately(body.response_url, await withLink(word, approval, client));
   };
 }

@@ -1,6 +1,5 @@
-// `/trade audit 2026-11` gives what people did in a month to an approver, as a file in a direct message. Slack has its
+// The slash command with `audit 2026-11` gives what people did in a month to an approver, as a file in a direct message. Slack has its
 // answer first. Typed twice, it comes twice.
-import type { Middleware, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import type { AuditTable } from '../../aws/audit-table.ts';
 import { membersOf } from '../members.ts';
 import { answerPrivately } from '../private-answer.ts';
@@ -12,9 +11,12 @@ import {
   nothingAudited,
 } from '../views/audit-answers.ts';
 import { auditFile } from '../views/audit-file.ts';
+import type { Command } from '../views/command.ts';
 import type { Log } from '../../aws/log.ts';
+import type { CommandListener } from './slash-command.ts';
 
 export interface AuditDependencies {
+  readonly command: Command;
   readonly audit: AuditTable;
   /** Ids of all users and user groups who may approve anything. */
   readonly approvers: readonly string[];
@@ -23,12 +25,12 @@ export interface AuditDependencies {
 
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
 
-export function auditCommand(dependencies: AuditDependencies): Middleware<SlackCommandMiddlewareArgs> {
-  const { audit, approvers, log } = dependencies;
+export function auditCommand(dependencies: AuditDependencies): CommandListener {
+  const { audit, approvers, command: known, log } = dependencies;
   return async ({ command, ack, client }) => {
     const { user_id: by, response_url } = command;
     const [, month = '', ...rest] = command.text.trim().split(/\s+/);
-    if (!MONTH.test(month) || rest.length > 0) return ack(auditNotAMonth());
+    if (!MONTH.test(month) || rest.length > 0) return ack(auditNotAMonth(known));
     await ack(auditIsMade(month));
     if (!(await membersOf(approvers, client, log)).includes(by))
       return answerPrivately(response_url, auditNotForYou());

@@ -1,4 +1,4 @@
-// The modal of `/trade cancel` is submitted: nobody decides any more, and the execution is stopped.
+// The modal of the command's `cancel` is submitted: nobody decides any more, and the execution is stopped.
 import { decide, type DecisionDependencies, followUp } from '../decide.ts';
 import { readCancelModal } from '../views/cancel-modal.ts';
 import type { Submission } from './decline-modal.ts';

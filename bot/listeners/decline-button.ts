@@ -6,19 +6,19 @@ import { type DecisionDependencies, wordFor } from '../decide.ts';
 import { answer } from '../private-answer.ts';
 import { showApproval } from '../thread.ts';
 import { readApprovalValue } from '../views/approval-value.ts';
-import { refused } from '../views/decision-refused.ts';
+import { notKnown } from '../views/decision-refused.ts';
 import { declineModal } from '../views/decline-modal.ts';
 import { noticeModal } from '../views/notice-modal.ts';
 import { type ButtonListener, responseUrlOf } from './vote-buttons.ts';
 
 export function declineButton(dependencies: DecisionDependencies): ButtonListener {
-  const { approvals, now } = dependencies;
+  const { approvals, command, now } = dependencies;
   return async ({ action, body, ack, client: slack }) => {
     const key = readApprovalValue(action.value);
     const responseUrl = responseUrlOf(body);
     if (!key) {
       await ack();
-      return answer({ by: body.user.id, responseUrl }, refused('unknown', 'decline', undefined), slack);
+      return answer({ by: body.user.id, responseUrl }, notKnown(command), slack);
     }
     const declining = { ...key, messageTs: body.message?.['ts'], responseUrl };
     const { view } = await slack.views.open({ trigger_id: body.trigger_id, view: declineModal(declining) });
@@ -33,7 +33,7 @@ export function declineButton(dependencies: DecisionDependencies): ButtonListene
     await resend(key, dependencies);
     await showApproval({ approvals, slack }, key);
     const pressed = { by: body.user.id, wish: 'decline' } as const;
-    const word = await wordFor(refusal ?? 'busy', approval, pressed, slack);
+    const word = approval ? await wordFor(refusal ?? 'busy', approval, pressed, slack) : notKnown(command);
     await slack.views.update({ view_id, view: noticeModal('Decline', word) });
   };
 }

@@ -1,6 +1,5 @@
-// `/trade status`, `/trade pending` and `/trade cancel`: where things stand, privately, page by page. Only the modal that
+// The slash command with `status`, `pending` or `cancel`: where things stand, privately, page by page. Only the modal that
 // cancel opens changes anything.
-import type { Middleware, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Place } from '../../aws/approvals-table.ts';
 import type { Approval } from '../../domain/approval.ts';
@@ -19,9 +18,8 @@ import {
   unknownExecution,
   whichExecution,
 } from '../views/standings-list.ts';
+import type { CommandListener } from './slash-command.ts';
 import type { ButtonListener } from './vote-buttons.ts';
-
-type CommandListener = Middleware<SlackCommandMiddlewareArgs>;
 
 /** How many are shown at once: more is not read. */
 const PAGE = 10;
@@ -29,15 +27,16 @@ const PAGE = 10;
 /** How many of those that wait are looked through for one's own. */
 const LOOKED_THROUGH = 100;
 
-/** `status AMZN-3f9c`: that one; `status` alone: what waits of one's own. */
-export function statusCommand({ approvals, executions }: DecisionDependencies): CommandListener {
+/** With an execution's name: that one; without: what waits of one's own. */
+export function statusCommand(dependencies: DecisionDependencies): CommandListener {
+  const { approvals, command: known } = dependencies;
   return async ({ command, ack, client }) => {
     const { user_id: by, response_url } = command;
     const [, name] = command.text.trim().split(/\s+/);
     const found = name
-      ? await approvals.ofExecution(executions.arnOf(name))
+      ? await called(name, dependencies)
       : (await approvals.pending(LOOKED_THROUGH)).approvals.filter(({ request }) => request.requester === by);
-    if (found.length === 0) return ack(name ? unknownExecution(name) : nothingOfYours());
+    if (found.length === 0) return ack(name ? unknownExecution(name, known) : nothingOfYours(known));
     await ack();
     const title = name ? 'Where it stands' : 'What you asked for';
     return answerPrivately(response_url, standingsList(title, await linked(found.slice(0, PAGE), client)));
@@ -59,18 +58,28 @@ export function morePendingButton(dependencies: DecisionDependencies): ButtonLis
   };
 }
 
-export function cancelCommand({ approvals, executions, now }: DecisionDependencies): CommandListener {
+export function cancelCommand(dependencies: DecisionDependencies): CommandListener {
+  const { command: known, now } = dependencies;
   return async ({ command, ack, client }) => {
     const { user_id: by, trigger_id, response_url } = command;
     const [, name] = command.text.trim().split(/\s+/);
-    if (!name) return ack(whichExecution());
-    const approval = (await approvals.ofExecution(executions.arnOf(name))).at(-1);
-    if (!approval) return ack(unknownExecution(name));
+    if (!name) return ack(whichExecution(known));
+    const approval = (await called(name, dependencies)).at(-1);
+    if (!approval) return ack(unknownExecution(name, known));
     const refusal = refusalOf(approval, 'cancel', by, now());
     if (refusal) return ack(refused(refusal, 'cancel', approval));
     await client.views.open({ trigger_id, view: cancelModal(approval, response_url) });
     return ack();
   };
+}
+
+/** What the executions of this name have asked. */
+async function called(
+  name: string,
+  { approvals, executions }: DecisionDependencies,
+): Promise<readonly Approval[]> {
+  const asked = await Promise.all(executions.arnsOf(name).map((arn) => approvals.ofExecution(arn)));
+  return asked.flat();
 }
 
 async function showPending(

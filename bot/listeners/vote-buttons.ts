@@ -4,7 +4,7 @@ import type { Wish } from '../../domain/votes.ts';
 import { decide, type DecisionDependencies, followUp } from '../decide.ts';
 import { answer } from '../private-answer.ts';
 import { readApprovalValue } from '../views/approval-value.ts';
-import { refused } from '../views/decision-refused.ts';
+import { notKnown } from '../views/decision-refused.ts';
 
 /** A press of a button on a message. */
 export type ButtonListener = Middleware<SlackActionMiddlewareArgs<BlockAction<ButtonAction>>>;
@@ -15,7 +15,7 @@ export function voteButton(wish: Wish, dependencies: DecisionDependencies): Butt
     const asker = { by: body.user.id, responseUrl: responseUrlOf(body) };
     if (!key) {
       await ack();
-      return answer(asker, refused('unknown', wish, undefined), client);
+      return answer(asker, notKnown(dependencies.command), client);
     }
     const press = { key, wish, ...asker, messageTs: body.message?.['ts'] };
     const pressed = await decide(press, dependencies);

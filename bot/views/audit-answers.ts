@@ -1,7 +1,8 @@
-// What the person hears who typed `/trade audit`, privately. The listener of the command sends it.
+// What the person hears, privately, who typed the command's `audit`. The listener of the command sends it.
+import type { Command } from './command.ts';
 
-export function auditNotAMonth(): string {
-  return ':warning: Say which month, as year and month. For example: `/trade audit 2026-11`';
+export function auditNotAMonth({ name }: Command): string {
+  return `:warning: Say which month, as year and month. For example: \`${name} audit 2026-11\``;
 }
 
 export function auditIsMade(month: string): string {

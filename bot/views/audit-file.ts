@@ -1,5 +1,5 @@
-// The audit as a file: a table for a spreadsheet, or an object a line for a program. `/trade audit` and `npm run audit`
-// write with it.
+// The audit as a file: a table for a spreadsheet, or an object a line for a program. The command's `audit`
+// and `npm run audit` write with it.
 import { stringify } from 'csv-stringify/sync';
 import type { AuditEntry } from '../../domain/audit.ts';
 

@@ -1,5 +1,5 @@
-// The modal that asks why an execution is to be stopped; closing it stops nothing. `/trade cancel` opens it, the listener
-// of its submission reads it.
+// The modal that asks why an execution is to be stopped; closing it stops nothing. The command's `cancel` opens it, the
+// listener of its submission reads it.
 import type { ModalView } from '@slack/types';
 import type { Approval, ApprovalKey } from '../../domain/approval.ts';
 import { cut, limits } from './limits.ts';

@@ -3,6 +3,7 @@
 import type { Approval } from '../../domain/approval.ts';
 import { approversNow } from '../../domain/ladder.ts';
 import type { Refusal, Wish } from '../../domain/votes.ts';
+import { type Command, startAnew } from './command.ts';
 import { listed, mention } from './mrkdwn.ts';
 import { proposal } from './proposal.ts';
 import { standing } from './standing.ts';
@@ -10,9 +11,12 @@ import { standing } from './standing.ts';
 /** Who somebody is that can approve nothing at all. */
 export type Unfit = 'foreign' | 'bot' | 'deactivated' | 'unknown';
 
-export function refused(refusal: Refusal, wish: Wish, approval: Approval | undefined, unfit?: Unfit): string {
-  if (!approval)
-    return 'Nothing was decided: this request is not known any more. Start a new one with `/trade`.';
+/** Nothing is on record of what was pressed. */
+export function notKnown(command: Command): string {
+  return `Nothing was decided: this request is not known any more.${startAnew(command)}`;
+}
+
+export function refused(refusal: Refusal, wish: Wish, approval: Approval, unfit?: Unfit): string {
   const { word, sentence } = standing(approval);
   const what = `*${proposal(approval.request)}*`;
   switch (refusal) {

@@ -4,6 +4,7 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import type { Preferences } from '../../domain/absence.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { mayStillApprove } from '../../domain/votes.ts';
+import type { Command } from './command.ts';
 import { decisionButton } from './decision-button.ts';
 import { answeredBefore, factsAndReason, note } from './grounds.ts';
 import { cut, limits } from './limits.ts';
@@ -13,6 +14,7 @@ import { settingsButton } from './settings-modal.ts';
 import { standing } from './standing.ts';
 
 export interface Home {
+  readonly command: Command;
   /** Slack user id of the one who looks. */
   readonly person: string;
   readonly preferences: Preferences;
@@ -25,7 +27,7 @@ export interface Home {
 }
 
 export function homeView(home: Home): HomeView {
-  const { person, preferences, pending, decided } = home;
+  const { command, person, preferences, pending, decided } = home;
   // Who has just gone is among the members until these are looked at again.
   const here = preferences.outUntil === undefined;
   const mine = pending.filter((approval) => here && mayStillApprove(approval).includes(person));
@@ -37,7 +39,7 @@ export function homeView(home: Home): HomeView {
       ...(mine.length > 0 ? mine.flatMap(toDecide) : [section('Nothing waits for you.')]),
       header('Waits for others'),
       ...(others.length > 0 ? others.map(line) : [section('Nothing waits for others.')]),
-      ...(home.more ? [section('More waits: `/trade pending` shows it all.')] : []),
+      ...(home.more ? [section(`More waits: \`${command.name} pending\` shows it all.`)] : []),
       header('Last decisions'),
       ...(decided.length > 0 ? decided.map(line) : [section('Nothing was decided this month.')]),
       header('Your settings'),

@@ -1,4 +1,4 @@
-// What is to be done and what is at stake, in one line: `Buy 10 AMZN for USD 1,822.00`. The message, the modals and
+// What is to be done and what is at stake, in one line: `Pay invoice 4711 for USD 1,822.00`. The message, the modals and
 // the private answers name a request by it.
 import type { Request } from '../../domain/request.ts';
 import { usd } from '../../domain/usd.ts';

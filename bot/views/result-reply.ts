@@ -4,10 +4,11 @@ import type { Approval, Result } from '../../domain/approval.ts';
 import { cut, limits } from './limits.ts';
 import { mention, plain, quoted } from './mrkdwn.ts';
 import { proposal } from './proposal.ts';
-import { doubt, inTime, unclear } from './standing.ts';
+import { doneLook, doubt, inTime, unclear } from './standing.ts';
 
 export function resultReply(result: Result, approval: Approval | undefined): string {
-  return cut(`${signs[result.outcome]} ${sentence(result, approval)}`, limits.sectionText);
+  const sign = result.outcome === 'done' ? doneLook(result).sign : signs[result.outcome];
+  return cut(`${sign} ${sentence(result, approval)}`, limits.sectionText);
 }
 
 /** The result of an execution that no message in the channel tells of. */
@@ -15,21 +16,21 @@ export function unaskedResult(result: Result, execution: string): string {
   return `${resultReply(result, undefined)} Execution ${plain(execution)}.`;
 }
 
-const signs: Readonly<Record<Result['outcome'], string>> = {
-  filled: ':chart_with_upwards_trend:',
+const signs: Readonly<Record<Exclude<Result['outcome'], 'done'>, string>> = {
   declined: ':x:',
   expired: ':alarm_clock:',
   failed: ':warning:',
   cancelled: ':no_entry:',
 };
 
-function sentence({ outcome, text }: Result, approval: Approval | undefined): string {
+function sentence(result: Result, approval: Approval | undefined): string {
+  const { outcome, text } = result;
   const told = [...(text ? [plain(text)] : []), ...(approval ? doubt(approval) : [])].join(' ');
   // Read as a notification, the reply must say what it is about.
   const what = approval ? `: ${proposal(approval.request)}` : '';
   switch (outcome) {
-    case 'filled':
-      return `*Filled.* ${told}`;
+    case 'done':
+      return `*${doneLook(result).word}${text ? '' : what}.* ${told}`.trim();
     case 'declined':
       return `*Declined${what}*${decider(approval)}. Nothing was done.${reason(approval)}`;
     case 'expired':

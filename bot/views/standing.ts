@@ -1,6 +1,6 @@
 // Where an approval stands, in a sign, a word and a sentence: the word and the sentence say it all, the sign only
-// helps the eye. The message opens with it; the answer to a press that came too late quotes it.
-import type { Approval, Decision } from '../../domain/approval.ts';
+// helps the eye. The message opens with it; the answer to a press that came too late repeats it.
+import type { Approval, Decision, Result } from '../../domain/approval.ts';
 import { dayAndTime, listed, mention, plain, quoted } from './mrkdwn.ts';
 import { asked, inOrder, voter } from './pending.ts';
 
@@ -11,14 +11,13 @@ export interface Standing {
 }
 
 export function standing(approval: Approval): Standing {
-  const { sign, word } = looks[lookOf(approval)];
+  const { sign, word } = lookOf(approval);
   return { sign, word, sentence: [...told(approval, word), ...askedAgain(approval)].join(' ') };
 }
 
 const looks = {
   pending: { sign: ':hourglass_flowing_sand:', word: 'To decide' },
   approved: { sign: ':white_check_mark:', word: 'Approved' },
-  filled: { sign: ':chart_with_upwards_trend:', word: 'Filled' },
   declined: { sign: ':x:', word: 'Declined' },
   expired: { sign: ':alarm_clock:', word: 'Expired' },
   failed: { sign: ':warning:', word: 'Failed' },
@@ -26,10 +25,18 @@ const looks = {
   cancelled: { sign: ':no_entry:', word: 'Cancelled' },
 } as const;
 
-function lookOf(approval: Approval): keyof typeof looks {
+function lookOf(approval: Approval): Omit<Standing, 'sentence'> {
   const { status, result } = approval;
-  if (result?.outcome === 'failed') return unclear(approval) ? 'unclear' : 'failed';
-  return status === 'approved' && result?.outcome === 'filled' ? 'filled' : status;
+  if (result?.outcome === 'failed') return looks[unclear(approval) ? 'unclear' : 'failed'];
+  return status === 'approved' && result?.outcome === 'done' ? doneLook(result) : looks[status];
+}
+
+/** What is done is called as the workflow calls it. */
+export function doneLook({
+  label = 'Done',
+  emoji = looks.approved.sign,
+}: Result): Omit<Standing, 'sentence'> {
+  return { sign: emoji, word: plain(label) };
 }
 
 function told(approval: Approval, word: string): readonly string[] {

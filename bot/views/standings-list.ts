@@ -1,8 +1,9 @@
-// Where several approvals stand, a line each, with the way to the message and to the execution. `/trade status` and
-// `/trade pending` show it, privately.
+// Where several approvals stand, a line each, with the way to the message and to the execution. The command's
+// `status` and `pending` show it, privately.
 import type { KnownBlock } from '@slack/types';
 import type { Approval, ApprovalKey } from '../../domain/approval.ts';
 import type { View } from './approval-message.ts';
+import type { Command } from './command.ts';
 import { cut, limits } from './limits.ts';
 import { plain } from './mrkdwn.ts';
 import { proposal } from './proposal.ts';
@@ -44,16 +45,16 @@ export function nothingPending(): string {
   return 'Nothing waits for a decision.';
 }
 
-export function nothingOfYours(): string {
-  return 'Nothing that you asked for waits for a decision. `/trade pending` shows what waits of others, `/trade status AMZN-3f9c` an execution by its name.';
+export function nothingOfYours({ name, execution }: Command): string {
+  return `Nothing that you asked for waits for a decision. \`${name} pending\` shows what waits of others, \`${name} status ${execution}\` an execution by its name.`;
 }
 
-export function unknownExecution(name: string): string {
-  return `:warning: No execution ${plain(name)} has asked for approval. Its name is at the bottom of its message, such as \`AMZN-3f9c\`.`;
+export function unknownExecution(name: string, { execution }: Command): string {
+  return `:warning: No execution ${plain(name)} has asked for approval. Its name is at the bottom of its message, such as \`${execution}\`.`;
 }
 
-export function whichExecution(): string {
-  return ':warning: Say which execution: its name is at the bottom of its message. For example: `/trade cancel AMZN-3f9c`';
+export function whichExecution({ name, execution }: Command): string {
+  return `:warning: Say which execution: its name is at the bottom of its message. For example: \`${name} cancel ${execution}\``;
 }
 
 /** In the text a line each, as it is read aloud; in the blocks its parts one under the other. */

@@ -24,7 +24,7 @@ export const app = { id: 'A0LOCAL', botUser: 'U0BOT', bot: 'B0BOT' } as const;
 export const slackbot = 'Slackbot';
 
 export const everyone: readonly Person[] = [
-  { id: 'U0ANA', name: 'Ana', role: 'trader', team },
+  { id: 'U0ANA', name: 'Ana', role: 'requester', team },
   { id: 'U0BEN', name: 'Ben', role: 'approver', team },
   { id: 'U0CHLOE', name: 'Chloe', role: 'approver', team },
   { id: 'U0DANA', name: 'Dana', role: 'approver, risk', team },

@@ -82,7 +82,7 @@ it('lists what is due and not told to its end, until it is closed', async () => 
   await approvals.approve(one, 'U0BEN', AT);
   await approvals.close(one);
   expect(await isDue(one, AT)).toBe(true);
-  await approvals.settle(one, { outcome: 'filled' }, new Date());
+  await approvals.settle(one, { outcome: 'done' }, new Date());
   await approvals.close(one);
   expect(await isDue(one, AT)).toBe(false);
 });
@@ -157,13 +157,13 @@ it('gives the right to post to one at a time, and to another only when the first
 
 it('does not let a late report overwrite what was filled', async () => {
   const made = await stored();
-  await approvals.settle(made, { outcome: 'filled', text: 'Bought.' }, new Date());
+  await approvals.settle(made, { outcome: 'done', text: 'Bought.' }, new Date());
   await approvals.settle(made, { outcome: 'failed', text: 'late' }, new Date());
-  expect(await approvals.get(made)).toMatchObject({ result: { outcome: 'filled' } });
+  expect(await approvals.get(made)).toMatchObject({ result: { outcome: 'done' } });
 });
 
 it('lets one tell an ending, and another only when the first must be dead, and nobody once it is told', async () => {
-  const ending = { executionArn, outcome: 'filled' } as const;
+  const ending = { executionArn, outcome: 'done' } as const;
   const at = (seconds: number) => new Date(Date.UTC(2026, 10, 2, 12, 0, seconds));
   await endings.record(ending, at(0));
   const claims = await Promise.all([

@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Executions } from '../../aws/executions.ts';
-import { createApp } from '../../bot/app.ts';
 import { createReceiver } from '../../bot/receiver.ts';
 import { postApproval } from '../../bot/thread.ts';
-import { approval } from '../approvals.ts';
+import { createTradingApp } from '../../bot/trading/trading-app.ts';
+import { approval, command } from '../approvals.ts';
 import { startTables, type TestTables } from '../dynamodb.ts';
 import { ANA, app, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../slack-workspace.ts';
 
@@ -110,12 +110,12 @@ function openDoor(): void {
   const receiver = createReceiver({ signingSecret: async () => app.signingSecret, now, log });
   const executions: Executions = {
     start: async () => {},
-    arnOf: (name) => name,
+    arnsOf: (name) => [name],
     stop: async () => {},
     input: async () => ({ symbol: 'AMZN' }),
     resume: async () => 'resumed',
   };
-  createApp({
+  createTradingApp({
     receiver,
     botToken: async () => app.botToken,
     slackApiUrl: workspace.slack.apiUrl,
@@ -124,7 +124,9 @@ function openDoor(): void {
     people: tables.people,
     executions,
     approvers: [BEN, CHLOE],
+    command,
     channel: CHANNEL,
+    stateMachineArn: 'trading',
     rules: { symbols: ['AMZN'], defaultQuantity: 10 },
     now,
     log,

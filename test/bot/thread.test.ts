@@ -49,12 +49,12 @@ it('goes again when the record moved while the message was updated', async () =>
     ...approvals,
     recordShown: async (...shown) => {
       if (!settledMeanwhile && decided)
-        await approvals.settle(decided.approval, { outcome: 'filled', text: 'Bought.' }, new Date());
+        await approvals.settle(decided.approval, { outcome: 'done', text: 'Bought.' }, new Date());
       settledMeanwhile = true;
       return approvals.recordShown(...shown);
     },
   };
   await showApproval({ approvals: meanwhile, slack: workspace.client }, asked);
-  expect(workspace.shown(ts).text).toMatch(/^Filled: .*\nApproved by <@U0BEN>/);
+  expect(workspace.shown(ts).text).toMatch(/^Done: .*\nApproved by <@U0BEN>/);
   expect(await approvals.get(asked)).toMatchObject({ revision: 3, shownRevision: 3 });
 });

@@ -5,7 +5,7 @@ import { approval } from '../approvals.ts';
 const decision = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } as const;
 
 it.each<[Partial<Approval>, Result['outcome'], Status]>([
-  [{ status: 'approved', decision }, 'filled', 'approved'],
+  [{ status: 'approved', decision }, 'done', 'approved'],
   [{ status: 'approved', decision }, 'failed', 'approved'],
   [{ status: 'approved', decision }, 'expired', 'expired'],
   [{ status: 'cancelled', decision }, 'failed', 'cancelled'],

@@ -46,7 +46,7 @@ function relaying(store: Endings = endings, log: Log = () => {}) {
     endings: store,
     slack,
     channel: CHANNEL,
-    broadcast: ['filled', 'failed'],
+    broadcast: ['done', 'failed'],
     stateMachineArns,
     now,
     log,
@@ -104,8 +104,8 @@ it('keeps in the audit what whoever did it could not, and each step once', async
       ({ executionArn }) => executionArn === made.executionArn,
     );
   expect(await steps()).toEqual([]);
-  await relay('audited', { result: { outcome: 'filled', text: 'Bought.' } });
-  await relay('audited', { result: { outcome: 'filled', text: 'Bought.' } });
+  await relay('audited', { result: { outcome: 'done', text: 'Bought.' } });
+  await relay('audited', { result: { outcome: 'done', text: 'Bought.' } });
   expect(await steps()).toMatchObject([{ did: 'approved', by: 'U0BEN', decided: 'approved' }]);
 });
 
@@ -113,14 +113,25 @@ it('tells the requester once, in a direct message, though it is delivered twice'
   await posted('direct');
   const told = () =>
     workspace.slack.directMessages('U0ANA').filter(({ text }) => text.includes('Direct fill'));
-  await relay('direct', { result: { outcome: 'filled', text: 'Direct fill.' } });
-  await relay('direct', { result: { outcome: 'filled', text: 'Direct fill.' } });
+  await relay('direct', { result: { outcome: 'done', text: 'Direct fill.' } });
+  await relay('direct', { result: { outcome: 'done', text: 'Direct fill.' } });
   expect(told()).toHaveLength(1);
+});
+
+it.each([
+  [{ label: 'Deployed', emoji: ':rocket:' }, ':rocket: *Deployed.* It runs.'],
+  [{ label: '', emoji: 'rocket' }, ':white_check_mark: *Done.* It runs.'],
+  [{ label: 7, emoji: ':a: <!channel> :b:' }, ':white_check_mark: *Done.* It runs.'],
+])('calls what is done as the workflow calls it, or else done: %o', async (called, told) => {
+  const name = `called-${String(called.label)}`;
+  const { ts } = await posted(name);
+  await relay(name, { result: { outcome: 'done', text: 'It runs.', ...called } });
+  expect(workspace.replies(ts)).toMatchObject([{ text: told }]);
 });
 
 it('believes the decision, not a result that the starter wrote into the input', async () => {
   const { ts } = await posted('forged');
-  await relay('forged', { approval: { outcome: 'declined' }, result: { outcome: 'filled', text: 'Ha.' } });
+  await relay('forged', { approval: { outcome: 'declined' }, result: { outcome: 'done', text: 'Ha.' } });
   expect(workspace.replies(ts)).toMatchObject([{ text: expect.stringContaining('*Declined: Buy 10 AMZN') }]);
 });
 
@@ -164,7 +175,7 @@ it('keeps looking for what it may have told, though Slack refuses the look', asy
 it('tells in the channel where somebody deleted the message', async () => {
   const made = await stored('deleted');
   await approvals.recordPosted(made, '1700000000.000100', 1);
-  await relay('deleted', { result: { outcome: 'filled', text: 'Bought 10 AMZN.' } });
+  await relay('deleted', { result: { outcome: 'done', text: 'Bought 10 AMZN.' } });
   expect(about('Execution deleted')).toMatchObject([{ text: expect.stringContaining('Bought 10 AMZN') }]);
 });
 
@@ -188,10 +199,10 @@ it.each<[string, unknown]>([
 
 it.each<[string, unknown]>([
   ['no JSON object', 'hello'],
-  ['no execution', { Input: { result: { outcome: 'filled' } } }],
+  ['no execution', { Input: { result: { outcome: 'done' } } }],
   [
     'an execution of another state machine',
-    { ExecutionId: arn('x').replace('trading', 'other'), Input: { result: { outcome: 'filled' } } },
+    { ExecutionId: arn('x').replace('trading', 'other'), Input: { result: { outcome: 'done' } } },
   ],
 ])('logs a message that is not ours, with %s, and posts nothing', async (_, message) => {
   const before = workspace.slack.messages().length;

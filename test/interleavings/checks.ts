@@ -71,7 +71,7 @@ function tokenFaults({ execution, database }: World, approval: Approval | undefi
     return { by, at, ...(person && { for: person }) };
   });
   const decided = { ...approval?.decision, id: KEY.id, votes };
-  const mayFill = phase === 'filled' || (phase === 'cancelled' && approval?.decision?.outcome === 'approved');
+  const mayFill = phase === 'done' || (phase === 'cancelled' && approval?.decision?.outcome === 'approved');
   return [
     ...unless(outputs.length <= 1, 'The token was sent with effect more than once'),
     ...outputs.flatMap((output) =>
@@ -79,7 +79,7 @@ function tokenFaults({ execution, database }: World, approval: Approval | undefi
     ),
     ...unless(fills.length <= (mayFill ? 1 : 0), `${fills.length} orders were filled, it is ${phase}`),
     ...unless(started.size <= 1, 'It was asked again more than once'),
-    ...unless(phase !== 'filled' || fills.length === 1, 'It says filled, and nothing was'),
+    ...unless(phase !== 'done' || fills.length === 1, 'It says filled, and nothing was'),
     ...unless(!['waiting', 'trading', 'failed'].includes(phase), `The execution stays ${phase}`),
   ];
 }
@@ -137,7 +137,7 @@ function auditFaults({ database, presses, broken }: World, approval: Approval): 
 }
 
 const statuses: Readonly<Partial<Record<Phase, Status>>> = {
-  filled: 'approved',
+  done: 'approved',
   declined: 'declined',
   expired: 'expired',
   cancelled: 'cancelled',

@@ -82,8 +82,8 @@ async function expectOneEnd(
     .map((details) => JSON.parse(details?.output ?? '{}'));
   const expired = decision && status !== decision.outcome ? [] : [decision];
   expect(outputs).toMatchObject(decision ? expired : []);
-  expect(fills).toBe(result?.outcome === 'filled' ? 1 : 0);
-  expect(['filled', 'declined', 'expired', 'cancelled']).toContain(result?.outcome);
+  expect(fills).toBe(result?.outcome === 'done' ? 1 : 0);
+  expect(['done', 'declined', 'expired', 'cancelled']).toContain(result?.outcome);
   expect(desk.replies(message).length).toBeGreaterThan(0);
 }
 

@@ -27,13 +27,13 @@ const at = fc.constantFrom(
 const revision = fc.nat({ max: 3 });
 const people = fc.uniqueArray(who, { maxLength: 4 });
 const result = fc.constantFrom(
-  { outcome: 'filled', text: 'Bought.' } as const,
+  { outcome: 'done', text: 'Bought.' } as const,
   { outcome: 'expired' } as const,
   { outcome: 'failed', unsure: true } as const,
 );
 const ending = fc.record({
   executionArn: fc.constantFrom(approval().executionArn, `${approval().executionArn}-2`),
-  outcome: fc.constantFrom('filled', 'expired'),
+  outcome: fc.constantFrom('done', 'expired'),
   at: fc.option(at, { nil: undefined }),
 });
 

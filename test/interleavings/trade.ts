@@ -3,7 +3,7 @@
 import type { LadderRules } from '../../domain/ladder.ts';
 import type { Policy, Rules } from '../../domain/policy.ts';
 import { type Recommendation, tradeRequest } from '../../domain/trading/recommendation.ts';
-import { recommendationIn } from '../../functions/trade-input.ts';
+import { recommendationIn } from '../../functions/trading/trade-input.ts';
 
 export const ANA = 'U0ANA';
 export const BEN = 'U0BEN';

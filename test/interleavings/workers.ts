@@ -5,12 +5,12 @@ import type { Approvals } from '../../aws/approvals-table.ts';
 import type { AuditTable } from '../../aws/audit-table.ts';
 import { describeExecution, resumeTask, stopExecution } from '../../aws/executions.ts';
 import type { Endings } from '../../aws/endings-table.ts';
-import type { Ledger } from '../../aws/ledger.ts';
+import type { Ledger } from '../../aws/trading/ledger.ts';
 import type { Log } from '../../aws/log.ts';
 import type { MembersTable } from '../../aws/members-table.ts';
 import type { PeopleTable } from '../../aws/people-table.ts';
 import { keepWatch } from '../../functions/keep-watch.ts';
-import { placeOrder } from '../../functions/place-order.ts';
+import { placeOrder } from '../../functions/trading/place-order.ts';
 import { waitingInTurn } from '../../functions/in-turn.ts';
 import { eachRecord } from '../../functions/queue-records.ts';
 import { relayResult } from '../../functions/relay-result.ts';
@@ -87,7 +87,7 @@ function trade({ execution, approvals, ledger, now }: Surroundings): Work {
   return async (body) => {
     try {
       const { result } = await place({ Input: JSON.parse(body), ExecutionId: EXECUTION });
-      execution.end('filled', ['trading'], { result });
+      execution.end('done', ['trading'], { result });
     } catch (error) {
       execution.end('failed', ['trading'], { result: { outcome: 'failed', text: String(error) } });
     }

@@ -6,12 +6,13 @@ import { approvalId, approvalsTable } from '../../aws/approvals-table.ts';
 import { auditTable } from '../../aws/audit-table.ts';
 import { endingsTable } from '../../aws/endings-table.ts';
 import { executions } from '../../aws/executions.ts';
-import { ledger } from '../../aws/ledger.ts';
+import { ledger } from '../../aws/trading/ledger.ts';
 import { type MembersTable, membersTable } from '../../aws/members-table.ts';
 import { type PeopleTable, peopleTable } from '../../aws/people-table.ts';
 import { createApp } from '../../bot/app.ts';
 import { createReceiver, type LambdaReceiver } from '../../bot/receiver.ts';
 import { digest } from '../../domain/digest.ts';
+import { command } from '../approvals.ts';
 import { type Clock, createClock } from './clock.ts';
 import type { Command } from './checked-input.ts';
 import { type InProcessDynamoDB, inProcessDynamoDB } from './dynamodb.ts';
@@ -20,7 +21,7 @@ import { createExecution, type Execution, EXECUTION, STATE_MACHINE, TOKEN } from
 import { createPresses, type Presses, SECRET } from './presses.ts';
 import { createQueues, type Queues } from './queues.ts';
 import { API, createSlack, type FakeSlack } from './slack.ts';
-import { BEN, CHANNEL, CHLOE, DANA, inputOf, policyOf, rules, type Setting, START } from './trade.ts';
+import { BEN, CHLOE, DANA, inputOf, policyOf, rules, type Setting, START } from './trade.ts';
 import { createTurns, type Turns } from './turns.ts';
 import { workers } from './workers.ts';
 
@@ -109,7 +110,7 @@ const tables = {
 const dynamodb = new DynamoDBClient();
 
 function overTables(turns: Turns, database: InProcessDynamoDB) {
-  const send = (command: Command) => turns.call(command.constructor.name, () => database.send(command));
+  const send = (sent: Command) => turns.call(sent.constructor.name, () => database.send(sent));
   const client: DynamoDBClient = Object.assign(Object.create(dynamodb), { send });
   return {
     approvals: approvalsTable(client, 'Approvals'),
@@ -132,10 +133,9 @@ function openBot({ execution, now, approvals, audit, people }: Shared): LambdaRe
     approvals,
     audit,
     people,
-    executions: executions(execution.client, STATE_MACHINE),
+    executions: executions(execution.client, [STATE_MACHINE]),
     approvers: rules.approvers,
-    channel: CHANNEL,
-    rules: { symbols: ['AMZN'], defaultQuantity: 10 },
+    command,
     now,
     log,
   });

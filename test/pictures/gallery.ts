@@ -4,10 +4,10 @@ import { createServer } from 'node:http';
 import type { ModalView } from '@slack/types';
 import type { Locator, Page } from 'playwright-core';
 import { approvalMessage } from '../../bot/views/approval-message.ts';
-import { askedAgain, notAskedAgain } from '../../bot/views/asked-again.ts';
+import { notAskedAgain } from '../../bot/views/asked-again.ts';
 import { auditFollows, auditNotAMonth, auditNotForYou } from '../../bot/views/audit-answers.ts';
 import { auditFile } from '../../bot/views/audit-file.ts';
-import { decisionMayBeLate, refused } from '../../bot/views/decision-refused.ts';
+import { decisionMayBeLate, notKnown, refused } from '../../bot/views/decision-refused.ts';
 import { backlogDone, backlogMessage } from '../../bot/views/backlog.ts';
 import { cancelModal } from '../../bot/views/cancel-modal.ts';
 import { declineModal } from '../../bot/views/decline-modal.ts';
@@ -19,12 +19,13 @@ import { rungReply } from '../../bot/views/rung-reply.ts';
 import { settingsModal } from '../../bot/views/settings-modal.ts';
 import { somethingWentWrong } from '../../bot/views/something-went-wrong.ts';
 import { standingsList } from '../../bot/views/standings-list.ts';
-import { tradeHelp, tradeRefused, tradeStarted } from '../../bot/views/trade-answers.ts';
-import { tradeForm } from '../../bot/views/trade-form.ts';
+import { tradeAskedAgain } from '../../bot/trading/views/asked-again.ts';
+import { tradeHelp, tradeRefused, tradeStarted } from '../../bot/trading/views/trade-answers.ts';
+import { tradeForm } from '../../bot/trading/views/trade-form.ts';
 import { refusalEntry } from '../../domain/audit.ts';
 import { unknownSymbol } from '../../domain/trading/trade-terms.ts';
-import { approval, approvalOfTwo } from '../approvals.ts';
-import { standings } from '../bot/views/standings.ts';
+import { approval, approvalOfTwo, command } from '../approvals.ts';
+import { standingOf, standings } from '../bot/views/standings.ts';
 import { ANA, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../slack-workspace.ts';
 
 /** The moment of all pictures. */
@@ -41,21 +42,21 @@ const backlogs: Readonly<Record<string, string>> = {
 
 const answers: Readonly<Record<string, string>> = {
   'answer: started': tradeStarted({ symbol: 'AMZN', quantity: 10 }, CHANNEL),
-  'answer: help': tradeHelp(rules),
-  'answer: refused': tradeRefused(unknownSymbol('NOPE', rules.symbols), rules),
-  'answer: already decided': refused('decided', 'approve', standings['filled']),
+  'answer: help': tradeHelp(rules, command),
+  'answer: refused': tradeRefused(unknownSymbol('NOPE', rules.symbols), rules, command),
+  'answer: already decided': refused('decided', 'approve', standingOf('filled')),
   'answer: too late': refused('late', 'approve', approval()),
-  'answer: not known': refused('unknown', 'approve', undefined),
+  'answer: not known': notKnown(command),
   'answer: own request': refused('own', 'approve', approval()),
   'answer: not an approver': refused('stranger', 'approve', approval()),
-  'answer: counted already': refused('counted', 'approve', standings['half approved']),
-  'answer: nothing to take back': refused('not counted', 'take back', standings['half approved']),
+  'answer: counted already': refused('counted', 'approve', standingOf('half approved')),
+  'answer: nothing to take back': refused('not counted', 'take back', standingOf('half approved')),
   'answer: audit': auditFollows('2026-11', 12),
   'answer: audit refused': auditNotForYou(),
-  'answer: audit of no month': auditNotAMonth(),
+  'answer: audit of no month': auditNotAMonth(command),
   'answer: perhaps too late': decisionMayBeLate(approval()),
-  'answer: asked again': askedAgain(standings['declined'] ?? approval()),
-  'answer: asked again already': notAskedAgain(standings['expired, asked again']),
+  'answer: asked again': tradeAskedAgain(standingOf('declined')),
+  'answer: asked again already': notAskedAgain(standingOf('expired, asked again'), command),
   'answer: something went wrong': somethingWentWrong('1f0a9c3e'),
 };
 
@@ -77,12 +78,12 @@ const directMessages: Readonly<Record<string, string>> = {
 };
 
 function endOf(name: string): string {
-  const standing = standings[name];
-  if (!standing?.result) throw new Error(`“${name}” has not ended.`);
+  const standing = standingOf(name);
+  if (!standing.result) throw new Error(`“${name}” has not ended.`);
   return `${resultReply(standing.result, standing)} ${messageLink('https://local.slack.com/archives/C0TRADING/p1793613601000000')}`;
 }
 
-const half = standings['half approved'] ?? approval();
+const half = standingOf('half approved');
 
 /** What is said in the thread while nobody decides. */
 const rungs: Readonly<Record<string, string>> = {
@@ -103,6 +104,7 @@ const waiting = standingsList(
 
 /** As Ana sees it, where she may approve what Chloe asked for. */
 const home = homeView({
+  command,
   person: ANA,
   preferences: { directMessages: true },
   pending: [
@@ -114,7 +116,7 @@ const home = homeView({
     half,
   ],
   more: false,
-  decided: ['filled', 'declined', 'expired'].map((name) => standings[name] ?? approval()),
+  decided: ['filled', 'declined', 'expired'].map(standingOf),
 });
 
 const modals: Readonly<Record<string, ModalView>> = {
@@ -126,7 +128,7 @@ const modals: Readonly<Record<string, ModalView>> = {
     delegate: 'U0DANA',
   }),
   'modal: trade': tradeForm(rules, pressed.responseUrl),
-  'modal: notice': noticeModal('Decline', refused('decided', 'approve', standings['filled'])),
+  'modal: notice': noticeModal('Decline', refused('decided', 'approve', standingOf('filled'))),
 };
 
 export type Show = (name: string, what: Locator) => Promise<void>;
@@ -238,7 +240,7 @@ async function showModals(
 }
 
 async function showConfirmation(page: Page, { client }: SlackWorkspace, show: Show): Promise<void> {
-  const standing = standings['pending, with a note and a confirmation'] ?? approval();
+  const standing = standingOf('pending, with a note and a confirmation');
   const { ts } = await client.chat.postMessage({ channel: CHANNEL, ...approvalMessage(standing) });
   await page.locator(`#messages [data-ts="${ts}"]`).getByRole('button', { name: 'Approve' }).click();
   const dialog = page.getByRole('dialog');

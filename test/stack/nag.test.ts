@@ -5,7 +5,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, it } from 'vitest';
 import cdkJson from '../../cdk.json' with { type: 'json' };
 import { CountersignStack } from '../../stack/countersign-stack.ts';
-import { readSettings } from '../../stack/settings.ts';
+import { readSettings } from '../../stack/trading-settings.ts';
 
 const accepted: readonly { readonly finding: RegExp; readonly reason: string }[] = [
   {

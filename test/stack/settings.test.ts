@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { expect, it } from 'vitest';
-import { readSettings } from '../../stack/settings.ts';
+import { readSettings } from '../../stack/trading-settings.ts';
 
 const good = {
   stage: 'dev',
@@ -14,7 +14,7 @@ const good = {
   remindAtPercent: 50,
   escalateAtPercent: 75,
   escalateTo: '',
-  broadcast: 'filled,failed',
+  broadcast: 'done,failed',
   symbols: 'AMZN, BRK.B',
   defaultQuantity: '10',
   approvalTimeoutSeconds: 900,
@@ -29,7 +29,7 @@ it('reads what cdk.json or -c name=value gives', () => {
     ...good,
     approvers: ['U0BEN', 'S0TRADERS'],
     escalateTo: [],
-    broadcast: ['filled', 'failed'],
+    broadcast: ['done', 'failed'],
     tiers: [
       { upToUsd: 1_000, approvals: 1 },
       { upToUsd: 50_000, approvals: 2, approvers: ['U0BEN', 'S0RISK'] },
@@ -48,7 +48,7 @@ it.each<[object, RegExp]>([
     { stage: 'Dev Stage' },
     /"stage" must be a short name in lower case, such as dev; it is "Dev Stage"\. Mend it in cdk\.json, or give it with -c stage=…/,
   ],
-  [{ channel: '#trading' }, /"channel" must be a Slack channel's id, such as C0TRADING; it is "#trading"/],
+  [{ channel: '#trading' }, /"channel" must be a Slack channel's id, such as C0123456789; it is "#trading"/],
   [{ approvers: '@ben' }, /"approvers" must be ids of Slack users or user groups/],
   [{ approvers: '' }, /"approvers"/],
   [{ tiers: 'two' }, /"tiers" is no JSON, for example \[\{.*Mend it in cdk\.json/],
@@ -82,7 +82,7 @@ it.each<[object, RegExp]>([
   [{ escalateTo: 'boss' }, /"escalateTo" must be ids of Slack users/],
   [
     { broadcast: 'won' },
-    /"broadcast" must be kinds of results .* of filled, declined, expired, failed, cancelled/,
+    /"broadcast" must be kinds of results .* of done, declined, expired, failed, cancelled/,
   ],
   [{ symbols: '' }, /"symbols" must be symbols in capitals/],
   [{ symbols: 'AMZN,AMZN' }, /each once/],

@@ -33,6 +33,7 @@ export const emoji = Object.assign(Object.create(null), {
   question: '❓',
   receipt: '🧾',
   repeat: '🔁',
+  rocket: '🚀',
   rotating_light: '🚨',
   speech_balloon: '💬',
   stopwatch: '⏱️',

@@ -9,7 +9,7 @@ import { createReceiver } from '../../../bot/receiver.ts';
 import { approvalMessage } from '../../../bot/views/approval-message.ts';
 import { postApproval } from '../../../bot/thread.ts';
 import type { Approval } from '../../../domain/approval.ts';
-import { approval } from '../../approvals.ts';
+import { approval, command } from '../../approvals.ts';
 import { startTables, type TestTables } from '../../dynamodb.ts';
 import { app, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../../slack-workspace.ts';
 
@@ -148,12 +148,11 @@ function openDoor(): void {
   const receiver = createReceiver({ signingSecret: async () => app.signingSecret, now, log });
   const executions: Executions = {
     start: async () => {},
-    arnOf: (name) => name,
+    arnsOf: (name) => [name],
     stop: async () => {},
     input: async () => ({ symbol: 'AMZN' }),
     resume: (token, output) => resume(token, output),
   };
-  const rules = { symbols: ['AMZN'], defaultQuantity: 10 };
   createApp({
     receiver,
     botToken: async () => app.botToken,
@@ -163,8 +162,7 @@ function openDoor(): void {
     people: tables.people,
     executions,
     approvers: ['U0BEN', 'U0CHLOE'],
-    channel: CHANNEL,
-    rules,
+    command,
     now,
     log,
   });

@@ -1,21 +1,24 @@
 import { expect, it } from 'vitest';
 import { askedAgain, notAskedAgain } from '../../../bot/views/asked-again.ts';
-import { decisionMayBeLate, refused, type Unfit } from '../../../bot/views/decision-refused.ts';
+import { decisionMayBeLate, notKnown, refused, type Unfit } from '../../../bot/views/decision-refused.ts';
 import type { Refusal, Wish } from '../../../domain/votes.ts';
-import { approval, approvalOfTwo } from '../../approvals.ts';
-import { standings } from './standings.ts';
+import { approval, approvalOfTwo, command } from '../../approvals.ts';
+import { standingOf } from './standings.ts';
 
 it('tells who pressed why it decided nothing, and what stands', () => {
-  expect(refused('decided', 'approve', standings['filled'])).toMatchInlineSnapshot(
+  expect(refused('decided', 'approve', standingOf('filled'))).toMatchInlineSnapshot(
     `"Your press changed nothing. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
   );
   expect(refused('late', 'approve', approval())).toMatchInlineSnapshot(
     `"Your press came too late, and nothing was decided: the time for *Buy 10 AMZN for USD 1,822.00* is over. Once it has expired you can ask again from its message."`,
   );
-  expect(refused('over', 'approve', standings['expired'])).toMatchInlineSnapshot(
+  expect(refused('over', 'approve', standingOf('expired'))).toMatchInlineSnapshot(
     `"Your press changed nothing. Expired: *Buy 10 AMZN for USD 1,822.00*. Nobody decided in time. Nothing was done."`,
   );
-  expect(refused('unknown', 'approve', undefined)).toMatchInlineSnapshot(
+  expect(notKnown({ ...command, starts: false })).toBe(
+    'Nothing was decided: this request is not known any more.',
+  );
+  expect(notKnown(command)).toMatchInlineSnapshot(
     `"Nothing was decided: this request is not known any more. Start a new one with \`/trade\`."`,
   );
 });
@@ -45,15 +48,15 @@ it('tells who decided that the execution may not have heard it', () => {
 
 it('tells who asked again what came of it', () => {
   expect(askedAgain(approval())).toMatchInlineSnapshot(
-    `"Asked again, at the price of now: what is recommended may differ from *Buy 10 AMZN for USD 1,822.00*."`,
+    `"Asked again: what is asked now may differ from *Buy 10 AMZN for USD 1,822.00*."`,
   );
-  expect(notAskedAgain(standings['expired, asked again'])).toMatchInlineSnapshot(
+  expect(notAskedAgain(standingOf('expired, asked again'), command)).toMatchInlineSnapshot(
     `"<@U0ANA> has asked this again already; look further down in the channel."`,
   );
-  expect(notAskedAgain(standings['filled'])).toMatchInlineSnapshot(
+  expect(notAskedAgain(standingOf('filled'), command)).toMatchInlineSnapshot(
     `"This cannot be asked again. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
   );
-  expect(notAskedAgain(undefined)).toMatchInlineSnapshot(
+  expect(notAskedAgain(undefined, command)).toMatchInlineSnapshot(
     `"This request is not known any more. Start a new one with \`/trade\`."`,
   );
 });

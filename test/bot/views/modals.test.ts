@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { declineModal, readDeclineModal } from '../../../bot/views/decline-modal.ts';
 import { noticeModal } from '../../../bot/views/notice-modal.ts';
-import { readTradeForm, tradeForm } from '../../../bot/views/trade-form.ts';
+import { readTradeForm, tradeForm } from '../../../bot/trading/views/trade-form.ts';
 import { approval } from '../../approvals.ts';
 
 const declining = {

@@ -9,7 +9,12 @@ const declined = approval({
 });
 
 it.each<[Result, string]>([
-  [{ outcome: 'filled', text: 'Bought 10 AMZN.' }, ':chart_with_upwards_trend: *Filled.* Bought 10 AMZN.'],
+  [
+    { outcome: 'done', label: 'Filled', emoji: ':chart_with_upwards_trend:', text: 'Bought 10 AMZN.' },
+    ':chart_with_upwards_trend: *Filled.* Bought 10 AMZN.',
+  ],
+  [{ outcome: 'done' }, ':white_check_mark: *Done: Buy 10 AMZN for USD\u00A01,822.00.*'],
+  [{ outcome: 'done', label: '*Sent*' }, ':white_check_mark: *∗Sent∗: Buy 10 AMZN for USD\u00A01,822.00.*'],
   [
     { outcome: 'declined' },
     ':x: *Declined: Buy 10 AMZN for USD\u00A01,822.00* by <@U0BEN>. Nothing was done.',

@@ -65,7 +65,9 @@ export const standings: Readonly<Record<string, Approval>> = {
     status: 'approved',
     decision: approved,
     result: {
-      outcome: 'filled',
+      outcome: 'done',
+      label: 'Filled',
+      emoji: ':chart_with_upwards_trend:',
       text: 'Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee.',
     },
   }),
@@ -122,3 +124,10 @@ export const standings: Readonly<Record<string, Approval>> = {
     },
   }),
 };
+
+/** The one of this name. */
+export function standingOf(name: string): Approval {
+  const found = standings[name];
+  if (!found) throw new Error(`There is no standing “${name}”.`);
+  return found;
+}

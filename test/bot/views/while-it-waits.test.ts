@@ -5,7 +5,7 @@ import { resultReply } from '../../../bot/views/result-reply.ts';
 import { rungReply } from '../../../bot/views/rung-reply.ts';
 import { standing } from '../../../bot/views/standing.ts';
 import { standingsList } from '../../../bot/views/standings-list.ts';
-import { approval, approvalOfTwo } from '../../approvals.ts';
+import { approval, approvalOfTwo, command } from '../../approvals.ts';
 
 const reminder = { at: '2026-11-02T10:08:00.000Z' };
 const escalation = { at: '2026-11-02T10:12:00.000Z' };
@@ -67,9 +67,15 @@ it('Home shows beside the buttons what the decision rests on, and the last day o
   const preferences = { directMessages: false, outUntil: '2026-11-30', delegate: 'U0DANA' };
   const pending = [approval({ request: { ...approval().request, note } })];
   const wordsFor = (home: Partial<Home>) =>
-    homeView({ person: 'U0BEN', preferences, pending, more: false, decided: [], ...home }).blocks.map(
-      (block) => read(JSON.parse(JSON.stringify(block)).text?.text),
-    );
+    homeView({
+      command,
+      person: 'U0BEN',
+      preferences,
+      pending,
+      more: false,
+      decided: [],
+      ...home,
+    }).blocks.map((block) => read(JSON.parse(JSON.stringify(block)).text?.text));
   expect(wordsFor({ preferences: { directMessages: false } })[1]).toMatch(
     /^\*Buy 10 AMZN .*\nTo decide: .*\nRequested by <@U0ANA> · Price .*\n> .*London/,
   );

@@ -108,7 +108,7 @@ test('one is whoever is in the channel, with their role; a mention names people 
   const { page, post } = await openPage();
 
   expect(await page.getByLabel('You are').getByRole('option').allTextContents()).toEqual([
-    'Ana · trader',
+    'Ana · requester',
     'Ben · approver',
     'Chloe · approver',
     'Dana · approver, risk',

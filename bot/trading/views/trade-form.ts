@@ -1,9 +1,14 @@
 // The form that a bare `/trade` opens: symbol, quantity, note. Its fields are read by the same rules as the command's
 // text, and what is wrong is said at the field.
 import type { ModalView, PlainTextOption } from '@slack/types';
-import { MAX_NOTE, readTerms, type TradeRules, type TradeTerms } from '../../domain/trading/trade-terms.ts';
-import { limits } from './limits.ts';
-import { type SubmittedView, valueOf } from './submitted-view.ts';
+import {
+  MAX_NOTE,
+  readTerms,
+  type TradeRules,
+  type TradeTerms,
+} from '../../../domain/trading/trade-terms.ts';
+import { limits } from '../../views/limits.ts';
+import { type SubmittedView, valueOf } from '../../views/submitted-view.ts';
 
 export const tradeFormId = 'trade_form';
 

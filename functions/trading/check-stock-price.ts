@@ -1,9 +1,9 @@
 // The state Check Stock Price: adds the symbol's price to the execution's input. Asked twice, it answers the price of
 // that minute again.
-import { environment } from '../aws/environment.ts';
-import { quote } from '../domain/trading/market.ts';
-import { unknownSymbol } from '../domain/trading/trade-terms.ts';
-import { parse } from './parse.ts';
+import { tradingEnvironment } from '../../aws/trading/environment.ts';
+import { quote } from '../../domain/trading/market.ts';
+import { unknownSymbol } from '../../domain/trading/trade-terms.ts';
+import { parse } from '../parse.ts';
 import { tradeInput } from './trade-input.ts';
 
 /** The symbol is none that may be traded here. Step Functions knows the error by this name. */
@@ -25,4 +25,7 @@ export function checkStockPrice({ symbols, now }: CheckStockPriceDependencies) {
   };
 }
 
-export const handler = checkStockPrice({ symbols: environment('SYMBOLS').split(','), now: () => new Date() });
+export const handler = checkStockPrice({
+  symbols: tradingEnvironment('SYMBOLS').split(','),
+  now: () => new Date(),
+});

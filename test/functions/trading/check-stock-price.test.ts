@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { checkStockPrice } from '../../functions/check-stock-price.ts';
-import { generateRecommendation } from '../../functions/generate-recommendation.ts';
+import { checkStockPrice } from '../../../functions/trading/check-stock-price.ts';
+import { generateRecommendation } from '../../../functions/trading/generate-recommendation.ts';
 
 const now = () => new Date('2026-11-02T10:00:30.000Z');
 const check = checkStockPrice({ symbols: ['AMZN', 'NVDA'], now });

@@ -4,17 +4,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
-import { type Approvals, approvalsTable } from '../aws/approvals-table.ts';
-import { environment } from '../aws/environment.ts';
-import { executionName } from '../aws/executions.ts';
-import { ledger, type Ledger } from '../aws/ledger.ts';
-import type { Result } from '../domain/approval.ts';
-import { digest } from '../domain/digest.ts';
-import { isApproved } from '../domain/votes.ts';
-import type { Fill } from '../domain/trading/paper-account.ts';
-import { shares, type Side, notional, tradeRequest } from '../domain/trading/recommendation.ts';
-import { usd } from '../domain/usd.ts';
-import { parse } from './parse.ts';
+import { type Approvals, approvalsTable } from '../../aws/approvals-table.ts';
+import { environment } from '../../aws/environment.ts';
+import { tradingEnvironment } from '../../aws/trading/environment.ts';
+import { executionName } from '../../aws/executions.ts';
+import { ledger, type Ledger } from '../../aws/trading/ledger.ts';
+import type { Result } from '../../domain/approval.ts';
+import { digest } from '../../domain/digest.ts';
+import { isApproved } from '../../domain/votes.ts';
+import type { Fill } from '../../domain/trading/paper-account.ts';
+import { shares, type Side, notional, tradeRequest } from '../../domain/trading/recommendation.ts';
+import { usd } from '../../domain/usd.ts';
+import { parse } from '../parse.ts';
 import { decidedTrade, recommendationIn } from './trade-input.ts';
 
 /** No recorded decision allows this trade. Step Functions knows the error by this name. */
@@ -69,7 +70,7 @@ export function placeOrder(side: Side, { approvals, ledger: account, now }: Plac
 function resultOf({ id, side, quantity, symbol, price }: Fill): Result {
   const did = side === 'buy' ? 'Bought' : 'Sold';
   const text = `${did} ${shares(quantity)} ${symbol} at ${usd(price)}, ${usd(notional(price, quantity))} in all. Order ${id}.`;
-  return { outcome: 'filled', text };
+  return { outcome: 'done', label: 'Filled', emoji: ':chart_with_upwards_trend:', text };
 }
 
 /** The dependencies as the deployed functions have them. */
@@ -77,7 +78,7 @@ export function paperBroker(): PlaceOrderDependencies {
   const client = new DynamoDBClient();
   return {
     approvals: approvalsTable(client, environment('APPROVALS_TABLE')),
-    ledger: ledger(client, environment('LEDGER_TABLE')),
+    ledger: ledger(client, tradingEnvironment('LEDGER_TABLE')),
     now: () => new Date(),
   };
 }

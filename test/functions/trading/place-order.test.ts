@@ -1,13 +1,13 @@
 // The states that trade: only what people approved, on these very terms, and once.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Approvals, approvalsTable } from '../../aws/approvals-table.ts';
-import { ledger, type Ledger } from '../../aws/ledger.ts';
-import type { Approval } from '../../domain/approval.ts';
-import { type Side, tradeRequest } from '../../domain/trading/recommendation.ts';
-import { placeOrder } from '../../functions/place-order.ts';
-import { recommendationIn } from '../../functions/trade-input.ts';
-import { approval } from '../approvals.ts';
-import { startDynamoDB, type TestDynamoDB } from '../dynamodb.ts';
+import { type Approvals, approvalsTable } from '../../../aws/approvals-table.ts';
+import { ledger, type Ledger } from '../../../aws/trading/ledger.ts';
+import type { Approval } from '../../../domain/approval.ts';
+import { type Side, tradeRequest } from '../../../domain/trading/recommendation.ts';
+import { placeOrder } from '../../../functions/trading/place-order.ts';
+import { recommendationIn } from '../../../functions/trading/trade-input.ts';
+import { approval } from '../../approvals.ts';
+import { startDynamoDB, type TestDynamoDB } from '../../dynamodb.ts';
 
 const now = () => new Date('2026-11-02T10:05:30.000Z');
 let databases: readonly TestDynamoDB[];
@@ -68,7 +68,9 @@ it('trades what was approved, and tells id, side, quantity, price and time', asy
       time: '2026-11-02T10:05:30.000Z',
     },
     result: {
-      outcome: 'filled',
+      outcome: 'done',
+      label: 'Filled',
+      emoji: ':chart_with_upwards_trend:',
       text: expect.stringMatching(/^Bought 10 AMZN at USD 182\.20, USD 1,822\.00 in all\. Order paper-/),
     },
   });

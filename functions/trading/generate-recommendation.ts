@@ -1,8 +1,8 @@
 // The state Generate Buy/Sell recommendation: adds what to do, why, and the request that people are asked. Pure, so a
 // second call gives the same.
-import { environment } from '../aws/environment.ts';
-import { recommend, tradeRequest } from '../domain/trading/recommendation.ts';
-import { parse } from './parse.ts';
+import { tradingEnvironment } from '../../aws/trading/environment.ts';
+import { recommend, tradeRequest } from '../../domain/trading/recommendation.ts';
+import { parse } from '../parse.ts';
 import { pricedTrade } from './trade-input.ts';
 
 export interface GenerateRecommendationDependencies {
@@ -29,4 +29,6 @@ export function generateRecommendation({ defaultQuantity }: GenerateRecommendati
   };
 }
 
-export const handler = generateRecommendation({ defaultQuantity: Number(environment('DEFAULT_QUANTITY')) });
+export const handler = generateRecommendation({
+  defaultQuantity: Number(tradingEnvironment('DEFAULT_QUANTITY')),
+});

@@ -1,9 +1,9 @@
 // What travels through the trading state machine, state by state: each function returns its input plus its fields.
 // The functions of the states parse their input with these.
 import * as v from 'valibot';
-import { type Recommendation, shares } from '../domain/trading/recommendation.ts';
-import { isQuantity, MAX_NOTE, MAX_QUANTITY } from '../domain/trading/trade-terms.ts';
-import { answeredBefore, slackUser } from './parse.ts';
+import { type Recommendation, shares } from '../../domain/trading/recommendation.ts';
+import { isQuantity, MAX_NOTE, MAX_QUANTITY } from '../../domain/trading/trade-terms.ts';
+import { answeredBefore, slackUser } from '../parse.ts';
 
 const quantity = v.pipe(
   v.number(),

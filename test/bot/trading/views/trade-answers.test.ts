@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { tradeHelp, tradeRefused, tradeStarted } from '../../../bot/views/trade-answers.ts';
+import { tradeAskedAgain } from '../../../../bot/trading/views/asked-again.ts';
+import { tradeHelp, tradeRefused, tradeStarted } from '../../../../bot/trading/views/trade-answers.ts';
+import { approval, command } from '../../../approvals.ts';
 
 const rules = { symbols: ['AMZN', 'NVDA'], defaultQuantity: 10 };
 
@@ -10,17 +12,23 @@ it('says what was started, and where to look', () => {
 });
 
 it('says what is wrong, with an example that would work', () => {
-  expect(tradeRefused('The quantity is wrong.', rules)).toBe(
+  expect(tradeRefused('The quantity is wrong.', rules, command)).toBe(
     ':warning: The quantity is wrong.\nFor example: `/trade AMZN 10`',
   );
 });
 
 it('says what can be typed', () => {
-  expect(tradeHelp(rules)).toMatchInlineSnapshot(`
+  expect(tradeHelp(rules, command)).toMatchInlineSnapshot(`
     "\`/trade\` opens a form, with room for a note.
     \`/trade AMZN 10\` asks at once: the price is checked, buying or selling recommended, and approval asked for in the channel. Without a number it is 10 shares.
     Symbols: AMZN, NVDA.
     \`/trade pending\` shows what waits, \`/trade status\` what you asked for, \`/trade status AMZN-3f9c\` an execution, \`/trade cancel AMZN-3f9c\` stops one.
     For those who may approve: \`/trade audit 2026-11\` sends, as a file, what people did in that month."
   `);
+});
+
+it('says of what is asked again that the price is another', () => {
+  expect(tradeAskedAgain(approval())).toMatchInlineSnapshot(
+    `"Asked again, at the price of now: what is recommended may differ from *Buy 10 AMZN for USD 1,822.00*."`,
+  );
 });

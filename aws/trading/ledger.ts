@@ -14,7 +14,7 @@ import {
   type Order,
   place,
   type Placed,
-} from '../domain/trading/paper-account.ts';
+} from '../../domain/trading/paper-account.ts';
 
 export interface Ledger {
   /** Fills the order, or answers with the fill it had before; rejected: with the broker's reason. */

@@ -1,0 +1,42 @@
+// `/trade AMZN 10` starts an execution, a bare `/trade` opens the form; the person who typed it is answered privately.
+// Slack may deliver it twice: the execution's name comes from the trigger, so the second start is the first.
+import type { Executions } from '../../../aws/executions.ts';
+import type { Log } from '../../../aws/log.ts';
+import { digest } from '../../../domain/digest.ts';
+import { readTerms, type TradeRules } from '../../../domain/trading/trade-terms.ts';
+import type { CommandListener } from '../../listeners/slash-command.ts';
+import type { Command } from '../../views/command.ts';
+import { tradeHelp, tradeRefused, tradeStarted } from '../views/trade-answers.ts';
+import { tradeForm } from '../views/trade-form.ts';
+
+export interface TradeDependencies {
+  readonly command: Command;
+  readonly executions: Pick<Executions, 'start'>;
+  /** ARN of the state machine that is started. */
+  readonly stateMachineArn: string;
+  readonly rules: TradeRules;
+  /** Slack channel id where the recommendation will be posted. */
+  readonly channel: string;
+  readonly log: Log;
+}
+
+export function tradeCommand(dependencies: TradeDependencies): CommandListener {
+  const { command: known, executions, stateMachineArn, rules, channel, log } = dependencies;
+  return async ({ command, ack, client }) => {
+    const text = command.text.trim();
+    if (text === '') {
+      await client.views.open({
+        trigger_id: command.trigger_id,
+        view: tradeForm(rules, command.response_url),
+      });
+      return ack();
+    }
+    if (text === 'help') return ack(tradeHelp(rules, known));
+    const terms = readTerms(text, rules);
+    if ('refused' in terms) return ack(tradeRefused(terms.refused, rules, known));
+    const name = `${terms.symbol}-${digest(command.trigger_id)}`;
+    await executions.start(stateMachineArn, name, { ...terms, requestedBy: command.user_id });
+    log('execution_started', { execution: name, by: command.user_id });
+    await ack(tradeStarted(terms, channel));
+  };
+}

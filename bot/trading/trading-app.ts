@@ -1,0 +1,14 @@
+// The Slack app of the trading workflow: approvals, and what `/trade` and its form start. The Lambda entry makes it.
+import type { App } from '@slack/bolt';
+import { type AppDependencies, createApp } from '../app.ts';
+import { type TradeDependencies, tradeCommand } from './listeners/trade-command.ts';
+import { tradeFormSubmission } from './listeners/trade-form.ts';
+import { tradeAskedAgain } from './views/asked-again.ts';
+import { tradeFormId } from './views/trade-form.ts';
+
+export function createTradingApp(dependencies: AppDependencies & TradeDependencies): App {
+  const otherCommands = tradeCommand(dependencies);
+  const app = createApp({ ...dependencies, otherCommands, askedAgain: tradeAskedAgain });
+  app.view(tradeFormId, tradeFormSubmission(dependencies));
+  return app;
+}

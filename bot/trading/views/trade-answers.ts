@@ -1,0 +1,26 @@
+// What the person who typed `/trade` hears, privately. The listener of the command sends it.
+import type { TradeRules, TradeTerms } from '../../../domain/trading/trade-terms.ts';
+import { type Command, commandHelp } from '../../views/command.ts';
+import { shares } from '../../../domain/trading/recommendation.ts';
+
+export function tradeStarted({ symbol, quantity }: TradeTerms, channel: string): string {
+  return `Checking ${symbol}: a request for ${shares(quantity)} ${quantity === 1 ? 'share' : 'shares'} follows in <#${channel}>.`;
+}
+
+export function tradeRefused(why: string, rules: TradeRules, command: Command): string {
+  return `:warning: ${why}\nFor example: ${example(rules, command)}`;
+}
+
+export function tradeHelp(rules: TradeRules, command: Command): string {
+  const { symbols, defaultQuantity } = rules;
+  return [
+    `\`${command.name}\` opens a form, with room for a note.`,
+    `${example(rules, command)} asks at once: the price is checked, buying or selling recommended, and approval asked for in the channel. Without a number it is ${defaultQuantity} shares.`,
+    `Symbols: ${symbols.join(', ')}.`,
+    commandHelp(command),
+  ].join('\n');
+}
+
+function example({ symbols, defaultQuantity }: TradeRules, { name }: Command): string {
+  return `\`${name} ${symbols[0]} ${defaultQuantity}\``;
+}

@@ -1,0 +1,54 @@
+// `npm run example`: runs the example on this machine beside a small Slack, starts one deployment, so that something waits
+// in the channel, and says where to look. Ctrl-C ends it.
+import { fileURLToPath } from 'node:url';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { line } from '../../local/event-line.ts';
+import { readableFailure } from '../../local/readable-failure.ts';
+import { synthesise } from '../../local/synthesise.ts';
+import { startWorld, type World } from '../../local/world.ts';
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const INPUT = '{"service":"checkout","version":"2.14.0"}';
+
+try {
+  const folder = fileURLToPath(new URL('.', import.meta.url));
+  const assembly = fileURLToPath(new URL('../../.local/example', import.meta.url));
+  say('Synthesising the example …');
+  await synthesise(assembly, [], folder);
+  const world = await startWorld({
+    assembly,
+    port: Number(process.env['PORT'] || 3000),
+    awsPort: Number(process.env['AWS_PORT'] || 4566),
+    manifest: `${folder}manifest.yml`,
+    channelName: 'deploys',
+    log: (event) => say(line(event, new Date())),
+  });
+  await deploy(world);
+  say(welcome(world));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void world.stop());
+} catch (error) {
+  process.stderr.write(`${readableFailure(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function deploy({ cloud }: World): Promise<void> {
+  const credentials = { accessKeyId: 'operator', secretAccessKey: 'any' };
+  const client = new SFNClient({ endpoint: cloud.url, region: 'us-east-1', credentials });
+  const stateMachineArn = cloud.outputs['StateMachineArn'];
+  await client.send(new StartExecutionCommand({ stateMachineArn, input: INPUT }));
+  client.destroy();
+}
+
+function welcome({ slack, cloud }: World): string {
+  return [
+    '',
+    `  Slack   ${slack.url}`,
+    '          A deployment waits in #deploys: be Ben and press Approve. Or type  /approvals pending',
+    '  AWS     Another deployment:',
+    '          AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1 \\',
+    `            aws --endpoint-url ${cloud.url} stepfunctions start-execution \\`,
+    `            --state-machine-arn ${cloud.outputs['StateMachineArn']} --input '${INPUT}'`,
+    '  Ctrl-C ends it.',
+    '',
+  ].join('\n');
+}
