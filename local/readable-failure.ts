@@ -1,7 +1,14 @@
 // What a person reads when the local world did not start: the cause and the way out, without a stack where the cause
 // is known. `npm start` and the demo print it.
 
-const UNDERSTOOD = new Set(['UnknownArgument', 'NotSynthesised', 'NotSupported', 'RangeError']);
+const UNDERSTOOD = new Set([
+  'UnknownArgument',
+  'NotSynthesised',
+  'NotSupported',
+  'NotKept',
+  'WrongSlack',
+  'RangeError',
+]);
 
 export function readableFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
