@@ -18,6 +18,7 @@ import { createQueues, type Queues } from './queues.ts';
 import { secretOperations } from './secrets.ts';
 import { resume } from './resume.ts';
 import { nowhere, openSite, type Site } from './site.ts';
+import { stateText } from './state-text.ts';
 import type { CloudState } from './state.ts';
 import { executionOperations } from './step-functions/execution-operations.ts';
 import { createInterpreter } from './step-functions/interpreter.ts';
@@ -83,7 +84,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const site = typeof port === 'number' ? await openSite(port, log) : port;
   await site.open(functionUrls);
   const model = readModel(assembly, site.addresses);
-  const state = keep.part('cloud', emptyState(clock.now()));
+  const state = keep.part('cloud', emptyState(clock.now()), stateText());
   const timers = createTimers({ clock, list: state.timers, changed: keep.keepSoon });
   const foundation = { model, state, access: createAccess(model), clock, timers, kept: keep.kept, log };
   const outages = createOutages();

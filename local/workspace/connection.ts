@@ -31,7 +31,7 @@ export async function connect({ apiUrl, appToken, deal, log }: ConnectionOptions
     appToken,
     // Its own way waits five seconds each time, and ends the process where Slack says no.
     autoReconnectEnabled: false,
-    clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 } },
+    clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, timeout: LONGEST_WAIT },
     logger: silent,
   });
   const closing = new AbortController();
@@ -48,6 +48,8 @@ export async function connect({ apiUrl, appToken, deal, log }: ConnectionOptions
       closing.abort();
       await client.disconnect();
       await staying;
+      // It may have been on its way.
+      await client.disconnect();
     },
   };
 }

@@ -47,6 +47,19 @@ it('keeps all that happens in one turn together', async () => {
   expect(keepIn(where).part('one', beginning())).toEqual({ count: 1, names: ['Ana'] });
 });
 
+it('goes on keeping what nobody has asked for yet', async () => {
+  const where = folder();
+  const first = keepIn(where);
+  first.part<Part>('late', beginning()).count = 5;
+  await first.kept();
+  const second = keepIn(where);
+  second.part<Part>('early', beginning()).count = 6;
+  await second.kept();
+  const third = keepIn(where);
+  expect(third.part('late', beginning()).count).toBe(5);
+  expect(third.part('early', beginning()).count).toBe(6);
+});
+
 it('keeps soon what nobody waits for', async () => {
   const where = folder();
   const keep = keepIn(where);

@@ -76,6 +76,7 @@ export async function startSocketModeSlack(): Promise<SocketModeSlack> {
       const ack: { envelope_id: string; payload?: object } = JSON.parse(String(message));
       acknowledged.push(ack);
       waiting.get(ack.envelope_id)?.(ack.payload);
+      waiting.delete(ack.envelope_id);
     });
     const debug_info = { host: 'applink-1', started: '2026-11-22 12:00:00', build_number: 54 };
     const hello = { type: 'hello', connection_info: { app_id: 'A0LOCAL' }, num_connections: 1, debug_info };
