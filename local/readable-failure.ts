@@ -13,6 +13,9 @@ const UNDERSTOOD = new Set([
 export function readableFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE') return portTaken(error);
+  // The tables' database, which fails outside every call: https://github.com/Level/abstract-level#errors
+  if ('code' in error && String(error.code).startsWith('LEVEL_'))
+    return `The tables that were kept cannot be read (${error.message}). Forget them and start anew: npm start -- --fresh`;
   return UNDERSTOOD.has(error.name) ? error.message : (error.stack ?? error.message);
 }
 

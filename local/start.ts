@@ -17,6 +17,13 @@ const here = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.u
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const log = (event: LogEvent) => say(line(event, new Date()));
 
+const fail = (error: unknown) => process.stderr.write(`${readableFailure(error)}\n`);
+// What cannot be kept or read back says so wherever it is noticed.
+process.on('uncaughtException', (error) => {
+  fail(error);
+  process.exit(1);
+});
+
 try {
   if (existsSync(here('.env'))) process.loadEnvFile(here('.env'));
   const given = process.argv.slice(2);
@@ -35,14 +42,14 @@ try {
     if (given.includes('--fresh')) forget(folder);
     return keepIn(folder);
   };
-  const apiUrl = process.env['SLACK_API_URL'] || 'https://slack.com/api/';
+  const apiUrl = (process.env['SLACK_API_URL'] || 'https://slack.com/api/').replace(/\/?$/, '/');
   const started = tokens
     ? await startWorkspace({ assembly, awsPort, tokens, apiUrl, keep, log })
     : await startWorld({ assembly, port, awsPort, keep: () => keep('local'), log });
   say(welcome(started));
   await stopped(started);
 } catch (error) {
-  process.stderr.write(`${readableFailure(error)}\n`);
+  fail(error);
   process.exitCode = 1;
 }
 

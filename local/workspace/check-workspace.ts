@@ -30,7 +30,7 @@ export async function checkWorkspace(question: WorkspaceQuestion): Promise<Insta
 
 function wrongChannel(channel: string, { error, needed }: JsonObject): string {
   if (error === 'channel_not_found')
-    return `Slack knows no channel ${channel} that the app may see (channel_not_found). Give the id of yours, and into a private one invite the app first: npm start -- -c channel=C0123456789 -c approvers=U012AB3CD`;
+    return `Slack knows no channel ${channel} that the app may see (channel_not_found). Give the id of yours, and into a private one invite the app first: npm start -- -c channel=C0123456789 -c approvers=U012AB3CD,U023BC4DE`;
   if (error === 'not_in_channel')
     return `The app is not in the channel ${channel} (not_in_channel). Type there: /invite @Countersign`;
   if (error === 'missing_scope')

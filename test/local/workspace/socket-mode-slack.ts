@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
-import { type RawData, WebSocket, WebSocketServer } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { createClock } from '../../../local/clock.ts';
 import { type Slack, startSlack } from '../../../local/slack/slack.ts';
 
@@ -27,17 +27,17 @@ export interface SocketModeSlack {
   /** What was acknowledged, in order. */
   readonly acknowledged: readonly { readonly envelope_id: string; readonly payload?: object }[];
   /** How often a connection was opened. */
-  connections(): number;
-  send(envelope: Envelope): void;
+  readonly connections: () => number;
+  readonly send: (envelope: Envelope) => void;
   /** Asks the app to connect anew, as Slack does every few hours. */
-  refresh(reason?: 'warning' | 'refresh_requested'): void;
+  readonly refresh: (reason?: 'warning' | 'refresh_requested') => void;
   /** Cuts every connection without a word. */
-  cut(): void;
+  readonly cut: () => void;
   /** Cuts it as soon as the next envelope is sent, and lets nobody in before `open`. */
-  cutAtNext(): void;
-  open(): void;
+  readonly cutAtNext: () => void;
+  readonly open: () => void;
   /** `apps.connections.open` answers this error. */
-  refuse(error: string): void;
+  readonly refuse: (error: string) => void;
 }
 
 export async function startSocketModeSlack(): Promise<SocketModeSlack> {
@@ -72,8 +72,8 @@ export async function startSocketModeSlack(): Promise<SocketModeSlack> {
 
   sockets.on('connection', (socket) => {
     connections += 1;
-    socket.on('message', (message: RawData) => {
-      const ack: { envelope_id: string; payload?: object } = JSON.parse(String(message));
+    socket.on('message', (message: Buffer) => {
+      const ack: { envelope_id: string; payload?: object } = JSON.parse(message.toString());
       acknowledged.push(ack);
       waiting.get(ack.envelope_id)?.(ack.payload);
       waiting.delete(ack.envelope_id);

@@ -31,7 +31,7 @@ async function open() {
       events('function_invoked').filter((one) => String(one['function']).includes('Bot')).length,
     requests: () => slack.messages().filter(({ threadTs }) => threadTs === undefined),
     fills: () => slack.messages().filter(({ text }) => text.includes('*Filled.*')),
-    async ask(command: string): Promise<string> {
+    ask: async (command: string): Promise<string> => {
       const before = slack.messages().length;
       expect(await slack.say(ANA, command)).toMatchObject({ status: 200 });
       await expect.poll(() => slack.messages().length).toBe(before + 1);
