@@ -28,12 +28,13 @@ try {
   if (existsSync(here('.env'))) process.loadEnvFile(here('.env'));
   const given = process.argv.slice(2);
   const context = contextArguments(given.filter((argument) => argument !== '--fresh'));
-  const assembly = here('.local/start');
   const port = portFrom('PORT', 3000);
   const awsPort = portFrom('AWS_PORT', 4566);
   if (port === awsPort)
     throw new RangeError(`PORT and AWS_PORT are both ${port}; give them different ports.`);
   const tokens = readTokens(process.env);
+  // Two may run, on different ports.
+  const assembly = here(`.local/start/${awsPort}`);
   say('Synthesising the stack …');
   await synthesise(assembly, context);
   // A port is held by one process, however that ends: what is kept belongs to it.

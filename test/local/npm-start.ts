@@ -22,10 +22,12 @@ export interface Started {
   ended: Promise<number | null>;
 }
 
-/** Two that nobody has, and their kept state gone when the test ends. */
+/** Two that nobody has, and what is made for them gone when the test ends. */
 export async function freePorts(): Promise<Ports> {
   const [page, aws] = [await freePort(), await freePort()];
-  onTestFinished(() => rmSync(`.local/kept/${aws}`, { recursive: true, force: true }));
+  onTestFinished(() => {
+    for (const made of ['kept', 'start']) rmSync(`.local/${made}/${aws}`, { recursive: true, force: true });
+  });
   return { page, aws };
 }
 
