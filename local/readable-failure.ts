@@ -1,11 +1,21 @@
 // What a person reads when the local world did not start: the cause and the way out, without a stack where the cause
 // is known. `npm start` and the demo print it.
 
-const UNDERSTOOD = new Set(['UnknownArgument', 'NotSynthesised', 'NotSupported', 'RangeError']);
+const UNDERSTOOD = new Set([
+  'UnknownArgument',
+  'NotSynthesised',
+  'NotSupported',
+  'NotKept',
+  'WrongSlack',
+  'RangeError',
+]);
 
 export function readableFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE') return portTaken(error);
+  // The tables' database, which fails outside every call: https://github.com/Level/abstract-level#errors
+  if ('code' in error && String(error.code).startsWith('LEVEL_'))
+    return `The tables that were kept cannot be read (${error.message}). Forget them and start anew: npm start -- --fresh`;
   return UNDERSTOOD.has(error.name) ? error.message : (error.stack ?? error.message);
 }
 

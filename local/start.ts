@@ -1,28 +1,56 @@
-// `npm start`: synthesises the stack, runs it on this machine beside a small Slack, says where to look and what to
-// type, and then prints a line an event until Ctrl-C.
+// `npm start`: synthesises the stack, runs it on this machine beside a small Slack, or in a real workspace where `.env`
+// has an app's tokens, says where to look and what to type, and then prints a line an event until Ctrl-C.
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { contextArguments } from './arguments.ts';
+import type { Cloud } from './cloud/cloud.ts';
 import { line } from './event-line.ts';
+import { forget, type Keep, keepIn } from './keep.ts';
 import { readableFailure } from './readable-failure.ts';
+import { stackOf } from './stack-of.ts';
 import { synthesise } from './synthesise.ts';
-import { startWorld, type World } from './world.ts';
+import { startWorkspace, type Workspace } from './workspace/workspace.ts';
+import { readTokens } from './workspace/tokens.ts';
+import { type LogEvent, startWorld, type World } from './world.ts';
 
+const here = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const say = (text: string) => process.stdout.write(`${text}\n`);
+const log = (event: LogEvent) => say(line(event, new Date()));
+
+const fail = (error: unknown) => process.stderr.write(`${readableFailure(error)}\n`);
+// What cannot be kept or read back says so wherever it is noticed.
+process.on('uncaughtException', (error) => {
+  fail(error);
+  process.exit(1);
+});
 
 try {
-  const context = contextArguments(process.argv.slice(2));
-  const assembly = fileURLToPath(new URL('../.local/start', import.meta.url));
+  if (existsSync(here('.env'))) process.loadEnvFile(here('.env'));
+  const given = process.argv.slice(2);
+  const context = contextArguments(given.filter((argument) => argument !== '--fresh'));
   const port = portFrom('PORT', 3000);
   const awsPort = portFrom('AWS_PORT', 4566);
   if (port === awsPort)
     throw new RangeError(`PORT and AWS_PORT are both ${port}; give them different ports.`);
+  const tokens = readTokens(process.env);
+  // Two may run, on different ports.
+  const assembly = here(`.local/start/${awsPort}`);
   say('Synthesising the stack …');
   await synthesise(assembly, context);
-  const world = await startWorld({ assembly, port, awsPort, log: (event) => say(line(event, new Date())) });
-  say(welcome(world));
-  await stopped(world);
+  // A port is held by one process, however that ends: what is kept belongs to it.
+  const keep = (whose: string): Keep => {
+    const folder = here(`.local/kept/${awsPort}/${stackOf(assembly).name}-${whose}`);
+    if (given.includes('--fresh')) forget(folder);
+    return keepIn(folder);
+  };
+  const apiUrl = (process.env['SLACK_API_URL'] || 'https://slack.com/api/').replace(/\/?$/, '/');
+  const started = tokens
+    ? await startWorkspace({ assembly, awsPort, tokens, apiUrl, keep, log })
+    : await startWorld({ assembly, port, awsPort, keep: () => keep('local'), log });
+  say(welcome(started));
+  await stopped(started);
 } catch (error) {
-  process.stderr.write(`${readableFailure(error)}\n`);
+  fail(error);
   process.exitCode = 1;
 }
 
@@ -36,24 +64,47 @@ function portFrom(name: string, otherwise: number): number {
   );
 }
 
-function welcome({ slack, cloud }: World): string {
+function welcome(started: World | Workspace): string {
+  const { cloud } = started;
   const arn = cloud.outputs['StateMachineArn'];
-  const symbol = cloud.outputs['Symbols']?.split(',')[0];
+  const symbol = symbolOf(cloud);
   return [
     '',
-    `  Slack   ${slack.url}`,
-    `          Open it, type  /trade ${symbol} 10  and press Enter; then be Ben and press Approve.`,
+    ...('slack' in started ? onThePage(started) : inTheWorkspace(started)),
     `  AWS     ${cloud.url}`,
     `          AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1 \\`,
     `            aws --endpoint-url ${cloud.url} stepfunctions start-execution \\`,
     `            --state-machine-arn ${arn} --input '{"symbol":"${symbol}"}'`,
-    '  Ctrl-C ends it.',
+    `  Ctrl-C ends it. What waits is kept for the next start${waiting(cloud)}; npm start -- --fresh forgets it.`,
     '',
   ].join('\n');
 }
 
+function symbolOf({ outputs }: Cloud): string {
+  return outputs['Symbols']?.split(',')[0] ?? '';
+}
+
+function onThePage({ slack, cloud }: World): readonly string[] {
+  return [
+    `  Slack   ${slack.url}`,
+    `          Open it, type  /trade ${symbolOf(cloud)} 10  and press Enter; then be Ben and press Approve.`,
+  ];
+}
+
+function inTheWorkspace({ team, channel, cloud }: Workspace): readonly string[] {
+  return [
+    `  Slack   your workspace ${team}, through Socket Mode; no page is served here`,
+    `          Type  /trade ${symbolOf(cloud)} 10  anywhere; it is asked in the channel ${channel}.`,
+  ];
+}
+
+function waiting({ running }: Cloud): string {
+  if (running === 0) return '';
+  return ` (${running} ${running === 1 ? 'execution goes' : 'executions go'} on from the last one)`;
+}
+
 /** Resolves when Ctrl-C, or who started it, asked to end and everything has ended. */
-async function stopped(world: World): Promise<void> {
+async function stopped(world: World | Workspace): Promise<void> {
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());

@@ -1,13 +1,14 @@
 // A whole Countersign on this machine: a small Slack, a small cloud that runs what CDK synthesised, and one clock for
 // both. `npm start`, the demo and the tests each start one.
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type Clock, createClock } from './clock.ts';
 import { type Cloud, startCloud } from './cloud/cloud.ts';
+import { openSite } from './cloud/site.ts';
+import { type Keep, keepNothing } from './keep.ts';
+import { putSecret } from './put-secret.ts';
 import { type Slack, startSlack } from './slack/slack.ts';
+import { stackOf } from './stack-of.ts';
 import { workflowPanel } from './workflow-panel.ts';
 
 export interface World {
@@ -40,6 +41,8 @@ export interface WorldOptions {
   readonly channelName?: string;
   /** Where the clock starts, the machine's time unless it says otherwise. */
   readonly start?: Date;
+  /** What outlives this process, made once the cloud's port is held: nobody else has it then. */
+  readonly keep?: () => Keep;
 }
 
 export async function startWorld({
@@ -51,6 +54,7 @@ export async function startWorld({
   manifest = fileURLToPath(new URL('../manifest.yml', import.meta.url)),
   channelName = 'trading',
   start,
+  keep: keepOnce = () => keepNothing,
 }: WorldOptions): Promise<World> {
   const clock = createClock(start);
   const botToken = `xoxb-${randomBytes(12).toString('hex')}`;
@@ -63,54 +67,47 @@ export async function startWorld({
     tell(event);
     if (event.source === 'states') workflow.changed();
   };
-  const slack = await startSlack({
-    port,
-    clock,
-    manifest,
-    botToken,
-    signingSecret,
-    channel: { id: channelOf(assembly), name: channelName },
-    requestUrl: () => cloud?.outputs['BotUrl'] ?? '',
-    workflow,
-    log,
-  });
+  const site = await openSite(awsPort, log);
+  let slack: Slack | undefined;
+  const stop = async (): Promise<void> => {
+    workflow.close();
+    await Promise.all([slack?.close(), cloud?.close() ?? site.close()]);
+  };
   try {
+    const keep = keepOnce();
+    slack = await startSlack({
+      port,
+      clock,
+      manifest,
+      botToken,
+      signingSecret,
+      channel: { id: stackOf(assembly).channel, name: channelName },
+      requestUrl: () => cloud?.outputs['BotUrl'] ?? '',
+      workflow,
+      keep,
+      log,
+    });
+    const { apiUrl } = slack;
     const environment = (name: string, own: Readonly<Record<string, string>>, awsUrl: string) => {
-      const { aws, slack: api } = reach(name, { aws: awsUrl, slack: slack.apiUrl });
+      const { aws, slack: api } = reach(name, { aws: awsUrl, slack: apiUrl });
       // The addresses of queues are AWS's, too.
       const addresses = Object.entries(own).filter(([, value]) => value.startsWith(awsUrl));
       const reached = addresses.map(([variable, value]) => [variable, value.replace(awsUrl, aws)]);
       return { ...Object.fromEntries(reached), AWS_ENDPOINT_URL: aws, SLACK_API_URL: api };
     };
-    cloud = await startCloud({ assembly, clock, port: awsPort, environment, log });
-    await putSecret(cloud, JSON.stringify({ botToken, signingSecret }));
+    cloud = await startCloud({
+      assembly,
+      clock,
+      port: site,
+      keep,
+      prepare: (opened) => putSecret(opened, { botToken, signingSecret }),
+      environment,
+      log,
+    });
     workflow.changed();
+    return { clock, cloud, slack, stop };
   } catch (error) {
-    await slack.close();
-    await cloud?.close();
+    await stop();
     throw error;
   }
-  const stop = async (): Promise<void> => {
-    workflow.close();
-    await Promise.all([slack.close(), cloud.close()]);
-  };
-  return { clock, cloud, slack, stop };
-}
-
-/** The channel's id is a setting; the stack gives it as an output, a literal. */
-function channelOf(assembly: string): string {
-  const { artifacts } = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8'));
-  const stack = Object.values<{ properties?: { templateFile?: string } }>(artifacts).find(
-    ({ properties }) => properties?.templateFile,
-  );
-  const template = readFileSync(join(assembly, stack?.properties?.templateFile ?? ''), 'utf8');
-  return JSON.parse(template).Outputs.Channel.Value;
-}
-
-/** What the operator does once after a deployment. */
-async function putSecret({ url, outputs }: Cloud, value: string): Promise<void> {
-  const credentials = { accessKeyId: 'operator', secretAccessKey: 'any' };
-  const client = new SecretsManagerClient({ endpoint: url, region: 'us-east-1', credentials });
-  await client.send(new PutSecretValueCommand({ SecretId: outputs['SecretName'], SecretString: value }));
-  client.destroy();
 }

@@ -75,7 +75,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'esbuild',
     'node:',
   ],
-  local: ['local/', '@aws-sdk/', 'asl-validator', 'dynalite', 'yaml', 'node:'],
+  local: ['local/', '@aws-sdk/', '@slack/socket-mode', 'asl-validator', 'dynalite', 'yaml', 'node:'],
   examples: [
     'examples/',
     'stack/',

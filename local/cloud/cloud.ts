@@ -1,6 +1,7 @@
 // The local cloud: runs what CDK synthesised, on this machine. Whoever starts the local world starts it, and tests
 // move its time.
 import type { Clock } from '../clock.ts';
+import { keepNothing, NotKept, type Keep } from '../keep.ts';
 import { createAccess } from './access.ts';
 import { readAssembly } from './assembly.ts';
 import { createRules, type Rules } from './event-rules.ts';
@@ -15,14 +16,16 @@ import { createOutages } from './outages.ts';
 import { queueOperations } from './queue-operations.ts';
 import { createQueues, type Queues } from './queues.ts';
 import { secretOperations } from './secrets.ts';
-import { nowhere, openSite } from './site.ts';
+import { resume } from './resume.ts';
+import { nowhere, openSite, type Site } from './site.ts';
+import { stateText } from './state-text.ts';
 import type { CloudState } from './state.ts';
 import { executionOperations } from './step-functions/execution-operations.ts';
 import { createInterpreter } from './step-functions/interpreter.ts';
 import { machineOperations } from './step-functions/machine-operations.ts';
 import { createTasks } from './step-functions/tasks.ts';
-import { createTable, createTables } from './tables.ts';
-import { createTimers, type Timers } from './timers.ts';
+import { createMissing, createTables } from './tables.ts';
+import { createTimers, type TimerHandlers, type Timers } from './timers.ts';
 import { createTopics } from './topics.ts';
 import { update } from './update.ts';
 
@@ -30,8 +33,12 @@ export interface CloudOptions {
   /** Folder of the cloud assembly, with exactly one stack in it. */
   readonly assembly: string;
   readonly clock: Clock;
-  /** 0 picks a free one; on 127.0.0.1 only. */
-  readonly port: number;
+  /** 0 picks a free one; on 127.0.0.1 only. Or where the cloud is to be, opened before. */
+  readonly port: number | Site;
+  /** What outlives this process; nothing, unless it is given. */
+  readonly keep?: Keep;
+  /** What an operator does after the deployment, before any function runs. */
+  readonly prepare?: (cloud: Pick<Cloud, 'url' | 'outputs'>) => Promise<void>;
   /** Laid over the environment of the function of this name: what a machine provides, such as SLACK_API_URL. */
   readonly environment: (
     functionName: string,
@@ -46,6 +53,8 @@ export interface Cloud {
   readonly url: string;
   /** The stack's outputs, by their logical ids. */
   readonly outputs: Readonly<Record<string, string>>;
+  /** How many executions run. */
+  readonly running: number;
   /** Moves the clock to each timer due on the way, in order, lets what follows settle, then moves it to the end. */
   advance(milliseconds: number): Promise<void>;
   /** Resolves when nothing is running and no timer is due. A waiting task token is not running. */
@@ -68,16 +77,16 @@ export interface Cloud {
 }
 
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const { clock, port, environment, log } = options;
+  const { clock, port, environment, log, keep = keepNothing } = options;
   const assembly = readAssembly(options.assembly);
   // Before anything is opened: it refuses all that cannot run here.
   const { functionUrls } = readModel(assembly, nowhere);
-  const site = await openSite(port, log);
+  const site = typeof port === 'number' ? await openSite(port, log) : port;
   await site.open(functionUrls);
   const model = readModel(assembly, site.addresses);
-  const state = emptyState(clock.now());
-  const timers = createTimers({ clock, list: state.timers });
-  const foundation = { model, state, access: createAccess(model), clock, timers, log };
+  const state = keep.part('cloud', emptyState(clock.now()), stateText());
+  const timers = createTimers({ clock, list: state.timers, changed: keep.keepSoon });
+  const foundation = { model, state, access: createAccess(model), clock, timers, kept: keep.kept, log };
   const outages = createOutages();
   const lambda = createLambda(foundation, (name, own) => ({
     AWS_ENDPOINT_URL: site.url,
@@ -85,15 +94,25 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   }));
   const queues = createQueues(foundation, lambda);
   const rules = createRules(foundation, queues);
-  const services = startServices(foundation, lambda, queues, rules);
-  site.serve(gateway(services, createTables(), createGuard(foundation, outages), clock), (id) =>
-    functionUrl(id, foundation, lambda),
+  const { services, handlers } = createServices(foundation, lambda, queues, rules);
+  site.serve(
+    gateway(services, createTables(keep.tables), createGuard(foundation, outages), foundation),
+    (id) => functionUrl(id, foundation, lambda),
   );
-  for (const table of model.tables) await createTable(site.url, table);
+  const wrong = await createMissing(site.url, model.tables);
+  if (wrong !== undefined) throw new NotKept(keep.tables ?? '', wrong);
+  await options.prepare?.({ url: site.url, outputs: model.outputs });
+  resume(foundation);
+  rules.startSchedules();
+  timers.start(handlers);
+  await keep.kept();
   return {
     url: site.url,
     get outputs() {
       return model.outputs;
+    },
+    get running() {
+      return Object.values(state.executions).filter(({ status }) => status === 'RUNNING').length;
     },
     ...controls(timers, queues),
     refuse: (service, error) => outages.refuse(service, error),
@@ -104,6 +123,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     async close() {
       timers.stop();
       await Promise.all([site.close(), lambda.close()]);
+      await keep.kept();
     },
   };
 }
@@ -123,22 +143,22 @@ function controls(timers: Timers, queues: Queues): Pick<Cloud, 'advance' | 'sett
   };
 }
 
-function startServices(foundation: Foundation, lambda: Lambda, queues: Queues, rules: Rules): Services {
+function createServices(foundation: Foundation, lambda: Lambda, queues: Queues, rules: Rules) {
   const topics = createTopics(foundation, queues);
   const startTask = createTasks(foundation, lambda, queues, topics);
   const interpreter = createInterpreter(foundation, startTask, rules.announce);
-  rules.startSchedules();
-  foundation.timers.start({
+  const handlers: TimerHandlers = {
     ...interpreter.handlers,
     ...rules.handlers,
     queue_polled: (queueArn) => queues.poll(queueArn),
     invocation_timed_out: (invocation) => lambda.timeOut(invocation),
-  });
-  return {
+  };
+  const services: Services = {
     AWSStepFunctions: { ...machineOperations(foundation), ...executionOperations(foundation, interpreter) },
     AmazonSQS: queueOperations(foundation, queues),
     secretsmanager: secretOperations(foundation),
     sns: topics.operations,
     lambda: functionOperations(foundation),
   };
+  return { services, handlers };
 }

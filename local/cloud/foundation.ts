@@ -1,5 +1,6 @@
 // What every service of the cloud stands on. `startCloud` lays it, and each service is made with it.
 import type { Clock } from '../clock.ts';
+import type { Keep } from '../keep.ts';
 import type { Access } from './access.ts';
 import type { Model } from './readers.ts';
 import type { CloudState } from './state.ts';
@@ -13,6 +14,8 @@ export interface Foundation {
   /** Every time read comes from it. */
   readonly clock: Clock;
   readonly timers: Timers;
+  /** Nothing that follows from the state leaves the cloud before the state is kept. */
+  readonly kept: Keep['kept'];
   readonly log: Log;
 }
 

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { Clock } from '../clock.ts';
+import type { Foundation } from './foundation.ts';
 import type { Guard } from './guard.ts';
 import { isObject, tryParse, UnexpectedShape, type Json, type JsonObject } from './json.ts';
 import { bodyOf } from './listener.ts';
@@ -22,7 +22,15 @@ interface Asked {
 
 const tablesTarget = 'DynamoDB_20120810';
 
-export function gateway(services: Services, tables: Server, guard: Guard, clock: Clock) {
+/** Operations that only look. */
+const looking = /^(Describe|Get|List)/;
+
+export function gateway(
+  services: Services,
+  tables: Server,
+  guard: Guard,
+  { clock, kept }: Pick<Foundation, 'clock' | 'kept'>,
+) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.headers.origin !== undefined) {
       // A page in a browser may post here without asking; no tool of AWS sends an Origin.
@@ -41,6 +49,7 @@ export function gateway(services: Services, tables: Server, guard: Guard, clock:
       return call(input);
     });
     if (forTables && status === 200) return void tables.emit('request', replayed(request, body), response);
+    if (!looking.test(asked.operation)) await kept();
     const [type, text] = asked.inXml
       ? ['text/xml', inXml(asked, answer)]
       : ['application/x-amz-json-1.0', JSON.stringify(answer)];

@@ -35,7 +35,7 @@ interface Invocation {
 
 /** @param machine environment variables that this machine provides to the function of this name and environment, laid over that */
 export function createLambda(
-  { model, clock, timers, log }: Foundation,
+  { model, clock, timers, kept, log }: Foundation,
   machine: (functionName: string, own: Environment) => Environment,
 ): Lambda {
   const alive = new Set<Worker>();
@@ -110,7 +110,7 @@ export function createLambda(
       const { promise, resolve } = Promise.withResolvers<Outcome>();
       invocations.set(id, { called, worker, resolve, stream });
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-      worker.postMessage({ id, event: payload, deadline } satisfies WorkerRequest);
+      void kept().then(() => worker.postMessage({ id, event: payload, deadline } satisfies WorkerRequest));
       timers.follow(promise);
       return promise;
     },

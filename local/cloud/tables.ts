@@ -1,12 +1,34 @@
-// DynamoDB: dynalite in memory, in this process; the template's tables are created at the start, and by an update. The
-// gateway passes each DynamoDB request on to it as it comes.
+// DynamoDB: dynalite in this process, in memory or where it is kept; the template's tables are created at the start, and
+// by an update. The gateway passes each DynamoDB request on to it as it comes.
 import type { Server } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
 import dynalite from 'dynalite';
 import { isList, isObject, objectAt, objectsAt, parse, textAt, type Json, type JsonObject } from './json.ts';
 
 /** The server never listens: requests are given to its listener. */
-export function createTables(): Server {
-  return dynalite({ createTableMs: 0, deleteTableMs: 0 });
+export function createTables(path?: string): Server {
+  return dynalite({ createTableMs: 0, deleteTableMs: 0, ...(path !== undefined && { path }) });
+}
+
+/** Creates those that were not kept. Says what is wrong with one that was: another key, other indexes, unfinished. */
+export async function createMissing(
+  endpoint: string,
+  tables: readonly JsonObject[],
+): Promise<string | undefined> {
+  const { TableNames } = await request(endpoint, 'ListTables', {});
+  for (const table of tables) {
+    const name = textAt(table, 'TableName');
+    if (!isList(TableNames) || !TableNames.includes(name)) await createTable(endpoint, table);
+    const kept = objectAt(await request(endpoint, 'DescribeTable', { TableName: name }), 'Table');
+    if (kept['TableStatus'] !== 'ACTIVE' || !isDeepStrictEqual(shapeOf(kept), shapeOf(table)))
+      return `has the table ${name} in another shape than the stack's`;
+  }
+  return undefined;
+}
+
+function shapeOf(table: JsonObject) {
+  const indexes = objectsAt(table, 'GlobalSecondaryIndexes', []);
+  return [table['KeySchema'], new Set(indexes.map(({ IndexName, KeySchema }) => [IndexName, KeySchema]))];
 }
 
 export async function createTable(endpoint: string, table: JsonObject): Promise<void> {

@@ -20,11 +20,18 @@ export interface Timers {
   stop(): void;
 }
 
-export function createTimers({ clock, list }: { clock: Clock; list: Timer[] }): Timers {
+interface TimersOptions {
+  readonly clock: Clock;
+  readonly list: Timer[];
+  /** Called after each change to the list, and when work has ended. */
+  readonly changed: () => void;
+}
+
+export function createTimers({ clock, list, changed }: TimersOptions): Timers {
   let fire: TimerHandlers | undefined;
   let running = 0;
   let waiting: NodeJS.Timeout | undefined;
-  let changed = Promise.withResolvers<void>();
+  let next = Promise.withResolvers<void>();
 
   const isDue = () => list[0] !== undefined && list[0].due <= clock.now();
 
@@ -41,21 +48,22 @@ export function createTimers({ clock, list }: { clock: Clock; list: Timer[] }): 
 
   function arm(): void {
     clearTimeout(waiting);
-    const next = list[0];
-    if (!fire || !next) return;
-    waiting = setTimeout(fireDue, Math.min(Math.max(next.due - clock.now(), 0), LONGEST_WAIT));
+    const [first] = list;
+    if (!fire || !first) return;
+    waiting = setTimeout(fireDue, Math.min(Math.max(first.due - clock.now(), 0), LONGEST_WAIT));
   }
 
   function announce(): void {
-    changed.resolve();
-    changed = Promise.withResolvers();
+    changed();
+    next.resolve();
+    next = Promise.withResolvers();
   }
 
   async function settled(): Promise<void> {
     for (;;) {
       fireDue();
       if (running === 0 && !isDue()) return;
-      await changed.promise;
+      await next.promise;
     }
   }
 
@@ -64,10 +72,12 @@ export function createTimers({ clock, list }: { clock: Clock; list: Timer[] }): 
     add(timer) {
       const after = list.findIndex(({ due }) => due > timer.due);
       list.splice(after === -1 ? list.length : after, 0, timer);
+      changed();
       arm();
     },
     drop(matches) {
       list.splice(0, list.length, ...list.filter((timer) => !matches(timer)));
+      changed();
     },
     start(handlers) {
       fire = handlers;
@@ -83,8 +93,8 @@ export function createTimers({ clock, list }: { clock: Clock; list: Timer[] }): 
     async advance(milliseconds) {
       const end = clock.now() + milliseconds;
       await settled();
-      for (let next = list[0]; next && next.due <= end; next = list[0]) {
-        clock.skip(Math.max(0, next.due - clock.now()));
+      for (let first = list[0]; first && first.due <= end; first = list[0]) {
+        clock.skip(Math.max(0, first.due - clock.now()));
         await settled();
       }
       clock.skip(Math.max(0, end - clock.now()));

@@ -5,6 +5,8 @@ declare module 'dynalite' {
   export default function dynalite(options: {
     readonly createTableMs: number;
     readonly deleteTableMs?: number;
+    /** A folder; without it, in memory. */
+    readonly path?: string;
   }): Server;
 }
 

@@ -8,12 +8,14 @@ import type { Answer } from './send-request.ts';
 import { isRecord } from './shapes.ts';
 
 export async function carryOut(page: PageRequest): Promise<void> {
-  const { request, response } = page;
+  const { request, response, installation } = page;
   const isJson = request.headers['content-type']?.startsWith('application/json');
   const doing = isJson ? doingOf(page) : undefined;
   if (!doing) return answerJson(response, 400, { error: 'invalid_arguments' });
   try {
-    return answerJson(response, 200, (await doing()) ?? {});
+    const came = (await doing()) ?? {};
+    await installation.kept();
+    return answerJson(response, 200, came);
   } catch (error) {
     // The button may have gone between the person's look and the click: the page is told so.
     return answerJson(response, 409, { error: error instanceof Error ? error.message : String(error) });

@@ -1,6 +1,7 @@
 // The files an app uploads: announced first, then sent to an address of their own, then shared in a conversation.
 // Made once by `slack.ts`; filled by `file-methods.ts` and `upload.ts`, and read where a file is downloaded.
 import { randomBytes } from 'node:crypto';
+import { keepNothing } from '../keep.ts';
 
 /** What a message shows of a file. */
 export interface FileInfo {
@@ -29,23 +30,32 @@ export interface Files {
   redeem(ticket: string): StoredFile | undefined;
 }
 
-export function createFiles(): Files {
-  const files = new Map<string, StoredFile>();
+/** As it is kept: its bytes as base64. */
+type KeptFile = Omit<StoredFile, 'content'> & { readonly content?: string };
+
+export function createFiles(keep = keepNothing): Files {
+  const files = keep.part<Record<string, KeptFile>>('files', {});
   const tickets = new Map<string, string>();
+  const find = (id: string): StoredFile | undefined => {
+    const found = files[id];
+    if (!found) return undefined;
+    const { content, ...file } = found;
+    return { ...file, ...(content !== undefined && { content: Buffer.from(content, 'base64') }) };
+  };
   return {
-    find: (id) => files.get(id),
-    keep: (file) => {
-      files.set(file.id, file);
+    find,
+    keep: ({ content, ...file }) => {
+      files[file.id] = { ...file, ...(content && { content: content.toString('base64') }) };
     },
     announce: (name, size) => {
       const id = `F${randomBytes(5).toString('hex').toUpperCase()}`;
       const ticket = randomBytes(24).toString('base64url');
-      files.set(id, { id, name, size });
+      files[id] = { id, name, size };
       tickets.set(ticket, id);
       return { id, ticket };
     },
     redeem: (ticket) => {
-      const file = files.get(tickets.get(ticket) ?? '');
+      const file = find(tickets.get(ticket) ?? '');
       tickets.delete(ticket);
       return file;
     },

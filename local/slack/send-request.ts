@@ -1,5 +1,5 @@
 // Sends a person's doing to the app as Slack does: a form, or JSON for an event, signed, three seconds for the answer.
-// Called by `run-command.ts`, `press-button.ts`, `submit-modal.ts` and `send-event.ts`.
+// Called by `run-command.ts`, `press-button.ts`, `submit-modal.ts` and `send-event.ts`, and for a real Slack's envelopes.
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Installation } from './installation.ts';
 import { limits } from './limits.ts';
@@ -28,17 +28,17 @@ export interface LastRequest {
   sent?: SentRequest;
 }
 
-export async function sendRequest(
-  installation: Installation,
-  form: Readonly<Record<string, string>>,
-): Promise<Answer> {
+/** To whom it is sent, and as whom. */
+export type Sender = Pick<Installation, 'clock' | 'signingSecret' | 'requestUrl' | 'lastRequest'>;
+
+export async function sendRequest(sender: Sender, form: Readonly<Record<string, string>>): Promise<Answer> {
   const body = new URLSearchParams(form).toString();
-  return send(installation, { body, contentType: 'application/x-www-form-urlencoded', retries: 0 }, {});
+  return send(sender, { body, contentType: 'application/x-www-form-urlencoded', retries: 0 }, {});
 }
 
-export async function sendJson(installation: Installation, payload: object): Promise<Answer> {
+export async function sendJson(sender: Sender, payload: object): Promise<Answer> {
   const body = JSON.stringify(payload);
-  return send(installation, { body, contentType: 'application/json', retries: 0 }, {});
+  return send(sender, { body, contentType: 'application/json', retries: 0 }, {});
 }
 
 /** Sends the last request once more, as Slack may: https://docs.slack.dev/apis/events-api#retries */
@@ -63,7 +63,7 @@ export const isSuccess = (status: Answer['status']): boolean =>
   typeof status === 'number' && status >= 200 && status < 300;
 
 async function send(
-  { clock, signingSecret, requestUrl, lastRequest }: Installation,
+  { clock, signingSecret, requestUrl, lastRequest }: Sender,
   sent: SentRequest,
   retry: Readonly<Record<string, string>>,
 ): Promise<Answer> {

@@ -46,6 +46,7 @@ async function route(
   if (bytes === undefined) return answerJson(response, 413, { ok: false, error: 'request_too_large' });
   if (request.method === 'POST' && root === 'upload') {
     const size = await receiveUpload(installation, ticket, request.headers['content-type'] ?? '', bytes);
+    await installation.kept();
     if (size === undefined) return answerJson(response, 400, { ok: false, error: 'invalid_upload' });
     return answerJson(response, 200, { ok: true, size });
   }
@@ -53,12 +54,14 @@ async function route(
   if (request.method === 'POST' && root === 'api') {
     response.setHeader('x-oauth-scopes', installation.manifest.scopes.join(','));
     const answer = callMethod(installation, apiRequest(request, name, body));
+    await installation.kept();
     if (answer) return answerJson(response, answer.status, answer.body, answer.headers);
     request.socket.destroy();
     return undefined;
   }
   if (request.method === 'POST' && root === 'response') {
     const { status, body: said } = respond(installation, name, parseJson(body));
+    await installation.kept();
     return answerJson(response, status, said);
   }
   return servePage({ installation, doings, request, response, pathname, sent: parseJson(body) });

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
+import { keepNothing, type Keep } from '../keep.ts';
 import { createDoings } from './doings.ts';
 import type { Doings } from './doings.ts';
 import { createFiles } from './files.ts';
@@ -40,6 +41,8 @@ export interface SlackOptions {
   readonly requestUrl: () => string;
   /** What the panel beside the channel shows; without it there is no panel. */
   readonly workflow?: WorkflowSource;
+  /** What outlives this process; nothing, unless it is given. */
+  readonly keep?: Keep;
   readonly log: Log;
 }
 
@@ -85,10 +88,11 @@ export interface Slack extends Doings {
 
 export async function startSlack(options: SlackOptions): Promise<Slack> {
   const manifest = readManifest(await readFile(options.manifest, 'utf8'));
-  const workspace = createWorkspace(options.clock);
   const server = await listen(options.port);
+  const { keep = keepNothing } = options;
+  const workspace = createWorkspace(options.clock, keep);
   const url = `http://127.0.0.1:${portOf(server)}`;
-  const files = createFiles();
+  const files = createFiles(keep);
   const refusals = createRefusals();
   const lastRequest = {};
   const rates = createRates(options.clock);
@@ -101,6 +105,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     files,
     refusals,
     rates,
+    kept: keep.kept,
   };
   const doings = createDoings(installation);
   serve(server, installation, doings);

@@ -1,6 +1,7 @@
 // The workspace as plain data, and every way it changes: one change, one word to those who watch.
 // Made once when the local Slack starts; the Web API, people's doings and the page share it.
 import type { Clock } from '../clock.ts';
+import { keepNothing } from '../keep.ts';
 import { buttonsOf } from './blocks.ts';
 import type { Block } from './blocks.ts';
 import type { FileInfo } from './files.ts';
@@ -98,8 +99,8 @@ export interface Workspace {
   watch(listener: () => void): () => void;
 }
 
-export function createWorkspace(clock: Clock): Workspace {
-  const state: State = {
+export function createWorkspace(clock: Clock, keep = keepNothing): Workspace {
+  const state = keep.part<State>('slack', {
     lastTs: 0,
     messages: [],
     warnings: [],
@@ -108,7 +109,7 @@ export function createWorkspace(clock: Clock): Workspace {
     modals: {},
     homes: {},
     groups: firstGroups,
-  };
+  });
   const listeners = new Set<() => void>();
   const change = (fields: Partial<State>): void => {
     Object.assign(state, fields);

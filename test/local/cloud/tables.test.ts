@@ -1,6 +1,8 @@
 // The indexes of tables: what they hold, and what is refused.
 import { PutItemCommand, QueryCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import type { JsonObject } from '../../../local/cloud/json.ts';
+import { createMissing, createTables } from '../../../local/cloud/tables.ts';
 import { startWorld } from './world.ts';
 
 const indexed = (...indexes: readonly object[]) => ({
@@ -74,4 +76,22 @@ it('transactions are refused', async () => {
   await expect(tables.send(new TransactWriteItemsCommand({ TransactItems: [] }))).rejects.toMatchObject({
     name: 'UnknownOperationException',
   });
+});
+
+it('tables that were kept stay; one of another shape is named', async () => {
+  const server = createTables();
+  onTestFinished(() => void server.close());
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  const [whole, keys] = [index('whole', { ProjectionType: 'ALL' }), index('keys', { ProjectionType: 'ALL' })];
+  const table = (...indexes: readonly object[]): JsonObject =>
+    JSON.parse(JSON.stringify(indexed(...indexes).Approvals.Properties));
+  expect(await createMissing(url, [table(whole, keys)])).toBeUndefined();
+  const more = { ...table(keys), TableName: 'more' };
+  expect(await createMissing(url, [table(keys, whole), more])).toBeUndefined();
+  const refusal = "has the table approvals in another shape than the stack's";
+  expect(await createMissing(url, [table(keys)])).toBe(refusal);
 });

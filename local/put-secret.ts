@@ -1,0 +1,20 @@
+// What the operator does once after a deployment: gives the bot its token and its signing secret. Every local world does
+// it before any function runs.
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Cloud } from './cloud/cloud.ts';
+
+export interface SlackSecret {
+  readonly botToken: string;
+  readonly signingSecret: string;
+}
+
+export async function putSecret(
+  { url, outputs }: Pick<Cloud, 'url' | 'outputs'>,
+  { botToken, signingSecret }: SlackSecret,
+): Promise<void> {
+  const credentials = { accessKeyId: 'operator', secretAccessKey: 'any' };
+  const client = new SecretsManagerClient({ endpoint: url, region: 'us-east-1', credentials });
+  const SecretString = JSON.stringify({ botToken, signingSecret });
+  await client.send(new PutSecretValueCommand({ SecretId: outputs['SecretName'], SecretString }));
+  client.destroy();
+}

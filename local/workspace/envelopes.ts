@@ -1,0 +1,83 @@
+// What Slack sends through Socket Mode becomes the request that it would have sent to a public address: signed, and
+// answered by the bot as it is deployed. `startWorkspace` has each envelope dealt with here.
+// Their shape: https://docs.slack.dev/apis/events-api/using-socket-mode
+import { asText, isObject, tryParse, type JsonObject } from '../cloud/json.ts';
+import { isSuccess, type Answer, type Sender, sendJson, sendRequest } from '../slack/send-request.ts';
+import type { LogEvent } from '../world.ts';
+
+export interface Envelope {
+  readonly type: string;
+  readonly envelope_id: string;
+  readonly body: JsonObject;
+  readonly accepts_response_payload?: boolean;
+  readonly ack: (payload?: JsonObject) => Promise<void>;
+}
+
+/** What came of an envelope: what goes back with the acknowledgement, or nothing if none may go. */
+type Outcome = { readonly payload: JsonObject } | undefined;
+
+/** So many envelopes are remembered; Slack repeats an event for some minutes. */
+const REMEMBERED = 1000;
+
+export function createEnvelopes(sender: Sender, log: (event: LogEvent) => void) {
+  const outcomes = new Map<string, Promise<Outcome>>();
+
+  /** Once for each, however often it comes; what failed may come again. */
+  function dealtWith(envelope: Envelope): Promise<Outcome> {
+    const key = identityOf(envelope);
+    const known = outcomes.get(key);
+    if (known) {
+      log({ source: 'slack', event: 'envelope_repeated', type: envelope.type });
+      return known;
+    }
+    const outcome = pass(envelope).then((came) => {
+      if (!came) outcomes.delete(key);
+      return came;
+    });
+    outcomes.set(key, outcome);
+    const [oldest] = outcomes.keys();
+    if (outcomes.size > REMEMBERED && oldest !== undefined) outcomes.delete(oldest);
+    return outcome;
+  }
+
+  async function pass({ type, body }: Envelope): Promise<Outcome> {
+    const answer = await send(sender, type, body);
+    if (answer && isSuccess(answer.status)) return { payload: payloadOf(answer.body) };
+    // Without an acknowledgement Slack tells the person that it failed, as it would of a public address.
+    log({ source: 'slack', event: 'envelope_failed', type, status: answer?.status ?? 'unknown type' });
+    return undefined;
+  }
+
+  return async (envelope: Envelope): Promise<void> => {
+    const outcome = await dealtWith(envelope);
+    if (!outcome) return;
+    try {
+      await envelope.ack(envelope.accepts_response_payload ? outcome.payload : {});
+    } catch (error) {
+      // The connection has gone meanwhile. What was done is done; if Slack sends it again, the answer is here.
+      const reason = error instanceof Error ? error.message : String(error);
+      log({ source: 'slack', event: 'acknowledgement_lost', type: envelope.type, reason });
+    }
+  };
+}
+
+/** A repeated event comes in a new envelope: https://docs.slack.dev/apis/events-api#retries */
+function identityOf({ envelope_id, body }: Envelope): string {
+  const { event_id } = body;
+  return typeof event_id === 'string' ? event_id : envelope_id;
+}
+
+async function send(sender: Sender, type: string, body: JsonObject): Promise<Answer | undefined> {
+  if (type === 'events_api') return sendJson(sender, body);
+  if (type === 'interactive') return sendRequest(sender, { payload: JSON.stringify(body) });
+  if (type !== 'slash_commands') return undefined;
+  const fields = Object.entries(body).map(([name, value]) => [name, asText(value)]);
+  return sendRequest(sender, Object.fromEntries(fields));
+}
+
+/** A text is what the person alone sees, as over HTTP. */
+function payloadOf(body: string): JsonObject {
+  const read = tryParse(body);
+  if (isObject(read)) return read;
+  return body === '' ? {} : { text: body };
+}

@@ -1,0 +1,69 @@
+// Countersign on this machine in a real Slack workspace: the cloud as ever, and Socket Mode in the place of a public
+// address. `npm start` starts it where the tokens of an app are set.
+import { randomBytes } from 'node:crypto';
+import { createClock } from '../clock.ts';
+import { type Cloud, startCloud } from '../cloud/cloud.ts';
+import { openSite } from '../cloud/site.ts';
+import type { Keep } from '../keep.ts';
+import { putSecret } from '../put-secret.ts';
+import { stackOf } from '../stack-of.ts';
+import type { LogEvent } from '../world.ts';
+import { checkWorkspace } from './check-workspace.ts';
+import { connect, type Connection } from './connection.ts';
+import { createEnvelopes } from './envelopes.ts';
+import type { Tokens } from './tokens.ts';
+
+export interface WorkspaceOptions {
+  /** Folder of the cloud assembly. */
+  readonly assembly: string;
+  /** Port of the cloud; 0 picks a free one. */
+  readonly awsPort: number;
+  readonly tokens: Tokens;
+  /** Slack's Web API, ending in a slash: the functions call it, and Socket Mode is opened by it. */
+  readonly apiUrl: string;
+  /** What outlives this process, for the workspace of this id; made once the cloud's port is held. */
+  readonly keep: (teamId: string) => Keep;
+  readonly log: (event: LogEvent) => void;
+}
+
+export interface Workspace {
+  readonly cloud: Cloud;
+  readonly team: string;
+  readonly channel: string;
+  stop(): Promise<void>;
+}
+
+export async function startWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+  const { assembly, awsPort, tokens, apiUrl, log } = options;
+  const { channel } = stackOf(assembly);
+  const { team, teamId } = await checkWorkspace({ apiUrl, botToken: tokens.bot, channel });
+  const clock = createClock();
+  // Slack signs nothing here; who signs and who checks are both on this machine.
+  const signingSecret = randomBytes(16).toString('hex');
+  const site = await openSite(awsPort, log);
+  let cloud: Cloud | undefined;
+  let connection: Connection | undefined;
+  const stop = async (): Promise<void> => {
+    await connection?.close();
+    await (cloud ?? site).close();
+  };
+  try {
+    cloud = await startCloud({
+      assembly,
+      clock,
+      port: site,
+      keep: options.keep(teamId),
+      prepare: (opened) => putSecret(opened, { botToken: tokens.bot, signingSecret }),
+      environment: () => ({ SLACK_API_URL: apiUrl }),
+      log,
+    });
+    const requestUrl = cloud.outputs['BotUrl'] ?? '';
+    const sender = { clock, signingSecret, requestUrl: () => requestUrl, lastRequest: {} };
+    const deal = createEnvelopes(sender, log);
+    connection = await connect({ apiUrl, appToken: tokens.app, deal, log });
+    return { cloud, team, channel, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
