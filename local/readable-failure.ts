@@ -3,6 +3,7 @@
 
 const UNDERSTOOD = new Set([
   'UnknownArgument',
+  'BadSettings',
   'NotSynthesised',
   'NotSupported',
   'NotKept',

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { contextArguments } from './arguments.ts';
 import type { Cloud } from './cloud/cloud.ts';
+import { asArguments, parseSettings } from './env-settings.ts';
 import { line } from './event-line.ts';
 import { forget, type Keep, keepIn } from './keep.ts';
 import { readableFailure } from './readable-failure.ts';
@@ -27,12 +28,14 @@ process.on('uncaughtException', (error) => {
 try {
   if (existsSync(here('.env'))) process.loadEnvFile(here('.env'));
   const given = process.argv.slice(2);
-  const context = contextArguments(given.filter((argument) => argument !== '--fresh'));
   const port = portFrom('PORT', 3000);
   const awsPort = portFrom('AWS_PORT', 4566);
   if (port === awsPort)
     throw new RangeError(`PORT and AWS_PORT are both ${port}; give them different ports.`);
   const tokens = readTokens(process.env);
+  // Those of `.env` go with the workspace of its tokens.
+  const own = tokens ? asArguments(parseSettings(process.env['SETTINGS'])) : [];
+  const context = [...own, ...contextArguments(given.filter((argument) => argument !== '--fresh'))];
   // Two may run, on different ports.
   const assembly = here(`.local/start/${awsPort}`);
   say('Synthesising the stack …');

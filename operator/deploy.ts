@@ -12,7 +12,8 @@ import { handOver } from './hand-over.ts';
 import { preflight } from './preflight.ts';
 import { putSecret, stateOfSecret } from './secret.ts';
 import { type Outputs, selfTest } from './self-test.ts';
-import { contextArguments, parseContext, parseSettings, settingsOf } from './settings.ts';
+import { asArguments, parseSettings } from '../local/env-settings.ts';
+import { parseContext, settingsOf } from './settings.ts';
 import { refuse, Unusable } from './unusable.ts';
 
 const USAGE = 'npm run deploy -- [--yes] [--config-token xoxe.xoxp-…] [-c stage=prod] [-c name=value …]';
@@ -30,7 +31,7 @@ try {
   const settings = settingsOf(given);
   const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret } = env;
   const stack = `Countersign-${settings.stage}`;
-  const context = contextArguments(given);
+  const context = asArguments(given);
 
   say('1. What must be there\n');
   const wrong = await tellFindings(preflight(settings, Boolean(botToken && signingSecret)));

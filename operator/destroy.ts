@@ -7,7 +7,8 @@ import { typed } from './ask.ts';
 import { cdk } from './cdk.ts';
 import { readEnvFile } from './env-file.ts';
 import { say } from './finding.ts';
-import { contextArguments, parseContext, parseSettings, settingsOf } from './settings.ts';
+import { asArguments, parseSettings } from '../local/env-settings.ts';
+import { parseContext, settingsOf } from './settings.ts';
 import { refuse, Unusable } from './unusable.ts';
 
 /** More than so many that wait are not counted. */
@@ -34,7 +35,7 @@ try {
     say(`   ! ${waiting} wait for a decision. Nobody can decide them afterwards; their executions expire.\n`);
   if (!values.yes && (await typed(`Type ${stack} to take it away`, '--yes')) !== stack)
     throw new Unusable('Nothing was changed.');
-  await cdk(['destroy', stack, '--force', ...contextArguments(given)]);
+  await cdk(['destroy', stack, '--force', ...asArguments(given)]);
   say(`\n${stack} is gone. These tables are kept: ${tables.join(', ')}`);
 } catch (error) {
   refuse(error, USAGE);

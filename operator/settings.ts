@@ -2,24 +2,9 @@
 // the command line. CDK gets the last two as its context; what they come to is read as the stack reads it.
 import { readFileSync } from 'node:fs';
 import { RootConstruct } from 'constructs';
+import type { Given } from '../local/env-settings.ts';
 import { readSettings, type Settings } from '../stack/trading-settings.ts';
 import { Unusable } from './unusable.ts';
-
-/** By their names; a value that is no text is JSON. */
-export type Given = Readonly<Record<string, unknown>>;
-
-/** What `SETTINGS` of `.env` holds. */
-export function parseSettings(json: string | undefined): Given {
-  try {
-    const parsed: unknown = JSON.parse(json || '{}');
-    if (typeof parsed === 'object' && parsed !== null) return Object.fromEntries(Object.entries(parsed));
-  } catch {
-    // Said below.
-  }
-  throw new Unusable(
-    `SETTINGS in .env must be an object as JSON in single quotes, such as SETTINGS='{"channel":"C0123456789"}'`,
-  );
-}
 
 /** What stands behind each `-c` of a command line. */
 export function parseContext(given: readonly string[]): Given {
@@ -38,14 +23,6 @@ export function settingsOf(given: Given): Settings {
   const { node } = new RootConstruct();
   for (const [name, value] of Object.entries({ ...context, ...given })) node.setContext(name, value);
   return readSettings(node);
-}
-
-/** For CDK's command line. */
-export function contextArguments(given: Given): readonly string[] {
-  return Object.entries(given).flatMap(([name, value]) => [
-    '-c',
-    `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  ]);
 }
 
 /** Ids of users and user groups that may approve, each once. */

@@ -47,6 +47,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'domain/',
     'bot/views/',
     'stack/trading-settings.ts',
+    'local/env-settings.ts',
+    'local/workspace/check-workspace.ts',
     'constructs',
     '@aws-sdk/client-',
     '@slack/web-api',

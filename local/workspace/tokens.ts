@@ -21,8 +21,10 @@ export const whereAppToken =
 export function readTokens({
   SLACK_BOT_TOKEN: bot = '',
   SLACK_APP_TOKEN: app = '',
+  SLACK_SIGNING_SECRET: signing = '',
 }: NodeJS.ProcessEnv): Tokens | undefined {
-  if (bot === '' && app === '') return undefined;
+  // A signing secret beside it: the bot token is that of a deployed app, which Slack reaches by itself.
+  if (app === '' && (bot === '' || signing !== '')) return undefined;
   if (bot.startsWith('xapp-') && app.startsWith('xoxb-'))
     throw new WrongSlack(
       'SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped: the first begins with xoxb-, the second with xapp-.',
