@@ -7,6 +7,8 @@ import type { Execution } from './state.ts';
 
 export function resume({ model, state, clock, timers }: Foundation): void {
   const now = clock.now();
+  // All that was due before it ended has been done: what is due first tells when that was, to the watch's minute.
+  const away = Math.max(0, now - (state.timers[0]?.due ?? now));
   // Who was invoked is no more, and a queue may have gone from the stack.
   timers.drop(({ kind, subject }) => {
     const isPoll = kind === 'queue_polled';
@@ -17,6 +19,10 @@ export function resume({ model, state, clock, timers }: Foundation): void {
     timers.drop(({ kind, subject }) => kind === 'state_timed_out' && subject === arn);
     timers.add({ due: now, kind: 'state_due', subject: arn });
   }
+  // People's time runs on, and what expired is told; an execution has the time that it had left to tell it.
+  const limits = state.timers.filter(({ kind }) => kind === 'execution_timed_out');
+  timers.drop((timer) => limits.includes(timer));
+  for (const limit of limits) timers.add({ ...limit, due: limit.due + away });
   // Nobody is at work on what was handed out: it need not stay hidden.
   for (const { messages } of Object.values(state.queues))
     for (const message of messages)

@@ -13,14 +13,23 @@ import { hasButtons, operator } from '../trading-desk.ts';
 const [ANA, BEN] = ['U0ANA', 'U0BEN'];
 const MINUTE = 60_000;
 
-const open = (folder: string, log: (event: LogEvent) => void = () => {}): Promise<World> =>
-  startWorld({ assembly: inject('assembly'), port: 0, awsPort: 0, keep: () => keepIn(folder), log });
+const open = (
+  folder: string,
+  log: (event: LogEvent) => void = () => {},
+  start = new Date(),
+): Promise<World> =>
+  startWorld({ assembly: inject('assembly'), port: 0, awsPort: 0, keep: () => keepIn(folder), log, start });
+
+function emptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-moments-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
 
 const requests = ({ slack }: World) => slack.messages().filter(({ threadTs }) => threadTs === undefined);
 
 it('goes on from every moment', { timeout: 300_000 }, async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'countersign-moments-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = emptyFolder();
   const moments: string[] = [];
   const world = await open(join(folder, 'kept'), ({ source, event }) => {
     if (!existsSync(join(folder, 'kept'))) return;
@@ -49,6 +58,23 @@ it('goes on from every moment', { timeout: 300_000 }, async () => {
       wrong.push({ moment, asked, replies, fills, dead });
   }
   expect(wrong).toEqual([]);
+});
+
+it('tells at the next start what expired meanwhile', async () => {
+  const folder = emptyFolder();
+  const before = await open(join(folder, 'before'));
+  await before.slack.say(ANA, '/trade AMZN 10');
+  await expect.poll(() => requests(before)).toHaveLength(1);
+  await before.cloud.settled();
+  await before.stop();
+  cpSync(join(folder, 'before'), join(folder, 'after'), { recursive: true });
+
+  const after = await open(join(folder, 'after'), () => {}, new Date(Date.now() + 60 * MINUTE));
+  await after.cloud.advance(MINUTE);
+  expect(requests(after).map(({ text }) => text.split(':')[0])).toEqual(['Expired']);
+  const told = after.slack.messages().filter(({ threadTs }) => threadTs !== undefined);
+  expect(told.filter(({ text }) => /expired/i.test(text)).map(({ text }) => text)).toHaveLength(1);
+  await after.stop();
 });
 
 async function ending(folder: string) {

@@ -13,6 +13,7 @@ import { buildSync } from 'esbuild';
 import { onTestFinished } from 'vitest';
 import { createClock } from '../../../local/clock.ts';
 import { startCloud } from '../../../local/cloud/cloud.ts';
+import { type Keep, keepNothing } from '../../../local/keep.ts';
 
 export type Resources = Record<string, { Type: string; Properties?: object; [attribute: string]: unknown }>;
 
@@ -22,17 +23,25 @@ interface Stack {
   readonly resources?: Resources;
   readonly outputs?: Readonly<Record<string, object>>;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly keep?: Keep;
 }
 
 export type Logged = Readonly<Record<string, unknown>>;
 
-export async function startWorld({ functions = {}, resources = {}, outputs = {}, environment = {} }: Stack) {
+export async function startWorld({
+  functions = {},
+  resources = {},
+  outputs = {},
+  environment = {},
+  keep = keepNothing,
+}: Stack) {
   const clock = createClock();
   const logged: Logged[] = [];
   const cloud = await startCloud({
     assembly: writeAssembly(functions, resources, outputs),
     clock,
     port: 0,
+    keep,
     environment: () => environment,
     log: (event) => logged.push(event),
   });

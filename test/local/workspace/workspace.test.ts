@@ -166,5 +166,8 @@ it('goes on after npm start was killed', { timeout: 120_000 }, async () => {
   expect(await slack.press(BEN, request?.ts ?? '', 'approve')).toMatchObject({ status: 200 });
   await expect.poll(() => slack.messages().filter(({ text }) => text.includes('*Filled.*'))).toHaveLength(1);
   expect(slack.messages().filter(({ threadTs }) => threadTs === undefined)).toHaveLength(1);
+  second.child.kill('SIGINT');
+  expect(await second.ended).toBe(0);
+  expect(second.said()).toMatch(/\nEnded\.\n$/);
   expect(second.said()).not.toContain(tokens.bot);
 });
