@@ -1,6 +1,8 @@
 // What must be true of a Slack workspace before approvals work in it, each asked of Slack itself; whatever is wrong comes
 // with what to do about it. Setup and deploy ask; nothing here repeats a token.
 import { WebClient } from '@slack/web-api';
+import { askChannel, askToken, type Installed } from '../local/workspace/check-workspace.ts';
+import { WrongSlack } from '../local/workspace/tokens.ts';
 import type { Finding } from './finding.ts';
 
 export interface Questions {
@@ -19,23 +21,15 @@ export interface Questions {
 
 const SETTINGS = 'in the settings of the app, https://api.slack.com/apps';
 
-/** What to do about Slack's errors: https://docs.slack.dev/reference/methods/auth.test#errors and those of the others */
+/** What to do about Slack's errors: https://docs.slack.dev/reference/methods/usergroups.users.list#errors and the others' */
 const todos: Readonly<Record<string, string>> = {
-  invalid_auth: `Copy it again, ${SETTINGS}, and run this again.`,
-  not_authed: `Copy it again, ${SETTINGS}, and run this again.`,
-  token_revoked: 'Install the app again, and give its new token.',
-  account_inactive: 'Install the app again, and give its new token.',
-  not_allowed_token_type:
-    'That is a token of another kind: the app-level one begins with xapp-, and needs the scope connections:write.',
-  not_in_channel: 'Type in the channel: /invite @Countersign',
-  channel_not_found:
-    'Is that its id? It stands at the bottom of the channel’s details. Into a private one, invite the app first: /invite @Countersign',
-  is_archived: 'Bring the channel back, or take another.',
   user_not_found: 'Is that their id? It is in their profile, under ⋮, Copy member ID.',
   no_such_subteam: 'Is that its id? It is in the address of the group’s page, and begins with S.',
   plan_upgrade_required: 'This plan has no user groups: name people instead.',
   missing_scope: `Put the manifest into App Manifest, ${SETTINGS}, and install the app again.`,
 };
+
+const wrongAppToken = `Copy it again, or make one with the scope connections:write, ${SETTINGS}, and run this again.`;
 
 /** In this order; without a workspace that takes the token nothing else can be asked. */
 export async function* checkWorkspace(questions: Questions): AsyncGenerator<Finding> {
@@ -45,43 +39,31 @@ export async function* checkWorkspace(questions: Questions): AsyncGenerator<Find
     retryConfig: { retries: 1 },
     rejectRateLimitedCalls: false,
   });
-  const finding = async (what: string, look: () => Promise<string | Omit<Finding, 'what'>>) => {
-    try {
-      const found = await look();
-      return { what, ...(typeof found === 'string' ? { found } : found) };
-    } catch (error) {
-      const word = errorWord(error);
-      return {
-        what,
-        found: word,
-        todo: todos[word] ?? `Slack cannot be asked at ${slackApiUrl}: is the network there?`,
-      };
-    }
-  };
-  let granted: readonly string[] = [];
-  let ownTeam: string | undefined;
-  const bot = await finding('bot token', async () => {
-    const { team, team_id, response_metadata } = await slack.auth.test();
-    granted = response_metadata?.scopes ?? [];
-    ownTeam = team_id;
-    return `workspace ${team}`;
+  const question = { apiUrl: slackApiUrl, botToken };
+  let installed: Installed | undefined;
+  yield await finding('bot token', async () => {
+    installed = await askToken(question);
+    return `workspace ${installed.team}`;
   });
-  yield bot;
-  if ('todo' in bot) return;
+  if (!installed) return;
+  const { scopes: granted, teamId } = installed;
   yield await finding('scopes', async () => {
     const missing = scopes.filter((scope) => !granted.includes(scope));
     if (missing.length === 0) return `all ${scopes.length}`;
     return { found: `without ${missing.join(', ')}`, todo: todos['missing_scope'] ?? '' };
   });
   if (appToken !== undefined)
-    yield await finding('app-level token', async () => {
-      // https://docs.slack.dev/reference/methods/apps.connections.open
-      await slack.apps.connections.open({ token: appToken });
-      return 'opens connections';
-    });
+    yield await finding(
+      'app-level token',
+      async () => {
+        // https://docs.slack.dev/reference/methods/apps.connections.open
+        await slack.apps.connections.open({ token: appToken });
+        return 'opens connections';
+      },
+      wrongAppToken,
+    );
   yield await finding(`channel ${channel}`, async () => {
-    // The manifest's scopes let the app look here, and at nothing that says more of a channel.
-    await slack.conversations.history({ channel, limit: 1 });
+    await askChannel(question, channel);
     return 'the app is in it';
   });
   for (const id of people)
@@ -93,13 +75,28 @@ export async function* checkWorkspace(questions: Questions): AsyncGenerator<Find
           : { found: 'nobody', todo: 'Put somebody into the group.' };
       }
       const { user } = await slack.users.info({ user: id });
-      if (user?.deleted || user?.is_bot || user?.team_id !== ownTeam)
+      if (user?.deleted || user?.is_bot || user?.team_id !== teamId)
         return {
           found: user?.deleted ? 'deactivated' : user?.is_bot ? 'a bot' : 'of another workspace',
           todo: 'They cannot approve: name somebody else.',
         };
       return user?.real_name ?? user?.name ?? id;
     });
+}
+
+async function finding(
+  what: string,
+  look: () => Promise<string | Omit<Finding, 'what'>>,
+  todo = 'Run this again in a moment.',
+): Promise<Finding> {
+  try {
+    const found = await look();
+    return { what, ...(typeof found === 'string' ? { found } : found) };
+  } catch (error) {
+    if (error instanceof WrongSlack) return { what, found: 'wrong', todo: error.message };
+    const word = errorWord(error);
+    return { what, found: word, todo: todos[word] ?? todo };
+  }
 }
 
 function errorWord(error: unknown): string {

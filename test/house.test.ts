@@ -49,6 +49,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'stack/trading-settings.ts',
     'local/env-settings.ts',
     'local/workspace/check-workspace.ts',
+    'local/workspace/tokens.ts',
     'constructs',
     '@aws-sdk/client-',
     '@slack/web-api',

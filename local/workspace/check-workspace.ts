@@ -1,5 +1,5 @@
-// Asks Slack, before anything is opened here, whether it takes the bot's token and whether the bot can be in the channel:
-// what is wrong then is one line, and not a dead letter an hour later. `startWorkspace` calls it.
+// Asks Slack whether it takes the bot's token, and whether the bot is in the channel: what is wrong then is one line, and not
+// a dead letter an hour later. `startWorkspace` asks before anything is opened here, and so does setup.
 import { asText, isObject, tryParse, type JsonObject } from '../cloud/json.ts';
 import { whereBotToken, WrongSlack } from './tokens.ts';
 
@@ -7,42 +7,44 @@ export interface Installed {
   /** The workspace's name, and its id. */
   readonly team: string;
   readonly teamId: string;
+  /** That the app was granted. */
+  readonly scopes: readonly string[];
 }
 
 export interface WorkspaceQuestion {
   /** Slack's Web API, ending in a slash. */
   readonly apiUrl: string;
   readonly botToken: string;
-  readonly channel: string;
 }
 
-export async function checkWorkspace(question: WorkspaceQuestion): Promise<Installed> {
-  const installed = await ask(question, 'auth.test', {});
-  if (installed['ok'] !== true)
-    throw new WrongSlack(
-      `Slack does not take SLACK_BOT_TOKEN (${asText(installed['error'])}): ${whereBotToken}`,
-    );
-  // The manifest's scopes let it look here, and at nothing that says more of a channel.
-  const channel = await ask(question, 'conversations.history', { channel: question.channel, limit: '1' });
-  if (channel['ok'] !== true) throw new WrongSlack(wrongChannel(question.channel, channel));
-  return { team: asText(installed['team']), teamId: asText(installed['team_id']) };
+export async function askToken(question: WorkspaceQuestion): Promise<Installed> {
+  const { answer, scopes } = await ask(question, 'auth.test', {});
+  if (answer['ok'] === true)
+    return { team: asText(answer['team']), teamId: asText(answer['team_id']), scopes };
+  throw new WrongSlack(`Slack does not take SLACK_BOT_TOKEN (${asText(answer['error'])}): ${whereBotToken}`);
+}
+
+/** The manifest's scopes let the app look here, and at nothing that says more of a channel. */
+export async function askChannel(question: WorkspaceQuestion, channel: string): Promise<void> {
+  const { answer } = await ask(question, 'conversations.history', { channel, limit: '1' });
+  if (answer['ok'] !== true) throw new WrongSlack(wrongChannel(channel, answer));
 }
 
 function wrongChannel(channel: string, { error, needed }: JsonObject): string {
   if (error === 'channel_not_found')
-    return `Slack knows no channel ${channel} that the app may see (channel_not_found). Give the id of yours, and into a private one invite the app first: npm start -- -c channel=C0123456789 -c approvers=U012AB3CD,U023BC4DE`;
+    return `Slack knows no channel ${channel} that the app may see (channel_not_found). Its id stands at the bottom of its details, such as C0123456789; into a private one invite the app first.`;
   if (error === 'not_in_channel')
     return `The app is not in the channel ${channel} (not_in_channel). Type there: /invite @Countersign`;
   if (error === 'missing_scope')
     return `The app was installed without the scope ${asText(needed)} (missing_scope). Take manifest.yml over under App Manifest, and reinstall the app.`;
-  return `Slack does not let the app into the channel ${channel} (${asText(error)}). Give another one: npm start -- -c channel=C0123456789`;
+  return `Slack does not let the app into the channel ${channel} (${asText(error)}). Bring it back, or take another.`;
 }
 
 async function ask(
   { apiUrl, botToken }: WorkspaceQuestion,
   method: string,
   form: Readonly<Record<string, string>>,
-): Promise<JsonObject> {
+): Promise<{ readonly answer: JsonObject; readonly scopes: readonly string[] }> {
   try {
     const response = await fetch(`${apiUrl}${method}`, {
       method: 'POST',
@@ -51,7 +53,8 @@ async function ask(
       signal: AbortSignal.timeout(10_000),
     });
     const answer = tryParse(await response.text());
-    if (isObject(answer)) return answer;
+    const scopes = (response.headers.get('x-oauth-scopes') ?? '').split(',').map((scope) => scope.trim());
+    if (isObject(answer)) return { answer, scopes };
     throw new Error(`HTTP ${response.status}, and no JSON`);
   } catch (error) {
     const { message, cause } = error instanceof Error ? error : new Error(String(error));

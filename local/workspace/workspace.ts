@@ -8,7 +8,7 @@ import type { Keep } from '../keep.ts';
 import { putSecret } from '../put-secret.ts';
 import { stackOf } from '../stack-of.ts';
 import type { LogEvent } from '../world.ts';
-import { checkWorkspace } from './check-workspace.ts';
+import { askChannel, askToken } from './check-workspace.ts';
 import { connect, type Connection } from './connection.ts';
 import { createEnvelopes } from './envelopes.ts';
 import type { Tokens } from './tokens.ts';
@@ -36,7 +36,9 @@ export interface Workspace {
 export async function startWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const { assembly, awsPort, tokens, apiUrl, log } = options;
   const { channel } = stackOf(assembly);
-  const { team, teamId } = await checkWorkspace({ apiUrl, botToken: tokens.bot, channel });
+  const question = { apiUrl, botToken: tokens.bot };
+  const { team, teamId } = await askToken(question);
+  await askChannel(question, channel);
   const clock = createClock();
   // Slack signs nothing here; who signs and who checks are both on this machine.
   const signingSecret = randomBytes(16).toString('hex');

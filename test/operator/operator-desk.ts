@@ -25,6 +25,8 @@ export interface OperatorDesk {
   readonly manifests: readonly string[];
   run(command: string, args: readonly string[], input?: string, env?: NodeJS.ProcessEnv): Promise<Ran>;
   readonly envFile: string;
+  /** Scopes that the app was not granted. */
+  readonly withheld: Set<string>;
   /** The text of `.env`. */
   env(): string;
   writeEnv(content: string): void;
@@ -36,12 +38,16 @@ export async function openOperatorDesk(apiUrl: string): Promise<OperatorDesk> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-operator-'));
   const envFile = join(folder, '.env');
   const manifests: string[] = [];
+  const withheld = new Set<string>();
   const server = createServer((request, response) => {
     void (async () => {
       const body = await text(request);
-      const answer = own(request, body, manifests) ?? (await forwarded(request, body, apiUrl, response));
+      const known = own(request, body, manifests);
+      const answer = known ? { body: known, scopes: [] } : await forwarded(request, body, apiUrl);
+      const granted = answer.scopes.filter((scope) => !withheld.has(scope));
+      response.setHeader('x-oauth-scopes', granted.join(','));
       response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify(answer));
+      response.end(JSON.stringify(answer.body));
     })();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -64,6 +70,7 @@ export async function openOperatorDesk(apiUrl: string): Promise<OperatorDesk> {
       return { code, out, err };
     },
     envFile,
+    withheld,
     env: () => (existsSync(envFile) ? readFileSync(envFile, 'utf8') : ''),
     writeEnv: (content) => writeFileSync(envFile, content),
     close: () => server.close(),
@@ -92,8 +99,7 @@ async function forwarded(
   { url = '', headers }: IncomingMessage,
   body: string,
   apiUrl: string,
-  response: { setHeader(name: string, value: string): unknown },
-): Promise<unknown> {
+): Promise<{ readonly body: unknown; readonly scopes: readonly string[] }> {
   const answer = await fetch(new URL(url.split('/').at(-1) ?? '', apiUrl), {
     method: 'POST',
     body,
@@ -102,6 +108,6 @@ async function forwarded(
       authorization: headers.authorization ?? '',
     },
   });
-  response.setHeader('x-oauth-scopes', answer.headers.get('x-oauth-scopes') ?? '');
-  return answer.json();
+  const scopes = (answer.headers.get('x-oauth-scopes') ?? '').split(',');
+  return { body: await answer.json(), scopes };
 }

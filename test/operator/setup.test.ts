@@ -73,7 +73,11 @@ it('keeps rules that somebody changed in the file', async () => {
 });
 
 it.each([
-  ['a wrong bot token', ['--bot-token', 'xoxb-other'], /✗ bot token: invalid_auth\n +Copy it again/],
+  [
+    'a wrong bot token',
+    ['--bot-token', 'xoxb-other'],
+    /✗ bot token: wrong\n +Slack does not take SLACK_BOT_TOKEN \(invalid_auth\): copy it/,
+  ],
   [
     'a wrong app-level token',
     ['--app-token', 'xapp-other'],
@@ -82,7 +86,7 @@ it.each([
   [
     'a channel there is not',
     ['--channel', 'C0OTHERS'],
-    /✗ channel C0OTHERS: channel_not_found\n +Is that its id\?/,
+    /✗ channel C0OTHERS: wrong\n +Slack knows no channel C0OTHERS .* Its id stands at the bottom/,
   ],
   [
     'somebody there is not',
@@ -134,6 +138,15 @@ it.each([
   expect(err).toContain(said);
   expect(err).toContain('For example: npm run setup');
   expect(err).not.toContain(APP_TOKEN);
+});
+
+it('says which scopes the app was not granted, and how it gets them', async () => {
+  desk.withheld.add('files:write');
+  const { code, out } = await desk.run('setup', flags);
+  expect(out).toMatch(
+    /✗ scopes: without files:write\n +Put the manifest into App Manifest, .* and install the app again\./,
+  );
+  expect(code).toBe(1);
 });
 
 it('says which flag is missing where nobody answers', async () => {

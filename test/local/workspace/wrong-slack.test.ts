@@ -39,13 +39,13 @@ const start = (apiUrl: string, given: typeof tokens | { bot: string; app: string
 
 it.each([
   ['auth.test', 'token_revoked', 'Slack does not take SLACK_BOT_TOKEN (token_revoked): copy it from OAuth'],
-  ['conversations.history', 'channel_not_found', /C0TRADING that the app may see .* -c channel=C0123456789/],
+  ['conversations.history', 'channel_not_found', /C0TRADING that the app may see .* such as C0123456789/],
   [
     'conversations.history',
     'not_in_channel',
     /C0TRADING \(not_in_channel\)\. Type there: \/invite @Countersign/,
   ],
-  ['conversations.history', 'is_archived', /C0TRADING \(is_archived\)\. Give another one/],
+  ['conversations.history', 'is_archived', /C0TRADING \(is_archived\)\. Bring it back, or take another/],
 ] as const)('%s answers %s', async (method, error, said) => {
   const { slack, apiUrl } = await startSocketModeSlack();
   slack.refuse(method, error);
