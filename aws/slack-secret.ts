@@ -16,22 +16,37 @@ export class UnreadableSecret extends Error {
 /** Milliseconds after which the secret is read anew: so long a changed one takes to be known everywhere. */
 const KEPT = 5 * 60_000;
 
-/** Reads it; what was read before is answered where it is not older than so many milliseconds. */
+/** Reads it; what is known is answered where it was last looked for less than so many milliseconds ago. */
 export type ReadSecret = (maxAge?: number) => Promise<SlackSecret>;
 
 export function slackSecret(client: SecretsManagerClient, secretId: string): ReadSecret {
+  let known: { readonly secret: SlackSecret; readonly at: number } | undefined;
   let reading: Promise<SlackSecret> | undefined;
-  let readAt = 0;
-  return (maxAge = KEPT) => {
-    if (reading && Date.now() - readAt < maxAge) return reading;
-    const before = { reading, readAt };
-    readAt = Date.now();
-    reading = read(client, secretId).catch((error: unknown) => {
+  let triedAt = 0;
+  const readAt = async (at: number): Promise<SlackSecret> => {
+    try {
+      const secret = await read(client, secretId);
+      known = { secret, at };
+      return secret;
+    } finally {
+      reading = undefined;
+    }
+  };
+  return async (maxAge = KEPT) => {
+    const now = Date.now();
+    const still = known && now - known.at < KEPT ? known.secret : undefined;
+    if (still && now - triedAt < maxAge) return still;
+    if (!reading) {
+      triedAt = now;
+      reading = readAt(now);
+    }
+    try {
+      return await reading;
+    } catch (error) {
       // Whoever wanted a newer one goes without; what was known stays known for its time.
-      ({ reading, readAt } = before);
+      if (still) return still;
       throw error;
-    });
-    return reading;
+    }
   };
 }
 

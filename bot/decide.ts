@@ -118,7 +118,7 @@ async function told(
   slack: WebClient,
   dependencies: DecisionDependencies,
 ): Promise<void> {
-  const { approvals, audit, command } = dependencies;
+  const { approvals, audit } = dependencies;
   const { key, wish, by } = press;
   if (taken) {
     await audit.record(stepEntry(taken, taken.trail.length - 1));
@@ -126,7 +126,7 @@ async function told(
     return answer(press, await withLink(decisionMayBeLate(taken), taken, slack), slack);
   }
   const approval = await approvals.get(key);
-  if (!approval) return answer(press, notKnown(command), slack);
+  if (!approval) return answer(press, notKnown, slack);
   const refusal = refusalOf(approval, wish, by, at) ?? 'busy';
   await audit.record(refusalEntry(approval, { wish, by, at: at.toISOString(), refusal }));
   const word = await wordFor(refusal, approval, press, slack);

@@ -26,7 +26,7 @@ export interface ReceiverDependencies {
 const MAX_SKEW = 300;
 
 /** Milliseconds: so often whoever signs wrongly can have the secret read. */
-const LOOK_AGAIN = 10_000;
+const LOOK_AGAIN = 2_000;
 
 export function createReceiver({ signingSecret, now, log }: ReceiverDependencies): LambdaReceiver {
   let app: App | undefined;

@@ -22,5 +22,8 @@ export function readableFailure(error: unknown): string {
 
 function portTaken(error: Error): string {
   const port = 'port' in error ? String(error.port) : '';
+  // Of one app's tokens, two at once would take each other's presses.
+  if (process.env['SLACK_APP_TOKEN'])
+    return `Port ${port} is taken. If "npm start" runs already, end it first: of two at once in one Slack, each gets a part of the presses. If something else has the port: AWS_PORT=4567 npm start, from then on`;
   return `Port ${port} is taken, perhaps by another "npm start". End that, or choose others: PORT=3001 AWS_PORT=4567 npm start`;
 }

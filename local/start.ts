@@ -11,7 +11,7 @@ import { readableFailure } from './readable-failure.ts';
 import { stackOf } from './stack-of.ts';
 import { synthesise } from './synthesise.ts';
 import { startWorkspace, type Workspace } from './workspace/workspace.ts';
-import { readTokens } from './workspace/tokens.ts';
+import { readTokens, WrongSlack } from './workspace/tokens.ts';
 import { type LogEvent, startWorld, type World } from './world.ts';
 
 const here = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -35,6 +35,10 @@ try {
   const tokens = readTokens(process.env);
   // Those of `.env` go with the workspace of its tokens.
   const own = tokens ? asArguments(parseSettings(process.env['SETTINGS'])) : [];
+  if (tokens && ![...own, ...given].some((setting) => setting.startsWith('channel=')))
+    throw new WrongSlack(
+      'Nothing says which channel of your workspace is asked: npm run setup writes it to .env, or give it here: npm start -- -c channel=C0123456789',
+    );
   const context = [...own, ...contextArguments(given.filter((argument) => argument !== '--fresh'))];
   // Two may run, on different ports.
   const assembly = here(`.local/start/${awsPort}`);

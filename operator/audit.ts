@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { auditTable } from '../aws/audit-table.ts';
 import { auditFile } from '../bot/views/audit-file.ts';
+import { takeRegion } from './aws-region.ts';
 import { monthsFrom, readAuditRange } from './audit-range.ts';
 import { refuse, Unusable } from './unusable.ts';
 
@@ -25,6 +26,7 @@ async function tableName(client: DynamoDBClient, given: string | undefined): Pro
 }
 
 try {
+  takeRegion();
   const { values } = parseArgs({
     options: {
       from: { type: 'string' },

@@ -9,7 +9,9 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 export async function cdk(args: readonly string[]): Promise<void> {
   const child = spawn('cdk', args, { cwd: ROOT, stdio: 'inherit' });
   const code = await new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject);
+    child.on('error', () =>
+      reject(new Unusable('There is no cdk in the path: run this by npm, in a project after npm ci.')),
+    );
     child.on('close', resolve);
   });
   if (code !== 0) throw new Unusable(`cdk ${args[0]} ended with ${code}; what it says above is why.`);

@@ -4,43 +4,62 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { takeRegion } from './aws-region.ts';
 import { confirmed } from './ask.ts';
 import { cdk } from './cdk.ts';
-import { readEnvFile } from './env-file.ts';
+import { variables } from './env-file.ts';
 import { say, tellFindings } from './finding.ts';
 import { handOver } from './hand-over.ts';
 import { preflight } from './preflight.ts';
-import { putSecret, stateOfSecret } from './secret.ts';
+import { putSecret, readSecret } from './secret.ts';
 import { type Outputs, selfTest } from './self-test.ts';
 import { asArguments, parseSettings } from '../local/env-settings.ts';
 import { parseContext, settingsOf } from './settings.ts';
-import { refuse, Unusable } from './unusable.ts';
+import { refuse, Stopped, Unusable } from './unusable.ts';
 
-const USAGE = 'npm run deploy -- [--yes] [--config-token xoxe.xoxp-…] [-c stage=prod] [-c name=value …]';
+const USAGE =
+  'npm run deploy -- [--yes] [--no-ask] [--config-token xoxe.xoxp-…] [-c stage=prod] [-c name=value …]';
 
 try {
+  takeRegion();
   const { values } = parseArgs({
     options: {
       yes: { type: 'boolean', default: false },
+      'no-ask': { type: 'boolean', default: false },
       'config-token': { type: 'string' },
       context: { type: 'string', short: 'c', multiple: true, default: [] },
     },
   });
-  const env = readEnvFile('.env');
-  const given = { ...parseSettings(env['SETTINGS']), ...parseContext(values.context) };
+  const configToken = values['config-token'] ?? variables('.env')['SLACK_CONFIG_TOKEN'];
+  if (configToken && !configToken.startsWith('xoxe.'))
+    throw new Unusable('That is no configuration token, which begins with xoxe.');
+  const env = variables('.env');
+  const kept = parseSettings(env['SETTINGS']);
+  const given = { ...kept, ...parseContext(values.context) };
   const settings = settingsOf(given);
+  if (kept['stage'] !== undefined && kept['stage'] !== settings.stage)
+    throw new Unusable(
+      `.env is of the stage ${JSON.stringify(kept['stage'])}, with its app, channel and people: deploy ${settings.stage} from a clone of its own, or move .env away.`,
+    );
   const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret } = env;
+  const own = botToken && signingSecret ? { botToken, signingSecret } : undefined;
   const stack = `Countersign-${settings.stage}`;
   const context = asArguments(given);
 
   say('1. What must be there\n');
-  const wrong = await tellFindings(preflight(settings, Boolean(botToken && signingSecret)));
-  if (wrong > 0) throw new Unusable('Not all is there (✗). Nothing was changed.');
+  const missing = await tellFindings(preflight(settings, own));
+  if (missing.length > 0) throw new Stopped('Not all is there (✗). Nothing was changed.');
 
   say('\n2. What will change\n');
   await cdk(['diff', stack, ...context]);
-  if (!values.yes && !(await confirmed('\nDeploy this?', '--yes')))
-    throw new Unusable('Nothing was changed.');
+  if (
+    !values.yes &&
+    !(await confirmed(
+      `\nDeploy ${stack} in ${process.env['AWS_REGION'] ?? 'the region of your profile'}?`,
+      '--yes',
+    ))
+  )
+    throw new Stopped('Nothing was changed.');
 
   say('\n3. The deployment\n');
   const folder = resolve('.local/deployed');
@@ -52,28 +71,26 @@ try {
   say('\n4. What Slack and the bot must know of each other\n');
   const name = outputs['SecretName'] ?? '';
   const secrets = new SecretsManagerClient();
-  if (botToken && signingSecret && (await stateOfSecret(secrets, name)) === 'empty')
-    await putSecret(secrets, name, { botToken, signingSecret });
-  if ((await stateOfSecret(secrets, name)) === 'empty')
-    throw new Unusable(
-      `The secret ${name} is empty, and so the bot answers nobody: npm run setup -- --aws fills it. Then run this again.`,
+  if (own && (await readSecret(secrets, name)).state === 'empty') await putSecret(secrets, name, own);
+  const there = await readSecret(secrets, name);
+  if (there.state !== 'filled')
+    throw new Stopped(
+      `${stack} is deployed, but its secret ${name} is empty, and so the bot answers nobody: npm run setup -- --aws fills it. Then run this again.`,
     );
   say(`   ✓ secret ${name}: is filled`);
   const handed = await handOver({
     botUrl: outputs['BotUrl'] ?? '',
-    botToken,
-    configToken: values['config-token'] ?? process.env['SLACK_CONFIG_TOKEN'],
-    slackApiUrl: process.env['SLACK_API_URL'] ?? settings.slackApiUrl,
+    botToken: there.secret.botToken,
+    configToken,
+    slackApiUrl: env['SLACK_API_URL'] ?? settings.slackApiUrl,
     file: join(folder, `${stack}-manifest.json`),
   });
 
   say('\n5. Whether it works\n');
-  const failed = await tellFindings(selfTest(outputs));
-  if (failed > 0) throw new Unusable('It is deployed, and does not work yet (✗).');
+  const failed = await tellFindings(selfTest(outputs, there.secret.signingSecret, values['no-ask']));
+  if (failed.length > 0) throw new Stopped(`${stack} is deployed, and does not work yet (✗).`);
   say(
-    handed
-      ? '\nDone. Type /trade in Slack.'
-      : '\nDone, but for the address in the Slack app (✗): until then no button works.',
+    `\nDeployed. ${handed ? 'Type /trade in Slack.' : 'Once the Slack app has the address, type /trade in Slack.'}`,
   );
   say(`Subscribe to the alarms: ${outputs['AlarmsTopic']}`);
 } catch (error) {

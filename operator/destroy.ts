@@ -3,13 +3,14 @@
 import { parseArgs } from 'node:util';
 import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { approvalsTable } from '../aws/approvals-table.ts';
+import { takeRegion } from './aws-region.ts';
 import { typed } from './ask.ts';
 import { cdk } from './cdk.ts';
 import { readEnvFile } from './env-file.ts';
 import { say } from './finding.ts';
 import { asArguments, parseSettings } from '../local/env-settings.ts';
 import { parseContext, settingsOf } from './settings.ts';
-import { refuse, Unusable } from './unusable.ts';
+import { refuse, Stopped, Unusable } from './unusable.ts';
 
 /** More than so many that wait are not counted. */
 const PAGE = 100;
@@ -17,6 +18,7 @@ const PAGE = 100;
 const USAGE = 'npm run destroy -- [--yes] [-c stage=prod]';
 
 try {
+  takeRegion();
   const { values } = parseArgs({
     options: {
       yes: { type: 'boolean', default: false },
@@ -33,8 +35,8 @@ try {
   const waiting = await waitingIn(tables);
   if (waiting !== '0')
     say(`   ! ${waiting} wait for a decision. Nobody can decide them afterwards; their executions expire.\n`);
-  if (!values.yes && (await typed(`Type ${stack} to take it away`, '--yes')) !== stack)
-    throw new Unusable('Nothing was changed.');
+  if (!values.yes && (await typed(`Type ${stack} to take it away`, '--yes', '')) !== stack)
+    throw new Stopped('Nothing was changed.');
   await cdk(['destroy', stack, '--force', ...asArguments(given)]);
   say(`\n${stack} is gone. These tables are kept: ${tables.join(', ')}`);
 } catch (error) {
@@ -44,15 +46,25 @@ try {
 async function tablesOf(stack: string): Promise<readonly string[]> {
   const names: string[] = [];
   for await (const { TableNames = [] } of paginateListTables({ client: new DynamoDBClient() }, {}))
-    names.push(...TableNames.filter((name) => name.startsWith(`${stack}-`)));
+    names.push(...TableNames.filter((name) => isOf(stack, name)));
   return names;
 }
 
+/** The stage `dev` is not `dev-2`. */
+function isOf(stack: string, table: string): boolean {
+  return ['SlackApprovals', 'TradingWorkflow'].some((part) => table.startsWith(`${stack}-${part}`));
+}
+
+/** Of an earlier stack of this name a table may be there too. */
 async function waitingIn(tables: readonly string[]): Promise<string> {
-  const table = tables.find((name) => name.includes('SlackApprovalsTable'));
-  if (!table) return '0';
-  const { approvals, next } = await approvalsTable(new DynamoDBClient(), table).pending(PAGE);
-  return next ? `More than ${PAGE}` : String(approvals.length);
+  const client = new DynamoDBClient();
+  let waiting = 0;
+  for (const table of tables.filter((name) => name.includes('SlackApprovalsTable'))) {
+    const { approvals, next } = await approvalsTable(client, table).pending(PAGE);
+    if (next) return `More than ${PAGE}`;
+    waiting += approvals.length;
+  }
+  return String(waiting);
 }
 
 function goesAndStays(tables: readonly string[]): string {

@@ -8,12 +8,12 @@ export interface Finding {
   readonly todo?: string;
 }
 
-/** Tells each as it comes, and answers how many are wrong. */
-export async function tellFindings(findings: AsyncIterable<Finding>): Promise<number> {
-  let wrong = 0;
+/** Tells each as it comes, and answers which are wrong. */
+export async function tellFindings(findings: AsyncIterable<Finding>): Promise<readonly string[]> {
+  const wrong: string[] = [];
   for await (const { what, found, todo } of findings) {
     say(`   ${todo ? '✗' : '✓'} ${what}: ${found}${todo ? `\n     ${todo}` : ''}`);
-    if (todo) wrong += 1;
+    if (todo) wrong.push(what);
   }
   return wrong;
 }

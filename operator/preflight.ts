@@ -3,8 +3,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import type { Settings } from '../stack/trading-settings.ts';
+import type { SlackSecret } from '../aws/slack-secret.ts';
 import type { Finding } from './finding.ts';
-import { type SecretState, stateOfSecret } from './secret.ts';
+import { isSame } from './renew-secret.ts';
+import { readSecret, type Secret } from './secret.ts';
 
 /** The channel of the Slack on this machine, which the defaults name: there is none such anywhere else. */
 const LOCAL_CHANNEL = 'C0TRADING';
@@ -15,8 +17,8 @@ const BOOTSTRAP = '/cdk-bootstrap/hnb659fds/version';
 /** The templates of CDK 2 say so themselves, as their rule CheckBootstrapVersion. */
 const LEAST_BOOTSTRAP = 6;
 
-/** @param hasSecret whether token and signing secret are at hand for a secret that is empty */
-export async function* preflight(settings: Settings, hasSecret: boolean): AsyncGenerator<Finding> {
+/** @param own token and signing secret that are at hand */
+export async function* preflight(settings: Settings, own: SlackSecret | undefined): AsyncGenerator<Finding> {
   yield ownChannel(settings);
   const secrets = new SecretsManagerClient();
   const region = await looked('region', () => secrets.config.region());
@@ -29,7 +31,7 @@ export async function* preflight(settings: Settings, hasSecret: boolean): AsyncG
   if (region.todo || credentials.todo) return;
   yield looked('bootstrap of CDK', bootstrapVersion);
   const name = `countersign/${settings.stage}/slack`;
-  yield looked(`secret ${name}`, async () => found(await stateOfSecret(secrets, name), hasSecret));
+  yield looked(`secret ${name}`, async () => secretFound(await readSecret(secrets, name), own));
 }
 
 function ownChannel({ stage, channel }: Settings): Finding {
@@ -46,17 +48,24 @@ async function bootstrapVersion(): Promise<string | Omit<Finding, 'what'>> {
     const { Parameter } = await new SSMClient().send(new GetParameterCommand({ Name: BOOTSTRAP }));
     const version = Number(Parameter?.Value);
     const old = !(version >= LEAST_BOOTSTRAP);
-    return { found: `version ${Parameter?.Value}`, ...(old ? { todo } : {}) };
+    const account = Parameter?.ARN?.split(':')[4];
+    const where = account ? `, of the account ${account}` : '';
+    return { found: `version ${Parameter?.Value}${where}`, ...(old ? { todo } : {}) };
   } catch (error) {
     if (error instanceof ParameterNotFound) return { found: 'is not there', todo };
     throw error;
   }
 }
 
-function found(state: SecretState, hasSecret: boolean): string {
-  if (state === 'filled') return 'is filled';
-  const at = state === 'none' ? 'comes with the stack' : 'is empty';
-  return hasSecret ? `${at}; filled after it` : `${at}; npm run setup -- --aws fills it afterwards`;
+function secretFound(there: Secret, own: SlackSecret | undefined): string | Omit<Finding, 'what'> {
+  if (there.state === 'filled') {
+    if (!own) return 'is filled';
+    if (isSame(there.secret, own)) return 'is filled, with what .env has';
+    const todo = 'npm run setup -- --aws puts those of .env there; or take them out of .env.';
+    return { found: 'has another token or signing secret than .env', todo };
+  }
+  const at = there.state === 'none' ? 'comes with the stack' : 'is empty';
+  return own ? `${at}; filled after it` : `${at}; npm run setup -- --aws fills it afterwards`;
 }
 
 async function looked(what: string, look: () => Promise<string | Omit<Finding, 'what'>>): Promise<Finding> {

@@ -8,14 +8,19 @@ import {
 import type { SlackSecret } from '../aws/slack-secret.ts';
 
 /** `none`: nothing is deployed there yet. */
-export type SecretState = 'none' | 'empty' | 'filled';
+export type Secret =
+  | { readonly state: 'none' | 'empty' }
+  | { readonly state: 'filled'; readonly secret: SlackSecret };
 
-export async function stateOfSecret(client: SecretsManagerClient, name: string): Promise<SecretState> {
+export async function readSecret(client: SecretsManagerClient, name: string): Promise<Secret> {
   try {
-    const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: name }));
-    return SecretString.includes('botToken') ? 'filled' : 'empty';
+    const { SecretString = '{}' } = await client.send(new GetSecretValueCommand({ SecretId: name }));
+    const { botToken, signingSecret } = JSON.parse(SecretString);
+    return botToken && signingSecret
+      ? { state: 'filled', secret: { botToken, signingSecret } }
+      : { state: 'empty' };
   } catch (error) {
-    if (error instanceof ResourceNotFoundException) return 'none';
+    if (error instanceof ResourceNotFoundException) return { state: 'none' };
     throw error;
   }
 }

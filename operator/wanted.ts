@@ -4,61 +4,77 @@ import type { Asker, Question } from './ask.ts';
 import { Unusable } from './unusable.ts';
 
 interface Wanted extends Omit<Question, 'kept'> {
-  /** In `.env`. */
+  /** What people call it. */
   readonly name: string;
   readonly shape: RegExp;
+  /** What it looks like, and where it is: follows what was wrong. */
   readonly like: string;
 }
 
 export const botToken: Wanted = {
-  name: 'SLACK_BOT_TOKEN',
+  name: 'bot token',
   text: 'Bot User OAuth Token (OAuth & Permissions)',
-  shape: /^xoxb-\S+$/,
-  like: 'it begins with xoxb-',
+  shape: /^xoxb-[\w-]+$/,
+  like: 'that begins with xoxb-, and stands under OAuth & Permissions',
   secret: true,
   flag: '--bot-token xoxb-…',
 };
 export const appToken: Wanted = {
-  name: 'SLACK_APP_TOKEN',
+  name: 'app-level token',
   text: 'App-level token (Basic Information; make one with the scope connections:write)',
-  shape: /^xapp-\S+$/,
-  like: 'it begins with xapp-',
+  shape: /^xapp-[\w-]+$/,
+  like: 'that begins with xapp-, and is made under Basic Information',
   secret: true,
   flag: '--app-token xapp-…',
 };
 export const signingSecret: Wanted = {
-  name: 'SLACK_SIGNING_SECRET',
+  name: 'signing secret',
   text: 'Signing secret (Basic Information)',
-  shape: /^[0-9a-f]{16,}$/,
-  like: 'it has 32 letters from a to f and digits',
+  shape: /^[0-9a-f]{32}$/,
+  like: 'that has 32 letters from a to f and digits',
   secret: true,
   flag: '--signing-secret …',
 };
 export const channel: Wanted = {
-  name: 'channel',
+  name: 'id of a channel',
   text: 'Channel where approvals are asked, its id',
   shape: /^[CG][A-Z0-9]{5,}$/,
-  like: 'it is an id such as C0123456789, not a name: it stands at the bottom of the channel’s details',
+  like: 'one is such as C0123456789, no name, and stands at the bottom of the channel’s details',
   flag: '--channel C0123456789',
 };
 export const approvers: Wanted = {
-  name: 'approvers',
+  name: 'list of those who may approve',
   text: 'Who may approve, their ids separated by commas',
   shape: /^(S[A-Z0-9]{2,}|[UWS][A-Z0-9]{2,}(,[UWS][A-Z0-9]{2,})+)$/,
-  like: 'they are the ids of two people at least, since nobody approves their own request, or of a user group, such as U012AB3CD,U045EF6GH; a person’s is in their profile, under ⋮, Copy member ID',
+  like: 'it takes the ids of two people at least, since nobody approves their own request, or of a user group, such as U012AB3CD,U045EF6GH; a person’s is in their profile, under ⋮, Copy member ID',
   flag: '--approvers U012AB3CD,U045EF6GH',
 };
 
-/** @param given on the command line */
+/**
+ * Asks until the answer can be it; what was given on the command line is refused at once.
+ * @param given on the command line
+ */
 export async function take(
   { text: asked, shape, like, secret = false, flag, name }: Wanted,
   given: string | undefined,
   kept: string | undefined,
   asker: Asker,
 ): Promise<string> {
-  const value = (given ?? (await asker.ask({ text: `   ${asked}`, secret, kept, flag })))
-    .replaceAll(/\s*,\s*/g, ',')
-    .trim();
-  if (shape.test(value)) return value;
-  throw new Unusable(`That is no ${name}: ${like}.${secret ? '' : ` It is "${value}".`} Give it as ${flag}`);
+  const fits = (answer: string) => {
+    const value = answer.replaceAll(/\s*,\s*/g, ',').trim();
+    return shape.test(value) ? value : undefined;
+  };
+  const refusal = (value: string) => `${secret ? 'That' : `"${value}"`} is no ${name}: ${like}.`;
+  if (given !== undefined) {
+    const value = fits(given);
+    if (value !== undefined) return value;
+    throw new Unusable(`${refusal(given)} Give it as ${flag}`);
+  }
+  const known = kept === undefined ? '' : ` (Enter keeps ${secret ? 'the one you gave' : kept})`;
+  for (;;) {
+    const answer = await asker.ask({ text: `   ${asked}${known}`, secret, otherwise: kept, flag });
+    const value = fits(answer);
+    if (value !== undefined) return value;
+    process.stderr.write(`     ${refusal(answer)}\n`);
+  }
 }

@@ -31,7 +31,7 @@ const todos: Readonly<Record<string, string>> = {
 
 const wrongAppToken = `Copy it again, or make one with the scope connections:write, ${SETTINGS}, and run this again.`;
 
-/** In this order; without a workspace that takes the token nothing else can be asked. */
+/** In this order; without a bot token that Slack takes nothing of the rest can be asked. */
 export async function* checkWorkspace(questions: Questions): AsyncGenerator<Finding> {
   const { botToken, appToken, scopes, channel, people, slackApiUrl } = questions;
   const slack = new WebClient(botToken, {
@@ -39,6 +39,16 @@ export async function* checkWorkspace(questions: Questions): AsyncGenerator<Find
     retryConfig: { retries: 1 },
     rejectRateLimitedCalls: false,
   });
+  if (appToken !== undefined)
+    yield await finding(
+      'app-level token',
+      async () => {
+        // https://docs.slack.dev/reference/methods/apps.connections.open
+        await slack.apps.connections.open({ token: appToken });
+        return 'opens connections';
+      },
+      wrongAppToken,
+    );
   const question = { apiUrl: slackApiUrl, botToken };
   let installed: Installed | undefined;
   yield await finding('bot token', async () => {
@@ -52,16 +62,6 @@ export async function* checkWorkspace(questions: Questions): AsyncGenerator<Find
     if (missing.length === 0) return `all ${scopes.length}`;
     return { found: `without ${missing.join(', ')}`, todo: todos['missing_scope'] ?? '' };
   });
-  if (appToken !== undefined)
-    yield await finding(
-      'app-level token',
-      async () => {
-        // https://docs.slack.dev/reference/methods/apps.connections.open
-        await slack.apps.connections.open({ token: appToken });
-        return 'opens connections';
-      },
-      wrongAppToken,
-    );
   yield await finding(`channel ${channel}`, async () => {
     await askChannel(question, channel);
     return 'the app is in it';

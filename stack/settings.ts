@@ -151,7 +151,7 @@ function tiers(read: Read, approvers: readonly string[]): readonly Tier[] {
   } catch (error) {
     if (!(error instanceof BadTiers)) throw error;
     throw new InvalidSetting(
-      `The setting "tiers" ${error.message}. Mend it in cdk.json, or give it with -c tiers='[…]'`,
+      `The setting "tiers" ${error.message}. Mend it where it is set, in cdk.json or in SETTINGS of .env, or give it with -c tiers='[…]'`,
     );
   }
 }
@@ -159,6 +159,6 @@ function tiers(read: Read, approvers: readonly string[]): readonly Tier[] {
 function refused(name: string, value: unknown, wanted: string): InvalidSetting {
   const found = value === undefined ? 'it is not set' : `it is ${JSON.stringify(value)}`;
   return new InvalidSetting(
-    `The setting "${name}" must be ${wanted}; ${found}. Mend it in cdk.json, or give it with -c ${name}=…`,
+    `The setting "${name}" must be ${wanted}; ${found}. Mend it where it is set, in cdk.json or in SETTINGS of .env, or give it with -c ${name}=…`,
   );
 }

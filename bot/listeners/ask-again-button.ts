@@ -16,7 +16,7 @@ export interface AskAgainDependencies extends DecisionDependencies {
 }
 
 export function askAgainButton(dependencies: AskAgainDependencies): ButtonListener {
-  const { approvals, executions, command, askedAgain: told = askedAgain, now, log } = dependencies;
+  const { approvals, executions, askedAgain: told = askedAgain, now, log } = dependencies;
   return async ({ action, body, ack, client }) => {
     const key = readApprovalValue(action.value);
     const approval = key && (await approvals.get(key));
@@ -24,10 +24,7 @@ export function askAgainButton(dependencies: AskAgainDependencies): ButtonListen
       await ack();
       // Whoever pressed saw the button: the message lags.
       if (approval) await showApproval({ approvals, slack: client }, approval);
-      return answerPrivately(
-        body.response_url,
-        await withLink(notAskedAgain(approval, command), approval, client),
-      );
+      return answerPrivately(body.response_url, await withLink(notAskedAgain(approval), approval, client));
     }
     const by = body.user.id;
     const input = await executions.input(approval.executionArn);
@@ -39,7 +36,7 @@ export function askAgainButton(dependencies: AskAgainDependencies): ButtonListen
     log('asked_again', { execution, approval: approval.id, by });
     await showApproval({ approvals, slack: client }, approval);
     if (first) return answerPrivately(body.response_url, told(approval));
-    const word = notAskedAgain(await approvals.get(approval), command);
+    const word = notAskedAgain(await approvals.get(approval));
     return answerPrivately(body.response_url, await withLink(word, approval, client));
   };
 }

@@ -12,13 +12,13 @@ import { noticeModal } from '../views/notice-modal.ts';
 import { type ButtonListener, responseUrlOf } from './vote-buttons.ts';
 
 export function declineButton(dependencies: DecisionDependencies): ButtonListener {
-  const { approvals, command, now } = dependencies;
+  const { approvals, now } = dependencies;
   return async ({ action, body, ack, client: slack }) => {
     const key = readApprovalValue(action.value);
     const responseUrl = responseUrlOf(body);
     if (!key) {
       await ack();
-      return answer({ by: body.user.id, responseUrl }, notKnown(command), slack);
+      return answer({ by: body.user.id, responseUrl }, notKnown, slack);
     }
     const declining = { ...key, messageTs: body.message?.['ts'], responseUrl };
     const { view } = await slack.views.open({ trigger_id: body.trigger_id, view: declineModal(declining) });
@@ -33,7 +33,7 @@ export function declineButton(dependencies: DecisionDependencies): ButtonListene
     await resend(key, dependencies);
     await showApproval({ approvals, slack }, key);
     const pressed = { by: body.user.id, wish: 'decline' } as const;
-    const word = approval ? await wordFor(refusal ?? 'busy', approval, pressed, slack) : notKnown(command);
+    const word = approval ? await wordFor(refusal ?? 'busy', approval, pressed, slack) : notKnown;
     await slack.views.update({ view_id, view: noticeModal('Decline', word) });
   };
 }

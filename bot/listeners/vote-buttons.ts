@@ -15,7 +15,7 @@ export function voteButton(wish: Wish, dependencies: DecisionDependencies): Butt
     const asker = { by: body.user.id, responseUrl: responseUrlOf(body) };
     if (!key) {
       await ack();
-      return answer(asker, notKnown(dependencies.command), client);
+      return answer(asker, notKnown, client);
     }
     const press = { key, wish, ...asker, messageTs: body.message?.['ts'] };
     const pressed = await decide(press, dependencies);

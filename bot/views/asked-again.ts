@@ -1,6 +1,5 @@
 // What a person hears, privately, who asked the same once more. The listener of Ask again sends it.
 import { type Approval, mayAskAgain } from '../../domain/approval.ts';
-import { type Command, startAnew } from './command.ts';
 import { mention } from './mrkdwn.ts';
 import { proposal } from './proposal.ts';
 import { standing } from './standing.ts';
@@ -9,8 +8,9 @@ export function askedAgain({ request }: Approval): string {
   return `Asked again: what is asked now may differ from *${proposal(request)}*.`;
 }
 
-export function notAskedAgain(approval: Approval | undefined, command: Command): string {
-  if (!approval) return `This request is not known any more.${startAnew(command)}`;
+export function notAskedAgain(approval: Approval | undefined): string {
+  if (!approval)
+    return 'Nothing was asked: this request is not known here. It may still wait elsewhere: ask whoever runs this app.';
   if (approval.again)
     return `${approval.again.by ? `${mention(approval.again.by)} has asked this` : 'This was asked'} again already; look further down in the channel.`;
   if (mayAskAgain(approval)) return 'This could not be asked again. Try once more.';

@@ -16,8 +16,3 @@ export function commandHelp({ name, execution }: Command): string {
     `For those who may approve: \`${name} audit 2026-11\` sends, as a file, what people did in that month.`,
   ].join('\n');
 }
-
-/** The end of a sentence about something that is gone. */
-export function startAnew({ name, starts }: Command): string {
-  return starts ? ` Start a new one with \`${name}\`.` : '';
-}

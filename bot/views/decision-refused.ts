@@ -3,7 +3,6 @@
 import type { Approval } from '../../domain/approval.ts';
 import { approversNow } from '../../domain/ladder.ts';
 import type { Refusal, Wish } from '../../domain/votes.ts';
-import { type Command, startAnew } from './command.ts';
 import { listed, mention } from './mrkdwn.ts';
 import { proposal } from './proposal.ts';
 import { standing } from './standing.ts';
@@ -12,9 +11,8 @@ import { standing } from './standing.ts';
 export type Unfit = 'foreign' | 'bot' | 'deactivated' | 'unknown';
 
 /** Nothing is on record of what was pressed. */
-export function notKnown(command: Command): string {
-  return `Nothing was decided: this request is not known any more.${startAnew(command)}`;
-}
+export const notKnown =
+  'Nothing was decided: this request is not known here. It may still wait elsewhere: ask whoever runs this app before you start it once more.';
 
 export function refused(refusal: Refusal, wish: Wish, approval: Approval, unfit?: Unfit): string {
   const { word, sentence } = standing(approval);

@@ -42,9 +42,18 @@ export function createEnvelopes(sender: Sender, log: (event: LogEvent) => void) 
 
   async function pass({ type, body }: Envelope): Promise<Outcome> {
     const answer = await send(sender, type, body);
-    if (answer && isSuccess(answer.status)) return { payload: payloadOf(answer.body) };
+    if (answer && isSuccess(answer.status)) {
+      log({ source: 'slack', event: 'envelope_answered', ...doing(body), status: answer.status });
+      return { payload: payloadOf(answer.body) };
+    }
     // Without an acknowledgement Slack tells the person that it failed, as it would of a public address.
-    log({ source: 'slack', event: 'envelope_failed', type, status: answer?.status ?? 'unknown type' });
+    log({
+      source: 'slack',
+      event: 'envelope_failed',
+      type,
+      ...doing(body),
+      status: answer?.status ?? 'unknown type',
+    });
     return undefined;
   }
 
@@ -59,6 +68,16 @@ export function createEnvelopes(sender: Sender, log: (event: LogEvent) => void) 
       log({ source: 'slack', event: 'acknowledgement_lost', type: envelope.type, reason });
     }
   };
+}
+
+/** Who did what, for whoever reads along; not what they typed. */
+function doing({ command, user_id, user, actions, view, event }: JsonObject): object {
+  const [action] = Array.isArray(actions) ? actions : [];
+  const what = isObject(action)
+    ? action['action_id']
+    : (command ?? (isObject(view) ? view['callback_id'] : undefined));
+  const person = isObject(user) ? user['id'] : (user_id ?? (isObject(event) ? event['user'] : undefined));
+  return { what: what ?? (isObject(event) ? event['type'] : undefined), person };
 }
 
 /** A repeated event comes in a new envelope: https://docs.slack.dev/apis/events-api#retries */

@@ -46,13 +46,21 @@ it('is read anew for whoever wants it newer, and is known so to all from then on
   expect(reads()).toBe(2);
 });
 
-it('stays known for its time where it cannot be read anew', async () => {
+it('stays known for its time where it cannot be read anew, and is not looked for each time', async () => {
   vi.useFakeTimers();
-  const { secret } = secretOf(SECRET, new Error('away'), SECRET);
+  const { secret, reads } = secretOf(SECRET, new Error('away'));
   await secret();
   vi.advanceTimersByTime(10_000);
-  await expect(secret(10_000)).rejects.toThrow('away');
+  expect(await secret(2_000)).toEqual(SECRET);
+  expect(await secret(2_000)).toEqual(SECRET);
   expect(await secret()).toEqual(SECRET);
+  expect(reads()).toBe(2);
+});
+
+it('that is read for several at once is read once', async () => {
+  const { secret, reads } = secretOf(SECRET);
+  expect(await Promise.all([secret(), secret(), secret(2_000)])).toEqual([SECRET, SECRET, SECRET]);
+  expect(reads()).toBe(1);
 });
 
 it('is read again at once where it was never known', async () => {

@@ -55,7 +55,10 @@ afterEach(() => put(JSON.stringify({ botToken, signingSecret })));
 
 it('looks, shows what changes, asks, deploys, fills the secret, tells Slack the address, and tries it', async () => {
   const { code, out, err } = await deploy(['--config-token', CONFIG_TOKEN], 'y\n');
-  expect({ code, err: err.split('\n')[1] }).toEqual({ code: 0, err: 'Deploy this? (y/N): ' });
+  expect({ code, err: err.split('\n')[1] }).toEqual({
+    code: 0,
+    err: 'Deploy Countersign-dev in us-east-1? (y/N): ',
+  });
   expect(commands()).toEqual([
     'diff Countersign-dev -c channel=C0ACME00',
     expect.stringMatching(
@@ -73,17 +76,18 @@ it('looks, shows what changes, asks, deploys, fills the secret, tells Slack the 
     },
   });
   expect(out).toContain('✓ a request that nobody signed: answered 401');
-  expect(out).toContain('✓ a request as Slack signs it: answered 200');
+  expect(out).toContain('✓ a request signed with the secret in AWS: answered 200');
   expect(out).toContain('✓ an execution that asks: stands in the channel C0TRADING; decline it there');
   expect(desk.slack.messages().at(-1)?.text).toContain('Is this working?');
-  expect(out).toContain('Done. Type /trade in Slack.');
+  expect(out).toContain('Deployed. Type /trade in Slack.');
   for (const hidden of [botToken, signingSecret, CONFIG_TOKEN]) expect(out + err).not.toContain(hidden);
 });
 
 it('changes nothing without a yes', async () => {
   for (const [answer, said] of [
     ['n\n', 'Nothing was changed.'],
-    ['', 'Without a terminal, give it as --yes'],
+    ['\n', 'Nothing was changed.'],
+    ['', '. Give it as --yes'],
   ] as const) {
     const { code, err } = await deploy([], answer);
     expect(code).toBe(1);
@@ -96,18 +100,49 @@ it('changes nothing without a yes', async () => {
 it('with --yes asks nobody, and without a configuration token writes the manifest for pasting', async () => {
   const { code, out } = await deploy(['--yes']);
   expect(code).toBe(0);
-  const [, file = ''] = /Paste (\S+) into App Manifest/.exec(out) ?? [];
+  const [, file = ''] = /paste (\S+) into App Manifest/.exec(out) ?? [];
   expect(JSON.parse(readFileSync(file, 'utf8')).settings.interactivity.request_url).toBe(
     desk.cloud.outputs['BotUrl'],
   );
-  expect(out).toContain('Done, but for the address in the Slack app (✗)');
+  expect(out).toContain('Deployed. Once the Slack app has the address, type /trade in Slack.');
 });
 
-it('leaves a secret alone that is filled', async () => {
-  const filled = JSON.stringify({ botToken, signingSecret: 'fedcba9876543210' });
+it('leaves a secret alone that is filled, and does not go on where .env has another', async () => {
+  const filled = JSON.stringify({ botToken, signingSecret: 'fedcba9876543210fedcba9876543210' });
   await put(filled);
-  expect((await deploy(['--yes'])).out).toContain('is filled');
-  expect(await secret()).toBe(filled);
+  const { code, out } = await deploy(['--yes']);
+  expect(out).toMatch(
+    /✗ secret .*: has another token or signing secret than \.env\n +npm run setup -- --aws puts those/,
+  );
+  expect({ code, commands: commands(), secret: await secret() }).toEqual({
+    code: 1,
+    commands: [],
+    secret: filled,
+  });
+});
+
+it('goes on without Slack where it does not take the configuration token, and says so', async () => {
+  const { code, out } = await deploy(['--yes', '--config-token', 'xoxe.xoxp-expired']);
+  expect(out).toMatch(/! Slack app: did not take the address \(.*invalid_auth\)\n +If it has not: paste/);
+  expect(out).toContain('✓ an execution that asks');
+  expect(code).toBe(0);
+  const odd = await deploy(['--yes', '--config-token', 'foo']);
+  expect(odd.err).toContain('That is no configuration token, which begins with xoxe.');
+});
+
+it('with --no-ask asks nobody in the channel', async () => {
+  const before = desk.slack.messages().length;
+  expect((await deploy(['--yes', '--no-ask'])).code).toBe(0);
+  expect(desk.slack.messages()).toHaveLength(before);
+});
+
+it('does not deploy one stage with the app and the people of another', async () => {
+  operators.writeEnv(`SETTINGS='{"stage":"dev","channel":"C0ACME00"}'\n`);
+  const { code, err } = await deploy(['--yes', '-c', 'stage=prod']);
+  expect(err).toContain(
+    '.env is of the stage "dev", with its app, channel and people: deploy prod from a clone',
+  );
+  expect({ code, commands: commands() }).toEqual({ code: 1, commands: [] });
 });
 
 it('hands settings of the command line on, over those of the file', async () => {
@@ -132,7 +167,7 @@ it.each<[string, () => void, NodeJS.ProcessEnv, RegExp]>([
   [
     'no region',
     () => {},
-    { AWS_REGION: undefined, AWS_CONFIG_FILE: '/dev/null' },
+    { AWS_DEFAULT_REGION: undefined, AWS_CONFIG_FILE: '/dev/null' },
     /✗ region: Region is missing\n +Say which, for example: export AWS_REGION/,
   ],
   [
@@ -164,26 +199,45 @@ it('says what fills a secret that is empty, and that it is deployed but does not
   });
 });
 
-it('setup fills the secret of what is deployed', async () => {
-  const flags = [
-    '--aws',
-    '--bot-token',
-    botToken,
-    '--signing-secret',
-    signingSecret,
-    '--channel',
-    'C0TRADING',
-    '--approvers',
-    'U0BEN,U0CHLOE',
-  ];
-  const { code, out } = await operators.run('setup', flags, '', awsOf({}));
-  expect(out).toContain(
-    'Put into the secret countersign/dev/slack; the functions know it within five minutes.',
+const setupFlags = () =>
+  `--aws --bot-token ${botToken} --signing-secret ${signingSecret} --channel C0TRADING --approvers U0BEN,U0CHLOE`.split(
+    ' ',
   );
+
+it('setup fills the secret of what is deployed, though a person is still to be mended', async () => {
+  const flags = [...setupFlags().slice(0, -1), 'U0BEN,U0NOBODY'];
+  const { code, out } = await operators.run('setup', flags, '', awsOf({}));
+  expect(out).toContain('✗ approver U0NOBODY');
+  expect(out).toContain('Put into the secret countersign/dev/slack in us-east-1;');
   expect({ code, secret: JSON.parse(await secret()) }).toEqual({
-    code: 0,
+    code: 1,
     secret: { botToken, signingSecret },
   });
+});
+
+it('setup asks before it replaces what a running bot uses, and not where it is the same', async () => {
+  const other = JSON.stringify({ botToken: 'xoxb-team', signingSecret });
+  await put(other);
+  const refused = await operators.run('setup', setupFlags(), 'n\n', awsOf({}));
+  expect(refused.err).toContain('has others, which a running bot uses. Replace them? (y/N)');
+  expect(await secret()).toBe(other);
+  await operators.run('setup', setupFlags(), 'y\n', awsOf({}));
+  expect(JSON.parse(await secret())).toEqual({ botToken, signingSecret });
+  const again = await operators.run('setup', setupFlags(), '', awsOf({}));
+  expect(again.out).toContain('has them already');
+});
+
+it('setup without AWS at hand writes the file, and says that AWS was not asked', async () => {
+  const { code, out } = await operators.run(
+    'setup',
+    setupFlags(),
+    '',
+    awsOf({ AWS_DEFAULT_REGION: undefined, AWS_CONFIG_FILE: '/dev/null' }),
+  );
+  expect(out).toContain(
+    'AWS could not be asked (Region is missing). If dev is deployed already, its secret is as it was',
+  );
+  expect({ code, env: operators.env().includes('SLACK_SIGNING_SECRET') }).toEqual({ code: 0, env: true });
 });
 
 it('destroys once the name is typed, says before what goes and what stays, and who waits', async () => {
@@ -215,7 +269,8 @@ function awsOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return {
     AWS_ENDPOINT_URL: desk.cloud.url,
     AWS_ENDPOINT_URL_SSM: `http://127.0.0.1:${(ssm.address() as AddressInfo).port}`,
-    AWS_REGION: 'us-east-1',
+    AWS_REGION: undefined,
+    AWS_DEFAULT_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'operator',
     AWS_SECRET_ACCESS_KEY: 'any',
     PATH: path,

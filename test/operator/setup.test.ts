@@ -41,7 +41,9 @@ it('gives the link of the app filled in, with no address in it, asks, checks and
   expect(out).toContain(`✓ channel ${CHANNEL}: the app is in it`);
   expect(out).toContain('✓ approver U0BEN: Ben');
   expect(out).toContain('Next: npm start');
-  expect(desk.env()).toContain(`SLACK_BOT_TOKEN=${app.botToken}\nSLACK_APP_TOKEN=${APP_TOKEN}\nSETTINGS='{`);
+  expect(desk.env()).toContain(
+    `SLACK_BOT_TOKEN='${app.botToken}'\nSLACK_APP_TOKEN='${APP_TOKEN}'\nSETTINGS='{`,
+  );
 });
 
 it('shows no token, neither typed nor given, and lets nobody else read the file', async () => {
@@ -113,7 +115,7 @@ it.each([
   const given = flags.map((flag, at) => (flags[at - 1] === wrong[0] ? (wrong[1] ?? '') : flag));
   const { code, out, err } = await desk.run('setup', given);
   expect(out).toMatch(said);
-  expect(err).toContain('Mend that, and run this again: Enter keeps what you gave.');
+  expect(err).toContain('Mend that, and run this again: Enter keeps what stands in .env.');
   expect(code).toBe(1);
   expect(desk.env()).toContain(`"channel":"${given[5]}"`);
 });
@@ -122,14 +124,18 @@ it.each([
   [
     'tokens swapped',
     ['--bot-token', APP_TOKEN],
-    'That is no SLACK_BOT_TOKEN: it begins with xoxb-. Give it as',
+    'That is no bot token: that begins with xoxb-, and stands under OAuth & Permissions. Give it as',
   ],
   [
     'a channel’s name',
     ['--channel', '#trading'],
-    'That is no channel: it is an id such as C0123456789, not a name',
+    '"#trading" is no id of a channel: one is such as C0123456789, no name',
   ],
-  ['a person’s name', ['--approvers', '@ben'], 'That is no approvers: they are the ids of two people'],
+  [
+    'a person’s name',
+    ['--approvers', '@ben'],
+    '"@ben" is no list of those who may approve: it takes the ids',
+  ],
   ['one approver', ['--approvers', 'U0BEN'], 'two people at least, since nobody approves their own request'],
 ])('refuses %s with a sentence, an example, and no secret', async (_, wrong, said) => {
   const given = flags.map((flag, at) => (flags[at - 1] === wrong[0] ? (wrong[1] ?? '') : flag));
@@ -149,10 +155,62 @@ it('says which scopes the app was not granted, and how it gets them', async () =
   expect(code).toBe(1);
 });
 
+it('asks again where an answer cannot be it, and loses none', async () => {
+  const answers = [APP_TOKEN, app.botToken, app.botToken, APP_TOKEN, '#trading', CHANNEL, 'U0BEN', PEOPLE];
+  const { code, err } = await desk.run('setup', [], `${answers.join('\n')}\n`);
+  expect(code).toBe(0);
+  expect(err).toContain('That is no bot token: that begins with xoxb-');
+  expect(err).toContain('That is no app-level token: that begins with xapp-');
+  expect(err).toContain('"#trading" is no id of a channel');
+  expect(err).toContain(
+    '"U0BEN" is no list of those who may approve: it takes the ids of two people at least',
+  );
+  expect(err).not.toContain(APP_TOKEN);
+});
+
+it('changes nothing where the answers end before the questions, whatever it could have kept', async () => {
+  await desk.run('setup', flags);
+  const before = desk.env();
+  const { code, err } = await desk.run('setup', [], '\n');
+  expect({ code, env: desk.env() }).toEqual({ code: 1, env: before });
+  expect(err).toContain('Nothing was answered to "App-level token');
+});
+
+it('leaves a bot token that Slack took where it takes the new one not', async () => {
+  await desk.run('setup', flags);
+  const before = desk.env();
+  const { out } = await desk.run('setup', ['--bot-token', 'xoxb-other', ...flags.slice(2)]);
+  expect(out).toContain('.env is left as it was.');
+  expect(desk.env()).toBe(before);
+});
+
+it('takes two people for two, whatever letters their ids have', async () => {
+  const people = ['--approvers', 'U0SAM,U0BEN'];
+  const { out } = await desk.run('setup', [...flags.slice(0, 6), ...people]);
+  expect(out).toContain('✓ approver U0BEN: Ben');
+  expect(desk.env()).toContain('"tiers":[{"upToUsd":10000,"approvals":1}]');
+});
+
+it('puts values in the place of all that had their names, over several lines and twice', async () => {
+  desk.writeEnv(
+    `SETTINGS='{\n "escalateTo": "U0DANA"\n}'\nA=1\nSLACK_BOT_TOKEN=xoxb-a\nSLACK_BOT_TOKEN=xoxb-b\n`,
+  );
+  expect((await desk.run('setup', flags)).code).toBe(0);
+  expect(desk.env()).toMatch(
+    /^A=1\nSLACK_BOT_TOKEN='xoxb-test'\nSLACK_APP_TOKEN='[^']+'\nSETTINGS='[^\n]+'\n$/,
+  );
+  expect(desk.env()).toContain('"escalateTo":"U0DANA"');
+});
+
+it('takes tokens from the environment, where nobody should see them on a command line', async () => {
+  const env = { SLACK_BOT_TOKEN: app.botToken, SLACK_APP_TOKEN: APP_TOKEN };
+  expect((await desk.run('setup', flags.slice(4), '', env)).code).toBe(0);
+});
+
 it('says which flag is missing where nobody answers', async () => {
   const { code, err } = await desk.run('setup', ['--bot-token', app.botToken]);
   expect(code).toBe(1);
-  expect(err).toContain('Without a terminal, give it as --app-token xapp-…');
+  expect(err).toContain('. Give it as --app-token xapp-…');
 });
 
 it('says a misspelt setting in the file, and does not lose it', async () => {

@@ -46,7 +46,7 @@ const answers: Readonly<Record<string, string>> = {
   'answer: refused': tradeRefused(unknownSymbol('NOPE', rules.symbols), rules, command),
   'answer: already decided': refused('decided', 'approve', standingOf('filled')),
   'answer: too late': refused('late', 'approve', approval()),
-  'answer: not known': notKnown(command),
+  'answer: not known': notKnown,
   'answer: own request': refused('own', 'approve', approval()),
   'answer: not an approver': refused('stranger', 'approve', approval()),
   'answer: counted already': refused('counted', 'approve', standingOf('half approved')),
@@ -56,7 +56,7 @@ const answers: Readonly<Record<string, string>> = {
   'answer: audit of no month': auditNotAMonth(command),
   'answer: perhaps too late': decisionMayBeLate(approval()),
   'answer: asked again': tradeAskedAgain(standingOf('declined')),
-  'answer: asked again already': notAskedAgain(standingOf('expired, asked again'), command),
+  'answer: asked again already': notAskedAgain(standingOf('expired, asked again')),
   'answer: something went wrong': somethingWentWrong('1f0a9c3e'),
 };
 

@@ -125,7 +125,7 @@ it('answers a press on an approval that nobody knows', async () => {
     ...approvalMessage(approval({ execution: 'lost' })),
   });
   await workspace.slack.press(CHLOE, ts, 'approve');
-  expect(workspace.privately(CHLOE)).toContain('not known any more');
+  expect(workspace.privately(CHLOE)).toContain('not known here');
   expect(resumed).toEqual([]);
 });
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { askedAgain, notAskedAgain } from '../../../bot/views/asked-again.ts';
 import { decisionMayBeLate, notKnown, refused, type Unfit } from '../../../bot/views/decision-refused.ts';
 import type { Refusal, Wish } from '../../../domain/votes.ts';
-import { approval, approvalOfTwo, command } from '../../approvals.ts';
+import { approval, approvalOfTwo } from '../../approvals.ts';
 import { standingOf } from './standings.ts';
 
 it('tells who pressed why it decided nothing, and what stands', () => {
@@ -15,11 +15,8 @@ it('tells who pressed why it decided nothing, and what stands', () => {
   expect(refused('over', 'approve', standingOf('expired'))).toMatchInlineSnapshot(
     `"Your press changed nothing. Expired: *Buy 10 AMZN for USD 1,822.00*. Nobody decided in time. Nothing was done."`,
   );
-  expect(notKnown({ ...command, starts: false })).toBe(
-    'Nothing was decided: this request is not known any more.',
-  );
-  expect(notKnown(command)).toMatchInlineSnapshot(
-    `"Nothing was decided: this request is not known any more. Start a new one with \`/trade\`."`,
+  expect(notKnown).toMatchInlineSnapshot(
+    `"Nothing was decided: this request is not known here. It may still wait elsewhere: ask whoever runs this app before you start it once more."`,
   );
 });
 
@@ -50,13 +47,13 @@ it('tells who asked again what came of it', () => {
   expect(askedAgain(approval())).toMatchInlineSnapshot(
     `"Asked again: what is asked now may differ from *Buy 10 AMZN for USD 1,822.00*."`,
   );
-  expect(notAskedAgain(standingOf('expired, asked again'), command)).toMatchInlineSnapshot(
+  expect(notAskedAgain(standingOf('expired, asked again'))).toMatchInlineSnapshot(
     `"<@U0ANA> has asked this again already; look further down in the channel."`,
   );
-  expect(notAskedAgain(standingOf('filled'), command)).toMatchInlineSnapshot(
+  expect(notAskedAgain(standingOf('filled'))).toMatchInlineSnapshot(
     `"This cannot be asked again. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
   );
-  expect(notAskedAgain(undefined, command)).toMatchInlineSnapshot(
-    `"This request is not known any more. Start a new one with \`/trade\`."`,
+  expect(notAskedAgain(undefined)).toMatchInlineSnapshot(
+    `"Nothing was asked: this request is not known here. It may still wait elsewhere: ask whoever runs this app."`,
   );
 });
