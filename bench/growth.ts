@@ -47,7 +47,7 @@ async function countAt(size: number): Promise<Counted> {
       'the watch, one rung due': await calls(world, 'KeepWatch', rungDue),
       'the watch, one decision not sent': await calls(world, 'KeepWatch', unsent),
       'its look at the members, every five minutes': await calls(world, 'KeepWatch', () =>
-        world.cloud.advance(3 * 60_000),
+        world.cloud.advance(4 * 60_000),
       ),
     };
   } finally {
@@ -140,7 +140,8 @@ async function fill({ cloud, clock }: RecordedWorld, size: number): Promise<void
     ...pending(),
     execution: `GROW-${index}`,
     id: `approval-${String(index).padStart(16, '0')}`,
-    membersAt: at(0),
+    // Nobody is due to be looked at before the last row, whatever the counting takes.
+    membersAt: at(2 * 60_000),
     askedAt: at(0),
     deadline: at(2 * DAY + index),
     ladder: { reminder: at(DAY), escalation: at(DAY), escalateTo: [] },

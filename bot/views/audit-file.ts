@@ -8,11 +8,33 @@ export type AuditFormat = 'csv' | 'jsonl';
 export function auditFile(entries: readonly AuditEntry[], format: AuditFormat): string {
   if (format === 'jsonl') return entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
   // What people typed may begin like a formula, and a spreadsheet would run it.
-  return stringify(entries.map(row), { header: true, escape_formulas: true, bom: true });
+  return stringify(entries.map(row), { header: true, columns: COLUMNS, escape_formulas: true, bom: true });
 }
 
-/** Its keys are the columns' names. Times are UTC, amounts USD, people and places Slack's ids. */
-function row(entry: AuditEntry): Readonly<Record<string, string | number | undefined>> {
+/** Also of a file in which there is nothing. */
+const COLUMNS = [
+  'at',
+  'by',
+  'did',
+  'decided',
+  'wanted',
+  'refused_because',
+  'reason',
+  'title',
+  'amount_usd',
+  'shown',
+  'requester',
+  'stands_for',
+  'approvals_needed',
+  'approvers',
+  'channel',
+  'message',
+  'execution_arn',
+  'approval',
+] as const;
+
+/** Times are UTC, amounts USD, people and places Slack's ids. */
+function row(entry: AuditEntry): Readonly<Record<(typeof COLUMNS)[number], string | number | undefined>> {
   const { policy, source, refused } = entry;
   return {
     at: entry.at,

@@ -38,3 +38,7 @@ it('is an object a line, as it is kept', () => {
     entries.map((entry) => JSON.parse(JSON.stringify(entry))),
   );
 });
+
+it('names its columns where there is nothing in it', () => {
+  expect(auditFile([], 'csv')).toMatch(/^\uFEFFat,by,did,.*,approval\n$/);
+});

@@ -143,7 +143,7 @@ it('acknowledges nothing that the bot did not take', async () => {
     send({ ...command, envelope_id: 'unknown', payload: { ...command.payload, command: '/nothing' } });
   await expect.poll(() => events('envelope_failed')).toHaveLength(1);
   expect(events('envelope_failed')).toEqual([
-    { source: 'slack', event: 'envelope_failed', type: 'slash_commands', status: 404 },
+    expect.objectContaining({ type: 'slash_commands', what: '/nothing', person: ANA, status: 404 }),
   ]);
   if (command) send({ ...command, envelope_id: 'odd', type: 'options' });
   await expect.poll(() => events('envelope_failed')).toHaveLength(2);
@@ -154,7 +154,12 @@ it('goes on after npm start was killed', { timeout: 120_000 }, async () => {
   const remote = await startSocketModeSlack();
   const { slack, apiUrl } = remote;
   const ports = await freePorts();
-  const environment = { SLACK_BOT_TOKEN: tokens.bot, SLACK_APP_TOKEN: tokens.app, SLACK_API_URL: apiUrl };
+  const environment = {
+    SLACK_BOT_TOKEN: tokens.bot,
+    SLACK_APP_TOKEN: tokens.app,
+    SLACK_API_URL: apiUrl,
+    SETTINGS: '{"channel":"C0TRADING"}',
+  };
   const first = npmStart(ports, [], environment);
   await first.hasSaid('your workspace Local, through Socket Mode');
   await slack.say(ANA, '/trade AMZN 10');
@@ -164,6 +169,7 @@ it('goes on after npm start was killed', { timeout: 120_000 }, async () => {
   await second.hasSaid('1 execution goes on from the last one');
   const [request] = slack.messages();
   expect(await slack.press(BEN, request?.ts ?? '', 'approve')).toMatchObject({ status: 200 });
+  await second.hasSaid('envelope answered  what=approve  person=U0BEN  status=200');
   await expect.poll(() => slack.messages().filter(({ text }) => text.includes('*Filled.*'))).toHaveLength(1);
   expect(slack.messages().filter(({ threadTs }) => threadTs === undefined)).toHaveLength(1);
   second.child.kill('SIGINT');

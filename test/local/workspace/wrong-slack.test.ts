@@ -78,3 +78,11 @@ it('is all that npm start says, before it does anything', { timeout: 60_000 }, a
   expect(await started.ended).toBe(1);
   expect(started.said()).toMatch(/^SLACK_APP_TOKEN is not set, [^\n]*\n$/);
 });
+
+it('says that nothing names the channel, where setup was not finished', { timeout: 60_000 }, async () => {
+  const started = npmStart(await freePorts(), [], { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app });
+  expect(await started.ended).toBe(1);
+  expect(started.said()).toMatch(
+    /^Nothing says which channel of your workspace is asked: npm run setup [^\n]*\n$/,
+  );
+});
