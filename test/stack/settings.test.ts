@@ -46,12 +46,12 @@ it('reads the tiers as JSON too, as the command line gives them', () => {
 it.each<[object, RegExp]>([
   [
     { stage: 'Dev Stage' },
-    /"stage" must be a short name in lower case, such as dev; it is "Dev Stage"\. Mend it in cdk\.json, or give it with -c stage=…/,
+    /"stage" must be a short name in lower case, such as dev; it is "Dev Stage"\. Mend it where it is set, in cdk\.json or in SETTINGS of \.env, or give it with -c stage=…/,
   ],
   [{ channel: '#trading' }, /"channel" must be a Slack channel's id, such as C0123456789; it is "#trading"/],
   [{ approvers: '@ben' }, /"approvers" must be ids of Slack users or user groups/],
   [{ approvers: '' }, /"approvers"/],
-  [{ tiers: 'two' }, /"tiers" is no JSON, for example \[\{.*Mend it in cdk\.json/],
+  [{ tiers: 'two' }, /"tiers" is no JSON, for example \[\{.*Mend it where it is set, in cdk\.json/],
   [{ tiers: [] }, /"tiers" must be a list of 1 to 10 tiers/],
   [{ tiers: undefined }, /"tiers" must be a list/],
   [{ tiers: [7] }, /"tiers" has a tier 1 that is none/],
