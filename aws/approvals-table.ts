@@ -36,6 +36,8 @@ export interface Approvals extends Votes, Rungs {
   setAside(key: ApprovalKey): Promise<void>;
   /** It has its result, and that is told: nothing is left to be done about it. */
   close(key: ApprovalKey): Promise<void>;
+  /** It is decided, and its execution asked more and has ended since: nothing is left to be done about it. */
+  closeDecided(key: ApprovalKey): Promise<void>;
   /** An approval that is decided and whose decision may not have reached Step Functions. */
   unsent(key: ApprovalKey): Promise<Resumable | undefined>;
   recordSent(key: ApprovalKey, at: string): Promise<void>;
@@ -159,7 +161,8 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
     async setAside(key) {
       const change = {
         UpdateExpression: 'SET #status = :cancelled REMOVE #open',
-        ConditionExpression: '#status = :pending',
+        // What was posted is shown how it ends.
+        ConditionExpression: '#status = :pending AND attribute_not_exists(ts)',
         ExpressionAttributeNames: { '#open': 'open', '#status': 'status' },
       };
       await items.update(key, change, { ':cancelled': 'cancelled', ':pending': 'pending' });
@@ -176,6 +179,15 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
       });
     },
 
+    async closeDecided(key) {
+      const change = {
+        UpdateExpression: 'REMOVE #open',
+        ConditionExpression: 'attribute_exists(decision)',
+        ExpressionAttributeNames: { '#open': 'open' },
+      };
+      await items.update(key, change);
+    },
+
     async unsent(key) {
       const resumable = await items.read(key);
       if (!resumable) return undefined;
@@ -188,11 +200,19 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
     },
 
     async recordAgain(key, again) {
-      const change = {
-        UpdateExpression: `SET again = :again, ${MOVED}`,
-        ConditionExpression: 'attribute_not_exists(again)',
+      const AGAIN = `SET again = :again, ${MOVED}`;
+      const FIRST = 'attribute_not_exists(again)';
+      const values = { ':again': again, ...MOVED_BY };
+      // Told to its end or not: if whoever shows it dies, the watch must find it.
+      const reopen = {
+        UpdateExpression: `${AGAIN}, #open = :yes, reopened = :true`,
+        ConditionExpression: `${FIRST} AND attribute_not_exists(#open)`,
+        ExpressionAttributeNames: { '#open': 'open' },
       };
-      return (await items.update(key, change, { ':again': again, ...MOVED_BY })) !== undefined;
+      const recorded =
+        (await items.update(key, reopen, { ...values, ':yes': 'yes', ':true': true })) ??
+        (await items.update(key, { UpdateExpression: AGAIN, ConditionExpression: FIRST }, values));
+      return recorded !== undefined;
     },
 
     async claimPost(key, now) {
@@ -243,10 +263,10 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
 
     async settle(approval, result, now) {
       const change = {
-        UpdateExpression: `SET #status = :status, #result = :result, settledAt = :now, ${MOVED}`,
+        UpdateExpression: `SET #status = :status, #result = :result, settledAt = :now, #open = :yes, ${MOVED}`,
         // What was done stays done, whatever is reported late.
         ConditionExpression: '(attribute_not_exists(#result) OR NOT #result.outcome IN (:outcome, :done))',
-        ExpressionAttributeNames: { '#status': 'status', '#result': 'result' },
+        ExpressionAttributeNames: { '#status': 'status', '#result': 'result', '#open': 'open' },
       };
       const done = await items.update(approval, change, {
         ':status': settled(approval, result).status,
@@ -254,6 +274,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
         ':now': now.toISOString(),
         ':outcome': result.outcome,
         ':done': 'done',
+        ':yes': 'yes',
         ...MOVED_BY,
       });
       // Whoever tries to tell it again is at it still.

@@ -67,10 +67,9 @@ export async function showApproval(
     if (!approval?.ts) return 'gone';
     const there = await updated(slack, approval, approval.ts);
     const newest = await approvals.recordShown(key, approval.revision);
-    if (!there) return 'gone';
-    if (newest !== approval.revision) continue;
+    if (there && newest !== approval.revision) continue;
     if (approval.reopened) await approvals.close(key);
-    return 'shown';
+    return there ? 'shown' : 'gone';
   }
 }
 

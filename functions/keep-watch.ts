@@ -21,7 +21,7 @@ import { lookingOnce } from './look-up-members.ts';
 import { secondsToWait } from './put-back.ts';
 import { eachRecord } from './queue-records.ts';
 import { refreshMembers } from './refresh-members.ts';
-import { repair, type RepairDependencies } from './repair.ts';
+import { repair, repairMessage, type RepairDependencies } from './repair.ts';
 import { type BacklogDependencies, showBacklog } from './show-backlog.ts';
 import { slackClient } from './slack-client.ts';
 
@@ -97,11 +97,17 @@ function once(dependencies: KeepWatchDependencies) {
 
 type Watching = Parameters<typeof refreshMembers>[1] & RepairDependencies;
 
+function lags({ ts, shownRevision, revision, result }: Approval): boolean {
+  return ts !== undefined && shownRevision !== revision && !result;
+}
+
 /** In this order: who may approve must be known before they are reminded. */
 async function watch(approval: Approval, watching: Watching): Promise<void> {
   const over = await repair(approval, watching);
   const refreshed = over ? approval : await refreshMembers(approval, watching);
   if (!over) await climb(refreshed, watching);
+  // Last: a message that waits for its turn keeps nothing else waiting.
+  if (refreshed === approval && lags(approval)) await repairMessage(approval, watching);
   // What was done about it moved it, and so it is looked at once more.
   const next = dueAt(approval);
   if (refreshed === approval && next > watching.now().toISOString())

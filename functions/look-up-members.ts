@@ -28,14 +28,14 @@ export async function lookUpMembers(
   return seen;
 }
 
-/** Looks the same approvers up once, however many approvals ask. */
+/** Looks the same approvers up once, however many approvals ask, and whatever comes of it. */
 export function lookingOnce(
   dependencies: LookUpDependencies,
 ): (approvers: readonly string[]) => Promise<Members> {
-  const looks = new Map<string, Members>();
-  return async (approvers) => {
-    const seen = looks.get(String(approvers)) ?? (await lookUpMembers(approvers, dependencies));
-    looks.set(String(approvers), seen);
-    return seen;
+  const looks = new Map<string, Promise<Members>>();
+  return (approvers) => {
+    const look = looks.get(String(approvers)) ?? lookUpMembers(approvers, dependencies);
+    looks.set(String(approvers), look);
+    return look;
   };
 }

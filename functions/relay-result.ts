@@ -171,12 +171,22 @@ async function settleAll(
   const anew = asked.find(({ askedAt }) => askedAt > at);
   const last = ended.at(-1);
   const settled: Settled[] = [];
+  // An execution may ask more than once: what was decided before the last stays as it was decided.
+  for (const each of ended.filter((one) => one !== last && one.decision && !one.result))
+    await approvals.closeDecided(each);
   for (const each of ended.filter((one) => one === last || one.status === 'pending')) {
-    await approvals.settle(each, { ...result, at: endedAt }, now());
+    const own = each === last ? result : endOfEarlier(each, result, at);
+    await approvals.settle(each, { ...own, at: endedAt }, now());
     if (anew) await approvals.recordAgain(each, { at: anew.askedAt });
     settled.push(await showInThread(each, dependencies));
   }
   return settled;
+}
+
+/** How a pause ended that the execution outlived: nobody decided, whatever was decided later. */
+function endOfEarlier({ deadline }: Approval, result: Result, at: string): Result {
+  if (result.outcome === 'failed' || result.outcome === 'cancelled') return result;
+  return { outcome: deadline <= at ? 'expired' : 'cancelled' };
 }
 
 /** Makes the message final, or posts it where it never got posted. */

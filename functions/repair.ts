@@ -20,6 +20,9 @@ export interface RepairDependencies extends LookUpDependencies, Pick<RefreshDepe
   readonly inTurn: InTurn;
 }
 
+/** Milliseconds between two looks at an execution that runs on after its decision, at the most. */
+const LONGEST_LOOK = 15 * 60_000;
+
 /** True: it is over, or decided, and nothing else is to be done about it. */
 export async function repair(approval: Approval, dependencies: RepairDependencies): Promise<boolean> {
   const { status, decision, cancellation, sentAt, result, deadline } = approval;
@@ -38,8 +41,6 @@ export async function repair(approval: Approval, dependencies: RepairDependencie
     await repairStop(approval, cancellation, dependencies);
   else if (decision && !sentAt && since(decision.at) > PATIENCE) await repairSending(approval, dependencies);
   else if (since(deadline) > PATIENCE) await repairEnding(approval, dependencies);
-  else if (approval.ts && approval.shownRevision !== approval.revision)
-    await repairMessage(approval, dependencies);
   return status !== 'pending' || since(deadline) > 0;
 }
 
@@ -67,14 +68,21 @@ async function repairEnding(approval: Approval, dependencies: RepairDependencies
   const { describe, publish, approvals } = dependencies;
   const described = await describe(approval.executionArn);
   const redriven = (described.redrivenAt ?? '') > approval.askedAt && !approval.decision;
-  if (described.status === 'RUNNING' && !redriven) return;
-  if (redriven) {
-    // Its pause is over, whatever becomes of the execution.
-    await approvals.settle(
-      approval,
-      { outcome: 'cancelled', text: 'The execution was redriven.' },
-      dependencies.now(),
-    );
+  if (described.status === 'RUNNING' && approval.decision) {
+    // It does what was approved, or asks more: there is no hurry, and less the longer it takes.
+    const late = Math.min(dependencies.now().getTime() - Date.parse(approval.deadline), LONGEST_LOOK);
+    await approvals.putOff(approval, new Date(dependencies.now().getTime() + late).toISOString());
+    return;
+  }
+  // Somebody cancelled it, and it is being stopped.
+  if (described.status === 'RUNNING' && approval.status !== 'pending' && !redriven) return;
+  if (described.status === 'RUNNING' || redriven) {
+    // Its pause is over, whatever becomes of the execution. What is asked after a redrive is another.
+    const before = new Date(Date.parse(described.redrivenAt ?? '') - 1);
+    const over: Result = redriven
+      ? { outcome: 'cancelled', text: 'The execution was redriven.', at: before.toISOString() }
+      : { outcome: 'expired', at: approval.deadline };
+    await approvals.settle(approval, over, dependencies.now());
     await showApproval({ approvals, slack: await dependencies.slack() }, approval);
     await approvals.close(approval);
   } else {
@@ -83,7 +91,8 @@ async function repairEnding(approval: Approval, dependencies: RepairDependencies
   repaired('ending', approval, dependencies, { status: described.status });
 }
 
-async function repairMessage(approval: Approval, dependencies: RepairDependencies): Promise<void> {
+/** A message that lags behind the record. */
+export async function repairMessage(approval: Approval, dependencies: RepairDependencies): Promise<void> {
   const { approvals, slack, inTurn } = dependencies;
   await inTurn(updating);
   await showApproval({ approvals, slack: await slack() }, approval);

@@ -53,7 +53,8 @@ try {
   const apiUrl = (process.env['SLACK_API_URL'] || 'https://slack.com/api/').replace(/\/?$/, '/');
   const started = tokens
     ? await startWorkspace({ assembly, awsPort, tokens, apiUrl, keep, log })
-    : await startWorld({ assembly, port, awsPort, keep: () => keep('local'), log });
+    : // The small Slack has one channel: with another, what waits in this one would have none.
+      await startWorld({ assembly, port, awsPort, keep: () => keep(stackOf(assembly).channel), log });
   say(welcome(started));
   await stopped(started);
 } catch (error) {

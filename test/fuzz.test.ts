@@ -45,6 +45,7 @@ const approvals: Approvals = {
   async *due() {},
   putOff: async () => {},
   close: async () => {},
+  closeDecided: async () => {},
   recordToldAnew: async () => {},
   setAside: async () => {},
   claimRung: async () => undefined,

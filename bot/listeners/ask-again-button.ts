@@ -7,7 +7,7 @@ import type { DecisionDependencies } from '../decide.ts';
 import { answerPrivately } from '../private-answer.ts';
 import { showApproval, withLink } from '../thread.ts';
 import { readApprovalValue } from '../views/approval-value.ts';
-import { askedAgain, notAskedAgain } from '../views/asked-again.ts';
+import { askedAgain, notAskedAgain, notYoursToAsk } from '../views/asked-again.ts';
 import type { ButtonListener } from './vote-buttons.ts';
 
 export interface AskAgainDependencies extends DecisionDependencies {
@@ -16,7 +16,7 @@ export interface AskAgainDependencies extends DecisionDependencies {
 }
 
 export function askAgainButton(dependencies: AskAgainDependencies): ButtonListener {
-  const { approvals, executions, askedAgain: told = askedAgain, now, log } = dependencies;
+  const { approvals, executions, command, askedAgain: told = askedAgain, now, log } = dependencies;
   return async ({ action, body, ack, client }) => {
     const key = readApprovalValue(action.value);
     const approval = key && (await approvals.get(key));
@@ -27,6 +27,12 @@ export function askAgainButton(dependencies: AskAgainDependencies): ButtonListen
       return answerPrivately(body.response_url, await withLink(notAskedAgain(approval), approval, client));
     }
     const by = body.user.id;
+    // Where nobody starts anything by a command, nobody does so by a button whom it does not concern.
+    const concerned = command.starts || by === approval.request.requester || approval.members.includes(by);
+    if (!concerned) {
+      await ack();
+      return answerPrivately(body.response_url, notYoursToAsk);
+    }
     const input = await executions.input(approval.executionArn);
     const execution = `again-${digest(approval.id)}`;
     const anew = { ...input, requestedBy: by, before: asBefore(approval) };

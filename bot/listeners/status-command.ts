@@ -64,7 +64,9 @@ export function cancelCommand(dependencies: DecisionDependencies): CommandListen
     const { user_id: by, trigger_id, response_url } = command;
     const [, name] = command.text.trim().split(/\s+/);
     if (!name) return ack(whichExecution(known));
-    const approval = (await called(name, dependencies)).at(-1);
+    const asked = await called(name, dependencies);
+    // Two state machines may have executions of one name.
+    const approval = asked.findLast(({ status }) => status === 'pending') ?? asked.at(-1);
     if (!approval) return ack(unknownExecution(name, known));
     const refusal = refusalOf(approval, 'cancel', by, now());
     if (refusal) return ack(refused(refusal, 'cancel', approval));

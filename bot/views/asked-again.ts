@@ -8,6 +8,9 @@ export function askedAgain({ request }: Approval): string {
   return `Asked again: what is asked now may differ from *${proposal(request)}*.`;
 }
 
+export const notYoursToAsk =
+  'Nothing was asked: this can be asked again by who asked it, and by those who may approve it.';
+
 export function notAskedAgain(approval: Approval | undefined): string {
   if (!approval)
     return 'Nothing was asked: this request is not known here. It may still wait elsewhere: ask whoever runs this app.';

@@ -54,9 +54,14 @@ export async function connect({ apiUrl, appToken, deal, log }: ConnectionOptions
   };
 }
 
-/** Answers a promise of the connection's end. */
+/** Answers a promise of the connection's end. Where Slack lets somebody in and says no hello, that is given up. */
 async function start(client: Client): Promise<{ readonly end: Promise<void> }> {
-  await client.start();
+  const patience = setTimeout(() => void client.disconnect(), LONGEST_WAIT);
+  try {
+    await client.start();
+  } finally {
+    clearTimeout(patience);
+  }
   return { end: new Promise((resolve) => client.once(ENDED, () => resolve())) };
 }
 
@@ -67,20 +72,31 @@ async function stay(
   log: ConnectionOptions['log'],
 ): Promise<void> {
   let end: Promise<void> | undefined = first;
+  let since = Date.now();
   for (let failures = 0; !signal.aborted;) {
     await end;
     if (signal.aborted) return;
-    if (end) log({ source: 'slack', event: 'socket_ended' });
+    if (end) {
+      log({ source: 'slack', event: 'socket_ended' });
+      // One that ends at once is no better than none.
+      if (Date.now() - since > LONGEST_WAIT) failures = 0;
+      else if (failures > 0) await rest();
+    }
     try {
       ({ end } = await start(client));
-      failures = 0;
+      since = Date.now();
       log({ source: 'slack', event: 'socket_connected' });
+      failures += 1;
     } catch (error) {
       end = undefined;
       log({ source: 'slack', event: 'socket_refused', reason: reasonOf(error) });
-      const pause = Math.min(FIRST_WAIT * 2 ** failures, LONGEST_WAIT);
       failures += 1;
-      await wait(pause, undefined, { signal }).catch(() => {});
+      await rest();
+    }
+
+    function rest(): Promise<void> {
+      const pause = Math.min(FIRST_WAIT * 2 ** (failures - 1), LONGEST_WAIT);
+      return wait(pause, undefined, { signal }).catch(() => {});
     }
   }
 }

@@ -59,6 +59,13 @@ it('deploys nothing when declined, and asks again by one press', async () => {
   expect(await desk.path(arn)).not.toContain('Deploy');
   expect(desk.replies(message)).toMatchObject([{ text: expect.stringContaining('Nothing was done.') }]);
 
+  const before = desk.posts().length;
+  // Dana neither asked it nor may approve it.
+  await desk.press('U0DANA', message, 'ask_again');
+  expect(desk.posts()).toHaveLength(before);
+  expect(desk.privately('U0DANA').at(-1)).toContain(
+    'Nothing was asked: this can be asked again by who asked it',
+  );
   await desk.press(BEN, message, 'ask_again');
   expect(desk.privately(BEN).at(-1)).toMatch(
     /^Asked again: what is asked now may differ from \*Deploy checkout 2\.14\.0\*\./,

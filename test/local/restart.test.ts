@@ -67,7 +67,7 @@ it('says what cannot be read, and forgets it with --fresh', { timeout: 90_000 },
   const first = await begin(ports);
   await pageOf(ports).say('U0ANA', 'Who is here?');
   await first.kill();
-  writeFileSync(`.local/kept/${ports.aws}/Countersign-dev-local/tables/CURRENT`, 'nonsense');
+  writeFileSync(`.local/kept/${ports.aws}/Countersign-dev-C0TRADING/tables/CURRENT`, 'nonsense');
   const broken = npmStart(ports);
   expect(await broken.ended).toBe(1);
   expect(broken.said()).toMatch(
@@ -87,7 +87,7 @@ it('leaves alone what a running one keeps', { timeout: 60_000 }, async () => {
   const second = npmStart({ ...other, aws: ports.aws }, ['--fresh']);
   expect(await second.ended).toBe(1);
   expect(second.said()).toContain(`Port ${ports.aws} is taken`);
-  const kept = readFileSync(`.local/kept/${ports.aws}/Countersign-dev-local/state.json`, 'utf8');
+  const kept = readFileSync(`.local/kept/${ports.aws}/Countersign-dev-C0TRADING/state.json`, 'utf8');
   expect(kept).toContain('Who is here?');
   expect(await pageOf(ports).messages('U0ANA')).toHaveLength(1);
 });

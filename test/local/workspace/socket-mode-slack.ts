@@ -33,6 +33,8 @@ export interface SocketModeSlack {
   readonly refresh: (reason?: 'warning' | 'refresh_requested') => void;
   /** Cuts every connection without a word. */
   readonly cut: () => void;
+  /** Cuts each connection as soon as it has said hello. */
+  readonly cutAtHello: () => void;
   /** Cuts it as soon as the next envelope is sent, and lets nobody in before `open`. */
   readonly cutAtNext: () => void;
   readonly open: () => void;
@@ -67,7 +69,7 @@ export async function startSocketModeSlack(): Promise<SocketModeSlack> {
   const sent: Envelope[] = [];
   const acknowledged: { envelope_id: string; payload?: object }[] = [];
   const waiting = new Map<string, (payload: object | undefined) => void>();
-  let [connections, isCutAtNext, isAway] = [0, false, false];
+  let [connections, isCutAtHello, isCutAtNext, isAway] = [0, false, false, false];
   let refusal: string | undefined;
 
   sockets.on('connection', (socket) => {
@@ -80,7 +82,9 @@ export async function startSocketModeSlack(): Promise<SocketModeSlack> {
     });
     const debug_info = { host: 'applink-1', started: '2026-11-22 12:00:00', build_number: 54 };
     const hello = { type: 'hello', connection_info: { app_id: 'A0LOCAL' }, num_connections: 1, debug_info };
-    socket.send(JSON.stringify(hello));
+    socket.send(JSON.stringify(hello), () => {
+      if (isCutAtHello) socket.terminate();
+    });
   });
   server.on('upgrade', (request, socket, head) => {
     sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));
@@ -143,6 +147,9 @@ export async function startSocketModeSlack(): Promise<SocketModeSlack> {
     },
     cut: () => {
       for (const socket of open()) socket.terminate();
+    },
+    cutAtHello: () => {
+      isCutAtHello = true;
     },
     cutAtNext: () => {
       isCutAtNext = true;

@@ -1,5 +1,6 @@
 // Countersign in a workspace that is reached through Socket Mode: Slack's own client, the deployed bundles, and a Slack
 // that speaks the documented envelopes.
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import { keepNothing } from '../../../local/keep.ts';
 import { startWorkspace } from '../../../local/workspace/workspace.ts';
@@ -113,6 +114,15 @@ it('connects anew when Slack asks for it, and when the connection drops', async 
   await expect.poll(() => events('socket_connected')).toHaveLength(4);
   expect(await slack.press(BEN, request, 'approve')).toMatchObject({ status: 200 });
   await isFilledOnce(opened);
+});
+
+it('waits longer each time where each connection ends at once', async () => {
+  const { cutAtHello, cut, connections } = await open();
+  cutAtHello();
+  cut();
+  await wait(2_500);
+  expect(connections()).toBeGreaterThan(1);
+  expect(connections()).toBeLessThan(5);
 });
 
 it('keeps a press whose connection drops in the middle, and does not do it again', async () => {

@@ -1,0 +1,45 @@
+// A state machine that asks twice: those of quality first, then those of operations, whatever becomes of the first question
+// but a no. The test beside it lives it.
+import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { Choice, Condition, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { AskPeople, ReportResult } from '../../stack/approval-states.ts';
+import { BundledFunction } from '../../stack/bundled-function.ts';
+import { SlackApprovals } from '../../stack/slack-approvals.ts';
+
+const NAME = 'two-asks';
+
+class TwoAsks extends Stack {
+  constructor(app: App) {
+    super(app, 'TwoAsks');
+    const where = { stage: 'two', channel: 'C0DEPLOYS', approvers: ['U0BEN', 'U0CHLOE'] };
+    const approvals = new SlackApprovals(this, 'SlackApprovals', where);
+    const report = new ReportResult(this, 'Report Result', approvals);
+    const deploy = this.state('Deploy', 'deploy.ts').next(report);
+    const declined = Condition.stringEquals('$.approval.outcome', 'declined');
+    const approved = Condition.stringEquals('$.approval.outcome', 'approved');
+    const second = new AskPeople(this, 'Ask Operations', approvals).next(
+      new Choice(this, 'Deploy or Not?').when(approved, deploy).otherwise(report),
+    );
+    const first = new AskPeople(this, 'Ask Quality', approvals).next(
+      new Choice(this, 'Go On or Not?').when(declined, report).otherwise(second),
+    );
+    const stateMachine = new StateMachine(this, 'StateMachine', {
+      stateMachineName: NAME,
+      definitionBody: DefinitionBody.fromChainable(this.state('Check Build', 'check-build.ts').next(first)),
+    });
+    approvals.serve(stateMachine, NAME);
+    new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
+  }
+
+  private state(name: string, file: string): LambdaInvoke {
+    const lambdaFunction = new BundledFunction(this, `${name} Function`, {
+      entry: `examples/deploy-approval/${file}`,
+      timeoutSeconds: 20,
+      isState: true,
+    });
+    return new LambdaInvoke(this, name, { lambdaFunction, payloadResponseOnly: true });
+  }
+}
+
+new TwoAsks(new App());
