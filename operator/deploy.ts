@@ -30,10 +30,10 @@ try {
       context: { type: 'string', short: 'c', multiple: true, default: [] },
     },
   });
-  const configToken = values['config-token'] ?? variables('.env')['SLACK_CONFIG_TOKEN'];
+  const env = variables('.env');
+  const configToken = values['config-token'] ?? env['SLACK_CONFIG_TOKEN'];
   if (configToken && !configToken.startsWith('xoxe.'))
     throw new Unusable('That is no configuration token, which begins with xoxe.');
-  const env = variables('.env');
   const kept = parseSettings(env['SETTINGS']);
   const given = { ...kept, ...parseContext(values.context) };
   const settings = settingsOf(given);
@@ -52,13 +52,8 @@ try {
 
   say('\n2. What will change\n');
   await cdk(['diff', stack, ...context]);
-  if (
-    !values.yes &&
-    !(await confirmed(
-      `\nDeploy ${stack} in ${process.env['AWS_REGION'] ?? 'the region of your profile'}?`,
-      '--yes',
-    ))
-  )
+  const where = process.env['AWS_REGION'] ?? 'the region of your profile';
+  if (!values.yes && !(await confirmed(`\nDeploy ${stack} in ${where}?`, '--yes')))
     throw new Stopped('Nothing was changed.');
 
   say('\n3. The deployment\n');

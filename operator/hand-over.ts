@@ -23,7 +23,7 @@ export async function handOver(handed: Handed): Promise<boolean> {
   const manifest = appManifest(botUrl);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(manifest, undefined, 2)}\n`);
-  const why = configToken === undefined ? '' : await given(handed, configToken, manifest);
+  const why = configToken === undefined ? '' : await offer(handed, configToken, manifest);
   if (why === undefined) return true;
   say(`   ! Slack app: ${why || 'whether it has the address of the bot is not known here'}
      If it has not: paste ${file} into App Manifest (as JSON) in the settings of the app, https://api.slack.com/apps,
@@ -33,7 +33,7 @@ export async function handOver(handed: Handed): Promise<boolean> {
 }
 
 /** Why Slack did not take it; undefined: it did. */
-async function given(
+async function offer(
   { botUrl, botToken, slackApiUrl }: Handed,
   configToken: string,
   manifest: ReturnType<typeof appManifest>,
