@@ -45,6 +45,7 @@ const asked = (name: string, answer: object) => async () => {
   if (error) throw Object.assign(new Error(error), { code: 'slack_webapi_platform_error', data: { error } });
   return answer;
 };
+/** What of Slack's client the watch calls. */
 const slack = {
   auth: { test: asked('auth.test', { team_id: 'T' }) },
   users: { info: asked('users.info', { user: { team_id: 'T' } }) },
@@ -71,7 +72,7 @@ async function watchAt(to: number): Promise<void> {
     backlogs: backlogTable(tables.client, 'Approvals'),
     channel: 'C0TRADING',
     slack: async () => slack,
-    executions: { resume: async () => 'sent' } as unknown as Parameters<typeof keepWatch>[0]['executions'],
+    executions: { resume: async () => 'resumed' as const },
     describe: async () => {
       calls.push('DescribeExecution');
       return described;

@@ -54,6 +54,7 @@ const nothing = new Proxy(
   },
 );
 
+/** With nothing but what throws: a dependency that is missing here would throw as well. */
 async function look(at: Approval, now: Date): Promise<void> {
   const asked = (name: string) => () => {
     throw new Error(`${name} was called`);
