@@ -56,3 +56,12 @@ it('the first expired, the second approved: the first stays expired, and loses i
   expect(desk.now(first).text).toMatch(/^Expired: /);
   expect(desk.now(second).text).toMatch(/^Deployed: /);
 });
+
+it('the first expired, and all was over before the watch came by: it was nobody who approved it', async () => {
+  await desk.start({ ...BUILD, version: '2.15.0' });
+  const first = newest();
+  await desk.cloud.advance(15 * 60_000 + 1_000);
+  await desk.press(CHLOE, newest(), 'approve');
+  expect(desk.now(newest()).text).toMatch(/^Deployed: /);
+  expect(desk.now(first).text).toMatch(/^Expired: .*\nNobody decided in time/);
+});
