@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/assembly.ts', 'test/unpack-browser.ts'],
+    globalSetup: ['test/support/assembly.ts', 'test/support/unpack-browser.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // A busy machine is late, not wrong.

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Approval, ApprovalKey } from '../domain/approval.ts';
-import { AT_ONCE } from '../domain/due.ts';
+import { AT_ONCE } from '../domain/next-check.ts';
 
 /** An approval together with the right to resume its execution. Nothing that holds one is logged or shown. */
 export interface Resumable {

@@ -4,10 +4,10 @@ import { type DynamoDBClient, paginateQuery, QueryCommand } from '@aws-sdk/clien
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Approval, type ApprovalKey, settled, type Result } from '../domain/approval.ts';
 import { approvalItems, asRead, MOVED, MOVED_BY, type Resumable, toResumable } from './approval-items.ts';
-import { DECIDED_INDEX, DUE_INDEX, OPEN_INDEX } from './environment.ts';
-import { AT_ONCE } from '../domain/due.ts';
+import { DECIDED_INDEX, DUE_INDEX, OPEN_INDEX } from './names/indexes.ts';
+import { AT_ONCE } from '../domain/next-check.ts';
 import { executionName } from './executions.ts';
-import { rungs, type Rungs } from './rungs.ts';
+import { rungs, type Rungs } from './escalation-steps.ts';
 import { votes, type Votes } from './votes.ts';
 
 /** Where a page ended: the key of its last. */

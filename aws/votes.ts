@@ -1,9 +1,9 @@
 // What people do to an approval, each by one conditional write: the condition is the policy at the moment of writing, so
 // that two at once are both counted or one is refused, and the quorum is reached exactly once. Part of the table.
 import type { Approval, ApprovalKey, Decision, Step } from '../domain/approval.ts';
-import { AT_ONCE, dueAt } from '../domain/due.ts';
+import { AT_ONCE, dueAt } from '../domain/next-check.ts';
 import { earliestDeadline, outstandingAfter, oldestMembers } from '../domain/votes.ts';
-import type { Present } from '../domain/absence.ts';
+import type { Present } from '../domain/out-of-office.ts';
 import { type ApprovalItems, asRead, MOVED, MOVED_BY, type Resumable } from './approval-items.ts';
 
 export interface Votes {

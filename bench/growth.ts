@@ -7,7 +7,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { AT_ONCE, dueAt } from '../domain/due.ts';
+import { AT_ONCE, dueAt } from '../domain/next-check.ts';
 import { pending, taskToken } from './press.ts';
 import { type RecordedCall, type RecordedWorld, startRecordedWorld } from './recorded-world.ts';
 

@@ -3,9 +3,9 @@
 import { createHmac } from 'node:crypto';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Approval } from '../domain/approval.ts';
-import { approvalMessage } from '../bot/views/approval-message.ts';
-import { decisionActions } from '../bot/views/decision-button.ts';
-import { approvalValue } from '../bot/views/approval-value.ts';
+import { approvalMessage } from '../slack/views/approval-message.ts';
+import { decisionActions } from '../slack/views/decision-button.ts';
+import { approvalValue } from '../slack/views/approval-value.ts';
 
 export const secret = { botToken: 'xoxb-bench', signingSecret: 'bench-signing-secret' } as const;
 

@@ -18,7 +18,7 @@ interface Mistake {
 const mistakes: readonly Mistake[] = [
   {
     name: 'node:http is imported',
-    file: 'bot/slack-fetch.ts',
+    file: 'slack/slack-fetch.ts',
     from: 'import { Agent,',
     to: "import { globalAgent } from 'node:http';\nglobalAgent.setMaxListeners(20);\nimport { Agent,",
     missed: 'undici not loaded',
@@ -39,7 +39,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     name: 'zod is in the bundle',
-    file: 'bot/deployed.ts',
+    file: 'bot/dependencies.ts',
     from: "import { streamed } from './invoke-modes.ts';",
     to: "import { streamed } from './invoke-modes.ts';\nimport * as z from 'zod';\nexport const shape = z.object({});",
     missed: 'bundle of',
@@ -54,6 +54,7 @@ const COPIED = [
   'domain',
   'functions',
   'local',
+  'slack',
   'stack',
   'cdk.json',
   'package.json',

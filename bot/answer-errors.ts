@@ -5,10 +5,10 @@ import type { AnyMiddlewareArgs, Middleware, SlackViewMiddlewareArgs, ViewSubmit
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../aws/log.ts';
 import { answer } from './private-answer.ts';
-import { failureFields } from './slack-refusal.ts';
-import { responseUrlIn } from './views/submitted-view.ts';
+import { failureFields } from '../slack/slack-errors.ts';
+import { responseUrlIn } from '../slack/views/submitted-view.ts';
 import { NotShown } from './decide.ts';
-import { notShown, somethingWentWrong } from './views/something-went-wrong.ts';
+import { notShown, somethingWentWrong } from '../slack/views/something-went-wrong.ts';
 
 export function answerErrors(log: Log): Middleware<AnyMiddlewareArgs> {
   return async (request) => {

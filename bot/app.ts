@@ -3,22 +3,23 @@
 import { App, type Receiver } from '@slack/bolt';
 import { errorFields, type Log } from '../aws/log.ts';
 import { answerErrors } from './answer-errors.ts';
-import { type AskAgainDependencies, askAgainButton } from './listeners/ask-again-button.ts';
+import { type AskAgainDependencies, askAgainButton } from './listeners/resubmit-button.ts';
 import { cancelSubmission } from './listeners/cancel-modal.ts';
 import { declineButton } from './listeners/decline-button.ts';
 import { declineSubmission } from './listeners/decline-modal.ts';
 import { homeOpened } from './listeners/home-tab.ts';
-import { settingsButtonPressed, settingsSubmission } from './listeners/settings.ts';
+import { settingsButton } from './listeners/settings-button.ts';
+import { settingsSubmission } from './listeners/settings-modal.ts';
 import { type CommandDependencies, slashCommand } from './listeners/slash-command.ts';
-import { morePendingButton } from './listeners/status-command.ts';
+import { morePendingButton } from './listeners/pending-command.ts';
 import { voteButton } from './listeners/vote-buttons.ts';
-import { slackFetch } from './slack-fetch.ts';
-import { askAgainAction } from './views/ask-again-button.ts';
-import { cancelModalId } from './views/cancel-modal.ts';
-import { decisionActions, takeBackAction } from './views/decision-button.ts';
-import { declineModalId } from './views/decline-modal.ts';
-import { morePendingAction } from './views/standings-list.ts';
-import { settingsAction, settingsModalId } from './views/settings-modal.ts';
+import { slackFetch } from '../slack/slack-fetch.ts';
+import { askAgainAction } from '../slack/views/resubmit-button.ts';
+import { cancelModalId } from '../slack/views/cancel-modal.ts';
+import { decisionActions, takeBackAction } from '../slack/views/decision-button.ts';
+import { declineModalId } from '../slack/views/decline-modal.ts';
+import { morePendingAction } from '../slack/views/approval-list.ts';
+import { settingsAction, settingsModalId } from '../slack/views/settings-modal.ts';
 
 /** Milliseconds after which Slack counts as away: while the function still has time to say so. */
 const PATIENCE = 3_000;
@@ -55,7 +56,7 @@ export function createApp(dependencies: AppDependencies): App {
   app.action(decisionActions.declined, declineButton(dependencies));
   app.view(declineModalId, declineSubmission(dependencies));
   app.event('app_home_opened', homeOpened(dependencies));
-  app.action(settingsAction, settingsButtonPressed(dependencies));
+  app.action(settingsAction, settingsButton(dependencies));
   app.view(settingsModalId, settingsSubmission(dependencies));
   app.view(cancelModalId, cancelSubmission(dependencies));
   app.action(morePendingAction, morePendingButton(dependencies));

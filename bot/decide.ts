@@ -10,12 +10,13 @@ import type { Approval, ApprovalKey } from '../domain/approval.ts';
 import { refusalEntry, stepEntry } from '../domain/audit.ts';
 import { type Refusal, refusalOf, type Wish } from '../domain/votes.ts';
 import { type HomeDependencies, publishHome } from './publish-home.ts';
-import { unfitness } from './members.ts';
+import { unfitness } from '../slack/resolve-approvers.ts';
 import { answer } from './private-answer.ts';
 import { handOver, resend, type Sent } from '../aws/send-decision.ts';
-import { showApproval, updated, withLink } from './thread.ts';
-import { stopCause } from './views/cancel-modal.ts';
-import { decisionMayBeLate, notKnown, refused } from './views/decision-refused.ts';
+import { withLink } from '../slack/messages/permalink.ts';
+import { showApproval, updated } from '../slack/messages/sync-message.ts';
+import { stopCause } from '../slack/views/cancel-modal.ts';
+import { decisionMayBeLate, notKnown, refused } from '../slack/views/decision-refused.ts';
 
 export interface DecisionDependencies extends HomeDependencies {
   readonly approvals: Approvals;

@@ -1,8 +1,8 @@
 // A word to one person, through the response URL of what they pressed or typed: it reaches them wherever that was,
 // the bot need not be a member there. Listeners answer with it once Slack has its answer.
 import type { WebClient } from '@slack/web-api';
-import { slackFetch } from './slack-fetch.ts';
-import type { View } from './views/approval-message.ts';
+import { slackFetch } from '../slack/slack-fetch.ts';
+import type { View } from '../slack/views/approval-message.ts';
 
 /** Slack did not take a private answer, so the person heard nothing. */
 class NotAnswered extends Error {

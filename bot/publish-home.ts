@@ -2,9 +2,9 @@
 // there, so that they see it anew at once.
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
-import type { PeopleTable } from '../aws/people-table.ts';
-import type { Command } from './views/command.ts';
-import { homeView } from './views/home-view.ts';
+import type { PeopleTable } from '../aws/preferences-table.ts';
+import type { Command } from '../slack/views/command.ts';
+import { homeView } from '../slack/views/home-view.ts';
 
 export interface HomeDependencies {
   readonly command: Command;

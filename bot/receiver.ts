@@ -6,7 +6,7 @@ import { isValidSlackRequest } from '@slack/bolt';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import { errorFields, type Log } from '../aws/log.ts';
 import { type Answer, buffered, type BufferedHandler, type Receive } from './invoke-modes.ts';
-import { isWhole } from './whole-request.ts';
+import { isWhole } from './validate-payload.ts';
 
 export interface LambdaReceiver extends Receiver {
   /** Deals with one request to the Function URL. Harmless twice: what a listener decides, it decides by a conditional write. */

@@ -1,6 +1,6 @@
 // An approval: the record of one pause of one execution, and the rules of what may happen to it. The table stores it,
 // the message shows it; the task token is not part of it.
-import type { Climbed, Ladder, Rung } from './ladder.ts';
+import type { Climbed, Ladder, Rung } from './escalation-schedule.ts';
 import type { Policy } from './policy.ts';
 import type { Before, Request } from './request.ts';
 

@@ -1,28 +1,24 @@
 // Behind the results queue: every ending of an execution comes by here, and only here is it told. The approval takes
 // its result, its message the final form, the thread a reply; what was told already is not told again.
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { WebClient } from '@slack/web-api';
 import * as v from 'valibot';
-import { type Approvals, approvalsTable } from '../aws/approvals-table.ts';
-import { type AuditTable, auditTable } from '../aws/audit-table.ts';
-import { type Audience, type Ending, type Endings, endingsTable } from '../aws/endings-table.ts';
-import { environment } from '../aws/environment.ts';
+import { type Approvals } from '../aws/approvals-table.ts';
+import { type AuditTable } from '../aws/audit-table.ts';
+import { type Audience, type Ending, type Endings } from '../aws/completions-table.ts';
 import { executionName, stateMachineOf } from '../aws/executions.ts';
-import { paceTable } from '../aws/pace-table.ts';
-import { type PeopleTable, peopleTable } from '../aws/people-table.ts';
-import { log as toStdout, type Log } from '../aws/log.ts';
-import { findPosted, type Mark } from '../bot/find-posted.ts';
-import { failureFields, refusedBySlack, surelyRefused } from '../bot/slack-refusal.ts';
-import { postApproval, showApproval, withLink } from '../bot/thread.ts';
-import { resultReply, unaskedResult } from '../bot/views/result-reply.ts';
+import { type PeopleTable } from '../aws/preferences-table.ts';
+import { type Log } from '../aws/log.ts';
+import { findPosted, type Mark } from '../slack/messages/find-message.ts';
+import { failureFields, refusedBySlack, surelyRefused } from '../slack/slack-errors.ts';
+import { withLink } from '../slack/messages/permalink.ts';
+import { postApproval } from '../slack/messages/post-approval.ts';
+import { showApproval } from '../slack/messages/sync-message.ts';
+import { resultReply, unaskedResult } from '../slack/views/result-reply.ts';
 import type { Approval, Result } from '../domain/approval.ts';
 import { stepEntry } from '../domain/audit.ts';
 import { parse, slackUser } from './parse.ts';
-import { eachRecord } from './queue-records.ts';
-import { slackClient } from './slack-client.ts';
-import { type Delivered, type InTurn, waitingInTurn } from './in-turn.ts';
-import { asking, replying, updating } from './lanes.ts';
-import { orPutBack, putBackIntoQueue } from './put-back.ts';
+import { type Delivered, type InTurn } from './rate-limiter.ts';
+import { asking, replying, updating } from '../slack/rate-limits.ts';
 
 const label = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(40));
 const emoji = v.pipe(v.string(), v.regex(/^:[a-z0-9_+-]+:$/));
@@ -256,28 +252,3 @@ async function directWith(person: string, web: WebClient): Promise<string> {
   const { channel } = await web.conversations.open({ users: person });
   return channel?.id ?? person;
 }
-
-const client = new DynamoDBClient();
-const table = environment('APPROVALS_TABLE');
-
-const work = relayResult({
-  approvals: approvalsTable(client, table),
-  audit: auditTable(client, environment('AUDIT_TABLE')),
-  endings: endingsTable(client, table),
-  people: peopleTable(client, table),
-  slack: slackClient(),
-  channel: environment('CHANNEL'),
-  broadcast: environment('BROADCAST').split(','),
-  stateMachineArns: environment('STATE_MACHINE_ARNS').split(','),
-  now: () => new Date(),
-  log: toStdout,
-});
-
-const queue = {
-  pace: paceTable(client, table),
-  putBack: putBackIntoQueue(),
-  now: () => new Date(),
-  log: toStdout,
-};
-
-export const handler = eachRecord(orPutBack(waitingInTurn(work, queue), queue), toStdout);

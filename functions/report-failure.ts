@@ -1,15 +1,10 @@
 // Behind the failures queue: an execution that failed, timed out or was aborted could not report its result itself,
 // so this publishes it, in the state machine's own form. Published twice, it is told once: the relay sees to that.
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
-import { environment } from '../aws/environment.ts';
-import { describeExecution, type Described, executionName } from '../aws/executions.ts';
-import { log as toStdout, type Log } from '../aws/log.ts';
-import { endingMessage } from './ending-message.ts';
+import { type Described, executionName } from '../aws/executions.ts';
+import { type Log } from '../aws/log.ts';
+import { endingMessage } from './completion-message.ts';
 import { parse } from './parse.ts';
-import { orPutBack, putBackIntoQueue } from './put-back.ts';
-import { eachRecord } from './queue-records.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
 const statusChange = v.object({
@@ -39,18 +34,3 @@ export function reportFailure({ describe, publish, log }: ReportFailureDependenc
     log('failure_reported', { execution, status, error: ended.error });
   };
 }
-
-const sfn = new SFNClient();
-const sns = new SNSClient();
-const TopicArn = environment('RESULTS_TOPIC_ARN');
-
-const work = reportFailure({
-  describe: (executionArn) => describeExecution(sfn, executionArn),
-  publish: async (message) => {
-    await sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(message) }));
-  },
-  log: toStdout,
-});
-const putBack = { putBack: putBackIntoQueue(), now: () => new Date(), log: toStdout };
-
-export const handler = eachRecord(orPutBack(work, putBack), toStdout);

@@ -1,37 +1,24 @@
 // Behind the request queue: stores the approval of a state that waits for its task token, and asks in the channel.
 // A message delivered twice finds the approval by the digest of its token, and posts only what was not posted.
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SFNClient } from '@aws-sdk/client-sfn';
 import * as v from 'valibot';
-import { approvalId, type Approvals, approvalsTable } from '../aws/approvals-table.ts';
-import { type Endings, endingsTable } from '../aws/endings-table.ts';
-import { environment } from '../aws/environment.ts';
-import {
-  type Described,
-  describeExecution,
-  executionName,
-  failTask,
-  stateMachineOf,
-} from '../aws/executions.ts';
-import { log as toStdout } from '../aws/log.ts';
-import { type Members, membersTable } from '../aws/members-table.ts';
-import { paceTable } from '../aws/pace-table.ts';
-import { type PeopleTable, peopleTable } from '../aws/people-table.ts';
-import { postApproval, showApproval, type ThreadDependencies } from '../bot/thread.ts';
+import { approvalId, type Approvals } from '../aws/approvals-table.ts';
+import { type Endings } from '../aws/completions-table.ts';
+import { type Described, executionName, stateMachineOf } from '../aws/executions.ts';
+import { type Members } from '../aws/resolved-approvers-table.ts';
+import { type PeopleTable } from '../aws/preferences-table.ts';
+import { postApproval } from '../slack/messages/post-approval.ts';
+import { showApproval, type MessageDependencies } from '../slack/messages/sync-message.ts';
 import type { Approval } from '../domain/approval.ts';
-import { present } from '../domain/absence.ts';
+import { present } from '../domain/out-of-office.ts';
 import { digest } from '../domain/digest.ts';
-import { ladderOf, type LadderRules } from '../domain/ladder.ts';
+import { ladderOf, type LadderRules } from '../domain/escalation-schedule.ts';
 import { limitOf, type Policy, policyFor, type Rules } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
 import { usd } from '../domain/usd.ts';
-import { isFresh, lookUpMembers, type LookUpDependencies } from './look-up-members.ts';
+import { isFresh, lookUpMembers, type LookUpDependencies } from './fetch-members.ts';
 import { answeredBefore, parse, slackUser } from './parse.ts';
-import { eachRecord } from './queue-records.ts';
-import { slackClient } from './slack-client.ts';
-import { type Delivered, waitingInTurn } from './in-turn.ts';
-import { asking } from './lanes.ts';
-import { orPutBack, putBackIntoQueue } from './put-back.ts';
+import { type Delivered } from './rate-limiter.ts';
+import { asking } from '../slack/rate-limits.ts';
 
 const requestMessage = v.object({
   Input: v.looseObject({
@@ -191,7 +178,7 @@ async function withMembers(approval: Approval, dependencies: RequestApprovalDepe
 }
 
 /** What was asked before a redrive says that it is asked anew. An ending told later says so by itself: see the relay. */
-async function markSuperseded(approval: Approval, thread: ThreadDependencies): Promise<void> {
+async function markSuperseded(approval: Approval, thread: MessageDependencies): Promise<void> {
   const { approvals } = thread;
   const earlier = (await approvals.ofExecution(approval.executionArn)).filter(
     ({ askedAt, status }) => askedAt < approval.askedAt && status === 'cancelled',
@@ -201,33 +188,3 @@ async function markSuperseded(approval: Approval, thread: ThreadDependencies): P
     await showApproval(thread, each);
   }
 }
-
-const client = new DynamoDBClient();
-const sfn = new SFNClient();
-const table = environment('APPROVALS_TABLE');
-const work = requestApproval({
-  approvals: approvalsTable(client, table),
-  endings: endingsTable(client, table),
-  members: membersTable(client, table),
-  people: peopleTable(client, table),
-  slack: slackClient(),
-  channel: environment('CHANNEL'),
-  rules: { approvers: environment('APPROVERS').split(','), tiers: JSON.parse(environment('TIERS')) },
-  ladder: JSON.parse(environment('LADDER')),
-  confirmFromUsd: Number(environment('CONFIRM_FROM_USD')),
-  timeoutSeconds: Number(environment('APPROVAL_TIMEOUT_SECONDS')),
-  stateMachineArns: environment('STATE_MACHINE_ARNS').split(','),
-  describe: (executionArn) => describeExecution(sfn, executionArn),
-  fail: (taskToken, error, cause) => failTask(sfn, taskToken, error, cause),
-  now: () => new Date(),
-  log: toStdout,
-});
-
-const queue = {
-  pace: paceTable(client, table),
-  putBack: putBackIntoQueue(),
-  now: () => new Date(),
-  log: toStdout,
-};
-
-export const handler = eachRecord(orPutBack(waitingInTurn(work, queue), queue), toStdout);

@@ -3,9 +3,9 @@
 import type { WebClient } from '@slack/web-api';
 import type { Backlog, BacklogTable } from '../aws/backlog-table.ts';
 import type { Log } from '../aws/log.ts';
-import { findPosted } from '../bot/find-posted.ts';
-import { refusedBySlack } from '../bot/slack-refusal.ts';
-import { backlogDone, backlogMessage } from '../bot/views/backlog.ts';
+import { findPosted } from '../slack/messages/find-message.ts';
+import { refusedBySlack } from '../slack/slack-errors.ts';
+import { backlogDone, backlogMessage } from '../slack/views/backlog.ts';
 
 export interface BacklogDependencies {
   readonly backlogs: BacklogTable;

@@ -1,6 +1,6 @@
 // What the local world must know of a synthesised stack before it runs. Whoever starts a world asks.
-import { readAssembly } from './cloud/assembly.ts';
-import { objectAt, textAt } from './cloud/json.ts';
+import { readAssembly } from './cloud/template/assembly.ts';
+import { objectAt, textAt } from './cloud/core/json.ts';
 
 export interface StackFacts {
   readonly name: string;

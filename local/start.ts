@@ -4,14 +4,14 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { contextArguments } from './arguments.ts';
 import type { Cloud } from './cloud/cloud.ts';
-import { asArguments, parseSettings } from './env-settings.ts';
+import { asArguments, parseSettings } from '../cli/workspace/env-settings.ts';
 import { line } from './event-line.ts';
-import { forget, type Keep, keepIn } from './keep.ts';
+import { forget, type Keep, keepIn } from './persistence.ts';
 import { readableFailure } from './readable-failure.ts';
 import { stackOf } from './stack-of.ts';
 import { synthesise } from './synthesise.ts';
 import { startWorkspace, type Workspace } from './workspace/workspace.ts';
-import { readTokens, WrongSlack } from './workspace/tokens.ts';
+import { readTokens, WrongSlack } from '../cli/workspace/tokens.ts';
 import { type LogEvent, startWorld, type World } from './world.ts';
 
 const here = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));

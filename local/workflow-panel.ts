@@ -7,7 +7,7 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import type { Progress, Workflow, WorkflowEvent, WorkflowSource } from './slack/workflow.ts';
+import type { Progress, Workflow, WorkflowEvent, WorkflowSource } from './slack/store/workflow.ts';
 import { statesInOrder } from './workflow-states.ts';
 
 export interface WorkflowPanel extends WorkflowSource {

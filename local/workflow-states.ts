@@ -1,6 +1,6 @@
 // The states of a definition in the order of the flow, each with where it leads and whether every way passes it.
 // Called by `workflow-panel.ts`.
-import type { WorkflowState } from './slack/workflow.ts';
+import type { WorkflowState } from './slack/store/workflow.ts';
 
 interface Target {
   readonly Next?: string;

@@ -6,8 +6,8 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { Variable } from '../aws/environment.ts';
-import { bundled } from './slim/bundling.ts';
+import type { Variable } from '../aws/names/variables.ts';
+import { bundled } from './bundle.ts';
 
 export interface BundledFunctionProps {
   /** Path of the entry from the project's root, such as `functions/report-failure.ts`. It exports `handler`. */

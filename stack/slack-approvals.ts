@@ -10,7 +10,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { DECIDED_INDEX, DUE_INDEX, OPEN_INDEX } from '../aws/environment.ts';
+import { DECIDED_INDEX, DUE_INDEX, OPEN_INDEX } from '../aws/names/indexes.ts';
 import { BundledFunction } from './bundled-function.ts';
 import type { ApprovalSettings } from './settings.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -38,7 +38,7 @@ const DEFAULTS = {
   invokeMode: 'RESPONSE_STREAM',
   slackApiUrl: 'https://slack.com/api/',
   command: '/approvals',
-  botEntry: 'bot/lambda.ts',
+  botEntry: 'bot/bot.lambda.ts',
 } as const;
 
 export class SlackApprovals extends Construct {
@@ -98,7 +98,7 @@ export class SlackApprovals extends Construct {
     this.results.addSubscription(new SqsSubscription(relayed.queue, { rawMessageDelivery: true }));
 
     this.reportFailure = new BundledFunction(this, 'ReportFailure', {
-      entry: 'functions/report-failure.ts',
+      entry: 'functions/report-failure.lambda.ts',
       timeoutSeconds: 20,
       environment: { RESULTS_TOPIC_ARN: this.results.topicArn },
     });
@@ -145,7 +145,7 @@ export class SlackApprovals extends Construct {
   }
 
   private asker(props: AllProps): BundledFunction {
-    const made = this.slackFunction('RequestApproval', 'functions/request-approval.ts', 20, props);
+    const made = this.slackFunction('RequestApproval', 'functions/request-approval.lambda.ts', 20, props);
     made.setVariable('CHANNEL', props.channel);
     made.setVariable('APPROVERS', props.approvers.join(','));
     made.setVariable('TIERS', JSON.stringify(props.tiers));
@@ -162,7 +162,7 @@ export class SlackApprovals extends Construct {
 
   /** Goes every minute through all that is not told to its end. */
   private watcher(props: AllProps): BundledFunction {
-    const made = this.slackFunction('KeepWatch', 'functions/keep-watch.ts', 50, props);
+    const made = this.slackFunction('KeepWatch', 'functions/reconcile.lambda.ts', 50, props);
     made.setVariable('CHANNEL', props.channel);
     made.setVariable('RESULTS_TOPIC_ARN', this.results.topicArn);
     made.allow(['sns:Publish'], this.results.topicArn);
@@ -182,7 +182,7 @@ export class SlackApprovals extends Construct {
   }
 
   private relayResult(props: AllProps): BundledFunction {
-    const made = this.slackFunction('RelayResult', 'functions/relay-result.ts', 20, props);
+    const made = this.slackFunction('RelayResult', 'functions/relay-result.lambda.ts', 20, props);
     made.setVariable('CHANNEL', props.channel);
     made.setVariable('BROADCAST', props.broadcast.join(',') || 'none');
     made.setVariable('STATE_MACHINE_ARNS', this.allServed());
@@ -223,7 +223,7 @@ export class SlackApprovals extends Construct {
   }
 }
 
-/** As `domain/ladder.ts` has it; 0 is no such rung. */
+/** As `domain/escalation.ts` has it; 0 is no such rung. */
 function ladderOf({ remindAtPercent, escalateAtPercent, escalateTo }: ApprovalSettings): object {
   return {
     remindAt: remindAtPercent / 100 || undefined,

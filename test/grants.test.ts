@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, expect, inject, it } from 'vitest';
-import { tradingDay } from './trading-day.ts';
+import { tradingDay } from './support/trading-day.ts';
 
 /** What no run on this machine can tell apart, by the name of the grant. */
 const UNSEEN: readonly { readonly grant: RegExp; readonly reason: string }[] = [

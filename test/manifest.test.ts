@@ -2,10 +2,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { resourcesOf, synthesised } from './stack/template.ts';
+import { resourcesOf, synthesised } from './support/template.ts';
 
 const manifest = parse(readFileSync('manifest.yml', 'utf8'));
-const sources = globSync('{bot,functions}/**/*.ts').map((file) => readFileSync(file, 'utf8'));
+const sources = globSync('{bot,functions,slack}/**/*.ts').map((file) => readFileSync(file, 'utf8'));
 
 /** What each method needs, by its page under https://docs.slack.dev/reference/methods */
 const scopes: Readonly<Record<string, readonly string[]>> = {

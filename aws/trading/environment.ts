@@ -1,16 +1,6 @@
-// The environment variables of the trading workflow's functions and of its bot, beside those of the approvals. The stack
-// takes the names from here; the entry of each reads its own.
+// Reads the environment variables of the trading workflow. The entry of each of its functions reads its own.
 import { ownEnvironment } from '../environment.ts';
-
-export type TradingVariable =
-  /** Shares of a `/trade` that names no quantity. */
-  | 'DEFAULT_QUANTITY'
-  /** Name of the DynamoDB table of the paper broker's account. */
-  | 'LEDGER_TABLE'
-  /** ARN of the state machine that `/trade` starts. */
-  | 'STATE_MACHINE_ARN'
-  /** Symbols that may be traded, separated by commas. */
-  | 'SYMBOLS';
+import type { TradingVariable } from '../names/trading/variables.ts';
 
 export function tradingEnvironment(name: TradingVariable): string {
   return ownEnvironment(name);

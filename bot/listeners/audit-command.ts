@@ -1,7 +1,7 @@
 // The slash command with `audit 2026-11` gives what people did in a month to an approver, as a file in a direct message. Slack has its
 // answer first. Typed twice, it comes twice.
 import type { AuditTable } from '../../aws/audit-table.ts';
-import { membersOf } from '../members.ts';
+import { membersOf } from '../../slack/resolve-approvers.ts';
 import { answerPrivately } from '../private-answer.ts';
 import {
   auditFollows,
@@ -9,11 +9,11 @@ import {
   auditNotAMonth,
   auditNotForYou,
   nothingAudited,
-} from '../views/audit-answers.ts';
-import { auditFile } from '../views/audit-file.ts';
-import type { Command } from '../views/command.ts';
+} from '../../slack/views/audit-answers.ts';
+import { auditFile } from '../../slack/views/audit-file.ts';
+import type { Command } from '../../slack/views/command.ts';
 import type { Log } from '../../aws/log.ts';
-import type { CommandListener } from './slash-command.ts';
+import type { CommandListener } from './listener.ts';
 
 export interface AuditDependencies {
   readonly command: Command;

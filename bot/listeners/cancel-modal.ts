@@ -1,9 +1,9 @@
 // The modal of the command's `cancel` is submitted: nobody decides any more, and the execution is stopped.
 import { decide, type DecisionDependencies, followUp } from '../decide.ts';
-import { readCancelModal } from '../views/cancel-modal.ts';
-import type { Submission } from './decline-modal.ts';
+import { readCancelModal } from '../../slack/views/cancel-modal.ts';
+import type { ModalListener } from './listener.ts';
 
-export function cancelSubmission(dependencies: DecisionDependencies): Submission {
+export function cancelSubmission(dependencies: DecisionDependencies): ModalListener {
   return async ({ view, body, ack, client }) => {
     const { reason, responseUrl, ...key } = readCancelModal(view);
     const press = {

@@ -4,12 +4,12 @@ import { resend } from '../../aws/send-decision.ts';
 import { refusalOf } from '../../domain/votes.ts';
 import { type DecisionDependencies, wordFor } from '../decide.ts';
 import { answer } from '../private-answer.ts';
-import { showApproval } from '../thread.ts';
-import { readApprovalValue } from '../views/approval-value.ts';
-import { notKnown } from '../views/decision-refused.ts';
-import { declineModal } from '../views/decline-modal.ts';
-import { noticeModal } from '../views/notice-modal.ts';
-import { type ButtonListener, responseUrlOf } from './vote-buttons.ts';
+import { showApproval } from '../../slack/messages/sync-message.ts';
+import { readApprovalValue } from '../../slack/views/approval-value.ts';
+import { notKnown } from '../../slack/views/decision-refused.ts';
+import { declineModal } from '../../slack/views/decline-modal.ts';
+import { noticeModal } from '../../slack/views/notice-modal.ts';
+import { type ButtonListener, responseUrlOf } from './listener.ts';
 
 export function declineButton(dependencies: DecisionDependencies): ButtonListener {
   const { approvals, now } = dependencies;

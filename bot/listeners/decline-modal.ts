@@ -1,12 +1,9 @@
 // The Decline modal is submitted: the decision, with its reason.
-import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import { decide, type DecisionDependencies, followUp } from '../decide.ts';
-import { readDeclineModal } from '../views/decline-modal.ts';
+import type { ModalListener } from './listener.ts';
+import { readDeclineModal } from '../../slack/views/decline-modal.ts';
 
-/** The submission of a modal. */
-export type Submission = Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>>;
-
-export function declineSubmission(dependencies: DecisionDependencies): Submission {
+export function declineSubmission(dependencies: DecisionDependencies): ModalListener {
   return async ({ view, body, ack, client }) => {
     const { reason, messageTs, responseUrl, ...key } = readDeclineModal(view);
     const press = { key, wish: 'decline', by: body.user.id, reason, messageTs, responseUrl } as const;

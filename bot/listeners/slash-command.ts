@@ -1,12 +1,12 @@
 // The slash command: where things stand and what was done are the same for every workflow; what else is typed is the
 // workflow's own, where it has something for that. The person who typed it is answered privately.
-import type { Middleware, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import type { DecisionDependencies } from '../decide.ts';
-import { commandHelp } from '../views/command.ts';
+import { commandHelp } from '../../slack/views/command.ts';
 import { type AuditDependencies, auditCommand } from './audit-command.ts';
-import { cancelCommand, pendingCommand, statusCommand } from './status-command.ts';
-
-export type CommandListener = Middleware<SlackCommandMiddlewareArgs>;
+import { cancelCommand } from './cancel-command.ts';
+import type { CommandListener } from './listener.ts';
+import { pendingCommand } from './pending-command.ts';
+import { statusCommand } from './status-command.ts';
 
 export interface CommandDependencies extends AuditDependencies, DecisionDependencies {
   /** What the workflow does with any other text, and with none; absent: the help. */

@@ -3,8 +3,8 @@ import type { App } from '@slack/bolt';
 import { type AppDependencies, createApp } from '../app.ts';
 import { type TradeDependencies, tradeCommand } from './listeners/trade-command.ts';
 import { tradeFormSubmission } from './listeners/trade-form.ts';
-import { tradeAskedAgain } from './views/asked-again.ts';
-import { tradeFormId } from './views/trade-form.ts';
+import { tradeAskedAgain } from '../../slack/trading/views/resubmit-answer.ts';
+import { tradeFormId } from '../../slack/trading/views/trade-form.ts';
 
 export function createTradingApp(dependencies: AppDependencies & TradeDependencies): App {
   const otherCommands = tradeCommand(dependencies);

@@ -1,6 +1,5 @@
 // The state Check Stock Price: adds the symbol's price to the execution's input. Asked twice, it answers the price of
 // that minute again.
-import { tradingEnvironment } from '../../aws/trading/environment.ts';
 import { quote } from '../../domain/trading/market.ts';
 import { unknownSymbol } from '../../domain/trading/trade-terms.ts';
 import { parse } from '../parse.ts';
@@ -24,8 +23,3 @@ export function checkStockPrice({ symbols, now }: CheckStockPriceDependencies) {
     return { ...trade, stock_price: price, average_price: average, priced_at: at };
   };
 }
-
-export const handler = checkStockPrice({
-  symbols: tradingEnvironment('SYMBOLS').split(','),
-  now: () => new Date(),
-});

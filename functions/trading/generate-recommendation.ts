@@ -1,6 +1,5 @@
 // The state Generate Buy/Sell recommendation: adds what to do, why, and the request that people are asked. Pure, so a
 // second call gives the same.
-import { tradingEnvironment } from '../../aws/trading/environment.ts';
 import { recommend, tradeRequest } from '../../domain/trading/recommendation.ts';
 import { parse } from '../parse.ts';
 import { pricedTrade } from './trade-input.ts';
@@ -28,7 +27,3 @@ export function generateRecommendation({ defaultQuantity }: GenerateRecommendati
     };
   };
 }
-
-export const handler = generateRecommendation({
-  defaultQuantity: Number(tradingEnvironment('DEFAULT_QUANTITY')),
-});

@@ -2,13 +2,10 @@
 // the paper broker. The order's id comes from the execution and its approval, so a state that runs again gets
 // the fill it had, and nothing else does.
 import { isDeepStrictEqual } from 'node:util';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
-import { type Approvals, approvalsTable } from '../../aws/approvals-table.ts';
-import { environment } from '../../aws/environment.ts';
-import { tradingEnvironment } from '../../aws/trading/environment.ts';
+import { type Approvals } from '../../aws/approvals-table.ts';
 import { executionName } from '../../aws/executions.ts';
-import { ledger, type Ledger } from '../../aws/trading/ledger.ts';
+import { type Ledger } from '../../aws/trading/ledger.ts';
 import type { Result } from '../../domain/approval.ts';
 import { digest } from '../../domain/digest.ts';
 import { isApproved } from '../../domain/votes.ts';
@@ -71,14 +68,4 @@ function resultOf({ id, side, quantity, symbol, price }: Fill): Result {
   const did = side === 'buy' ? 'Bought' : 'Sold';
   const text = `${did} ${shares(quantity)} ${symbol} at ${usd(price)}, ${usd(notional(price, quantity))} in all. Order ${id}.`;
   return { outcome: 'done', label: 'Filled', emoji: ':chart_with_upwards_trend:', text };
-}
-
-/** The dependencies as the deployed functions have them. */
-export function paperBroker(): PlaceOrderDependencies {
-  const client = new DynamoDBClient();
-  return {
-    approvals: approvalsTable(client, environment('APPROVALS_TABLE')),
-    ledger: ledger(client, tradingEnvironment('LEDGER_TABLE')),
-    now: () => new Date(),
-  };
 }

@@ -1,33 +1,33 @@
 // The local cloud: runs what CDK synthesised, on this machine. Whoever starts the local world starts it, and tests
 // move its time.
 import type { Clock } from '../clock.ts';
-import { keepNothing, NotKept, type Keep } from '../keep.ts';
-import { createAccess } from './access.ts';
-import { readAssembly } from './assembly.ts';
-import { createRules, type Rules } from './event-rules.ts';
-import type { Foundation, Log } from './foundation.ts';
-import { functionOperations } from './function-operations.ts';
-import { functionUrl } from './function-url.ts';
-import { gateway, type Services } from './gateway.ts';
-import { createGuard } from './guard.ts';
-import { createLambda, type Lambda } from './lambda.ts';
-import { readModel } from './model.ts';
-import { createOutages } from './outages.ts';
-import { queueOperations } from './queue-operations.ts';
-import { createQueues, type Queues } from './queues.ts';
-import { secretOperations } from './secrets.ts';
-import { resume } from './resume.ts';
-import { nowhere, openSite, type Site } from './site.ts';
-import { stateText } from './state-text.ts';
-import type { CloudState } from './state.ts';
-import { executionOperations } from './step-functions/execution-operations.ts';
-import { createInterpreter } from './step-functions/interpreter.ts';
-import { machineOperations } from './step-functions/machine-operations.ts';
-import { createTasks } from './step-functions/tasks.ts';
-import { createMissing, createTables } from './tables.ts';
-import { createTimers, type TimerHandlers, type Timers } from './timers.ts';
-import { createTopics } from './topics.ts';
-import { update } from './update.ts';
+import { keepNothing, NotKept, type Keep } from '../persistence.ts';
+import { createAccess } from './services/iam/access.ts';
+import { readAssembly } from './template/assembly.ts';
+import { createRules, type Rules } from './services/eventbridge/event-rules.ts';
+import type { Foundation, Log } from './core/context.ts';
+import { functionOperations } from './services/lambda/function-operations.ts';
+import { functionUrl } from './services/lambda/function-url.ts';
+import { gateway, type Services } from './gateway/gateway.ts';
+import { createGuard } from './gateway/authorize.ts';
+import { createLambda, type Lambda } from './services/lambda/functions.ts';
+import { readModel } from './template/model.ts';
+import { createOutages } from './core/outages.ts';
+import { queueOperations } from './services/sqs/queue-operations.ts';
+import { createQueues, type Queues } from './services/sqs/queues.ts';
+import { secretOperations } from './services/secrets-manager/secrets.ts';
+import { resume } from './core/resume.ts';
+import { nowhere, openSite, type Site } from './gateway/endpoints.ts';
+import { stateText } from './core/state-text.ts';
+import type { CloudState } from './core/state.ts';
+import { executionOperations } from './services/step-functions/execution-operations.ts';
+import { createInterpreter } from './services/step-functions/interpreter.ts';
+import { machineOperations } from './services/step-functions/machine-operations.ts';
+import { createTasks } from './services/step-functions/tasks.ts';
+import { createMissing, createTables } from './services/dynamodb/tables.ts';
+import { createTimers, type TimerHandlers, type Timers } from './core/timers.ts';
+import { createTopics } from './services/sns/topics.ts';
+import { update } from './update-stack.ts';
 
 export interface CloudOptions {
   /** Folder of the cloud assembly, with exactly one stack in it. */

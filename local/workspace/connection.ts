@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Logger, LogLevel, SocketModeClient } from '@slack/socket-mode';
 import type { LogEvent } from '../world.ts';
 import type { Envelope } from './envelopes.ts';
-import { whereAppToken, WrongSlack } from './tokens.ts';
+import { whereAppToken, WrongSlack } from '../../cli/workspace/tokens.ts';
 
 export interface ConnectionOptions {
   readonly apiUrl: string;

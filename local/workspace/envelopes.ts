@@ -1,8 +1,9 @@
 // What Slack sends through Socket Mode becomes the request that it would have sent to a public address: signed, and
 // answered by the bot as it is deployed. `startWorkspace` has each envelope dealt with here.
 // Their shape: https://docs.slack.dev/apis/events-api/using-socket-mode
-import { asText, isObject, tryParse, type JsonObject } from '../cloud/json.ts';
-import { isSuccess, type Answer, type Sender, sendJson, sendRequest } from '../slack/send-request.ts';
+import { asText, isObject, tryParse, type JsonObject } from '../cloud/core/json.ts';
+import { isSuccess, type Sender, sendJson, sendRequest } from '../slack/events/send-request.ts';
+import type { Answer } from '../slack/store/last-request.ts';
 import type { LogEvent } from '../world.ts';
 
 export interface Envelope {

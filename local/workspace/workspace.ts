@@ -3,15 +3,15 @@
 import { randomBytes } from 'node:crypto';
 import { createClock } from '../clock.ts';
 import { type Cloud, startCloud } from '../cloud/cloud.ts';
-import { openSite } from '../cloud/site.ts';
-import type { Keep } from '../keep.ts';
+import { openSite } from '../cloud/gateway/endpoints.ts';
+import type { Keep } from '../persistence.ts';
 import { putSecret } from '../put-secret.ts';
 import { stackOf } from '../stack-of.ts';
 import type { LogEvent } from '../world.ts';
-import { askChannel, askToken } from './check-workspace.ts';
+import { askChannel, askToken } from '../../cli/workspace/ask-slack.ts';
 import { connect, type Connection } from './connection.ts';
 import { createEnvelopes } from './envelopes.ts';
-import type { Tokens } from './tokens.ts';
+import type { Tokens } from '../../cli/workspace/tokens.ts';
 
 export interface WorkspaceOptions {
   /** Folder of the cloud assembly. */

@@ -1,10 +1,10 @@
 // The table's promises, each against real conditional writes.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Approvals } from '../../aws/approvals-table.ts';
-import type { Endings } from '../../aws/endings-table.ts';
+import type { Endings } from '../../aws/completions-table.ts';
 import type { Approval } from '../../domain/approval.ts';
-import { approval } from '../approvals.ts';
-import { startTables, type TestTables } from '../dynamodb.ts';
+import { approval } from '../support/approvals.ts';
+import { startTables, type TestTables } from '../support/dynamodb.ts';
 
 let tables: TestTables;
 let approvals: Approvals;

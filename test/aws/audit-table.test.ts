@@ -1,8 +1,8 @@
 // The audit keeps what it was given first, month by month, in the order in which it happened.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stepEntry } from '../../domain/audit.ts';
-import { approval } from '../approvals.ts';
-import { startTables, type TestTables } from '../dynamodb.ts';
+import { approval } from '../support/approvals.ts';
+import { startTables, type TestTables } from '../support/dynamodb.ts';
 
 let tables: TestTables;
 

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Approvals } from '../../aws/approvals-table.ts';
 import type { Approval } from '../../domain/approval.ts';
-import { approval, approvalOfTwo } from '../approvals.ts';
-import { startTables, type TestTables } from '../dynamodb.ts';
+import { approval, approvalOfTwo } from '../support/approvals.ts';
+import { startTables, type TestTables } from '../support/dynamodb.ts';
 
 const AT = '2026-11-02T10:05:00.000Z';
 const LATER = '2026-11-02T10:06:00.000Z';

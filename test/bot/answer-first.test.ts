@@ -6,11 +6,11 @@ import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Executions } from '../../aws/executions.ts';
 import { createReceiver } from '../../bot/receiver.ts';
-import { postApproval } from '../../bot/thread.ts';
+import { postApproval } from '../../slack/messages/post-approval.ts';
 import { createTradingApp } from '../../bot/trading/trading-app.ts';
-import { approval, command } from '../approvals.ts';
-import { startTables, type TestTables } from '../dynamodb.ts';
-import { ANA, app, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../slack-workspace.ts';
+import { approval, command } from '../support/approvals.ts';
+import { startTables, type TestTables } from '../support/dynamodb.ts';
+import { ANA, app, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
 
 const BEN = 'U0BEN';
 const CHLOE = 'U0CHLOE';

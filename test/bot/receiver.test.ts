@@ -6,8 +6,8 @@ import type { Context, LambdaFunctionURLEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { type Answer, streamed } from '../../bot/invoke-modes.ts';
 import { createReceiver, type LambdaReceiver, type ReceiverDependencies } from '../../bot/receiver.ts';
-import { DELIMITER } from '../../local/cloud/lambda-messages.ts';
-import { responseStream } from '../../local/cloud/response-stream.ts';
+import { DELIMITER } from '../../local/cloud/services/lambda/worker-messages.ts';
+import { responseStream } from '../../local/cloud/services/lambda/response-stream.ts';
 
 const SECRET = 'a-signing-secret';
 const contextless = {} as Context;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Approval, type Result, settled, type Status } from '../../domain/approval.ts';
-import { approval } from '../approvals.ts';
+import { approval } from '../support/approvals.ts';
 
 const decision = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } as const;
 

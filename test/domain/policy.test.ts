@@ -10,7 +10,7 @@ import {
   refusalOf,
   type Wish,
 } from '../../domain/votes.ts';
-import { approval, approvalOfTwo } from '../approvals.ts';
+import { approval, approvalOfTwo } from '../support/approvals.ts';
 
 const rules: Rules = {
   approvers: ['U0BEN', 'U0CHLOE'],

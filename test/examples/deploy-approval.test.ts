@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { synthesise } from '../../local/synthesise.ts';
-import { ANA, BEN, CHLOE, hasButtons, openDesk, type TradingDesk } from '../trading-desk.ts';
+import { ANA, BEN, CHLOE, hasButtons, openDesk, type TradingDesk } from '../support/trading-desk.ts';
 
 const FOLDER = 'examples/deploy-approval';
 const BUILD = { service: 'checkout', version: '2.14.0' };

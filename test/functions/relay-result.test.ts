@@ -1,15 +1,15 @@
 // The relay when things arrive in another order than one would like, or twice, or half.
-import { delivered } from '../queue-event.ts';
+import { delivered } from '../support/queue-event.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Approvals } from '../../aws/approvals-table.ts';
-import type { Endings } from '../../aws/endings-table.ts';
+import type { Endings } from '../../aws/completions-table.ts';
 import type { Log } from '../../aws/log.ts';
-import { postApproval } from '../../bot/thread.ts';
+import { postApproval } from '../../slack/messages/post-approval.ts';
 import type { Approval, Decision } from '../../domain/approval.ts';
 import { relayResult } from '../../functions/relay-result.ts';
-import { approval } from '../approvals.ts';
-import { startTables, type TestTables } from '../dynamodb.ts';
-import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../slack-workspace.ts';
+import { approval } from '../support/approvals.ts';
+import { startTables, type TestTables } from '../support/dynamodb.ts';
+import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
 
 const decision: Decision = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' };
 /** Milliseconds by which the relay's clock is ahead. */

@@ -1,11 +1,11 @@
 // A request that comes late, twice, or after all is over.
-import { delivered } from '../queue-event.ts';
+import { delivered } from '../support/queue-event.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Described, executionName } from '../../aws/executions.ts';
 import { requestApproval } from '../../functions/request-approval.ts';
-import { approval } from '../approvals.ts';
-import { startTables, type TestTables } from '../dynamodb.ts';
-import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../slack-workspace.ts';
+import { approval } from '../support/approvals.ts';
+import { startTables, type TestTables } from '../support/dynamodb.ts';
+import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
 
 const described: Record<string, Partial<Described>> = { ended: { status: 'ABORTED' } };
 const failures: (readonly string[])[] = [];

@@ -1,11 +1,11 @@
 // The gestures of the interleavings, made at the trading desk: presses over HTTP, and the clock of the local cloud. What
 // cannot be made there is left out: no call of a bundle waits for its turn, and none of them dies at will.
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { buttonsOf } from '../../local/slack/blocks.ts';
+import { buttonsOf } from '../../local/slack/blocks/blocks.ts';
 import type { Message } from '../../local/slack/slack.ts';
-import { declineModalId } from '../../bot/views/decline-modal.ts';
-import { hasButtons, type TradingDesk } from '../trading-desk.ts';
-import { readApprovalValue } from '../../bot/views/approval-value.ts';
+import { declineModalId } from '../../slack/views/decline-modal.ts';
+import { hasButtons, type TradingDesk } from '../support/trading-desk.ts';
+import { readApprovalValue } from '../../slack/views/approval-value.ts';
 import type { ApprovalKey } from '../../domain/approval.ts';
 import type { Gesture, Happening } from './gestures.ts';
 import type { Button } from './presses.ts';

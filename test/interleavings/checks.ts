@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { toResumable } from '../../aws/approval-items.ts';
-import { approvalMessage } from '../../bot/views/approval-message.ts';
+import { approvalMessage } from '../../slack/views/approval-message.ts';
 import type { Approval, Status, Step } from '../../domain/approval.ts';
 import type { Phase } from './execution.ts';
 import type { Delivery } from './presses.ts';

@@ -6,13 +6,13 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { approvalsTable } from '../../aws/approvals-table.ts';
 import { auditTable } from '../../aws/audit-table.ts';
-import { endingsTable } from '../../aws/endings-table.ts';
-import { membersTable } from '../../aws/members-table.ts';
-import { peopleTable } from '../../aws/people-table.ts';
+import { endingsTable } from '../../aws/completions-table.ts';
+import { membersTable } from '../../aws/resolved-approvers-table.ts';
+import { peopleTable } from '../../aws/preferences-table.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { stepEntry } from '../../domain/audit.ts';
-import { approval, approvalOfTwo } from '../approvals.ts';
-import { startTables, type TestTables } from '../dynamodb.ts';
+import { approval, approvalOfTwo } from '../support/approvals.ts';
+import { startTables, type TestTables } from '../support/dynamodb.ts';
 import { inProcessDynamoDB } from './dynamodb.ts';
 
 type Tables = Omit<TestTables, 'client' | 'close'>;

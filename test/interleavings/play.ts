@@ -1,6 +1,6 @@
 // Plays gestures in a world: at each turn a call that waits, something that is to be delivered, or the next gesture is
 // chosen. The property of the interleavings calls it.
-import { approvalValue } from '../../bot/views/approval-value.ts';
+import { approvalValue } from '../../slack/views/approval-value.ts';
 import type { Gesture, Happening } from './gestures.ts';
 import type { Button } from './presses.ts';
 import { STOPPED } from './execution.ts';

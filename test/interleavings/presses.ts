@@ -3,8 +3,8 @@
 import { createHmac } from 'node:crypto';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import type { LambdaReceiver } from '../../bot/receiver.ts';
-import { cancelModalId } from '../../bot/views/cancel-modal.ts';
-import { declineModalId } from '../../bot/views/decline-modal.ts';
+import { cancelModalId } from '../../slack/views/cancel-modal.ts';
+import { declineModalId } from '../../slack/views/decline-modal.ts';
 import { EXECUTION } from './execution.ts';
 import type { FakeSlack } from './slack.ts';
 import type { Invocation, Turns } from './turns.ts';

@@ -1,6 +1,6 @@
 // The trade that an interleaving is about, and the policy that it is asked under. The world of the interleavings is set
 // up with it, and the checks hold what people did against it.
-import type { LadderRules } from '../../domain/ladder.ts';
+import type { LadderRules } from '../../domain/escalation-schedule.ts';
 import type { Policy, Rules } from '../../domain/policy.ts';
 import { type Recommendation, tradeRequest } from '../../domain/trading/recommendation.ts';
 import { recommendationIn } from '../../functions/trading/trade-input.ts';

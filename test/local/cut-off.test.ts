@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, inject, it, onTestFinished } from 'vitest';
-import { keepIn } from '../../local/keep.ts';
+import { keepIn } from '../../local/persistence.ts';
 import { type LogEvent, startWorld, type World } from '../../local/world.ts';
-import { hasButtons, operator } from '../trading-desk.ts';
+import { hasButtons, operator } from '../support/trading-desk.ts';
 
 const [ANA, BEN] = ['U0ANA', 'U0BEN'];
 const MINUTE = 60_000;

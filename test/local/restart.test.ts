@@ -2,7 +2,7 @@
 // processes, their page, their files.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { freePorts, npmStart, pageOf, type Ports, type Started } from './npm-start.ts';
+import { freePorts, npmStart, pageOf, type Ports, type Started } from '../support/npm-start.ts';
 
 const READY = 'Ctrl-C ends it';
 const asked = ['/trade AMZN 10', '/trade NVDA 11', '/trade AAPL 12'];

@@ -1,10 +1,10 @@
 // What the panel is told of the executions of the whole local world: what became of each state, and no task token.
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Workflow } from '../../local/slack/workflow.ts';
+import type { Workflow } from '../../local/slack/store/workflow.ts';
 import { workflowPanel } from '../../local/workflow-panel.ts';
-import { withEmptyAccount } from '../broker-account.ts';
-import { BEN, openTradingDesk, type TradingDesk } from '../trading-desk.ts';
+import { withEmptyAccount } from '../support/broker-account.ts';
+import { BEN, openTradingDesk, type TradingDesk } from '../support/trading-desk.ts';
 
 let desk: TradingDesk;
 

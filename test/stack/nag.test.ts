@@ -4,8 +4,8 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, it } from 'vitest';
 import cdkJson from '../../cdk.json' with { type: 'json' };
-import { CountersignStack } from '../../stack/countersign-stack.ts';
-import { readSettings } from '../../stack/trading-settings.ts';
+import { CountersignStack } from '../../stack/trading/countersign-stack.ts';
+import { readSettings } from '../../stack/trading/settings.ts';
 
 const accepted: readonly { readonly finding: RegExp; readonly reason: string }[] = [
   {

@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { expect, it } from 'vitest';
-import { readSettings } from '../../stack/trading-settings.ts';
+import { readSettings } from '../../stack/trading/settings.ts';
 
 const good = {
   stage: 'dev',

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { expect, inject, it } from 'vitest';
-import { resourcesOf, synthesised } from './template.ts';
+import { resourcesOf, synthesised } from '../support/template.ts';
 
 const template = synthesised();
 

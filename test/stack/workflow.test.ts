@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import aslValidator from 'asl-validator';
 import { expect, it } from 'vitest';
-import { resourcesOf, synthesised } from './template.ts';
+import { resourcesOf, synthesised } from '../support/template.ts';
 
 const [stateMachine] = resourcesOf(synthesised(), 'AWS::StepFunctions::StateMachine');
 const text: string = stateMachine?.Properties['DefinitionString'];
@@ -47,7 +47,7 @@ it('waits nowhere without a time-out, and gives every substitution a value', () 
 });
 
 it('retries every transient error of Lambda in each state that calls a function, with jitter', () => {
-  const file = JSON.parse(readFileSync('stack/workflow.asl.json', 'utf8'));
+  const file = JSON.parse(readFileSync('stack/trading/workflow.asl.json', 'utf8'));
   const all: readonly { readonly MaxAttempts: number }[] = seedStates.flatMap(
     (name) => file.States[name].Retry ?? [],
   );

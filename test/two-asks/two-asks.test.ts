@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { synthesise } from '../../local/synthesise.ts';
-import { BEN, CHLOE, openDesk, type TradingDesk } from '../trading-desk.ts';
+import { BEN, CHLOE, openDesk, type TradingDesk } from '../support/trading-desk.ts';
 
 const BUILD = { service: 'checkout', version: '2.14.0' };
 const assembly = mkdtempSync(join(tmpdir(), 'countersign-two-asks-'));

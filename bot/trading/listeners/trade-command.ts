@@ -4,10 +4,10 @@ import type { Executions } from '../../../aws/executions.ts';
 import type { Log } from '../../../aws/log.ts';
 import { digest } from '../../../domain/digest.ts';
 import { readTerms, type TradeRules } from '../../../domain/trading/trade-terms.ts';
-import type { CommandListener } from '../../listeners/slash-command.ts';
-import type { Command } from '../../views/command.ts';
-import { tradeHelp, tradeRefused, tradeStarted } from '../views/trade-answers.ts';
-import { tradeForm } from '../views/trade-form.ts';
+import type { CommandListener } from '../../listeners/listener.ts';
+import type { Command } from '../../../slack/views/command.ts';
+import { tradeHelp, tradeRefused, tradeStarted } from '../../../slack/trading/views/trade-answers.ts';
+import { tradeForm } from '../../../slack/trading/views/trade-form.ts';
 
 export interface TradeDependencies {
   readonly command: Command;

@@ -1,13 +1,13 @@
 // The form of `/trade` is submitted: it starts an execution, or says at the field what is wrong with it. Submitted
 // twice it starts one: the execution's name comes from the view.
 import { digest } from '../../../domain/digest.ts';
-import type { Submission } from '../../listeners/decline-modal.ts';
+import type { ModalListener } from '../../listeners/listener.ts';
 import { answer } from '../../private-answer.ts';
-import { readTradeForm } from '../views/trade-form.ts';
-import { tradeStarted } from '../views/trade-answers.ts';
+import { readTradeForm } from '../../../slack/trading/views/trade-form.ts';
+import { tradeStarted } from '../../../slack/trading/views/trade-answers.ts';
 import type { TradeDependencies } from './trade-command.ts';
 
-export function tradeFormSubmission(dependencies: TradeDependencies): Submission {
+export function tradeFormSubmission(dependencies: TradeDependencies): ModalListener {
   const { executions, stateMachineArn, rules, channel, log } = dependencies;
   return async ({ view, body, ack, client }) => {
     const form = readTradeForm(view, rules);

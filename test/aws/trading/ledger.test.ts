@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ledger } from '../../../aws/trading/ledger.ts';
 import type { Order } from '../../../domain/trading/paper-account.ts';
-import { startDynamoDB, type TestDynamoDB } from '../../dynamodb.ts';
+import { startDynamoDB, type TestDynamoDB } from '../../support/dynamodb.ts';
 
 let dynamodb: TestDynamoDB;
 const now = new Date('2026-11-02T10:05:00.000Z');

@@ -1,7 +1,7 @@
 // The command's `cancel`: which of several executions of one name it means.
 import { expect, it } from 'vitest';
-import { cancelCommand } from '../../../bot/listeners/status-command.ts';
-import { approval } from '../../approvals.ts';
+import { cancelCommand } from '../../../bot/listeners/cancel-command.ts';
+import { approval } from '../../support/approvals.ts';
 
 it('of two state machines that have an execution of that name, it stops the one that waits', async () => {
   const waits = approval({ id: 'approval-waits', executionArn: 'arn:one' });

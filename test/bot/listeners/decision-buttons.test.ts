@@ -6,12 +6,12 @@ import type { Approvals } from '../../../aws/approvals-table.ts';
 import type { Executions } from '../../../aws/executions.ts';
 import { createApp } from '../../../bot/app.ts';
 import { createReceiver } from '../../../bot/receiver.ts';
-import { approvalMessage } from '../../../bot/views/approval-message.ts';
-import { postApproval } from '../../../bot/thread.ts';
+import { approvalMessage } from '../../../slack/views/approval-message.ts';
+import { postApproval } from '../../../slack/messages/post-approval.ts';
 import type { Approval } from '../../../domain/approval.ts';
-import { approval, command } from '../../approvals.ts';
-import { startTables, type TestTables } from '../../dynamodb.ts';
-import { app, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../../slack-workspace.ts';
+import { approval, command } from '../../support/approvals.ts';
+import { startTables, type TestTables } from '../../support/dynamodb.ts';
+import { app, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../../support/slack-workspace.ts';
 
 const BEN = 'U0BEN';
 const CHLOE = 'U0CHLOE';

@@ -6,8 +6,8 @@ import type { Approval } from '../../../domain/approval.ts';
 import { type Side, tradeRequest } from '../../../domain/trading/recommendation.ts';
 import { placeOrder } from '../../../functions/trading/place-order.ts';
 import { recommendationIn } from '../../../functions/trading/trade-input.ts';
-import { approval } from '../../approvals.ts';
-import { startDynamoDB, type TestDynamoDB } from '../../dynamodb.ts';
+import { approval } from '../../support/approvals.ts';
+import { startDynamoDB, type TestDynamoDB } from '../../support/dynamodb.ts';
 
 const now = () => new Date('2026-11-02T10:05:30.000Z');
 let databases: readonly TestDynamoDB[];

@@ -2,11 +2,11 @@
 // that speaks the documented envelopes.
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, inject, it, onTestFinished } from 'vitest';
-import { keepNothing } from '../../../local/keep.ts';
+import { keepNothing } from '../../../local/persistence.ts';
 import { startWorkspace } from '../../../local/workspace/workspace.ts';
 import type { LogEvent } from '../../../local/world.ts';
-import { freePorts, npmStart } from '../npm-start.ts';
-import { startSocketModeSlack, tokens } from './socket-mode-slack.ts';
+import { freePorts, npmStart } from '../../support/npm-start.ts';
+import { startSocketModeSlack, tokens } from '../../support/socket-mode-slack.ts';
 
 const [ANA, BEN] = ['U0ANA', 'U0BEN'];
 

@@ -1,10 +1,10 @@
 // What is wrong with the tokens or the channel is one line that says how to mend it, and shows no token.
 import { expect, inject, it } from 'vitest';
-import { keepNothing } from '../../../local/keep.ts';
-import { readTokens } from '../../../local/workspace/tokens.ts';
+import { keepNothing } from '../../../local/persistence.ts';
+import { readTokens } from '../../../cli/workspace/tokens.ts';
 import { startWorkspace } from '../../../local/workspace/workspace.ts';
-import { freePorts, npmStart } from '../npm-start.ts';
-import { startSocketModeSlack, tokens } from './socket-mode-slack.ts';
+import { freePorts, npmStart } from '../../support/npm-start.ts';
+import { startSocketModeSlack, tokens } from '../../support/socket-mode-slack.ts';
 
 const [bot, app] = ['xoxb-1-secret', 'xapp-1-secret'];
 

@@ -1,0 +1,18 @@
+// Finds the approvals of executions that have the name a person typed. The commands `status` and `cancel` call it.
+import type { Approvals } from '../aws/approvals-table.ts';
+import type { Executions } from '../aws/executions.ts';
+import type { Approval } from '../domain/approval.ts';
+
+export interface ApprovalsByNameDependencies {
+  readonly approvals: Pick<Approvals, 'ofExecution'>;
+  readonly executions: Pick<Executions, 'arnsOf'>;
+}
+
+/** Oldest first for each execution. Two state machines may have executions of the same name. */
+export async function approvalsByName(
+  name: string,
+  { approvals, executions }: ApprovalsByNameDependencies,
+): Promise<readonly Approval[]> {
+  const found = await Promise.all(executions.arnsOf(name).map((arn) => approvals.ofExecution(arn)));
+  return found.flat();
+}

@@ -1,0 +1,36 @@
+// The slash command with `pending`, and the button for its next page: all pending approvals, privately. It changes nothing.
+import type { WebClient } from '@slack/web-api';
+import type { Place } from '../../aws/approvals-table.ts';
+import type { DecisionDependencies } from '../decide.ts';
+import { answerPrivately } from '../private-answer.ts';
+import { withPermalinks } from '../../slack/messages/permalink.ts';
+import { nothingPending, readMorePending, standingsList } from '../../slack/views/approval-list.ts';
+import type { ButtonListener, CommandListener } from './listener.ts';
+
+/** Approvals on a page. */
+const PAGE = 10;
+
+export function pendingCommand(dependencies: DecisionDependencies): CommandListener {
+  return async ({ command, ack, client }) => {
+    await ack();
+    return showPending(undefined, command.response_url, client, dependencies);
+  };
+}
+
+export function morePendingButton(dependencies: DecisionDependencies): ButtonListener {
+  return async ({ action, body, ack, client }) => {
+    await ack();
+    return showPending(readMorePending(action.value), body.response_url, client, dependencies);
+  };
+}
+
+async function showPending(
+  after: Place | undefined,
+  responseUrl: string,
+  slack: WebClient,
+  { approvals }: DecisionDependencies,
+): Promise<void> {
+  const { approvals: found, next } = await approvals.pending(PAGE, after);
+  if (found.length === 0) return answerPrivately(responseUrl, nothingPending());
+  return answerPrivately(responseUrl, standingsList('What waits', await withPermalinks(found, slack), next));
+}

@@ -1,0 +1,49 @@
+// A press of Ask again starts a new execution with the input of the old one, in the name of who pressed. Its name
+// comes from the approval, so that a second press, or the same one delivered twice, starts nothing.
+import { stateMachineOf } from '../../aws/executions.ts';
+import { type Approval, asBefore, mayAskAgain } from '../../domain/approval.ts';
+import { digest } from '../../domain/digest.ts';
+import type { DecisionDependencies } from '../decide.ts';
+import { answerPrivately } from '../private-answer.ts';
+import { withLink } from '../../slack/messages/permalink.ts';
+import { showApproval } from '../../slack/messages/sync-message.ts';
+import { readApprovalValue } from '../../slack/views/approval-value.ts';
+import { askedAgain, notAskedAgain, notYoursToAsk } from '../../slack/views/resubmit-answers.ts';
+import type { ButtonListener } from './listener.ts';
+
+export interface AskAgainDependencies extends DecisionDependencies {
+  /** What who asked again is told, where the workflow has its own words for it. */
+  readonly askedAgain?: (approval: Approval) => string;
+}
+
+export function askAgainButton(dependencies: AskAgainDependencies): ButtonListener {
+  const { approvals, executions, command, askedAgain: told = askedAgain, now, log } = dependencies;
+  return async ({ action, body, ack, client }) => {
+    const key = readApprovalValue(action.value);
+    const approval = key && (await approvals.get(key));
+    if (!approval || !mayAskAgain(approval)) {
+      await ack();
+      // Whoever pressed saw the button: the message lags.
+      if (approval) await showApproval({ approvals, slack: client }, approval);
+      return answerPrivately(body.response_url, await withLink(notAskedAgain(approval), approval, client));
+    }
+    const by = body.user.id;
+    // Where nobody starts anything by a command, nobody does so by a button whom it does not concern.
+    const concerned = command.starts || by === approval.request.requester || approval.members.includes(by);
+    if (!concerned) {
+      await ack();
+      return answerPrivately(body.response_url, notYoursToAsk);
+    }
+    const input = await executions.input(approval.executionArn);
+    const execution = `again-${digest(approval.id)}`;
+    const anew = { ...input, requestedBy: by, before: asBefore(approval) };
+    await executions.start(stateMachineOf(approval.executionArn), execution, anew);
+    const first = await approvals.recordAgain(approval, { by, at: now().toISOString() });
+    await ack();
+    log('asked_again', { execution, approval: approval.id, by });
+    await showApproval({ approvals, slack: client }, approval);
+    if (first) return answerPrivately(body.response_url, told(approval));
+    const word = notAskedAgain(await approvals.get(approval));
+    return answerPrivately(body.response_url, await withLink(word, approval, client));
+  };
+}

@@ -1,0 +1,48 @@
+// `npm run audit -- --from 2026-11-01 --to 2026-11-30`: writes what people did in that time to standard output. Run by an
+// operator or auditor, with AWS credentials that may query the audit table.
+import { parseArgs } from 'node:util';
+import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
+import { auditTable } from '../aws/audit-table.ts';
+import { auditFile } from '../slack/views/audit-file.ts';
+import { takeRegion } from './aws-region.ts';
+import { monthsFrom, readAuditRange } from './audit-range.ts';
+import { refuse, Unusable } from './usage-error.ts';
+
+const USAGE =
+  'npm run audit -- --from 2026-11-01 --to 2026-11-30 [--format csv|jsonl] [--table <AuditTable of the stack>]';
+
+async function tableName(client: DynamoDBClient, given: string | undefined): Promise<string> {
+  if (given) return given;
+  const names: string[] = [];
+  for await (const { TableNames = [] } of paginateListTables({ client }, {})) names.push(...TableNames);
+  const audits = names.filter((name) => /SlackApprovalsAudit/.test(name));
+  const [only] = audits;
+  if (only && audits.length === 1) return only;
+  throw new Unusable(
+    audits.length === 0
+      ? 'There is no audit table in this account and region. Is AWS_REGION that of the stack?'
+      : `There are several audit tables; say which with --table: ${audits.join(', ')}`,
+  );
+}
+
+try {
+  takeRegion();
+  const { values } = parseArgs({
+    options: {
+      from: { type: 'string' },
+      to: { type: 'string' },
+      format: { type: 'string', default: 'csv' },
+      table: { type: 'string' },
+    },
+  });
+  const { from, to, format } = readAuditRange(values);
+  const client = new DynamoDBClient();
+  const audit = auditTable(client, await tableName(client, values.table));
+  const months = await Promise.all(
+    monthsFrom(from, to).map((month) => Array.fromAsync(audit.ofMonth(month))),
+  );
+  const entries = months.flat().filter(({ at }) => at.slice(0, 10) >= from && at.slice(0, 10) <= to);
+  process.stdout.write(auditFile(entries, format));
+} catch (error) {
+  refuse(error, USAGE);
+}

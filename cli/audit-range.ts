@@ -1,0 +1,39 @@
+// Which days an export of the audit is about, and in which form: read from the command line. `audit.ts` calls it.
+import type { AuditFormat } from '../slack/views/audit-file.ts';
+import { Unusable } from './usage-error.ts';
+
+export interface AuditRange {
+  /** The first day, UTC, such as `2026-11-01`. */
+  readonly from: string;
+  /** The last day, which belongs to it. */
+  readonly to: string;
+  readonly format: AuditFormat;
+}
+
+export function readAuditRange(given: { from?: string; to?: string; format?: string }): AuditRange {
+  const from = day('from', given.from);
+  const to = day('to', given.to);
+  if (to < from) throw new Unusable(`--to ${to} is before --from ${from}.`);
+  if (given.format !== 'csv' && given.format !== 'jsonl')
+    throw new Unusable(`--format must be csv or jsonl, not ${given.format}.`);
+  return { from, to, format: given.format };
+}
+
+function day(name: string, value: string | undefined): string {
+  if (value === undefined) throw new Unusable(`--${name} is missing.`);
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(value) : Number.NaN;
+  // 31 February is read as a day in March.
+  if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(value)) return value;
+  throw new Unusable(`--${name} must be a day such as 2026-11-01, not ${value}.`);
+}
+
+/** `2026-10`, `2026-11` … from the one day's month to the other's. */
+export function monthsFrom(from: string, to: string): readonly string[] {
+  const months: string[] = [];
+  const at = new Date(`${from.slice(0, 7)}-01`);
+  while (at.toISOString().slice(0, 7) <= to.slice(0, 7)) {
+    months.push(at.toISOString().slice(0, 7));
+    at.setUTCMonth(at.getUTCMonth() + 1);
+  }
+  return months;
+}

@@ -1,0 +1,262 @@
+// What must hold once a story has come to its end, whatever broke on the way: nothing lost, doubled, stuck or silent. A
+// cell of the table asks it about the executions of its story.
+import { isDeepStrictEqual } from 'node:util';
+import { paginateScan } from '@aws-sdk/client-dynamodb';
+import { DescribeExecutionCommand, GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { approvalMessage } from '../slack/views/approval-message.ts';
+import type { Approval } from '../domain/approval.ts';
+import type { Message } from '../local/slack/slack.ts';
+import { aboutApproval, type Desk } from './harness.ts';
+
+export type Kind = 'lost' | 'doubled' | 'stuck' | 'silent' | 'untrue';
+
+export interface Breach {
+  readonly kind: Kind;
+  readonly words: string;
+}
+
+/** What was there before the story began. */
+export interface Before {
+  readonly executions: ReadonlySet<string>;
+  readonly fills: number;
+}
+
+type Item = ReturnType<typeof unmarshall>;
+
+export async function before(desk: Desk): Promise<Before> {
+  return { executions: new Set(await desk.executions()), fills: (await fills(desk)).length };
+}
+
+export async function breaches(
+  desk: Desk,
+  { executions, fills: filled }: Before,
+): Promise<readonly Breach[]> {
+  const arns = (await desk.executions()).filter((arn) => !executions.has(arn));
+  const items = await scan(desk, 'ApprovalsTable');
+  const audited = await scan(desk, 'AuditTable');
+  const all: Breach[] = [];
+  let wanted = 0;
+  for (const arn of arns) {
+    const approvals = items
+      .filter((item) => item['request'] && item['executionArn'] === arn)
+      .map((item) => toApproval(item))
+      .toSorted((one, other) => one.askedAt.localeCompare(other.askedAt));
+    wanted += approvals.filter(({ result }) => result?.outcome === 'done').length;
+    all.push(
+      ...(await ofExecution(desk, arn, approvals)),
+      ...approvals.flatMap((each) => ofApproval(desk, each, audited)),
+    );
+  }
+  const now = (await fills(desk)).length - filled;
+  return [
+    ...all,
+    ...when(now > wanted, 'doubled', `${now} orders were filled, ${wanted} executions say so`),
+    ...when(now < wanted, 'lost', `${now} orders were filled, ${wanted} executions say so`),
+  ];
+}
+
+async function ofExecution(
+  desk: Desk,
+  executionArn: string,
+  approvals: readonly Approval[],
+): Promise<readonly Breach[]> {
+  const { status, error } = await desk.sfn.send(new DescribeExecutionCommand({ executionArn }));
+  const { events = [] } = await desk.sfn.send(
+    new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 }),
+  );
+  const name = executionArn.split(':').at(-1) ?? '';
+  const pauses = events.filter(
+    ({ taskScheduledEventDetails }) => taskScheduledEventDetails?.resourceType === 'sqs',
+  ).length;
+  const outputs = events
+    .filter(({ taskSucceededEventDetails }) => taskSucceededEventDetails?.resourceType === 'sqs')
+    .map(({ taskSucceededEventDetails }) => JSON.parse(taskSucceededEventDetails?.output ?? '{}'));
+  const decisions = approvals.flatMap(({ decision }) => decision ?? []);
+  // Stopped before anybody was asked.
+  const stopped = events.filter(({ type }) => type === 'ExecutionAborted').length;
+  const needless = error === 'AboveLimit' ? pauses : stopped;
+  return [
+    ...when(status === 'RUNNING', 'stuck', `${name} is running still`),
+    ...when(
+      approvals.length > pauses,
+      'doubled',
+      `${name} paused ${pauses} times, and has ${approvals.length} approvals`,
+    ),
+    ...when(
+      approvals.length < pauses - needless,
+      'lost',
+      `${name} paused ${pauses} times, and has ${approvals.length} approvals`,
+    ),
+    ...when(
+      outputs.length > decisions.length,
+      'doubled',
+      `${name} was resumed ${outputs.length} times by ${decisions.length} decisions`,
+    ),
+    ...outputs.flatMap((output) =>
+      when(
+        !decisions.some(
+          ({ outcome, by, at }) => output.outcome === outcome && output.by === by && output.at === at,
+        ),
+        'untrue',
+        `${name} was resumed by what nobody decided: ${JSON.stringify(output)}`,
+      ),
+    ),
+    ...(approvals.some(({ ts }) => ts)
+      ? []
+      : toldOnce(
+          channel(desk).filter(({ text }) => text.includes(`Execution ${name}.`)),
+          name,
+        )),
+  ];
+}
+
+const ENDED = /\*(Filled|Declined|Expired|Failed|Unclear|Cancelled)/;
+
+function ofApproval(desk: Desk, approval: Approval, audited: readonly Item[]): readonly Breach[] {
+  const { id, execution, ts, result, rungs, trail } = approval;
+  const messages = desk.slack.messages();
+  const posted = channel(desk).filter((message) => aboutApproval(message) === id);
+  const said = (shape: RegExp) => messages.filter((one) => one.threadTs === ts && shape.test(one.text));
+  const entries = audited.filter((item) => item['approval'] === id && item['did'] !== 'was refused');
+  return [
+    ...when(!result && ts !== undefined, 'stuck', `${execution}: the approval has no result`),
+    ...when(posted.length > 1, 'doubled', `${execution}: it was asked ${posted.length} times`),
+    ...when(posted.length === 0 && result?.outcome === 'done', 'silent', `${execution}: nobody was asked`),
+    ...posted.flatMap((message) => whetherTrue(message, approval)),
+    ...(ts ? toldOnce(said(ENDED), execution) : []),
+    ...(['reminder', 'escalation'] as const).flatMap((rung) => {
+      const [told, climbed] = [
+        said(rung === 'reminder' ? /^:bell:/ : /^:rotating_light:/).length,
+        rungs[rung] ? 1 : 0,
+      ];
+      return [
+        ...when(told > 1, 'doubled', `${execution}: the ${rung} was said ${told} times`),
+        ...when(
+          told < climbed && couldBeSaid(approval, rung),
+          'lost',
+          `${execution}: the ${rung} was not said`,
+        ),
+      ];
+    }),
+    ...directly(desk, approval),
+    ...byThePolicy(approval),
+    ...expiredForNothing(approval),
+    ...when(
+      entries.length < trail.length,
+      'lost',
+      `${execution}: of ${trail.length} steps the audit has ${entries.length}`,
+    ),
+    ...when(
+      entries.length > trail.length,
+      'doubled',
+      `${execution}: of ${trail.length} steps the audit has ${entries.length}`,
+    ),
+  ];
+}
+
+/** Enough different people, none of them the requester, each counted once. */
+function byThePolicy({ execution, decision, votes, policy, request, trail }: Approval): readonly Breach[] {
+  const approved = trail.filter(({ did }) => did === 'approved');
+  const counted = Object.keys(votes).length;
+  const twice = approved.length - trail.filter(({ did }) => did === 'took back').length > counted;
+  return [
+    ...when(
+      decision?.outcome === 'approved' && counted < policy.approvals,
+      'untrue',
+      `${execution}: ${counted} of ${policy.approvals} approved`,
+    ),
+    ...when(
+      request.requester !== undefined && request.requester in votes,
+      'untrue',
+      `${execution}: its requester approved`,
+    ),
+    ...when(twice, 'doubled', `${execution}: an approval was counted twice`),
+  ];
+}
+
+/** So long before the deadline, in milliseconds, whatever one broken call has delayed has happened. */
+const IN_TIME = 5 * 60_000;
+
+/** It expires only where people were asked, and nobody decided. */
+function expiredForNothing(approval: Approval): readonly Breach[] {
+  const { execution, result, ts, decision, cancellation, deadline } = approval;
+  if (result?.outcome !== 'expired') return [];
+  const last = Date.parse(deadline) - IN_TIME;
+  const { at, by } = decision ?? cancellation ?? {};
+  return [
+    ...when(Number(ts) * 1_000 > last, 'lost', `${execution}: it expired, and nobody was asked`),
+    ...when(
+      at !== undefined && Date.parse(at) < last,
+      'lost',
+      `${execution}: it expired, though ${by} had decided`,
+    ),
+  ];
+}
+
+/** Whoever dies while saying it is followed a minute later, unless it is decided by then. */
+const FOLLOWED = 3 * 60_000;
+
+function couldBeSaid({ rungs, decision, deadline }: Approval, rung: 'reminder' | 'escalation'): boolean {
+  return Date.parse(decision?.at ?? deadline) - Date.parse(rungs[rung]?.at ?? deadline) > FOLLOWED;
+}
+
+function whetherTrue({ text, blocks }: Message, approval: Approval): readonly Breach[] {
+  const view = approvalMessage(approval);
+  const buttons = (shown: unknown) => JSON.stringify(shown).match(/"action_id":"\w+"/g) ?? [];
+  const same = text === view.text && isDeepStrictEqual(buttons(blocks), buttons(view.blocks));
+  return when(
+    !same,
+    'untrue',
+    `${approval.execution}: the message says “${text.slice(0, 60)}”, the record “${view.text.slice(0, 60)}”`,
+  );
+}
+
+/** The requester is told directly, unless they ended it themselves: once for each of their executions. */
+function directly(
+  { slack }: Desk,
+  { request, result, decision, cancellation, execution, ts }: Approval,
+): readonly Breach[] {
+  const { requester } = request;
+  if (!requester || !result || !ts || requester === (cancellation ?? decision)?.by) return [];
+  const link = `p${ts.replace('.', '')}`;
+  const told = slack
+    .directMessages(requester)
+    .filter(({ text }) => text.includes(link) || text.includes(`Execution ${execution}.`)).length;
+  return [
+    ...when(told === 0, 'silent', `${execution}: its requester was not told`),
+    ...when(told > 1, 'doubled', `${execution}: its requester was told ${told} times`),
+  ];
+}
+
+function toldOnce(told: readonly Message[], name: string): readonly Breach[] {
+  return [
+    ...when(told.length === 0, 'silent', `${name}: nobody was told how it ended`),
+    ...when(told.length > 1, 'doubled', `${name}: its end was told ${told.length} times`),
+  ];
+}
+
+function channel({ slack }: Desk): readonly Message[] {
+  return slack.messages().filter(({ threadTs }) => !threadTs);
+}
+
+function when(broken: boolean, kind: Kind, words: string): readonly Breach[] {
+  return broken ? [{ kind, words }] : [];
+}
+
+async function fills(desk: Desk): Promise<readonly string[]> {
+  return (await scan(desk, 'LedgerTable')).flatMap((item) => Object.keys(item['fills']));
+}
+
+async function scan({ dynamodb, cloud }: Desk, output: string): Promise<readonly Item[]> {
+  const found: Item[] = [];
+  for await (const { Items = [] } of paginateScan({ client: dynamodb }, { TableName: cloud.outputs[output] }))
+    found.push(...Items.map((item) => unmarshall(item)));
+  return found;
+}
+
+/** Only the project writes the items, so they are what it wrote; what is left out here no message shows. */
+function toApproval(item: Item): Approval {
+  const { taskToken: _token, ...approval } = item;
+  return approval as Approval;
+}

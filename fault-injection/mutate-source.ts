@@ -1,0 +1,86 @@
+// The stack with one guard taken out: a line of its sources is another before they are bundled. The test uses it to see
+// that the table has red cells then.
+import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
+type Resources = Readonly<Record<string, Resource>>;
+
+/** A line of the sources, which must be there exactly once, and what stands in its place. */
+export interface Edit {
+  readonly file: string;
+  readonly line: string;
+  readonly instead: string;
+}
+
+/** The entries of the functions, by how their logical ids begin. */
+const entries: Readonly<Record<string, string>> = {
+  SlackApprovalsBot: 'bot/trading/trading-bot.lambda.ts',
+  SlackApprovalsRequestApproval: 'functions/request-approval.lambda.ts',
+  SlackApprovalsRelayResult: 'functions/relay-result.lambda.ts',
+  SlackApprovalsKeepWatch: 'functions/reconcile.lambda.ts',
+};
+
+/** Answers the folder of another assembly. */
+export async function withoutLine(assembly: string, edit: Edit): Promise<string> {
+  const { file, resources } = templateOf(assembly);
+  const changed: Record<string, Resource> = { ...resources };
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-without-'));
+  for (const [start, entry] of Object.entries(entries)) {
+    const [id, found] =
+      Object.entries(resources).find(
+        ([name, { Type }]) => name.startsWith(start) && Type === 'AWS::Lambda::Function',
+      ) ?? [];
+    if (!id || !found) throw new Error(`The stack has no function ${start}`);
+    const asset = `asset.${start}`;
+    await bundle(entry, join(folder, asset, 'index.mjs'), edit);
+    const Code = { S3Bucket: 'none', S3Key: `${start}.zip` };
+    changed[id] = { ...found, Properties: { ...found.Properties, Code } };
+  }
+  return copied(assembly, folder, file, changed);
+}
+
+function templateOf(assembly: string): { readonly file: string; readonly resources: Resources } {
+  const file = readdirSync(assembly).find((name) => name.endsWith('.template.json')) ?? '';
+  return { file, resources: JSON.parse(readFileSync(join(assembly, file), 'utf8')).Resources };
+}
+
+function copied(assembly: string, folder: string, template: string, Resources: Resources): string {
+  for (const name of readdirSync(assembly))
+    if (name !== template) symlinkSync(join(assembly, name), join(folder, name));
+  const whole = JSON.parse(readFileSync(join(assembly, template), 'utf8'));
+  writeFileSync(join(folder, template), JSON.stringify({ ...whole, Resources }));
+  return folder;
+}
+
+async function bundle(entry: string, outfile: string, { file, line, instead }: Edit): Promise<void> {
+  const edited: Plugin = {
+    name: 'edited',
+    setup(building) {
+      building.onLoad({ filter: new RegExp(`${file.replaceAll('.', String.raw`\.`)}$`) }, ({ path }) => {
+        const source = readFileSync(path, 'utf8');
+        if (path !== resolve(file)) return undefined;
+        if (source.split(line).length !== 2) throw new Error(`${file} does not have “${line}” once`);
+        return { contents: source.replace(line, instead), loader: 'ts' };
+      });
+    },
+  };
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    plugins: [edited],
+    logLevel: 'error',
+  });
+}

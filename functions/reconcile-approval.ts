@@ -1,0 +1,123 @@
+// Puts right what somebody left half done: a decision that was not sent, an ending nobody heard of, a message that lags.
+// keep-watch calls it. Whatever it finds is logged as `repaired`: work for it is a smell, and an alarm counts it.
+import type { Described, Executions } from '../aws/executions.ts';
+import { send } from '../aws/send-decision.ts';
+import { showApproval } from '../slack/messages/sync-message.ts';
+import type { Approval, ApprovalKey, Result } from '../domain/approval.ts';
+import { PATIENCE, TELLING_TAKES } from '../domain/next-check.ts';
+import { endingMessage } from './completion-message.ts';
+import type { InTurn } from './rate-limiter.ts';
+import { updating } from '../slack/rate-limits.ts';
+import type { LookUpDependencies } from './fetch-members.ts';
+import type { RefreshDependencies } from './refresh-approvers.ts';
+
+export interface RepairDependencies extends LookUpDependencies, Pick<RefreshDependencies, 'approvals'> {
+  readonly executions: Pick<Executions, 'resume'>;
+  readonly describe: (executionArn: string) => Promise<Described>;
+  readonly stop: (executionArn: string, cause: string) => Promise<void>;
+  /** Publishes an ending, for the relay to tell. */
+  readonly publish: (message: object) => Promise<void>;
+  readonly inTurn: InTurn;
+}
+
+/** Milliseconds between two looks at an execution that runs on after its decision, at the most. */
+const LONGEST_LOOK = 15 * 60_000;
+
+/** True: it is over, or decided, and nothing else is to be done about it. */
+export async function repair(approval: Approval, dependencies: RepairDependencies): Promise<boolean> {
+  const { status, decision, cancellation, sentAt, result, deadline } = approval;
+  const { now } = dependencies;
+  const since = (at: string) => now().getTime() - Date.parse(at);
+  if (result && approval.reopened) {
+    await repairMessage(approval, dependencies);
+    return true;
+  }
+  if (result) {
+    if (since(approval.settledAt ?? deadline) > TELLING_TAKES)
+      await repairTelling(approval, result, dependencies);
+    return true;
+  }
+  if (cancellation && since(cancellation.at) > PATIENCE)
+    await repairStop(approval, cancellation, dependencies);
+  else if (decision && !sentAt && since(decision.at) > PATIENCE) await repairSending(approval, dependencies);
+  else if (since(deadline) > PATIENCE) await repairEnding(approval, dependencies);
+  return status !== 'pending' || since(deadline) > 0;
+}
+
+async function repairSending(approval: Approval, dependencies: RepairDependencies): Promise<void> {
+  const resumable = await dependencies.approvals.unsent(approval);
+  if (!resumable) return;
+  const sent = await send(resumable, dependencies);
+  repaired('decision', approval, dependencies, { sent });
+}
+
+/** Somebody cancelled it, and whoever was to stop it died; or it is stopped, and nobody heard of that. */
+async function repairStop(
+  approval: Approval,
+  { by }: NonNullable<Approval['cancellation']>,
+  dependencies: RepairDependencies,
+): Promise<void> {
+  const { status } = await dependencies.describe(approval.executionArn);
+  if (status !== 'RUNNING') return repairEnding(approval, dependencies);
+  await dependencies.stop(approval.executionArn, `Cancelled in Slack by ${by}`);
+  repaired('stop', approval, dependencies, {});
+}
+
+/** An event of an execution's end is best effort, and what tells of it may be a dead letter. */
+async function repairEnding(approval: Approval, dependencies: RepairDependencies): Promise<void> {
+  const { describe, publish, approvals } = dependencies;
+  const described = await describe(approval.executionArn);
+  const redriven = (described.redrivenAt ?? '') > approval.askedAt && !approval.decision;
+  if (described.status === 'RUNNING' && approval.decision) {
+    // It does what was approved, or asks more: there is no hurry, and less the longer it takes.
+    const late = Math.min(dependencies.now().getTime() - Date.parse(approval.deadline), LONGEST_LOOK);
+    await approvals.putOff(approval, new Date(dependencies.now().getTime() + late).toISOString());
+    return;
+  }
+  // Somebody cancelled it, and it is being stopped.
+  if (described.status === 'RUNNING' && approval.status !== 'pending' && !redriven) return;
+  if (described.status === 'RUNNING' || redriven) {
+    // Its pause is over, whatever becomes of the execution. What is asked after a redrive is another.
+    const before = new Date(Date.parse(described.redrivenAt ?? '') - 1);
+    const over: Result = redriven
+      ? { outcome: 'cancelled', text: 'The execution was redriven.', at: before.toISOString() }
+      : { outcome: 'expired', at: approval.deadline };
+    await approvals.settle(approval, over, dependencies.now());
+    await showApproval({ approvals, slack: await dependencies.slack() }, approval);
+    await approvals.close(approval);
+  } else {
+    await publish(endingMessage(approval.executionArn, described));
+  }
+  repaired('ending', approval, dependencies, { status: described.status });
+}
+
+/** A message that lags behind the record. */
+export async function repairMessage(approval: Approval, dependencies: RepairDependencies): Promise<void> {
+  const { approvals, slack, inTurn } = dependencies;
+  await inTurn(updating);
+  await showApproval({ approvals, slack: await slack() }, approval);
+  repaired('message', approval, dependencies, {});
+}
+
+/** It has its result, and whoever was to tell it gave up: it is told once more, to whom it was not. */
+async function repairTelling(
+  { executionArn, request, ...approval }: Approval,
+  result: Result,
+  dependencies: RepairDependencies,
+): Promise<void> {
+  await dependencies.approvals.recordToldAnew(approval, dependencies.now());
+  const { outcome, at } = result;
+  const byDecision = outcome === 'declined' || outcome === 'expired';
+  const Input = { requestedBy: request.requester, ...(byDecision ? { approval: { outcome } } : { result }) };
+  await dependencies.publish({ Input, ExecutionId: executionArn, EndedAt: at });
+  repaired('telling', approval, dependencies, { outcome });
+}
+
+function repaired(
+  what: string,
+  { execution, id }: ApprovalKey,
+  { log }: RepairDependencies,
+  fields: Readonly<Record<string, unknown>>,
+): void {
+  log('repaired', { what, execution, approval: id, ...fields });
+}

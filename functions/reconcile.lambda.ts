@@ -1,0 +1,40 @@
+// The Lambda entry of the reconciler, behind the queue to which the schedule sends every minute.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { approvalsTable } from '../aws/approvals-table.ts';
+import { backlogTable } from '../aws/backlog-table.ts';
+import { environment } from '../aws/environment.ts';
+import { describeExecution, resumeTask, stopExecution } from '../aws/executions.ts';
+import { log } from '../aws/log.ts';
+import { peopleTable } from '../aws/preferences-table.ts';
+import { paceTable } from '../aws/rate-limiter-table.ts';
+import { membersTable } from '../aws/resolved-approvers-table.ts';
+import { slackClient } from '../slack/slack-client.ts';
+import { keepWatch } from './reconcile.ts';
+import { eachRecord } from './sqs-batch.ts';
+
+const client = new DynamoDBClient();
+const sfn = new SFNClient();
+const sns = new SNSClient();
+const table = environment('APPROVALS_TABLE');
+const TopicArn = environment('RESULTS_TOPIC_ARN');
+const work = keepWatch({
+  approvals: approvalsTable(client, table),
+  members: membersTable(client, table),
+  people: peopleTable(client, table),
+  pace: paceTable(client, table),
+  backlogs: backlogTable(client, table),
+  channel: environment('CHANNEL'),
+  slack: slackClient(),
+  executions: { resume: (taskToken, output) => resumeTask(sfn, taskToken, output) },
+  describe: (executionArn) => describeExecution(sfn, executionArn),
+  stop: (executionArn, cause) => stopExecution(sfn, executionArn, cause),
+  publish: async (message) => {
+    await sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(message) }));
+  },
+  now: () => new Date(),
+  log,
+});
+
+export const handler = eachRecord(work, log);

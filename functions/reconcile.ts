@@ -1,0 +1,105 @@
+// Behind the watch queue, every minute: goes through all that is not told to its end, and does what is due. A second run,
+// a late one, or one after an hour of silence finds what is due then, and nothing else.
+import { type Approvals } from '../aws/approvals-table.ts';
+import { type Lane, type Pace } from '../aws/rate-limiter-table.ts';
+import { type PeopleTable } from '../aws/preferences-table.ts';
+import { failureFields, isAway, refusedBySlack, retryAfter } from '../slack/slack-errors.ts';
+import type { Absence } from '../domain/out-of-office.ts';
+import type { Approval } from '../domain/approval.ts';
+import { dueAt } from '../domain/next-check.ts';
+import { climb } from './run-escalation-step.ts';
+import { NotYet } from './rate-limiter.ts';
+import { lookingOnce } from './fetch-members.ts';
+import { secondsToWait } from './requeue.ts';
+import { refreshMembers } from './refresh-approvers.ts';
+import { repair, repairMessage, type RepairDependencies } from './reconcile-approval.ts';
+import { type BacklogDependencies, showBacklog } from './show-backlog.ts';
+
+export interface KeepWatchDependencies extends Omit<RepairDependencies, 'inTurn'>, BacklogDependencies {
+  readonly approvals: Approvals;
+  readonly people: Pick<PeopleTable, 'absences'>;
+  readonly pace: Pace;
+}
+
+/** Something could not be done for some; the whole is tried again, and finds those. */
+export class NotAllWatched extends Error {
+  override readonly name = 'NotAllWatched';
+}
+
+export function keepWatch(dependencies: KeepWatchDependencies) {
+  const { approvals, now, log } = dependencies;
+  return async (): Promise<void> => {
+    const watching = once(dependencies);
+    const failed: unknown[] = [];
+    let waiting = 0;
+    try {
+      for await (const key of approvals.due(now())) {
+        try {
+          const approval = await approvals.get(key);
+          if (approval && waitsForItsTurn(approval)) waiting += 1;
+          if (approval) await watch(approval, watching);
+        } catch (error) {
+          if (!(error instanceof NotYet)) log('not_watched', { approval: key.id, ...failureFields(error) });
+          watching.failed(error);
+          failed.push(error);
+        }
+      }
+      await showBacklog(waiting, watching);
+    } catch (error) {
+      log('watch_broken_off', failureFields(error));
+      failed.push(error);
+    }
+    // What passes by itself is looked at again in a minute.
+    const lasting = failed.filter(
+      (error) => !(error instanceof NotYet) && secondsToWait(error) === undefined,
+    );
+    if (lasting.length > 0) throw new NotAllWatched(`${lasting.length} approvals could not be watched.`);
+  };
+}
+
+function waitsForItsTurn({ status, ts }: Approval): boolean {
+  return status === 'pending' && !ts;
+}
+
+/** What is asked once for all, and a Slack that is not asked any more once it is away, or wants no more. */
+function once(dependencies: KeepWatchDependencies) {
+  const { people, slack, pace, now } = dependencies;
+  let out: Promise<readonly Absence[]> | undefined;
+  let away: unknown;
+  const asLongAsItIsThere = async () => {
+    if (away) throw away;
+    return slack();
+  };
+  const reached = { ...dependencies, slack: asLongAsItIsThere };
+  return {
+    ...reached,
+    inTurn: async (lane: Lane) => {
+      if (!(await pace.turn(lane, now(), 0))) throw new NotYet(lane.name, now().getTime());
+    },
+    absences: () => (out ??= people.absences(now())),
+    lookUp: lookingOnce(reached),
+    failed: (error: unknown) => {
+      // Of what it refuses by a word Slack may refuse this one alone.
+      if (retryAfter(error) !== undefined || (isAway(error) && !refusedBySlack(error))) away = error;
+    },
+  };
+}
+
+type Watching = Parameters<typeof refreshMembers>[1] & RepairDependencies;
+
+function lags({ ts, shownRevision, revision, result }: Approval): boolean {
+  return ts !== undefined && shownRevision !== revision && !result;
+}
+
+/** In this order: who may approve must be known before they are reminded. */
+async function watch(approval: Approval, watching: Watching): Promise<void> {
+  const over = await repair(approval, watching);
+  const refreshed = over ? approval : await refreshMembers(approval, watching);
+  if (!over) await climb(refreshed, watching);
+  // Last: a message that waits for its turn keeps nothing else waiting.
+  if (refreshed === approval && lags(approval)) await repairMessage(approval, watching);
+  // What was done about it moved it, and so it is looked at once more.
+  const next = dueAt(approval);
+  if (refreshed === approval && next > watching.now().toISOString())
+    await watching.approvals.putOff(approval, next);
+}

@@ -1,0 +1,61 @@
+// Brings the members of one approval that waits up to date, where they were last looked at too long ago, so that a press
+// needs to read nothing but the record. keep-watch calls it.
+import type { WebClient } from '@slack/web-api';
+import type { Approvals } from '../aws/approvals-table.ts';
+import type { Log } from '../aws/log.ts';
+import type { Members } from '../aws/resolved-approvers-table.ts';
+import { showApproval } from '../slack/messages/sync-message.ts';
+import type { Approval } from '../domain/approval.ts';
+import { type Absence, present } from '../domain/out-of-office.ts';
+import { approversNow } from '../domain/escalation.ts';
+import { nobodyCanApprove } from '../domain/votes.ts';
+import type { InTurn } from './rate-limiter.ts';
+import { updating } from '../slack/rate-limits.ts';
+import { isFresh } from './fetch-members.ts';
+
+export interface RefreshDependencies {
+  readonly approvals: Approvals;
+  readonly slack: () => Promise<WebClient>;
+  /** Looks the same people up once. */
+  readonly lookUp: (approvers: readonly string[]) => Promise<Members>;
+  /** Who is out, asked once. */
+  readonly absences: () => Promise<readonly Absence[]>;
+  readonly now: () => Date;
+  /** Takes a turn in the lane if one is free now; else throws {@link NotYet}. */
+  readonly inTurn: InTurn;
+  readonly log: Log;
+}
+
+/** Answers the approval as it is then. */
+export async function refreshMembers(
+  approval: Approval,
+  dependencies: RefreshDependencies,
+): Promise<Approval> {
+  if (approval.status !== 'pending' || isFresh(approval, dependencies.now())) return approval;
+  const renewed = await renewMembers(approval, dependencies);
+  const { approvals, slack, inTurn } = dependencies;
+  if (renewed.revision !== approval.revision) {
+    await inTurn(updating);
+    await showApproval({ approvals, slack: await slack() }, approval);
+  }
+  return renewed;
+}
+
+/** The message does not show it yet. */
+export async function renewMembers(
+  approval: Approval,
+  { approvals, lookUp, absences, log }: RefreshDependencies,
+): Promise<Approval> {
+  const { execution, id } = approval;
+  const { members: named, membersAt } = await lookUp(approversNow(approval));
+  const here = present(named, await absences(), approval);
+  // Undefined: it moved meanwhile; the next watch is soon enough.
+  const after = await approvals.recordMembers(approval, here, membersAt);
+  if (!after) return approval;
+  if (nobodyCanApprove(after)) {
+    const todo =
+      'Too few approvers are there: fill the user group, or mend "approvers" and "tiers" and deploy.';
+    log('nobody_can_approve', { execution, approval: id, todo });
+  }
+  return after;
+}

@@ -1,0 +1,35 @@
+// The Lambda entry of relay-result, behind the results queue.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { approvalsTable } from '../aws/approvals-table.ts';
+import { auditTable } from '../aws/audit-table.ts';
+import { endingsTable } from '../aws/completions-table.ts';
+import { environment } from '../aws/environment.ts';
+import { log } from '../aws/log.ts';
+import { peopleTable } from '../aws/preferences-table.ts';
+import { paceTable } from '../aws/rate-limiter-table.ts';
+import { slackClient } from '../slack/slack-client.ts';
+import { waitingInTurn } from './rate-limiter.ts';
+import { relayResult } from './relay-result.ts';
+import { orPutBack, putBackIntoQueue } from './requeue.ts';
+import { eachRecord } from './sqs-batch.ts';
+
+const client = new DynamoDBClient();
+const table = environment('APPROVALS_TABLE');
+const now = () => new Date();
+
+const work = relayResult({
+  approvals: approvalsTable(client, table),
+  audit: auditTable(client, environment('AUDIT_TABLE')),
+  endings: endingsTable(client, table),
+  people: peopleTable(client, table),
+  slack: slackClient(),
+  channel: environment('CHANNEL'),
+  broadcast: environment('BROADCAST').split(','),
+  stateMachineArns: environment('STATE_MACHINE_ARNS').split(','),
+  now,
+  log,
+});
+
+const queue = { pace: paceTable(client, table), putBack: putBackIntoQueue(), now, log };
+
+export const handler = eachRecord(orPutBack(waitingInTurn(work, queue), queue), log);

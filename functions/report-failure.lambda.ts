@@ -1,0 +1,24 @@
+// The Lambda entry of report-failure, behind the failures queue.
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { environment } from '../aws/environment.ts';
+import { describeExecution } from '../aws/executions.ts';
+import { log } from '../aws/log.ts';
+import { reportFailure } from './report-failure.ts';
+import { orPutBack, putBackIntoQueue } from './requeue.ts';
+import { eachRecord } from './sqs-batch.ts';
+
+const sfn = new SFNClient();
+const sns = new SNSClient();
+const TopicArn = environment('RESULTS_TOPIC_ARN');
+
+const work = reportFailure({
+  describe: (executionArn) => describeExecution(sfn, executionArn),
+  publish: async (message) => {
+    await sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(message) }));
+  },
+  log,
+});
+const putBack = { putBack: putBackIntoQueue(), now: () => new Date(), log };
+
+export const handler = eachRecord(orPutBack(work, putBack), log);

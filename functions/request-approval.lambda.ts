@@ -1,0 +1,43 @@
+// The Lambda entry of request-approval, behind the request queue.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { approvalsTable } from '../aws/approvals-table.ts';
+import { endingsTable } from '../aws/completions-table.ts';
+import { environment } from '../aws/environment.ts';
+import { describeExecution, failTask } from '../aws/executions.ts';
+import { log } from '../aws/log.ts';
+import { peopleTable } from '../aws/preferences-table.ts';
+import { paceTable } from '../aws/rate-limiter-table.ts';
+import { membersTable } from '../aws/resolved-approvers-table.ts';
+import { slackClient } from '../slack/slack-client.ts';
+import { waitingInTurn } from './rate-limiter.ts';
+import { requestApproval } from './request-approval.ts';
+import { orPutBack, putBackIntoQueue } from './requeue.ts';
+import { eachRecord } from './sqs-batch.ts';
+
+const client = new DynamoDBClient();
+const sfn = new SFNClient();
+const table = environment('APPROVALS_TABLE');
+const now = () => new Date();
+
+const work = requestApproval({
+  approvals: approvalsTable(client, table),
+  endings: endingsTable(client, table),
+  members: membersTable(client, table),
+  people: peopleTable(client, table),
+  slack: slackClient(),
+  channel: environment('CHANNEL'),
+  rules: { approvers: environment('APPROVERS').split(','), tiers: JSON.parse(environment('TIERS')) },
+  ladder: JSON.parse(environment('LADDER')),
+  confirmFromUsd: Number(environment('CONFIRM_FROM_USD')),
+  timeoutSeconds: Number(environment('APPROVAL_TIMEOUT_SECONDS')),
+  stateMachineArns: environment('STATE_MACHINE_ARNS').split(','),
+  describe: (executionArn) => describeExecution(sfn, executionArn),
+  fail: (taskToken, error, cause) => failTask(sfn, taskToken, error, cause),
+  now,
+  log,
+});
+
+const queue = { pace: paceTable(client, table), putBack: putBackIntoQueue(), now, log };
+
+export const handler = eachRecord(orPutBack(waitingInTurn(work, queue), queue), log);

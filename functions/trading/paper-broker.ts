@@ -1,0 +1,16 @@
+// The dependencies of the states that trade, from the environment. The entries of Buy Stock and Sell Stock call it.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { approvalsTable } from '../../aws/approvals-table.ts';
+import { environment } from '../../aws/environment.ts';
+import { tradingEnvironment } from '../../aws/trading/environment.ts';
+import { ledger } from '../../aws/trading/ledger.ts';
+import type { PlaceOrderDependencies } from './place-order.ts';
+
+export function paperBroker(): PlaceOrderDependencies {
+  const client = new DynamoDBClient();
+  return {
+    approvals: approvalsTable(client, environment('APPROVALS_TABLE')),
+    ledger: ledger(client, tradingEnvironment('LEDGER_TABLE')),
+    now: () => new Date(),
+  };
+}

@@ -1,0 +1,108 @@
+// Everything that happens later is a timer in one ordered list, fired by the injected clock, so that time can be
+// simulated and the list be kept. Every service adds its timers here and says what work is still running.
+import type { Clock } from '../../clock.ts';
+import type { Timer, TimerKind } from './state.ts';
+
+/** What happens when a timer is due, given its subject and when it was due. */
+export type TimerHandlers = Readonly<Record<TimerKind, (subject: string, due: number) => void>>;
+
+/** A real timer waits at most this long, in milliseconds: the clock may be moved meanwhile. */
+const LONGEST_WAIT = 1000;
+
+export interface Timers {
+  add(timer: Timer): void;
+  drop(matches: (timer: Timer) => boolean): void;
+  start(handlers: TimerHandlers): void;
+  /** Counts this work as running until it ends. */
+  follow(work: Promise<unknown>): void;
+  settled(): Promise<void>;
+  advance(milliseconds: number): Promise<void>;
+  stop(): void;
+}
+
+interface TimersOptions {
+  readonly clock: Clock;
+  readonly list: Timer[];
+  /** Called after each change to the list, and when work has ended. */
+  readonly changed: () => void;
+}
+
+export function createTimers({ clock, list, changed }: TimersOptions): Timers {
+  let fire: TimerHandlers | undefined;
+  let running = 0;
+  let waiting: NodeJS.Timeout | undefined;
+  let next = Promise.withResolvers<void>();
+
+  const isDue = () => list[0] !== undefined && list[0].due <= clock.now();
+
+  function fireDue(): void {
+    if (!fire) return;
+    let fired = false;
+    for (; isDue(); fired = true) {
+      const timer = list.shift();
+      if (timer) fire[timer.kind](timer.subject, timer.due);
+    }
+    arm();
+    if (fired) announce();
+  }
+
+  function arm(): void {
+    clearTimeout(waiting);
+    const [first] = list;
+    if (!fire || !first) return;
+    waiting = setTimeout(fireDue, Math.min(Math.max(first.due - clock.now(), 0), LONGEST_WAIT));
+  }
+
+  function announce(): void {
+    changed();
+    next.resolve();
+    next = Promise.withResolvers();
+  }
+
+  async function settled(): Promise<void> {
+    for (;;) {
+      fireDue();
+      if (running === 0 && !isDue()) return;
+      await next.promise;
+    }
+  }
+
+  return {
+    settled,
+    add(timer) {
+      const after = list.findIndex(({ due }) => due > timer.due);
+      list.splice(after === -1 ? list.length : after, 0, timer);
+      changed();
+      arm();
+    },
+    drop(matches) {
+      list.splice(0, list.length, ...list.filter((timer) => !matches(timer)));
+      changed();
+    },
+    start(handlers) {
+      fire = handlers;
+      arm();
+    },
+    follow(work) {
+      running += 1;
+      void work.finally(() => {
+        running -= 1;
+        announce();
+      });
+    },
+    async advance(milliseconds) {
+      const end = clock.now() + milliseconds;
+      await settled();
+      for (let first = list[0]; first && first.due <= end; first = list[0]) {
+        clock.skip(Math.max(0, first.due - clock.now()));
+        await settled();
+      }
+      clock.skip(Math.max(0, end - clock.now()));
+      await settled();
+    },
+    stop() {
+      fire = undefined;
+      clearTimeout(waiting);
+    },
+  };
+}

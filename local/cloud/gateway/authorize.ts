@@ -1,0 +1,57 @@
+// Lets a function do through the API what its role may, and an operator everything. The gateway asks it about every
+// request.
+import type { Foundation } from '../core/context.ts';
+import { optionalText, type JsonObject } from '../core/json.ts';
+import type { Outages } from '../core/outages.ts';
+import { resourceTypes } from '../template/resource-types.ts';
+
+/** Throws the AWS error if who signed with this key may not. */
+export type Guard = (accessKeyId: string, service: string, operation: string, input: JsonObject) => void;
+
+/** How policies name the services that the gateway knows by another name; SNS says its own in capitals. */
+const prefixes: Readonly<Record<string, string>> = {
+  AWSStepFunctions: 'states',
+  AmazonSQS: 'sqs',
+  DynamoDB_20120810: 'dynamodb',
+  sns: 'SNS',
+};
+
+export function createGuard({ model, state, access }: Foundation, outages: Outages): Guard {
+  const itself = (text: string) => text;
+  /** By the member of the request that names it. */
+  const resources: Readonly<Record<string, (text: string, input: JsonObject) => string | undefined>> = {
+    FunctionName: (text) => arn('AWS::Lambda::Function', text),
+    QueueName: (text) => arn('AWS::SQS::Queue', text),
+    QueueUrl: (text) => arn('AWS::SQS::Queue', text),
+    SecretId: (text) => model.secrets.find(({ name }) => name === text)?.arn ?? text,
+    TableName: (text, input) => {
+      const index = optionalText(input, 'IndexName');
+      return arn('AWS::DynamoDB::Table', text) + (index ? `/index/${index}` : '');
+    },
+    TopicArn: itself,
+    executionArn: itself,
+    stateMachineArn: itself,
+    // Of a token that nobody was given there is none: the operation says so.
+    taskToken: (text) => state.executions[state.taskTokens[text]?.execution ?? '']?.machine.arn,
+  };
+
+  function resourceOf(input: JsonObject): string | undefined {
+    const member = Object.keys(resources).find((name) => name in input);
+    return member === undefined ? '*' : resources[member]?.(optionalText(input, member) ?? '', input);
+  }
+
+  return (accessKeyId, service, operation, input) => {
+    const caller = model.functions.find((one) => one.accessKeyId === accessKeyId);
+    const resource = resourceOf(input);
+    if (!caller || resource === undefined) return;
+    const prefix = prefixes[service] ?? service;
+    outages.check(prefix);
+    const action = `${prefix}:${operation}`;
+    access.check({ roleArn: caller.role, session: caller.name }, action, resource);
+  };
+}
+
+/** A name, or a URL or an ARN that ends with it. */
+function arn(type: string, named: string): string {
+  return `${resourceTypes[type]?.arn}${named.split(/[/:]/).at(-1)}`;
+}

@@ -1,0 +1,46 @@
+// Where the cloud is on this machine: the AWS endpoint, and an address for each function URL. `startCloud` opens it, and
+// an update adds what is new.
+import type { Log } from '../core/context.ts';
+import { listen, serve, type Answer, type Listener } from './http-server.ts';
+import type { Model } from '../template/resource-readers.ts';
+import type { Addresses } from '../template/resource-types.ts';
+
+/** For a first look at a template, before anything is opened for it. */
+export const nowhere: Addresses = { endpoint: '', functionUrls: new Map() };
+
+export interface Site {
+  readonly url: string;
+  readonly addresses: Addresses;
+  /** Gives each of these function URLs an address that has none yet. */
+  open(urls: Model['functionUrls']): Promise<void>;
+  /** Answers requests from now on. */
+  serve(api: Answer, functionUrl: (id: string) => Answer): void;
+  close(): Promise<void>;
+}
+
+/** Port 0 picks a free one. */
+export async function openSite(port: number, log: Log): Promise<Site> {
+  const endpoint = await listen(port);
+  const urls = new Map<string, Listener>();
+  let answering: ((id: string) => Answer) | undefined;
+
+  return {
+    url: endpoint.url,
+    addresses: { endpoint: endpoint.url, functionUrls: urls },
+    async open(wanted) {
+      for (const { id } of wanted.filter((one) => !urls.has(one.id))) {
+        const listener = await listen(0);
+        urls.set(id, listener);
+        if (answering) serve(listener, answering(id), log);
+      }
+    },
+    serve(api, functionUrl) {
+      answering = functionUrl;
+      serve(endpoint, api, log);
+      for (const [id, listener] of urls) serve(listener, functionUrl(id), log);
+    },
+    async close() {
+      await Promise.all([endpoint, ...urls.values()].map((listener) => listener.close()));
+    },
+  };
+}

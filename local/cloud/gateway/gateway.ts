@@ -1,0 +1,134 @@
+// The AWS endpoint: tells by protocol and target which operation a request means, calls it and answers in the shape
+// of that protocol. Functions, SDKs and the `aws` CLI send it their requests.
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import type { Foundation } from '../core/context.ts';
+import type { Guard } from './authorize.ts';
+import { isObject, tryParse, UnexpectedShape, type Json, type JsonObject } from '../core/json.ts';
+import { bodyOf } from './http-server.ts';
+import { AwsError, type Operations } from '../core/operations.ts';
+
+/** Operations by what a request calls their service: the start of its X-Amz-Target, or else the name it signs for. */
+export type Services = Readonly<Record<string, Operations>>;
+
+interface Asked {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Json | undefined;
+  /** SNS alone speaks AWS's query protocol: forms, answered in XML. */
+  readonly inXml?: boolean;
+}
+
+const tablesTarget = 'DynamoDB_20120810';
+
+/** Operations that only look. */
+const looking = /^(Describe|Get|List)/;
+
+export function gateway(
+  services: Services,
+  tables: Server,
+  guard: Guard,
+  { clock, kept }: Pick<Foundation, 'clock' | 'kept'>,
+) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (request.headers.origin !== undefined) {
+      // A page in a browser may post here without asking; no tool of AWS sends an Origin.
+      response.writeHead(403).end('Requests from a browser are refused');
+      return;
+    }
+    // The SDK takes it for a wrong clock, and any error for one of that, where an answer is of another time.
+    response.setHeader('date', new Date(clock.now()).toUTCString());
+    const body = await bodyOf(request);
+    const asked = read(request, body.toString());
+    const forTables = asked.service === tablesTarget;
+    const { status, answer } = tried(() => {
+      const call = forTables ? () => ({}) : operationOf(services, asked);
+      const input = inputOf(asked);
+      guard(accessKeyId(request), asked.service, asked.operation, input);
+      return call(input);
+    });
+    if (forTables && status === 200) return void tables.emit('request', replayed(request, body), response);
+    if (!looking.test(asked.operation)) await kept();
+    const [type, text] = asked.inXml
+      ? ['text/xml', inXml(asked, answer)]
+      : ['application/x-amz-json-1.0', JSON.stringify(answer)];
+    response.writeHead(status, { 'content-type': type, 'x-amzn-requestid': randomUUID() }).end(text);
+  };
+}
+
+/** Services are told by the target; those of the query protocol and of REST by the credential's scope. */
+function read({ headers, method, url = '/' }: IncomingMessage, body: string): Asked {
+  const [target, operation = ''] = String(headers['x-amz-target'] ?? '').split('.');
+  if (target) return { service: target, operation, input: body === '' ? {} : tryParse(body) };
+  const service = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? '';
+  const { Action, Version: _version, ...form } = Object.fromEntries(new URLSearchParams(body));
+  if (Action !== undefined) return { service, operation: Action, input: form, inXml: true };
+  const FunctionName = /^\/2021-10-31\/functions\/([^/]+)\/url$/.exec(url)?.[1];
+  if (method === 'GET' && FunctionName !== undefined)
+    return {
+      service,
+      operation: 'GetFunctionUrlConfig',
+      input: { FunctionName: decodeURIComponent(FunctionName) },
+    };
+  if (method === 'GET' && /^\/2015-03-31\/functions\/?$/.test(url))
+    return { service, operation: 'ListFunctions', input: {} };
+  return { service, operation: `${method} ${url}`, input: {} };
+}
+
+/** The key that a request is signed with; signatures are not checked. */
+function accessKeyId({ headers }: IncomingMessage): string {
+  return /Credential=([^/]+)/.exec(headers.authorization ?? '')?.[1] ?? '';
+}
+
+/** The request once more for another reader: its body can be read only once. */
+function replayed({ headers, method, url }: IncomingMessage, body: Buffer): Readable {
+  return Object.assign(Readable.from([body]), { headers, method, url });
+}
+
+function tried(call: () => object): { readonly status: number; readonly answer: object } {
+  try {
+    return { status: 200, answer: call() };
+  } catch (error) {
+    if (error instanceof AwsError) return refused(error.code, error.message);
+    if (error instanceof UnexpectedShape) return refused('ValidationException', error.message);
+    throw error;
+  }
+}
+
+function refused(code: string, message: string) {
+  // The one that is not the caller's fault: a service that was made to be away.
+  return { status: code === 'ServiceUnavailable' ? 503 : 400, answer: { __type: code, message } };
+}
+
+function operationOf(services: Services, { service, operation }: Asked): Operations[string] {
+  const operations = services[service];
+  const call = operations?.[operation];
+  if (call) return call;
+  const supported = Object.keys(operations ?? { ...services, [tablesTarget]: {} }).join(', ');
+  const message = `The local cloud has no ${service}.${operation}. Supported: ${supported}`;
+  throw new AwsError('UnknownOperationException', message);
+}
+
+function inputOf({ input }: Asked): JsonObject {
+  if (isObject(input)) return input;
+  throw new AwsError('SerializationException', 'The request is not a JSON object');
+}
+
+function inXml({ operation }: Asked, answer: object): string {
+  const RequestId = randomUUID();
+  if ('__type' in answer && 'message' in answer)
+    return xml({ ErrorResponse: { Error: { Code: answer.__type, Message: answer.message }, RequestId } });
+  return xml({
+    [`${operation}Response`]: { [`${operation}Result`]: answer, ResponseMetadata: { RequestId } },
+  });
+}
+
+function xml(value: unknown): string {
+  if (Array.isArray(value)) return value.map((item) => `<member>${xml(item)}</member>`).join('');
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value)
+      .map(([name, item]) => `<${name}>${xml(item)}</${name}>`)
+      .join('');
+  return String(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,91 @@
+// DynamoDB: dynalite in this process, in memory or where it is kept; the template's tables are created at the start, and
+// by an update. The gateway passes each DynamoDB request on to it as it comes.
+import type { Server } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
+import dynalite from 'dynalite';
+import {
+  isList,
+  isObject,
+  objectAt,
+  objectsAt,
+  parse,
+  textAt,
+  type Json,
+  type JsonObject,
+} from '../../core/json.ts';
+
+/** The server never listens: requests are given to its listener. */
+export function createTables(path?: string): Server {
+  return dynalite({ createTableMs: 0, deleteTableMs: 0, ...(path !== undefined && { path }) });
+}
+
+/** Creates those that were not kept. Says what is wrong with one that was: another key, other indexes, unfinished. */
+export async function createMissing(
+  endpoint: string,
+  tables: readonly JsonObject[],
+): Promise<string | undefined> {
+  const { TableNames } = await request(endpoint, 'ListTables', {});
+  for (const table of tables) {
+    const name = textAt(table, 'TableName');
+    if (!isList(TableNames) || !TableNames.includes(name)) await createTable(endpoint, table);
+    const kept = objectAt(await request(endpoint, 'DescribeTable', { TableName: name }), 'Table');
+    if (kept['TableStatus'] !== 'ACTIVE' || !isDeepStrictEqual(shapeOf(kept), shapeOf(table)))
+      return `has the table ${name} in another shape than the stack's`;
+  }
+  return undefined;
+}
+
+function shapeOf(table: JsonObject) {
+  const indexes = objectsAt(table, 'GlobalSecondaryIndexes', []);
+  return [table['KeySchema'], new Set(indexes.map(({ IndexName, KeySchema }) => [IndexName, KeySchema]))];
+}
+
+export async function createTable(endpoint: string, table: JsonObject): Promise<void> {
+  await request(endpoint, 'CreateTable', table);
+  const TableName = textAt(table, 'TableName');
+  for (let status = ''; status !== 'ACTIVE';) {
+    const described = await request(endpoint, 'DescribeTable', { TableName });
+    status = textAt(objectAt(described, 'Table'), 'TableStatus');
+  }
+}
+
+/** An index cannot be added to a table that is there: it is made anew, and its items are put back. */
+export async function remakeTable(endpoint: string, table: JsonObject): Promise<void> {
+  const TableName = textAt(table, 'TableName');
+  const items = await itemsOf(endpoint, TableName);
+  await request(endpoint, 'DeleteTable', { TableName });
+  for (let names: Json = [TableName]; isList(names) && names.includes(TableName);)
+    names = (await request(endpoint, 'ListTables', {}))['TableNames'] ?? [];
+  await createTable(endpoint, table);
+  for (const Item of items) await request(endpoint, 'PutItem', { TableName, Item });
+}
+
+async function itemsOf(endpoint: string, TableName: string): Promise<readonly JsonObject[]> {
+  const items: JsonObject[] = [];
+  let from: JsonObject = {};
+  do {
+    const page = await request(endpoint, 'Scan', { TableName, ...from });
+    items.push(...objectsAt(page, 'Items'));
+    from = 'LastEvaluatedKey' in page ? { ExclusiveStartKey: objectAt(page, 'LastEvaluatedKey') } : {};
+  } while ('ExclusiveStartKey' in from);
+  return items;
+}
+
+async function request(endpoint: string, operation: string, input: JsonObject): Promise<JsonObject> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `DynamoDB_20120810.${operation}`,
+      'x-amz-date': '20260101T000000Z',
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+    },
+    body: JSON.stringify(input),
+  });
+  const text = await response.text();
+  const answer = parse(text);
+  if (!response.ok || !isObject(answer))
+    throw new Error(`DynamoDB's ${operation} answered ${response.status}: ${text}`);
+  return answer;
+}

@@ -1,0 +1,51 @@
+// Who may do what, by the policies of the template. What calls in a role's name asks it first: the gateway for
+// functions, the tasks for the state machine; so do the deliveries to queues, and the function URLs.
+import { AwsError } from '../../core/operations.ts';
+import { refusalOf, type Asked } from './policies.ts';
+import type { Model } from '../../template/resource-readers.ts';
+import { account } from '../../template/resource-types.ts';
+
+/** A role as somebody has assumed it. */
+export interface Caller {
+  readonly roleArn: string;
+  readonly session: string;
+}
+
+export interface Access {
+  may(asked: Asked): boolean;
+  /** Throws the AWS error if the caller may not. */
+  check(caller: Caller, action: string, resource: string): void;
+  /** Whether anybody may call the function by its URL. */
+  isPublic(functionArn: string): boolean;
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html#urls-auth-none */
+const urlActions = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'];
+
+export function createAccess(model: Pick<Model, 'policies' | 'permissions'>): Access {
+  function refusal(asked: Asked): string | undefined {
+    // A statement that names principals speaks of the resource it is attached to, any other of the role.
+    const speaking = model.policies.flatMap(({ attachedTo, statements }) =>
+      statements.filter(({ principals }) =>
+        attachedTo.includes(principals ? asked.resource : asked.principal),
+      ),
+    );
+    return refusalOf(speaking, asked);
+  }
+
+  return {
+    may: (asked) => refusal(asked) === undefined,
+    check({ roleArn, session }, action, resource) {
+      const reason = refusal({ principal: roleArn, action, resource });
+      if (reason === undefined) return;
+      const user = `arn:aws:sts::${account}:assumed-role/${roleArn.split('/').at(-1)}/${session}`;
+      const message = `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
+      // SNS has a name of its own for it: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+      throw new AwsError(action.startsWith('SNS:') ? 'AuthorizationError' : 'AccessDeniedException', message);
+    },
+    isPublic: (functionArn) =>
+      urlActions.every((action) =>
+        model.permissions.some((one) => one.functionArn === functionArn && one.action === action),
+      ),
+  };
+}

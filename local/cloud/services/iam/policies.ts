@@ -1,0 +1,134 @@
+// IAM's policies, as far as our own synth writes them: the statements of a document, and what they say to a request.
+// `grants.ts` reads them out of the template; `createAccess` asks them.
+import {
+  asText,
+  isList,
+  isObject,
+  membersBeyond,
+  objectAt,
+  objectsAt,
+  textAt,
+  type JsonObject,
+} from '../../core/json.ts';
+import { account } from '../../template/resource-types.ts';
+
+export interface Statement {
+  readonly effect: string;
+  /** Of whom it speaks. A role's own policies speak of the role, and have none. */
+  readonly principals?: readonly string[];
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly conditions: readonly Condition[];
+}
+
+interface Condition {
+  readonly operator: string;
+  readonly key: string;
+  readonly wanted: readonly string[];
+}
+
+export interface Asked {
+  /** A role's ARN, or the name of a service such as `sns.amazonaws.com`. */
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  /** On whose behalf a service asks. */
+  readonly sourceArn?: string;
+}
+
+type Compare = (value: string, wanted: string) => boolean;
+
+/** ArnEquals is ArnLike: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+const operators: Readonly<Record<string, Compare>> = {
+  ArnEquals: isLike,
+  ArnLike: isLike,
+  Bool: isEqual,
+  StringEquals: isEqual,
+};
+
+/** What a condition may ask for. What stays on this machine counts as sent over TLS. */
+const contextKeys: Readonly<Record<string, (asked: Asked) => string | undefined>> = {
+  'aws:SecureTransport': () => 'true',
+  'aws:SourceAccount': ({ sourceArn }) => sourceArn && account,
+  'aws:SourceArn': ({ sourceArn }) => sourceArn,
+};
+
+export function readStatements(
+  document: JsonObject,
+  refuse: (finding: string) => void,
+): readonly Statement[] {
+  return objectsAt(document, 'Statement').map((written) => {
+    for (const element of membersBeyond('Action Condition Effect Principal Resource Sid', written))
+      refuse(`a statement's ${element} is not supported`);
+    const statement = {
+      effect: textAt(written, 'Effect'),
+      actions: textsAt(written, 'Action'),
+      resources: textsAt(written, 'Resource'),
+      conditions: conditionsOf(objectAt(written, 'Condition')),
+    };
+    for (const { operator, key } of statement.conditions)
+      if (!operators[operator] || !contextKeys[key])
+        refuse(`condition ${operator} of ${key} is not supported`);
+    return 'Principal' in written ? { ...statement, principals: principalsOf(written, refuse) } : statement;
+  });
+}
+
+function conditionsOf(written: JsonObject): readonly Condition[] {
+  return Object.keys(written).flatMap((operator) => {
+    const keys = objectAt(written, operator);
+    return Object.keys(keys).map((key) => ({ operator, key, wanted: textsAt(keys, key) }));
+  });
+}
+
+function principalsOf(written: JsonObject, refuse: (finding: string) => void): readonly string[] {
+  const { Principal } = written;
+  if (!isObject(Principal)) return textsAt(written, 'Principal');
+  for (const kind of membersBeyond('AWS Service', Principal))
+    refuse(`a principal of ${kind} is not supported`);
+  const accounts = textsAt(Principal, 'AWS');
+  for (const one of accounts) if (one !== '*') refuse(`principal ${one} is not supported`);
+  return [...accounts, ...textsAt(Principal, 'Service')];
+}
+
+function textsAt(from: JsonObject, key: string): readonly string[] {
+  const value = from[key] ?? [];
+  return (isList(value) ? value : [value]).map(asText);
+}
+
+/**
+ * Why the statements do not allow it, as AWS ends its sentence; undefined if they do. A Deny wins:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export function refusalOf(statements: readonly Statement[], asked: Asked): string | undefined {
+  const applying = statements.filter((statement) => applies(statement, asked));
+  const deny = applying.find(({ effect }) => effect !== 'Allow');
+  if (deny) return `with an explicit deny in ${deny.principals ? 'a resource' : 'an identity'}-based policy`;
+  if (applying.length > 0) return undefined;
+  return `because no identity-based policy allows the ${asked.action} action`;
+}
+
+function applies({ principals, actions, resources, conditions }: Statement, asked: Asked): boolean {
+  const { principal, action, resource } = asked;
+  return (
+    (!principals || principals.includes('*') || principals.includes(principal)) &&
+    // Actions are told apart without regard to case.
+    actions.some((one) => isLike(action.toLowerCase(), one.toLowerCase())) &&
+    resources.some((one) => isLike(resource, one)) &&
+    conditions.every((condition) => isMet(condition, asked))
+  );
+}
+
+function isMet({ operator, key, wanted }: Condition, asked: Asked): boolean {
+  const value = contextKeys[key]?.(asked);
+  return value !== undefined && wanted.some((one) => operators[operator]?.(value, one));
+}
+
+function isEqual(value: string, wanted: string): boolean {
+  return value === wanted;
+}
+
+/** `*` stands for any characters, `?` for one. */
+function isLike(value: string, pattern: string): boolean {
+  const escaped = pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's').test(value);
+}

@@ -1,0 +1,108 @@
+// A Lambda function URL: an HTTP request becomes an event of payload format 2.0, the function's answer the response.
+// `startCloud` has each URL of the template answered so.
+// The format: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Foundation } from '../../core/context.ts';
+import { asText, isObject, optionalText, parse, type JsonObject } from '../../core/json.ts';
+import type { Lambda } from './functions.ts';
+import { DELIMITER } from './worker-messages.ts';
+import { bodyOf, type Answer } from '../../gateway/http-server.ts';
+
+/** Bodies of these types are passed as text, all others as base64. */
+const TEXT = /^(text\/|application\/(json|javascript|xml|[\w.-]+\+json|[\w.-]+\+xml)\b)/;
+
+/** @param id the logical id of the URL */
+export function functionUrl(id: string, { model, access, clock }: Foundation, lambda: Lambda): Answer {
+  return async (request, response) => {
+    const url = model.functionUrls.find((one) => one.id === id);
+    if (!url || !access.isPublic(url.functionArn)) return refuse(response);
+    const event = JSON.stringify(eventOf(request, await bodyOf(request), clock.now()));
+    if (url.invokeMode === 'RESPONSE_STREAM') return streamAnswer(response, url.functionArn, event, lambda);
+    const outcome = await lambda.invoke(url.functionArn, event);
+    const answer = outcome.ok ? parse(outcome.payload) : undefined;
+    if (isObject(answer) && isSupported(answer)) return respond(response, answer);
+    fail(response);
+  };
+}
+
+function fail(response: ServerResponse): void {
+  response.writeHead(502, { 'content-type': 'text/plain' }).end('Internal Server Error');
+}
+
+function refuse(response: ServerResponse): void {
+  const Message =
+    'Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html';
+  response.writeHead(403, { 'content-type': 'application/json' }).end(JSON.stringify({ Message }));
+}
+
+function eventOf(request: IncomingMessage, body: Buffer, now: number): JsonObject {
+  const headers = Object.fromEntries(
+    Object.entries(request.headersDistinct).map(([name, values = []]) => [name, values.join(',')]),
+  );
+  const url = new URL(request.url ?? '/', 'http://local');
+  const isText = TEXT.test(headers['content-type'] ?? '');
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: url.pathname,
+    rawQueryString: url.search.slice(1),
+    headers,
+    requestContext: {
+      http: {
+        method: request.method ?? 'GET',
+        path: url.pathname,
+        protocol: 'HTTP/1.1',
+        sourceIp: request.socket.remoteAddress ?? '',
+        userAgent: request.headers['user-agent'] ?? '',
+      },
+      requestId: randomUUID(),
+      timeEpoch: now,
+    },
+    ...(body.length > 0 && { body: body.toString(isText ? 'utf8' : 'base64') }),
+    isBase64Encoded: body.length > 0 && !isText,
+  };
+}
+
+/** Answers in words alone are: no cookies, nothing binary, nothing that is a body without a status. */
+function isSupported({ statusCode, cookies, isBase64Encoded }: JsonObject): boolean {
+  return typeof statusCode === 'number' && cookies === undefined && isBase64Encoded !== true;
+}
+
+/** The client has each chunk as it is written, and the end as soon as the stream has ended; the function may go on. */
+async function streamAnswer(
+  response: ServerResponse,
+  functionArn: string,
+  event: string,
+  lambda: Lambda,
+): Promise<void> {
+  let head = Buffer.alloc(0);
+  await lambda.invoke(functionArn, event, (chunk) => {
+    if (chunk === undefined) return void (response.headersSent && response.end());
+    if (response.headersSent) return void response.write(chunk);
+    head = Buffer.concat([head, chunk]);
+    const end = head.indexOf(DELIMITER);
+    if (end === -1) return;
+    const prelude = parse(head.toString('utf8', 0, end));
+    if (!isObject(prelude) || !isSupported(prelude)) return;
+    begin(response, prelude);
+    response.flushHeaders();
+    response.write(head.subarray(end + DELIMITER.length));
+  });
+  if (response.writableEnded) return;
+  // What came is cut off: whoever waits for the rest must not take it for the whole.
+  if (response.headersSent) response.destroy();
+  else fail(response);
+}
+
+function respond(response: ServerResponse, answer: JsonObject): void {
+  begin(response, answer);
+  response.end(optionalText(answer, 'body') ?? '');
+}
+
+function begin(response: ServerResponse, { statusCode, headers }: JsonObject): void {
+  response.statusCode = Number(statusCode);
+  response.setHeader('content-type', 'application/json');
+  for (const [name, value] of Object.entries(isObject(headers) ? headers : {}))
+    response.setHeader(name, asText(value));
+}

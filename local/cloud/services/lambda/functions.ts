@@ -1,0 +1,166 @@
+// Invokes Lambda functions, each event in a worker thread of its own for that time: a new one when all are busy (a
+// cold start), idle ones kept. The interpreter, the queues and the function URLs invoke through it.
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { Worker } from 'node:worker_threads';
+import type { Foundation } from '../../core/context.ts';
+import type { FunctionError, Outcome, WorkerAnswer, WorkerRequest, WorkerStart } from './worker-messages.ts';
+import { AwsError } from '../../core/operations.ts';
+import type { FunctionModel } from '../../template/resource-readers.ts';
+import { region } from '../../template/resource-types.ts';
+
+export interface Lambda {
+  /**
+   * Invokes by ARN or name and waits for the answer. Throws an AWS error if there is no such function. What the function
+   * streams goes to `stream` meanwhile, and nothing at the stream's end: the function may go on after it.
+   */
+  invoke(functionName: string, payload: string, stream?: (chunk?: Uint8Array) => void): Promise<Outcome>;
+  /** The handler of `invocation_timed_out`. */
+  timeOut(invocation: string): void;
+  /** Ends at once whatever runs of a function, as when its machine is lost. */
+  kill(functionName: string): void;
+  /** Ends what is idle: the next invocation of each function is a cold start. */
+  coolDown(): void;
+  close(): Promise<void>;
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+interface Invocation {
+  readonly called: FunctionModel;
+  readonly worker: Worker;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly stream?: ((chunk?: Uint8Array) => void) | undefined;
+}
+
+/** @param machine environment variables that this machine provides to the function of this name and environment, laid over that */
+export function createLambda(
+  { model, clock, timers, kept, log }: Foundation,
+  machine: (functionName: string, own: Environment) => Environment,
+): Lambda {
+  const alive = new Set<Worker>();
+  const idle = new Map<Worker, FunctionModel>();
+  const invocations = new Map<string, Invocation>();
+
+  function end(id: string, outcome: Outcome): void {
+    const invocation = invocations.get(id);
+    if (!invocation) return;
+    invocations.delete(id);
+    timers.drop(({ subject }) => subject === id);
+    const { called, worker, resolve } = invocation;
+    if (!outcome.ok) {
+      const { errorType, errorMessage } = outcome.error;
+      report('function_failed', called, { invocation: id, errorType, errorMessage });
+    }
+    if (alive.has(worker)) idle.set(worker, called);
+    resolve(outcome);
+  }
+
+  function lost(worker: Worker, error: FunctionError): void {
+    alive.delete(worker);
+    idle.delete(worker);
+    for (const [id, { worker: busy }] of invocations) if (busy === worker) end(id, { ok: false, error });
+  }
+
+  function workerFor(called: FunctionModel): Worker {
+    // An update of the stack has left them behind.
+    for (const [worker, one] of idle) if (!model.functions.includes(one)) void worker.terminate();
+    const [ready] = [...idle].find(([, one]) => one === called) ?? [];
+    if (!ready) return startWorker(called);
+    idle.delete(ready);
+    return ready;
+  }
+
+  function startWorker(called: FunctionModel): Worker {
+    const { bundle, handler } = called;
+    const worker = new Worker(new URL('lambda-worker.ts', import.meta.url), {
+      workerData: { bundle, handler, offset: clock.offset } satisfies WorkerStart,
+      env: { ...environmentOf(called), ...machine(called.name, called.environment) },
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+    });
+    alive.add(worker);
+    worker.on('message', ({ id, ...told }: WorkerAnswer) => {
+      if ('streamed' in told) invocations.get(id)?.stream?.(told.chunk);
+      else end(id, told);
+    });
+    worker.on('error', ({ name, message }: Error) => lost(worker, failure(name, message)));
+    worker.on('exit', (code) => {
+      lost(worker, failure('Runtime.ExitError', `Runtime exited with exit status ${code}`));
+    });
+    for (const input of [worker.stdout, worker.stderr])
+      createInterface({ input }).on('line', (line) => report('function_logged', called, { line }));
+    return worker;
+  }
+
+  function report(event: string, { name }: FunctionModel, more: Readonly<Record<string, string>>): void {
+    log({ source: 'lambda', event, function: name, ...more });
+  }
+
+  return {
+    invoke(functionName, payload, stream) {
+      const called = model.functions.find(({ name }) => name === functionName.split(':').at(-1));
+      if (!called) throw new AwsError('ResourceNotFound', `Function not found: ${functionName}`);
+      const id = randomUUID();
+      const worker = workerFor(called);
+      const deadline = clock.now() + called.timeoutSeconds * 1000;
+      timers.add({ due: deadline, kind: 'invocation_timed_out', subject: id });
+      report('function_invoked', called, { invocation: id });
+      const { promise, resolve } = Promise.withResolvers<Outcome>();
+      invocations.set(id, { called, worker, resolve, stream });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+      void kept().then(() => worker.postMessage({ id, event: payload, deadline } satisfies WorkerRequest));
+      timers.follow(promise);
+      return promise;
+    },
+    timeOut(id) {
+      const invocation = invocations.get(id);
+      if (!invocation) return;
+      const { called, worker } = invocation;
+      const after = called.timeoutSeconds.toFixed(2);
+      lost(
+        worker,
+        failure('Sandbox.Timedout', `RequestId: ${id} Error: Task timed out after ${after} seconds`),
+      );
+      void worker.terminate();
+    },
+    kill(functionName) {
+      const killed = failure('Runtime.ExitError', 'Runtime exited with error: signal: killed');
+      for (const { called, worker } of invocations.values()) {
+        if (called.name !== functionName) continue;
+        lost(worker, killed);
+        void worker.terminate();
+      }
+    },
+    coolDown() {
+      for (const worker of idle.keys()) {
+        alive.delete(worker);
+        void worker.terminate();
+      }
+      idle.clear();
+    },
+    async close() {
+      // Nobody waits for their answers any more.
+      invocations.clear();
+      await Promise.all([...alive].map((worker) => worker.terminate()));
+    },
+  };
+}
+
+/** With what Lambda sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+function environmentOf({ environment, accessKeyId, name, memorySize }: FunctionModel) {
+  return {
+    ...environment,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySize),
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_REGION: region,
+    AWS_SECRET_ACCESS_KEY: 'local',
+    TZ: ':UTC',
+  };
+}
+
+function failure(errorType: string, errorMessage: string): FunctionError {
+  return { errorType, errorMessage, trace: [] };
+}

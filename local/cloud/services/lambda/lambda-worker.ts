@@ -1,0 +1,74 @@
+// One execution environment of a Lambda function, in a worker thread: loads the bundle, then answers one event at a
+// time. `lambda.ts` starts it.
+import { pathToFileURL } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+import { isStreaming, responseStream, type StreamingHandler } from './response-stream.ts';
+import type { FunctionError, WorkerAnswer, WorkerRequest, WorkerStart } from './worker-messages.ts';
+
+type Buffered = (event: unknown, context: object) => unknown;
+type Handler = Buffered | StreamingHandler;
+
+const { bundle, handler, offset }: WorkerStart = workerData;
+followClock(new Float64Array(offset));
+
+parentPort?.on('message', (request: WorkerRequest) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window's
+  void answer(request).then((given) => parentPort?.postMessage(given));
+});
+
+async function answer({ id, event, deadline }: WorkerRequest): Promise<WorkerAnswer> {
+  try {
+    const loaded: Record<string, Handler | undefined> = await import(pathToFileURL(bundle).href);
+    const run = loaded[handler];
+    if (!run) throw new Error(`${bundle} exports no function ${handler}`);
+    const context = {
+      awsRequestId: id,
+      functionName: process.env['AWS_LAMBDA_FUNCTION_NAME'],
+      getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    };
+    const result = isStreaming(run)
+      ? await run(JSON.parse(event), responseStream(tell(id)), context)
+      : await run(JSON.parse(event), context);
+    return { id, ok: true, payload: JSON.stringify(result) ?? 'null' };
+  } catch (error) {
+    return { id, ok: false, error: describe(error) };
+  } finally {
+    // What the function logged arrives before its answer.
+    await Promise.all([process.stdout, process.stderr].map(flush));
+  }
+}
+
+/** What is streamed leaves the thread as it is written. */
+function tell(id: string): (chunk?: Uint8Array) => void {
+  return (chunk) => {
+    const streamed: WorkerAnswer = { id, streamed: true, ...(chunk && { chunk }) };
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window's
+    parentPort?.postMessage(streamed);
+  };
+}
+
+function flush(output: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    output.write('', () => resolve());
+  });
+}
+
+function describe(error: unknown): FunctionError {
+  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  const trace = (error.stack ?? '').split('\n');
+  return { errorType: error.name, errorMessage: error.message, trace };
+}
+
+/** The function's time is the cloud's, which may be ahead of the machine's. */
+function followClock(ahead: Float64Array): void {
+  const RealDate = Date;
+  const now = () => RealDate.now() + (ahead[0] ?? 0);
+  globalThis.Date = new Proxy(RealDate, {
+    construct(target, given: unknown[], newTarget) {
+      const made: Date = Reflect.construct(target, given.length > 0 ? given : [now()], newTarget);
+      return made;
+    },
+    apply: () => new RealDate(now()).toString(),
+    get: (target, key, receiver) => (key === 'now' ? now : Reflect.get(target, key, receiver)),
+  });
+}

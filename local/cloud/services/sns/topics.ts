@@ -1,0 +1,51 @@
+// SNS: a topic passes each published message, as it is, to the queues subscribed to it. The interpreter's
+// `sns:publish` and the API publish.
+import { randomUUID } from 'node:crypto';
+import { createDelivery } from '../sqs/deliver-to-queue.ts';
+import type { Foundation } from '../../core/context.ts';
+import { bytes, textAt } from '../../core/json.ts';
+import { accept, AwsError, type Operations } from '../../core/operations.ts';
+import type { Queues } from '../sqs/queues.ts';
+
+/** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const MAX_MESSAGE_BYTES = 262_144;
+
+export interface Topics {
+  /** Answers the message's id. Throws the AWS error if there is no such topic or the message is too long. */
+  publish(topicArn: string, message: string): string;
+  readonly operations: Operations;
+}
+
+export function createTopics(foundation: Foundation, queues: Queues): Topics {
+  const { model, log } = foundation;
+  const deliver = createDelivery('sns', foundation, queues);
+
+  function publish(topicArn: string, message: string): string {
+    const topic = model.topics.find(({ arn }) => arn === topicArn);
+    if (!topic) throw new AwsError('NotFound', 'Topic does not exist');
+    if (message === '' || bytes(message) > MAX_MESSAGE_BYTES)
+      throw new AwsError(
+        'InvalidParameter',
+        `Invalid parameter: Message too long or empty, at most ${MAX_MESSAGE_BYTES} bytes`,
+      );
+    const id = randomUUID();
+    log({ source: 'sns', event: 'message_published', topic: topic.name, message: id });
+    for (const { queueArn } of model.subscriptions.filter((one) => one.topicArn === topicArn))
+      deliver(topicArn, queueArn, message);
+    return id;
+  }
+
+  return {
+    publish,
+    operations: {
+      ListTopics(input) {
+        accept(input, []);
+        return { Topics: model.topics.map(({ arn }) => ({ TopicArn: arn })) };
+      },
+      Publish(input) {
+        accept(input, ['TopicArn', 'Message']);
+        return { MessageId: publish(textAt(input, 'TopicArn'), textAt(input, 'Message')) };
+      },
+    },
+  };
+}

@@ -1,0 +1,15 @@
+// The delivery of a message by a service, to a queue whose policy must let it in. Topics and rules deliver so.
+import type { Foundation } from '../../core/context.ts';
+import type { Queues } from './queues.ts';
+
+/** @param sourceArn the topic or the rule that the service delivers for */
+export type Deliver = (sourceArn: string, queueArn: string, body: string) => void;
+
+export function createDelivery(service: string, { access, log }: Foundation, queues: Queues): Deliver {
+  const principal = `${service}.amazonaws.com`;
+  return (sourceArn, queueArn, body) => {
+    if (access.may({ principal, action: 'sqs:SendMessage', resource: queueArn, sourceArn }))
+      return void queues.send(queueArn, body);
+    log({ source: service, event: 'delivery_refused', from: sourceArn, queue: queues.named(queueArn).name });
+  };
+}

@@ -1,0 +1,193 @@
+// SQS: standard queues with visibility timeouts and redrive, and their delivery to functions. Everything asynchronous
+// goes through them: the interpreter, topics, rules and the API send; timers poll.
+import { createHash, randomUUID } from 'node:crypto';
+import type { Foundation } from '../../core/context.ts';
+import { bytes, isList, isObject, objectAt, tryParse, type JsonObject } from '../../core/json.ts';
+import type { Outcome } from '../lambda/worker-messages.ts';
+import type { Lambda } from '../lambda/functions.ts';
+import { AwsError } from '../../core/operations.ts';
+import type { EventSourceModel, QueueModel } from '../../template/resource-readers.ts';
+import { account, region } from '../../template/resource-types.ts';
+import type { Message } from '../../core/state.ts';
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+const MAX_MESSAGE_BYTES = 1_048_576;
+const MAX_DELAY_SECONDS = 900;
+
+export interface Queues {
+  /** Answers the message's id. Throws the AWS error if there is no such queue, or the message or the delay is too long. */
+  send(queue: string, body: string, delaySeconds?: number, attributes?: JsonObject): string;
+  /** By name, URL, ARN or logical id. */
+  named(queue: string): QueueModel;
+  messages(queue: QueueModel): readonly Message[];
+  /** The handler of `queue_polled`. */
+  poll(queueArn: string): void;
+  /** Sends every message of a dead-letter queue anew to the queue it came from. */
+  driveBack(deadLetters: string): void;
+  /** Delivers the last delivered message once more: delivery is at least once. */
+  redeliver(queue: string): void;
+}
+
+export function createQueues({ model, state, clock, timers, log }: Foundation, lambda: Lambda): Queues {
+  const stateOf = ({ arn }: QueueModel) => (state.queues[arn] ??= { messages: [] });
+  const sourceOf = ({ arn }: QueueModel) => model.eventSources.find(({ queueArn }) => queueArn === arn);
+
+  /** The end of a URL or ARN is the name, whichever name the caller has for this machine. */
+  function named(queue: string): QueueModel {
+    const last = queue.split(/[/:]/).at(-1);
+    const found = model.queues.find(({ id, name }) => id === last || name === last);
+    if (found) return found;
+    throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
+  }
+
+  function put(queue: QueueModel, body: string, delaySeconds: number, attributes: JsonObject): string {
+    const [id, sentAt] = [randomUUID(), clock.now()];
+    enqueue(queue, {
+      id,
+      body,
+      attributes,
+      sentAt,
+      visibleAt: sentAt + delaySeconds * 1000,
+      receiveCount: 0,
+    });
+    return id;
+  }
+
+  function enqueue(queue: QueueModel, message: Message): void {
+    stateOf(queue).messages.push(message);
+    timers.add({ due: message.visibleAt, kind: 'queue_polled', subject: queue.arn });
+  }
+
+  function poll(arn: string): void {
+    const queue = named(arn);
+    const source = sourceOf(queue);
+    if (!source) return;
+    for (let visible = visibleIn(queue); visible.length > 0; visible = visibleIn(queue)) {
+      const batch = visible.slice(0, source.batchSize).filter((message) => receive(queue, message));
+      if (batch.length > 0) deliver(queue, source, batch);
+    }
+  }
+
+  function visibleIn(queue: QueueModel): readonly Message[] {
+    return stateOf(queue).messages.filter(({ visibleAt }) => visibleAt <= clock.now());
+  }
+
+  /** Whether the message is handed out; one received too often goes to the dead-letter queue instead. */
+  function receive(queue: QueueModel, message: Message): boolean {
+    remove(queue, [message.id]);
+    message.receiveCount += 1;
+    if (queue.redrive && message.receiveCount > queue.redrive.maxReceiveCount) {
+      log({ source: 'sqs', event: 'message_dead_lettered', queue: queue.name, message: message.id });
+      enqueue(named(queue.redrive.deadLetterTargetArn), message);
+      return false;
+    }
+    message.visibleAt = clock.now() + queue.visibilitySeconds * 1000;
+    enqueue(queue, message);
+    return true;
+  }
+
+  function deliver(queue: QueueModel, source: EventSourceModel, batch: readonly Message[]): void {
+    const last = batch.at(-1);
+    if (last) stateOf(queue).lastDelivered = { ...last };
+    const event = JSON.stringify({ Records: batch.map((message) => record(queue, message)) });
+    timers.follow(settle(queue, batch, lambda.invoke(source.functionName, event)));
+  }
+
+  async function settle(
+    queue: QueueModel,
+    batch: readonly Message[],
+    invoked: Promise<Outcome>,
+  ): Promise<void> {
+    const processed = processedMessages(await invoked, batch);
+    remove(queue, processed);
+    for (const { id } of batch.filter((message) => !processed.includes(message.id)))
+      log({ source: 'sqs', event: 'message_returned', queue: queue.name, message: id });
+  }
+
+  function remove(queue: QueueModel, ids: readonly string[]): void {
+    const own = stateOf(queue);
+    own.messages = own.messages.filter(({ id }) => !ids.includes(id));
+  }
+
+  return {
+    named,
+    poll,
+    messages: (queue) => stateOf(queue).messages,
+    send(name, body, delaySeconds = 0, attributes = {}) {
+      const queue = named(name);
+      if (bytes(body) > MAX_MESSAGE_BYTES)
+        throw new AwsError('InvalidParameterValue', `A message has at most ${MAX_MESSAGE_BYTES} bytes`);
+      if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > MAX_DELAY_SECONDS)
+        throw new AwsError(
+          'InvalidParameterValue',
+          `Value ${delaySeconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= ${MAX_DELAY_SECONDS}.`,
+        );
+      const id = put(queue, body, delaySeconds, attributes);
+      log({ source: 'sqs', event: 'message_sent', queue: queue.name, message: id });
+      return id;
+    },
+    driveBack(name) {
+      const from = named(name);
+      const to = model.queues.find(({ redrive }) => redrive && redrive.deadLetterTargetArn === from.arn);
+      if (!to)
+        throw new AwsError(
+          'ResourceNotFoundException',
+          'Source queue must be configured as a Dead Letter Queue.',
+        );
+      for (const { id, body, attributes } of stateOf(from).messages) {
+        remove(from, [id]);
+        put(to, body, 0, attributes);
+      }
+    },
+    redeliver(name) {
+      const queue = named(name);
+      const { lastDelivered } = stateOf(queue);
+      const source = sourceOf(queue);
+      if (!lastDelivered || !source) throw new Error(`Nothing was delivered from queue ${queue.name} yet`);
+      deliver(queue, source, [{ ...lastDelivered, receiveCount: lastDelivered.receiveCount + 1 }]);
+    },
+  };
+}
+
+/**
+ * Which messages of a batch are done, by the answer of the function that got them; a malformed answer fails the whole
+ * batch: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ */
+export function processedMessages(outcome: Outcome, batch: readonly Message[]): readonly string[] {
+  if (!outcome.ok) return [];
+  const all = batch.map(({ id }) => id);
+  const answer = tryParse(outcome.payload);
+  if (answer === null) return all;
+  const failures = isObject(answer) ? (answer['batchItemFailures'] ?? []) : undefined;
+  if (!isList(failures)) return [];
+  const failed = failures.map((failure) => (isObject(failure) ? failure['itemIdentifier'] : undefined));
+  const isKnown = failed.every((id) => typeof id === 'string' && all.includes(id));
+  return isKnown ? all.filter((id) => !failed.includes(id)) : [];
+}
+
+export function md5(text: string): string {
+  return createHash('md5').update(text).digest('hex');
+}
+
+function record({ arn }: QueueModel, message: Message): JsonObject {
+  return {
+    messageId: message.id,
+    receiptHandle: randomUUID(),
+    body: message.body,
+    attributes: {
+      ApproximateReceiveCount: String(message.receiveCount),
+      SentTimestamp: String(message.sentAt),
+      SenderId: account,
+    },
+    messageAttributes: Object.fromEntries(
+      Object.keys(message.attributes).map((name) => {
+        const { DataType = '', StringValue = '' } = objectAt(message.attributes, name);
+        return [name, { dataType: DataType, stringValue: StringValue }];
+      }),
+    ),
+    md5OfBody: md5(message.body),
+    eventSource: 'aws:sqs',
+    eventSourceARN: arn,
+    awsRegion: region,
+  };
+}

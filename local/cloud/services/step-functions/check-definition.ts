@@ -1,0 +1,91 @@
+// Says all that keeps a definition from running here: what asl-validator finds, and what is outside the closed list.
+// `readModel` calls it.
+import validate from 'asl-validator';
+import { isList, isObject, membersBeyond, type Json, type JsonObject } from '../../core/json.ts';
+import { comparisons } from './choice.ts';
+import { publish, sendAndWait, type Definition, type State, type TaskState } from './definition.ts';
+import { isPath, isReferencePath } from './paths.ts';
+import { contextPaths } from './running.ts';
+
+type Refuse = (finding: string) => void;
+
+const fields: Readonly<Record<string, string>> = {
+  definition: 'Comment StartAt States TimeoutSeconds Version',
+  Task: 'Type Comment Resource Parameters ResultPath TimeoutSeconds Retry Catch Next End',
+  Pass: 'Type Comment Result ResultPath Next End',
+  Choice: 'Type Comment Choices Default',
+  Succeed: 'Type Comment',
+  Fail: 'Type Comment Error Cause',
+  Retry: 'Comment ErrorEquals IntervalSeconds MaxAttempts BackoffRate MaxDelaySeconds JitterStrategy',
+  Catch: 'Comment ErrorEquals ResultPath Next',
+  'choice rule': `Comment And Not Variable Next ${Object.keys(comparisons).join(' ')}`,
+  [sendAndWait]: 'QueueUrl MessageBody MessageBody.$',
+  [publish]: 'TopicArn Message Message.$',
+};
+
+export function checkDefinition(
+  definition: Definition,
+  functionArns: readonly string[],
+  refuse: Refuse,
+): void {
+  // The validator writes into what it is given.
+  const validation = validate(structuredClone(definition));
+  if (!validation.isValid) return refuse(validation.errorsText('; '));
+  only(definition, 'definition', refuse);
+  for (const [name, state] of Object.entries(definition.States))
+    checkState(state, functionArns, (finding) => refuse(`state "${name}": ${finding}`));
+}
+
+function checkState(state: State, functionArns: readonly string[], refuse: Refuse): void {
+  if (!fields[state.Type]) return refuse(`Type ${state.Type} is not supported`);
+  only(state, state.Type, refuse);
+  if (state.Type === 'Task') checkTask(state, functionArns, refuse);
+  if (state.Type === 'Pass') checkResultPath(state, refuse);
+  if (state.Type === 'Choice') for (const rule of state.Choices) checkRule(rule, refuse);
+}
+
+function checkTask(state: TaskState, functionArns: readonly string[], refuse: Refuse): void {
+  const { Resource, Parameters = {}, Retry = [], Catch = [] } = state;
+  if (fields[Resource]) only(Parameters, Resource, refuse);
+  else if (!functionArns.includes(Resource))
+    refuse(`Resource ${Resource} is no function of the template and not supported`);
+  checkTemplate(Parameters, refuse);
+  checkResultPath(state, refuse);
+  for (const retrier of Retry) only(retrier, 'Retry', refuse);
+  for (const catcher of Catch) {
+    only(catcher, 'Catch', refuse);
+    checkResultPath(catcher, refuse);
+  }
+}
+
+function checkResultPath({ ResultPath = '$' }: { ResultPath?: string | null }, refuse: Refuse): void {
+  if (ResultPath !== null && !isReferencePath(ResultPath))
+    refuse(`ResultPath ${JSON.stringify(ResultPath)} is not supported`);
+}
+
+function checkTemplate(template: Json, refuse: Refuse): void {
+  if (isList(template)) return template.forEach((item) => checkTemplate(item, refuse));
+  if (!isObject(template)) return;
+  for (const [key, value] of Object.entries(template)) {
+    if (key.endsWith('.$')) checkPath(key, value, refuse);
+    else checkTemplate(value, refuse);
+  }
+}
+
+function checkPath(field: string, path: Json, refuse: Refuse): void {
+  if (isReferencePath(path) || (isPath(path) && contextPaths.includes(path))) return;
+  const supported = `a path like $, $.a.b or ${contextPaths.join(', ')} is`;
+  refuse(`${field} ${JSON.stringify(path)} is not supported: ${supported}`);
+}
+
+function checkRule(rule: JsonObject, refuse: Refuse): void {
+  const { And, Not, Variable } = rule;
+  for (const nested of [...(isList(And) ? And : []), Not]) if (isObject(nested)) checkRule(nested, refuse);
+  if (Variable !== undefined) checkPath('Variable', Variable, refuse);
+  only(rule, 'choice rule', refuse);
+}
+
+function only(from: object, what: string, refuse: Refuse): void {
+  const others = membersBeyond(fields[what] ?? '', from);
+  if (others.length > 0) refuse(`${what} has ${others.join(', ')}, which is not supported`);
+}

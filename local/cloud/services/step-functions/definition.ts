@@ -1,0 +1,59 @@
+// A state machine's definition as types: the part of the Amazon States Language that runs here. `checkDefinition`
+// holds a definition against it; the interpreter runs it.
+import type { Json, JsonObject } from '../../core/json.ts';
+
+export interface Definition {
+  readonly StartAt: string;
+  readonly TimeoutSeconds?: number;
+  readonly States: Readonly<Record<string, State>>;
+}
+
+export type State = TaskState | PassState | ChoiceState | FailState | { readonly Type: 'Succeed' };
+
+export interface TaskState {
+  readonly Type: 'Task';
+  readonly Resource: string;
+  readonly Parameters?: JsonObject;
+  readonly ResultPath?: string | null;
+  readonly TimeoutSeconds?: number;
+  readonly Retry?: readonly Retrier[];
+  readonly Catch?: readonly Catcher[];
+  readonly Next?: string;
+}
+
+export interface PassState {
+  readonly Type: 'Pass';
+  readonly Result?: Json;
+  readonly ResultPath?: string | null;
+  readonly Next?: string;
+}
+
+export interface ChoiceState {
+  readonly Type: 'Choice';
+  readonly Choices: readonly (JsonObject & { readonly Next: string })[];
+  readonly Default?: string;
+}
+
+export interface FailState {
+  readonly Type: 'Fail';
+  readonly Error?: string;
+  readonly Cause?: string;
+}
+
+export interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds?: number;
+  readonly MaxAttempts?: number;
+  readonly BackoffRate?: number;
+  readonly MaxDelaySeconds?: number;
+  readonly JitterStrategy?: 'FULL' | 'NONE';
+}
+
+export interface Catcher {
+  readonly ErrorEquals: readonly string[];
+  readonly ResultPath?: string | null;
+  readonly Next: string;
+}
+
+export const sendAndWait = 'arn:aws:states:::sqs:sendMessage.waitForTaskToken';
+export const publish = 'arn:aws:states:::sns:publish';

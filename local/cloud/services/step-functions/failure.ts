@@ -1,0 +1,23 @@
+// An error inside an execution, by the name that retriers and catchers match, and the limit whose excess is one. What
+// runs a state throws it; the interpreter turns it into a retry, a catch or the end.
+import { bytes } from '../../core/json.ts';
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+export const MAX_PAYLOAD_BYTES = 262_144;
+
+export class StateFailure extends Error {
+  readonly error: string;
+  override readonly cause: string;
+
+  constructor(error: string, cause: string) {
+    super(`${error}: ${cause}`);
+    this.error = error;
+    this.cause = cause;
+  }
+}
+
+/** The text, if a state may take or give as much. */
+export function limited(text: string, what: string): string {
+  if (bytes(text) <= MAX_PAYLOAD_BYTES) return text;
+  throw new StateFailure('States.DataLimitExceeded', `${what} is larger than ${MAX_PAYLOAD_BYTES} bytes`);
+}

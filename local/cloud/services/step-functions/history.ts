@@ -1,0 +1,36 @@
+// The history of an execution, in the shape of the API. The interpreter and the tasks write it, GetExecutionHistory
+// answers it.
+import type { Json } from '../../core/json.ts';
+import type { Execution } from '../../core/state.ts';
+import type { TaskState } from './definition.ts';
+import type { Running } from './running.ts';
+
+type Details = Readonly<Record<string, Json | undefined>>;
+
+export function record(execution: Execution, now: number, type: string, details: Details): void {
+  const id = execution.history.length + 1;
+  // The first state's entry follows nothing, as in Step Functions' own histories.
+  const previousEventId = id <= 2 ? 0 : id - 1;
+  const given = Object.entries(details).filter((entry): entry is [string, Json] => entry[1] !== undefined);
+  const member = { [detailsMember(type)]: Object.fromEntries(given) };
+  execution.history.push({ id, previousEventId, timestamp: now / 1000, type, ...member });
+}
+
+/** What became of a task: `what` is Scheduled, Started, Succeeded … */
+export function recordTask(
+  running: Running<TaskState>,
+  now: number,
+  what: string,
+  details: Details = {},
+): void {
+  const [resourceType = '', resource = ''] = running.state.Resource.split(':').slice(-2);
+  const isService = running.state.Resource.startsWith('arn:aws:states:');
+  const type = `${isService ? 'Task' : 'LambdaFunction'}${what}`;
+  record(running.execution, now, type, { ...(isService && { resourceType, resource }), ...details });
+}
+
+function detailsMember(type: string): string {
+  if (type.endsWith('StateEntered')) return 'stateEnteredEventDetails';
+  if (type.endsWith('StateExited')) return 'stateExitedEventDetails';
+  return `${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`;
+}

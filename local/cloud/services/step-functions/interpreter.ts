@@ -1,0 +1,173 @@
+// Runs executions: enters a state, runs it, leaves it for the next, retries, catches. The API starts, resumes, stops
+// and redrives executions with it; timers drive it.
+import type { Announce } from '../eventbridge/event-rules.ts';
+import type { Foundation } from '../../core/context.ts';
+import { parse, type Json } from '../../core/json.ts';
+import type { StateMachineModel } from '../../template/resource-readers.ts';
+import type { Execution, Redrive, TimerKind } from '../../core/state.ts';
+import type { TimerHandlers } from '../../core/timers.ts';
+import type { Retrier, TaskState } from './definition.ts';
+import { limited, StateFailure } from './failure.ts';
+import { record, recordTask } from './history.ts';
+import { createLifecycle, type Reason } from './lifecycle.ts';
+import { place } from './paths.ts';
+import { matchesError, nextRetry } from './retry.ts';
+import { runningOf, type Running } from './running.ts';
+import { step } from './step.ts';
+import type { StartTask } from './tasks.ts';
+
+export interface Interpreter {
+  start(machine: StateMachineModel, name: string, input: string): Execution;
+  stop(execution: Execution, reason: Reason): void;
+  /** Goes on from the state that it ended in. */
+  redrive(execution: Execution, clientToken: string): Redrive;
+  /** How a task ends, by whoever was asked to do it. */
+  succeed(running: Running<TaskState>, output: string): void;
+  fail(running: Running<TaskState>, failure: StateFailure): void;
+  readonly handlers: Pick<TimerHandlers, 'state_due' | 'state_timed_out' | 'execution_timed_out'>;
+}
+
+export function createInterpreter(
+  foundation: Foundation,
+  startTask: StartTask,
+  announce: Announce,
+): Interpreter {
+  const { state, clock, timers, log } = foundation;
+  const { begin, resume, end } = createLifecycle(foundation, announce);
+  const handlers = { state_due: run, state_timed_out: timeOutState, execution_timed_out: timeOutExecution };
+  return { start, stop, redrive, succeed, fail, handlers };
+
+  function start(machine: StateMachineModel, name: string, input: string): Execution {
+    const execution = begin(machine, name, input);
+    enter(execution, machine.definition.StartAt, parse(input));
+    return execution;
+  }
+
+  function redrive(execution: Execution, clientToken: string): Redrive {
+    const redriven = resume(execution, clientToken);
+    schedule(execution, 'state_due', 0);
+    return redriven;
+  }
+
+  function enter(execution: Execution, name: string, input: Json): void {
+    const enteredAt = clock.now();
+    const { Type } = execution.machine.definition.States[name] ?? {};
+    record(execution, enteredAt, `${Type}StateEntered`, { name, input: JSON.stringify(input) });
+    execution.attempts += 1;
+    execution.current = { name, input, enteredAt, attempt: execution.attempts, retries: [] };
+    report(execution, 'state_entered', { state: name });
+    schedule(execution, 'state_due', 0);
+  }
+
+  function run(executionArn: string): void {
+    const running = runningOf(state.executions[executionArn]);
+    if (!running) return;
+    const { state: here } = running;
+    trying(running, () => {
+      if (here.Type === 'Task') return runTask({ ...running, state: here });
+      const { output, next } = step({ ...running, state: here });
+      leave(running, output, next);
+    });
+  }
+
+  function runTask(running: Running<TaskState>): void {
+    const { execution, state: task } = running;
+    const { attempt } = running.current;
+    if (task.TimeoutSeconds) schedule(execution, 'state_timed_out', task.TimeoutSeconds * 1000);
+    // The state may have timed out, or the execution been stopped, meanwhile.
+    const isOver = () => runningOf(execution)?.current.attempt !== attempt;
+    const ended = startTask(running).then(
+      (output) => {
+        if (output !== undefined && !isOver()) succeed(running, output);
+      },
+      (failure: unknown) => {
+        if (!(failure instanceof StateFailure)) throw failure;
+        if (!isOver()) fail(running, failure);
+      },
+    );
+    timers.follow(ended);
+  }
+
+  function succeed(running: Running<TaskState>, output: string): void {
+    const { current, state: task } = running;
+    recordTask(running, clock.now(), 'Succeeded', { output });
+    trying(running, () => leave(running, place(parse(output), current.input, task.ResultPath), task.Next));
+  }
+
+  function fail(running: Running<TaskState>, failure: StateFailure): void {
+    recordTask(running, clock.now(), 'Failed', { error: failure.error, cause: failure.cause });
+    recover(running, failure);
+  }
+
+  /** A failure on the way is recovered from, or handled as said. */
+  function trying(running: Running, work: () => void, otherwise = recover): void {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof StateFailure)) throw error;
+      otherwise(running, error);
+    }
+  }
+
+  function leave(running: Running, result: Json, next?: string): void {
+    const { execution, current, state: here } = running;
+    const output = limited(JSON.stringify(result), `The output of state ${current.name}`);
+    record(execution, clock.now(), `${here.Type}StateExited`, { name: current.name, output });
+    dropStateTimers(execution);
+    if (next !== undefined) return enter(execution, next, result);
+    execution.output = output;
+    end(execution, 'SUCCEEDED', {});
+  }
+
+  /** Retries, catches, or else ends the execution. */
+  function recover(running: Running, failure: StateFailure): void {
+    const { execution, current, state: here } = running;
+    dropStateTimers(execution);
+    if (here.Type !== 'Task') return end(execution, 'FAILED', failure);
+    if (retry(running, here.Retry ?? [], failure.error)) return;
+    const catcher = here.Catch?.find(({ ErrorEquals }) => matchesError(ErrorEquals, failure.error));
+    if (!catcher) return end(execution, 'FAILED', failure);
+    const output = { Error: failure.error, Cause: failure.cause };
+    report(execution, 'error_caught', { state: current.name, error: failure.error });
+    const goOn = () => leave(running, place(output, current.input, catcher.ResultPath), catcher.Next);
+    trying(running, goOn, (_running, uncaught) => end(execution, 'FAILED', uncaught));
+  }
+
+  function retry({ execution, current }: Running, retriers: readonly Retrier[], error: string): boolean {
+    const delay = nextRetry(retriers, current.retries, error);
+    if (delay === undefined) return false;
+    execution.attempts += 1;
+    current.attempt = execution.attempts;
+    report(execution, 'state_retried', { state: current.name, error, delay });
+    schedule(execution, 'state_due', delay);
+    return true;
+  }
+
+  function timeOutState(executionArn: string): void {
+    const running = runningOf(state.executions[executionArn]);
+    if (running?.state.Type !== 'Task') return;
+    recordTask({ ...running, state: running.state }, clock.now(), 'TimedOut', { error: 'States.Timeout' });
+    recover(running, new StateFailure('States.Timeout', ''));
+  }
+
+  function timeOutExecution(executionArn: string): void {
+    const execution = state.executions[executionArn];
+    if (execution) end(execution, 'TIMED_OUT', { error: 'States.Timeout' });
+  }
+
+  function stop(execution: Execution, reason: Reason): void {
+    if (execution.status === 'RUNNING') end(execution, 'ABORTED', reason);
+  }
+
+  function schedule({ arn }: Execution, kind: TimerKind, wait: number): void {
+    timers.add({ due: clock.now() + wait, kind, subject: arn });
+  }
+
+  function dropStateTimers({ arn }: Execution): void {
+    timers.drop(({ subject, kind }) => subject === arn && kind !== 'execution_timed_out');
+  }
+
+  function report(execution: Execution, event: string, more: Readonly<Record<string, unknown>> = {}): void {
+    log({ source: 'states', event, execution: execution.name, ...more });
+  }
+}

@@ -1,0 +1,80 @@
+// How an execution begins, ends, and is resumed by a redrive: its status and its time limit, its history, and who hears
+// of it. The interpreter calls it, and does what is between.
+import type { Announce } from '../eventbridge/event-rules.ts';
+import type { Foundation } from '../../core/context.ts';
+import type { Json } from '../../core/json.ts';
+import type { StateMachineModel } from '../../template/resource-readers.ts';
+import type { Execution, Redrive } from '../../core/state.ts';
+import { record } from './history.ts';
+
+export interface Reason {
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+}
+
+const endings = {
+  SUCCEEDED: 'Succeeded',
+  FAILED: 'Failed',
+  TIMED_OUT: 'TimedOut',
+  ABORTED: 'Aborted',
+} as const;
+
+export function createLifecycle({ state, clock, timers, log }: Foundation, announce: Announce) {
+  return { begin, end, resume };
+
+  function begin(machine: StateMachineModel, name: string, input: string): Execution {
+    const arn = `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
+    const begun = { arn, name, machine, input, startDate: clock.now() };
+    const execution: Execution = { ...begun, status: 'RUNNING', attempts: 0, redrives: [], history: [] };
+    state.executions[arn] = execution;
+    tell(execution, 'Started', { input, roleArn: machine.roleArn });
+    limitTime(execution);
+    return execution;
+  }
+
+  function end(execution: Execution, status: keyof typeof endings, { error, cause }: Reason): void {
+    execution.status = status;
+    execution.stopDate = clock.now();
+    if (error) execution.error = error;
+    if (cause) execution.cause = cause;
+    timers.drop(({ subject }) => subject === execution.arn);
+    tell(execution, endings[status], { output: execution.output, error, cause });
+  }
+
+  /** The state keeps the time it was entered at; its retries, its time and the execution's count anew. */
+  function resume(execution: Execution, clientToken: string): Redrive {
+    const { current, redrives } = execution;
+    const redrive = { date: clock.now(), clientToken };
+    redrives.push(redrive);
+    execution.status = 'RUNNING';
+    execution.attempts += 1;
+    delete execution.stopDate;
+    delete execution.error;
+    delete execution.cause;
+    if (current) {
+      const { name, input, enteredAt } = current;
+      execution.current = { name, input, enteredAt, attempt: execution.attempts, retries: [] };
+    }
+    tell(execution, 'Redriven', { redriveCount: redrives.length });
+    limitTime(execution);
+    return redrive;
+  }
+
+  function limitTime({ arn, machine }: Execution): void {
+    const { TimeoutSeconds } = machine.definition;
+    if (!TimeoutSeconds) return;
+    timers.add({ due: clock.now() + TimeoutSeconds * 1000, kind: 'execution_timed_out', subject: arn });
+  }
+
+  function tell(
+    execution: Execution,
+    what: string,
+    details: Readonly<Record<string, Json | undefined>>,
+  ): void {
+    record(execution, clock.now(), `Execution${what}`, details);
+    const event = `execution_${what === 'TimedOut' ? 'timed_out' : what.toLowerCase()}`;
+    const { error } = execution;
+    log({ source: 'states', event, execution: execution.name, ...(error && { error }) });
+    announce(execution);
+  }
+}

@@ -1,0 +1,33 @@
+// The Step Functions API on state machines. The gateway calls these operations.
+import type { Foundation } from '../../core/context.ts';
+import { textAt, type JsonObject } from '../../core/json.ts';
+import { accept, AwsError, type Operations } from '../../core/operations.ts';
+import type { Model, StateMachineModel } from '../../template/resource-readers.ts';
+
+export function machineOperations({ model, state }: Foundation): Operations {
+  const summary = ({ arn, name }: StateMachineModel) => ({
+    stateMachineArn: arn,
+    name,
+    type: 'STANDARD',
+    creationDate: state.startedAt / 1000,
+  });
+  return {
+    ListStateMachines(input) {
+      accept(input, []);
+      return { stateMachines: model.stateMachines.map(summary) };
+    },
+    DescribeStateMachine(input) {
+      accept(input, ['stateMachineArn']);
+      const machine = machineAskedFor(input, model);
+      const { text, roleArn } = machine;
+      return { ...summary(machine), status: 'ACTIVE', definition: text, roleArn };
+    },
+  };
+}
+
+export function machineAskedFor(input: JsonObject, { stateMachines }: Model): StateMachineModel {
+  const asked = textAt(input, 'stateMachineArn');
+  const machine = stateMachines.find(({ arn }) => arn === asked);
+  if (machine) return machine;
+  throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${asked}'`);
+}

@@ -1,0 +1,63 @@
+// Reference paths of the States Language (`$`, `$.a.b`, `$$.Execution.Id`): reading, writing a result, filling a
+// payload template. The interpreter and the choice rules use them.
+import { isList, isObject, type Json } from '../../core/json.ts';
+import { StateFailure } from './failure.ts';
+
+const PATH = /^\$?\$(\.[\p{L}_][\p{L}\p{N}_-]*)*$/u;
+
+/** A path that may be read. Intrinsic functions, indexes, filters and wildcards are not. */
+export function isPath(value: Json | undefined): value is string {
+  return typeof value === 'string' && PATH.test(value);
+}
+
+/** A path that may be written. */
+export function isReferencePath(value: Json | undefined): value is string {
+  return isPath(value) && !value.startsWith('$$');
+}
+
+/** What the path leads to, or undefined if there is nothing. */
+export function read(path: string, input: Json, context: Json): Json | undefined {
+  const [root, ...fields] = path.split('.');
+  return fields.reduce<Json | undefined>(
+    (value, field) => (isObject(value) && Object.hasOwn(value, field) ? value[field] : undefined),
+    root === '$$' ? context : input,
+  );
+}
+
+/** The input with the result put in by ResultPath: null drops the result, `$` or no path replaces the input. */
+export function place(result: Json, input: Json, path: string | null | undefined): Json {
+  if (path === null) return input;
+  const placed = put(result, input, (path ?? '$').split('.').slice(1));
+  if (placed !== undefined) return placed;
+  throw new StateFailure(
+    'States.ResultPathMatchFailure',
+    `Unable to apply ReferencePath ${path ?? '$'} to the input`,
+  );
+}
+
+function put(result: Json, into: Json | undefined, [field, ...more]: readonly string[]): Json | undefined {
+  if (field === undefined) return result;
+  if (into !== undefined && !isObject(into)) return undefined;
+  const inner = put(result, into?.[field], more);
+  return inner === undefined ? undefined : { ...into, [field]: inner };
+}
+
+/** A payload template with each `key.$` replaced by what its path leads to. */
+export function fill(template: Json, input: Json, context: Json): Json {
+  if (isList(template)) return template.map((item) => fill(item, input, context));
+  if (!isObject(template)) return template;
+  return Object.fromEntries(
+    Object.entries(template).map(([key, value]): [string, Json] => {
+      if (!key.endsWith('.$') || typeof value !== 'string') return [key, fill(value, input, context)];
+      const found = read(value, input, context);
+      if (found === undefined) throw pathNotFound(key, value);
+      return [key.slice(0, -2), found];
+    }),
+  );
+}
+
+/** A path that leads nowhere ends the execution: States.Runtime can be neither retried nor caught. */
+export function pathNotFound(field: string, path: string): StateFailure {
+  const cause = `The JSONPath '${path}' specified for the field '${field}' could not be found in the input`;
+  return new StateFailure('States.Runtime', cause);
+}

@@ -1,0 +1,35 @@
+// An execution together with the state it is in, as long as it runs, and what `$$` paths read of it. The interpreter,
+// the tasks and the choices work on it.
+import type { JsonObject } from '../../core/json.ts';
+import type { CurrentState, Execution } from '../../core/state.ts';
+import type { State } from './definition.ts';
+
+export interface Running<Here extends State = State> {
+  readonly execution: Execution;
+  readonly current: CurrentState;
+  readonly state: Here;
+}
+
+export function runningOf(execution: Execution | undefined): Running | undefined {
+  if (execution?.status !== 'RUNNING' || !execution.current) return undefined;
+  const { current, machine } = execution;
+  const state = machine.definition.States[current.name];
+  return state && { execution, current, state };
+}
+
+export const contextPaths = [
+  '$$.Execution.Id',
+  '$$.Execution.Name',
+  '$$.State.EnteredTime',
+  '$$.State.Name',
+  '$$.Task.Token',
+];
+
+/** Its members: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
+export function contextOf({ execution, current }: Running): JsonObject {
+  return {
+    Execution: { Id: execution.arn, Name: execution.name },
+    State: { Name: current.name, EnteredTime: new Date(current.enteredAt).toISOString() },
+    ...(current.token && { Task: { Token: current.token } }),
+  };
+}

@@ -1,0 +1,31 @@
+// What a state that asks nobody does: its output and where to go. The interpreter takes the step.
+import type { Json } from '../../core/json.ts';
+import { choose } from './choice.ts';
+import type { State, TaskState } from './definition.ts';
+import { StateFailure } from './failure.ts';
+import { place } from './paths.ts';
+import { contextOf, type Running } from './running.ts';
+
+export interface Step {
+  readonly output: Json;
+  /** The execution has succeeded, if there is none. */
+  readonly next?: string | undefined;
+}
+
+export function step(running: Running<Exclude<State, TaskState>>): Step {
+  const { current, state } = running;
+  const { input, name } = current;
+  switch (state.Type) {
+    case 'Pass':
+      return { output: place(state.Result ?? input, input, state.ResultPath), next: state.Next };
+    case 'Succeed':
+      return { output: input };
+    case 'Fail':
+      throw new StateFailure(state.Error ?? '', state.Cause ?? '');
+    case 'Choice': {
+      const next = choose(state, input, contextOf(running));
+      if (next !== undefined) return { output: input, next };
+      throw new StateFailure('States.NoChoiceMatched', `No rule of ${name} matches, and it has no Default`);
+    }
+  }
+}

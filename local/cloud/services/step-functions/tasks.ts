@@ -1,0 +1,101 @@
+// What a Task state does: invokes a function, sends to a queue and waits for its token, or publishes on a topic. The
+// interpreter starts tasks here.
+import { randomBytes } from 'node:crypto';
+import type { Caller } from '../iam/access.ts';
+import type { Foundation } from '../../core/context.ts';
+import { asText, isObject, type Json } from '../../core/json.ts';
+import type { Lambda } from '../lambda/functions.ts';
+import { AwsError } from '../../core/operations.ts';
+import { md5, type Queues } from '../sqs/queues.ts';
+import { region } from '../../template/resource-types.ts';
+import type { Topics } from '../sns/topics.ts';
+import { publish, sendAndWait, type TaskState } from './definition.ts';
+import { limited, StateFailure } from './failure.ts';
+import { recordTask } from './history.ts';
+import { fill } from './paths.ts';
+import { contextOf, type Running } from './running.ts';
+
+/**
+ * Throws a StateFailure if the task's input cannot be made; else answers its output, rejects with a StateFailure, or
+ * answers undefined if who has the token answers.
+ */
+export type StartTask = (running: Running<TaskState>) => Promise<string | undefined>;
+
+export function createTasks(
+  { access, state: { taskTokens }, clock }: Foundation,
+  lambda: Lambda,
+  queues: Queues,
+  topics: Topics,
+): StartTask {
+  return (running) => {
+    const { execution, current, state } = running;
+    if (state.Resource === sendAndWait) {
+      current.token = randomBytes(480).toString('base64');
+      taskTokens[current.token] = { execution: execution.arn, attempt: current.attempt };
+    }
+    const input = state.Parameters
+      ? fill(state.Parameters, current.input, contextOf(running))
+      : current.input;
+    limited(JSON.stringify(input), `The input of state ${current.name}`);
+    const isService = state.Resource === sendAndWait || state.Resource === publish;
+    return isService ? callService(running, input) : invoke(running, JSON.stringify(input));
+  };
+
+  async function invoke(running: Running<TaskState>, input: string): Promise<string> {
+    const { Resource, TimeoutSeconds } = running.state;
+    const details = { resource: Resource, input, timeoutInSeconds: TimeoutSeconds };
+    recordTask(running, clock.now(), 'Scheduled', details);
+    recordTask(running, clock.now(), 'Started');
+    const outcome = await asked('Lambda', () => {
+      access.check(callerOf(running), 'lambda:InvokeFunction', Resource);
+      return lambda.invoke(Resource, input);
+    });
+    if (!outcome.ok) throw new StateFailure(outcome.error.errorType, JSON.stringify(outcome.error));
+    return limited(outcome.payload, `The result of state ${running.current.name}`);
+  }
+
+  async function callService(running: Running<TaskState>, input: Json): Promise<string | undefined> {
+    const parameters = JSON.stringify(input);
+    const details = { region, parameters, timeoutInSeconds: running.state.TimeoutSeconds };
+    recordTask(running, clock.now(), 'Scheduled', details);
+    recordTask(running, clock.now(), 'Started');
+    const { TopicArn, Message, QueueUrl, MessageBody } = isObject(input) ? input : {};
+    if (running.state.Resource === publish) {
+      const MessageId = asked('SNS', () => {
+        access.check(callerOf(running), 'SNS:Publish', asText(TopicArn));
+        return topics.publish(asText(TopicArn), asText(Message));
+      });
+      return JSON.stringify({ MessageId });
+    }
+    const body = asText(MessageBody);
+    const MessageId = asked('SQS', () => {
+      access.check(callerOf(running), 'sqs:SendMessage', queues.named(asText(QueueUrl)).arn);
+      return queues.send(asText(QueueUrl), body);
+    });
+    const output = JSON.stringify({ MD5OfMessageBody: md5(body), MessageId });
+    recordTask(running, clock.now(), 'Submitted', { output });
+    return undefined;
+  }
+}
+
+/** There the session has a name that says nothing. */
+function callerOf({ execution: { machine, name } }: Running): Caller {
+  return { roleArn: machine.roleArn, session: name };
+}
+
+/** What an execution calls a refused access; SNS's own code makes the name there. Assumed: no page says. */
+const accessDenied: Readonly<Record<string, string>> = {
+  Lambda: 'Lambda.AWSLambdaException',
+  SQS: 'SQS.AmazonSQSException',
+};
+
+function asked<Answer>(service: string, call: () => Answer): Answer {
+  try {
+    return call();
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const isDenied = error.code === 'AccessDeniedException';
+    const name = (isDenied && accessDenied[service]) || `${service}.${error.code}Exception`;
+    throw new StateFailure(name, error.message);
+  }
+}

@@ -1,0 +1,51 @@
+// Reads what the template grants: roles and their policies, the policies of queues and topics, the permissions of
+// function URLs. `readResources` applies these readers.
+import { isList, asText, objectAt, textAt, UnexpectedShape, type JsonObject } from '../core/json.ts';
+import { readStatements, type Statement } from '../services/iam/policies.ts';
+import { expectOnly, type Named } from './named-resource.ts';
+import { resourceTypes } from './resource-types.ts';
+
+export interface Policy {
+  /** ARNs of roles, queues or topics. */
+  readonly attachedTo: readonly string[];
+  readonly statements: readonly Statement[];
+}
+
+/** Who may assume a role is a policy of the role as a resource, though its statements name none. */
+export function readTrust({ identity, properties, refuse }: Named): Policy {
+  const statements = readStatements(objectAt(properties, 'AssumeRolePolicyDocument'), refuse);
+  const attachedTo = [identity.arn];
+  return { attachedTo, statements: statements.map((one) => ({ ...one, resources: attachedTo })) };
+}
+
+export function readPolicy({ type, properties, refuse }: Named): Policy {
+  const [of, key] = attachments[type] ?? ['', ''];
+  return {
+    attachedTo: namesAt(properties, key).map((name) => `${resourceTypes[of]?.arn}${name}`),
+    statements: readStatements(objectAt(properties, 'PolicyDocument'), refuse),
+  };
+}
+
+const attachments: Readonly<Record<string, readonly [type: string, property: string]>> = {
+  'AWS::IAM::Policy': ['AWS::IAM::Role', 'Roles'],
+  'AWS::SNS::TopicPolicy': ['AWS::SNS::Topic', 'Topics'],
+  'AWS::SQS::QueuePolicy': ['AWS::SQS::Queue', 'Queues'],
+};
+
+/** A role is named there, a queue by its URL, a topic by its ARN; all end with the name. */
+function namesAt(properties: JsonObject, key: string): readonly string[] {
+  const value = properties[key];
+  if (!isList(value)) throw new UnexpectedShape(`${key} is not a list`);
+  return value.map((one) => asText(one).split(/[/:]/).at(-1) ?? '');
+}
+
+/** Anybody may call the function, by its URL alone. */
+export function readPermission(resource: Named) {
+  const { properties, refuse } = resource;
+  const action = textAt(properties, 'Action');
+  expectOnly(resource, 'Principal', '*');
+  if (action === 'lambda:InvokeFunctionUrl') expectOnly(resource, 'FunctionUrlAuthType', 'NONE');
+  else if (action === 'lambda:InvokeFunction') expectOnly(resource, 'InvokedViaFunctionUrl', true);
+  else refuse(`Action ${action} is not supported`);
+  return { functionArn: textAt(properties, 'FunctionName'), action };
+}

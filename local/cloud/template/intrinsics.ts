@@ -1,0 +1,53 @@
+// Resolves CloudFormation's intrinsic functions and pseudo parameters, as far as our own synth uses them. `readModel`
+// calls it for every property; what it does not know it refuses by name.
+import { asText, isList, isObject, type Json } from '../core/json.ts';
+import { account, region, type Identity } from './resource-types.ts';
+
+export interface Scope {
+  readonly identities: ReadonlyMap<string, Identity>;
+  readonly refuse: (finding: string) => void;
+}
+
+const pseudoParameters: Readonly<Record<string, string>> = {
+  'AWS::AccountId': account,
+  'AWS::Partition': 'aws',
+  'AWS::Region': region,
+};
+
+export function resolve(value: Json, scope: Scope): Json {
+  if (isList(value)) return value.map((item) => resolve(item, scope));
+  if (typeof value === 'string' && value.includes('{{resolve:'))
+    scope.refuse(`dynamic reference ${value} is not supported`);
+  if (!isObject(value)) return value;
+  const [key, ...more] = Object.keys(value);
+  const isIntrinsic = key !== undefined && more.length === 0 && (key === 'Ref' || key.startsWith('Fn::'));
+  if (isIntrinsic) return call(key, value[key] ?? null, scope);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, resolve(item, scope)]));
+}
+
+function call(name: string, given: Json, scope: Scope): Json {
+  if (name === 'Ref' && typeof given === 'string') return reference(given, scope);
+  if (name === 'Fn::Sub' && typeof given === 'string')
+    return given.replace(/\$\{([^!}][^}]*)\}/g, (_whole, id: string) => reference(id, scope));
+  const [first, second] = isList(given) ? given.map((item) => resolve(item, scope)) : [];
+  if (name === 'Fn::GetAtt' && typeof first === 'string') return attribute(first, asText(second), scope);
+  if (name === 'Fn::Join' && typeof first === 'string' && isList(second))
+    return second.map(asText).join(first);
+  scope.refuse(`intrinsic function ${name} of ${JSON.stringify(given)} is not supported`);
+  return '';
+}
+
+function reference(id: string, { identities, refuse }: Scope): string {
+  const value = pseudoParameters[id] ?? identities.get(id)?.ref;
+  if (value === undefined) refuse(`Ref of ${id}: no such resource or supported pseudo parameter`);
+  return value ?? '';
+}
+
+function attribute(id: string, name: string, { identities, refuse }: Scope): string {
+  const { arn, url, name: called } = identities.get(id) ?? {};
+  if (name === 'Arn' && arn) return arn;
+  if (name === 'FunctionUrl' && url) return url;
+  if (name === 'QueueName' && called) return called;
+  refuse(`Fn::GetAtt of ${id}.${name} is not supported`);
+  return '';
+}

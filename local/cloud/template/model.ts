@@ -1,0 +1,112 @@
+// Makes the model of what runs out of a template, or refuses it with all findings that say why it cannot run here.
+// A start and an update do so twice: to refuse before anything is opened, then with real addresses.
+import type { Assembly } from './assembly.ts';
+import { resolve } from './intrinsics.ts';
+import { asText, isObject, membersBeyond, objectAt, type JsonObject } from '../core/json.ts';
+import type { Named } from './named-resource.ts';
+import { readResources, type Model } from './resource-readers.ts';
+import {
+  givenName,
+  identify,
+  resourceTypes,
+  type Addresses,
+  type Identity,
+  type Resource,
+} from './resource-types.ts';
+import { checkRoles } from './check-roles.ts';
+import { checkDefinition } from '../services/step-functions/check-definition.ts';
+
+/** What may stand beside a resource's properties. `Condition` may not: there are no conditions here. */
+const resourceAttributes = 'DeletionPolicy DependsOn Metadata Properties Type UpdateReplacePolicy';
+const templateSections = 'Description Outputs Parameters Resources Rules';
+/** The CDK's own check of its bootstrap, the one parameter and rule that may be there. */
+const bootstrapNames = 'BootstrapVersion CheckBootstrapVersion';
+
+/** The template holds what the local cloud does not do. */
+export class NotSupported extends Error {
+  override readonly name = 'NotSupported';
+
+  constructor(what: string, findings: readonly string[]) {
+    super([`The local cloud cannot ${what}:`, ...findings.map((finding) => `  - ${finding}`)].join('\n'));
+  }
+}
+
+type Refuse = (finding: string) => void;
+
+export function readModel(assembly: Assembly, addresses: Addresses): Model {
+  const findings: string[] = [];
+  const refuse = (finding: string) => void findings.push(finding);
+  const { stackName, template } = assembly;
+  checkSections(template, refuse);
+  const resources = resourcesOf(template).filter((resource) => isSupported(resource, refuse));
+  const identities = new Map(resources.map((one) => [one.id, identify(one, stackName, addresses)]));
+  const model = {
+    ...readResources(resources.map((resource) => named(resource, identities, assembly, refuse))),
+    outputs: outputsOf(template, identities, refuse),
+    lasting: resources.flatMap(({ id, type }) =>
+      resourceTypes[type]?.lasts ? [{ id, type, name: identities.get(id)?.name ?? '' }] : [],
+    ),
+  };
+  const functionArns = model.functions.map(({ arn }) => arn);
+  for (const { name, definition } of model.stateMachines)
+    checkDefinition(definition, functionArns, (finding) => refuse(`state machine ${name}: ${finding}`));
+  checkRoles(model, refuse);
+  if (findings.length === 0) return model;
+  throw new NotSupported(`run ${stackName}`, findings);
+}
+
+function resourcesOf(template: JsonObject): readonly Resource[] {
+  const resources = objectAt(template, 'Resources');
+  return Object.keys(resources).map((id) => {
+    const written = objectAt(resources, id);
+    return { id, type: asText(written['Type']), properties: objectAt(written, 'Properties'), written };
+  });
+}
+
+function checkSections(template: JsonObject, refuse: Refuse): void {
+  for (const section of membersBeyond(templateSections, template))
+    refuse(`template section ${section} is not supported`);
+  for (const section of ['Parameters', 'Rules'])
+    for (const name of membersBeyond(bootstrapNames, objectAt(template, section)))
+      refuse(`${section} ${name} is not supported`);
+}
+
+function isSupported(resource: Resource, refuseAll: Refuse): boolean {
+  const { id, type, properties, written } = resource;
+  const refuse = (finding: string) => refuseAll(`${type} ${id}: ${finding}`);
+  const known = resourceTypes[type];
+  if (!known) {
+    refuse('resource type is not supported');
+    return false;
+  }
+  for (const attribute of membersBeyond(resourceAttributes, written)) refuse(`${attribute} is not supported`);
+  for (const property of membersBeyond(known.properties, properties))
+    refuse(`property ${property} is not supported`);
+  if (isObject(givenName(resource))) refuse('a name that is not a literal is not supported');
+  return true;
+}
+
+function named(
+  resource: Resource,
+  identities: ReadonlyMap<string, Identity>,
+  assembly: Assembly,
+  refuseAll: Refuse,
+): Named {
+  const { id, type } = resource;
+  const refuse = (finding: string) => refuseAll(`${type} ${id}: ${finding}`);
+  const properties = resolve(resource.properties, { identities, refuse });
+  const identity = identities.get(id) ?? { name: '', arn: '', ref: '', url: '' };
+  return { ...resource, properties: isObject(properties) ? properties : {}, identity, assembly, refuse };
+}
+
+function outputsOf(
+  template: JsonObject,
+  identities: ReadonlyMap<string, Identity>,
+  refuse: Refuse,
+): Readonly<Record<string, string>> {
+  const outputs = objectAt(template, 'Outputs');
+  const value = (name: string) => objectAt(outputs, name)['Value'] ?? '';
+  return Object.fromEntries(
+    Object.keys(outputs).map((name) => [name, asText(resolve(value(name), { identities, refuse }))]),
+  );
+}

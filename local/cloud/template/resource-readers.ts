@@ -1,0 +1,185 @@
+// One reader a resource type that runs: its resolved properties as a typed value; a property's value that is not
+// supported is refused by name. `readModel` applies them.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkPattern } from '../services/eventbridge/event-pattern.ts';
+import { expectOnly, type Named } from './named-resource.ts';
+import { readPermission, readPolicy, readTrust } from './grants.ts';
+import {
+  asText,
+  membersBeyond,
+  numberAt,
+  objectAt,
+  objectsAt,
+  optionalText,
+  textAt,
+  UnexpectedShape,
+  type JsonObject,
+} from '../core/json.ts';
+import { readRate } from '../services/eventbridge/schedule.ts';
+import type { Definition } from '../services/step-functions/definition.ts';
+
+export type Model = ReturnType<typeof readResources> & {
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly lasting: readonly Lasting[];
+};
+
+/** A resource that an update of the stack must keep. */
+export interface Lasting {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
+}
+
+export type FunctionModel = Model['functions'][number];
+export type EventSourceModel = Model['eventSources'][number];
+export type QueueModel = Model['queues'][number];
+export type RuleModel = Model['rules'][number];
+export type StateMachineModel = Model['stateMachines'][number];
+
+export function readResources(resources: readonly Named[]) {
+  const read = <Value>(type: string, reader: (resource: Named) => Value) =>
+    resources.filter((resource) => resource.type === type).flatMap((resource) => readOne(reader, resource));
+  return {
+    functions: read('AWS::Lambda::Function', readFunction),
+    functionUrls: read('AWS::Lambda::Url', readFunctionUrl),
+    eventSources: read('AWS::Lambda::EventSourceMapping', readEventSource),
+    queues: read('AWS::SQS::Queue', readQueue),
+    topics: read('AWS::SNS::Topic', ({ identity: { name, arn } }) => ({ name, arn })),
+    subscriptions: read('AWS::SNS::Subscription', readSubscription),
+    rules: read('AWS::Events::Rule', readRule),
+    stateMachines: read('AWS::StepFunctions::StateMachine', readStateMachine),
+    tables: read('AWS::DynamoDB::Table', readTable),
+    secrets: read('AWS::SecretsManager::Secret', readSecret),
+    policies: [
+      ...read('AWS::IAM::Role', readTrust),
+      ...read('AWS::IAM::Policy', readPolicy),
+      ...read('AWS::SNS::TopicPolicy', readPolicy),
+      ...read('AWS::SQS::QueuePolicy', readPolicy),
+    ],
+    permissions: read('AWS::Lambda::Permission', readPermission),
+  };
+}
+
+function readOne<Value>(read: (resource: Named) => Value, resource: Named): readonly Value[] {
+  try {
+    return [read(resource)];
+  } catch (error) {
+    if (!(error instanceof UnexpectedShape || error instanceof SyntaxError)) throw error;
+    resource.refuse(error.message);
+    return [];
+  }
+}
+
+function readFunction(resource: Named) {
+  const { id, properties, identity, assembly, refuse } = resource;
+  // CDK names the folder of an asset as it names the object that the folder becomes in S3.
+  const asset = textAt(objectAt(properties, 'Code'), 'S3Key').replace(/\.zip$/, '');
+  const [file = '', handler = ''] = textAt(properties, 'Handler').split('.');
+  const bundle = join(assembly.folder, `asset.${asset}`, `${file}.mjs`);
+  if (!existsSync(bundle)) refuse(`its code is not a bundle ${file}.mjs in the assembly`);
+  expectOnly(resource, 'Runtime', 'nodejs24.x');
+  const variables = objectAt(objectAt(properties, 'Environment'), 'Variables');
+  return {
+    name: identity.name,
+    arn: identity.arn,
+    // Each function has its own, so that a request's credential tells who calls.
+    accessKeyId: `FUNCTION${id}`,
+    bundle,
+    handler,
+    role: textAt(properties, 'Role'),
+    memorySize: numberAt(properties, 'MemorySize', 128),
+    timeoutSeconds: numberAt(properties, 'Timeout', 3),
+    environment: Object.fromEntries(Object.keys(variables).map((name) => [name, textAt(variables, name)])),
+  };
+}
+
+function readFunctionUrl(resource: Named) {
+  expectOnly(resource, 'AuthType', 'NONE');
+  return {
+    id: resource.id,
+    url: resource.identity.url,
+    functionArn: textAt(resource.properties, 'TargetFunctionArn'),
+    invokeMode: readInvokeMode(resource),
+  };
+}
+
+function readInvokeMode({ properties, refuse }: Named): 'BUFFERED' | 'RESPONSE_STREAM' {
+  const mode = optionalText(properties, 'InvokeMode') ?? 'BUFFERED';
+  if (mode === 'RESPONSE_STREAM' || mode === 'BUFFERED') return mode;
+  refuse(`InvokeMode ${mode} is not supported`);
+  return 'BUFFERED';
+}
+
+function readEventSource(resource: Named) {
+  const { properties } = resource;
+  expectOnly(resource, 'FunctionResponseTypes', ['ReportBatchItemFailures']);
+  return {
+    queueArn: textAt(properties, 'EventSourceArn'),
+    functionName: textAt(properties, 'FunctionName'),
+    batchSize: numberAt(properties, 'BatchSize', 10),
+  };
+}
+
+function readQueue({ id, properties, identity }: Named) {
+  const redrive = objectAt(properties, 'RedrivePolicy');
+  return {
+    id,
+    name: identity.name,
+    arn: identity.arn,
+    url: identity.url,
+    visibilitySeconds: numberAt(properties, 'VisibilityTimeout', 30),
+    redrive: 'deadLetterTargetArn' in redrive && {
+      deadLetterTargetArn: textAt(redrive, 'deadLetterTargetArn'),
+      maxReceiveCount: numberAt(redrive, 'maxReceiveCount', 10),
+    },
+  };
+}
+
+function readSubscription(resource: Named) {
+  const { properties } = resource;
+  expectOnly(resource, 'Protocol', 'sqs');
+  expectOnly(resource, 'RawMessageDelivery', true);
+  return { topicArn: textAt(properties, 'TopicArn'), queueArn: textAt(properties, 'Endpoint') };
+}
+
+function readRule(resource: Named) {
+  const { identity, properties, refuse } = resource;
+  expectOnly(resource, 'State', 'ENABLED');
+  const rate = optionalText(properties, 'ScheduleExpression');
+  const hasPattern = rate === undefined || 'EventPattern' in properties;
+  const pattern = hasPattern ? objectAt(properties, 'EventPattern') : undefined;
+  if (pattern) checkPattern(pattern, refuse);
+  const targets = objectsAt(properties, 'Targets').map((target) => {
+    const others = membersBeyond('Arn Id Input', target);
+    if (others.length > 0) refuse(`target's ${others.join(', ')} is not supported`);
+    const queueArn = textAt(target, 'Arn');
+    if (!queueArn.startsWith('arn:aws:sqs:')) refuse(`target ${queueArn} is not a queue`);
+    return { queueArn, input: optionalText(target, 'Input') };
+  });
+  const every = rate === undefined ? undefined : readRate(rate, refuse);
+  return { name: identity.name, arn: identity.arn, pattern, every, targets };
+}
+
+function readStateMachine({ identity, properties, refuse }: Named) {
+  const substitutions = objectAt(properties, 'DefinitionSubstitutions');
+  const text = textAt(properties, 'DefinitionString').replace(/\$\{([\w-]+)\}/g, (_whole, name: string) => {
+    const value = substitutions[name];
+    if (value === undefined) refuse(`DefinitionSubstitutions has no ${name}`);
+    return asText(value);
+  });
+  // `checkDefinition` holds it against this type.
+  const definition: Definition = JSON.parse(text);
+  return { name: identity.name, arn: identity.arn, roleArn: textAt(properties, 'RoleArn'), text, definition };
+}
+
+function readTable({ identity, properties, refuse }: Named): JsonObject {
+  for (const index of objectsAt(properties, 'GlobalSecondaryIndexes', []))
+    for (const member of membersBeyond('IndexName KeySchema Projection', index))
+      refuse(`${member} of an index is not supported`);
+  return { ...properties, TableName: identity.name };
+}
+
+function readSecret({ identity, properties }: Named) {
+  return { name: identity.name, arn: identity.arn, value: textAt(properties, 'SecretString') };
+}

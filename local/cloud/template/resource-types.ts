@@ -1,0 +1,123 @@
+// The closed list of what a template may hold: each resource type with its properties, and what a resource of it is
+// called here. `readModel` refuses all else by name.
+import type { JsonObject } from '../core/json.ts';
+
+export const region = 'us-east-1';
+export const account = '000000000000';
+
+interface ResourceType {
+  /** With a space between. A reader reads those that matter on this machine, the others are without effect here. */
+  readonly properties: string;
+  /** What stands before the name in its ARN, if resources of this type have one. */
+  readonly arn?: string;
+  /** What Ref gives, if not the name. */
+  readonly ref?: 'arn' | 'url';
+  /** Whether something is remembered under its name, so that an update must keep it. */
+  readonly lasts?: true;
+}
+
+const arnOf = (service: string, prefix = '') => `arn:aws:${service}:${region}:${account}:${prefix}`;
+
+export const resourceTypes: Readonly<Record<string, ResourceType>> = {
+  'AWS::Lambda::Function': {
+    properties:
+      'Architectures Code Description Environment FunctionName Handler LoggingConfig MemorySize Role Runtime Tags Timeout',
+    arn: arnOf('lambda', 'function:'),
+  },
+  'AWS::Lambda::Url': { properties: 'AuthType InvokeMode TargetFunctionArn' },
+  'AWS::Lambda::Permission': {
+    properties: 'Action FunctionName FunctionUrlAuthType InvokedViaFunctionUrl Principal',
+  },
+  'AWS::Lambda::EventSourceMapping': {
+    properties: 'BatchSize EventSourceArn FunctionName FunctionResponseTypes Tags',
+  },
+  'AWS::IAM::Role': {
+    properties: 'AssumeRolePolicyDocument Description RoleName Tags',
+    arn: `arn:aws:iam::${account}:role/`,
+  },
+  'AWS::IAM::Policy': { properties: 'PolicyDocument PolicyName Roles' },
+  'AWS::SQS::Queue': {
+    properties: 'MessageRetentionPeriod QueueName RedrivePolicy SqsManagedSseEnabled Tags VisibilityTimeout',
+    arn: arnOf('sqs'),
+    ref: 'url',
+    lasts: true,
+  },
+  'AWS::SQS::QueuePolicy': { properties: 'PolicyDocument Queues' },
+  'AWS::SNS::Topic': {
+    properties: 'DisplayName Tags TopicName',
+    arn: arnOf('sns'),
+    ref: 'arn',
+    lasts: true,
+  },
+  'AWS::SNS::TopicPolicy': { properties: 'PolicyDocument Topics' },
+  'AWS::SNS::Subscription': { properties: 'Endpoint Protocol RawMessageDelivery TopicArn' },
+  'AWS::Events::Rule': {
+    properties: 'Description EventPattern Name ScheduleExpression State Tags Targets',
+    arn: arnOf('events', 'rule/'),
+  },
+  'AWS::StepFunctions::StateMachine': {
+    properties: 'DefinitionString DefinitionSubstitutions LoggingConfiguration RoleArn StateMachineName Tags',
+    arn: arnOf('states', 'stateMachine:'),
+    ref: 'arn',
+    lasts: true,
+  },
+  'AWS::DynamoDB::Table': {
+    properties:
+      'AttributeDefinitions BillingMode DeletionProtectionEnabled GlobalSecondaryIndexes KeySchema PointInTimeRecoverySpecification TableName Tags TimeToLiveSpecification',
+    arn: arnOf('dynamodb', 'table/'),
+    lasts: true,
+  },
+  'AWS::SecretsManager::Secret': {
+    properties: 'Description Name SecretString Tags',
+    arn: arnOf('secretsmanager', 'secret:'),
+    ref: 'arn',
+    lasts: true,
+  },
+  'AWS::CloudWatch::Alarm': {
+    properties:
+      'AlarmActions AlarmDescription AlarmName ComparisonOperator Dimensions EvaluationPeriods MetricName Namespace Period Statistic Threshold TreatMissingData',
+  },
+  'AWS::Logs::MetricFilter': { properties: 'FilterPattern LogGroupName MetricTransformations' },
+  'AWS::Logs::LogGroup': {
+    properties: 'LogGroupName RetentionInDays Tags',
+    arn: arnOf('logs', 'log-group:'),
+  },
+};
+
+export interface Resource {
+  readonly id: string;
+  readonly type: string;
+  readonly properties: JsonObject;
+  /** The whole of it, as the template has it. */
+  readonly written: JsonObject;
+}
+
+export interface Identity {
+  readonly name: string;
+  readonly arn: string;
+  readonly ref: string;
+  /** Where a queue or a function URL is on this machine. */
+  readonly url: string;
+}
+
+export interface Addresses {
+  /** The AWS endpoint on this machine. */
+  readonly endpoint: string;
+  /** Where each function URL listens, by the logical id of its AWS::Lambda::Url. */
+  readonly functionUrls: ReadonlyMap<string, { readonly url: string }>;
+}
+
+/** The property that names a resource: `QueueName` of a queue, `Name` of a secret or a rule. */
+export function givenName({ type, properties }: Resource) {
+  return properties[`${type.split('::')[2]}Name`] ?? properties['Name'];
+}
+
+export function identify(resource: Resource, stackName: string, addresses: Addresses): Identity {
+  const given = givenName(resource);
+  const name = typeof given === 'string' ? given : `${stackName}-${resource.id}`;
+  const { arn: prefix, ref = 'name' } = resourceTypes[resource.type] ?? {};
+  const listener = addresses.functionUrls.get(resource.id);
+  const url = listener ? `${listener.url}/` : `${addresses.endpoint}/${account}/${name}`;
+  const called = { name, url, arn: prefix === undefined ? '' : prefix + name };
+  return { ...called, ref: called[ref] };
+}

@@ -1,0 +1,68 @@
+// Puts the next version of the stack in the place of the one that runs. What is remembered stays: tables, messages,
+// secrets, timers, and executions with the definition they were started with. `Cloud.update` is it.
+import { isDeepStrictEqual } from 'node:util';
+import { readAssembly } from './template/assembly.ts';
+import type { Rules } from './services/eventbridge/event-rules.ts';
+import type { Foundation } from './core/context.ts';
+import { asText, objectsAt, type JsonObject } from './core/json.ts';
+import { NotSupported, readModel } from './template/model.ts';
+import type { Model } from './template/resource-readers.ts';
+import { nowhere, type Site } from './gateway/endpoints.ts';
+import { createTable, remakeTable } from './services/dynamodb/tables.ts';
+
+export async function update(
+  folder: string,
+  { model, clock, timers }: Foundation,
+  site: Site,
+  rules: Rules,
+): Promise<void> {
+  const assembly = readAssembly(folder);
+  const draft = readModel(assembly, nowhere);
+  const findings = [...lost(model, draft), ...changed(model, draft)];
+  if (findings.length > 0) throw new NotSupported(`update ${assembly.stackName}`, findings);
+  await site.open(draft.functionUrls);
+  // Before the functions that may need them.
+  await updateTables(site.url, model, draft);
+  Object.assign(model, readModel(assembly, site.addresses));
+  rules.startSchedules();
+  // Messages may be there for a function that takes them only now.
+  for (const { queueArn } of model.eventSources)
+    timers.add({ due: clock.now(), kind: 'queue_polled', subject: queueArn });
+}
+
+function lost(before: Model, after: Model): readonly string[] {
+  return before.lasting
+    .filter((one) => !after.lasting.some((other) => isDeepStrictEqual(one, other)))
+    .map(({ id, type, name }) => `${type} ${id} must stay, with the name ${name}`);
+}
+
+function changed(before: Model, after: Model): readonly string[] {
+  return before.tables.flatMap((table) => {
+    const next = named(table, after);
+    if (!next) return [];
+    const stays = (key: string) =>
+      listAt(table, key).every((one) => listAt(next, key).some((other) => isDeepStrictEqual(one, other)));
+    const hasSameKey = isDeepStrictEqual(table['KeySchema'], next['KeySchema']);
+    const isKept = hasSameKey && stays('AttributeDefinitions') && stays('GlobalSecondaryIndexes');
+    return isKept
+      ? []
+      : [`table ${asText(table['TableName'])}: its key and its indexes must stay as they are`];
+  });
+}
+
+async function updateTables(endpoint: string, before: Model, after: Model): Promise<void> {
+  for (const table of after.tables) {
+    const present = named(table, before);
+    const key = 'GlobalSecondaryIndexes';
+    if (!present) await createTable(endpoint, table);
+    else if (listAt(present, key).length < listAt(table, key).length) await remakeTable(endpoint, table);
+  }
+}
+
+function named({ TableName }: JsonObject, { tables }: Model): JsonObject | undefined {
+  return tables.find((table) => table['TableName'] === TableName);
+}
+
+function listAt(table: JsonObject, key: string): readonly JsonObject[] {
+  return objectsAt(table, key, []);
+}

@@ -1,0 +1,129 @@
+// The Web API methods that write messages and change them, in the channel and in direct messages alike.
+// Called through the table of methods.
+import { contentOf, refusalOfContent } from './app-message.ts';
+import { refused } from './arguments.ts';
+import type { Answered, Arguments, Refused } from './arguments.ts';
+import { conversationOf, directMessagesWith, standsIn, writtenTo } from '../store/conversations.ts';
+import type { Conversation } from '../store/conversations.ts';
+import type { Installation } from '../store/installation.ts';
+import { limits } from '../blocks/limits.ts';
+import { messageObject } from './message-object.ts';
+import { people } from '../store/people.ts';
+import type { Message } from '../store/state.ts';
+
+// https://docs.slack.dev/reference/methods/chat.postMessage
+export function postMessage(installation: Installation, sent: Arguments): Answered | Refused {
+  const { workspace, manifest } = installation;
+  const conversation = conversationOf(installation, sent.channel) ?? directMessagesWith(sent.channel);
+  if (!conversation) return refused('channel_not_found');
+  const refusal = refusalOf(installation, conversation, sent, limits.text);
+  if (refusal) return refusal;
+  const { thread_ts, reply_broadcast, metadata } = sent;
+  const message = workspace.add({
+    bot: manifest.botName,
+    ...writtenTo(conversation),
+    ...contentOf(sent),
+    ...(thread_ts && { threadTs: thread_ts }),
+    ...(thread_ts && reply_broadcast && { broadcast: true }),
+    ...(metadata && { metadata }),
+  });
+  return {
+    ok: true,
+    channel: conversation.id,
+    ts: message.ts,
+    message: messageObject(message, manifest.botName),
+  };
+}
+
+// https://docs.slack.dev/reference/methods/chat.postEphemeral
+export function postEphemeral(installation: Installation, sent: Arguments): Answered | Refused {
+  const conversation = conversationOf(installation, sent.channel);
+  if (!conversation) return refused('channel_not_found');
+  const refusal = refusalOf(installation, conversation, sent, limits.text);
+  if (refusal) return refusal;
+  const { user = '', thread_ts } = sent;
+  const isThere = people.some((each) => each.id === user) && (conversation.person ?? user) === user;
+  if (!isThere) return refused('user_not_in_channel');
+  const { ts } = installation.workspace.add({
+    bot: installation.manifest.botName,
+    onlyFor: user,
+    ...writtenTo(conversation),
+    ...contentOf(sent),
+    ...(thread_ts && { threadTs: thread_ts }),
+  });
+  return { ok: true, message_ts: ts };
+}
+
+// https://docs.slack.dev/reference/methods/chat.update
+export function updateMessage(installation: Installation, sent: Arguments): Answered | Refused {
+  const { workspace, manifest } = installation;
+  const { ts = '', text, blocks, metadata } = sent;
+  const conversation = conversationOf(installation, sent.channel);
+  if (!conversation) return refused('channel_not_found');
+  const current = workspace.find(ts);
+  const asPosted = { ...sent, text: text ?? current?.text ?? '' };
+  const refusal = refusalOf(installation, conversation, asPosted, limits.updatedText);
+  if (refusal) return refusal;
+  if (text === undefined && blocks === undefined && metadata === undefined) return refused('no_text');
+  // An ephemeral message cannot be updated: chat.postEphemeral returns no ts one could name.
+  if (!standsIn(current, conversation) || current.onlyFor) return refused('message_not_found');
+  if (current.bot !== manifest.botName) return refused('cant_update_message');
+  const message = updated(current, sent, workspace.nextTs());
+  workspace.replace(message);
+  return {
+    ok: true,
+    channel: conversation.id,
+    ts,
+    text: message.text,
+    message: messageObject(message, manifest.botName),
+  };
+}
+
+// https://docs.slack.dev/reference/methods/chat.getPermalink
+export function getPermalink(installation: Installation, sent: Arguments): Answered | Refused {
+  const { workspace, url } = installation;
+  const conversation = conversationOf(installation, sent.channel);
+  if (!conversation) return refused('channel_not_found');
+  const message = workspace.find(sent.message_ts ?? '');
+  if (!standsIn(message, conversation) || message.onlyFor) return refused('message_not_found');
+  const { id } = conversation;
+  const thread = message.threadTs ? `?thread_ts=${message.threadTs}&cid=${id}` : '';
+  const permalink = `${url}/archives/${id}/p${message.ts.replace('.', '')}${thread}`;
+  return { ok: true, channel: id, permalink };
+}
+
+function updated(current: Message, sent: Arguments, now: string): Message {
+  const { blocks: currentBlocks, metadata: currentMetadata, ...rest } = current;
+  const metadata = sent.metadata === undefined ? currentMetadata : sent.metadata;
+  // Without blocks a new text takes the place of the old ones, and only such an update is marked as edited.
+  const textAlone = sent.text !== undefined && !sent.blocks?.length;
+  const blocks = sent.blocks ? contentOf(sent).blocks : textAlone ? undefined : currentBlocks;
+  return {
+    ...rest,
+    text: sent.text ?? current.text,
+    ...(blocks && { blocks }),
+    ...(metadata && { metadata }),
+    ...(textAlone && { edited: now }),
+  };
+}
+
+function refusalOf(
+  installation: Installation,
+  conversation: Conversation,
+  sent: Arguments,
+  longest: number,
+): Refused | undefined {
+  return refusalOfContent(sent, longest) ?? refusalOfThread(installation, conversation, sent.thread_ts);
+}
+
+/** Why nothing can be said in reply to that message there, if so. */
+export function refusalOfThread(
+  { workspace }: Installation,
+  conversation: Conversation,
+  ts: string | undefined,
+): Refused | undefined {
+  if (ts === undefined) return undefined;
+  const parent = workspace.find(ts);
+  if (!standsIn(parent, conversation)) return refused('thread_not_found');
+  return parent.threadTs || parent.onlyFor ? refused('cannot_reply_to_message') : undefined;
+}

@@ -1,0 +1,65 @@
+// The Web API methods that read messages: of a conversation, the newest first, and of a thread, the oldest first.
+// Called through the table of methods.
+import { refused } from './arguments.ts';
+import type { Answered, Arguments, Refused } from './arguments.ts';
+import { conversationOf, standsIn } from '../store/conversations.ts';
+import type { Conversation } from '../store/conversations.ts';
+import type { Installation } from '../store/installation.ts';
+import { limits } from '../blocks/limits.ts';
+import { messageObject } from './message-object.ts';
+import type { Message } from '../store/state.ts';
+
+// https://docs.slack.dev/reference/methods/conversations.history
+export function history(installation: Installation, sent: Arguments): Answered | Refused {
+  const conversation = conversationOf(installation, sent.channel);
+  if (!conversation) return refused('channel_not_found');
+  const scope = lacking(installation, conversation);
+  if (scope) return scope;
+  const shown = all(installation, conversation).filter(({ threadTs, broadcast }) => !threadTs || broadcast);
+  return page(installation, shown.toReversed(), sent);
+}
+
+// https://docs.slack.dev/reference/methods/conversations.replies
+export function replies(installation: Installation, sent: Arguments): Answered | Refused {
+  const conversation = conversationOf(installation, sent.channel);
+  if (!conversation) return refused('channel_not_found');
+  const scope = lacking(installation, conversation);
+  if (scope) return scope;
+  const thread = all(installation, conversation).filter(({ ts, threadTs }) => (threadTs ?? ts) === sent.ts);
+  return thread.length === 0 ? refused('thread_not_found') : page(installation, thread, sent);
+}
+
+/** Direct messages need a scope of their own; the channel here is a public one. */
+function lacking({ manifest }: Installation, { person }: Conversation): Refused | undefined {
+  const provided = manifest.scopes.join(',');
+  if (!person || manifest.scopes.includes('im:history')) return undefined;
+  return { ...refused('missing_scope'), needed: 'im:history', provided };
+}
+
+function all({ workspace }: Installation, conversation: Conversation): readonly Message[] {
+  const messages = conversation.person ? workspace.directMessages(conversation.person) : workspace.messages();
+  return messages.filter((message) => standsIn(message, conversation) && !message.onlyFor);
+}
+
+/** The cursor is where the next page begins, in base 64 as Slack's are, and none of the app's business. */
+function page(
+  { manifest }: Installation,
+  messages: readonly Message[],
+  { oldest = '0', limit = 100, cursor = '', include_all_metadata }: Arguments,
+): Answered | Refused {
+  if (limit < 1 || limit > limits.historyPage) return refused('invalid_limit');
+  const from = cursor === '' ? 0 : Number(Buffer.from(cursor, 'base64').toString());
+  if (!Number.isInteger(from)) return refused('invalid_cursor');
+  const wanted = messages.filter(({ ts }) => Number(ts) > Number(oldest));
+  const shown = wanted.slice(from, from + limit);
+  const next = from + limit < wanted.length ? Buffer.from(String(from + limit)).toString('base64') : '';
+  return {
+    ok: true,
+    messages: shown.map((message) => ({
+      ...messageObject(message, manifest.botName),
+      ...(include_all_metadata && message.metadata && { metadata: message.metadata }),
+    })),
+    has_more: next !== '',
+    response_metadata: { next_cursor: next },
+  };
+}

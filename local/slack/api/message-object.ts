@@ -1,0 +1,21 @@
+// A message in the words of Slack's API, as an app receives it.
+// Called where one is sent out: in the answers of the Web API and in block_actions payloads.
+import { app, team } from '../store/people.ts';
+import type { Message } from '../store/state.ts';
+
+/** Without metadata: Slack sends that only where it is asked for, so no app here may count on it. */
+export function messageObject(message: Message, botName: string): object {
+  const { ts, text, blocks, threadTs, edited } = message;
+  const author =
+    message.bot === botName ? { user: app.botUser, bot_id: app.bot, app_id: app.id } : { user: message.user };
+  return {
+    type: 'message',
+    ...author,
+    ts,
+    text,
+    team: team.id,
+    ...(blocks && { blocks }),
+    ...(threadTs && { thread_ts: threadTs }),
+    ...(edited && { edited: { user: app.botUser, ts: edited } }),
+  };
+}

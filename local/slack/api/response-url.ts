@@ -1,0 +1,80 @@
+// A response URL: the way an app answers one person's doing later, without a token.
+// Minted by `run-command.ts` and `press-button.ts`; the server calls `respond` when the app posts to one.
+import { randomBytes } from 'node:crypto';
+import { contentOf, readAppMessage } from './app-message.ts';
+import { refused } from './arguments.ts';
+import type { Arguments, Refused } from './arguments.ts';
+import type { Installation } from '../store/installation.ts';
+import { limits } from '../blocks/limits.ts';
+import type { Message, ResponseUrl } from '../store/state.ts';
+
+export function mintResponseUrl(
+  { workspace, clock }: Installation,
+  person: string,
+  original?: Message,
+): string {
+  const id = randomBytes(24).toString('base64url');
+  workspace.keepResponseUrl({
+    id,
+    person,
+    madeAt: clock.now(),
+    uses: 0,
+    ...(original && { original: original.ts }),
+    ...(original?.directTo && { directTo: original.directTo }),
+  });
+  return id;
+}
+
+/** From now on `replace_original` at this URL means that message. */
+export function originalIs({ workspace }: Installation, id: string, original: string): void {
+  const url = workspace.responseUrl(id);
+  if (url) workspace.keepResponseUrl({ ...url, original });
+}
+
+export interface Response {
+  readonly status: number;
+  readonly body: Refused | { readonly ok: true };
+}
+
+export function respond(installation: Installation, id: string, payload: unknown): Response {
+  const { workspace, clock, log } = installation;
+  const url = workspace.responseUrl(id);
+  if (!url) return { status: 404, body: refused('no_service') };
+  if (url.uses >= limits.responseUrlUses) return { status: 404, body: refused('used_url') };
+  if (clock.now() - url.madeAt > limits.responseUrlMilliseconds)
+    return { status: 404, body: refused('expired_url') };
+  const message = readAppMessage(payload);
+  if ('error' in message) {
+    log({ source: 'slack', event: 'response_refused', person: url.person, ...message });
+    return { status: 400, body: message };
+  }
+  const { thread_ts } = message;
+  const thread = thread_ts === undefined ? undefined : workspace.find(thread_ts);
+  if (thread_ts !== undefined && (!thread || thread.directTo !== url.directTo))
+    return { status: 400, body: refused('thread_not_found') };
+  workspace.keepResponseUrl({ ...url, uses: url.uses + 1 });
+  show(installation, url, message);
+  log({ source: 'slack', event: 'response_shown', person: url.person });
+  return { status: 200, body: { ok: true } };
+}
+
+function show(installation: Installation, url: ResponseUrl, message: Arguments): void {
+  const { workspace, manifest } = installation;
+  const original = url.original === undefined ? undefined : workspace.find(url.original);
+  if (message.delete_original) {
+    if (original) workspace.remove(original.ts);
+    return;
+  }
+  if (message.replace_original && original) {
+    const { blocks: _replaced, ...kept } = original;
+    return workspace.replace({ ...kept, ...contentOf(message) });
+  }
+  const shown = workspace.add({
+    bot: manifest.botName,
+    ...contentOf(message),
+    ...(url.directTo && { directTo: url.directTo }),
+    ...(message.thread_ts && { threadTs: message.thread_ts }),
+    ...(message.response_type !== 'in_channel' && { onlyFor: url.person }),
+  });
+  if (!original) originalIs(installation, url.id, shown.ts);
+}

@@ -1,0 +1,26 @@
+// What an app sends to the address of an upload: a file's bytes, as they are or in a multipart form.
+// Called by the server for `POST /upload/v1/<ticket>`.
+import type { Installation } from '../store/installation.ts';
+
+/** How many bytes it is, if they are those that were announced: https://docs.slack.dev/reference/methods/files.getUploadURLExternal */
+export async function receiveUpload(
+  { files, log }: Installation,
+  ticket: string,
+  contentType: string,
+  body: Buffer,
+): Promise<number | undefined> {
+  const content = contentType.startsWith('multipart/form-data') ? await fileIn(body, contentType) : body;
+  const file = files.redeem(ticket);
+  const isWhole = file !== undefined && content?.length === file.size;
+  log({ source: 'slack', event: isWhole ? 'file_received' : 'upload_refused', file: file?.id });
+  if (!isWhole) return undefined;
+  files.keep({ ...file, content });
+  return file.size;
+}
+
+async function fileIn(body: Buffer, contentType: string): Promise<Buffer | undefined> {
+  const headers = { 'content-type': contentType };
+  const form = await new Response(new Uint8Array(body), { headers }).formData();
+  const file = [...form.values()].find((each) => typeof each !== 'string');
+  return file && Buffer.from(await file.arrayBuffer());
+}

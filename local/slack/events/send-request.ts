@@ -1,0 +1,95 @@
+// Sends a person's doing to the app as Slack does: a form, or JSON for an event, signed, three seconds for the answer.
+// Called by `run-command.ts`, `press-button.ts`, `submit-modal.ts` and `send-event.ts`, and for a real Slack's envelopes.
+import { createHmac, randomBytes } from 'node:crypto';
+import type { Answer, SentRequest } from '../store/last-request.ts';
+import type { Installation } from '../store/installation.ts';
+import { limits } from '../blocks/limits.ts';
+
+/** Slack dealt with it alone: the app was not asked. */
+export const nothingSent: Answer = { status: 200, milliseconds: 0, body: '' };
+
+/** To whom it is sent, and as whom. */
+export type Sender = Pick<Installation, 'clock' | 'signingSecret' | 'requestUrl' | 'lastRequest'>;
+
+export async function sendRequest(sender: Sender, form: Readonly<Record<string, string>>): Promise<Answer> {
+  const body = new URLSearchParams(form).toString();
+  return send(sender, { body, contentType: 'application/x-www-form-urlencoded', retries: 0 }, {});
+}
+
+export async function sendJson(sender: Sender, payload: object): Promise<Answer> {
+  const body = JSON.stringify(payload);
+  return send(sender, { body, contentType: 'application/json', retries: 0 }, {});
+}
+
+/** Sends the last request once more, as Slack may: https://docs.slack.dev/apis/events-api#retries */
+export async function repeatRequest(installation: Installation): Promise<Answer> {
+  const { sent } = installation.lastRequest;
+  if (!sent) throw new Error('Nothing has been sent to the app yet');
+  const retries = sent.retries + 1;
+  return send(
+    installation,
+    { ...sent, retries },
+    { 'x-slack-retry-num': String(retries), 'x-slack-retry-reason': reasonToRetry(sent.status) },
+  );
+}
+
+/** What was answered in time may have come to Slack too late all the same. */
+function reasonToRetry(status: SentRequest['status']): string {
+  if (status === 'unreachable') return 'connection_failed';
+  return typeof status === 'number' && !isSuccess(status) ? 'http_error' : 'http_timeout';
+}
+
+export const isSuccess = (status: Answer['status']): boolean =>
+  typeof status === 'number' && status >= 200 && status < 300;
+
+async function send(
+  { clock, signingSecret, requestUrl, lastRequest }: Sender,
+  sent: SentRequest,
+  retry: Readonly<Record<string, string>>,
+): Promise<Answer> {
+  lastRequest.sent = sent;
+  const started = performance.now();
+  const signed = signature(sent.body, signingSecret, clock.now());
+  const headers = { 'content-type': sent.contentType, ...signed, ...retry };
+  const answer = await exchange(requestUrl(), sent.body, headers);
+  if (lastRequest.sent === sent) lastRequest.sent = { ...sent, status: answer.status };
+  return { ...answer, milliseconds: Math.round(performance.now() - started) };
+}
+
+async function exchange(
+  url: string,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Omit<Answer, 'milliseconds'>> {
+  const signal = AbortSignal.timeout(limits.answerMilliseconds);
+  try {
+    const response = await fetch(url, { method: 'POST', body, headers, signal, redirect: 'manual' });
+    return { status: response.status, body: await response.text() };
+  } catch {
+    return { status: signal.aborted ? 'timeout' : 'unreachable', body: '' };
+  }
+}
+
+// https://docs.slack.dev/authentication/verifying-requests-from-slack
+function signature(body: string, secret: string, now: number): Readonly<Record<string, string>> {
+  const seconds = String(Math.floor(now / 1000));
+  const digest = createHmac('sha256', secret).update(`v0:${seconds}:${body}`).digest('hex');
+  return {
+    'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
+    'x-slack-request-timestamp': seconds,
+    'x-slack-signature': `v0=${digest}`,
+  };
+}
+
+/** Issued with each command and interaction: https://docs.slack.dev/surfaces/modals */
+export function issueTrigger({ workspace, clock }: Installation, person: string): string {
+  const id = `${workspace.nextTs()}.${randomBytes(16).toString('hex')}`;
+  workspace.keepTrigger({ id, person, madeAt: clock.now() });
+  return id;
+}
+
+/** The word Slack has for an answer that did not come, or was none; nothing if all went well. */
+export function failureOf({ status }: Answer): string | undefined {
+  if (status === 200) return undefined;
+  return status === 'timeout' ? 'operation_timeout' : 'dispatch_failed';
+}

@@ -1,0 +1,63 @@
+// The files an app uploads: announced first, then sent to an address of their own, then shared in a conversation.
+// Made once by `slack.ts`; filled by `file-methods.ts` and `upload.ts`, and read where a file is downloaded.
+import { randomBytes } from 'node:crypto';
+import { keepNothing } from '../../persistence.ts';
+
+/** What a message shows of a file. */
+export interface FileInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+interface StoredFile {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+  /** Missing until its bytes have come. */
+  readonly content?: Buffer;
+  readonly shared?: true;
+}
+
+export interface Files {
+  find(id: string): StoredFile | undefined;
+  keep(file: StoredFile): void;
+  /** A ticket for its bytes, to be used once. */
+  announce(name: string, size: number): { readonly id: string; readonly ticket: string };
+  /** The file that was announced under that ticket, which is used up. */
+  redeem(ticket: string): StoredFile | undefined;
+}
+
+/** As it is kept: its bytes as base64. */
+type KeptFile = Omit<StoredFile, 'content'> & { readonly content?: string };
+
+export function createFiles(keep = keepNothing): Files {
+  const files = keep.part<Record<string, KeptFile>>('files', {});
+  const tickets = new Map<string, string>();
+  const find = (id: string): StoredFile | undefined => {
+    const found = files[id];
+    if (!found) return undefined;
+    const { content, ...file } = found;
+    return { ...file, ...(content !== undefined && { content: Buffer.from(content, 'base64') }) };
+  };
+  return {
+    find,
+    keep: ({ content, ...file }) => {
+      files[file.id] = { ...file, ...(content && { content: content.toString('base64') }) };
+    },
+    announce: (name, size) => {
+      const id = `F${randomBytes(5).toString('hex').toUpperCase()}`;
+      const ticket = randomBytes(24).toString('base64url');
+      files[id] = { id, name, size };
+      tickets.set(ticket, id);
+      return { id, ticket };
+    },
+    redeem: (ticket) => {
+      const file = find(tickets.get(ticket) ?? '');
+      tickets.delete(ticket);
+      return file;
+    },
+  };
+}

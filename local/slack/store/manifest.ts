@@ -1,0 +1,50 @@
+// The app as its manifest declares it: which slash commands exist, what the bot is called, what it may do and hears of.
+// Read once, when the local Slack starts.
+import { parse } from 'yaml';
+import { isRecord } from '../blocks/validators.ts';
+
+export interface Manifest {
+  readonly botName: string;
+  readonly commands: readonly string[];
+  /** What a newcomer may type first: the first command with its usage hint. */
+  readonly example: string;
+  readonly scopes: readonly string[];
+  /** Whether its place in Slack has a Home tab. */
+  readonly homeTab: boolean;
+  /** The events that are sent to it. */
+  readonly events: readonly string[];
+}
+
+/** From the text of a manifest: https://docs.slack.dev/reference/app-manifest */
+export function readManifest(text: string): Manifest {
+  const manifest: unknown = parse(text);
+  const botName = at(manifest, 'features', 'bot_user', 'display_name');
+  if (typeof botName !== 'string') throw new Error('The manifest names no features.bot_user.display_name');
+  const commands = list(at(manifest, 'features', 'slash_commands'));
+  return {
+    botName,
+    commands: strings(commands.map((each) => at(each, 'command'))),
+    example: strings([at(commands[0], 'command'), at(commands[0], 'usage_hint')]).join(' '),
+    scopes: strings(list(at(manifest, 'oauth_config', 'scopes', 'bot'))),
+    homeTab: at(manifest, 'features', 'app_home', 'home_tab_enabled') === true,
+    events: eventsOf(at(manifest, 'settings', 'event_subscriptions')),
+  };
+}
+
+function eventsOf(subscriptions: unknown): readonly string[] {
+  const events = strings(list(at(subscriptions, 'bot_events')));
+  if (events.length > 0 && typeof at(subscriptions, 'request_url') !== 'string')
+    throw new Error(
+      'The manifest subscribes to events, but not at a settings.event_subscriptions.request_url',
+    );
+  return events;
+}
+
+function at(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((inside, name) => (isRecord(inside) ? inside[name] : undefined), value);
+}
+
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+const strings = (values: readonly unknown[]): readonly string[] =>
+  values.filter((value) => typeof value === 'string');

@@ -1,0 +1,37 @@
+// The address of an approval's message. Private answers and lists link to it.
+import type { WebClient } from '@slack/web-api';
+import type { Approval } from '../../domain/approval.ts';
+import { refusedBySlack } from '../slack-errors.ts';
+import type { Linked } from '../views/approval-list.ts';
+import { messageLink } from '../views/mrkdwn.ts';
+
+/** The word, and a link to the message it is about, where that is known. */
+export async function withLink(
+  word: string,
+  approval: Approval | undefined,
+  slack: WebClient,
+): Promise<string> {
+  const permalink = approval && (await permalinkOf(approval, slack));
+  return permalink ? `${word} ${messageLink(permalink)}` : word;
+}
+
+/** The address of its message, where that is known. */
+export async function permalinkOf({ channel, ts }: Approval, slack: WebClient): Promise<string | undefined> {
+  if (!ts) return undefined;
+  try {
+    return (await slack.chat.getPermalink({ channel, message_ts: ts })).permalink;
+  } catch (error) {
+    // Somebody deleted it.
+    if (refusedBySlack(error) === 'message_not_found') return undefined;
+    throw error;
+  }
+}
+
+export async function withPermalinks(
+  approvals: readonly Approval[],
+  slack: WebClient,
+): Promise<readonly Linked[]> {
+  return Promise.all(
+    approvals.map(async (approval) => ({ approval, permalink: await permalinkOf(approval, slack) })),
+  );
+}

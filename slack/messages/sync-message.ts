@@ -1,0 +1,42 @@
+// Keeps an approval's message equal to its record. The bot calls it after a vote, and the functions when the record changed.
+import type { WebClient } from '@slack/web-api';
+import type { Approvals } from '../../aws/approvals-table.ts';
+import type { Approval, ApprovalKey } from '../../domain/approval.ts';
+import { refusedBySlack } from '../slack-errors.ts';
+import { approvalMessage } from '../views/approval-message.ts';
+
+export interface MessageDependencies {
+  readonly approvals: Approvals;
+  readonly slack: WebClient;
+}
+
+/**
+ * Makes the message show the newest revision. Whoever updates it looks afterwards whether the record moved
+ * meanwhile, and goes again if it did: so it does not matter in which order two writers reach Slack. `gone`: there is
+ * no such message, or not any more.
+ */
+export async function showApproval(
+  { approvals, slack }: MessageDependencies,
+  key: ApprovalKey,
+): Promise<'shown' | 'gone'> {
+  for (;;) {
+    const approval = await approvals.get(key);
+    if (!approval?.ts) return 'gone';
+    const there = await updated(slack, approval, approval.ts);
+    const newest = await approvals.recordShown(key, approval.revision);
+    if (there && newest !== approval.revision) continue;
+    if (approval.reopened) await approvals.close(key);
+    return there ? 'shown' : 'gone';
+  }
+}
+
+/** Makes any message about this approval say how it stands. False: there is no such message any more. */
+export async function updated(slack: WebClient, approval: Approval, ts: string): Promise<boolean> {
+  try {
+    await slack.chat.update({ channel: approval.channel, ts, ...approvalMessage(approval) });
+    return true;
+  } catch (error) {
+    if (refusedBySlack(error) === 'message_not_found') return false;
+    throw error;
+  }
+}

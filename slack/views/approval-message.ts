@@ -1,0 +1,68 @@
+// The message in the channel: what is asked, and what became of it. A pure function of the approval: the same
+// function serves the post and every later update, so nothing is ever read back from Slack or patched.
+import type { KnownBlock } from '@slack/types';
+import { type Approval, mayAskAgain } from '../../domain/approval.ts';
+import { askAgainButton } from './resubmit-button.ts';
+import { decisionButton, takeBackButton } from './decision-button.ts';
+import { answeredBefore, factsAndReason, note } from './request-details.ts';
+import { ladderLine } from './escalation-line.ts';
+import { cut, limits } from './limits.ts';
+import { dayAndTime, mention, plain } from './mrkdwn.ts';
+import { proposal } from './request-title.ts';
+import { standing } from './status-text.ts';
+
+export interface View {
+  /** The whole meaning in words: screen readers and phones' notifications show this, not the blocks. */
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+/** The type of the message's metadata, by which it can be found again. */
+export const METADATA_EVENT = 'countersign_approval';
+
+/** The decision first, then the facts, then the detail. */
+export function approvalMessage(approval: Approval): View {
+  const { sign, word, sentence } = standing(approval);
+  const { request } = approval;
+  const pending = approval.status === 'pending';
+  const title = pending ? `${proposal(request)}?` : `${word}: ${proposal(request)}`;
+  const lines = [sentence, factsAndReason(request)];
+  return {
+    text: cut(
+      [title, ...lines, ...answeredBefore(request), ...note(request), origin(approval)].join('\n'),
+      limits.messageText,
+    ),
+    blocks: [
+      section(
+        cut([`${sign} *${title}*`, ...lines, ...answeredBefore(request)].join('\n'), limits.sectionText),
+      ),
+      ...note(request).map((words) => section(`> ${cut(words, limits.sectionText - 2)}`)),
+      ...buttons(approval),
+      ...(pending ? ladderLine(approval).map(context) : []),
+      context(origin(approval)),
+    ],
+  };
+}
+
+function origin({ request, execution, askedAt }: Approval): string {
+  const who = request.requester ? `Requested by ${mention(request.requester)}` : 'Started outside Slack';
+  return `${who}, ${dayAndTime(askedAt)} · execution ${plain(execution)}`;
+}
+
+function buttons(approval: Approval): KnownBlock[] {
+  if (approval.status === 'pending') {
+    const decisions = [decisionButton('approved', approval), decisionButton('declined', approval)];
+    const given = Object.keys(approval.votes).length > 0;
+    return [{ type: 'actions', elements: given ? [...decisions, takeBackButton(approval)] : decisions }];
+  }
+  return mayAskAgain(approval) ? [{ type: 'actions', elements: [askAgainButton(approval)] }] : [];
+}
+
+/** Verbatim: Slack makes no links and no mentions of what only looks like one. */
+function section(text: string): KnownBlock {
+  return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } };
+}
+
+function context(text: string): KnownBlock {
+  return { type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] };
+}

@@ -1,0 +1,64 @@
+// What a person hears, privately, whose press decided nothing, or decided perhaps too late. The listeners that decide
+// send it.
+import type { Approval } from '../../domain/approval.ts';
+import { approversNow } from '../../domain/escalation.ts';
+import type { Refusal, Wish } from '../../domain/votes.ts';
+import { listed, mention } from './mrkdwn.ts';
+import { proposal } from './request-title.ts';
+import { standing } from './status-text.ts';
+
+/** Who somebody is that can approve nothing at all. */
+export type Unfit = 'foreign' | 'bot' | 'deactivated' | 'unknown';
+
+/** Nothing is on record of what was pressed. */
+export const notKnown =
+  'Nothing was decided: this request is not known here. It may still wait elsewhere: ask whoever runs this app before you start it once more.';
+
+export function refused(refusal: Refusal, wish: Wish, approval: Approval, unfit?: Unfit): string {
+  const { word, sentence } = standing(approval);
+  const what = `*${proposal(approval.request)}*`;
+  switch (refusal) {
+    case 'unknown':
+    case 'decided':
+    case 'over':
+      return `Your press changed nothing. ${word}: ${what}. ${sentence}`;
+    case 'late':
+      return `Your press came too late, and nothing was decided: the time for ${what} is over. Once it has expired you can ask again from its message.`;
+    case 'own':
+      return `Nobody approves their own request: ${what} needs ${whom(approval)}. You can withdraw it with Decline.`;
+    case 'counted':
+      return `Your approval of ${what} counts already. ${sentence}`;
+    case 'not counted':
+      return `There is no approval of yours to take back. ${word}: ${what}. ${sentence}`;
+    case 'stranger':
+      return `You cannot ${wish} ${what}: ${strangers[unfit ?? 'none']} It is for ${listed(approversNow(approval).map(mention), 'or')}.${unfit ? '' : JOINED}`;
+    case 'stale':
+      return `Nothing was decided: for more than 15 minutes it could not be checked in Slack who the approvers are, so ${what} takes no approval now. Try again in five minutes; your operator was told.`;
+    case 'busy':
+      return `Nothing was decided: others pressed at the same moment. Press once more. ${sentence}`;
+  }
+}
+
+const strangers: Readonly<Record<Unfit | 'none', string>> = {
+  none: 'you are not among its approvers.',
+  foreign: 'you are a guest from another workspace.',
+  bot: 'a bot approves nothing.',
+  deactivated: 'your account is deactivated.',
+  unknown: 'Slack does not know who you are.',
+};
+
+const JOINED = ' If you have just become one, press again in five minutes.';
+
+/** Whose approval it takes: `@Ben or @Chloe`, `2 of @risk`. */
+function whom(approval: Approval): string {
+  const { policy, request } = approval;
+  const others = approversNow(approval)
+    .filter((id) => id !== request.requester)
+    .map(mention);
+  return policy.approvals === 1 ? listed(others, 'or') : `${policy.approvals} of ${listed(others, 'and')}`;
+}
+
+/** The decision stands, but Step Functions says that the wait was over. */
+export function decisionMayBeLate({ request }: Approval): string {
+  return `Your decision on *${proposal(request)}* is recorded, but its execution had stopped waiting or was answered before. The thread will tell how it ended.`;
+}

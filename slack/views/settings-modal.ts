@@ -1,0 +1,102 @@
+// What people set for themselves: direct messages, until when they are out, who stands in. A button in Home opens it, the
+// listener of its submission reads it.
+import type { Button, ModalView } from '@slack/types';
+import type { Preferences } from '../../domain/out-of-office.ts';
+import { mention } from './mrkdwn.ts';
+import { selectedDate, selectedOptions, selectedUser, type SubmittedView } from './submitted-view.ts';
+
+export const settingsAction = 'settings';
+export const settingsModalId = 'settings_modal';
+
+const fields = {
+  direct: { block: 'direct', action: 'direct' },
+  until: { block: 'until', action: 'until' },
+  delegate: { block: 'delegate', action: 'delegate' },
+} as const;
+
+const DIRECT = { text: { type: 'plain_text', text: 'Tell me how it ended' }, value: 'direct' } as const;
+
+export function settingsButton(): Button {
+  return {
+    type: 'button',
+    action_id: settingsAction,
+    text: { type: 'plain_text', text: 'Change' },
+  };
+}
+
+export function settingsModal({ directMessages, outUntil, delegate }: Preferences): ModalView {
+  return {
+    type: 'modal',
+    callback_id: settingsModalId,
+    private_metadata: '',
+    title: { type: 'plain_text', text: 'Your settings' },
+    submit: { type: 'plain_text', text: 'Save' },
+    close: { type: 'plain_text', text: 'Back' },
+    blocks: [
+      {
+        type: 'input',
+        block_id: fields.direct.block,
+        optional: true,
+        label: { type: 'plain_text', text: 'Direct messages about what you asked for' },
+        element: {
+          type: 'checkboxes',
+          action_id: fields.direct.action,
+          options: [DIRECT],
+          ...(directMessages ? { initial_options: [DIRECT] } : {}),
+        },
+      },
+      {
+        type: 'input',
+        block_id: fields.until.block,
+        optional: true,
+        label: { type: 'plain_text', text: 'Out until the end of' },
+        hint: {
+          type: 'plain_text',
+          text: 'The end of that day in UTC. Until then you are not asked, and not counted on. Empty: you are here.',
+        },
+        element: {
+          type: 'datepicker',
+          action_id: fields.until.action,
+          ...(outUntil ? { initial_date: outUntil } : {}),
+        },
+      },
+      {
+        type: 'input',
+        block_id: fields.delegate.block,
+        optional: true,
+        label: { type: 'plain_text', text: 'Approves in your place meanwhile' },
+        hint: {
+          type: 'plain_text',
+          text: 'They approve nothing that they or you asked for, and nothing twice: what they may approve themselves they do not approve for you too.',
+        },
+        element: {
+          type: 'users_select',
+          action_id: fields.delegate.action,
+          ...(delegate ? { initial_user: delegate } : {}),
+        },
+      },
+    ],
+  };
+}
+
+export type ReadSettings =
+  | { readonly preferences: Preferences }
+  | { readonly errors: Readonly<Record<string, string>> };
+
+/** @param person who submitted it */
+export function readSettings(view: SubmittedView, person: string, now: Date): ReadSettings {
+  const outUntil = selectedDate(view, fields.until);
+  const delegate = selectedUser(view, fields.delegate);
+  if (outUntil && outUntil < now.toISOString().slice(0, 10))
+    return { errors: { [fields.until.block]: 'This day is over. Choose a later one, or none.' } };
+  if (delegate === person)
+    return { errors: { [fields.delegate.block]: 'That is yourself. Choose somebody else, or nobody.' } };
+  if (delegate && !outUntil)
+    return { errors: { [fields.until.block]: 'Say until when you are out, or choose nobody below.' } };
+  const directMessages = selectedOptions(view, fields.direct).includes(DIRECT.value);
+  return { preferences: { directMessages, outUntil, delegate } };
+}
+
+export function cannotStandIn(delegate: string): string {
+  return `:warning: ${mention(delegate)} cannot approve anything (a bot, deactivated, or of another workspace), so nobody approves in your place. Choose somebody else in Home.`;
+}

@@ -1,0 +1,15 @@
+// The CDK app: one stack, named by its stage. `npx cdk …`, `npm start` and the tests synthesise it.
+import { App } from 'aws-cdk-lib';
+import { CountersignStack } from './countersign-stack.ts';
+import { InvalidSetting } from '../settings.ts';
+import { readSettings } from './settings.ts';
+
+try {
+  const app = new App();
+  const settings = readSettings(app.node);
+  new CountersignStack(app, `Countersign-${settings.stage}`, settings);
+} catch (error) {
+  if (!(error instanceof InvalidSetting)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

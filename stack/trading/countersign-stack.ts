@@ -1,0 +1,33 @@
+// The stack: approvals in Slack, and the trading workflow that asks for them. The app makes one.
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Alarms } from '../alarms.ts';
+import { SlackApprovals } from '../slack-approvals.ts';
+import type { Settings } from './settings.ts';
+import { TradingWorkflow } from './trading-workflow.ts';
+
+export class CountersignStack extends Stack {
+  constructor(scope: Construct, id: string, settings: Settings) {
+    super(scope, id, {
+      description: `Countersign (${settings.stage}): approvals in Slack for Step Functions`,
+    });
+    const approvals = new SlackApprovals(this, 'SlackApprovals', {
+      ...settings,
+      command: '/trade',
+      botEntry: 'bot/trading/trading-bot.lambda.ts',
+    });
+    const { stateMachine, ledger } = new TradingWorkflow(this, 'TradingWorkflow', { ...settings, approvals });
+    const alarms = new Alarms(this, 'Alarms', settings.stage);
+
+    new CfnOutput(this, 'AlarmsTopic', { value: alarms.topic.topicArn, description: 'Subscribe to this' });
+    new CfnOutput(this, 'LedgerTable', {
+      value: ledger.tableName,
+      description: "The paper broker's account",
+    });
+    new CfnOutput(this, 'Symbols', { value: settings.symbols.join(','), description: 'What may be traded' });
+    new CfnOutput(this, 'StateMachineArn', {
+      value: stateMachine.stateMachineArn,
+      description: 'Start executions of this',
+    });
+  }
+}

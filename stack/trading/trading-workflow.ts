@@ -1,0 +1,121 @@
+// The trading workflow: the state machine of `workflow.asl.json`, the functions of its states, and the paper
+// broker's ledger. It asks for approval through `SlackApprovals`, which does not know it.
+import { readFileSync } from 'node:fs';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { BundledFunction } from '../bundled-function.ts';
+import type { TradingVariable } from '../../aws/names/trading/variables.ts';
+import type { SlackApprovals } from '../slack-approvals.ts';
+import type { Settings } from './settings.ts';
+
+type TradingWorkflowProps = Settings & { readonly approvals: SlackApprovals };
+
+/** What an execution may take beyond the wait for people, in seconds: each other state has 30 and its retries. */
+const TIME_TO_WORK = 900;
+
+export class TradingWorkflow extends Construct {
+  readonly stateMachine: StateMachine;
+  readonly ledger: Table;
+
+  constructor(scope: Construct, id: string, props: TradingWorkflowProps) {
+    super(scope, id);
+    const { approvals } = props;
+    this.ledger = ledgerTable(this);
+    const symbols = props.symbols.join(',');
+    const checkStockPrice = this.stateFunction(
+      'CheckStockPrice',
+      'functions/trading/check-stock-price.lambda.ts',
+    );
+    setVariable(checkStockPrice, 'SYMBOLS', symbols);
+    const generateRecommendation = this.stateFunction(
+      'GenerateRecommendation',
+      'functions/trading/generate-recommendation.lambda.ts',
+    );
+    setVariable(generateRecommendation, 'DEFAULT_QUANTITY', String(props.defaultQuantity));
+    const buyStock = this.tradeFunction('BuyStock', 'functions/trading/buy-stock.lambda.ts', approvals);
+    const sellStock = this.tradeFunction('SellStock', 'functions/trading/sell-stock.lambda.ts', approvals);
+
+    const stateMachineName = `countersign-${props.stage}-trading`;
+    this.stateMachine = new StateMachine(this, 'StateMachine', {
+      stateMachineName,
+      definitionBody: DefinitionBody.fromString(definition(props.approvalTimeoutSeconds)),
+      definitionSubstitutions: {
+        CheckStockPriceArn: checkStockPrice.functionArn,
+        GenerateRecommendationArn: generateRecommendation.functionArn,
+        RequestQueueUrl: approvals.requests.queue.queueUrl,
+        BuyStockArn: buyStock.functionArn,
+        SellStockArn: sellStock.functionArn,
+        ResultsTopicArn: approvals.results.topicArn,
+      },
+      logs: {
+        destination: new LogGroup(this, 'StateMachineLog', {
+          retention: RetentionDays.THREE_MONTHS,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+        level: LogLevel.ALL,
+        // Execution data holds the task token.
+        includeExecutionData: false,
+      },
+    });
+    this.allow(
+      ['lambda:InvokeFunction'],
+      checkStockPrice.functionArn,
+      generateRecommendation.functionArn,
+      buyStock.functionArn,
+      sellStock.functionArn,
+    );
+    this.allow(['sqs:SendMessage'], approvals.requests.queue.queueArn);
+    this.allow(['sns:Publish'], approvals.results.topicArn);
+
+    approvals.serve(this.stateMachine, stateMachineName);
+    setVariable(approvals.bot, 'STATE_MACHINE_ARN', this.stateMachine.stateMachineArn);
+    approvals.bot.setVariable('CHANNEL', props.channel);
+    setVariable(approvals.bot, 'SYMBOLS', symbols);
+    setVariable(approvals.bot, 'DEFAULT_QUANTITY', String(props.defaultQuantity));
+  }
+
+  private allow(actions: readonly string[], ...resources: readonly string[]): void {
+    this.stateMachine.addToRolePolicy(
+      new PolicyStatement({ actions: [...actions], resources: [...resources] }),
+    );
+  }
+
+  private stateFunction(id: string, entry: string): BundledFunction {
+    return new BundledFunction(this, id, { entry, timeoutSeconds: 20, isState: true });
+  }
+
+  private tradeFunction(id: string, entry: string, approvals: SlackApprovals): BundledFunction {
+    const made = this.stateFunction(id, entry);
+    made.setVariable('APPROVALS_TABLE', approvals.table.tableName);
+    setVariable(made, 'LEDGER_TABLE', this.ledger.tableName);
+    made.allow(['dynamodb:GetItem'], approvals.table.tableArn);
+    made.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], this.ledger.tableArn);
+    return made;
+  }
+}
+
+/** The definition with its two time-outs set: a `${}` there would be neither valid ASL nor valid JSON. */
+function definition(approvalTimeoutSeconds: number): string {
+  const file = new URL('workflow.asl.json', import.meta.url);
+  const workflow = JSON.parse(readFileSync(file, 'utf8'));
+  workflow.TimeoutSeconds = approvalTimeoutSeconds + TIME_TO_WORK;
+  workflow.States['Request Human Approval'].TimeoutSeconds = approvalTimeoutSeconds;
+  return JSON.stringify(workflow, null, 2);
+}
+
+function ledgerTable(scope: Construct): Table {
+  return new Table(scope, 'Ledger', {
+    partitionKey: { name: 'account', type: AttributeType.STRING },
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+}
+
+function setVariable(made: BundledFunction, name: TradingVariable, value: string): void {
+  made.addEnvironment(name, value);
+}

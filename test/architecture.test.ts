@@ -1,0 +1,176 @@
+// The architecture, read from the sources: which folder may import which, that no files import each other in a circle, and
+// that the approvals know nothing of trades. Each rule holds for whole folders; none names a single file.
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const files = globSync(
+  '{domain,aws,slack,bot,functions,cli,stack,local,fault-injection,bench,examples}/**/*.ts',
+).filter((file) => !file.endsWith('.d.ts'));
+
+/**
+ * What each folder may import: folders, and packages by how their names begin; the longest folder that holds a file counts.
+ * The runtime names its modules of Node one by one: `node:http` and `fetch` would load all of undici at a cold start.
+ */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  'domain/': ['domain/', 'node:crypto'],
+  'aws/names/': ['aws/names/'],
+  'aws/': ['aws/', 'domain/', '@aws-sdk/', 'node:timers/promises', 'node:https', 'node:net', 'node:tls'],
+  'slack/': [
+    'slack/',
+    'aws/',
+    'domain/',
+    '@slack/web-api',
+    '@slack/types',
+    '@aws-sdk/client-secrets-manager',
+    'csv-stringify/sync',
+    'node:https',
+  ],
+  // Views are pure: they know the domain and Slack's types, and nothing that acts.
+  'slack/views/': ['slack/views/', 'domain/', '@slack/types', 'csv-stringify/sync'],
+  'slack/trading/views/': ['slack/trading/views/', 'slack/views/', 'domain/', '@slack/types'],
+  'bot/': [
+    'bot/',
+    'slack/',
+    'aws/',
+    'domain/',
+    '@slack/',
+    '@aws-sdk/client-',
+    'aws-lambda',
+    'node:crypto',
+    'node:timers/promises',
+  ],
+  'functions/': [
+    'functions/',
+    'slack/',
+    'aws/',
+    'domain/',
+    '@slack/web-api',
+    '@aws-sdk/client-',
+    '@smithy/core/retry',
+    'valibot',
+    'aws-lambda',
+    'node:util',
+  ],
+  'cli/': [
+    'cli/',
+    'slack/',
+    'aws/',
+    'domain/',
+    'stack/',
+    'constructs',
+    '@aws-sdk/client-',
+    '@slack/web-api',
+    'yaml',
+    'node:',
+  ],
+  'stack/': [
+    'stack/',
+    'aws/names/',
+    'aws-cdk-lib',
+    'constructs',
+    'esbuild',
+    'node_modules/@slack/bolt/',
+    'node:',
+  ],
+  'local/': ['local/', 'cli/workspace/', '@aws-sdk/', '@slack/socket-mode', 'yaml', 'node:'],
+  'local/cloud/': [
+    'local/cloud/',
+    'local/clock.ts',
+    'local/persistence.ts',
+    '@aws-sdk/',
+    'asl-validator',
+    'dynalite',
+    'node:',
+  ],
+  'local/slack/': ['local/slack/', 'local/clock.ts', 'local/persistence.ts', 'yaml', 'node:'],
+  'fault-injection/': [
+    'fault-injection/',
+    'local/',
+    'domain/',
+    'slack/views/',
+    '@aws-sdk/',
+    'esbuild',
+    'node:',
+  ],
+  'bench/': ['bench/', 'local/', 'slack/views/', 'domain/', '@slack/bolt', '@aws-sdk/', 'esbuild', 'node:'],
+  'examples/': ['examples/', 'stack/', 'local/', 'domain/', 'aws-cdk-lib', '@aws-sdk/client-sfn', 'node:'],
+};
+
+describe('imports', () => {
+  it.each(files)('%s imports only what its folder may', (file) => {
+    const folder = Object.keys(allowed)
+      .filter((each) => file.startsWith(each))
+      .toSorted((one, other) => other.length - one.length)[0];
+    const may = allowed[folder ?? ''] ?? [];
+    const forbidden = importsOf(file).filter((path) => !may.some((start) => path.startsWith(start)));
+    expect(forbidden).toEqual([]);
+  });
+
+  it('run in no circle, types included', () => {
+    expect(circles()).toEqual([]);
+  });
+});
+
+/** The trading workflow lies in folders of this name, and nowhere else. */
+const trading = /(^|\/)trading\//;
+
+/** The approvals: they know nothing of what is approved. */
+const general = files.filter(
+  (file) => /^(bot|functions|slack|domain|aws|stack|examples)\//.test(file) && !trading.test(file),
+);
+
+/** A request may be about anything; each of these words is about trades. Of names in the code each part counts. */
+const TRADE =
+  /^(trad(e[srd]?|ing)|buy(s|ing)?|bought|sells?|selling|sold|orders?|ordered|fill(s|ed)?|symbols?|quotes?|brokers?|shares?|stocks?|prices?|priced|notional|ledger|amzn|nvda)$/i;
+
+/** Where such a word means something else. */
+const OTHERWISE: readonly { readonly words: RegExp; readonly meaning: string }[] = [
+  { words: /\b([Ii]n|[Tt]his|that|the|which) order\b/g, meaning: 'one after the other' },
+  { words: /\bfill the user group\b/g, meaning: 'add people to it' },
+  { words: /\binOrder\b/g, meaning: 'one after the other' },
+];
+
+describe('approvals', () => {
+  it.each(general)('%s imports nothing of trades', (file) => {
+    expect(importsOf(file).filter((path) => trading.test(path))).toEqual([]);
+  });
+
+  it.each(general)('%s names no trade', (file) => {
+    const source = OTHERWISE.reduce(
+      (text, { words }) => text.replaceAll(words, ''),
+      readFileSync(file, 'utf8'),
+    );
+    const words = source.split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])/);
+    expect(words.filter((word) => TRADE.test(word))).toEqual([]);
+  });
+
+  it.each(OTHERWISE)('$words means "$meaning" somewhere', ({ words }) => {
+    expect(general.some((file) => words.test(readFileSync(file, 'utf8')))).toBe(true);
+  });
+});
+
+function importsOf(file: string): string[] {
+  const source = readFileSync(file, 'utf8');
+  return [...source.matchAll(/(?:^|\n)(?:import|export)\s[^;]*?from '([^']+)'/g)].map(([, path = '']) =>
+    path.startsWith('.') ? normalize(join(dirname(file), path)) : path,
+  );
+}
+
+/** Every circle once, as the files along it. */
+function circles(): string[] {
+  const found: string[] = [];
+  const finished = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) {
+      found.push([...path.slice(path.indexOf(file)), file].join(' → '));
+      return;
+    }
+    if (finished.has(file)) return;
+    for (const imported of importsOf(file).filter((each) => files.includes(each)))
+      visit(imported, [...path, file]);
+    finished.add(file);
+  };
+  for (const file of files) visit(file, []);
+  return found;
+}

@@ -1,0 +1,315 @@
+// `npm run deploy` and `npm run destroy`, with the local cloud as AWS. CDK's command line is a stand-in that notes what it
+// was told; what it would deploy runs already.
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { openTradingDesk, operator, type TradingDesk } from '../support/trading-desk.ts';
+import { CONFIG_TOKEN, openOperatorDesk, type OperatorDesk, type Ran } from '../support/operator-terminal.ts';
+
+let desk: TradingDesk;
+let operators: OperatorDesk;
+let secrets: SecretsManagerClient;
+let botToken: string;
+let signingSecret: string;
+let path: string;
+let told: string;
+let bootstrap: string | undefined;
+let ssm: ReturnType<typeof createServer>;
+
+beforeAll(async () => {
+  desk = await openTradingDesk();
+  secrets = new SecretsManagerClient({ ...operator, endpoint: desk.cloud.url });
+  ({ botToken, signingSecret } = JSON.parse(await secret()));
+  operators = await openOperatorDesk(desk.slack.apiUrl);
+  ssm = createServer((_, response) => {
+    const answer = bootstrap ? { Parameter: { Value: bootstrap } } : { __type: 'ParameterNotFound' };
+    response.writeHead(bootstrap ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end(JSON.stringify(answer));
+  });
+  await new Promise<void>((resolve) => ssm.listen(0, '127.0.0.1', resolve));
+  ({ path, told } = standInForCdk(desk.cloud.outputs));
+});
+afterAll(async () => {
+  ssm.close();
+  operators.close();
+  await desk.stop();
+});
+
+beforeEach(async () => {
+  bootstrap = '21';
+  writeFileSync(told, '');
+  await put('{}');
+  operators.writeEnv(
+    `SLACK_BOT_TOKEN=${botToken}\nSLACK_SIGNING_SECRET=${signingSecret}\nSETTINGS='{"channel":"C0ACME00"}'\n`,
+  );
+});
+afterEach(() => put(JSON.stringify({ botToken, signingSecret })));
+
+it('looks, shows what changes, asks, deploys, fills the secret, tells Slack the address, and tries it', async () => {
+  const { code, out, err } = await deploy(['--config-token', CONFIG_TOKEN], 'y\n');
+  expect({ code, err: err.split('\n')[1] }).toEqual({
+    code: 0,
+    err: 'Deploy Countersign-dev in us-east-1? (y/N): ',
+  });
+  expect(commands()).toEqual([
+    'diff Countersign-dev -c channel=C0ACME00',
+    expect.stringMatching(
+      /^deploy Countersign-dev --require-approval never --outputs-file \S+Countersign-dev\.json -c channel=C0ACME00$/,
+    ),
+  ]);
+  expect(JSON.parse(await secret())).toEqual({ botToken, signingSecret });
+  const url = desk.cloud.outputs['BotUrl'];
+  expect(JSON.parse(operators.manifests.at(-1) ?? '')).toMatchObject({
+    features: { slash_commands: [{ command: '/trade', url }] },
+    settings: {
+      event_subscriptions: { request_url: url },
+      interactivity: { request_url: url },
+      socket_mode_enabled: false,
+    },
+  });
+  expect(out).toContain('✓ a request that nobody signed: answered 401');
+  expect(out).toContain('✓ a request signed with the secret in AWS: answered 200');
+  expect(out).toContain('✓ an execution that asks: stands in the channel C0TRADING; decline it there');
+  expect(desk.slack.messages().at(-1)?.text).toContain('Is this working?');
+  expect(out).toContain('Deployed. Type /trade in Slack.');
+  for (const hidden of [botToken, signingSecret, CONFIG_TOKEN]) expect(out + err).not.toContain(hidden);
+});
+
+it('changes nothing without a yes', async () => {
+  for (const [answer, said] of [
+    ['n\n', 'Nothing was changed.'],
+    ['\n', 'Nothing was changed.'],
+    ['', '. Give it as --yes'],
+  ] as const) {
+    const { code, err } = await deploy([], answer);
+    expect(code).toBe(1);
+    expect(err).toContain(said);
+  }
+  expect(commands().every((command) => command.startsWith('diff'))).toBe(true);
+  expect(await secret()).toBe('{}');
+});
+
+it('with --yes asks nobody, and without a configuration token writes the manifest for pasting', async () => {
+  const { code, out } = await deploy(['--yes']);
+  expect(code).toBe(0);
+  const [, file = ''] = /paste (\S+) into App Manifest/.exec(out) ?? [];
+  expect(JSON.parse(readFileSync(file, 'utf8')).settings.interactivity.request_url).toBe(
+    desk.cloud.outputs['BotUrl'],
+  );
+  expect(out).toContain('Deployed. Once the Slack app has the address, type /trade in Slack.');
+});
+
+it('leaves a secret alone that is filled, and does not go on where .env has another', async () => {
+  const filled = JSON.stringify({ botToken, signingSecret: 'fedcba9876543210fedcba9876543210' });
+  await put(filled);
+  const { code, out } = await deploy(['--yes']);
+  expect(out).toMatch(
+    /✗ secret .*: has another token or signing secret than \.env\n +npm run setup -- --aws puts those/,
+  );
+  expect({ code, commands: commands(), secret: await secret() }).toEqual({
+    code: 1,
+    commands: [],
+    secret: filled,
+  });
+});
+
+it('goes on without Slack where it does not take the configuration token, and says so', async () => {
+  const { code, out } = await deploy(['--yes', '--config-token', 'xoxe.xoxp-expired']);
+  expect(out).toMatch(/! Slack app: did not take the address \(.*invalid_auth\)\n +If it has not: paste/);
+  expect(out).toContain('✓ an execution that asks');
+  expect(code).toBe(0);
+  const odd = await deploy(['--yes', '--config-token', 'foo']);
+  expect(odd.err).toContain('That is no configuration token, which begins with xoxe.');
+});
+
+it('with --no-ask asks nobody in the channel', async () => {
+  const before = desk.slack.messages().length;
+  expect((await deploy(['--yes', '--no-ask'])).code).toBe(0);
+  expect(desk.slack.messages()).toHaveLength(before);
+});
+
+it('does not deploy one stage with the app and the people of another', async () => {
+  operators.writeEnv(`SETTINGS='{"stage":"dev","channel":"C0ACME00"}'\n`);
+  const { code, err } = await deploy(['--yes', '-c', 'stage=prod']);
+  expect(err).toContain(
+    '.env is of the stage "dev", with its app, channel and people: deploy prod from a clone',
+  );
+  expect({ code, commands: commands() }).toEqual({ code: 1, commands: [] });
+});
+
+it('hands settings of the command line on, over those of the file', async () => {
+  await deploy(['-c', 'channel=C0OTHER0', '-c', 'defaultQuantity=5'], 'n\n');
+  expect(commands()).toEqual(['diff Countersign-dev -c channel=C0OTHER0 -c defaultQuantity=5']);
+});
+
+it.each<[string, () => void, NodeJS.ProcessEnv, RegExp]>([
+  [
+    'the local channel',
+    () => operators.writeEnv(''),
+    {},
+    /✗ settings .*C0TRADING\n +That channel exists on this machine only: npm run setup/,
+  ],
+  [
+    'no bootstrap',
+    () => (bootstrap = undefined),
+    {},
+    /✗ bootstrap of CDK: is not there\n +Once an account and region: npx cdk bootstrap/,
+  ],
+  ['an old bootstrap', () => (bootstrap = '5'), {}, /✗ bootstrap of CDK: version 5\n/],
+  [
+    'no region',
+    () => {},
+    { AWS_DEFAULT_REGION: undefined, AWS_CONFIG_FILE: '/dev/null' },
+    /✗ region: Region is missing\n +Say which, for example: export AWS_REGION/,
+  ],
+  [
+    'no credentials',
+    () => {},
+    {
+      AWS_ACCESS_KEY_ID: '',
+      AWS_SECRET_ACCESS_KEY: '',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    },
+    /✗ credentials: .*\n +Sign in, for example: aws sso login/,
+  ],
+])('before anything is shown or changed it says: %s', async (_, wrong, env, said) => {
+  wrong();
+  const { code, out, err } = await deploy(['--yes'], '', env);
+  expect(out).toMatch(said);
+  expect({ code, commands: commands() }).toEqual({ code: 1, commands: [] });
+  expect(err).toContain('Nothing was changed.');
+});
+
+it('says what fills a secret that is empty, and that it is deployed but does not work yet', async () => {
+  operators.writeEnv(`SETTINGS='{"channel":"C0ACME00"}'\n`);
+  const { code, out, err } = await deploy(['--yes']);
+  expect(out).toContain('is empty; npm run setup -- --aws fills it afterwards');
+  expect({ code, said: err.includes('npm run setup -- --aws fills it. Then run this again.') }).toEqual({
+    code: 1,
+    said: true,
+  });
+});
+
+const setupFlags = () =>
+  `--aws --bot-token ${botToken} --signing-secret ${signingSecret} --channel C0TRADING --approvers U0BEN,U0CHLOE`.split(
+    ' ',
+  );
+
+it('setup fills the secret of what is deployed, though a person is still to be mended', async () => {
+  const flags = [...setupFlags().slice(0, -1), 'U0BEN,U0NOBODY'];
+  const { code, out } = await operators.run('setup', flags, '', awsOf({}));
+  expect(out).toContain('✗ approver U0NOBODY');
+  expect(out).toContain('Put into the secret countersign/dev/slack in us-east-1;');
+  expect({ code, secret: JSON.parse(await secret()) }).toEqual({
+    code: 1,
+    secret: { botToken, signingSecret },
+  });
+});
+
+it('setup asks before it replaces what a running bot uses, and not where it is the same', async () => {
+  const other = JSON.stringify({ botToken: 'xoxb-team', signingSecret });
+  await put(other);
+  const refused = await operators.run('setup', setupFlags(), 'n\n', awsOf({}));
+  expect(refused.err).toContain('has others, which a running bot uses. Replace them? (y/N)');
+  expect(await secret()).toBe(other);
+  await operators.run('setup', setupFlags(), 'y\n', awsOf({}));
+  expect(JSON.parse(await secret())).toEqual({ botToken, signingSecret });
+  const again = await operators.run('setup', setupFlags(), '', awsOf({}));
+  expect(again.out).toContain('has them already');
+});
+
+it('setup without AWS at hand writes the file, and says that AWS was not asked', async () => {
+  const { code, out } = await operators.run(
+    'setup',
+    setupFlags(),
+    '',
+    awsOf({ AWS_DEFAULT_REGION: undefined, AWS_CONFIG_FILE: '/dev/null' }),
+  );
+  expect(out).toContain(
+    'AWS could not be asked (Region is missing). If dev is deployed already, its secret is as it was',
+  );
+  expect({ code, env: operators.env().includes('SLACK_SIGNING_SECRET') }).toEqual({ code: 0, env: true });
+});
+
+it('destroys once the name is typed, says before what goes and what stays, and who waits', async () => {
+  await put(JSON.stringify({ botToken, signingSecret }));
+  await desk.ask('/trade AMZN 3');
+  const refused = await operators.run('destroy', [], 'yes\n', awsOf({}));
+  expect(refused.code).toBe(1);
+  expect(refused.err).toContain('Nothing was changed.');
+  expect(refused.out).toMatch(/stays {3}Countersign-dev-\S+\n/);
+  expect(refused.out).toMatch(/! \d+ wait for a decision\. Nobody can decide them afterwards/);
+  expect(commands()).toEqual([]);
+  const done = await operators.run('destroy', [], 'Countersign-dev\n', awsOf({}));
+  expect(commands()).toEqual(['destroy Countersign-dev --force -c channel=C0ACME00']);
+  expect(done.out).toContain('Countersign-dev is gone. These tables are kept: Countersign-dev-');
+});
+
+it('does not destroy what is not there', async () => {
+  const { code, err } = await operators.run('destroy', ['-c', 'stage=prod', '--yes'], '', awsOf({}));
+  expect(code).toBe(1);
+  expect(err).toContain('There is no Countersign-prod in this account and region.');
+  expect(commands()).toEqual([]);
+});
+
+function deploy(args: readonly string[], input = '', env: NodeJS.ProcessEnv = {}): Promise<Ran> {
+  return operators.run('deploy', args, input, awsOf(env));
+}
+
+function awsOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return {
+    AWS_ENDPOINT_URL: desk.cloud.url,
+    AWS_ENDPOINT_URL_SSM: `http://127.0.0.1:${(ssm.address() as AddressInfo).port}`,
+    AWS_REGION: undefined,
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'operator',
+    AWS_SECRET_ACCESS_KEY: 'any',
+    PATH: path,
+    ...env,
+  };
+}
+
+/** What CDK was told, a line a command. */
+function commands(): readonly string[] {
+  return readFileSync(told, 'utf8').split('\n').filter(Boolean);
+}
+
+/** Before all others in the path: notes what it is told, and writes the outputs of a deployment. */
+function standInForCdk(outputs: Readonly<Record<string, string>>): { path: string; told: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-cdk-'));
+  const noted = join(folder, 'told');
+  const program = join(folder, 'cdk');
+  const written = JSON.stringify({ 'Countersign-dev': outputs });
+  writeFileSync(
+    program,
+    `#!${process.execPath}
+const { appendFileSync, writeFileSync } = require('node:fs');
+const given = process.argv.slice(2);
+appendFileSync(${JSON.stringify(noted)}, given.join(' ') + '\\n');
+const at = given.indexOf('--outputs-file');
+if (at > 0) writeFileSync(given[at + 1], ${JSON.stringify(written)});
+`,
+  );
+  chmodSync(program, 0o755);
+  return { path: `${folder}:${process.env['PATH']}`, told: noted };
+}
+
+async function secret(): Promise<string> {
+  const SecretId = desk.cloud.outputs['SecretName'];
+  const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+  return SecretString;
+}
+
+async function put(SecretString: string): Promise<void> {
+  const SecretId = desk.cloud.outputs['SecretName'];
+  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString }));
+}

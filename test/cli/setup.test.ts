@@ -1,0 +1,222 @@
+// `npm run setup`, as somebody runs it who has just made the app: a process, its answers, and the file it writes.
+import { statSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { app, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
+import { APP_TOKEN, openOperatorDesk, type OperatorDesk } from '../support/operator-terminal.ts';
+
+let workspace: SlackWorkspace;
+let desk: OperatorDesk;
+
+const PEOPLE = 'U0BEN,U0CHLOE';
+const flags = [
+  '--bot-token',
+  app.botToken,
+  '--app-token',
+  APP_TOKEN,
+  '--channel',
+  CHANNEL,
+  '--approvers',
+  PEOPLE,
+];
+
+beforeAll(async () => {
+  workspace = await openSlackWorkspace();
+});
+beforeEach(async () => {
+  desk = await openOperatorDesk(workspace.slack.apiUrl);
+  return () => desk.close();
+});
+afterAll(() => workspace.slack.close());
+
+it('gives the link of the app filled in, with no address in it, asks, checks and writes', async () => {
+  const answers = `${app.botToken}\n${APP_TOKEN}\n${CHANNEL}\n${PEOPLE}\n`;
+  const { code, out, err } = await desk.run('setup', [], answers);
+  expect({ code, err: err.includes('For example') }).toEqual({ code: 0, err: false });
+  const link = /https:\/\/api\.slack\.com\/apps\?new_app=1&manifest_json=(\S+)/.exec(out)?.[1] ?? '';
+  const manifest = JSON.parse(decodeURIComponent(link));
+  expect(manifest.settings).toMatchObject({ socket_mode_enabled: true, interactivity: { is_enabled: true } });
+  expect(JSON.stringify(manifest)).not.toContain('.invalid');
+  expect(out).toContain('✓ bot token: workspace Local');
+  expect(out).toContain('✓ app-level token: opens connections');
+  expect(out).toContain(`✓ channel ${CHANNEL}: the app is in it`);
+  expect(out).toContain('✓ approver U0BEN: Ben');
+  expect(out).toContain('Next: npm start');
+  expect(desk.env()).toContain(
+    `SLACK_BOT_TOKEN='${app.botToken}'\nSLACK_APP_TOKEN='${APP_TOKEN}'\nSETTINGS='{`,
+  );
+});
+
+it('shows no token, neither typed nor given, and lets nobody else read the file', async () => {
+  const { out, err } = await desk.run('setup', [], `${app.botToken}\n${APP_TOKEN}\n${CHANNEL}\n${PEOPLE}\n`);
+  const again = await desk.run('setup', flags);
+  for (const said of [out, err, again.out, again.err]) {
+    expect(said).not.toContain(app.botToken);
+    expect(said).not.toContain(APP_TOKEN);
+  }
+  expect(statSync(desk.envFile).mode & 0o777).toBe(0o600);
+});
+
+it('keeps what it was given, and whatever else stands in the file', async () => {
+  desk.writeEnv('# mine\nPORT=3001\n');
+  await desk.run('setup', flags);
+  const { code, err } = await desk.run('setup', [], '\n\n\n\n');
+  expect(code).toBe(0);
+  expect(err).toContain(`Enter keeps ${CHANNEL}`);
+  expect(desk.env()).toMatch(/^# mine\nPORT=3001\nSLACK_BOT_TOKEN=/);
+  expect(desk.env().match(/SETTINGS=/g)).toHaveLength(1);
+});
+
+it('keeps rules that somebody changed in the file', async () => {
+  await desk.run('setup', flags);
+  desk.writeEnv(desk.env().replace('"escalateTo":""', '"escalateTo":"U0DANA"'));
+  const { out } = await desk.run('setup', flags);
+  expect(out).toContain('✓ approver U0DANA: Dana');
+  expect(desk.env()).toContain('"escalateTo":"U0DANA"');
+});
+
+it.each([
+  [
+    'a wrong bot token',
+    ['--bot-token', 'xoxb-other'],
+    /✗ bot token: wrong\n +Slack does not take SLACK_BOT_TOKEN \(invalid_auth\): copy it/,
+  ],
+  [
+    'a wrong app-level token',
+    ['--app-token', 'xapp-other'],
+    /✗ app-level token: invalid_auth\n +Copy it again/,
+  ],
+  [
+    'a channel there is not',
+    ['--channel', 'C0OTHERS'],
+    /✗ channel C0OTHERS: wrong\n +Slack knows no channel C0OTHERS .* Its id stands at the bottom/,
+  ],
+  [
+    'somebody there is not',
+    ['--approvers', 'U0BEN,U0NOBODY'],
+    /✗ approver U0NOBODY: user_not_found\n +Is that their id\?/,
+  ],
+  [
+    'somebody deactivated',
+    ['--approvers', 'U0BEN,U0FRED'],
+    /✗ approver U0FRED: deactivated\n +They cannot approve/,
+  ],
+  ['a bot', ['--approvers', 'U0BEN,U0ROBO'], /✗ approver U0ROBO: a bot\n +They cannot approve/],
+  [
+    'another workspace’s',
+    ['--approvers', 'U0BEN,U0EVE'],
+    /✗ approver U0EVE: of another workspace\n +They cannot/,
+  ],
+  [
+    'a group there is not',
+    ['--approvers', 'S0NONE'],
+    /✗ user group S0NONE: no_such_subteam\n +Is that its id\?/,
+  ],
+])('says what to do about %s, and keeps what was given', async (_, wrong, said) => {
+  const given = flags.map((flag, at) => (flags[at - 1] === wrong[0] ? (wrong[1] ?? '') : flag));
+  const { code, out, err } = await desk.run('setup', given);
+  expect(out).toMatch(said);
+  expect(err).toContain('Mend that, and run this again: Enter keeps what stands in .env.');
+  expect(code).toBe(1);
+  expect(desk.env()).toContain(`"channel":"${given[5]}"`);
+});
+
+it.each([
+  [
+    'tokens swapped',
+    ['--bot-token', APP_TOKEN],
+    'That is no bot token: that begins with xoxb-, and stands under OAuth & Permissions. Give it as',
+  ],
+  [
+    'a channel’s name',
+    ['--channel', '#trading'],
+    '"#trading" is no id of a channel: one is such as C0123456789, no name',
+  ],
+  [
+    'a person’s name',
+    ['--approvers', '@ben'],
+    '"@ben" is no list of those who may approve: it takes the ids',
+  ],
+  ['one approver', ['--approvers', 'U0BEN'], 'two people at least, since nobody approves their own request'],
+])('refuses %s with a sentence, an example, and no secret', async (_, wrong, said) => {
+  const given = flags.map((flag, at) => (flags[at - 1] === wrong[0] ? (wrong[1] ?? '') : flag));
+  const { code, err } = await desk.run('setup', given);
+  expect(code).toBe(1);
+  expect(err).toContain(said);
+  expect(err).toContain('For example: npm run setup');
+  expect(err).not.toContain(APP_TOKEN);
+});
+
+it('says which scopes the app was not granted, and how it gets them', async () => {
+  desk.withheld.add('files:write');
+  const { code, out } = await desk.run('setup', flags);
+  expect(out).toMatch(
+    /✗ scopes: without files:write\n +Put the manifest into App Manifest, .* and install the app again\./,
+  );
+  expect(code).toBe(1);
+});
+
+it('asks again where an answer cannot be it, and loses none', async () => {
+  const answers = [APP_TOKEN, app.botToken, app.botToken, APP_TOKEN, '#trading', CHANNEL, 'U0BEN', PEOPLE];
+  const { code, err } = await desk.run('setup', [], `${answers.join('\n')}\n`);
+  expect(code).toBe(0);
+  expect(err).toContain('That is no bot token: that begins with xoxb-');
+  expect(err).toContain('That is no app-level token: that begins with xapp-');
+  expect(err).toContain('"#trading" is no id of a channel');
+  expect(err).toContain(
+    '"U0BEN" is no list of those who may approve: it takes the ids of two people at least',
+  );
+  expect(err).not.toContain(APP_TOKEN);
+});
+
+it('changes nothing where the answers end before the questions, whatever it could have kept', async () => {
+  await desk.run('setup', flags);
+  const before = desk.env();
+  const { code, err } = await desk.run('setup', [], '\n');
+  expect({ code, env: desk.env() }).toEqual({ code: 1, env: before });
+  expect(err).toContain('Nothing was answered to "App-level token');
+});
+
+it('leaves a bot token that Slack took where it takes the new one not', async () => {
+  await desk.run('setup', flags);
+  const before = desk.env();
+  const { out } = await desk.run('setup', ['--bot-token', 'xoxb-other', ...flags.slice(2)]);
+  expect(out).toContain('.env is left as it was.');
+  expect(desk.env()).toBe(before);
+});
+
+it('takes two people for two, whatever letters their ids have', async () => {
+  const people = ['--approvers', 'U0SAM,U0BEN'];
+  const { out } = await desk.run('setup', [...flags.slice(0, 6), ...people]);
+  expect(out).toContain('✓ approver U0BEN: Ben');
+  expect(desk.env()).toContain('"tiers":[{"upToUsd":10000,"approvals":1}]');
+});
+
+it('puts values in the place of all that had their names, over several lines and twice', async () => {
+  desk.writeEnv(
+    `SETTINGS='{\n "escalateTo": "U0DANA"\n}'\nA=1\nSLACK_BOT_TOKEN=xoxb-a\nSLACK_BOT_TOKEN=xoxb-b\n`,
+  );
+  expect((await desk.run('setup', flags)).code).toBe(0);
+  expect(desk.env()).toMatch(
+    /^A=1\nSLACK_BOT_TOKEN='xoxb-test'\nSLACK_APP_TOKEN='[^']+'\nSETTINGS='[^\n]+'\n$/,
+  );
+  expect(desk.env()).toContain('"escalateTo":"U0DANA"');
+});
+
+it('takes tokens from the environment, where nobody should see them on a command line', async () => {
+  const env = { SLACK_BOT_TOKEN: app.botToken, SLACK_APP_TOKEN: APP_TOKEN };
+  expect((await desk.run('setup', flags.slice(4), '', env)).code).toBe(0);
+});
+
+it('says which flag is missing where nobody answers', async () => {
+  const { code, err } = await desk.run('setup', ['--bot-token', app.botToken]);
+  expect(code).toBe(1);
+  expect(err).toContain('. Give it as --app-token xapp-…');
+});
+
+it('says a misspelt setting in the file, and does not lose it', async () => {
+  desk.writeEnv("SETTINGS='{channel}'\n");
+  const { code, err } = await desk.run('setup', flags);
+  expect(code).toBe(1);
+  expect(err).toContain('SETTINGS in .env must be an object as JSON in single quotes');
+  expect(desk.env()).toContain("SETTINGS='{channel}'");
+});

@@ -1,0 +1,198 @@
+// The watch over one record at a time, through real conditional writes: what it does, how often, and what it leaves alone.
+import type { WebClient } from '@slack/web-api';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { backlogTable } from '../../aws/backlog-table.ts';
+import type { Described } from '../../aws/executions.ts';
+import { showApproval } from '../../slack/messages/sync-message.ts';
+import type { Approval } from '../../domain/approval.ts';
+import { keepWatch } from '../../functions/reconcile.ts';
+import { approval } from '../support/approvals.ts';
+import { startTables, type TestTables } from '../support/dynamodb.ts';
+
+const MINUTE = 60_000;
+const START = Date.parse('2026-11-02T10:00:00.000Z');
+const at = (minutes: number) => new Date(START + minutes * MINUTE).toISOString();
+
+let tables: TestTables;
+let calls: string[];
+let logged: string[];
+let published: object[];
+let described: Described;
+let isUpdatingFull: boolean;
+let refusal: Readonly<Record<string, string>>;
+let minute: number;
+let count = 0;
+
+beforeAll(async () => {
+  tables = await startTables();
+});
+afterAll(() => tables.close());
+beforeEach(() => {
+  [calls, logged, published, refusal, isUpdatingFull] = [[], [], [], {}, false];
+  described = { status: 'RUNNING', input: {} };
+  return async () => {
+    for await (const key of tables.approvals.due(new Date(at(1e6)))) {
+      const one = await tables.approvals.get(key);
+      if (one) await tables.approvals.settle(one, { outcome: 'failed' }, new Date());
+      await tables.approvals.close(key);
+    }
+  };
+});
+
+const asked = (name: string, answer: object) => async () => {
+  calls.push(name);
+  const error = refusal[name];
+  if (error) throw Object.assign(new Error(error), { code: 'slack_webapi_platform_error', data: { error } });
+  return answer;
+};
+/** What of Slack's client the watch calls. */
+const slack = {
+  auth: { test: asked('auth.test', { team_id: 'T' }) },
+  users: { info: asked('users.info', { user: { team_id: 'T' } }) },
+  usergroups: { users: { list: asked('usergroups.users.list', { users: ['U0BEN'] }) } },
+  chat: {
+    update: asked('chat.update', {}),
+    postMessage: asked('chat.postMessage', { ts: '9.9' }),
+  },
+} as unknown as WebClient;
+
+/** Goes by at this minute. */
+async function watchAt(to: number): Promise<void> {
+  minute = to;
+  const now = () => new Date(at(minute));
+  const watch = keepWatch({
+    approvals: tables.approvals,
+    members: tables.members,
+    people: { absences: async () => [] },
+    pace: {
+      turn: async ({ name }: { name: string }) =>
+        isUpdatingFull && name === 'updating' ? undefined : new Date(0),
+      holdBack: async () => {},
+    },
+    backlogs: backlogTable(tables.client, 'Approvals'),
+    channel: 'C0TRADING',
+    slack: async () => slack,
+    executions: { resume: async () => 'resumed' as const },
+    describe: async () => {
+      calls.push('DescribeExecution');
+      return described;
+    },
+    stop: async () => {},
+    publish: async (message) => void published.push(message),
+    now,
+    log: (event) => void logged.push(event),
+  });
+  await watch().catch(() => logged.push('thrown'));
+}
+
+async function watchEachMinute(from: number, to: number): Promise<void> {
+  for (let next = from; next <= to; next += 1) await watchAt(next);
+}
+
+/** Asked at minute 0, and posted. */
+async function posted(differences: Partial<Approval> = {}): Promise<Approval> {
+  const execution = `run-${(count += 1)}`;
+  const executionArn = `arn:aws:states:us-east-1:000000000000:execution:trading:${execution}`;
+  const made = approval({ execution, executionArn, ...differences });
+  await tables.approvals.create(made, `token-${execution}`);
+  await tables.approvals.recordPosted(made, `1.${count}`, 1);
+  return made;
+}
+
+async function isDue({ execution }: Approval): Promise<boolean> {
+  const keys = await Array.fromAsync(tables.approvals.due(new Date(at(1e5))));
+  return keys.some((key) => key.execution === execution);
+}
+
+const now = async (one: Approval): Promise<Approval> => (await tables.approvals.get(one)) ?? one;
+
+it('looks ever less often at an execution that runs on after its decision', async () => {
+  const made = await posted();
+  await tables.approvals.approve(made, 'U0BEN', at(5));
+  await tables.approvals.recordSent(made, at(5));
+  await tables.approvals.recordShown(made, 2);
+  await watchEachMinute(16, 136);
+  expect(calls.filter((call) => call === 'DescribeExecution').length).toBeLessThan(15);
+  expect(await isDue(made)).toBe(true);
+});
+
+it('a pause that nobody decided is expired, though its execution runs on', async () => {
+  const made = await posted();
+  await watchEachMinute(16, 18);
+  expect(await now(made)).toMatchObject({ status: 'expired', result: { outcome: 'expired' } });
+  expect(calls).toContain('chat.update');
+  expect(await isDue(made)).toBe(false);
+});
+
+it('a message that waits for its turn keeps neither members nor the ladder waiting', async () => {
+  isUpdatingFull = true;
+  const made = await posted({
+    policy: { approvals: 1, approvers: ['S0RISK'] },
+    deadline: at(240),
+    ladder: { reminder: at(30), escalateTo: [] },
+  });
+  await watchEachMinute(5, 35);
+  expect((await now(made)).rungs.reminder?.ts).toBe('9.9');
+  expect((await tables.approvals.approve(made, 'U0BEN', at(35)))?.approval.status).toBe('approved');
+});
+
+it('asks Slack once for a group that it refuses, however many wait for it', async () => {
+  refusal = { 'usergroups.users.list': 'missing_scope' };
+  for (let each = 0; each < 10; each += 1)
+    await posted({
+      policy: { approvals: 1, approvers: ['S0GONE'] },
+      deadline: at(600),
+      ladder: { escalateTo: [] },
+    });
+  await watchAt(10);
+  expect(calls.filter((call) => call === 'usergroups.users.list')).toHaveLength(1);
+});
+
+it('follows what is asked again after it was told to its end', async () => {
+  const made = await posted();
+  await tables.approvals.settle(made, { outcome: 'expired' }, new Date(at(16)));
+  await tables.approvals.recordShown(made, 2);
+  await tables.approvals.close(made);
+  await tables.approvals.recordAgain(made, { by: 'U0ANA', at: at(20) });
+  await watchAt(22);
+  expect(await now(made)).toMatchObject({ revision: 3, shownRevision: 3 });
+  expect(await isDue(made)).toBe(false);
+});
+
+it('gives up a message that somebody deleted', async () => {
+  refusal = { 'chat.update': 'message_not_found' };
+  const made = await posted();
+  await tables.approvals.settle(made, { outcome: 'expired' }, new Date(at(16)));
+  await tables.approvals.recordShown(made, 2);
+  await tables.approvals.close(made);
+  await tables.approvals.recordAgain(made, { by: 'U0ANA', at: at(20) });
+  await watchEachMinute(22, 30);
+  expect(calls.filter((call) => call === 'chat.update')).toHaveLength(1);
+});
+
+it('does not set aside what was posted: its end must be shown', async () => {
+  const made = await posted();
+  await tables.approvals.setAside(made);
+  expect(await now(made)).toMatchObject({ status: 'pending' });
+  expect(await isDue(made)).toBe(true);
+});
+
+it('tells of a pause that was redriven as of a time before what is asked since', async () => {
+  const made = await posted();
+  described = { ...described, redrivenAt: at(10) };
+  refusal = { 'chat.update': 'internal_error' };
+  await watchAt(17);
+  refusal = {};
+  await watchAt(80);
+  const [told] = published as { readonly EndedAt?: string }[];
+  expect(told?.EndedAt?.localeCompare(at(10))).toBe(-1);
+  expect(await now(made)).toMatchObject({ status: 'cancelled' });
+});
+
+it('shows nothing twice that it shows itself', async () => {
+  const made = await posted();
+  await showApproval({ approvals: tables.approvals, slack }, made);
+  calls = [];
+  await watchEachMinute(1, 3);
+  expect(calls.filter((call) => call === 'chat.update')).toEqual([]);
+});

@@ -1,0 +1,124 @@
+// A state that waits for its task token: how it is resumed, and what a token that is over answers.
+import {
+  GetExecutionHistoryCommand,
+  SendTaskFailureCommand,
+  SendTaskSuccessCommand,
+} from '@aws-sdk/client-sfn';
+import { describe, expect, it } from 'vitest';
+import { ending, machine, ref, run, startWorld, workQueue } from '../../../../support/small-stack.ts';
+
+type World = Awaited<ReturnType<typeof waiting>>;
+
+/** The function on the queue logs the message, as no function of a product should: the test reads the token there. */
+function waiting() {
+  return startWorld({
+    functions: { Worker: 'export const handler = async ({ Records }) => { console.log(Records[0].body); };' },
+    resources: {
+      ...workQueue('Requests', 'Worker'),
+      ...machine(
+        {
+          Ask: {
+            Type: 'Task',
+            Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+            Parameters: {
+              QueueUrl: '${Requests}',
+              MessageBody: {
+                'Input.$': '$',
+                'TaskToken.$': '$$.Task.Token',
+                'EnteredTime.$': '$$.State.EnteredTime',
+              },
+            },
+            TimeoutSeconds: 900,
+            ResultPath: '$.approval',
+            Catch: [{ ErrorEquals: ['States.Timeout'], ResultPath: '$.approval', Next: 'Expired' }],
+            End: true,
+          },
+          Expired: { Type: 'Pass', Result: { outcome: 'expired' }, ResultPath: '$.approval', End: true },
+        },
+        { substitutions: { Requests: ref('Requests') } },
+      ),
+    },
+  });
+}
+
+function message({ events }: World) {
+  return JSON.parse(String(events('function_logged').at(-1)?.['line']));
+}
+
+const approve = ({ states }: World, taskToken: string, output = '{"outcome":"approved"}') =>
+  states.send(new SendTaskSuccessCommand({ taskToken, output }));
+
+describe('a state that waits for its task token', () => {
+  it('sends the message, waits, and goes on with what the token is sent', async () => {
+    const world = await waiting();
+    const executionArn = await run(world, { symbol: 'AMZN' });
+    const { Input, TaskToken, EnteredTime } = message(world);
+    expect(Input).toEqual({ symbol: 'AMZN' });
+    expect(new Date(EnteredTime).toISOString()).toBe(EnteredTime);
+    await world.cloud.advance(899_000);
+    expect(await ending(world, executionArn)).toMatchObject({ status: 'RUNNING' });
+    await approve(world, TaskToken);
+    await world.cloud.settled();
+    const output = { symbol: 'AMZN', approval: { outcome: 'approved' } };
+    expect(await ending(world, executionArn)).toEqual({ status: 'SUCCEEDED', output });
+    const { events = [] } = await world.states.send(new GetExecutionHistoryCommand({ executionArn }));
+    expect(events.map(({ type }) => type).slice(2, 6)).toEqual([
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskSubmitted',
+      'TaskSucceeded',
+    ]);
+  });
+
+  it('times out by the clock, which is caught', async () => {
+    const world = await waiting();
+    const executionArn = await run(world);
+    const { TaskToken } = message(world);
+    await world.cloud.advance(900_000);
+    expect(await ending(world, executionArn)).toEqual({
+      status: 'SUCCEEDED',
+      output: { approval: { outcome: 'expired' } },
+    });
+    await expect(approve(world, TaskToken)).rejects.toMatchObject({ name: 'TaskTimedOut' });
+  });
+
+  it('fails with what SendTaskFailure says', async () => {
+    const world = await waiting();
+    const executionArn = await run(world);
+    const failure = { taskToken: message(world).TaskToken, error: 'CannotAsk', cause: 'no channel' };
+    await world.states.send(new SendTaskFailureCommand(failure));
+    expect(await ending(world, executionArn)).toMatchObject({
+      status: 'FAILED',
+      error: 'CannotAsk',
+      cause: 'no channel',
+    });
+  });
+
+  it('tells a used token from one never made, and refuses output that is no JSON', async () => {
+    const world = await waiting();
+    await run(world);
+    const { TaskToken } = message(world);
+    await expect(approve(world, TaskToken, 'approved')).rejects.toMatchObject({ name: 'InvalidOutput' });
+    await approve(world, TaskToken);
+    await expect(approve(world, TaskToken)).rejects.toMatchObject({ name: 'TaskTimedOut' });
+    const never = `${TaskToken.slice(0, -8)}AAAAAAAA`;
+    await expect(approve(world, never)).rejects.toMatchObject({ name: 'TaskDoesNotExist' });
+  });
+
+  it('keeps the token out of what the cloud itself logs', async () => {
+    const world = await waiting();
+    await run(world);
+    const { TaskToken } = message(world);
+    await approve(world, TaskToken);
+    await world.cloud.settled();
+    const own = world.logged.filter(({ event }) => event !== 'function_logged');
+    expect(own.map(({ event }) => event)).toEqual([
+      'execution_started',
+      'state_entered',
+      'message_sent',
+      'function_invoked',
+      'execution_succeeded',
+    ]);
+    expect(JSON.stringify(own)).not.toContain(TaskToken);
+  });
+});

@@ -1,0 +1,142 @@
+// A day at the desk of a hundred requests (LONG_DAY=200: of two hundred), with Slack away for half an hour, the table for a quarter of one, and the
+// schedule for forty minutes: at its end every message is true, every rung was climbed once, and nobody was told twice.
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import {
+  GetQueueAttributesCommand,
+  ListQueuesCommand,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { approvalMessage } from '../../slack/views/approval-message.ts';
+import type { Approval } from '../../domain/approval.ts';
+import type { Message } from '../../local/slack/slack.ts';
+import { ANA, BEN, CHLOE, openTradingDesk, operator, type TradingDesk } from '../support/trading-desk.ts';
+
+const DANA = 'U0DANA';
+const MINUTE = 60_000;
+const REQUESTS = Number(process.env['LONG_DAY'] ?? 100);
+/** Between two requests, in milliseconds: a day of eight hours. */
+const PACE = (8 * 60 * MINUTE) / REQUESTS;
+const symbols = ['AMZN', 'NVDA', 'MSFT', 'TSLA'];
+let desk: TradingDesk;
+
+beforeAll(async () => {
+  desk = await openTradingDesk();
+});
+
+afterAll(() => desk.stop());
+
+/** What breaks before which request, and what is whole again. */
+const events: Readonly<Record<number, () => void | Promise<void>>> = {
+  [REQUESTS * 0.2]: () =>
+    ['chat.postMessage', 'chat.update'].forEach((method) => desk.slack.refuse(method, 'internal_error')),
+  [REQUESTS * 0.27]: () => ['chat.postMessage', 'chat.update'].forEach((method) => desk.slack.relent(method)),
+  [REQUESTS * 0.45]: () => desk.cloud.refuse('dynamodb'),
+  [REQUESTS * 0.49]: () => desk.cloud.relent('dynamodb'),
+  // Nobody was woken meanwhile: what was due is found late, all at once.
+  [REQUESTS * 0.7]: () => desk.clock.skip(40 * MINUTE),
+};
+
+/** Every fifth is large; some are decided at once, some late, some never. */
+async function oneRequest(count: number): Promise<void> {
+  await events[count]?.();
+  const quantity = count % 5 === 0 ? 500 : 1 + (count % 9);
+  await desk.slack.say(ANA, `/trade ${symbols[count % symbols.length]} ${quantity}`);
+  await desk.cloud.settled();
+  const open = desk.slack.messages().filter((message) => !message.threadTs && toDecide(message));
+  const chosen = open[count % Math.max(1, open.length)];
+  if (chosen && count % 3 !== 0) await act(count, chosen);
+  await desk.cloud.advance(PACE);
+}
+
+async function act(count: number, { ts }: Message): Promise<void> {
+  const person = [BEN, CHLOE, DANA][count % 3] ?? BEN;
+  if (count % 7 === 0) {
+    await desk.slack.press(person, ts, 'decline');
+    await desk.cloud.settled();
+    if (desk.slack.modal(person)?.submit) await desk.slack.submit(person, { reason: 'No' });
+    else if (desk.slack.modal(person)) desk.slack.closeModal(person);
+  } else {
+    await desk.slack.press(person, ts, 'approve');
+  }
+  await desk.cloud.settled();
+}
+
+async function driveLettersBack(): Promise<void> {
+  const { QueueUrls = [] } = await desk.sqs.send(new ListQueuesCommand({}));
+  for (const QueueUrl of QueueUrls.filter((url) => url.includes('DeadLetters'))) {
+    const { Attributes } = await desk.sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
+    );
+    await desk.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: Attributes?.['QueueArn'] ?? '' }));
+  }
+  await desk.cloud.settled();
+}
+
+async function approvals(): Promise<readonly Approval[]> {
+  const client = new DynamoDBClient({ ...operator, endpoint: desk.cloud.url });
+  const TableName = desk.cloud.outputs['ApprovalsTable'];
+  const found: Approval[] = [];
+  for await (const { Items = [] } of paginateScan({ client }, { TableName }))
+    found.push(...Items.map((item) => unmarshall(item) as Approval).filter(({ request }) => request));
+  client.destroy();
+  return found;
+}
+
+it(
+  'ends with every message true, every rung right, and nobody told twice',
+  { timeout: 600_000 },
+  async () => {
+    for (let count = 1; count <= REQUESTS; count += 1) await oneRequest(count);
+    await driveLettersBack();
+    await desk.cloud.advance(45 * MINUTE);
+    await driveLettersBack();
+    const all = await approvals();
+    const faults = all.flatMap((approval) => faultsOf(approval));
+    expect(faults).toEqual([]);
+    expect(desk.slack.messages().filter(toDecide)).toEqual([]);
+    const asked = all.filter(({ ts }) => ts);
+    expect(asked.length).toBeGreaterThan(REQUESTS * 0.8);
+    expect(asked.map(({ status }) => status)).toEqual(
+      expect.arrayContaining(['approved', 'declined', 'expired']),
+    );
+  },
+);
+
+function toldInChannel(execution: string): boolean {
+  return desk.slack.messages().some(({ text }) => text.includes(`Execution ${execution}.`));
+}
+
+function toDecide(message: Message): boolean {
+  return JSON.stringify(message.blocks ?? []).includes('"action_id":"approve"');
+}
+
+/** What is not as it should be about one approval. */
+function faultsOf(approval: Approval): readonly string[] {
+  const { execution, result, ts, rungs, decision, deadline } = approval;
+  // Its end was over before it could be asked: the channel was told.
+  if (!ts) return toldInChannel(execution) ? [] : [`${execution}: nobody heard of its end`];
+  const message = desk.slack.messages().find((one) => one.ts === ts);
+  const replies = desk.slack
+    .messages()
+    .filter(({ threadTs }) => threadTs === ts)
+    .map(({ text }) => text);
+  const count = (shape: RegExp) => replies.filter((text) => shape.test(text)).length;
+  const said = { reminder: count(/^:bell:/), escalation: count(/^:rotating_light:/) };
+  const ended = count(/\*(Filled|Declined|Expired|Failed|Unclear)/);
+  return [
+    ...(result ? [] : [`${execution} has no result`]),
+    ...(message?.text === approvalMessage(approval).text ? [] : [`${execution}: the message is not true`]),
+    ...(ended === 1 ? [] : [`${execution}: its end was told ${ended} times`]),
+    ...(said.reminder === (rungs.reminder?.ts ? 1 : 0)
+      ? []
+      : [`${execution}: reminded ${said.reminder} times`]),
+    ...(said.escalation === (rungs.escalation?.ts ? 1 : 0)
+      ? []
+      : [`${execution}: escalated ${said.escalation} times`]),
+    ...Object.values(rungs)
+      .filter(({ at }) => at > (decision?.at ?? deadline))
+      .map(() => `${execution}: a rung was climbed when all was over`),
+  ];
+}

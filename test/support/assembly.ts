@@ -1,0 +1,20 @@
+// Synthesises the stack once for all tests that run it, in the way `npm start` does. Vitest calls it before the first.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { synthesise } from '../../local/synthesise.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Folder of the cloud assembly. */
+    assembly: string;
+  }
+}
+
+export async function setup(project: TestProject): Promise<() => void> {
+  const assembly = mkdtempSync(join(tmpdir(), 'countersign-'));
+  await synthesise(assembly);
+  project.provide('assembly', assembly);
+  return () => rmSync(assembly, { recursive: true });
+}

@@ -1,0 +1,88 @@
+// A DynamoDB for tests of what writes to it: real requests of the SDK over HTTP to dynalite, tables as the stack has them.
+import type { AddressInfo } from 'node:net';
+import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { type Approvals, approvalsTable } from '../../aws/approvals-table.ts';
+import { type AuditTable, auditTable } from '../../aws/audit-table.ts';
+import { type Endings, endingsTable } from '../../aws/completions-table.ts';
+import { type MembersTable, membersTable } from '../../aws/resolved-approvers-table.ts';
+import { type PeopleTable, peopleTable } from '../../aws/preferences-table.ts';
+
+export interface TestDynamoDB {
+  readonly client: DynamoDBClient;
+  close(): void;
+}
+
+/** The tables of approvals, and what reads and writes them. */
+export interface TestTables extends TestDynamoDB {
+  readonly approvals: Approvals;
+  readonly audit: AuditTable;
+  readonly endings: Endings;
+  readonly members: MembersTable;
+  readonly people: PeopleTable;
+}
+
+export async function startDynamoDB(table: string, ...keys: readonly string[]): Promise<TestDynamoDB> {
+  const started = await start();
+  await createTable(started.client, table, keys);
+  return started;
+}
+
+export async function startTables(): Promise<TestTables> {
+  const started = await start();
+  const { client } = started;
+  await createTable(client, 'Approvals', ['execution', 'id'], {
+    open: ['open', 'deadline'],
+    due: ['open', 'dueAt'],
+    decided: ['decidedIn', 'decidedAt'],
+  });
+  await createTable(client, 'Audit', ['month', 'id']);
+  return {
+    ...started,
+    approvals: approvalsTable(client, 'Approvals'),
+    audit: auditTable(client, 'Audit'),
+    endings: endingsTable(client, 'Approvals'),
+    members: membersTable(client, 'Approvals'),
+    people: peopleTable(client, 'Approvals'),
+  };
+}
+
+async function start(): Promise<TestDynamoDB> {
+  const server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const { port } = server.address() as AddressInfo;
+  const client = new DynamoDBClient({ endpoint: `http://127.0.0.1:${port}` });
+  const close = () => {
+    client.destroy();
+    server.close();
+  };
+  return { client, close };
+}
+
+/** @param indexes each with its name and its keys */
+async function createTable(
+  client: DynamoDBClient,
+  TableName: string,
+  keys: readonly string[],
+  indexes: Readonly<Record<string, readonly string[]>> = {},
+): Promise<void> {
+  const GlobalSecondaryIndexes = Object.entries(indexes).map(([IndexName, own]) => ({
+    IndexName,
+    KeySchema: schema(own),
+    Projection: { ProjectionType: 'KEYS_ONLY' as const },
+  }));
+  const attributes = new Set([...keys, ...Object.values(indexes).flat()]);
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      AttributeDefinitions: [...attributes].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: schema(keys),
+      BillingMode: 'PAY_PER_REQUEST',
+      ...(GlobalSecondaryIndexes.length > 0 ? { GlobalSecondaryIndexes } : {}),
+    }),
+  );
+}
+
+function schema(keys: readonly string[]): NonNullable<CreateTableCommandInput['KeySchema']> {
+  return keys.map((AttributeName, at) => ({ AttributeName, KeyType: at === 0 ? 'HASH' : 'RANGE' }));
+}

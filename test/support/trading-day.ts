@@ -1,0 +1,230 @@
+// One short day at the desk on which everything happens once, and what people and operators saw of it. The test of the
+// grants lives it again and again, each time with one grant less.
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ListExecutionsCommand,
+  SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { type LogEvent, startWorld, type World } from '../../local/world.ts';
+import type { Fill } from '../../domain/trading/paper-account.ts';
+import type { Cloud } from '../../local/cloud/cloud.ts';
+import { cancelUnstopped, decideUnsent, forgetEnd } from './edit-approval.ts';
+import { ANA, BEN, CHLOE, hasButtons, operator } from './trading-desk.ts';
+
+/** The market of that day: for twenty minutes GOOGL is to be bought, and MSFT to be sold. */
+const MORNING = new Date('2026-11-02T15:00:00Z');
+
+/** What happens in one part of the day, a thing after the other. */
+type Part = (desk: Desk) => AsyncGenerator<void, void>;
+
+interface Desk extends World {
+  /** Does it, or notes that it could not be done. */
+  readonly step: (what: string, doing: () => Promise<unknown>) => Promise<void>;
+  /** Presses that button of the last message in the channel. */
+  readonly press: (person: string, action: string) => Promise<unknown>;
+  /** Notes what is last in the channel at a moment that passes. */
+  readonly look: () => void;
+}
+
+/**
+ * What was seen after each thing that happened that day, a line a thing, without what differs from day to day: two days are
+ * alike if all that happened is. Where the local cloud refuses to start, that is all there is to see.
+ */
+export async function* tradingDay(assembly: string): AsyncGenerator<readonly string[], void> {
+  const events: LogEvent[] = [];
+  const log = (event: LogEvent) => events.push(event);
+  let world: World;
+  try {
+    world = await startWorld({ assembly, port: 0, awsPort: 0, log, start: MORNING });
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'NotSupported')) throw error;
+    return yield [error.message];
+  }
+  const noted: string[] = [];
+  const desk = deskOf(world, noted);
+  try {
+    for (const part of [morning, noon, evening]) {
+      for await (const _happened of part(desk)) {
+        const lost = events.filter(({ event }) => event === 'message_dead_lettered').map(() => 'dead letter');
+        const seen = [...noted, ...said(world), ...(await endings(world)), ...(await fills(world)), ...lost];
+        yield seen.map((line) => line.replaceAll(/\S*\d\S*/g, '#')).toSorted();
+      }
+    }
+  } finally {
+    await world.stop();
+  }
+}
+
+function deskOf(world: World, noted: string[]): Desk {
+  const { cloud, slack } = world;
+  return {
+    ...world,
+    step: async (what, doing) => {
+      await doing().catch(() => noted.push(`could not ${what}`));
+      await cloud.settled();
+    },
+    press: (person, action) => {
+      const asked = slack.messages().filter(({ threadTs }) => !threadTs);
+      return slack.press(person, asked.at(-1)?.ts ?? '', action);
+    },
+    look: () => void noted.push(`then ${slack.messages().at(-1)?.text}`),
+  };
+}
+
+/** Bought, sold, declined, asked again, failed, stopped. */
+const morning: Part = async function* morning({ cloud, slack, step, press }) {
+  yield await step('ask to buy', () => slack.say(ANA, '/trade GOOGL 3'));
+  yield await step('approve to buy', () => press(BEN, 'approve'));
+  yield await step('ask to sell', () => slack.say(ANA, '/trade MSFT 3'));
+  yield await step('approve to sell', () => press(BEN, 'approve'));
+  yield await step('ask twice', () => redeliver(cloud, 'Requests'));
+  yield await step('tell twice', () => redeliver(cloud, 'RelayedResults'));
+  yield await step('ask for more', () => slack.say(ANA, '/trade MSFT 4'));
+  yield await step('open the reason', () => press(CHLOE, 'decline'));
+  yield await step('decline', () => slack.submit(CHLOE, { reason: 'Not today' }));
+  yield await step('ask again', () => press(BEN, 'ask_again'));
+  yield await step('start what fails', () => start(cloud, 'NOPE'));
+  yield await step('stop', () => startAndStop(cloud, 'MSFT'));
+  yield await step('ask for too much', () => slack.say(ANA, '/trade GOOGL 100000'));
+  yield await step('cancel', () => cancelLast(cloud, slack));
+  yield await step('read the audit', () => slack.say(CHLOE, '/trade audit 2026-11'));
+  yield await step('look what waits', () => slack.say(CHLOE, '/trade pending'));
+  yield await step('open Home', () => slack.openHome(CHLOE));
+  yield await step('go out', () => goOut(slack));
+};
+
+/** A group that is emptied, a Slack that wants no more for now, a topic that is away. */
+const noon: Part = async function* noon({ cloud, slack, step, press, look }) {
+  yield await step('ask for much', () => slack.say(ANA, '/trade GOOGL 300'));
+  yield await step('approve as the first', () => press(BEN, 'approve'));
+  slack.setGroup('S0RISK', []);
+  slack.refuse('usergroups.users.list', 'ratelimited', { times: 1, retryAfterSeconds: 5 });
+  await cloud.advance(430_000);
+  look();
+  yield;
+  yield await step('open to withdraw', () => press(ANA, 'decline'));
+  slack.refuse('chat.postMessage', 'ratelimited', { times: 1, retryAfterSeconds: 5 });
+  yield await step('withdraw', () => slack.submit(ANA, { reason: 'Nobody is there' }));
+  await cloud.advance(60_000);
+  look();
+  yield;
+  cloud.refuse('SNS');
+  yield await step('fail while the topic is away', () => start(cloud, 'NOPE'));
+  cloud.relent('SNS');
+  await cloud.advance(61_000);
+  look();
+  yield;
+  slack.refuse('chat.postMessage', 'ratelimited', { times: 1, retryAfterSeconds: 5 });
+  yield await step('ask at a busy time', () => slack.say(ANA, '/trade MSFT 2'));
+  await cloud.advance(60_000);
+  look();
+  yield;
+};
+
+/** What was left half done is put right, and all that waits expires; what failed is tried until it is a dead letter. */
+const evening: Part = async function* evening({ cloud, step }) {
+  yield await step('decide and die', () => halfDone(cloud, (arn, at) => decideUnsent(cloud, arn, at)));
+  yield await step('cancel and die', () =>
+    halfDone(cloud, (arn, at) => cancelUnstopped(cloud, arn, ANA, at)),
+  );
+  const forgotten = await start(cloud, 'GOOGL');
+  await cloud.advance(1_000_000);
+  yield;
+  yield await step('forget an end', () => forgetEnd(cloud, forgotten ?? ''));
+  await cloud.advance(400_000);
+  yield;
+};
+
+async function redeliver(cloud: Cloud, queue: string): Promise<void> {
+  const sqs = new SQSClient({ ...operator, endpoint: cloud.url });
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+  sqs.destroy();
+  await cloud.redeliver(QueueUrls.find((url) => url.includes(`SlackApprovals${queue}Queue`)) ?? '');
+}
+
+/** As an operator would, outside Slack. */
+async function start(cloud: Cloud, symbol: string): Promise<string | undefined> {
+  const stateMachineArn = cloud.outputs['StateMachineArn'];
+  const input = JSON.stringify({ symbol });
+  const { executionArn } = await states(cloud, (sfn) =>
+    sfn.send(new StartExecutionCommand({ stateMachineArn, input })),
+  );
+  await cloud.settled();
+  return executionArn;
+}
+
+async function startAndStop(cloud: Cloud, symbol: string): Promise<void> {
+  const executionArn = await start(cloud, symbol);
+  await states(cloud, (sfn) => sfn.send(new StopExecutionCommand({ executionArn })));
+}
+
+async function cancelLast(cloud: Cloud, slack: World['slack']): Promise<void> {
+  const arn = await start(cloud, 'MSFT');
+  await slack.say(CHLOE, `/trade cancel ${arn?.split(':').at(-1)}`);
+  await slack.submit(CHLOE, { reason: 'Lunch' });
+}
+
+async function goOut(slack: World['slack']): Promise<void> {
+  await slack.press(CHLOE, slack.home(CHLOE)?.id ?? '', 'settings');
+  await slack.submit(CHLOE, { until: '2026-12-31', delegate: 'U0DANA' });
+}
+
+/** Asks, and leaves what follows half done. */
+async function halfDone(
+  cloud: Cloud,
+  leave: (executionArn: string, at: string) => Promise<void>,
+): Promise<void> {
+  const arn = await start(cloud, 'MSFT');
+  await cloud.advance(1_000);
+  await leave(arn ?? '', new Date(MORNING.getTime()).toISOString());
+}
+
+function said({ slack }: World): readonly string[] {
+  const posted = slack.messages();
+  const everyone = new Set(posted.map(({ ts }) => ts));
+  const own = [ANA, BEN, CHLOE].flatMap((who) => slack.seenBy(who).filter(({ ts }) => !everyone.has(ts)));
+  const direct = [ANA, BEN, CHLOE].flatMap((who) => slack.directMessages(who));
+  const files = direct.flatMap((message) =>
+    message.files.flatMap(({ content }) => String(content).split('\n')),
+  );
+  return [
+    ...posted.map((message) => `${hasButtons(message) ? 'open' : 'said'} ${message.text}`),
+    ...own.map(({ text }) => `privately ${text}`),
+    ...direct.map(({ text }) => `directly ${text}`),
+    ...files,
+    ...[ANA, BEN, CHLOE].map(
+      (who) =>
+        `home ${JSON.stringify(slack.home(who)?.blocks.map((block) => ('text' in block ? block.text : block.type)))}`,
+    ),
+  ];
+}
+
+async function endings({ cloud }: World): Promise<readonly string[]> {
+  const stateMachineArn = cloud.outputs['StateMachineArn'];
+  const { executions = [] } = await states(cloud, (sfn) =>
+    sfn.send(new ListExecutionsCommand({ stateMachineArn })),
+  );
+  return executions.map(({ status }) => `ended ${status}`);
+}
+
+async function states<Answer>(cloud: Cloud, ask: (sfn: SFNClient) => Promise<Answer>): Promise<Answer> {
+  const sfn = new SFNClient({ ...operator, endpoint: cloud.url });
+  try {
+    return await ask(sfn);
+  } finally {
+    sfn.destroy();
+  }
+}
+
+async function fills({ cloud }: World): Promise<readonly string[]> {
+  const dynamodb = new DynamoDBClient({ ...operator, endpoint: cloud.url });
+  const TableName = cloud.outputs['LedgerTable'];
+  const { Item } = await dynamodb.send(new GetItemCommand({ TableName, Key: { account: { S: 'paper' } } }));
+  dynamodb.destroy();
+  const all: readonly Fill[] = Item ? Object.values(unmarshall(Item)['fills']) : [];
+  return all.map(({ side, symbol }) => `filled ${side} ${symbol}`);
+}
