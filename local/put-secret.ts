@@ -1,7 +1,7 @@
 // What the operator does once after a deployment: gives the bot its token and its signing secret. Every local world does
 // it before any function runs.
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { Cloud } from './cloud/cloud.ts';
+import type { Cloud } from './cloud/index.ts';
 
 export interface SlackSecret {
   readonly botToken: string;

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { contextArguments } from './arguments.ts';
-import type { Cloud } from './cloud/cloud.ts';
+import type { Cloud } from './cloud/index.ts';
 import { asArguments, parseSettings } from '../cli/workspace/env-settings.ts';
 import { line } from './event-line.ts';
 import { forget, type Keep, keepIn } from './persistence.ts';

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { type Clock, createClock } from './clock.ts';
-import { type Cloud, startCloud } from './cloud/cloud.ts';
+import { type Cloud, startCloud } from './cloud/index.ts';
 import { openSite } from './cloud/gateway/endpoints.ts';
 import { type Keep, keepNothing } from './persistence.ts';
 import { putSecret } from './put-secret.ts';

@@ -1,3 +1,3 @@
 // The local cloud as others use it: starts what CDK synthesised, at the time of a clock.
 export { createClock } from '../clock.ts';
-export { startCloud } from './cloud.ts';
+export { type Cloud, startCloud } from './cloud.ts';

@@ -2,7 +2,7 @@
 // address. `npm start` starts it where the tokens of an app are set.
 import { randomBytes } from 'node:crypto';
 import { createClock } from '../clock.ts';
-import { type Cloud, startCloud } from '../cloud/cloud.ts';
+import { type Cloud, startCloud } from '../cloud/index.ts';
 import { openSite } from '../cloud/gateway/endpoints.ts';
 import type { Keep } from '../persistence.ts';
 import { putSecret } from '../put-secret.ts';

@@ -1,7 +1,7 @@
 // The paper broker's account, emptied while something is tried: whatever the market does, the broker rejects the order.
 // The stories of a rejected order use it.
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Cloud } from '../../local/cloud/cloud.ts';
+import type { Cloud } from '../../local/cloud/index.ts';
 import { operator } from './trading-desk.ts';
 
 /** @param symbol of which the account holds no share meanwhile */

@@ -8,7 +8,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { AT_ONCE } from '../../domain/next-check.ts';
-import type { Cloud } from '../../local/cloud/cloud.ts';
+import type { Cloud } from '../../local/cloud/index.ts';
 import { BEN, operator } from './trading-desk.ts';
 
 type Values = Readonly<Record<string, AttributeValue>>;

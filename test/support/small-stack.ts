@@ -12,7 +12,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { buildSync } from 'esbuild';
 import { onTestFinished } from 'vitest';
 import { createClock } from '../../local/clock.ts';
-import { startCloud } from '../../local/cloud/cloud.ts';
+import { startCloud } from '../../local/cloud/index.ts';
 import { type Keep, keepNothing } from '../../local/persistence.ts';
 
 export type Resources = Record<string, { Type: string; Properties?: object; [attribute: string]: unknown }>;

@@ -11,7 +11,7 @@ import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type LogEvent, startWorld, type World } from '../../local/world.ts';
 import type { Fill } from '../../domain/trading/paper-account.ts';
-import type { Cloud } from '../../local/cloud/cloud.ts';
+import type { Cloud } from '../../local/cloud/index.ts';
 import { cancelUnstopped, decideUnsent, forgetEnd } from './edit-approval.ts';
 import { ANA, BEN, CHLOE, hasButtons, operator } from './trading-desk.ts';
 

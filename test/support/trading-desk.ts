@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { inject } from 'vitest';
-import type { Cloud } from '../../local/cloud/cloud.ts';
+import type { Cloud } from '../../local/cloud/index.ts';
 import type { Answer, Message } from '../../local/slack/slack.ts';
 import { type LogEvent, startWorld, type World, type WorldOptions } from '../../local/world.ts';
 
