@@ -33,7 +33,11 @@ export interface Endings {
    * Takes the right to tell it, for half a minute. `again`: somebody had it before, and may have told it. `busy`: somebody
    * else is telling it.
    */
-  claimTelling(ending: Ending, audience: Audience, now: Date): Promise<'first' | 'again' | 'told' | 'busy'>;
+  claimTelling(
+    ending: Ending,
+    audience: Audience,
+    now: Date,
+  ): Promise<'first' | 'again' | 'told' | 'conflict'>;
   /** Gives that right back: nothing was told. */
   releaseTelling(ending: Ending, audience: Audience): Promise<void>;
   recordTold(ending: Ending, audience: Audience): Promise<void>;
@@ -96,7 +100,7 @@ export function endingsTable(client: DynamoDBClient, table: string): Endings {
       const { Item = {} } = await client.send(
         new GetItemCommand({ TableName: table, Key, ConsistentRead: true }),
       );
-      return Item['told']?.SS?.includes(audience) ? 'told' : 'busy';
+      return Item['told']?.SS?.includes(audience) ? 'told' : 'conflict';
     },
 
     async releaseTelling(ending, audience) {

@@ -24,7 +24,7 @@ export interface Executions {
    * Resumes a waiting state with its output. `over`: the token was used before, or the wait is over, and Step
    * Functions does not say which: https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
    */
-  resume(taskToken: string, output: object): Promise<'resumed' | 'over'>;
+  resume(taskToken: string, output: object): Promise<'resumed' | 'not_waiting'>;
 }
 
 export type ExecutionInput = Readonly<Record<string, unknown>>;
@@ -50,12 +50,12 @@ export async function resumeTask(
   client: SFNClient,
   taskToken: string,
   output: object,
-): Promise<'resumed' | 'over'> {
+): Promise<'resumed' | 'not_waiting'> {
   try {
     await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
     return 'resumed';
   } catch (error) {
-    if (error instanceof TaskTimedOut) return 'over';
+    if (error instanceof TaskTimedOut) return 'not_waiting';
     throw error;
   }
 }

@@ -14,7 +14,7 @@ export interface SendDependencies {
 }
 
 /** `over`: the token was used before, or the wait is over. */
-export type Sent = 'resumed' | 'over';
+export type Sent = 'resumed' | 'not_waiting';
 
 /** Hands over a decision that is recorded and may never have reached Step Functions. */
 export async function resend(key: ApprovalKey, dependencies: SendDependencies): Promise<Sent | undefined> {

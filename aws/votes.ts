@@ -20,7 +20,7 @@ export interface Votes {
     cancellation: NonNullable<Approval['cancellation']>,
   ): Promise<Approval | undefined>;
   /** Takes this person's approval back, while nothing is decided. */
-  takeBack(key: ApprovalKey, by: string, at: string): Promise<Approval | undefined>;
+  undo(key: ApprovalKey, by: string, at: string): Promise<Approval | undefined>;
   /**
    * Stores who the members are now, and uncounts the approvals of those who are none any more. Undefined: it is
    * decided, or has moved meanwhile.
@@ -32,7 +32,7 @@ const PENDING = '#status = :pending AND deadline > :earliest';
 const MAY_APPROVE =
   'contains(members, :by) AND NOT #request.requester = :by AND attribute_not_exists(votes.#by) AND membersAt > :oldest';
 const MAY_DECLINE = '(contains(members, :by) OR #request.requester = :by)';
-const TOOK = `${MOVED}, trail = list_append(trail, :steps)`;
+const TOOK = `${MOVED}, history = list_append(history, :steps)`;
 const DECIDED = `#status = :outcome, decision = :decision, decidedIn = :month, decidedAt = :decidedAt, ${TOOK}`;
 
 export function votes(items: ApprovalItems): Votes {
@@ -45,7 +45,7 @@ export function votes(items: ApprovalItems): Votes {
         ExpressionAttributeNames: { '#status': 'status', '#request': 'request', '#by': by },
       },
       {
-        ...took({ did: 'approved', by, at }),
+        ...took({ action: 'approved', by, at }),
         ':by': by,
         ':vote': { at },
         ':oldest': oldestMembers(new Date(at)),
@@ -70,7 +70,7 @@ export function votes(items: ApprovalItems): Votes {
           ExpressionAttributeNames: { '#status': 'status', '#request': 'request' },
         },
         {
-          ...took({ did: 'declined', by, at, reason }),
+          ...took({ action: 'declined', by, at, reason }),
           ':by': by,
           ...decided({ outcome: 'declined', by, at, reason }),
         },
@@ -85,7 +85,7 @@ export function votes(items: ApprovalItems): Votes {
           ExpressionAttributeNames: { '#status': 'status', '#request': 'request' },
         },
         {
-          ...took({ did: 'cancelled', by, at, reason }),
+          ...took({ action: 'cancelled', by, at, reason }),
           ':by': by,
           ':cancelled': 'cancelled',
           ':cancellation': { by, at, reason },
@@ -94,7 +94,7 @@ export function votes(items: ApprovalItems): Votes {
       return cancelled?.approval;
     },
 
-    async takeBack(key, by, at) {
+    async undo(key, by, at) {
       const taken = await items.update(
         key,
         {
@@ -102,7 +102,7 @@ export function votes(items: ApprovalItems): Votes {
           ConditionExpression: `${PENDING} AND attribute_exists(votes.#by)`,
           ExpressionAttributeNames: { '#status': 'status', '#by': by },
         },
-        took({ did: 'took back', by, at }),
+        took({ action: 'undid_approval', by, at }),
       );
       return taken?.approval;
     },

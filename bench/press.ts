@@ -33,7 +33,7 @@ export function pending(): Approval {
     standsFor: {},
     votes: {},
     outstanding: 1,
-    trail: [],
+    history: [],
     confirm: false,
     ladder: { reminder: minutesFromNow(5), escalation: minutesFromNow(8), escalateTo: ['U0DANA'] },
     rungs: {},
@@ -56,7 +56,7 @@ export function approvedItem(): object {
     status: 'approved',
     votes: { [by]: { at } },
     outstanding: 0,
-    trail: [{ did: 'approved', by, at }],
+    history: [{ action: 'approved', by, at }],
     decision: { outcome: 'approved', by, at },
     revision: 2,
   };

@@ -7,8 +7,8 @@ import type { Log } from '../aws/log.ts';
 import { answer } from './private-answer.ts';
 import { failureFields } from '../slack/slack-errors.ts';
 import { responseUrlIn } from '../slack/views/submitted-view.ts';
-import { NotShown } from './decide.ts';
-import { notShown, somethingWentWrong } from '../slack/views/something-went-wrong.ts';
+import { MessageNotSynced } from './decide.ts';
+import { messageNotSynced, somethingWentWrong } from '../slack/views/something-went-wrong.ts';
 
 export function answerErrors(log: Log): Middleware<AnyMiddlewareArgs> {
   return async (request) => {
@@ -17,7 +17,8 @@ export function answerErrors(log: Log): Middleware<AnyMiddlewareArgs> {
     } catch (error) {
       const reference = randomUUID().slice(0, 8);
       log('request_failed', { reference, ...failureFields(causeOf(error)) });
-      const word = error instanceof NotShown ? notShown(reference) : somethingWentWrong(reference);
+      const word =
+        error instanceof MessageNotSynced ? messageNotSynced(reference) : somethingWentWrong(reference);
       await tell(request, word, error);
     }
   };
@@ -25,7 +26,7 @@ export function answerErrors(log: Log): Middleware<AnyMiddlewareArgs> {
 
 /** What stopped it, where the error only says how far it got. */
 function causeOf(error: unknown): unknown {
-  return error instanceof NotShown ? error.cause : error;
+  return error instanceof MessageNotSynced ? error.cause : error;
 }
 
 /** Throws the error on where there is nobody to tell. */

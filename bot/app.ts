@@ -16,7 +16,7 @@ import { voteButton } from './listeners/vote-buttons.ts';
 import { slackFetch } from '../slack/slack-fetch.ts';
 import { askAgainAction } from '../slack/views/resubmit-button.ts';
 import { cancelModalId } from '../slack/views/cancel-modal.ts';
-import { decisionActions, takeBackAction } from '../slack/views/decision-button.ts';
+import { decisionActions, undoAction } from '../slack/views/decision-button.ts';
 import { declineModalId } from '../slack/views/decline-modal.ts';
 import { morePendingAction } from '../slack/views/approval-list.ts';
 import { settingsAction, settingsModalId } from '../slack/views/settings-modal.ts';
@@ -52,7 +52,7 @@ export function createApp(dependencies: AppDependencies): App {
   app.use(answerErrors(log));
   app.command(dependencies.command.name, slashCommand(dependencies));
   app.action(decisionActions.approved, voteButton('approve', dependencies));
-  app.action(takeBackAction, voteButton('take back', dependencies));
+  app.action(undoAction, voteButton('undo', dependencies));
   app.action(decisionActions.declined, declineButton(dependencies));
   app.view(declineModalId, declineSubmission(dependencies));
   app.event('app_home_opened', homeOpened(dependencies));

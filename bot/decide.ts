@@ -8,7 +8,7 @@ import type { Executions } from '../aws/executions.ts';
 import type { Log } from '../aws/log.ts';
 import type { Approval, ApprovalKey } from '../domain/approval.ts';
 import { refusalEntry, stepEntry } from '../domain/audit.ts';
-import { type Refusal, refusalOf, type Wish } from '../domain/votes.ts';
+import { type Refusal, refusalOf, type VoteAction } from '../domain/votes.ts';
 import { type HomeDependencies, publishHome } from './publish-home.ts';
 import { unfitness } from '../slack/resolve-approvers.ts';
 import { answer } from './private-answer.ts';
@@ -27,9 +27,9 @@ export interface DecisionDependencies extends HomeDependencies {
 }
 
 /** What somebody wants to happen to an approval. */
-export interface Press {
+export interface VoteRequest {
   readonly key: ApprovalKey;
-  readonly wish: Wish;
+  readonly action: VoteAction;
   /** Slack user id. */
   readonly by: string;
   /** Why, in their own words. */
@@ -41,7 +41,7 @@ export interface Press {
 }
 
 /** What came of a press. */
-export interface Pressed {
+export interface VoteResult {
   readonly at: Date;
   /** The approval, where the press changed it. */
   readonly taken: Approval | undefined;
@@ -50,25 +50,25 @@ export interface Pressed {
 }
 
 /** The decision stands, or the press was refused; but it could not be shown, or not be told. */
-export class NotShown extends Error {
+export class MessageNotSynced extends Error {
   override readonly name = 'NotShown';
 }
 
 /** What must be done before Slack is answered. */
-export async function decide(press: Press, dependencies: DecisionDependencies): Promise<Pressed> {
+export async function decide(press: VoteRequest, dependencies: DecisionDependencies): Promise<VoteResult> {
   const { approvals, now } = dependencies;
-  const { key, wish, by, reason } = press;
+  const { key, action, by, reason } = press;
   const at = now();
-  if (wish === 'take back') {
-    return { at, taken: await approvals.takeBack(key, by, at.toISOString()), sent: undefined };
+  if (action === 'undo') {
+    return { at, taken: await approvals.undo(key, by, at.toISOString()), sent: undefined };
   }
-  if (wish === 'cancel') {
+  if (action === 'cancel') {
     const taken = await approvals.cancel(key, { by, at: at.toISOString(), ...(reason ? { reason } : {}) });
     if (taken) await dependencies.executions.stop(taken.executionArn, stopCause(taken));
     return { at, taken, sent: undefined };
   }
   const taken =
-    wish === 'approve'
+    action === 'approve'
       ? await approvals.approve(key, by, at.toISOString())
       : await approvals.decline(key, { by, at: at.toISOString(), ...(reason ? { reason } : {}) });
   if (!taken) return { at, taken: undefined, sent: await resend(key, dependencies) };
@@ -78,8 +78,8 @@ export async function decide(press: Press, dependencies: DecisionDependencies): 
 
 /** What follows once Slack is answered: the message shows it, and who pressed hears what the message does not say. */
 export async function followUp(
-  press: Press,
-  pressed: Pressed,
+  press: VoteRequest,
+  pressed: VoteResult,
   slack: WebClient,
   dependencies: DecisionDependencies,
 ): Promise<void> {
@@ -98,11 +98,11 @@ export async function followUp(
   for (const step of steps) await step().catch((error: unknown) => failures.push(error));
   const [cause] = failures;
   if (failures.length === 0) return;
-  throw taken ? new NotShown('The press is recorded, but it could not be shown.', { cause }) : cause;
+  throw taken ? new MessageNotSynced('The press is recorded, but it could not be shown.', { cause }) : cause;
 }
 
 async function shown(
-  { key, messageTs }: Press,
+  { key, messageTs }: VoteRequest,
   slack: WebClient,
   { approvals }: DecisionDependencies,
 ): Promise<void> {
@@ -114,34 +114,34 @@ async function shown(
 }
 
 async function told(
-  press: Press,
-  { at, taken, sent }: Pressed,
+  press: VoteRequest,
+  { at, taken, sent }: VoteResult,
   slack: WebClient,
   dependencies: DecisionDependencies,
 ): Promise<void> {
   const { approvals, audit } = dependencies;
-  const { key, wish, by } = press;
+  const { key, action, by } = press;
   if (taken) {
-    await audit.record(stepEntry(taken, taken.trail.length - 1));
-    if (sent !== 'over') return;
+    await audit.record(stepEntry(taken, taken.history.length - 1));
+    if (sent !== 'not_waiting') return;
     return answer(press, await withLink(decisionMayBeLate(taken), taken, slack), slack);
   }
   const approval = await approvals.get(key);
   if (!approval) return answer(press, notKnown, slack);
-  const refusal = refusalOf(approval, wish, by, at) ?? 'busy';
-  await audit.record(refusalEntry(approval, { wish, by, at: at.toISOString(), refusal }));
-  const word = await wordFor(refusal, approval, press, slack);
+  const refusal = refusalOf(approval, action, by, at) ?? 'conflict';
+  await audit.record(refusalEntry(approval, { action, by, at: at.toISOString(), refusal }));
+  const word = await refusalText(refusal, approval, press, slack);
   return answer(press, await withLink(word, approval, slack), slack);
 }
 
 /** Of somebody whom the record does not name, one look tells who they are. */
-export async function wordFor(
+export async function refusalText(
   refusal: Refusal,
   approval: Approval,
-  { by, wish }: Pick<Press, 'by' | 'wish'>,
+  { by, action }: Pick<VoteRequest, 'by' | 'action'>,
   slack: WebClient,
 ): Promise<string> {
-  if (refusal !== 'stranger') return refused(refusal, wish, approval);
+  if (refusal !== 'not_an_approver') return refused(refusal, action, approval);
   const { team_id } = await slack.auth.test();
-  return refused(refusal, wish, approval, await unfitness(by, team_id, slack));
+  return refused(refusal, action, approval, await unfitness(by, team_id, slack));
 }

@@ -48,7 +48,7 @@ export interface Result {
 
 /** Something a person did to an approval. */
 export interface Step {
-  readonly did: 'approved' | 'took back' | 'declined' | 'cancelled';
+  readonly action: 'approved' | 'undid_approval' | 'declined' | 'cancelled';
   /** Slack user id. */
   readonly by: string;
   /** ISO 8601. */
@@ -73,7 +73,7 @@ export interface Approval extends ApprovalKey {
   /** How many different people must still approve. */
   readonly outstanding: number;
   /** What people did, in order. */
-  readonly trail: readonly Step[];
+  readonly history: readonly Step[];
   /** Whether an approval is asked for twice: the amount is large enough that a thumb must not slip. */
   readonly confirm: boolean;
   readonly executionArn: string;

@@ -3,14 +3,14 @@
 import type { Approval, Step } from './approval.ts';
 import type { Policy } from './policy.ts';
 import type { Fact } from './request.ts';
-import type { Refusal, Wish } from './votes.ts';
+import type { Refusal, VoteAction } from './votes.ts';
 
 export interface AuditEntry {
   /** When, ISO 8601. Entries sort by it. */
   readonly at: string;
   /** The same entry recorded twice has the same name. */
   readonly name: string;
-  readonly did: Step['did'] | 'was refused';
+  readonly action: Step['action'] | 'was_refused';
   /** Slack user id. */
   readonly by: string;
   /** In whose place, where it was somebody else's. */
@@ -18,7 +18,7 @@ export interface AuditEntry {
   /** What this very step decided. */
   readonly decided?: 'approved' | 'declined' | undefined;
   /** What the person wanted that was refused, and why it was. */
-  readonly refused?: { readonly wish: Wish; readonly why: Refusal } | undefined;
+  readonly refused?: { readonly action: VoteAction; readonly why: Refusal } | undefined;
   /** In the person's own words. */
   readonly reason?: string | undefined;
   readonly title: string;
@@ -37,10 +37,10 @@ export interface AuditEntry {
 
 /** @param index of the step in the approval's trail */
 export function stepEntry(approval: Approval, index: number): AuditEntry {
-  const { trail, decision } = approval;
-  const step = trail[index];
-  if (!step) throw new RangeError(`The approval has ${trail.length} steps, none of index ${index}.`);
-  const last = index === trail.length - 1;
+  const { history, decision } = approval;
+  const step = history[index];
+  if (!step) throw new RangeError(`The approval has ${history.length} steps, none of index ${index}.`);
+  const last = index === history.length - 1;
   return {
     ...shownOf(approval),
     ...step,
@@ -52,15 +52,15 @@ export function stepEntry(approval: Approval, index: number): AuditEntry {
 
 export function refusalEntry(
   approval: Approval,
-  { wish, by, at, refusal }: { wish: Wish; by: string; at: string; refusal: Refusal },
+  { action, by, at, refusal }: { action: VoteAction; by: string; at: string; refusal: Refusal },
 ): AuditEntry {
   return {
     ...shownOf(approval),
     at,
     name: `${approval.id}-${by}`,
-    did: 'was refused',
+    action: 'was_refused',
     by,
-    refused: { wish, why: refusal },
+    refused: { action, why: refusal },
   };
 }
 

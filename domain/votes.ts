@@ -3,7 +3,7 @@
 import { type Approval, DECISION_MARGIN } from './approval.ts';
 
 /** What a person wants when they press. */
-export type Wish = 'approve' | 'decline' | 'take back' | 'cancel';
+export type VoteAction = 'approve' | 'decline' | 'undo' | 'cancel';
 
 /**
  * Why it was not done. `own`: nobody approves their own request. `counted`: this person's approval counts already.
@@ -13,14 +13,14 @@ export type Wish = 'approve' | 'decline' | 'take back' | 'cancel';
 export type Refusal =
   | 'unknown'
   | 'decided'
-  | 'late'
-  | 'over'
-  | 'own'
-  | 'counted'
-  | 'stranger'
-  | 'stale'
-  | 'not counted'
-  | 'busy';
+  | 'past_deadline'
+  | 'closed'
+  | 'own_request'
+  | 'already_voted'
+  | 'not_an_approver'
+  | 'stale_membership'
+  | 'no_vote'
+  | 'conflict';
 
 /** An approval is refused where it was last seen so long ago who the approvers are, in milliseconds. */
 export const MEMBERS_HOLD = 15 * 60_000;
@@ -38,20 +38,21 @@ export function oldestMembers(now: Date): string {
 /** Why this person's wish was not done. Undefined: nothing stands against it, as the record is now. */
 export function refusalOf(
   approval: Approval | undefined,
-  wish: Wish,
+  action: VoteAction,
   by: string,
   now: Date,
 ): Refusal | undefined {
   if (!approval) return 'unknown';
   if (approval.decision) return 'decided';
-  if (approval.status !== 'pending') return 'over';
-  if (approval.deadline <= earliestDeadline(now)) return 'late';
-  if (wish === 'take back') return by in approval.votes ? undefined : 'not counted';
-  if (wish === 'decline' || wish === 'cancel') return mayDecline(approval, by) ? undefined : 'stranger';
-  if (by === approval.request.requester) return 'own';
-  if (!approval.members.includes(by)) return 'stranger';
-  if (by in approval.votes) return 'counted';
-  return approval.membersAt <= oldestMembers(now) ? 'stale' : undefined;
+  if (approval.status !== 'pending') return 'closed';
+  if (approval.deadline <= earliestDeadline(now)) return 'past_deadline';
+  if (action === 'undo') return by in approval.votes ? undefined : 'no_vote';
+  if (action === 'decline' || action === 'cancel')
+    return mayDecline(approval, by) ? undefined : 'not_an_approver';
+  if (by === approval.request.requester) return 'own_request';
+  if (!approval.members.includes(by)) return 'not_an_approver';
+  if (by in approval.votes) return 'already_voted';
+  return approval.membersAt <= oldestMembers(now) ? 'stale_membership' : undefined;
 }
 
 /** Who may approve may decline, or have the execution stopped; and so may who asked. */

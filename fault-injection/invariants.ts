@@ -114,11 +114,11 @@ async function ofExecution(
 const ENDED = /\*(Filled|Declined|Expired|Failed|Unclear|Cancelled)/;
 
 function ofApproval(desk: Desk, approval: Approval, audited: readonly Item[]): readonly Breach[] {
-  const { id, execution, ts, result, rungs, trail } = approval;
+  const { id, execution, ts, result, rungs, history } = approval;
   const messages = desk.slack.messages();
   const posted = channel(desk).filter((message) => aboutApproval(message) === id);
   const said = (shape: RegExp) => messages.filter((one) => one.threadTs === ts && shape.test(one.text));
-  const entries = audited.filter((item) => item['approval'] === id && item['did'] !== 'was refused');
+  const entries = audited.filter((item) => item['approval'] === id && item['action'] !== 'was_refused');
   return [
     ...when(!result && ts !== undefined, 'stuck', `${execution}: the approval has no result`),
     ...when(posted.length > 1, 'doubled', `${execution}: it was asked ${posted.length} times`),
@@ -143,23 +143,24 @@ function ofApproval(desk: Desk, approval: Approval, audited: readonly Item[]): r
     ...byThePolicy(approval),
     ...expiredForNothing(approval),
     ...when(
-      entries.length < trail.length,
+      entries.length < history.length,
       'lost',
-      `${execution}: of ${trail.length} steps the audit has ${entries.length}`,
+      `${execution}: of ${history.length} steps the audit has ${entries.length}`,
     ),
     ...when(
-      entries.length > trail.length,
+      entries.length > history.length,
       'doubled',
-      `${execution}: of ${trail.length} steps the audit has ${entries.length}`,
+      `${execution}: of ${history.length} steps the audit has ${entries.length}`,
     ),
   ];
 }
 
 /** Enough different people, none of them the requester, each counted once. */
-function byThePolicy({ execution, decision, votes, policy, request, trail }: Approval): readonly Breach[] {
-  const approved = trail.filter(({ did }) => did === 'approved');
+function byThePolicy({ execution, decision, votes, policy, request, history }: Approval): readonly Breach[] {
+  const approved = history.filter(({ action }) => action === 'approved');
   const counted = Object.keys(votes).length;
-  const twice = approved.length - trail.filter(({ did }) => did === 'took back').length > counted;
+  const twice =
+    approved.length - history.filter(({ action }) => action === 'undid_approval').length > counted;
   return [
     ...when(
       decision?.outcome === 'approved' && counted < policy.approvals,

@@ -18,7 +18,7 @@ export const stories: Readonly<Record<string, Story>> = {
     await desk.says(ANA, '/trade AMZN 200');
     await desk.presses(ANA, approve, 'approve');
     await desk.presses(BEN, approve, 'approve');
-    await desk.presses(BEN, desk.withButton('take_back'), 'take_back');
+    await desk.presses(BEN, desk.withButton('undo_approval'), 'undo_approval');
     await desk.presses(CHLOE, approve, 'approve');
     await desk.cloud.advance(6 * MINUTE);
     await desk.presses(DANA, approve, 'approve');

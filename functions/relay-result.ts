@@ -134,7 +134,7 @@ async function once(
 ): Promise<void> {
   const claim = await endings.claimTelling(ending, audience, now());
   if (claim === 'told') return;
-  if (claim === 'busy') throw new BeingTold(`The ${audience} is being told.`);
+  if (claim === 'conflict') throw new BeingTold(`The ${audience} is being told.`);
   try {
     await tell(claim === 'first');
   } catch (error) {
@@ -191,7 +191,7 @@ async function showInThread(key: Approval, dependencies: InTurnDependencies): Pr
   const thread = { approvals, slack: await slack(), now };
   const approval = (await approvals.get(key)) ?? key;
   // Whoever took a step may have died before it was in the audit.
-  for (const index of approval.trail.keys()) await audit.record(stepEntry(approval, index));
+  for (const index of approval.history.keys()) await audit.record(stepEntry(approval, index));
   if (!approval.ts) {
     await inTurn(asking(approval.channel));
     const ts = await postApproval(thread, approval);

@@ -147,7 +147,7 @@ function newApproval(
     outstanding: policy.approvals,
     ladder: ladderOf(ladder, askedAt, deadline),
     rungs: {},
-    trail: [],
+    history: [],
     confirm: (Input.request.amount ?? 0) >= confirmFromUsd,
     executionArn: ExecutionId,
     channel,

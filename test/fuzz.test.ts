@@ -40,7 +40,7 @@ const approvals: Approvals = {
   cancel: async () => undefined,
   pending: async () => ({ approvals: [] }),
   decided: async () => [],
-  takeBack: async () => undefined,
+  undo: async () => undefined,
   recordMembers: async () => undefined,
   async *due() {},
   putOff: async () => {},

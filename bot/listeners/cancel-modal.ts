@@ -8,7 +8,7 @@ export function cancelSubmission(dependencies: DecisionDependencies): ModalListe
     const { reason, responseUrl, ...key } = readCancelModal(view);
     const press = {
       key,
-      wish: 'cancel',
+      action: 'cancel',
       by: body.user.id,
       reason,
       messageTs: undefined,

@@ -2,7 +2,7 @@
 // within three seconds of the press, so it opens first, and learns afterwards what it is about.
 import { resend } from '../../aws/send-decision.ts';
 import { refusalOf } from '../../domain/votes.ts';
-import { type DecisionDependencies, wordFor } from '../decide.ts';
+import { type DecisionDependencies, refusalText } from '../decide.ts';
 import { answer } from '../private-answer.ts';
 import { showApproval } from '../../slack/messages/sync-message.ts';
 import { readApprovalValue } from '../../slack/views/approval-value.ts';
@@ -27,13 +27,13 @@ export function declineButton(dependencies: DecisionDependencies): ButtonListene
     const view_id = view?.id ?? '';
     const refusal = refusalOf(approval, 'decline', body.user.id, now());
     // Too late it is when it is submitted; until then it may be read.
-    if (approval && (!refusal || refusal === 'late')) {
+    if (approval && (!refusal || refusal === 'past_deadline')) {
       return void (await slack.views.update({ view_id, view: declineModal(declining, approval) }));
     }
     await resend(key, dependencies);
     await showApproval({ approvals, slack }, key);
-    const pressed = { by: body.user.id, wish: 'decline' } as const;
-    const word = approval ? await wordFor(refusal ?? 'busy', approval, pressed, slack) : notKnown;
+    const pressed = { by: body.user.id, action: 'decline' } as const;
+    const word = approval ? await refusalText(refusal ?? 'conflict', approval, pressed, slack) : notKnown;
     await slack.views.update({ view_id, view: noticeModal('Decline', word) });
   };
 }

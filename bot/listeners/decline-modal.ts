@@ -6,7 +6,7 @@ import { readDeclineModal } from '../../slack/views/decline-modal.ts';
 export function declineSubmission(dependencies: DecisionDependencies): ModalListener {
   return async ({ view, body, ack, client }) => {
     const { reason, messageTs, responseUrl, ...key } = readDeclineModal(view);
-    const press = { key, wish: 'decline', by: body.user.id, reason, messageTs, responseUrl } as const;
+    const press = { key, action: 'decline', by: body.user.id, reason, messageTs, responseUrl } as const;
     const pressed = await decide(press, dependencies);
     await ack();
     return followUp(press, pressed, client, dependencies);

@@ -65,7 +65,7 @@ export function placeOrder(side: Side, { approvals, ledger: account, now }: Plac
 }
 
 function resultOf({ id, side, quantity, symbol, price }: Fill): Result {
-  const did = side === 'buy' ? 'Bought' : 'Sold';
-  const text = `${did} ${shares(quantity)} ${symbol} at ${usd(price)}, ${usd(notional(price, quantity))} in all. Order ${id}.`;
+  const action = side === 'buy' ? 'Bought' : 'Sold';
+  const text = `${action} ${shares(quantity)} ${symbol} at ${usd(price)}, ${usd(notional(price, quantity))} in all. Order ${id}.`;
   return { outcome: 'done', label: 'Filled', emoji: ':chart_with_upwards_trend:', text };
 }

@@ -3,7 +3,7 @@
 import type { KnownBlock } from '@slack/types';
 import { type Approval, mayAskAgain } from '../../domain/approval.ts';
 import { askAgainButton } from './resubmit-button.ts';
-import { decisionButton, takeBackButton } from './decision-button.ts';
+import { decisionButton, undoButton } from './decision-button.ts';
 import { answeredBefore, factsAndReason, note } from './request-details.ts';
 import { ladderLine } from './escalation-line.ts';
 import { cut, limits } from './limits.ts';
@@ -53,7 +53,7 @@ function buttons(approval: Approval): KnownBlock[] {
   if (approval.status === 'pending') {
     const decisions = [decisionButton('approved', approval), decisionButton('declined', approval)];
     const given = Object.keys(approval.votes).length > 0;
-    return [{ type: 'actions', elements: given ? [...decisions, takeBackButton(approval)] : decisions }];
+    return [{ type: 'actions', elements: given ? [...decisions, undoButton(approval)] : decisions }];
   }
   return mayAskAgain(approval) ? [{ type: 'actions', elements: [askAgainButton(approval)] }] : [];
 }

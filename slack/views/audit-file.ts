@@ -15,9 +15,9 @@ export function auditFile(entries: readonly AuditEntry[], format: AuditFormat): 
 const COLUMNS = [
   'at',
   'by',
-  'did',
+  'action',
   'decided',
-  'wanted',
+  'refused_action',
   'refused_because',
   'reason',
   'title',
@@ -39,9 +39,9 @@ function row(entry: AuditEntry): Readonly<Record<(typeof COLUMNS)[number], strin
   return {
     at: entry.at,
     by: entry.by,
-    did: entry.did,
+    action: entry.action,
     decided: entry.decided,
-    wanted: refused?.wish,
+    refused_action: refused?.action,
     refused_because: refused?.why,
     reason: entry.reason,
     title: entry.title,

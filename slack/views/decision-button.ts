@@ -8,7 +8,7 @@ import { proposalText } from './request-title.ts';
 
 export const decisionActions = { approved: 'approve', declined: 'decline' } as const;
 
-export const takeBackAction = 'take_back';
+export const undoAction = 'undo_approval';
 
 const looks = {
   approved: { label: 'Approve', style: 'primary' },
@@ -28,10 +28,10 @@ export function decisionButton(outcome: Verdict, approval: Approval): Button {
 }
 
 /** Everybody sees it; it takes back what the one who presses gave. */
-export function takeBackButton(approval: Approval): Button {
+export function undoButton(approval: Approval): Button {
   return {
     type: 'button',
-    action_id: takeBackAction,
+    action_id: undoAction,
     text: { type: 'plain_text', text: 'Take back my approval' },
     value: approvalValue(approval),
   };

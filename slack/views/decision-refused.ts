@@ -2,7 +2,7 @@
 // send it.
 import type { Approval } from '../../domain/approval.ts';
 import { approversNow } from '../../domain/escalation.ts';
-import type { Refusal, Wish } from '../../domain/votes.ts';
+import type { Refusal, VoteAction } from '../../domain/votes.ts';
 import { listed, mention } from './mrkdwn.ts';
 import { proposal } from './request-title.ts';
 import { standing } from './status-text.ts';
@@ -14,27 +14,27 @@ export type Unfit = 'foreign' | 'bot' | 'deactivated' | 'unknown';
 export const notKnown =
   'Nothing was decided: this request is not known here. It may still wait elsewhere: ask whoever runs this app before you start it once more.';
 
-export function refused(refusal: Refusal, wish: Wish, approval: Approval, unfit?: Unfit): string {
+export function refused(refusal: Refusal, action: VoteAction, approval: Approval, unfit?: Unfit): string {
   const { word, sentence } = standing(approval);
   const what = `*${proposal(approval.request)}*`;
   switch (refusal) {
     case 'unknown':
     case 'decided':
-    case 'over':
+    case 'closed':
       return `Your press changed nothing. ${word}: ${what}. ${sentence}`;
-    case 'late':
+    case 'past_deadline':
       return `Your press came too late, and nothing was decided: the time for ${what} is over. Once it has expired you can ask again from its message.`;
-    case 'own':
+    case 'own_request':
       return `Nobody approves their own request: ${what} needs ${whom(approval)}. You can withdraw it with Decline.`;
-    case 'counted':
+    case 'already_voted':
       return `Your approval of ${what} counts already. ${sentence}`;
-    case 'not counted':
+    case 'no_vote':
       return `There is no approval of yours to take back. ${word}: ${what}. ${sentence}`;
-    case 'stranger':
-      return `You cannot ${wish} ${what}: ${strangers[unfit ?? 'none']} It is for ${listed(approversNow(approval).map(mention), 'or')}.${unfit ? '' : JOINED}`;
-    case 'stale':
+    case 'not_an_approver':
+      return `You cannot ${action} ${what}: ${strangers[unfit ?? 'none']} It is for ${listed(approversNow(approval).map(mention), 'or')}.${unfit ? '' : JOINED}`;
+    case 'stale_membership':
       return `Nothing was decided: for more than 15 minutes it could not be checked in Slack who the approvers are, so ${what} takes no approval now. Try again in five minutes; your operator was told.`;
-    case 'busy':
+    case 'conflict':
       return `Nothing was decided: others pressed at the same moment. Press once more. ${sentence}`;
   }
 }

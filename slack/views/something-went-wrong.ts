@@ -5,6 +5,6 @@ export function somethingWentWrong(reference: string): string {
 }
 
 /** What the person did is recorded; only the message may be behind. */
-export function notShown(reference: string): string {
+export function messageNotSynced(reference: string): string {
   return `:warning: What you did is recorded, but the message could not be brought up to date just now; it will be soon. If it stays so, tell your operator the reference \`${reference}\`.`;
 }

@@ -158,7 +158,7 @@ it('gives the right to post to one at a time, and to another only when the first
 it('does not let a late report overwrite what was filled', async () => {
   const made = await stored();
   await approvals.settle(made, { outcome: 'done', text: 'Bought.' }, new Date());
-  await approvals.settle(made, { outcome: 'failed', text: 'late' }, new Date());
+  await approvals.settle(made, { outcome: 'failed', text: 'past_deadline' }, new Date());
   expect(await approvals.get(made)).toMatchObject({ result: { outcome: 'done' } });
 });
 
@@ -170,7 +170,7 @@ it('lets one tell an ending, and another only when the first must be dead, and n
     endings.claimTelling(ending, 'channel', at(0)),
     endings.claimTelling(ending, 'channel', at(0)),
   ]);
-  expect(claims.toSorted()).toEqual(['busy', 'first']);
+  expect(claims.toSorted()).toEqual(['conflict', 'first']);
   expect(await endings.claimTelling(ending, 'requester', at(0))).toBe('first');
   expect(await endings.claimTelling(ending, 'channel', at(61))).toBe('again');
   await endings.releaseTelling(ending, 'channel');

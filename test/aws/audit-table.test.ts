@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => tables.close());
 
 const entry = (at: string) =>
-  stepEntry(approval({ trail: [{ did: 'approved', by: 'U0BEN', at }], id: `approval-${at}` }), 0);
+  stepEntry(approval({ history: [{ action: 'approved', by: 'U0BEN', at }], id: `approval-${at}` }), 0);
 
 it('keeps an entry as it was first', async () => {
   const first = entry('2026-11-02T10:05:00.000Z');

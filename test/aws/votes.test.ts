@@ -38,7 +38,7 @@ it('decides by the only approval that is wanted, and gives the right to resume w
       decision: { outcome: 'approved', ...step },
       votes: { U0BEN: { at: AT } },
       outstanding: 0,
-      trail: [{ did: 'approved', ...step }],
+      history: [{ action: 'approved', ...step }],
       revision: 2,
     },
     taskToken: `token-${made.execution}`,
@@ -101,7 +101,7 @@ it('lets an approver decline and the requester withdraw, and nobody else', async
   expect(declined?.approval).toMatchObject({
     status: 'declined',
     decision: { outcome: 'declined', by: 'U0DANA', reason: 'No' },
-    trail: [{ did: 'declined', by: 'U0DANA', at: AT, reason: 'No' }],
+    history: [{ action: 'declined', by: 'U0DANA', at: AT, reason: 'No' }],
   });
   expect((await approvals.decline(await one(), { by: 'U0ANA', at: AT }))?.approval.status).toBe('declined');
   expect(await approvals.decline(await one(), { by: 'U0EVE', at: AT })).toBeUndefined();
@@ -110,14 +110,14 @@ it('lets an approver decline and the requester withdraw, and nobody else', async
 it('takes an approval back while nothing is decided, once', async () => {
   const made = await two();
   await approvals.approve(made, 'U0BEN', AT);
-  const taken = await approvals.takeBack(made, 'U0BEN', LATER);
+  const taken = await approvals.undo(made, 'U0BEN', LATER);
   expect(taken).toMatchObject({ outstanding: 2, votes: {}, revision: 3 });
-  expect(taken?.trail.map(({ did }) => did)).toEqual(['approved', 'took back']);
-  expect(await approvals.takeBack(made, 'U0BEN', LATER)).toBeUndefined();
-  expect(await approvals.takeBack(made, 'U0CHLOE', LATER)).toBeUndefined();
+  expect(taken?.history.map(({ action }) => action)).toEqual(['approved', 'undid_approval']);
+  expect(await approvals.undo(made, 'U0BEN', LATER)).toBeUndefined();
+  expect(await approvals.undo(made, 'U0CHLOE', LATER)).toBeUndefined();
   await approvals.approve(made, 'U0BEN', LATER);
   await approvals.approve(made, 'U0CHLOE', LATER);
-  expect(await approvals.takeBack(made, 'U0BEN', LATER)).toBeUndefined();
+  expect(await approvals.undo(made, 'U0BEN', LATER)).toBeUndefined();
 });
 
 it('stores who the members are now, uncounts who is none any more, and leaves alone what has moved', async () => {
@@ -135,7 +135,7 @@ it('takes nothing for an approval that is not there, and makes none by it', asyn
   const unknown = { execution: 'nowhere', id: 'approval-0' };
   expect(await approvals.approve(unknown, 'U0BEN', AT)).toBeUndefined();
   expect(await approvals.decline(unknown, { by: 'U0BEN', at: AT })).toBeUndefined();
-  expect(await approvals.takeBack(unknown, 'U0BEN', AT)).toBeUndefined();
+  expect(await approvals.undo(unknown, 'U0BEN', AT)).toBeUndefined();
   await approvals.recordPosted(unknown, '1.0', 0);
   await approvals.recordShown(unknown, 0);
   expect(await approvals.get(unknown)).toBeUndefined();

@@ -68,7 +68,7 @@ const doings: readonly [
   ['settings that are kept', () => workspace.slack.submit(BEN, { direct: [] }), 'nothing'],
   ['a press that is refused', () => workspace.slack.press(ANA, ts, 'approve'), 'nothing'],
   ['the first of two approvals', () => workspace.slack.press(BEN, ts, 'approve'), 'nothing'],
-  ['Take back', () => workspace.slack.press(BEN, ts, 'take_back'), 'nothing'],
+  ['Take back', () => workspace.slack.press(BEN, ts, 'undo_approval'), 'nothing'],
   [
     'the approval that decides',
     async () => workspace.slack.press(BEN, await ask('one', 1), 'approve'),

@@ -8,7 +8,7 @@ import {
   nobodyCanApprove,
   type Refusal,
   refusalOf,
-  type Wish,
+  type VoteAction,
 } from '../../domain/votes.ts';
 import { approval, approvalOfTwo } from '../support/approvals.ts';
 
@@ -42,29 +42,29 @@ const votes = { U0BEN: { at: '2026-11-02T10:04:00.000Z' } };
 const decision = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:04:00.000Z' } as const;
 const asApprover = approval({ members: ['U0ANA', 'U0BEN'] });
 
-it.each<[Approval | undefined, Wish, string, Refusal | undefined]>([
+it.each<[Approval | undefined, VoteAction, string, Refusal | undefined]>([
   [undefined, 'approve', 'U0BEN', 'unknown'],
   [approval(), 'approve', 'U0BEN', undefined],
   [approval({ status: 'approved', decision }), 'approve', 'U0CHLOE', 'decided'],
   [approval({ status: 'expired', decision }), 'decline', 'U0CHLOE', 'decided'],
-  [approval({ status: 'expired' }), 'approve', 'U0BEN', 'over'],
-  [approval({ status: 'cancelled' }), 'take back', 'U0BEN', 'over'],
-  [approval({ deadline: '2026-11-02T10:05:05.000Z' }), 'approve', 'U0BEN', 'late'],
+  [approval({ status: 'expired' }), 'approve', 'U0BEN', 'closed'],
+  [approval({ status: 'cancelled' }), 'undo', 'U0BEN', 'closed'],
+  [approval({ deadline: '2026-11-02T10:05:05.000Z' }), 'approve', 'U0BEN', 'past_deadline'],
   [approval({ deadline: '2026-11-02T10:05:05.001Z' }), 'approve', 'U0BEN', undefined],
-  [asApprover, 'approve', 'U0ANA', 'own'],
-  [approval(), 'approve', 'U0ANA', 'own'],
+  [asApprover, 'approve', 'U0ANA', 'own_request'],
+  [approval(), 'approve', 'U0ANA', 'own_request'],
   [approval(), 'decline', 'U0ANA', undefined],
-  [approval(), 'approve', 'U0EVE', 'stranger'],
-  [approval(), 'decline', 'U0EVE', 'stranger'],
-  [approvalOfTwo({ votes, outstanding: 1 }), 'approve', 'U0BEN', 'counted'],
+  [approval(), 'approve', 'U0EVE', 'not_an_approver'],
+  [approval(), 'decline', 'U0EVE', 'not_an_approver'],
+  [approvalOfTwo({ votes, outstanding: 1 }), 'approve', 'U0BEN', 'already_voted'],
   [approvalOfTwo({ votes, outstanding: 1 }), 'approve', 'U0DANA', undefined],
-  [approvalOfTwo({ votes, outstanding: 1 }), 'take back', 'U0BEN', undefined],
-  [approvalOfTwo({ votes, outstanding: 1 }), 'take back', 'U0DANA', 'not counted'],
-  [approval({ membersAt: '2026-11-02T09:50:00.000Z' }), 'approve', 'U0BEN', 'stale'],
+  [approvalOfTwo({ votes, outstanding: 1 }), 'undo', 'U0BEN', undefined],
+  [approvalOfTwo({ votes, outstanding: 1 }), 'undo', 'U0DANA', 'no_vote'],
+  [approval({ membersAt: '2026-11-02T09:50:00.000Z' }), 'approve', 'U0BEN', 'stale_membership'],
   [approval({ membersAt: '2026-11-02T09:50:00.000Z' }), 'decline', 'U0BEN', undefined],
   [approval({ membersAt: '2026-11-02T09:50:00.001Z' }), 'approve', 'U0BEN', undefined],
-])('%#: of %o the wish to %s by %s is %s', (given, wish, by, refusal) => {
-  expect(refusalOf(given, wish, by, now)).toBe(refusal);
+])('%#: of %o the wish to %s by %s is %s', (given, action, by, refusal) => {
+  expect(refusalOf(given, action, by, now)).toBe(refusal);
 });
 
 it('knows who may still approve, and when too few are left', () => {

@@ -38,7 +38,7 @@ const guards = [
     line: '`${PENDING} AND ${MAY_APPROVE} AND outstanding ',
     instead: '`(${PENDING} AND ${MAY_APPROVE} OR attribute_exists(id)) AND outstanding ',
     story: 'approved by two',
-    missed: 'Bot → dynamodb UpdateItem Approvals approval: votes.#by, outstanding, trail · reply lost',
+    missed: 'Bot → dynamodb UpdateItem Approvals approval: votes.#by, outstanding, history · reply lost',
   },
   {
     guard: 'the look for what was posted',

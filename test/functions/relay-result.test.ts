@@ -106,7 +106,7 @@ it('keeps in the audit what whoever did it could not, and each step once', async
   expect(await steps()).toEqual([]);
   await relay('audited', { result: { outcome: 'done', text: 'Bought.' } });
   await relay('audited', { result: { outcome: 'done', text: 'Bought.' } });
-  expect(await steps()).toMatchObject([{ did: 'approved', by: 'U0BEN', decided: 'approved' }]);
+  expect(await steps()).toMatchObject([{ action: 'approved', by: 'U0BEN', decided: 'approved' }]);
 });
 
 it('tells the requester once, in a direct message, though it is delivered twice', async () => {

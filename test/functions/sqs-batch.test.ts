@@ -31,7 +31,7 @@ const thrown: Readonly<Record<string, Error>> = {
     code: 'slack_webapi_platform_error',
     data: { ok: false, error: 'fatal_error' },
   }),
-  'the table is busy': Object.assign(new Error('busy'), {
+  'the table is busy': Object.assign(new Error('conflict'), {
     name: 'ThrottlingException',
     $metadata: { httpStatusCode: 400 },
   }),

@@ -98,7 +98,7 @@ async function redeliver(desk: TradingDesk, queue: string): Promise<void> {
   });
 }
 
-interface Pressed {
+interface VoteResult {
   readonly who: string;
   readonly button: Button;
   readonly twice: boolean;
@@ -108,7 +108,7 @@ interface Pressed {
 async function press(
   desk: TradingDesk,
   { message, sent }: Asked,
-  { who, button, twice }: Pressed,
+  { who, button, twice }: VoteResult,
 ): Promise<void> {
   const { slack } = desk;
   const buttons = (desk.now(message).blocks ?? []).flatMap(buttonsOf);

@@ -41,12 +41,12 @@ function mayLag(
 export function faultsAtTheEnd(world: World): Faults {
   const approval = approvalIn(world);
   const { deliveries } = world.presses;
-  const trail = approval?.trail ?? [];
+  const history = approval?.history ?? [];
   return [
     ...messageFaults(world),
     ...tokenFaults(world, approval),
-    ...deliveries.filter(({ run }) => !run.dead).flatMap((each) => answerFaults(each, trail)),
-    ...trail.flatMap((step) => {
+    ...deliveries.filter(({ run }) => !run.dead).flatMap((each) => answerFaults(each, history)),
+    ...history.flatMap((step) => {
       const made = deliveries.filter((each) => isOf(step, each)).length;
       return unless(made === 1, `${made} deliveries made one step: ${JSON.stringify(step)}`);
     }),
@@ -84,44 +84,56 @@ function tokenFaults({ execution, database }: World, approval: Approval | undefi
   ];
 }
 
-const steps = { approve: 'approved', take_back: 'took back', submit: 'declined', stop: 'cancelled' } as const;
+const steps = {
+  approve: 'approved',
+  undo_approval: 'undid_approval',
+  submit: 'declined',
+  stop: 'cancelled',
+} as const;
 
-function isOf(step: Step, { who, did, run }: Delivery): boolean {
-  return isVote(did) && steps[did] === step.did && step.by === who && run.times.includes(step.at);
+function isOf(step: Step, { who, action, run }: Delivery): boolean {
+  return isVote(action) && steps[action] === step.action && step.by === who && run.times.includes(step.at);
 }
 
-function isVote(did: Delivery['did']): did is keyof typeof steps {
-  return did in steps;
+function isVote(action: Delivery['action']): action is keyof typeof steps {
+  return action in steps;
 }
 
 /** Of DynamoDB and Slack together: so many are done in the three seconds that Slack waits. */
 const MOST_CALLS = 30;
 
 /** Slack was answered, and the person sees or hears what came of it. */
-function answerFaults(delivery: Delivery, trail: readonly Step[]): Faults {
-  const { who, did, answer, run } = delivery;
-  const answered = run.said.length > 0 || (did === 'cancel' && answer?.body !== '');
-  const seen = trail.some((step) => isOf(step, delivery)) || answered;
+function answerFaults(delivery: Delivery, history: readonly Step[]): Faults {
+  const { who, action, answer, run } = delivery;
+  const answered = run.said.length > 0 || (action === 'cancel' && answer?.body !== '');
+  const seen = history.some((step) => isOf(step, delivery)) || answered;
   return [
-    ...unless(run.calls <= MOST_CALLS, `${who} ${did}: answered after ${run.calls} calls`),
-    ...unless(answer?.status === 200, `${who} ${did}: Slack had ${answer?.status ?? 'no answer'}`),
-    ...unless(seen, `${who} ${did}: nothing changed, and nobody said why`),
+    ...unless(run.calls <= MOST_CALLS, `${who} ${action}: answered after ${run.calls} calls`),
+    ...unless(answer?.status === 200, `${who} ${action}: Slack had ${answer?.status ?? 'no answer'}`),
+    ...unless(seen, `${who} ${action}: nothing changed, and nobody said why`),
   ];
 }
 
 function auditFaults({ database, presses, broken }: World, approval: Approval): Faults {
-  const { id, trail, decision } = approval;
+  const { id, history, decision } = approval;
   const entries = database.items('Audit').map((item) => unmarshall(item));
   const kept = entries
-    .filter(({ did }) => did !== 'was refused')
+    .filter(({ action }) => action !== 'was_refused')
     .toSorted((one, other) => (one['name'] < other['name'] ? -1 : 1));
-  const told = kept.map(({ name, did, by, at, reason, decided }) => ({ name, did, by, at, reason, decided }));
-  const expected = trail.map(({ did, by, at, reason }, index) => {
-    const decided = index === trail.length - 1 ? decision?.outcome : undefined;
-    return { name: `${id}-${index}`, did, by, at, reason, decided };
+  const told = kept.map(({ name, action, by, at, reason, decided }) => ({
+    name,
+    action,
+    by,
+    at,
+    reason,
+    decided,
+  }));
+  const expected = history.map(({ action, by, at, reason }, index) => {
+    const decided = index === history.length - 1 ? decision?.outcome : undefined;
+    return { name: `${id}-${index}`, action, by, at, reason, decided };
   });
   const refused = presses.deliveries.filter(
-    (each) => isVote(each.did) && !trail.some((step) => isOf(step, each)),
+    (each) => isVote(each.action) && !history.some((step) => isOf(step, each)),
   );
   const refusals = entries.length - kept.length;
   return [

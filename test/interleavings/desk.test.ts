@@ -55,7 +55,7 @@ async function holds(set: Setting, gestured: readonly Gesture[]): Promise<void> 
   await expectOneEnd(asked, approval, (await fillsSoFar()) - fills);
   expectAnswers(asked, approval, heard);
   // Two at once may be counted in the other order than they pressed; the audit is in that of their presses.
-  const pressed = approval.trail.toSorted((one, other) => one.at.localeCompare(other.at));
+  const pressed = approval.history.toSorted((one, other) => one.at.localeCompare(other.at));
   expect(await audited(approval)).toEqual(pressed);
 }
 
@@ -88,10 +88,10 @@ async function expectOneEnd(
 }
 
 /** Slack was answered each time; and each time something changed, opened, or was said. */
-function expectAnswers({ sent }: Asked, { trail }: Approval, heard: number): void {
+function expectAnswers({ sent }: Asked, { history }: Approval, heard: number): void {
   expect(sent.filter(({ status }) => status !== 200)).toEqual([]);
   const modals = sent.filter(({ modal }) => modal).length;
-  expect(wordsSoFar() - heard + trail.length + modals).toBeGreaterThanOrEqual(sent.length);
+  expect(wordsSoFar() - heard + history.length + modals).toBeGreaterThanOrEqual(sent.length);
 }
 
 /** Private words, to whomever. */
@@ -102,8 +102,9 @@ function wordsSoFar(): number {
 /** What the audit has of it, as steps. */
 async function audited({ id }: Approval): Promise<readonly Step[]> {
   const steps: Step[] = [];
-  for await (const { approval, at, by, did, reason } of audit.ofMonth(month())) {
-    if (approval === id && did !== 'was refused') steps.push({ did, by, at, ...(reason && { reason }) });
+  for await (const { approval, at, by, action, reason } of audit.ofMonth(month())) {
+    if (approval === id && action !== 'was_refused')
+      steps.push({ action, by, at, ...(reason && { reason }) });
   }
   return steps;
 }

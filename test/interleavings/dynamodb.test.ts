@@ -48,7 +48,7 @@ const call: fc.Arbitrary<Call> = fc.oneof(
   fc.tuple(who, at).map(
     ([by, time]): Call =>
       ({ approvals }, key) =>
-        approvals.takeBack(key, by, time),
+        approvals.undo(key, by, time),
   ),
   fc.tuple(who, at).map(
     ([by, time]): Call =>
@@ -124,7 +124,7 @@ const call: fc.Arbitrary<Call> = fc.oneof(
   fc.constant<Call>(({ members }) => members.get(['S0RISK'])),
   fc.constant<Call>(async ({ approvals, audit }, key) => {
     const now = await approvals.get(key);
-    if (now?.trail.length) await audit.record(stepEntry(now, now.trail.length - 1));
+    if (now?.history.length) await audit.record(stepEntry(now, now.history.length - 1));
     return Array.fromAsync(audit.ofMonth('2026-11'));
   }),
 );

@@ -75,7 +75,7 @@ const absence = plain({
 const calm = [
   { weight: 2, arbitrary: time },
   { weight: 12, arbitrary: press('approve') },
-  { weight: 4, arbitrary: press('take_back') },
+  { weight: 4, arbitrary: press('undo_approval') },
   { weight: 2, arbitrary: press('decline') },
   { weight: 1, arbitrary: press('ask_again') },
   { weight: 2, arbitrary: group },

@@ -19,8 +19,8 @@ export function judgeWrites(setting: Setting): Judge {
   let judged = '';
   const watch: Watch = (_table, _item, item) => {
     if (!item['id']?.S?.startsWith('approval-')) return;
-    const { status, policy, members, membersAt, votes, outstanding, decision, trail } = item;
-    const read = JSON.stringify([status, policy, members, membersAt, votes, outstanding, decision, trail]);
+    const { status, policy, members, membersAt, votes, outstanding, decision, history } = item;
+    const read = JSON.stringify([status, policy, members, membersAt, votes, outstanding, decision, history]);
     if (read === judged) return;
     judged = read;
     const { approval: after } = toResumable(item);
@@ -35,20 +35,22 @@ export function judgeWrites(setting: Setting): Judge {
 }
 
 function inBrief(approval: Approval | undefined): string {
-  const { status, members, membersAt, votes, outstanding, decision, trail } = approval ?? {};
-  return JSON.stringify({ status, members, membersAt, votes, outstanding, decision, trail });
+  const { status, members, membersAt, votes, outstanding, decision, history } = approval ?? {};
+  return JSON.stringify({ status, members, membersAt, votes, outstanding, decision, history });
 }
 
 function judgeState(after: Approval, setting: Setting, complain: Complain): void {
-  const { votes, trail, policy, members, outstanding, decision } = after;
+  const { votes, history, policy, members, outstanding, decision } = after;
   const approvals = Object.keys(votes).length;
   complain(isDeepStrictEqual(policy, policyOf(setting)), 'The policy is another');
   complain(!members.includes(EVE), 'A guest is a member');
   complain(outstanding === policy.approvals - approvals, 'What is outstanding is miscounted');
   for (const [by, { at }] of Object.entries(votes)) {
-    const step = trail.findLast((each) => each.by === by && ['approved', 'took back'].includes(each.did));
+    const step = history.findLast(
+      (each) => each.by === by && ['approved', 'undid_approval'].includes(each.action),
+    );
     complain(
-      step?.did === 'approved' && step.at === at,
+      step?.action === 'approved' && step.at === at,
       'An approval counts that was not given, or taken back',
     );
   }
@@ -69,9 +71,9 @@ function judgeState(after: Approval, setting: Setting, complain: Complain): void
 }
 
 function judgeChange(before: Approval, after: Approval, setting: Setting, complain: Complain): void {
-  const kept = after.trail.slice(0, before.trail.length);
-  const [step, ...more] = after.trail.slice(before.trail.length);
-  complain(isDeepStrictEqual(kept, before.trail) && more.length === 0, 'The trail was rewritten');
+  const kept = after.history.slice(0, before.history.length);
+  const [step, ...more] = after.history.slice(before.history.length);
+  complain(isDeepStrictEqual(kept, before.history) && more.length === 0, 'The history was rewritten');
   if (before.decision) {
     complain(isDeepStrictEqual(after.decision, before.decision), 'Decided twice');
     complain(!step && isDeepStrictEqual(after.votes, before.votes), 'Voted on what is decided');
@@ -94,29 +96,29 @@ function judgeStep(
   setting: Setting,
   complain: Complain,
 ): void {
-  const { did, by, at } = step;
+  const { action, by, at } = step;
   const { [by]: own, ...others } = before.votes;
   const mayApprove = before.members.includes(by) && by !== setting.requester;
   complain(before.status === 'pending', 'A step on what is over');
   complain(Date.parse(at) + MARGIN < Date.parse(before.deadline), 'A step too late');
-  if (did === 'approved') {
+  if (action === 'approved') {
     complain(mayApprove && !own, 'An approval that does not count');
     complain(Date.parse(at) - Date.parse(before.membersAt) < HOLD, 'Members from too long ago');
     complain(isDeepStrictEqual(after.votes, { ...others, [by]: { at } }), 'Not this approval was counted');
     const enough = Object.keys(after.votes).length >= policyOf(setting).approvals;
     complain(
-      isDeepStrictEqual(after.decision, enough ? { outcome: did, by, at } : undefined),
+      isDeepStrictEqual(after.decision, enough ? { outcome: action, by, at } : undefined),
       'Not so decided',
     );
-  } else if (did === 'cancelled') {
+  } else if (action === 'cancelled') {
     complain(before.members.includes(by) || by === setting.requester, 'Cancelled by a stranger');
     complain(after.status === 'cancelled' && !after.decision, 'Not so cancelled');
-  } else if (did === 'took back') {
+  } else if (action === 'undid_approval') {
     complain(own !== undefined && isDeepStrictEqual(after.votes, others), 'Something else was taken back');
     complain(!after.decision, 'Decided by taking back');
   } else {
     const { reason } = step;
     complain(before.members.includes(by) || by === setting.requester, 'Declined by a stranger');
-    complain(isDeepStrictEqual(after.decision, { outcome: did, by, at, reason }), 'Not so declined');
+    complain(isDeepStrictEqual(after.decision, { outcome: action, by, at, reason }), 'Not so declined');
   }
 }

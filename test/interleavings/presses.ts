@@ -11,9 +11,9 @@ import type { Invocation, Turns } from './turns.ts';
 
 export const SECRET = 'a-signing-secret';
 
-export type Button = 'approve' | 'take_back' | 'decline' | 'ask_again';
+export type Button = 'approve' | 'undo_approval' | 'decline' | 'ask_again';
 
-export interface Press {
+export interface VoteRequest {
   readonly who: string;
   readonly button: Button;
   /** What the button carries. */
@@ -27,7 +27,7 @@ export interface Press {
 /** One delivery of something that a person did, once it is over. */
 export interface Delivery {
   readonly who: string;
-  readonly did: Button | 'submit' | 'cancel' | 'stop';
+  readonly action: Button | 'submit' | 'cancel' | 'stop';
   readonly run: Invocation;
   /** What the bot answered to Slack; absent where it threw. */
   readonly answer: { readonly status: number; readonly body: string } | undefined;
@@ -37,7 +37,7 @@ export interface Presses {
   readonly deliveries: readonly Delivery[];
   /** What may be delivered now: second deliveries, and modals that are open and will be submitted. */
   readonly due: readonly (() => void)[];
-  make(press: Press): void;
+  make(press: VoteRequest): void;
   /** Types `/trade cancel`; the modal that opens will be submitted. */
   cancel(who: string): void;
 }
@@ -59,16 +59,16 @@ export function createPresses({ turns, slack, receiver, now }: Surroundings): Pr
   const due: Due[] = [];
   let count = 0;
 
-  const deliver = (who: string, did: Delivery['did'], payload: object) => {
+  const deliver = (who: string, action: Delivery['action'], payload: object) => {
     const work = async () => {
       const { statusCode = 200, body = '' } = await receiver.handler(signed(formOf(payload), now()));
       return { status: statusCode, body };
     };
-    turns.start(`${who} ${did}`, work, (run, answer) => deliveries.push({ who, did, run, answer }));
+    turns.start(`${who} ${action}`, work, (run, answer) => deliveries.push({ who, action, run, answer }));
   };
-  const twice = (who: string, did: Delivery['did'], payload: object) => {
-    deliver(who, did, payload);
-    due.push({ possible: () => true, deliver: () => deliver(who, did, payload) });
+  const twice = (who: string, action: Delivery['action'], payload: object) => {
+    deliver(who, action, payload);
+    due.push({ possible: () => true, deliver: () => deliver(who, action, payload) });
   };
 
   return {
@@ -109,7 +109,7 @@ function isToDecline(modal: string | undefined): boolean {
 }
 
 /** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
-function pressed({ who, button, value, message }: Press, trigger: string): object {
+function pressed({ who, button, value, message }: VoteRequest, trigger: string): object {
   return {
     type: 'block_actions',
     user: { id: who },

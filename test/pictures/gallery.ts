@@ -45,12 +45,12 @@ const answers: Readonly<Record<string, string>> = {
   'answer: help': tradeHelp(rules, command),
   'answer: refused': tradeRefused(unknownSymbol('NOPE', rules.symbols), rules, command),
   'answer: already decided': refused('decided', 'approve', standingOf('filled')),
-  'answer: too late': refused('late', 'approve', approval()),
+  'answer: too late': refused('past_deadline', 'approve', approval()),
   'answer: not known': notKnown,
-  'answer: own request': refused('own', 'approve', approval()),
-  'answer: not an approver': refused('stranger', 'approve', approval()),
-  'answer: counted already': refused('counted', 'approve', standingOf('half approved')),
-  'answer: nothing to take back': refused('not counted', 'take back', standingOf('half approved')),
+  'answer: own request': refused('own_request', 'approve', approval()),
+  'answer: not an approver': refused('not_an_approver', 'approve', approval()),
+  'answer: counted already': refused('already_voted', 'approve', standingOf('half approved')),
+  'answer: nothing to take back': refused('no_vote', 'undo', standingOf('half approved')),
   'answer: audit': auditFollows('2026-11', 12),
   'answer: audit refused': auditNotForYou(),
   'answer: audit of no month': auditNotAMonth(command),
@@ -199,7 +199,7 @@ async function showDirectMessages(page: Page, { client }: SlackWorkspace, show: 
     const { ts } = await client.chat.postMessage({ channel: ANA, text });
     await show(name, await visible(page.locator(`#messages [data-ts="${ts}"]`)));
   }
-  const refusedOnce = { wish: 'approve', by: ANA, at: NOW.toISOString(), refusal: 'own' } as const;
+  const refusedOnce = { action: 'approve', by: ANA, at: NOW.toISOString(), refusal: 'own_request' } as const;
   const entries = Array.from({ length: 12 }, () => refusalEntry(approval(), refusedOnce));
   const { channel } = await client.conversations.open({ users: ANA });
   await client.files.uploadV2({

@@ -145,7 +145,7 @@ it('the audit: who may approve gets the month as a file, to download from their 
   ]);
   const content = await readFile((await download.path()) ?? '', 'utf8');
   expect(content).toMatch(/,U0DANA,approved,approved,.*,(Buy|Sell) 500 AMZN,/);
-  expect(content).toMatch(/,U0EVE,was refused,,approve,stranger,/);
+  expect(content).toMatch(/,U0EVE,was_refused,,approve,not_an_approver,/);
 });
 
 it('in all this the page broke nowhere', () => {

@@ -85,10 +85,10 @@ it('refuses the requester, who may withdraw', async () => {
 it('takes an approval back while it is pending, and not what is no approval of one’s own', async () => {
   const message = await desk.ask(LARGE);
   await desk.press(BEN, message, 'approve');
-  await desk.slack.press(CHLOE, message.ts, 'take_back');
+  await desk.slack.press(CHLOE, message.ts, 'undo_approval');
   await desk.cloud.settled();
   expect(desk.privately(CHLOE).at(-1)).toMatch(/^There is no approval of yours to take back\./);
-  await desk.slack.press(BEN, message.ts, 'take_back');
+  await desk.slack.press(BEN, message.ts, 'undo_approval');
   await desk.cloud.settled();
   expect(desk.now(message).text).toMatch(/2 of you must approve by /);
   await desk.press(CHLOE, message, 'approve');
@@ -195,24 +195,24 @@ it('keeps what everybody did, with the terms they saw, and gives it to an approv
   expect(file?.name).toBe(`countersign-audit-${month}.csv`);
   const [header, ...rows] = String(file?.content).trim().split('\n');
   expect(header).toContain(
-    'at,by,did,decided,wanted,refused_because,reason,title,amount_usd,shown,requester',
+    'at,by,action,decided,refused_action,refused_because,reason,title,amount_usd,shown,requester',
   );
   const has = (shape: RegExp) => rows.some((row) => shape.test(row));
   expect(has(/,U0BEN,approved,,,,,(Buy|Sell) 500 AMZN,\d+(\.\d+)?,Price USD/)).toBe(true);
   expect(has(/,U0DANA,approved,approved,/)).toBe(true);
-  expect(has(/,U0BEN,took back,/)).toBe(true);
+  expect(has(/,U0BEN,undid_approval,/)).toBe(true);
   expect(has(/,U0ANA,declined,declined,,,Wrong symbol,/)).toBe(true);
-  expect(has(/,U0ANA,was refused,,approve,own,/)).toBe(true);
-  expect(has(/,U0EVE,was refused,,approve,stranger,/)).toBe(true);
+  expect(has(/,U0ANA,was_refused,,approve,own_request,/)).toBe(true);
+  expect(has(/,U0EVE,was_refused,,approve,not_an_approver,/)).toBe(true);
 });
 
 it('gives an auditor the same by a command', async () => {
   const today = new Date(desk.clock.now()).toISOString().slice(0, 10);
   const rows = await audit('--from', '2026-01-01', '--to', today);
-  expect(rows.split('\n')[0]).toContain('at,by,did,decided');
+  expect(rows.split('\n')[0]).toContain('at,by,action,decided');
   expect(rows).toMatch(/,U0DANA,approved,approved,/);
   const lines = (await audit('--from', today, '--to', today, '--format', 'jsonl')).trim().split('\n');
-  expect(lines.map((line) => JSON.parse(line).did)).toContain('was refused');
+  expect(lines.map((line) => JSON.parse(line).action)).toContain('was_refused');
   await expect(audit('--from', 'today')).rejects.toThrow(
     /--from must be a day such as 2026-11-01, not today/,
   );

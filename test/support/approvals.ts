@@ -25,7 +25,7 @@ export function approval(differences: Partial<Approval> = {}): Approval {
     standsFor: {},
     votes,
     outstanding: 1 - Object.keys(votes).length,
-    trail: [],
+    history: [],
     confirm: false,
     ladder: {
       reminder: '2026-11-02T10:07:31.000Z',

@@ -91,7 +91,7 @@ it('leaves nobody in silence whose modal was closed already when something broke
 
 it('does not guess what it means that the wait was over: the decision stays, and the person is told', async () => {
   const asked = await ask();
-  resume = async () => 'over';
+  resume = async () => 'not_waiting';
   await workspace.slack.press(BEN, asked.ts, 'approve');
   expect(workspace.privately(BEN)).toContain('The thread will tell how it ended.');
   expect(await approvals.get(asked.key)).toMatchObject({ status: 'approved' });

@@ -19,7 +19,8 @@ it.each(Object.entries(standings))('%s: buttons that still mean something, and n
     { pending: ['approve', 'decline'], expired: ['ask_again'], declined: ['ask_again'] }[
       standing.status as string
     ] ?? [];
-  const voted = standing.status === 'pending' && Object.keys(standing.votes).length > 0 ? ['take_back'] : [];
+  const voted =
+    standing.status === 'pending' && Object.keys(standing.votes).length > 0 ? ['undo_approval'] : [];
   expect(buttonsOf(approvalMessage(standing).blocks)).toEqual(standing.again ? [] : [...live, ...voted]);
 });
 

@@ -8,12 +8,12 @@ const declined = approval({
   status: 'declined',
   ts: '1793613601.000100',
   decision: { outcome: 'declined', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z', reason: '=HYPERLINK("x")' },
-  trail: [{ did: 'declined', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z', reason: '=HYPERLINK("x")' }],
+  history: [{ action: 'declined', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z', reason: '=HYPERLINK("x")' }],
 });
 const entries = [
   stepEntry(declined, 0),
   refusalEntry(declined, {
-    wish: 'approve',
+    action: 'approve',
     by: 'U0CHLOE',
     at: '2026-11-02T10:06:00.000Z',
     refusal: 'decided',
@@ -40,5 +40,5 @@ it('is an object a line, as it is kept', () => {
 });
 
 it('names its columns where there is nothing in it', () => {
-  expect(auditFile([], 'csv')).toMatch(/^\uFEFFat,by,did,.*,approval\n$/);
+  expect(auditFile([], 'csv')).toMatch(/^\uFEFFat,by,action,.*,approval\n$/);
 });

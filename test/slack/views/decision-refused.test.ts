@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { askedAgain, notAskedAgain } from '../../../slack/views/resubmit-answers.ts';
 import { decisionMayBeLate, notKnown, refused, type Unfit } from '../../../slack/views/decision-refused.ts';
-import type { Refusal, Wish } from '../../../domain/votes.ts';
+import type { Refusal, VoteAction } from '../../../domain/votes.ts';
 import { approval, approvalOfTwo } from '../../support/approvals.ts';
 import { standingOf } from '../../support/approval-states.ts';
 
@@ -9,10 +9,10 @@ it('tells who pressed why it decided nothing, and what stands', () => {
   expect(refused('decided', 'approve', standingOf('filled'))).toMatchInlineSnapshot(
     `"Your press changed nothing. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
   );
-  expect(refused('late', 'approve', approval())).toMatchInlineSnapshot(
+  expect(refused('past_deadline', 'approve', approval())).toMatchInlineSnapshot(
     `"Your press came too late, and nothing was decided: the time for *Buy 10 AMZN for USD 1,822.00* is over. Once it has expired you can ask again from its message."`,
   );
-  expect(refused('over', 'approve', standingOf('expired'))).toMatchInlineSnapshot(
+  expect(refused('closed', 'approve', standingOf('expired'))).toMatchInlineSnapshot(
     `"Your press changed nothing. Expired: *Buy 10 AMZN for USD 1,822.00*. Nobody decided in time. Nothing was done."`,
   );
   expect(notKnown).toMatchInlineSnapshot(
@@ -20,21 +20,21 @@ it('tells who pressed why it decided nothing, and what stands', () => {
   );
 });
 
-it.each<[Refusal, Wish, Unfit?]>([
-  ['own', 'approve'],
-  ['counted', 'approve'],
-  ['not counted', 'take back'],
-  ['stranger', 'approve'],
-  ['stranger', 'decline', 'foreign'],
-  ['stranger', 'approve', 'deactivated'],
-  ['stranger', 'approve', 'bot'],
-  ['stranger', 'approve', 'unknown'],
-  ['stale', 'approve'],
-  ['busy', 'approve'],
-])('tells why: %s, who wanted to %s, %s', (refusal, wish, unfit) => {
+it.each<[Refusal, VoteAction, Unfit?]>([
+  ['own_request', 'approve'],
+  ['already_voted', 'approve'],
+  ['no_vote', 'undo'],
+  ['not_an_approver', 'approve'],
+  ['not_an_approver', 'decline', 'foreign'],
+  ['not_an_approver', 'approve', 'deactivated'],
+  ['not_an_approver', 'approve', 'bot'],
+  ['not_an_approver', 'approve', 'unknown'],
+  ['stale_membership', 'approve'],
+  ['conflict', 'approve'],
+])('tells why: %s, who wanted to %s, %s', (refusal, action, unfit) => {
   const votes = { U0BEN: { at: '2026-11-02T10:04:00.000Z' } };
   const half = approvalOfTwo({ votes, outstanding: 1 });
-  expect(refused(refusal, wish, half, unfit)).toMatchSnapshot();
+  expect(refused(refusal, action, half, unfit)).toMatchSnapshot();
 });
 
 it('tells who decided that the execution may not have heard it', () => {
