@@ -2,20 +2,20 @@
 // out, who stands in. The bot writes it from Home, the relay and keep-watch read it.
 import { type DynamoDBClient, GetItemCommand, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type Absence, isOut, type Preferences } from '../domain/out-of-office.ts';
+import { type OutOfOffice, isOut, type Preferences } from '../domain/out-of-office.ts';
 
-export interface PeopleTable {
+export interface PreferencesTable {
   /** As they are now: an absence that is over is none any more. */
   preferences(person: string, now: Date): Promise<Preferences>;
   setPreferences(person: string, preferences: Preferences): Promise<void>;
   /** Who is out today. */
-  absences(now: Date): Promise<readonly Absence[]>;
+  outOfOffice(now: Date): Promise<readonly OutOfOffice[]>;
 }
 
 /** No execution has such a name: Step Functions allows no colon in one. */
 const PEOPLE = ':people';
 
-export function peopleTable(client: DynamoDBClient, table: string): PeopleTable {
+export function preferencesTable(client: DynamoDBClient, table: string): PreferencesTable {
   return {
     async preferences(person, now) {
       const Key = marshall({ execution: PEOPLE, id: person });
@@ -30,7 +30,7 @@ export function peopleTable(client: DynamoDBClient, table: string): PeopleTable 
       );
       await client.send(new PutItemCommand({ TableName: table, Item }));
     },
-    async absences(now) {
+    async outOfOffice(now) {
       const pages = paginateQuery(
         { client },
         {
@@ -40,15 +40,15 @@ export function peopleTable(client: DynamoDBClient, table: string): PeopleTable 
           ExpressionAttributeValues: marshall({ ':people': PEOPLE }),
         },
       );
-      const absences: Absence[] = [];
+      const outOfOffice: OutOfOffice[] = [];
       for await (const { Items = [] } of pages) {
         for (const item of Items) {
           const preferences = toPreferences(item);
           if (isOut(preferences, now))
-            absences.push({ person: item['id']?.S ?? '', delegate: preferences.delegate });
+            outOfOffice.push({ person: item['id']?.S ?? '', delegate: preferences.delegate });
         }
       }
-      return absences;
+      return outOfOffice;
     },
   };
 }

@@ -4,29 +4,29 @@ import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/cl
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { digest } from '../domain/digest.ts';
 
-/** The people behind ids of users and user groups. */
-export interface Members {
+/** The people behind ids of users and user groups, as Slack last named them. */
+export interface ResolvedApprovers {
   /** Slack user ids. */
-  readonly members: readonly string[];
-  /** When Slack said so, ISO 8601. */
-  readonly membersAt: string;
+  readonly userIds: readonly string[];
+  /** When Slack was asked, ISO 8601. */
+  readonly resolvedAt: string;
 }
 
-export interface MembersTable {
+export interface ResolvedApproversTable {
   /** As last seen, however long ago. */
-  get(approvers: readonly string[]): Promise<Members | undefined>;
-  put(approvers: readonly string[], seen: Members): Promise<void>;
+  get(approvers: readonly string[]): Promise<ResolvedApprovers | undefined>;
+  put(approvers: readonly string[], seen: ResolvedApprovers): Promise<void>;
 }
 
-export function membersTable(client: DynamoDBClient, table: string): MembersTable {
+export function resolvedApproversTable(client: DynamoDBClient, table: string): ResolvedApproversTable {
   return {
     async get(approvers) {
       const { Item } = await client.send(
         new GetItemCommand({ TableName: table, Key: marshall(keyOf(approvers)), ConsistentRead: true }),
       );
       if (!Item) return undefined;
-      const { members, membersAt } = unmarshall(Item);
-      return { members, membersAt };
+      const { userIds, resolvedAt } = unmarshall(Item);
+      return { userIds, resolvedAt };
     },
     async put(approvers, seen) {
       const Item = marshall({ ...keyOf(approvers), ...seen });
@@ -37,5 +37,5 @@ export function membersTable(client: DynamoDBClient, table: string): MembersTabl
 
 /** No execution has such a name: Step Functions allows no colon in one. */
 function keyOf(approvers: readonly string[]) {
-  return { execution: ':members', id: `members-${digest(approvers.join(' '))}` };
+  return { execution: ':approvers', id: `approvers-${digest(approvers.join(' '))}` };
 }

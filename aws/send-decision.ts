@@ -34,8 +34,8 @@ export async function handOver(
   { approval, taskToken }: Resumable,
   { executions, log }: Pick<SendDependencies, 'executions' | 'log'>,
 ): Promise<Sent> {
-  const { execution, id, decision, votes, standsFor } = approval;
-  const approvedBy = Object.entries(votes).map(([by, { at }]) => ({ by, at, for: standsFor[by] }));
+  const { execution, id, decision, votes, delegateFor } = approval;
+  const approvedBy = Object.entries(votes).map(([by, { at }]) => ({ by, at, for: delegateFor[by] }));
   const sent = await executions.resume(taskToken, { ...decision, id, votes: approvedBy });
   log('decision_sent', { execution, approval: id, outcome: decision?.outcome, by: decision?.by, sent });
   return sent;

@@ -2,8 +2,8 @@
 // that two at once are both counted or one is refused, and the quorum is reached exactly once. Part of the table.
 import type { Approval, ApprovalKey, Decision, Step } from '../domain/approval.ts';
 import { AT_ONCE, dueAt } from '../domain/next-check.ts';
-import { earliestDeadline, outstandingAfter, oldestMembers } from '../domain/votes.ts';
-import type { Present } from '../domain/out-of-office.ts';
+import { earliestDeadline, outstandingAfter, oldestResolution } from '../domain/votes.ts';
+import type { EffectiveApprovers } from '../domain/out-of-office.ts';
 import { type ApprovalItems, asRead, MOVED, MOVED_BY, type Resumable } from './approval-items.ts';
 
 export interface Votes {
@@ -25,13 +25,17 @@ export interface Votes {
    * Stores who the members are now, and uncounts the approvals of those who are none any more. Undefined: it is
    * decided, or has moved meanwhile.
    */
-  recordMembers(approval: Approval, present: Present, at: string): Promise<Approval | undefined>;
+  recordApprovers(
+    approval: Approval,
+    applyDelegations: EffectiveApprovers,
+    at: string,
+  ): Promise<Approval | undefined>;
 }
 
 const PENDING = '#status = :pending AND deadline > :earliest';
 const MAY_APPROVE =
-  'contains(members, :by) AND NOT #request.requester = :by AND attribute_not_exists(votes.#by) AND membersAt > :oldest';
-const MAY_DECLINE = '(contains(members, :by) OR #request.requester = :by)';
+  'contains(effectiveApprovers, :by) AND NOT #request.requester = :by AND attribute_not_exists(votes.#by) AND approversResolvedAt > :oldest';
+const MAY_DECLINE = '(contains(effectiveApprovers, :by) OR #request.requester = :by)';
 const TOOK = `${MOVED}, history = list_append(history, :steps)`;
 const DECIDED = `#status = :outcome, decision = :decision, decidedIn = :month, decidedAt = :decidedAt, ${TOOK}`;
 
@@ -48,7 +52,7 @@ export function votes(items: ApprovalItems): Votes {
         ...took({ action: 'approved', by, at }),
         ':by': by,
         ':vote': { at },
-        ':oldest': oldestMembers(new Date(at)),
+        ':oldest': oldestResolution(new Date(at)),
         ...(last ? decided({ outcome: 'approved', by, at }) : {}),
       },
     );
@@ -107,27 +111,27 @@ export function votes(items: ApprovalItems): Votes {
       return taken?.approval;
     },
 
-    async recordMembers(approval, { members, standsFor }, at) {
-      const kept = Object.entries(approval.votes).filter(([id]) => members.includes(id));
+    async recordApprovers(approval, { effectiveApprovers, delegateFor }, at) {
+      const kept = Object.entries(approval.votes).filter(([id]) => effectiveApprovers.includes(id));
       const counted = Object.fromEntries(kept);
       const { condition, values } = asRead(approval);
-      const moved = String(members) !== String(approval.members);
+      const moved = String(effectiveApprovers) !== String(approval.effectiveApprovers);
       const recorded = await items.update(
         approval,
         {
           UpdateExpression:
-            'SET members = :members, standsFor = :standsFor, membersAt = :at, votes = :votes, outstanding = :outstanding, revision = revision + :moved, dueAt = :dueAt',
+            'SET effectiveApprovers = :effectiveApprovers, delegateFor = :delegateFor, approversResolvedAt = :at, votes = :votes, outstanding = :outstanding, revision = revision + :moved, dueAt = :dueAt',
           ConditionExpression: `#status = :pending AND ${condition}`,
           ExpressionAttributeNames: { '#status': 'status' },
         },
         {
-          ':members': members,
-          ':standsFor': standsFor,
+          ':effectiveApprovers': effectiveApprovers,
+          ':delegateFor': delegateFor,
           ':at': at,
           ':votes': counted,
-          ':outstanding': outstandingAfter({ ...approval, members }, counted),
+          ':outstanding': outstandingAfter({ ...approval, effectiveApprovers }, counted),
           ':moved': moved ? 1 : 0,
-          ':dueAt': moved ? AT_ONCE : dueAt({ ...approval, membersAt: at }),
+          ':dueAt': moved ? AT_ONCE : dueAt({ ...approval, approversResolvedAt: at }),
           ...values,
           ':pending': 'pending',
         },

@@ -141,7 +141,7 @@ async function fill({ cloud, clock }: RecordedWorld, size: number): Promise<void
     execution: `GROW-${index}`,
     id: `approval-${String(index).padStart(16, '0')}`,
     // Nobody is due to be looked at before the last row, whatever the counting takes.
-    membersAt: at(2 * 60_000),
+    approversResolvedAt: at(2 * 60_000),
     askedAt: at(0),
     deadline: at(2 * DAY + index),
     ladder: { reminder: at(DAY), escalation: at(DAY), escalateTo: [] },

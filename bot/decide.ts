@@ -10,7 +10,7 @@ import type { Approval, ApprovalKey } from '../domain/approval.ts';
 import { refusalEntry, stepEntry } from '../domain/audit.ts';
 import { type Refusal, refusalOf, type VoteAction } from '../domain/votes.ts';
 import { type HomeDependencies, publishHome } from './publish-home.ts';
-import { unfitness } from '../slack/resolve-approvers.ts';
+import { ineligibilityReason } from '../slack/resolve-approvers.ts';
 import { answer } from './private-answer.ts';
 import { handOver, resend, type Sent } from '../aws/send-decision.ts';
 import { withLink } from '../slack/messages/permalink.ts';
@@ -143,5 +143,5 @@ export async function refusalText(
 ): Promise<string> {
   if (refusal !== 'not_an_approver') return refused(refusal, action, approval);
   const { team_id } = await slack.auth.test();
-  return refused(refusal, action, approval, await unfitness(by, team_id, slack));
+  return refused(refusal, action, approval, await ineligibilityReason(by, team_id, slack));
 }

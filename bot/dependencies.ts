@@ -7,7 +7,7 @@ import { approvalsTable } from '../aws/approvals-table.ts';
 import { auditTable } from '../aws/audit-table.ts';
 import { environment } from '../aws/environment.ts';
 import { executions } from '../aws/executions.ts';
-import { peopleTable } from '../aws/preferences-table.ts';
+import { preferencesTable } from '../aws/preferences-table.ts';
 import { log } from '../aws/log.ts';
 import type { AppDependencies } from './app.ts';
 import { streamed } from './invoke-modes.ts';
@@ -23,7 +23,7 @@ export const deployed: AppDependencies = {
   botToken: async () => (await secret()).botToken,
   slackApiUrl: environment('SLACK_API_URL'),
   approvals: approvalsTable(dynamodb, environment('APPROVALS_TABLE')),
-  people: peopleTable(dynamodb, environment('APPROVALS_TABLE')),
+  people: preferencesTable(dynamodb, environment('APPROVALS_TABLE')),
   audit: auditTable(dynamodb, environment('AUDIT_TABLE')),
   executions: executions(new SFNClient(toStepFunctions), environment('STATE_MACHINE_ARNS').split(',')),
   approvers: environment('APPROVERS').split(','),

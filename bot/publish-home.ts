@@ -2,14 +2,14 @@
 // there, so that they see it anew at once.
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
-import type { PeopleTable } from '../aws/preferences-table.ts';
+import type { PreferencesTable } from '../aws/preferences-table.ts';
 import type { Command } from '../slack/views/command.ts';
 import { homeView } from '../slack/views/home-view.ts';
 
 export interface HomeDependencies {
   readonly command: Command;
   readonly approvals: Approvals;
-  readonly people: PeopleTable;
+  readonly people: PreferencesTable;
   readonly now: () => Date;
 }
 

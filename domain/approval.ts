@@ -63,11 +63,11 @@ export interface Approval extends ApprovalKey {
   /** What was in force when it was asked: a deployment in between changes nothing. */
   readonly policy: Policy;
   /** Slack user ids of those whom the policy names, groups resolved and the absent replaced, as they were at {@link membersAt}. */
-  readonly members: readonly string[];
+  readonly effectiveApprovers: readonly string[];
   /** ISO 8601. */
-  readonly membersAt: string;
+  readonly approversResolvedAt: string;
   /** Whose place members take who are none by themselves, by Slack user id. */
-  readonly standsFor: Readonly<Record<string, string>>;
+  readonly delegateFor: Readonly<Record<string, string>>;
   /** Who approved, by Slack user id. */
   readonly votes: Readonly<Record<string, Vote>>;
   /** How many different people must still approve. */

@@ -14,7 +14,7 @@ export interface AuditEntry {
   /** Slack user id. */
   readonly by: string;
   /** In whose place, where it was somebody else's. */
-  readonly standsFor?: string | undefined;
+  readonly delegateFor?: string | undefined;
   /** What this very step decided. */
   readonly decided?: 'approved' | 'declined' | undefined;
   /** What the person wanted that was refused, and why it was. */
@@ -44,7 +44,7 @@ export function stepEntry(approval: Approval, index: number): AuditEntry {
   return {
     ...shownOf(approval),
     ...step,
-    standsFor: approval.standsFor[step.by],
+    delegateFor: approval.delegateFor[step.by],
     name: `${approval.id}-${index}`,
     ...(last && decision ? { decided: decision.outcome } : {}),
   };

@@ -10,7 +10,7 @@ export const PATIENCE = 60_000;
 export const TELLING_TAKES = 60 * 60_000;
 
 /** How long a look at the members may be used again, in milliseconds: as long as the time between two refreshes. */
-export const MEMBERS_FRESH = 5 * 60_000;
+export const APPROVERS_REFRESH_MS = 5 * 60_000;
 
 /** Earlier than any time: at the next occasion. */
 export const AT_ONCE = new Date(0).toISOString();
@@ -25,7 +25,7 @@ export function dueAt(approval: Approval): string {
   if (cancellation) duties.push(after(cancellation.at, PATIENCE));
   if (decision && !sentAt) duties.push(after(decision.at, PATIENCE));
   if (status === 'pending') {
-    duties.push(after(approval.membersAt, MEMBERS_FRESH), nextRung(approval) ?? ending);
+    duties.push(after(approval.approversResolvedAt, APPROVERS_REFRESH_MS), nextRung(approval) ?? ending);
   }
   return duties.toSorted()[0] ?? ending;
 }

@@ -13,16 +13,16 @@ export interface Preferences {
   readonly delegate?: string | undefined;
 }
 
-export interface Absence {
+export interface OutOfOffice {
   /** Slack user id. */
   readonly person: string;
   readonly delegate?: string | undefined;
 }
 
 /** Slack user ids: those who may approve, and whose place they take. */
-export interface Present {
-  readonly members: readonly string[];
-  readonly standsFor: Readonly<Record<string, string>>;
+export interface EffectiveApprovers {
+  readonly effectiveApprovers: readonly string[];
+  readonly delegateFor: Readonly<Record<string, string>>;
 }
 
 export function isOut({ outUntil }: Preferences, now: Date): boolean {
@@ -30,31 +30,31 @@ export function isOut({ outUntil }: Preferences, now: Date): boolean {
 }
 
 /** Who voted already stays, in the place they had then. */
-export function present(
+export function applyDelegations(
   named: readonly string[],
-  absences: readonly Absence[],
-  { votes, request, standsFor: before }: Pick<Approval, 'votes' | 'request' | 'standsFor'>,
-): Present {
-  const absent = new Map(absences.map((absence) => [absence.person, absence]));
+  outOfOffice: readonly OutOfOffice[],
+  { votes, request, delegateFor: before }: Pick<Approval, 'votes' | 'request' | 'delegateFor'>,
+): EffectiveApprovers {
+  const absent = new Map(outOfOffice.map((away) => [away.person, away]));
   const stood = Object.entries(before).filter(
     ([delegate, person]) => delegate in votes && named.includes(person),
   );
   const replaced = new Set(stood.map(([, person]) => person));
   const isHere = (id: string) => (id in votes && !replaced.has(id)) || (!absent.has(id) && !replaced.has(id));
-  const members = [...named.filter(isHere), ...stood.map(([delegate]) => delegate)];
-  const standsFor = Object.fromEntries(stood);
+  const effectiveApprovers = [...named.filter(isHere), ...stood.map(([delegate]) => delegate)];
+  const delegateFor = Object.fromEntries(stood);
   for (const person of named.filter((id) => !isHere(id) && !replaced.has(id))) {
     const delegate = absent.get(person)?.delegate;
     const mayStandIn =
       delegate !== undefined &&
       !absent.has(delegate) &&
       !named.includes(delegate) &&
-      !members.includes(delegate) &&
+      !effectiveApprovers.includes(delegate) &&
       delegate !== request.requester &&
       person !== request.requester;
     if (!mayStandIn) continue;
-    members.push(delegate);
-    standsFor[delegate] = person;
+    effectiveApprovers.push(delegate);
+    delegateFor[delegate] = person;
   }
-  return { members, standsFor };
+  return { effectiveApprovers, delegateFor };
 }

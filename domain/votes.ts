@@ -23,7 +23,7 @@ export type Refusal =
   | 'conflict';
 
 /** An approval is refused where it was last seen so long ago who the approvers are, in milliseconds. */
-export const MEMBERS_HOLD = 15 * 60_000;
+export const APPROVERS_MAX_AGE_MS = 15 * 60_000;
 
 /** The earliest deadline, ISO 8601, that a decision made now still meets. */
 export function earliestDeadline(now: Date): string {
@@ -31,8 +31,8 @@ export function earliestDeadline(now: Date): string {
 }
 
 /** The oldest look at the members, ISO 8601, that an approval given now may rest on. */
-export function oldestMembers(now: Date): string {
-  return new Date(now.getTime() - MEMBERS_HOLD).toISOString();
+export function oldestResolution(now: Date): string {
+  return new Date(now.getTime() - APPROVERS_MAX_AGE_MS).toISOString();
 }
 
 /** Why this person's wish was not done. Undefined: nothing stands against it, as the record is now. */
@@ -50,19 +50,19 @@ export function refusalOf(
   if (action === 'decline' || action === 'cancel')
     return mayDecline(approval, by) ? undefined : 'not_an_approver';
   if (by === approval.request.requester) return 'own_request';
-  if (!approval.members.includes(by)) return 'not_an_approver';
+  if (!approval.effectiveApprovers.includes(by)) return 'not_an_approver';
   if (by in approval.votes) return 'already_voted';
-  return approval.membersAt <= oldestMembers(now) ? 'stale_membership' : undefined;
+  return approval.approversResolvedAt <= oldestResolution(now) ? 'stale_membership' : undefined;
 }
 
 /** Who may approve may decline, or have the execution stopped; and so may who asked. */
-function mayDecline({ members, request }: Approval, by: string): boolean {
-  return members.includes(by) || by === request.requester;
+function mayDecline({ effectiveApprovers, request }: Approval, by: string): boolean {
+  return effectiveApprovers.includes(by) || by === request.requester;
 }
 
 /** Those who may approve and have not: Slack user ids. */
-export function mayStillApprove({ members, votes, request }: Approval): readonly string[] {
-  return members.filter((id) => !(id in votes) && id !== request.requester);
+export function mayStillApprove({ effectiveApprovers, votes, request }: Approval): readonly string[] {
+  return effectiveApprovers.filter((id) => !(id in votes) && id !== request.requester);
 }
 
 /** Whether there are too few people to ever approve it: a group was emptied, or only the requester is left. */
@@ -72,10 +72,12 @@ export function nobodyCanApprove(approval: Approval): boolean {
 
 /** How many different people the policy still wants, once these have approved. */
 export function outstandingAfter(
-  { policy, request, members }: Omit<Approval, 'outstanding'>,
+  { policy, request, effectiveApprovers }: Omit<Approval, 'outstanding'>,
   votes: Approval['votes'],
 ): number {
-  const counted = Object.keys(votes).filter((id) => members.includes(id) && id !== request.requester);
+  const counted = Object.keys(votes).filter(
+    (id) => effectiveApprovers.includes(id) && id !== request.requester,
+  );
   return policy.approvals - counted.length;
 }
 

@@ -8,10 +8,11 @@ import { PATIENCE, TELLING_TAKES } from '../domain/next-check.ts';
 import { endingMessage } from './completion-message.ts';
 import type { InTurn } from './rate-limiter.ts';
 import { updating } from '../slack/rate-limits.ts';
-import type { LookUpDependencies } from './fetch-members.ts';
+import type { FetchApproversDependencies } from './fetch-approvers.ts';
 import type { RefreshDependencies } from './refresh-approvers.ts';
 
-export interface RepairDependencies extends LookUpDependencies, Pick<RefreshDependencies, 'approvals'> {
+export interface RepairDependencies
+  extends FetchApproversDependencies, Pick<RefreshDependencies, 'approvals'> {
   readonly executions: Pick<Executions, 'resume'>;
   readonly describe: (executionArn: string) => Promise<Described>;
   readonly stop: (executionArn: string, cause: string) => Promise<void>;

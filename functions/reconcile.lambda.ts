@@ -7,9 +7,9 @@ import { backlogTable } from '../aws/backlog-table.ts';
 import { environment } from '../aws/environment.ts';
 import { describeExecution, resumeTask, stopExecution } from '../aws/executions.ts';
 import { log } from '../aws/log.ts';
-import { peopleTable } from '../aws/preferences-table.ts';
+import { preferencesTable } from '../aws/preferences-table.ts';
 import { paceTable } from '../aws/rate-limiter-table.ts';
-import { membersTable } from '../aws/resolved-approvers-table.ts';
+import { resolvedApproversTable } from '../aws/resolved-approvers-table.ts';
 import { slackClient } from '../slack/slack-client.ts';
 import { keepWatch } from './reconcile.ts';
 import { eachRecord } from './sqs-batch.ts';
@@ -21,8 +21,8 @@ const table = environment('APPROVALS_TABLE');
 const TopicArn = environment('RESULTS_TOPIC_ARN');
 const work = keepWatch({
   approvals: approvalsTable(client, table),
-  members: membersTable(client, table),
-  people: peopleTable(client, table),
+  resolvedApprovers: resolvedApproversTable(client, table),
+  people: preferencesTable(client, table),
   pace: paceTable(client, table),
   backlogs: backlogTable(client, table),
   channel: environment('CHANNEL'),

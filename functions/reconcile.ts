@@ -2,22 +2,22 @@
 // a late one, or one after an hour of silence finds what is due then, and nothing else.
 import { type Approvals } from '../aws/approvals-table.ts';
 import { type Lane, type Pace } from '../aws/rate-limiter-table.ts';
-import { type PeopleTable } from '../aws/preferences-table.ts';
+import { type PreferencesTable } from '../aws/preferences-table.ts';
 import { failureFields, isAway, refusedBySlack, retryAfter } from '../slack/slack-errors.ts';
-import type { Absence } from '../domain/out-of-office.ts';
+import type { OutOfOffice } from '../domain/out-of-office.ts';
 import type { Approval } from '../domain/approval.ts';
 import { dueAt } from '../domain/next-check.ts';
 import { climb } from './run-escalation-step.ts';
 import { NotYet } from './rate-limiter.ts';
-import { lookingOnce } from './fetch-members.ts';
+import { fetchOnce } from './fetch-approvers.ts';
 import { secondsToWait } from './requeue.ts';
-import { refreshMembers } from './refresh-approvers.ts';
+import { refreshApprovers } from './refresh-approvers.ts';
 import { repair, repairMessage, type RepairDependencies } from './reconcile-approval.ts';
 import { type BacklogDependencies, showBacklog } from './show-backlog.ts';
 
 export interface KeepWatchDependencies extends Omit<RepairDependencies, 'inTurn'>, BacklogDependencies {
   readonly approvals: Approvals;
-  readonly people: Pick<PeopleTable, 'absences'>;
+  readonly people: Pick<PreferencesTable, 'outOfOffice'>;
   readonly pace: Pace;
 }
 
@@ -64,7 +64,7 @@ function waitsForItsTurn({ status, ts }: Approval): boolean {
 /** What is asked once for all, and a Slack that is not asked any more once it is away, or wants no more. */
 function once(dependencies: KeepWatchDependencies) {
   const { people, slack, pace, now } = dependencies;
-  let out: Promise<readonly Absence[]> | undefined;
+  let out: Promise<readonly OutOfOffice[]> | undefined;
   let away: unknown;
   const asLongAsItIsThere = async () => {
     if (away) throw away;
@@ -76,8 +76,8 @@ function once(dependencies: KeepWatchDependencies) {
     inTurn: async (lane: Lane) => {
       if (!(await pace.turn(lane, now(), 0))) throw new NotYet(lane.name, now().getTime());
     },
-    absences: () => (out ??= people.absences(now())),
-    lookUp: lookingOnce(reached),
+    outOfOffice: () => (out ??= people.outOfOffice(now())),
+    fetchApprovers: fetchOnce(reached),
     failed: (error: unknown) => {
       // Of what it refuses by a word Slack may refuse this one alone.
       if (retryAfter(error) !== undefined || (isAway(error) && !refusedBySlack(error))) away = error;
@@ -85,7 +85,7 @@ function once(dependencies: KeepWatchDependencies) {
   };
 }
 
-type Watching = Parameters<typeof refreshMembers>[1] & RepairDependencies;
+type Watching = Parameters<typeof refreshApprovers>[1] & RepairDependencies;
 
 function lags({ ts, shownRevision, revision, result }: Approval): boolean {
   return ts !== undefined && shownRevision !== revision && !result;
@@ -94,7 +94,7 @@ function lags({ ts, shownRevision, revision, result }: Approval): boolean {
 /** In this order: who may approve must be known before they are reminded. */
 async function watch(approval: Approval, watching: Watching): Promise<void> {
   const over = await repair(approval, watching);
-  const refreshed = over ? approval : await refreshMembers(approval, watching);
+  const refreshed = over ? approval : await refreshApprovers(approval, watching);
   if (!over) await climb(refreshed, watching);
   // Last: a message that waits for its turn keeps nothing else waiting.
   if (refreshed === approval && lags(approval)) await repairMessage(approval, watching);

@@ -3,23 +3,23 @@
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { Log } from '../aws/log.ts';
-import type { Members } from '../aws/resolved-approvers-table.ts';
+import type { ResolvedApprovers } from '../aws/resolved-approvers-table.ts';
 import { showApproval } from '../slack/messages/sync-message.ts';
 import type { Approval } from '../domain/approval.ts';
-import { type Absence, present } from '../domain/out-of-office.ts';
+import { type OutOfOffice, applyDelegations } from '../domain/out-of-office.ts';
 import { approversNow } from '../domain/escalation.ts';
 import { nobodyCanApprove } from '../domain/votes.ts';
 import type { InTurn } from './rate-limiter.ts';
 import { updating } from '../slack/rate-limits.ts';
-import { isFresh } from './fetch-members.ts';
+import { isFresh } from './fetch-approvers.ts';
 
 export interface RefreshDependencies {
   readonly approvals: Approvals;
   readonly slack: () => Promise<WebClient>;
   /** Looks the same people up once. */
-  readonly lookUp: (approvers: readonly string[]) => Promise<Members>;
+  readonly fetchApprovers: (approvers: readonly string[]) => Promise<ResolvedApprovers>;
   /** Who is out, asked once. */
-  readonly absences: () => Promise<readonly Absence[]>;
+  readonly outOfOffice: () => Promise<readonly OutOfOffice[]>;
   readonly now: () => Date;
   /** Takes a turn in the lane if one is free now; else throws {@link NotYet}. */
   readonly inTurn: InTurn;
@@ -27,12 +27,13 @@ export interface RefreshDependencies {
 }
 
 /** Answers the approval as it is then. */
-export async function refreshMembers(
+export async function refreshApprovers(
   approval: Approval,
   dependencies: RefreshDependencies,
 ): Promise<Approval> {
-  if (approval.status !== 'pending' || isFresh(approval, dependencies.now())) return approval;
-  const renewed = await renewMembers(approval, dependencies);
+  if (approval.status !== 'pending' || isFresh(approval.approversResolvedAt, dependencies.now()))
+    return approval;
+  const renewed = await resolveAgain(approval, dependencies);
   const { approvals, slack, inTurn } = dependencies;
   if (renewed.revision !== approval.revision) {
     await inTurn(updating);
@@ -42,15 +43,15 @@ export async function refreshMembers(
 }
 
 /** The message does not show it yet. */
-export async function renewMembers(
+export async function resolveAgain(
   approval: Approval,
-  { approvals, lookUp, absences, log }: RefreshDependencies,
+  { approvals, fetchApprovers, outOfOffice, log }: RefreshDependencies,
 ): Promise<Approval> {
   const { execution, id } = approval;
-  const { members: named, membersAt } = await lookUp(approversNow(approval));
-  const here = present(named, await absences(), approval);
+  const { userIds, resolvedAt } = await fetchApprovers(approversNow(approval));
+  const here = applyDelegations(userIds, await outOfOffice(), approval);
   // Undefined: it moved meanwhile; the next watch is soon enough.
-  const after = await approvals.recordMembers(approval, here, membersAt);
+  const after = await approvals.recordApprovers(approval, here, resolvedAt);
   if (!after) return approval;
   if (nobodyCanApprove(after)) {
     const todo =

@@ -5,7 +5,7 @@ import { auditTable } from '../aws/audit-table.ts';
 import { endingsTable } from '../aws/completions-table.ts';
 import { environment } from '../aws/environment.ts';
 import { log } from '../aws/log.ts';
-import { peopleTable } from '../aws/preferences-table.ts';
+import { preferencesTable } from '../aws/preferences-table.ts';
 import { paceTable } from '../aws/rate-limiter-table.ts';
 import { slackClient } from '../slack/slack-client.ts';
 import { waitingInTurn } from './rate-limiter.ts';
@@ -21,7 +21,7 @@ const work = relayResult({
   approvals: approvalsTable(client, table),
   audit: auditTable(client, environment('AUDIT_TABLE')),
   endings: endingsTable(client, table),
-  people: peopleTable(client, table),
+  people: preferencesTable(client, table),
   slack: slackClient(),
   channel: environment('CHANNEL'),
   broadcast: environment('BROADCAST').split(','),

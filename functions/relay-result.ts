@@ -6,7 +6,7 @@ import { type Approvals } from '../aws/approvals-table.ts';
 import { type AuditTable } from '../aws/audit-table.ts';
 import { type Audience, type Ending, type Endings } from '../aws/completions-table.ts';
 import { executionName, stateMachineOf } from '../aws/executions.ts';
-import { type PeopleTable } from '../aws/preferences-table.ts';
+import { type PreferencesTable } from '../aws/preferences-table.ts';
 import { type Log } from '../aws/log.ts';
 import { findPosted, type Mark } from '../slack/messages/find-message.ts';
 import { failureFields, refusedBySlack, surelyRefused } from '../slack/slack-errors.ts';
@@ -58,7 +58,7 @@ export interface RelayResultDependencies {
   readonly approvals: Approvals;
   readonly audit: Pick<AuditTable, 'record'>;
   readonly endings: Endings;
-  readonly people: Pick<PeopleTable, 'preferences'>;
+  readonly people: Pick<PreferencesTable, 'preferences'>;
   readonly slack: () => Promise<WebClient>;
   /** Slack channel id, for results that belong to no approval. */
   readonly channel: string;

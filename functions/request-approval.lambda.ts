@@ -6,9 +6,9 @@ import { endingsTable } from '../aws/completions-table.ts';
 import { environment } from '../aws/environment.ts';
 import { describeExecution, failTask } from '../aws/executions.ts';
 import { log } from '../aws/log.ts';
-import { peopleTable } from '../aws/preferences-table.ts';
+import { preferencesTable } from '../aws/preferences-table.ts';
 import { paceTable } from '../aws/rate-limiter-table.ts';
-import { membersTable } from '../aws/resolved-approvers-table.ts';
+import { resolvedApproversTable } from '../aws/resolved-approvers-table.ts';
 import { slackClient } from '../slack/slack-client.ts';
 import { waitingInTurn } from './rate-limiter.ts';
 import { requestApproval } from './request-approval.ts';
@@ -23,8 +23,8 @@ const now = () => new Date();
 const work = requestApproval({
   approvals: approvalsTable(client, table),
   endings: endingsTable(client, table),
-  members: membersTable(client, table),
-  people: peopleTable(client, table),
+  resolvedApprovers: resolvedApproversTable(client, table),
+  people: preferencesTable(client, table),
   slack: slackClient(),
   channel: environment('CHANNEL'),
   rules: { approvers: environment('APPROVERS').split(','), tiers: JSON.parse(environment('TIERS')) },

@@ -4,18 +4,18 @@ import * as v from 'valibot';
 import { approvalId, type Approvals } from '../aws/approvals-table.ts';
 import { type Endings } from '../aws/completions-table.ts';
 import { type Described, executionName, stateMachineOf } from '../aws/executions.ts';
-import { type Members } from '../aws/resolved-approvers-table.ts';
-import { type PeopleTable } from '../aws/preferences-table.ts';
+import { type ResolvedApprovers } from '../aws/resolved-approvers-table.ts';
+import { type PreferencesTable } from '../aws/preferences-table.ts';
 import { postApproval } from '../slack/messages/post-approval.ts';
 import { showApproval, type MessageDependencies } from '../slack/messages/sync-message.ts';
 import type { Approval } from '../domain/approval.ts';
-import { present } from '../domain/out-of-office.ts';
+import { applyDelegations } from '../domain/out-of-office.ts';
 import { digest } from '../domain/digest.ts';
 import { ladderOf, type LadderRules } from '../domain/escalation-schedule.ts';
 import { limitOf, type Policy, policyFor, type Rules } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
 import { usd } from '../domain/usd.ts';
-import { isFresh, lookUpMembers, type LookUpDependencies } from './fetch-members.ts';
+import { isFresh, fetchApprovers, type FetchApproversDependencies } from './fetch-approvers.ts';
 import { answeredBefore, parse, slackUser } from './parse.ts';
 import { type Delivered } from './rate-limiter.ts';
 import { asking } from '../slack/rate-limits.ts';
@@ -53,10 +53,10 @@ export class PerhapsRedriven extends Error {
   override readonly name = 'PerhapsRedriven';
 }
 
-export interface RequestApprovalDependencies extends LookUpDependencies {
+export interface RequestApprovalDependencies extends FetchApproversDependencies {
   readonly approvals: Approvals;
   readonly endings: Pick<Endings, 'endedSince'>;
-  readonly people: Pick<PeopleTable, 'absences'>;
+  readonly people: Pick<PreferencesTable, 'outOfOffice'>;
   /** Slack channel id. */
   readonly channel: string;
   /** Who may approve what. */
@@ -95,7 +95,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
       await approvals.setAside({ execution, id });
       return log('approval_not_asked', { execution, approval: id, status });
     }
-    const asked = newApproval(message, policy, await seenMembers(policy, dependencies), {
+    const asked = newApproval(message, policy, await lastResolved(policy, dependencies), {
       ...dependencies,
       redrivenAt,
     });
@@ -108,7 +108,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     if (approval.deadline <= now().toISOString())
       return log('approval_not_asked', { execution, approval: id });
     const thread = { approvals, slack: await slack(), now };
-    const whole = await withMembers(approval, dependencies);
+    const whole = await withResolvedApprovers(approval, dependencies);
     await inTurn(asking(approval.channel));
     // Posted is done: whatever comes before may be done again.
     await markSuperseded(approval, thread);
@@ -122,7 +122,7 @@ type RequestMessage = v.InferOutput<typeof requestMessage>;
 function newApproval(
   { Input, TaskToken, ExecutionId, EnteredTime }: RequestMessage,
   policy: Policy,
-  seen: Members,
+  seen: ResolvedApprovers,
   {
     channel,
     ladder,
@@ -141,8 +141,9 @@ function newApproval(
     status: 'pending',
     request: Input.request,
     policy,
-    ...seen,
-    standsFor: {},
+    effectiveApprovers: seen.userIds,
+    approversResolvedAt: seen.resolvedAt,
+    delegateFor: {},
     votes: {},
     outstanding: policy.approvals,
     ladder: ladderOf(ladder, askedAt, deadline),
@@ -162,19 +163,26 @@ function aboveLimit({ title, amount = 0 }: Request, rules: Rules): string {
 }
 
 /** As last seen: the approval is stored whether Slack can be asked now or not. */
-async function seenMembers({ approvers }: Policy, { members }: LookUpDependencies): Promise<Members> {
-  return (await members.get(approvers)) ?? { members: [], membersAt: new Date(0).toISOString() };
+async function lastResolved(
+  { approvers }: Policy,
+  { resolvedApprovers }: FetchApproversDependencies,
+): Promise<ResolvedApprovers> {
+  return (await resolvedApprovers.get(approvers)) ?? { userIds: [], resolvedAt: new Date(0).toISOString() };
 }
 
 /** With the members as they are now, where they were last seen too long ago. */
-async function withMembers(approval: Approval, dependencies: RequestApprovalDependencies): Promise<Approval> {
+async function withResolvedApprovers(
+  approval: Approval,
+  dependencies: RequestApprovalDependencies,
+): Promise<Approval> {
   const { approvals, now } = dependencies;
   const { approvers } = approval.policy;
   // Another request may have looked meanwhile.
-  const known = await dependencies.members.get(approvers);
-  const seen = known && isFresh(known, now()) ? known : await lookUpMembers(approvers, dependencies);
-  const here = present(seen.members, await dependencies.people.absences(now()), approval);
-  return (await approvals.recordMembers(approval, here, seen.membersAt)) ?? approval;
+  const known = await dependencies.resolvedApprovers.get(approvers);
+  const seen =
+    known && isFresh(known.resolvedAt, now()) ? known : await fetchApprovers(approvers, dependencies);
+  const here = applyDelegations(seen.userIds, await dependencies.people.outOfOffice(now()), approval);
+  return (await approvals.recordApprovers(approval, here, seen.resolvedAt)) ?? approval;
 }
 
 /** What was asked before a redrive says that it is asked anew. An ending told later says so by itself: see the relay. */

@@ -7,7 +7,7 @@ import { surelyRefused } from '../slack/slack-errors.ts';
 import { showApproval } from '../slack/messages/sync-message.ts';
 import { replying } from '../slack/rate-limits.ts';
 import { rungReply } from '../slack/views/escalation-reply.ts';
-import { renewMembers, type RefreshDependencies } from './refresh-approvers.ts';
+import { resolveAgain, type RefreshDependencies } from './refresh-approvers.ts';
 
 export async function climb(approval: Approval, dependencies: RefreshDependencies): Promise<void> {
   const { approvals, slack, inTurn, now, log } = dependencies;
@@ -19,7 +19,7 @@ export async function climb(approval: Approval, dependencies: RefreshDependencie
   const claimed = await approvals.claimRung(approval, rung, now());
   if (!claimed) return;
   try {
-    const asked = rung === 'escalation' ? await renewMembers(claimed, dependencies) : claimed;
+    const asked = rung === 'escalation' ? await resolveAgain(claimed, dependencies) : claimed;
     // Somebody pressed meanwhile: those who are to be asked are none of its members yet.
     if (rung === 'escalation' && asked === claimed)
       return again ? undefined : await approvals.releaseRung(approval, rung);

@@ -3,7 +3,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../aws/log.ts';
 import { refusedBySlack } from './slack-errors.ts';
-import type { Unfit } from './views/decision-refused.ts';
+import type { Ineligibility } from './views/decision-refused.ts';
 
 /** https://docs.slack.dev/reference/methods/users.info#errors */
 const NO_USER = ['user_not_found', 'user_not_visible'];
@@ -12,7 +12,7 @@ const NO_USER = ['user_not_found', 'user_not_visible'];
 const NO_GROUP = ['no_such_subteam', 'plan_upgrade_required'];
 
 /** The people behind users and groups, each once, without those who cannot approve anything. */
-export async function membersOf(
+export async function resolveApprovers(
   approvers: readonly string[],
   slack: WebClient,
   log: Log,
@@ -20,21 +20,22 @@ export async function membersOf(
   const named: string[] = [];
   for (const id of approvers) named.push(...(id.startsWith('S') ? await groupOf(id, slack, log) : [id]));
   const { team_id } = await slack.auth.test();
-  const members: string[] = [];
+  const effectiveApprovers: string[] = [];
   for (const id of new Set(named)) {
-    const unfit = await unfitness(id, team_id, slack);
-    if (!unfit) members.push(id);
-    else if (approvers.includes(id)) log('approver_unfit', { approver: id, unfit, todo: mendSetting(id) });
+    const ineligibility = await ineligibilityReason(id, team_id, slack);
+    if (!ineligibility) effectiveApprovers.push(id);
+    else if (approvers.includes(id))
+      log('approver_ineligible', { approver: id, ineligibility, todo: settingRemedy(id) });
   }
-  return members;
+  return effectiveApprovers;
 }
 
 /** What keeps this user from approving anything, whatever the policy says. Undefined: nothing. */
-export async function unfitness(
+export async function ineligibilityReason(
   user: string,
   ownTeam: string | undefined,
   slack: WebClient,
-): Promise<Unfit | undefined> {
+): Promise<Ineligibility | undefined> {
   try {
     const { user: found } = await slack.users.info({ user });
     if (found?.deleted) return 'deactivated';
@@ -53,11 +54,15 @@ async function groupOf(usergroup: string, slack: WebClient, log: Log): Promise<r
   } catch (error) {
     const refusal = refusedBySlack(error) ?? '';
     if (!NO_GROUP.includes(refusal)) throw error;
-    log('approver_unfit', { approver: usergroup, unfit: refusal, todo: mendSetting(usergroup) });
+    log('approver_ineligible', {
+      approver: usergroup,
+      ineligibility: refusal,
+      todo: settingRemedy(usergroup),
+    });
     return [];
   }
 }
 
-function mendSetting(id: string): string {
+function settingRemedy(id: string): string {
   return `${id} can approve nothing: mend the settings "approvers" and "tiers", and deploy. Free plans have no user groups.`;
 }

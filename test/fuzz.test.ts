@@ -15,8 +15,8 @@ import { relayResult } from '../functions/relay-result.ts';
 import { reportFailure } from '../functions/report-failure.ts';
 import { requestApproval } from '../functions/request-approval.ts';
 import type { AuditTable } from '../aws/audit-table.ts';
-import type { MembersTable } from '../aws/resolved-approvers-table.ts';
-import type { PeopleTable } from '../aws/preferences-table.ts';
+import type { ResolvedApproversTable } from '../aws/resolved-approvers-table.ts';
+import type { PreferencesTable } from '../aws/preferences-table.ts';
 import type { Delivered } from '../functions/rate-limiter.ts';
 import { eachRecord } from '../functions/sqs-batch.ts';
 import { command } from './support/approvals.ts';
@@ -41,7 +41,7 @@ const approvals: Approvals = {
   pending: async () => ({ approvals: [] }),
   decided: async () => [],
   undo: async () => undefined,
-  recordMembers: async () => undefined,
+  recordApprovers: async () => undefined,
   async *due() {},
   putOff: async () => {},
   close: async () => {},
@@ -69,11 +69,11 @@ const endings: Endings = {
   endedSince: async () => false,
 };
 
-const members: MembersTable = { get: async () => undefined, put: async () => {} };
-const people: PeopleTable = {
+const resolvedApprovers: ResolvedApproversTable = { get: async () => undefined, put: async () => {} };
+const people: PreferencesTable = {
   preferences: async () => ({ directMessages: true }),
   setPreferences: async () => {},
-  absences: async () => [],
+  outOfOffice: async () => [],
 };
 const audit: AuditTable = { record: async () => {}, async *ofMonth() {} };
 
@@ -292,7 +292,7 @@ it.each<[string, (body: unknown, delivered: Delivered) => Promise<void>]>([
       approvals,
       endings,
       slack,
-      members,
+      resolvedApprovers,
       people,
       channel: 'C0',
       rules: { approvers: ['U0BEN'], tiers: [{ upToUsd: 1e9, approvals: 1 }] },

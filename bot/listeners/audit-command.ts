@@ -1,7 +1,7 @@
 // The slash command with `audit 2026-11` gives what people did in a month to an approver, as a file in a direct message. Slack has its
 // answer first. Typed twice, it comes twice.
 import type { AuditTable } from '../../aws/audit-table.ts';
-import { membersOf } from '../../slack/resolve-approvers.ts';
+import { resolveApprovers } from '../../slack/resolve-approvers.ts';
 import { answerPrivately } from '../private-answer.ts';
 import {
   auditFollows,
@@ -32,7 +32,7 @@ export function auditCommand(dependencies: AuditDependencies): CommandListener {
     const [, month = '', ...rest] = command.text.trim().split(/\s+/);
     if (!MONTH.test(month) || rest.length > 0) return ack(auditNotAMonth(known));
     await ack(auditIsMade(month));
-    if (!(await membersOf(approvers, client, log)).includes(by))
+    if (!(await resolveApprovers(approvers, client, log)).includes(by))
       return answerPrivately(response_url, auditNotForYou());
     const entries = await Array.fromAsync(audit.ofMonth(month));
     log('audit_exported', { month, by, entries: entries.length });

@@ -29,7 +29,8 @@ export function askAgainButton(dependencies: AskAgainDependencies): ButtonListen
     }
     const by = body.user.id;
     // Where nobody starts anything by a command, nobody does so by a button whom it does not concern.
-    const concerned = command.starts || by === approval.request.requester || approval.members.includes(by);
+    const concerned =
+      command.starts || by === approval.request.requester || approval.effectiveApprovers.includes(by);
     if (!concerned) {
       await ack();
       return answerPrivately(body.response_url, notYoursToAsk);

@@ -1,7 +1,7 @@
 // The settings modal is submitted: stores the person's own settings and publishes Home again.
 import { type HomeDependencies, publishHome } from '../publish-home.ts';
-import { unfitness } from '../../slack/resolve-approvers.ts';
-import { cannotStandIn, readSettings } from '../../slack/views/settings-modal.ts';
+import { ineligibilityReason } from '../../slack/resolve-approvers.ts';
+import { delegateIneligible, readSettings } from '../../slack/views/settings-modal.ts';
 import type { ModalListener } from './listener.ts';
 
 export function settingsSubmission(dependencies: HomeDependencies): ModalListener {
@@ -14,10 +14,10 @@ export function settingsSubmission(dependencies: HomeDependencies): ModalListene
     await people.setPreferences(person, read.preferences);
     await ack();
     const { team_id } = await client.auth.test();
-    const unfit = delegate && (await unfitness(delegate, team_id, client));
-    if (unfit) {
+    const ineligibility = delegate && (await ineligibilityReason(delegate, team_id, client));
+    if (ineligibility) {
       await people.setPreferences(person, others);
-      await client.chat.postMessage({ channel: person, text: cannotStandIn(delegate) });
+      await client.chat.postMessage({ channel: person, text: delegateIneligible(delegate) });
     }
     return publishHome(person, client, dependencies);
   };

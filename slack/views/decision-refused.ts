@@ -8,13 +8,18 @@ import { proposal } from './request-title.ts';
 import { standing } from './status-text.ts';
 
 /** Who somebody is that can approve nothing at all. */
-export type Unfit = 'foreign' | 'bot' | 'deactivated' | 'unknown';
+export type Ineligibility = 'foreign' | 'bot' | 'deactivated' | 'unknown';
 
 /** Nothing is on record of what was pressed. */
 export const notKnown =
   'Nothing was decided: this request is not known here. It may still wait elsewhere: ask whoever runs this app before you start it once more.';
 
-export function refused(refusal: Refusal, action: VoteAction, approval: Approval, unfit?: Unfit): string {
+export function refused(
+  refusal: Refusal,
+  action: VoteAction,
+  approval: Approval,
+  ineligibility?: Ineligibility,
+): string {
   const { word, sentence } = standing(approval);
   const what = `*${proposal(approval.request)}*`;
   switch (refusal) {
@@ -31,7 +36,7 @@ export function refused(refusal: Refusal, action: VoteAction, approval: Approval
     case 'no_vote':
       return `There is no approval of yours to take back. ${word}: ${what}. ${sentence}`;
     case 'not_an_approver':
-      return `You cannot ${action} ${what}: ${strangers[unfit ?? 'none']} It is for ${listed(approversNow(approval).map(mention), 'or')}.${unfit ? '' : JOINED}`;
+      return `You cannot ${action} ${what}: ${strangers[ineligibility ?? 'none']} It is for ${listed(approversNow(approval).map(mention), 'or')}.${ineligibility ? '' : JOINED}`;
     case 'stale_membership':
       return `Nothing was decided: for more than 15 minutes it could not be checked in Slack who the approvers are, so ${what} takes no approval now. Try again in five minutes; your operator was told.`;
     case 'conflict':
@@ -39,7 +44,7 @@ export function refused(refusal: Refusal, action: VoteAction, approval: Approval
   }
 }
 
-const strangers: Readonly<Record<Unfit | 'none', string>> = {
+const strangers: Readonly<Record<Ineligibility | 'none', string>> = {
   none: 'you are not among its approvers.',
   foreign: 'you are a guest from another workspace.',
   bot: 'a bot approves nothing.',

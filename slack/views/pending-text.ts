@@ -19,8 +19,8 @@ export function inOrder(votes: Approval['votes']) {
 }
 
 /** Who takes another's place is named with them. */
-export function voter(id: string, { standsFor }: Approval): string {
-  const person = standsFor[id];
+export function voter(id: string, { delegateFor }: Approval): string {
+  const person = delegateFor[id];
   return person ? `${mention(id)} for ${mention(person)}` : mention(id);
 }
 

@@ -97,6 +97,6 @@ export function readSettings(view: SubmittedView, person: string, now: Date): Re
   return { preferences: { directMessages, outUntil, delegate } };
 }
 
-export function cannotStandIn(delegate: string): string {
+export function delegateIneligible(delegate: string): string {
   return `:warning: ${mention(delegate)} cannot approve anything (a bot, deactivated, or of another workspace), so nobody approves in your place. Choose somebody else in Home.`;
 }

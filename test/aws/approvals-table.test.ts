@@ -116,10 +116,14 @@ it('of members looked at anew and the same it is put off in the same write, of o
   const one = await stored();
   await approvals.recordPosted(one, '1.1', 1);
   const posted = (await approvals.get(one)) ?? one;
-  const same = await approvals.recordMembers(posted, { members: posted.members, standsFor: {} }, AT);
+  const same = await approvals.recordApprovers(
+    posted,
+    { effectiveApprovers: posted.effectiveApprovers, delegateFor: {} },
+    AT,
+  );
   expect(await isDue(one, '2026-11-02T10:07:30.000Z')).toBe(false);
   expect(await isDue(one, '2026-11-02T10:07:31.000Z')).toBe(true);
-  await approvals.recordMembers(same ?? posted, { members: ['U0DANA'], standsFor: {} }, AT);
+  await approvals.recordApprovers(same ?? posted, { effectiveApprovers: ['U0DANA'], delegateFor: {} }, AT);
   expect(await isDue(one, AT)).toBe(true);
 });
 

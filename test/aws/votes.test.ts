@@ -24,7 +24,7 @@ async function stored(made: Approval): Promise<Approval> {
   return own;
 }
 
-const here = (...members: readonly string[]) => ({ members, standsFor: {} });
+const here = (...effectiveApprovers: readonly string[]) => ({ effectiveApprovers, delegateFor: {} });
 const one = (differences: Partial<Approval> = {}) => stored(approval(differences));
 const two = (differences: Partial<Approval> = {}) => stored(approvalOfTwo(differences));
 
@@ -78,8 +78,8 @@ it('counts both of two who press at the same moment, and decides exactly once', 
 
 it.each<[string, Partial<Approval>, string]>([
   ['somebody the policy does not name', {}, 'U0EVE'],
-  ['the requester, though they are an approver', { members: ['U0ANA', 'U0BEN'] }, 'U0ANA'],
-  ['members looked at 15 minutes ago', { membersAt: '2026-11-02T09:50:00.000Z' }, 'U0BEN'],
+  ['the requester, though they are an approver', { effectiveApprovers: ['U0ANA', 'U0BEN'] }, 'U0ANA'],
+  ['members looked at 15 minutes ago', { approversResolvedAt: '2026-11-02T09:50:00.000Z' }, 'U0BEN'],
   ['five seconds before the deadline', { deadline: '2026-11-02T10:05:05.000Z' }, 'U0BEN'],
   ['what is over', { status: 'expired' }, 'U0BEN'],
 ])('counts no approval: %s', async (_, differences, who) => {
@@ -90,8 +90,8 @@ it.each<[string, Partial<Approval>, string]>([
 });
 
 it('counts one a moment before each of these', async () => {
-  const members = { membersAt: '2026-11-02T09:50:00.001Z' };
-  expect(await approvals.approve(await one(members), 'U0BEN', AT)).toBeDefined();
+  const effectiveApprovers = { approversResolvedAt: '2026-11-02T09:50:00.001Z' };
+  expect(await approvals.approve(await one(effectiveApprovers), 'U0BEN', AT)).toBeDefined();
   const deadline = { deadline: '2026-11-02T10:05:05.001Z' };
   expect(await approvals.approve(await one(deadline), 'U0BEN', AT)).toBeDefined();
 });
@@ -123,10 +123,10 @@ it('takes an approval back while nothing is decided, once', async () => {
 it('stores who the members are now, uncounts who is none any more, and leaves alone what has moved', async () => {
   const made = await two();
   const voted = (await approvals.approve(made, 'U0BEN', AT))?.approval ?? made;
-  expect(await approvals.recordMembers(made, here('U0BEN'), LATER)).toBeUndefined();
-  const after = await approvals.recordMembers(voted, here('U0CHLOE', 'U0DANA'), LATER);
-  expect(after).toMatchObject({ votes: {}, outstanding: 2, membersAt: LATER, revision: 3 });
-  const same = await approvals.recordMembers(after ?? made, here('U0CHLOE', 'U0DANA'), LATER);
+  expect(await approvals.recordApprovers(made, here('U0BEN'), LATER)).toBeUndefined();
+  const after = await approvals.recordApprovers(voted, here('U0CHLOE', 'U0DANA'), LATER);
+  expect(after).toMatchObject({ votes: {}, outstanding: 2, approversResolvedAt: LATER, revision: 3 });
+  const same = await approvals.recordApprovers(after ?? made, here('U0CHLOE', 'U0DANA'), LATER);
   expect(same?.revision).toBe(3);
   expect(await approvals.approve(made, 'U0BEN', LATER)).toBeUndefined();
 });

@@ -94,7 +94,7 @@ async function ask(execution: string, approvals: number): Promise<string> {
     executionArn: execution,
     policy: { approvals, approvers: [BEN, CHLOE] },
     outstanding: approvals,
-    membersAt: at(0),
+    approversResolvedAt: at(0),
     deadline: at(900_000),
   });
   await tables.approvals.create(asked, `token-${execution}`);

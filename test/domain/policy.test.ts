@@ -40,7 +40,7 @@ it('knows the largest amount that anybody may approve', () => {
 const now = new Date('2026-11-02T10:05:00.000Z');
 const votes = { U0BEN: { at: '2026-11-02T10:04:00.000Z' } };
 const decision = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:04:00.000Z' } as const;
-const asApprover = approval({ members: ['U0ANA', 'U0BEN'] });
+const asApprover = approval({ effectiveApprovers: ['U0ANA', 'U0BEN'] });
 
 it.each<[Approval | undefined, VoteAction, string, Refusal | undefined]>([
   [undefined, 'approve', 'U0BEN', 'unknown'],
@@ -60,9 +60,9 @@ it.each<[Approval | undefined, VoteAction, string, Refusal | undefined]>([
   [approvalOfTwo({ votes, outstanding: 1 }), 'approve', 'U0DANA', undefined],
   [approvalOfTwo({ votes, outstanding: 1 }), 'undo', 'U0BEN', undefined],
   [approvalOfTwo({ votes, outstanding: 1 }), 'undo', 'U0DANA', 'no_vote'],
-  [approval({ membersAt: '2026-11-02T09:50:00.000Z' }), 'approve', 'U0BEN', 'stale_membership'],
-  [approval({ membersAt: '2026-11-02T09:50:00.000Z' }), 'decline', 'U0BEN', undefined],
-  [approval({ membersAt: '2026-11-02T09:50:00.001Z' }), 'approve', 'U0BEN', undefined],
+  [approval({ approversResolvedAt: '2026-11-02T09:50:00.000Z' }), 'approve', 'U0BEN', 'stale_membership'],
+  [approval({ approversResolvedAt: '2026-11-02T09:50:00.000Z' }), 'decline', 'U0BEN', undefined],
+  [approval({ approversResolvedAt: '2026-11-02T09:50:00.001Z' }), 'approve', 'U0BEN', undefined],
 ])('%#: of %o the wish to %s by %s is %s', (given, action, by, refusal) => {
   expect(refusalOf(given, action, by, now)).toBe(refusal);
 });
@@ -71,9 +71,9 @@ it('knows who may still approve, and when too few are left', () => {
   const half = approvalOfTwo({ votes, outstanding: 1 });
   expect(mayStillApprove(half)).toEqual(['U0CHLOE', 'U0DANA']);
   expect(nobodyCanApprove(half)).toBe(false);
-  expect(nobodyCanApprove({ ...half, members: ['U0BEN'] })).toBe(true);
-  expect(nobodyCanApprove(approval({ members: [] }))).toBe(true);
-  expect(nobodyCanApprove(approval({ members: ['U0ANA'] }))).toBe(true);
+  expect(nobodyCanApprove({ ...half, effectiveApprovers: ['U0BEN'] })).toBe(true);
+  expect(nobodyCanApprove(approval({ effectiveApprovers: [] }))).toBe(true);
+  expect(nobodyCanApprove(approval({ effectiveApprovers: ['U0ANA'] }))).toBe(true);
 });
 
 const both = { ...votes, U0DANA: { at: '2026-11-02T10:04:30.000Z' } };
@@ -87,7 +87,7 @@ it.each<[string, Approval, boolean]>([
   ['approved by nobody', approval({ status: 'approved', decision, votes: {} }), false],
   [
     'approved by the requester',
-    approval({ status: 'approved', decision, votes: { U0ANA: votes.U0BEN }, members: ['U0ANA'] }),
+    approval({ status: 'approved', decision, votes: { U0ANA: votes.U0BEN }, effectiveApprovers: ['U0ANA'] }),
     false,
   ],
   [

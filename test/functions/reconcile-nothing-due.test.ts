@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { Approval } from '../../domain/approval.ts';
 import { dueAt } from '../../domain/next-check.ts';
 import { climb } from '../../functions/run-escalation-step.ts';
-import { refreshMembers } from '../../functions/refresh-approvers.ts';
+import { refreshApprovers } from '../../functions/refresh-approvers.ts';
 import { repair } from '../../functions/reconcile-approval.ts';
 import { approval } from '../support/approvals.ts';
 
@@ -38,7 +38,7 @@ const record = fc
     ts: maybe(fc.constant('1.1')),
     revision: fc.constantFrom(1, 2),
     shownRevision: maybe(fc.constantFrom(1, 2)),
-    membersAt: time,
+    approversResolvedAt: time,
     deadline: time,
     climbing: ladder,
   })
@@ -62,19 +62,19 @@ async function look(at: Approval, now: Date): Promise<void> {
   const dependencies = {
     approvals: nothing,
     executions: nothing,
-    members: nothing,
+    resolvedApprovers: nothing,
     slack: asked('slack'),
     describe: asked('describe'),
     stop: asked('stop'),
     publish: asked('publish'),
     inTurn: asked('inTurn'),
-    lookUp: asked('lookUp'),
-    absences: asked('absences'),
+    fetchApprovers: asked('lookUp'),
+    outOfOffice: asked('absences'),
     log: asked('log'),
     now: () => now,
   } as unknown as Parameters<typeof repair>[1] & Parameters<typeof climb>[1];
   if (await repair(at, dependencies)) return;
-  await climb(await refreshMembers(at, dependencies), dependencies);
+  await climb(await refreshApprovers(at, dependencies), dependencies);
 }
 
 it('of what is not due, nothing is repaired, refreshed or climbed', async () => {
@@ -93,7 +93,7 @@ it('a look a moment after it is due finds what to do, for each duty', async () =
   const done = { ts: '1.1', shownRevision: 1, rungs: { reminder: { at: 'then', ts: '1.2' } } };
   const duties: readonly Partial<Approval>[] = [
     {},
-    { membersAt: '2026-11-02T10:05:00.000Z', rungs: {} },
+    { approversResolvedAt: '2026-11-02T10:05:00.000Z', rungs: {} },
     { status: 'approved', decision: { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } },
     { status: 'cancelled', cancellation: { by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } },
     { status: 'expired' },

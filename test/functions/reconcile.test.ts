@@ -62,8 +62,8 @@ async function watchAt(to: number): Promise<void> {
   const now = () => new Date(at(minute));
   const watch = keepWatch({
     approvals: tables.approvals,
-    members: tables.members,
-    people: { absences: async () => [] },
+    resolvedApprovers: tables.resolvedApprovers,
+    people: { outOfOffice: async () => [] },
     pace: {
       turn: async ({ name }: { name: string }) =>
         isUpdatingFull && name === 'updating' ? undefined : new Date(0),

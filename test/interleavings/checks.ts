@@ -67,7 +67,7 @@ function tokenFaults({ execution, database }: World, approval: Approval | undefi
   const { outputs, phase, started } = execution;
   const fills = database.items('Ledger').flatMap((item) => Object.keys(unmarshall(item)['fills']));
   const votes = Object.entries(approval?.votes ?? {}).map(([by, { at }]) => {
-    const person = approval?.standsFor[by];
+    const person = approval?.delegateFor[by];
     return { by, at, ...(person && { for: person }) };
   });
   const decided = { ...approval?.decision, id: KEY.id, votes };

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { approvalsTable } from '../../aws/approvals-table.ts';
 import { auditTable } from '../../aws/audit-table.ts';
 import { endingsTable } from '../../aws/completions-table.ts';
-import { membersTable } from '../../aws/resolved-approvers-table.ts';
-import { peopleTable } from '../../aws/preferences-table.ts';
+import { resolvedApproversTable } from '../../aws/resolved-approvers-table.ts';
+import { preferencesTable } from '../../aws/preferences-table.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { stepEntry } from '../../domain/audit.ts';
 import { approval, approvalOfTwo } from '../support/approvals.ts';
@@ -55,9 +55,9 @@ const call: fc.Arbitrary<Call> = fc.oneof(
       ({ approvals }, key) =>
         approvals.decline(key, { by, at: time }),
   ),
-  fc.tuple(people, at).map(([members, time]): Call => async ({ approvals }, key) => {
+  fc.tuple(people, at).map(([effectiveApprovers, time]): Call => async ({ approvals }, key) => {
     const now = await approvals.get(key);
-    return now && approvals.recordMembers(now, { members, standsFor: {} }, time);
+    return now && approvals.recordApprovers(now, { effectiveApprovers, delegateFor: {} }, time);
   }),
   revision.map(
     (shown): Call =>
@@ -117,11 +117,11 @@ const call: fc.Arbitrary<Call> = fc.oneof(
         endings.endedSince(told.executionArn, time),
   ),
   fc.tuple(people, at).map(
-    ([members, time]): Call =>
-      ({ members: table }) =>
-        table.put(['S0RISK'], { members, membersAt: time }),
+    ([userIds, time]): Call =>
+      ({ resolvedApprovers }) =>
+        resolvedApprovers.put(['S0RISK'], { userIds, resolvedAt: time }),
   ),
-  fc.constant<Call>(({ members }) => members.get(['S0RISK'])),
+  fc.constant<Call>(({ resolvedApprovers }) => resolvedApprovers.get(['S0RISK'])),
   fc.constant<Call>(async ({ approvals, audit }, key) => {
     const now = await approvals.get(key);
     if (now?.history.length) await audit.record(stepEntry(now, now.history.length - 1));
@@ -167,8 +167,8 @@ function inProcess() {
     approvals: approvalsTable(client, 'Approvals'),
     audit: auditTable(client, 'Audit'),
     endings: endingsTable(client, 'Approvals'),
-    members: membersTable(client, 'Approvals'),
-    people: peopleTable(client, 'Approvals'),
+    resolvedApprovers: resolvedApproversTable(client, 'Approvals'),
+    people: preferencesTable(client, 'Approvals'),
   };
   return { tables, items: (table: string) => sorted(database.items(table).map((item) => unmarshall(item))) };
 }

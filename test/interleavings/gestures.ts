@@ -66,7 +66,7 @@ const group = plain({
   group: fc.uniqueArray(fc.constantFrom(...approvers, ANA, EVE), { maxLength: 5 }),
   seen: fc.constantFrom(true, true, false),
 });
-const absence = plain({
+const away = plain({
   away: fc.constantFrom(...approvers),
   back: fc.constantFrom(false, false, true),
   delegate: fc.constantFrom(DANA, FRAN, ANA, BEN, undefined),
@@ -82,7 +82,7 @@ const calm = [
   { weight: 2, arbitrary: plain({ again: fc.constantFrom('requests', 'results') }) },
   { weight: 1, arbitrary: fc.constant<Happening>({ stop: true }) },
   { weight: 1, arbitrary: plain({ cancels: anybody }) },
-  { weight: 2, arbitrary: absence },
+  { weight: 2, arbitrary: away },
 ] as const;
 
 const failure = fc.constantFrom<Happening>(

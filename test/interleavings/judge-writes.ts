@@ -19,8 +19,18 @@ export function judgeWrites(setting: Setting): Judge {
   let judged = '';
   const watch: Watch = (_table, _item, item) => {
     if (!item['id']?.S?.startsWith('approval-')) return;
-    const { status, policy, members, membersAt, votes, outstanding, decision, history } = item;
-    const read = JSON.stringify([status, policy, members, membersAt, votes, outstanding, decision, history]);
+    const { status, policy, effectiveApprovers, approversResolvedAt, votes, outstanding, decision, history } =
+      item;
+    const read = JSON.stringify([
+      status,
+      policy,
+      effectiveApprovers,
+      approversResolvedAt,
+      votes,
+      outstanding,
+      decision,
+      history,
+    ]);
     if (read === judged) return;
     judged = read;
     const { approval: after } = toResumable(item);
@@ -35,15 +45,24 @@ export function judgeWrites(setting: Setting): Judge {
 }
 
 function inBrief(approval: Approval | undefined): string {
-  const { status, members, membersAt, votes, outstanding, decision, history } = approval ?? {};
-  return JSON.stringify({ status, members, membersAt, votes, outstanding, decision, history });
+  const { status, effectiveApprovers, approversResolvedAt, votes, outstanding, decision, history } =
+    approval ?? {};
+  return JSON.stringify({
+    status,
+    effectiveApprovers,
+    approversResolvedAt,
+    votes,
+    outstanding,
+    decision,
+    history,
+  });
 }
 
 function judgeState(after: Approval, setting: Setting, complain: Complain): void {
-  const { votes, history, policy, members, outstanding, decision } = after;
+  const { votes, history, policy, effectiveApprovers, outstanding, decision } = after;
   const approvals = Object.keys(votes).length;
   complain(isDeepStrictEqual(policy, policyOf(setting)), 'The policy is another');
-  complain(!members.includes(EVE), 'A guest is a member');
+  complain(!effectiveApprovers.includes(EVE), 'A guest is a member');
   complain(outstanding === policy.approvals - approvals, 'What is outstanding is miscounted');
   for (const [by, { at }] of Object.entries(votes)) {
     const step = history.findLast(
@@ -54,7 +73,7 @@ function judgeState(after: Approval, setting: Setting, complain: Complain): void
       'An approval counts that was not given, or taken back',
     );
   }
-  for (const [delegate, person] of Object.entries(after.standsFor)) {
+  for (const [delegate, person] of Object.entries(after.delegateFor)) {
     complain(
       ![delegate, person].includes(setting.requester ?? ''),
       'The requester was stood in for, or stands in',
@@ -65,7 +84,7 @@ function judgeState(after: Approval, setting: Setting, complain: Complain): void
   complain(approvals >= policyOf(setting).approvals, 'Too few approved');
   complain(setting.requester === undefined || !(setting.requester in votes), 'The requester approved');
   complain(
-    Object.keys(votes).every((by) => members.includes(by)),
+    Object.keys(votes).every((by) => effectiveApprovers.includes(by)),
     'Somebody approved who is no approver',
   );
 }
@@ -79,7 +98,7 @@ function judgeChange(before: Approval, after: Approval, setting: Setting, compla
     complain(!step && isDeepStrictEqual(after.votes, before.votes), 'Voted on what is decided');
   } else if (step) judgeStep(step, before, after, setting, complain);
   else {
-    const left = Object.entries(before.votes).filter(([by]) => after.members.includes(by));
+    const left = Object.entries(before.votes).filter(([by]) => after.effectiveApprovers.includes(by));
     complain(isDeepStrictEqual(after.votes, Object.fromEntries(left)), 'Votes changed without a step');
     complain(!after.decision, 'Decided without a step');
   }
@@ -98,12 +117,12 @@ function judgeStep(
 ): void {
   const { action, by, at } = step;
   const { [by]: own, ...others } = before.votes;
-  const mayApprove = before.members.includes(by) && by !== setting.requester;
+  const mayApprove = before.effectiveApprovers.includes(by) && by !== setting.requester;
   complain(before.status === 'pending', 'A step on what is over');
   complain(Date.parse(at) + MARGIN < Date.parse(before.deadline), 'A step too late');
   if (action === 'approved') {
     complain(mayApprove && !own, 'An approval that does not count');
-    complain(Date.parse(at) - Date.parse(before.membersAt) < HOLD, 'Members from too long ago');
+    complain(Date.parse(at) - Date.parse(before.approversResolvedAt) < HOLD, 'Members from too long ago');
     complain(isDeepStrictEqual(after.votes, { ...others, [by]: { at } }), 'Not this approval was counted');
     const enough = Object.keys(after.votes).length >= policyOf(setting).approvals;
     complain(
@@ -111,14 +130,14 @@ function judgeStep(
       'Not so decided',
     );
   } else if (action === 'cancelled') {
-    complain(before.members.includes(by) || by === setting.requester, 'Cancelled by a stranger');
+    complain(before.effectiveApprovers.includes(by) || by === setting.requester, 'Cancelled by a stranger');
     complain(after.status === 'cancelled' && !after.decision, 'Not so cancelled');
   } else if (action === 'undid_approval') {
     complain(own !== undefined && isDeepStrictEqual(after.votes, others), 'Something else was taken back');
     complain(!after.decision, 'Decided by taking back');
   } else {
     const { reason } = step;
-    complain(before.members.includes(by) || by === setting.requester, 'Declined by a stranger');
+    complain(before.effectiveApprovers.includes(by) || by === setting.requester, 'Declined by a stranger');
     complain(isDeepStrictEqual(after.decision, { outcome: action, by, at, reason }), 'Not so declined');
   }
 }

@@ -7,8 +7,8 @@ import { describeExecution, resumeTask, stopExecution } from '../../aws/executio
 import type { Endings } from '../../aws/completions-table.ts';
 import type { Ledger } from '../../aws/trading/ledger.ts';
 import type { Log } from '../../aws/log.ts';
-import type { MembersTable } from '../../aws/resolved-approvers-table.ts';
-import type { PeopleTable } from '../../aws/preferences-table.ts';
+import type { ResolvedApproversTable } from '../../aws/resolved-approvers-table.ts';
+import type { PreferencesTable } from '../../aws/preferences-table.ts';
 import { keepWatch } from '../../functions/reconcile.ts';
 import { placeOrder } from '../../functions/trading/place-order.ts';
 import { waitingInTurn } from '../../functions/rate-limiter.ts';
@@ -25,8 +25,8 @@ interface Surroundings {
   readonly approvals: Approvals;
   readonly audit: AuditTable;
   readonly endings: Endings;
-  readonly members: MembersTable;
-  readonly people: PeopleTable;
+  readonly resolvedApprovers: ResolvedApproversTable;
+  readonly people: PreferencesTable;
   readonly ledger: Ledger;
   readonly execution: Execution;
   readonly queues: Queues;

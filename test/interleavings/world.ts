@@ -7,8 +7,8 @@ import { auditTable } from '../../aws/audit-table.ts';
 import { endingsTable } from '../../aws/completions-table.ts';
 import { executions } from '../../aws/executions.ts';
 import { ledger } from '../../aws/trading/ledger.ts';
-import { type MembersTable, membersTable } from '../../aws/resolved-approvers-table.ts';
-import { type PeopleTable, peopleTable } from '../../aws/preferences-table.ts';
+import { type ResolvedApproversTable, resolvedApproversTable } from '../../aws/resolved-approvers-table.ts';
+import { type PreferencesTable, preferencesTable } from '../../aws/preferences-table.ts';
 import { createApp } from '../../bot/app.ts';
 import { createReceiver, type LambdaReceiver } from '../../bot/receiver.ts';
 import { digest } from '../../domain/digest.ts';
@@ -34,7 +34,7 @@ export interface World {
   readonly slack: FakeSlack;
   readonly database: InProcessDynamoDB;
   readonly execution: Execution;
-  readonly people: PeopleTable;
+  readonly people: PreferencesTable;
   readonly queues: Queues;
   readonly presses: Presses;
   /** When the wait ends, in milliseconds since the epoch. */
@@ -69,7 +69,7 @@ export function openWorld(setting: Setting, watch: Watch): World {
   const shared = { ...overTables(turns, database), execution, queues, now: clock.read, log };
   const functions = workers({ ...shared, slack: webClient(), timeoutSeconds: setting.timeoutSeconds });
   const presses = createPresses({ turns, slack, receiver: openBot(shared), now: clock.now });
-  if (setting.looked) look(setting, turns, shared.members);
+  if (setting.looked) look(setting, turns, shared.resolvedApprovers);
   ask(input, queues);
   const told = { deadline, broken: [], history: [] };
   const { people } = shared;
@@ -77,11 +77,11 @@ export function openWorld(setting: Setting, watch: Watch): World {
 }
 
 /** Somebody asked before: who the approvers are was looked up, or is at this moment. */
-function look(setting: Setting, turns: Turns, table: MembersTable): void {
+function look(setting: Setting, turns: Turns, table: ResolvedApproversTable): void {
   const { approvers } = policyOf(setting);
-  const members = approvers.includes('S0RISK') ? GROUP : approvers;
-  const membersAt = new Date(START - 60_000).toISOString();
-  const put = () => table.put(approvers, { members, membersAt });
+  const userIds = approvers.includes('S0RISK') ? GROUP : approvers;
+  const resolvedAt = new Date(START - 60_000).toISOString();
+  const put = () => table.put(approvers, { userIds, resolvedAt });
   turns.start('look', put, () => {});
 }
 
@@ -116,8 +116,8 @@ function overTables(turns: Turns, database: InProcessDynamoDB) {
     approvals: approvalsTable(client, 'Approvals'),
     audit: auditTable(client, 'Audit'),
     endings: endingsTable(client, 'Approvals'),
-    members: membersTable(client, 'Approvals'),
-    people: peopleTable(client, 'Approvals'),
+    resolvedApprovers: resolvedApproversTable(client, 'Approvals'),
+    people: preferencesTable(client, 'Approvals'),
     ledger: ledger(client, 'Ledger'),
   };
 }

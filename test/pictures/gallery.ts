@@ -110,7 +110,7 @@ const home = homeView({
   pending: [
     approval({
       policy: { approvals: 1, approvers: [ANA, 'U0BEN'] },
-      members: [ANA, 'U0BEN'],
+      effectiveApprovers: [ANA, 'U0BEN'],
       request: { ...approval().request, requester: 'U0CHLOE' },
     }),
     half,

@@ -23,10 +23,10 @@ export const standings: Readonly<Record<string, Approval>> = {
     votes: { U0BEN: { at: '2026-11-02T10:04:00.000Z' } },
     outstanding: 1,
   }),
-  'nobody can approve': approvalOfTwo({ ...large, members: ['U0BEN'] }),
+  'nobody can approve': approvalOfTwo({ ...large, effectiveApprovers: ['U0BEN'] }),
   'half approved, nobody else may': approvalOfTwo({
     ...large,
-    members: ['U0BEN'],
+    effectiveApprovers: ['U0BEN'],
     votes: { U0BEN: { at: '2026-11-02T10:04:00.000Z' } },
     outstanding: 1,
   }),
@@ -35,8 +35,8 @@ export const standings: Readonly<Record<string, Approval>> = {
   'approved for another': approval({
     status: 'approved',
     decision: { ...approved, by: 'U0DANA' },
-    members: ['U0DANA', 'U0CHLOE'],
-    standsFor: { U0DANA: 'U0BEN' },
+    effectiveApprovers: ['U0DANA', 'U0CHLOE'],
+    delegateFor: { U0DANA: 'U0BEN' },
   }),
   'cancelled, with a reason': approval({
     status: 'cancelled',

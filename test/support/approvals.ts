@@ -20,9 +20,9 @@ export function approval(differences: Partial<Approval> = {}): Approval {
       requester: 'U0ANA',
     },
     policy: { approvals: 1, approvers: ['U0BEN', 'U0CHLOE'] },
-    members: ['U0BEN', 'U0CHLOE'],
-    membersAt: '2026-11-02T10:00:01.000Z',
-    standsFor: {},
+    effectiveApprovers: ['U0BEN', 'U0CHLOE'],
+    approversResolvedAt: '2026-11-02T10:00:01.000Z',
+    delegateFor: {},
     votes,
     outstanding: 1 - Object.keys(votes).length,
     history: [],
@@ -46,7 +46,7 @@ export function approval(differences: Partial<Approval> = {}): Approval {
 export function approvalOfTwo(differences: Partial<Approval> = {}): Approval {
   return approval({
     policy: { approvals: 2, approvers: ['S0RISK'] },
-    members: ['U0BEN', 'U0CHLOE', 'U0DANA'],
+    effectiveApprovers: ['U0BEN', 'U0CHLOE', 'U0DANA'],
     outstanding: 2,
     ...differences,
   });

@@ -5,8 +5,8 @@ import dynalite from 'dynalite';
 import { type Approvals, approvalsTable } from '../../aws/approvals-table.ts';
 import { type AuditTable, auditTable } from '../../aws/audit-table.ts';
 import { type Endings, endingsTable } from '../../aws/completions-table.ts';
-import { type MembersTable, membersTable } from '../../aws/resolved-approvers-table.ts';
-import { type PeopleTable, peopleTable } from '../../aws/preferences-table.ts';
+import { type ResolvedApproversTable, resolvedApproversTable } from '../../aws/resolved-approvers-table.ts';
+import { type PreferencesTable, preferencesTable } from '../../aws/preferences-table.ts';
 
 export interface TestDynamoDB {
   readonly client: DynamoDBClient;
@@ -18,8 +18,8 @@ export interface TestTables extends TestDynamoDB {
   readonly approvals: Approvals;
   readonly audit: AuditTable;
   readonly endings: Endings;
-  readonly members: MembersTable;
-  readonly people: PeopleTable;
+  readonly resolvedApprovers: ResolvedApproversTable;
+  readonly people: PreferencesTable;
 }
 
 export async function startDynamoDB(table: string, ...keys: readonly string[]): Promise<TestDynamoDB> {
@@ -42,8 +42,8 @@ export async function startTables(): Promise<TestTables> {
     approvals: approvalsTable(client, 'Approvals'),
     audit: auditTable(client, 'Audit'),
     endings: endingsTable(client, 'Approvals'),
-    members: membersTable(client, 'Approvals'),
-    people: peopleTable(client, 'Approvals'),
+    resolvedApprovers: resolvedApproversTable(client, 'Approvals'),
+    people: preferencesTable(client, 'Approvals'),
   };
 }
 

@@ -182,5 +182,5 @@ function openDoor(): void {
 /** As an approval is that was asked just now. */
 function current(): Partial<Approval> {
   const at = (offset: number) => new Date(Date.now() + offset).toISOString();
-  return { membersAt: at(0), deadline: at(900_000) };
+  return { approversResolvedAt: at(0), deadline: at(900_000) };
 }

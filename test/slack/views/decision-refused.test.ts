@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
 import { askedAgain, notAskedAgain } from '../../../slack/views/resubmit-answers.ts';
-import { decisionMayBeLate, notKnown, refused, type Unfit } from '../../../slack/views/decision-refused.ts';
+import {
+  decisionMayBeLate,
+  notKnown,
+  refused,
+  type Ineligibility,
+} from '../../../slack/views/decision-refused.ts';
 import type { Refusal, VoteAction } from '../../../domain/votes.ts';
 import { approval, approvalOfTwo } from '../../support/approvals.ts';
 import { standingOf } from '../../support/approval-states.ts';
@@ -20,7 +25,7 @@ it('tells who pressed why it decided nothing, and what stands', () => {
   );
 });
 
-it.each<[Refusal, VoteAction, Unfit?]>([
+it.each<[Refusal, VoteAction, Ineligibility?]>([
   ['own_request', 'approve'],
   ['already_voted', 'approve'],
   ['no_vote', 'undo'],
@@ -31,10 +36,10 @@ it.each<[Refusal, VoteAction, Unfit?]>([
   ['not_an_approver', 'approve', 'unknown'],
   ['stale_membership', 'approve'],
   ['conflict', 'approve'],
-])('tells why: %s, who wanted to %s, %s', (refusal, action, unfit) => {
+])('tells why: %s, who wanted to %s, %s', (refusal, action, ineligibility) => {
   const votes = { U0BEN: { at: '2026-11-02T10:04:00.000Z' } };
   const half = approvalOfTwo({ votes, outstanding: 1 });
-  expect(refused(refusal, action, half, unfit)).toMatchSnapshot();
+  expect(refused(refusal, action, half, ineligibility)).toMatchSnapshot();
 });
 
 it('tells who decided that the execution may not have heard it', () => {

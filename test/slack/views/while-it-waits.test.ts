@@ -37,7 +37,7 @@ it.each([
   ['escalation', approval(), '@U0DANA>: nobody has decided on *…*; you may approve it too, until'],
   [
     'escalation',
-    approvalOfTwo({ ...half, members: ['U0BEN', 'U0CHLOE'] }),
+    approvalOfTwo({ ...half, effectiveApprovers: ['U0BEN', 'U0CHLOE'] }),
     '@U0DANA>: *…* still waits for one more approval; you may approve it too, until',
   ],
   [
