@@ -15,7 +15,7 @@ export default defineConfig({
       AUDIT_TABLE: 'Audit',
       BROADCAST: 'done,failed',
       CHANNEL: 'C0TRADING',
-      LADDER: '{"escalateTo":[]}',
+      ESCALATION: '{"escalateTo":[]}',
       TIERS: '[]',
       APPROVERS: 'U0BEN,U0CHLOE',
       CONFIRM_FROM_USD: '10000',

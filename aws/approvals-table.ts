@@ -7,13 +7,13 @@ import { approvalItems, asRead, MOVED, MOVED_BY, type Resumable, toResumable } f
 import { DECIDED_INDEX, DUE_INDEX, OPEN_INDEX } from './names/indexes.ts';
 import { AT_ONCE } from '../domain/next-check.ts';
 import { executionName } from './executions.ts';
-import { rungs, type Rungs } from './escalation-steps.ts';
+import { escalationSteps, type EscalationSteps } from './escalation-steps.ts';
 import { votes, type Votes } from './votes.ts';
 
 /** Where a page ended: the key of its last. */
 export type Place = ApprovalKey & { readonly deadline: string };
 
-export interface Approvals extends Votes, Rungs {
+export interface Approvals extends Votes, EscalationSteps {
   /** Stores a new approval. False: it is there already. */
   create(approval: Approval, taskToken: string): Promise<boolean>;
   get(key: ApprovalKey): Promise<Approval | undefined>;
@@ -83,7 +83,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
 
   return {
     ...votes(items),
-    ...rungs(items),
+    ...escalationSteps(items),
     create: (approval, taskToken) => items.create(approval, taskToken),
     get: async (key) => (await items.read(key))?.approval,
 

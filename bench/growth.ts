@@ -44,7 +44,7 @@ async function countAt(size: number): Promise<Counted> {
       '`/trade pending`': await calls(world, 'Bot', () => world.slack.say('U0BEN', '/trade pending')),
       Home: await calls(world, 'Bot', () => world.slack.openHome('U0BEN')),
       'the watch, nothing due': await calls(world, 'KeepWatch', () => world.cloud.advance(60_000)),
-      'the watch, one rung due': await calls(world, 'KeepWatch', rungDue),
+      'the watch, one escalation step due': await calls(world, 'KeepWatch', stepDue),
       'the watch, one decision not sent': await calls(world, 'KeepWatch', unsent),
       'its look at the members, every five minutes': await calls(world, 'KeepWatch', () =>
         world.cloud.advance(4 * 60_000),
@@ -84,8 +84,8 @@ async function pressed(world: RecordedWorld): Promise<void> {
   await world.slack.press('U0BEN', message?.ts ?? '', 'approve');
 }
 
-async function rungDue(world: RecordedWorld): Promise<void> {
-  await changed(world, 'ladder.reminder = :past', {});
+async function stepDue(world: RecordedWorld): Promise<void> {
+  await changed(world, 'escalationSchedule.reminder = :past', {});
 }
 
 async function unsent(world: RecordedWorld): Promise<void> {
@@ -105,7 +105,7 @@ async function changed(world: RecordedWorld, change: string, values: object): Pr
     {
       TableName,
       FilterExpression:
-        'begins_with(execution, :symbol) AND #status = :pending AND attribute_not_exists(rungs.reminder)',
+        'begins_with(execution, :symbol) AND #status = :pending AND attribute_not_exists(escalationSteps.reminder)',
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: marshall({ ':symbol': 'AMZN', ':pending': 'pending' }),
     },
@@ -144,7 +144,7 @@ async function fill({ cloud, clock }: RecordedWorld, size: number): Promise<void
     approversResolvedAt: at(2 * 60_000),
     askedAt: at(0),
     deadline: at(2 * DAY + index),
-    ladder: { reminder: at(DAY), escalation: at(DAY), escalateTo: [] },
+    escalationSchedule: { reminder: at(DAY), escalation: at(DAY), escalateTo: [] },
   }));
   for (let from = 0; from < items.length; from += 25) {
     const puts = items.slice(from, from + 25).map((item) => ({

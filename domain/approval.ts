@@ -1,6 +1,6 @@
 // An approval: the record of one pause of one execution, and the rules of what may happen to it. The table stores it,
 // the message shows it; the task token is not part of it.
-import type { Climbed, Ladder, Rung } from './escalation-schedule.ts';
+import type { StepRecord, EscalationSchedule, EscalationStep } from './escalation-schedule.ts';
 import type { Policy } from './policy.ts';
 import type { Before, Request } from './request.ts';
 
@@ -86,9 +86,9 @@ export interface Approval extends ApprovalKey {
   /** When the wait ends, ISO 8601. */
   readonly deadline: string;
   /** When people are reminded, and others asked too. */
-  readonly ladder: Ladder;
+  readonly escalationSchedule: EscalationSchedule;
   /** The rungs of it that were climbed. */
-  readonly rungs: Readonly<Partial<Record<Rung, Climbed>>>;
+  readonly escalationSteps: Readonly<Partial<Record<EscalationStep, StepRecord>>>;
   readonly decision?: Decision | undefined;
   /** When the decision was handed to Step Functions, ISO 8601; absent: perhaps not yet. */
   readonly sentAt?: string | undefined;

@@ -1,10 +1,10 @@
 // When an approval that nobody decides is reminded about and escalated: as configured, and as times for one approval.
 // request-approval computes the times; the record keeps them.
 
-export type Rung = 'reminder' | 'escalation';
+export type EscalationStep = 'reminder' | 'escalation';
 
 /** As it is configured. */
-export interface LadderRules {
+export interface EscalationRules {
   /** Parts of the time to decide, above 0 and below 1; absent: no such rung. */
   readonly remindAt?: number | undefined;
   readonly escalateAt?: number | undefined;
@@ -13,21 +13,21 @@ export interface LadderRules {
 }
 
 /** As it is for one approval: times in ISO 8601. */
-export interface Ladder {
+export interface EscalationSchedule {
   readonly reminder?: string | undefined;
   readonly escalation?: string | undefined;
   readonly escalateTo: readonly string[];
 }
 
 /** A rung that was climbed, or is being climbed. */
-export interface Climbed {
+export interface StepRecord {
   /** ISO 8601. */
   readonly at: string;
   /** Slack's `ts` of what was said, once that is known. */
   readonly ts?: string | undefined;
 }
 
-export function ladderOf(rules: LadderRules, askedAt: string, deadline: string): Ladder {
+export function scheduleFor(rules: EscalationRules, askedAt: string, deadline: string): EscalationSchedule {
   const [from, to] = [Date.parse(askedAt), Date.parse(deadline)];
   const at = (part: number) => new Date(from + part * (to - from)).toISOString();
   const { remindAt, escalateAt, escalateTo } = rules;

@@ -1,7 +1,7 @@
 // When somebody has to look at an approval again: computed from the record alone, so that whoever writes one knows it, and
 // the watch asks for what is due and for nothing else. What the watch then does is computed once more, from the time.
 import type { Approval } from './approval.ts';
-import { nextRung } from './escalation.ts';
+import { nextStepAt } from './escalation.ts';
 
 /** How long whoever decided, or ended it, may still be busy with it, in milliseconds. */
 export const PATIENCE = 60_000;
@@ -25,7 +25,7 @@ export function dueAt(approval: Approval): string {
   if (cancellation) duties.push(after(cancellation.at, PATIENCE));
   if (decision && !sentAt) duties.push(after(decision.at, PATIENCE));
   if (status === 'pending') {
-    duties.push(after(approval.approversResolvedAt, APPROVERS_REFRESH_MS), nextRung(approval) ?? ending);
+    duties.push(after(approval.approversResolvedAt, APPROVERS_REFRESH_MS), nextStepAt(approval) ?? ending);
   }
   return duties.toSorted()[0] ?? ending;
 }

@@ -114,7 +114,7 @@ async function ofExecution(
 const ENDED = /\*(Filled|Declined|Expired|Failed|Unclear|Cancelled)/;
 
 function ofApproval(desk: Desk, approval: Approval, audited: readonly Item[]): readonly Breach[] {
-  const { id, execution, ts, result, rungs, history } = approval;
+  const { id, execution, ts, result, escalationSteps, history } = approval;
   const messages = desk.slack.messages();
   const posted = channel(desk).filter((message) => aboutApproval(message) === id);
   const said = (shape: RegExp) => messages.filter((one) => one.threadTs === ts && shape.test(one.text));
@@ -125,17 +125,17 @@ function ofApproval(desk: Desk, approval: Approval, audited: readonly Item[]): r
     ...when(posted.length === 0 && result?.outcome === 'done', 'silent', `${execution}: nobody was asked`),
     ...posted.flatMap((message) => whetherTrue(message, approval)),
     ...(ts ? toldOnce(said(ENDED), execution) : []),
-    ...(['reminder', 'escalation'] as const).flatMap((rung) => {
+    ...(['reminder', 'escalation'] as const).flatMap((step) => {
       const [told, climbed] = [
-        said(rung === 'reminder' ? /^:bell:/ : /^:rotating_light:/).length,
-        rungs[rung] ? 1 : 0,
+        said(step === 'reminder' ? /^:bell:/ : /^:rotating_light:/).length,
+        escalationSteps[step] ? 1 : 0,
       ];
       return [
-        ...when(told > 1, 'doubled', `${execution}: the ${rung} was said ${told} times`),
+        ...when(told > 1, 'doubled', `${execution}: the ${step} was said ${told} times`),
         ...when(
-          told < climbed && couldBeSaid(approval, rung),
+          told < climbed && couldBeSaid(approval, step),
           'lost',
-          `${execution}: the ${rung} was not said`,
+          `${execution}: the ${step} was not said`,
         ),
       ];
     }),
@@ -198,8 +198,11 @@ function expiredForNothing(approval: Approval): readonly Breach[] {
 /** Whoever dies while saying it is followed a minute later, unless it is decided by then. */
 const FOLLOWED = 3 * 60_000;
 
-function couldBeSaid({ rungs, decision, deadline }: Approval, rung: 'reminder' | 'escalation'): boolean {
-  return Date.parse(decision?.at ?? deadline) - Date.parse(rungs[rung]?.at ?? deadline) > FOLLOWED;
+function couldBeSaid(
+  { escalationSteps, decision, deadline }: Approval,
+  step: 'reminder' | 'escalation',
+): boolean {
+  return Date.parse(decision?.at ?? deadline) - Date.parse(escalationSteps[step]?.at ?? deadline) > FOLLOWED;
 }
 
 function whetherTrue({ text, blocks }: Message, approval: Approval): readonly Breach[] {

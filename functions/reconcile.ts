@@ -7,7 +7,7 @@ import { failureFields, isAway, refusedBySlack, retryAfter } from '../slack/slac
 import type { OutOfOffice } from '../domain/out-of-office.ts';
 import type { Approval } from '../domain/approval.ts';
 import { dueAt } from '../domain/next-check.ts';
-import { climb } from './run-escalation-step.ts';
+import { runEscalationStep } from './run-escalation-step.ts';
 import { NotYet } from './rate-limiter.ts';
 import { fetchOnce } from './fetch-approvers.ts';
 import { secondsToWait } from './requeue.ts';
@@ -95,7 +95,7 @@ function lags({ ts, shownRevision, revision, result }: Approval): boolean {
 async function watch(approval: Approval, watching: Watching): Promise<void> {
   const over = await repair(approval, watching);
   const refreshed = over ? approval : await refreshApprovers(approval, watching);
-  if (!over) await climb(refreshed, watching);
+  if (!over) await runEscalationStep(refreshed, watching);
   // Last: a message that waits for its turn keeps nothing else waiting.
   if (refreshed === approval && lags(approval)) await repairMessage(approval, watching);
   // What was done about it moved it, and so it is looked at once more.

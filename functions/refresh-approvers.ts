@@ -7,7 +7,7 @@ import type { ResolvedApprovers } from '../aws/resolved-approvers-table.ts';
 import { showApproval } from '../slack/messages/sync-message.ts';
 import type { Approval } from '../domain/approval.ts';
 import { type OutOfOffice, applyDelegations } from '../domain/out-of-office.ts';
-import { approversNow } from '../domain/escalation.ts';
+import { currentApprovers } from '../domain/escalation.ts';
 import { nobodyCanApprove } from '../domain/votes.ts';
 import type { InTurn } from './rate-limiter.ts';
 import { updating } from '../slack/rate-limits.ts';
@@ -48,7 +48,7 @@ export async function resolveAgain(
   { approvals, fetchApprovers, outOfOffice, log }: RefreshDependencies,
 ): Promise<Approval> {
   const { execution, id } = approval;
-  const { userIds, resolvedAt } = await fetchApprovers(approversNow(approval));
+  const { userIds, resolvedAt } = await fetchApprovers(currentApprovers(approval));
   const here = applyDelegations(userIds, await outOfOffice(), approval);
   // Undefined: it moved meanwhile; the next watch is soon enough.
   const after = await approvals.recordApprovers(approval, here, resolvedAt);

@@ -28,7 +28,7 @@ const work = requestApproval({
   slack: slackClient(),
   channel: environment('CHANNEL'),
   rules: { approvers: environment('APPROVERS').split(','), tiers: JSON.parse(environment('TIERS')) },
-  ladder: JSON.parse(environment('LADDER')),
+  escalationSchedule: JSON.parse(environment('ESCALATION')),
   confirmFromUsd: Number(environment('CONFIRM_FROM_USD')),
   timeoutSeconds: Number(environment('APPROVAL_TIMEOUT_SECONDS')),
   stateMachineArns: environment('STATE_MACHINE_ARNS').split(','),

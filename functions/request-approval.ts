@@ -11,7 +11,7 @@ import { showApproval, type MessageDependencies } from '../slack/messages/sync-m
 import type { Approval } from '../domain/approval.ts';
 import { applyDelegations } from '../domain/out-of-office.ts';
 import { digest } from '../domain/digest.ts';
-import { ladderOf, type LadderRules } from '../domain/escalation-schedule.ts';
+import { scheduleFor, type EscalationRules } from '../domain/escalation-schedule.ts';
 import { limitOf, type Policy, policyFor, type Rules } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
 import { usd } from '../domain/usd.ts';
@@ -62,7 +62,7 @@ export interface RequestApprovalDependencies extends FetchApproversDependencies 
   /** Who may approve what. */
   readonly rules: Rules;
   /** When people are reminded, and whom it goes to then. */
-  readonly ladder: LadderRules;
+  readonly escalationSchedule: EscalationRules;
   /** From this amount on, in USD, an approval is asked for twice. */
   readonly confirmFromUsd: number;
   readonly timeoutSeconds: number;
@@ -125,7 +125,7 @@ function newApproval(
   seen: ResolvedApprovers,
   {
     channel,
-    ladder,
+    escalationSchedule,
     confirmFromUsd,
     timeoutSeconds,
     redrivenAt = EnteredTime,
@@ -146,8 +146,8 @@ function newApproval(
     delegateFor: {},
     votes: {},
     outstanding: policy.approvals,
-    ladder: ladderOf(ladder, askedAt, deadline),
-    rungs: {},
+    escalationSchedule: scheduleFor(escalationSchedule, askedAt, deadline),
+    escalationSteps: {},
     history: [],
     confirm: (Input.request.amount ?? 0) >= confirmFromUsd,
     executionArn: ExecutionId,

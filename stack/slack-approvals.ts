@@ -149,7 +149,7 @@ export class SlackApprovals extends Construct {
     made.setVariable('CHANNEL', props.channel);
     made.setVariable('APPROVERS', props.approvers.join(','));
     made.setVariable('TIERS', JSON.stringify(props.tiers));
-    made.setVariable('LADDER', JSON.stringify(ladderOf(props)));
+    made.setVariable('ESCALATION', JSON.stringify(scheduleFor(props)));
     made.setVariable('STATE_MACHINE_ARNS', this.allServed());
     made.setVariable('CONFIRM_FROM_USD', String(props.confirmFromUsd));
     made.setVariable('APPROVAL_TIMEOUT_SECONDS', String(props.approvalTimeoutSeconds));
@@ -224,7 +224,7 @@ export class SlackApprovals extends Construct {
 }
 
 /** As `domain/escalation.ts` has it; 0 is no such rung. */
-function ladderOf({ remindAtPercent, escalateAtPercent, escalateTo }: ApprovalSettings): object {
+function scheduleFor({ remindAtPercent, escalateAtPercent, escalateTo }: ApprovalSettings): object {
   return {
     remindAt: remindAtPercent / 100 || undefined,
     escalateAt: escalateAtPercent / 100 || undefined,

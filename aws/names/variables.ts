@@ -21,7 +21,7 @@ export type Variable =
   /** How the bot's answers leave it, as its Function URL has it: `RESPONSE_STREAM` or `BUFFERED`. */
   | 'INVOKE_MODE'
   /** When people are reminded and whom it goes to then, as JSON: parts of the time to decide, ids. */
-  | 'LADDER'
+  | 'ESCALATION'
   /** Address of the queue whose messages the function works on. */
   | 'QUEUE_URL'
   /** ARN of the SNS topic on which every ending of an execution is published. */

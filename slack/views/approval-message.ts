@@ -5,7 +5,7 @@ import { type Approval, mayAskAgain } from '../../domain/approval.ts';
 import { askAgainButton } from './resubmit-button.ts';
 import { decisionButton, undoButton } from './decision-button.ts';
 import { answeredBefore, factsAndReason, note } from './request-details.ts';
-import { ladderLine } from './escalation-line.ts';
+import { escalationLine } from './escalation-line.ts';
 import { cut, limits } from './limits.ts';
 import { dayAndTime, mention, plain } from './mrkdwn.ts';
 import { proposal } from './request-title.ts';
@@ -38,7 +38,7 @@ export function approvalMessage(approval: Approval): View {
       ),
       ...note(request).map((words) => section(`> ${cut(words, limits.sectionText - 2)}`)),
       ...buttons(approval),
-      ...(pending ? ladderLine(approval).map(context) : []),
+      ...(pending ? escalationLine(approval).map(context) : []),
       context(origin(approval)),
     ],
   };

@@ -1,7 +1,7 @@
 // What a person hears, privately, whose press decided nothing, or decided perhaps too late. The listeners that decide
 // send it.
 import type { Approval } from '../../domain/approval.ts';
-import { approversNow } from '../../domain/escalation.ts';
+import { currentApprovers } from '../../domain/escalation.ts';
 import type { Refusal, VoteAction } from '../../domain/votes.ts';
 import { listed, mention } from './mrkdwn.ts';
 import { proposal } from './request-title.ts';
@@ -36,7 +36,7 @@ export function refused(
     case 'no_vote':
       return `There is no approval of yours to take back. ${word}: ${what}. ${sentence}`;
     case 'not_an_approver':
-      return `You cannot ${action} ${what}: ${strangers[ineligibility ?? 'none']} It is for ${listed(approversNow(approval).map(mention), 'or')}.${ineligibility ? '' : JOINED}`;
+      return `You cannot ${action} ${what}: ${strangers[ineligibility ?? 'none']} It is for ${listed(currentApprovers(approval).map(mention), 'or')}.${ineligibility ? '' : JOINED}`;
     case 'stale_membership':
       return `Nothing was decided: for more than 15 minutes it could not be checked in Slack who the approvers are, so ${what} takes no approval now. Try again in five minutes; your operator was told.`;
     case 'conflict':
@@ -57,7 +57,7 @@ const JOINED = ' If you have just become one, press again in five minutes.';
 /** Whose approval it takes: `@Ben or @Chloe`, `2 of @risk`. */
 function whom(approval: Approval): string {
   const { policy, request } = approval;
-  const others = approversNow(approval)
+  const others = currentApprovers(approval)
     .filter((id) => id !== request.requester)
     .map(mention);
   return policy.approvals === 1 ? listed(others, 'or') : `${policy.approvals} of ${listed(others, 'and')}`;

@@ -2,35 +2,35 @@
 import type { Approval } from '../../domain/approval.ts';
 import { listed, mention, time } from './mrkdwn.ts';
 
-export function ladderLine(approval: Approval): readonly string[] {
-  const { ladder, rungs } = approval;
-  const { reminder } = ladder;
-  if (rungs.escalation) return [escalated(approval, rungs.escalation.at)];
+export function escalationLine(approval: Approval): readonly string[] {
+  const { escalationSchedule, escalationSteps } = approval;
+  const { reminder } = escalationSchedule;
+  if (escalationSteps.escalation) return [escalated(approval, escalationSteps.escalation.at)];
   const next = toEscalate(approval);
-  if (rungs.reminder) {
+  if (escalationSteps.reminder) {
     const ahead = next.map((step) => `if nobody decides: ${step}`);
-    return [[`Reminded ${time(rungs.reminder.at)}`, ...ahead].join(' · ')];
+    return [[`Reminded ${time(escalationSteps.reminder.at)}`, ...ahead].join(' · ')];
   }
   const steps = [...(reminder ? [`reminder ${time(reminder)}`] : []), ...next];
   return steps.length > 0 ? [`If nobody decides: ${steps.join(' · ')}`] : [];
 }
 
 /** Ids of those to whom it goes who could not approve it before. */
-export function joining({ ladder, policy }: Approval): readonly string[] {
-  return ladder.escalateTo.filter((id) => !policy.approvers.includes(id));
+export function escalationTargets({ escalationSchedule, policy }: Approval): readonly string[] {
+  return escalationSchedule.escalateTo.filter((id) => !policy.approvers.includes(id));
 }
 
 function toEscalate(approval: Approval): readonly string[] {
-  const { escalation } = approval.ladder;
+  const { escalation } = approval.escalationSchedule;
   if (!escalation) return [];
-  const more = joining(approval).map(mention);
+  const more = escalationTargets(approval).map(mention);
   return more.length > 0
     ? [`from ${time(escalation)} ${listed(more, 'and')} may approve too`]
     : [`last reminder ${time(escalation)}`];
 }
 
 function escalated(approval: Approval, at: string): string {
-  const more = joining(approval).map(mention);
+  const more = escalationTargets(approval).map(mention);
   return more.length > 0
     ? `Since ${time(at)} ${listed(more, 'and')} may approve too`
     : `Reminded for the last time ${time(at)}`;

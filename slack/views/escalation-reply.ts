@@ -1,9 +1,9 @@
 // What is said in the thread when a rung of the ladder is climbed, with a mention of those who may still approve.
 // keep-watch posts it.
 import type { Approval } from '../../domain/approval.ts';
-import type { Rung } from '../../domain/escalation-schedule.ts';
+import type { EscalationStep } from '../../domain/escalation-schedule.ts';
 import { mayStillApprove } from '../../domain/votes.ts';
-import { joining } from './escalation-line.ts';
+import { escalationTargets } from './escalation-line.ts';
 import { cut, limits } from './limits.ts';
 import { listed, mention, time } from './mrkdwn.ts';
 import { proposal } from './request-title.ts';
@@ -11,8 +11,8 @@ import { proposal } from './request-title.ts';
 /** More than so many are not named one by one. */
 const NAMED = 10;
 
-export function rungReply(rung: Rung, approval: Approval): string {
-  return cut(rung === 'reminder' ? reminder(approval) : escalation(approval), limits.sectionText);
+export function escalationReply(step: EscalationStep, approval: Approval): string {
+  return cut(step === 'reminder' ? reminder(approval) : escalation(approval), limits.sectionText);
 }
 
 function reminder(approval: Approval): string {
@@ -22,7 +22,7 @@ function reminder(approval: Approval): string {
 function escalation(approval: Approval): string {
   const { request, votes } = approval;
   const until = time(approval.deadline);
-  const people = joining(approval).map(mention);
+  const people = escalationTargets(approval).map(mention);
   if (people.length === 0)
     return `:rotating_light: ${waitedFor(approval)}, for the last time: ${stillWaits(approval)}, until ${until}.`;
   const begun = Object.keys(votes).length > 0;

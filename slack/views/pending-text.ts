@@ -1,7 +1,7 @@
 // What is said of an approval that is pending: who is asked and until when, how far it is and who may still approve; or
 // that nobody can, where too few are left. `standing.ts` says it.
 import type { Approval } from '../../domain/approval.ts';
-import { approversNow } from '../../domain/escalation.ts';
+import { currentApprovers } from '../../domain/escalation.ts';
 import { mayStillApprove, nobodyCanApprove } from '../../domain/votes.ts';
 import { dayAndTime, listed, mention, time } from './mrkdwn.ts';
 
@@ -26,7 +26,7 @@ export function voter(id: string, { delegateFor }: Approval): string {
 
 function wanted(approval: Approval): string {
   const { policy, request } = approval;
-  const people = approversNow(approval)
+  const people = currentApprovers(approval)
     .filter((id) => id !== request.requester)
     .map(mention);
   const what = policy.approvals === 1 ? 'decide' : `${policy.approvals} of you must approve`;

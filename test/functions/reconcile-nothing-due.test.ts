@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Approval } from '../../domain/approval.ts';
 import { dueAt } from '../../domain/next-check.ts';
-import { climb } from '../../functions/run-escalation-step.ts';
+import { runEscalationStep } from '../../functions/run-escalation-step.ts';
 import { refreshApprovers } from '../../functions/refresh-approvers.ts';
 import { repair } from '../../functions/reconcile-approval.ts';
 import { approval } from '../support/approvals.ts';
@@ -17,14 +17,16 @@ const person = { by: fc.constant('U0BEN'), at: time };
 const climbed = fc.record({ at: time, ts: maybe(fc.constant('1.2')) });
 
 /** When a rung is to be climbed, and whether it was: not before its time. */
-const rung = fc.oneof(
+const step = fc.oneof(
   maybe(time).map((at) => ({ at, climbed: undefined })),
   climbed.map((done) => ({ at: new Date(START).toISOString(), climbed: done })),
 );
-const ladder = fc.record({ reminder: rung, escalation: rung }).map(({ reminder, escalation }) => ({
-  ladder: { reminder: reminder.at, escalation: escalation.at, escalateTo: ['U0DANA'] },
-  rungs: { reminder: reminder.climbed, escalation: escalation.climbed },
-}));
+const escalationSchedule = fc
+  .record({ reminder: step, escalation: step })
+  .map(({ reminder, escalation }) => ({
+    escalationSchedule: { reminder: reminder.at, escalation: escalation.at, escalateTo: ['U0DANA'] },
+    escalationSteps: { reminder: reminder.climbed, escalation: escalation.climbed },
+  }));
 
 const record = fc
   .record({
@@ -40,7 +42,7 @@ const record = fc
     shownRevision: maybe(fc.constantFrom(1, 2)),
     approversResolvedAt: time,
     deadline: time,
-    climbing: ladder,
+    climbing: escalationSchedule,
   })
   .map(({ climbing, ...differences }) => approval({ ...differences, ...climbing } as Partial<Approval>));
 
@@ -72,9 +74,9 @@ async function look(at: Approval, now: Date): Promise<void> {
     outOfOffice: asked('absences'),
     log: asked('log'),
     now: () => now,
-  } as unknown as Parameters<typeof repair>[1] & Parameters<typeof climb>[1];
+  } as unknown as Parameters<typeof repair>[1] & Parameters<typeof runEscalationStep>[1];
   if (await repair(at, dependencies)) return;
-  await climb(await refreshApprovers(at, dependencies), dependencies);
+  await runEscalationStep(await refreshApprovers(at, dependencies), dependencies);
 }
 
 it('of what is not due, nothing is repaired, refreshed or climbed', async () => {
@@ -90,10 +92,10 @@ it('of what is not due, nothing is repaired, refreshed or climbed', async () => 
 });
 
 it('a look a moment after it is due finds what to do, for each duty', async () => {
-  const done = { ts: '1.1', shownRevision: 1, rungs: { reminder: { at: 'then', ts: '1.2' } } };
+  const done = { ts: '1.1', shownRevision: 1, escalationSteps: { reminder: { at: 'then', ts: '1.2' } } };
   const duties: readonly Partial<Approval>[] = [
     {},
-    { approversResolvedAt: '2026-11-02T10:05:00.000Z', rungs: {} },
+    { approversResolvedAt: '2026-11-02T10:05:00.000Z', escalationSteps: {} },
     { status: 'approved', decision: { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } },
     { status: 'cancelled', cancellation: { by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } },
     { status: 'expired' },

@@ -129,10 +129,10 @@ it('a message that waits for its turn keeps neither members nor the ladder waiti
   const made = await posted({
     policy: { approvals: 1, approvers: ['S0RISK'] },
     deadline: at(240),
-    ladder: { reminder: at(30), escalateTo: [] },
+    escalationSchedule: { reminder: at(30), escalateTo: [] },
   });
   await watchEachMinute(5, 35);
-  expect((await now(made)).rungs.reminder?.ts).toBe('9.9');
+  expect((await now(made)).escalationSteps.reminder?.ts).toBe('9.9');
   expect((await tables.approvals.approve(made, 'U0BEN', at(35)))?.approval.status).toBe('approved');
 });
 
@@ -142,7 +142,7 @@ it('asks Slack once for a group that it refuses, however many wait for it', asyn
     await posted({
       policy: { approvals: 1, approvers: ['S0GONE'] },
       deadline: at(600),
-      ladder: { escalateTo: [] },
+      escalationSchedule: { escalateTo: [] },
     });
   await watchAt(10);
   expect(calls.filter((call) => call === 'usergroups.users.list')).toHaveLength(1);

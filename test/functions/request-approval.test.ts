@@ -45,7 +45,7 @@ async function request(
       ...described[executionName(executionArn)],
     }),
     fail: async (...failed) => void failures.push(failed),
-    ladder: { remindAt: 0.5, escalateTo: [] },
+    escalationSchedule: { remindAt: 0.5, escalateTo: [] },
     confirmFromUsd: 10_000,
     timeoutSeconds: 900,
     now: () => new Date(now),

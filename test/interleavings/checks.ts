@@ -170,7 +170,7 @@ function endingFaults({ execution, slack, queues, broken }: World, approval: App
   const climbed = [...slack.messages.values()].filter(({ text }) =>
     /^:(bell|rotating_light):/.test(text),
   ).length;
-  const rungs = Object.values(approval.rungs).filter((rung) => rung?.ts).length;
+  const escalationSteps = Object.values(approval.escalationSteps).filter((step) => step?.ts).length;
   return [
     ...unless(
       result?.outcome === execution.phase,
@@ -178,7 +178,10 @@ function endingFaults({ execution, slack, queues, broken }: World, approval: App
     ),
     ...unless(status === statuses[execution.phase], `It is ${execution.phase}, and the approval ${status}`),
     ...unless(endings === 1 || (endings > 1 && mayRepeat), `The ending was told ${endings} times`),
-    ...unless(broken.length > 0 || climbed === rungs, `${climbed} rungs were told, ${rungs} climbed`),
+    ...unless(
+      broken.length > 0 || climbed === escalationSteps,
+      `${climbed} rungs were told, ${escalationSteps} climbed`,
+    ),
     ...unless(broken.length > 0 ? posts > 0 : posts === 1, `It was asked ${posts} times`),
   ];
 }

@@ -1,6 +1,6 @@
 // The trade that an interleaving is about, and the policy that it is asked under. The world of the interleavings is set
 // up with it, and the checks hold what people did against it.
-import type { LadderRules } from '../../domain/escalation-schedule.ts';
+import type { EscalationRules } from '../../domain/escalation-schedule.ts';
 import type { Policy, Rules } from '../../domain/policy.ts';
 import { type Recommendation, tradeRequest } from '../../domain/trading/recommendation.ts';
 import { recommendationIn } from '../../functions/trading/trade-input.ts';
@@ -44,7 +44,7 @@ export const rules: Rules = {
 };
 
 /** Who may approve too once nobody has decided for long. */
-export const ladder: LadderRules = { remindAt: 0.5, escalateAt: 0.75, escalateTo: [FRAN] };
+export const escalationSchedule: EscalationRules = { remindAt: 0.5, escalateAt: 0.75, escalateTo: [FRAN] };
 
 export function policyOf({ approvals }: Setting): Policy {
   return policies[approvals].policy;

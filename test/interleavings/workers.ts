@@ -19,7 +19,7 @@ import { orPutBack, type PutBack } from '../../functions/requeue.ts';
 import { queueEvent, unhurried } from '../support/queue-event.ts';
 import { type Execution, EXECUTION, STATE_MACHINE } from './execution.ts';
 import type { QueueName, Queues, Work } from './queues.ts';
-import { CHANNEL, ladder, rules } from './trade.ts';
+import { CHANNEL, escalationSchedule, rules } from './trade.ts';
 
 interface Surroundings {
   readonly approvals: Approvals;
@@ -54,7 +54,7 @@ export function workers(surroundings: Surroundings): Readonly<Record<QueueName, 
     ...surroundings,
     channel: CHANNEL,
     rules,
-    ladder,
+    escalationSchedule,
     broadcast: [],
     pace: unhurried,
     backlogs: {

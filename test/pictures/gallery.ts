@@ -15,7 +15,7 @@ import { homeView } from '../../slack/views/home-view.ts';
 import { messageLink } from '../../slack/views/mrkdwn.ts';
 import { noticeModal } from '../../slack/views/notice-modal.ts';
 import { resultReply, unaskedResult } from '../../slack/views/result-reply.ts';
-import { rungReply } from '../../slack/views/escalation-reply.ts';
+import { escalationReply } from '../../slack/views/escalation-reply.ts';
 import { settingsModal } from '../../slack/views/settings-modal.ts';
 import { somethingWentWrong } from '../../slack/views/something-went-wrong.ts';
 import { standingsList } from '../../slack/views/approval-list.ts';
@@ -86,12 +86,12 @@ function endOf(name: string): string {
 const half = standingOf('half approved');
 
 /** What is said in the thread while nobody decides. */
-const rungs: Readonly<Record<string, string>> = {
-  'reply: reminder': rungReply('reminder', approval()),
-  'reply: escalation': rungReply('escalation', approval()),
-  'reply: last reminder': rungReply(
+const escalationSteps: Readonly<Record<string, string>> = {
+  'reply: reminder': escalationReply('reminder', approval()),
+  'reply: escalation': escalationReply('escalation', approval()),
+  'reply: last reminder': escalationReply(
     'escalation',
-    approvalOfTwo({ ...half, ladder: { ...half.ladder, escalateTo: ['S0RISK'] } }),
+    approvalOfTwo({ ...half, escalationSchedule: { ...half.escalationSchedule, escalateTo: ['S0RISK'] } }),
   ),
 };
 
@@ -176,7 +176,7 @@ async function showMessages(page: Page, { client }: SlackWorkspace, show: Show):
     });
     await show(`reply: ${name}`, await visible(page.locator(`#messages [data-ts="${reply.ts}"]`)));
   }
-  for (const [name, text] of Object.entries({ ...rungs, ...backlogs })) {
+  for (const [name, text] of Object.entries({ ...escalationSteps, ...backlogs })) {
     const reply = await client.chat.postMessage({ channel: CHANNEL, text });
     await show(name, await visible(page.locator(`#messages [data-ts="${reply.ts}"]`)));
   }

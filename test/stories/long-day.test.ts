@@ -114,7 +114,7 @@ function toDecide(message: Message): boolean {
 
 /** What is not as it should be about one approval. */
 function faultsOf(approval: Approval): readonly string[] {
-  const { execution, result, ts, rungs, decision, deadline } = approval;
+  const { execution, result, ts, escalationSteps, decision, deadline } = approval;
   // Its end was over before it could be asked: the channel was told.
   if (!ts) return toldInChannel(execution) ? [] : [`${execution}: nobody heard of its end`];
   const message = desk.slack.messages().find((one) => one.ts === ts);
@@ -129,13 +129,13 @@ function faultsOf(approval: Approval): readonly string[] {
     ...(result ? [] : [`${execution} has no result`]),
     ...(message?.text === approvalMessage(approval).text ? [] : [`${execution}: the message is not true`]),
     ...(ended === 1 ? [] : [`${execution}: its end was told ${ended} times`]),
-    ...(said.reminder === (rungs.reminder?.ts ? 1 : 0)
+    ...(said.reminder === (escalationSteps.reminder?.ts ? 1 : 0)
       ? []
       : [`${execution}: reminded ${said.reminder} times`]),
-    ...(said.escalation === (rungs.escalation?.ts ? 1 : 0)
+    ...(said.escalation === (escalationSteps.escalation?.ts ? 1 : 0)
       ? []
       : [`${execution}: escalated ${said.escalation} times`]),
-    ...Object.values(rungs)
+    ...Object.values(escalationSteps)
       .filter(({ at }) => at > (decision?.at ?? deadline))
       .map(() => `${execution}: a rung was climbed when all was over`),
   ];

@@ -30,8 +30,8 @@ export const standings: Readonly<Record<string, Approval>> = {
     votes: { U0BEN: { at: '2026-11-02T10:04:00.000Z' } },
     outstanding: 1,
   }),
-  reminded: approval({ rungs: { reminder: { at: '2026-11-02T10:08:00.000Z' } } }),
-  escalated: approval({ rungs: { escalation: { at: '2026-11-02T10:12:00.000Z' } } }),
+  reminded: approval({ escalationSteps: { reminder: { at: '2026-11-02T10:08:00.000Z' } } }),
+  escalated: approval({ escalationSteps: { escalation: { at: '2026-11-02T10:12:00.000Z' } } }),
   'approved for another': approval({
     status: 'approved',
     decision: { ...approved, by: 'U0DANA' },

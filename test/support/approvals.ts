@@ -27,12 +27,12 @@ export function approval(differences: Partial<Approval> = {}): Approval {
     outstanding: 1 - Object.keys(votes).length,
     history: [],
     confirm: false,
-    ladder: {
+    escalationSchedule: {
       reminder: '2026-11-02T10:07:31.000Z',
       escalation: '2026-11-02T10:11:16.000Z',
       escalateTo: ['U0DANA'],
     },
-    rungs: {},
+    escalationSteps: {},
     executionArn: 'arn:aws:states:us-east-1:000000000000:execution:trading:AMZN-3f9c',
     channel: 'C0TRADING',
     askedAt: '2026-11-02T10:00:01.000Z',

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { type Home, homeView } from '../../../slack/views/home-view.ts';
-import { ladderLine } from '../../../slack/views/escalation-line.ts';
+import { escalationLine } from '../../../slack/views/escalation-line.ts';
 import { resultReply } from '../../../slack/views/result-reply.ts';
-import { rungReply } from '../../../slack/views/escalation-reply.ts';
+import { escalationReply } from '../../../slack/views/escalation-reply.ts';
 import { standing } from '../../../slack/views/status-text.ts';
 import { standingsList } from '../../../slack/views/approval-list.ts';
 import { approval, approvalOfTwo, command } from '../../support/approvals.ts';
@@ -10,25 +10,28 @@ import { approval, approvalOfTwo, command } from '../../support/approvals.ts';
 const reminder = { at: '2026-11-02T10:08:00.000Z' };
 const escalation = { at: '2026-11-02T10:12:00.000Z' };
 const half = { votes: { U0BEN: { at: '2026-11-02T10:04:00.000Z' } }, outstanding: 1 };
-const toThemselves = { ...approval().ladder, escalateTo: ['S0RISK'] };
+const toThemselves = { ...approval().escalationSchedule, escalateTo: ['S0RISK'] };
 /** Times as who reads them nowhere near Slack would. */
 const read = (text: string | undefined) => text?.replaceAll(/<!date[^|]*\|([^>]*)>/g, '$1');
 
 it.each([
   [approval(), 'If nobody decides: reminder 10:07 UTC · from 10:11 UTC <@U0DANA> may approve too'],
   [
-    approval({ rungs: { reminder } }),
+    approval({ escalationSteps: { reminder } }),
     'Reminded 10:08 UTC · if nobody decides: from 10:11 UTC <@U0DANA> may approve too',
   ],
-  [approval({ rungs: { reminder, escalation } }), 'Since 10:12 UTC <@U0DANA> may approve too'],
+  [approval({ escalationSteps: { reminder, escalation } }), 'Since 10:12 UTC <@U0DANA> may approve too'],
   [
-    approvalOfTwo({ ladder: toThemselves }),
+    approvalOfTwo({ escalationSchedule: toThemselves }),
     'If nobody decides: reminder 10:07 UTC · last reminder 10:11 UTC',
   ],
-  [approvalOfTwo({ ladder: toThemselves, rungs: { escalation } }), 'Reminded for the last time 10:12 UTC'],
-  [approval({ ladder: { escalateTo: [] } }), undefined],
+  [
+    approvalOfTwo({ escalationSchedule: toThemselves, escalationSteps: { escalation } }),
+    'Reminded for the last time 10:12 UTC',
+  ],
+  [approval({ escalationSchedule: { escalateTo: [] } }), undefined],
 ])('what happens if nobody decides, and what has: %#', (asked, line) => {
-  expect(read(ladderLine(asked)[0])).toBe(line);
+  expect(read(escalationLine(asked)[0])).toBe(line);
 });
 
 it.each([
@@ -42,11 +45,11 @@ it.each([
   ],
   [
     'escalation',
-    approvalOfTwo({ ladder: toThemselves }),
+    approvalOfTwo({ escalationSchedule: toThemselves }),
     '@U0BEN>, <@U0CHLOE> or <@U0DANA>, for the last time: *…* still waits for 2 approvals, until',
   ],
-] as const)('the word in the thread at the %s: %#', (rung, asked, words) => {
-  const said = read(rungReply(rung, asked))?.replace(/\*.*\*/, '*…*');
+] as const)('the word in the thread at the %s: %#', (step, asked, words) => {
+  const said = read(escalationReply(step, asked))?.replace(/\*.*\*/, '*…*');
   expect(said).toContain(`<${words} 10:15 UTC.`);
 });
 
