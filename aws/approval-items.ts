@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Approval, ApprovalKey } from '../domain/approval.ts';
-import { AT_ONCE } from '../domain/next-check.ts';
+import { IMMEDIATELY } from '../domain/next-check.ts';
 
 /** An approval together with the right to resume its execution. Nothing that holds one is logged or shown. */
 export interface Resumable {
@@ -25,8 +25,8 @@ export type Change = Pick<
 >;
 
 /** What people should see has changed: that the message shows it is due at once. With {@link MOVED_BY} as its values. */
-export const MOVED = 'revision = revision + :one, dueAt = :atOnce';
-export const MOVED_BY = { ':one': 1, ':atOnce': AT_ONCE };
+export const MOVED = 'revision = revision + :one, nextCheckAt = :atOnce';
+export const MOVED_BY = { ':one': 1, ':atOnce': IMMEDIATELY };
 
 /** The condition, with its values, that it did not move since it was read, nor is shown otherwise. */
 export function asRead({ revision, shownRevision }: Approval) {
@@ -53,7 +53,7 @@ export interface ApprovalItems {
 export function approvalItems(client: DynamoDBClient, table: string): ApprovalItems {
   return {
     async create(approval, taskToken) {
-      const item = { ...approval, open: 'yes', dueAt: AT_ONCE, taskToken };
+      const item = { ...approval, open: 'yes', nextCheckAt: IMMEDIATELY, taskToken };
       const put = new PutItemCommand({
         TableName: table,
         Item: marshall(item, { removeUndefinedValues: true }),
@@ -101,7 +101,7 @@ export function toResumable(item: Record<string, NativeAttributeValue>): Resumab
     taskToken,
     postingAt: _claim,
     open: _index,
-    dueAt: _due,
+    nextCheckAt: _due,
     decidedIn: _month,
     decidedAt: _at,
     ...approval

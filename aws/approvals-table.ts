@@ -4,8 +4,8 @@ import { type DynamoDBClient, paginateQuery, QueryCommand } from '@aws-sdk/clien
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Approval, type ApprovalKey, settled, type Result } from '../domain/approval.ts';
 import { approvalItems, asRead, MOVED, MOVED_BY, type Resumable, toResumable } from './approval-items.ts';
-import { DECIDED_INDEX, DUE_INDEX, OPEN_INDEX } from './names/indexes.ts';
-import { AT_ONCE } from '../domain/next-check.ts';
+import { DECIDED_INDEX, NEXT_CHECK_INDEX, OPEN_INDEX } from './names/indexes.ts';
+import { IMMEDIATELY } from '../domain/next-check.ts';
 import { executionName } from './executions.ts';
 import { escalationSteps, type EscalationSteps } from './escalation-steps.ts';
 import { votes, type Votes } from './votes.ts';
@@ -22,7 +22,7 @@ export interface Approvals extends Votes, EscalationSteps {
   /** What is not told to its end and due, the longest due first. It may lag by a moment. */
   due(now: Date): AsyncIterable<ApprovalKey>;
   /** Stores when it is due again, ISO 8601, unless it moved since it was read. */
-  putOff(approval: Approval, dueAt: string): Promise<void>;
+  scheduleNextCheck(approval: Approval, nextCheckAt: string): Promise<void>;
   /** A page of what waits for a decision, the earliest deadline first. It may lag by a moment. */
   pending(
     most: number,
@@ -31,7 +31,7 @@ export interface Approvals extends Votes, EscalationSteps {
   /** The last decisions of a month, such as `2026-11` (UTC), the newest first. It may lag by a moment. */
   decided(month: string, most: number): Promise<readonly Approval[]>;
   /** Counts the time in which its result is to be told from now on. */
-  recordToldAnew(key: ApprovalKey, now: Date): Promise<void>;
+  restartNotification(key: ApprovalKey, now: Date): Promise<void>;
   /** Nobody is asked, since its execution has ended, if it is there: whoever tells that finds it, and nobody else looks. */
   setAside(key: ApprovalKey): Promise<void>;
   /** It has its result, and that is told: nothing is left to be done about it. */
@@ -77,7 +77,7 @@ export function approvalId(digest: string): string {
 
 export function approvalsTable(client: DynamoDBClient, table: string): Approvals {
   const items = approvalItems(client, table);
-  const toldAnew = async (key: ApprovalKey, now: Date): Promise<void> => {
+  const restartNotification = async (key: ApprovalKey, now: Date): Promise<void> => {
     await items.update(key, { UpdateExpression: 'SET settledAt = :now' }, { ':now': now.toISOString() });
   };
 
@@ -110,8 +110,8 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
         { client },
         {
           TableName: table,
-          IndexName: DUE_INDEX,
-          KeyConditionExpression: '#open = :yes AND dueAt <= :now',
+          IndexName: NEXT_CHECK_INDEX,
+          KeyConditionExpression: '#open = :yes AND nextCheckAt <= :now',
           ExpressionAttributeNames: { '#open': 'open' },
           ExpressionAttributeValues: marshall({ ':yes': 'yes', ':now': now.toISOString() }),
         },
@@ -119,10 +119,10 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
       for await (const { Items = [] } of pages) yield* Items.map((item) => toResumable(item).approval);
     },
 
-    async putOff(approval, dueAt) {
+    async scheduleNextCheck(approval, nextCheckAt) {
       const { condition, values } = asRead(approval);
-      const change = { UpdateExpression: 'SET dueAt = :dueAt', ConditionExpression: condition };
-      await items.update(approval, change, { ...values, ':dueAt': dueAt });
+      const change = { UpdateExpression: 'SET nextCheckAt = :nextCheckAt', ConditionExpression: condition };
+      await items.update(approval, change, { ...values, ':nextCheckAt': nextCheckAt });
     },
 
     async pending(most, after) {
@@ -156,7 +156,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
       return read.flatMap((one) => one?.approval ?? []);
     },
 
-    recordToldAnew: toldAnew,
+    restartNotification: restartNotification,
 
     async setAside(key) {
       const change = {
@@ -248,8 +248,8 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
       const isNewest = { UpdateExpression: SHOWN, ConditionExpression: 'revision = :shown' };
       if (await items.update(key, isNewest, values)) return shownRevision;
       // It moved meanwhile: if whoever shows it dies now, the watch must find it, told to its end or not.
-      const LAGS = `${SHOWN}, dueAt = :atOnce`;
-      const lagging = { ...values, ':atOnce': AT_ONCE };
+      const LAGS = `${SHOWN}, nextCheckAt = :atOnce`;
+      const lagging = { ...values, ':atOnce': IMMEDIATELY };
       const reopen = {
         UpdateExpression: `${LAGS}, #open = :yes, reopened = :true`,
         ConditionExpression: 'attribute_not_exists(#open)',
@@ -278,7 +278,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
         ...MOVED_BY,
       });
       // Whoever tries to tell it again is at it still.
-      if (!done) await toldAnew(approval, now);
+      if (!done) await restartNotification(approval, now);
     },
   };
 }

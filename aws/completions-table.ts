@@ -14,7 +14,7 @@ import { digest } from '../domain/digest.ts';
 import { unlessRefused } from './approval-items.ts';
 import { executionName } from './executions.ts';
 
-export interface Ending {
+export interface Completion {
   readonly executionArn: string;
   readonly outcome: Result['outcome'];
   /** When it ended, ISO 8601, where that is known: what ended twice is two endings. */
@@ -24,48 +24,52 @@ export interface Ending {
 /** To whom an ending is told, once each. */
 export type Audience = 'channel' | 'requester';
 
-export interface Endings {
+export interface Completions {
   /** What tells one ending from all others. */
-  idOf(ending: Ending): string;
+  idOf(completion: Completion): string;
   /** Records that an execution ended so, the first time. */
-  record(ending: Ending, now: Date): Promise<void>;
+  record(completion: Completion, now: Date): Promise<void>;
   /**
    * Takes the right to tell it, for half a minute. `again`: somebody had it before, and may have told it. `busy`: somebody
    * else is telling it.
    */
-  claimTelling(
-    ending: Ending,
+  leaseNotification(
+    completion: Completion,
     audience: Audience,
     now: Date,
   ): Promise<'first' | 'again' | 'told' | 'conflict'>;
   /** Gives that right back: nothing was told. */
-  releaseTelling(ending: Ending, audience: Audience): Promise<void>;
-  recordTold(ending: Ending, audience: Audience): Promise<void>;
+  releaseNotification(completion: Completion, audience: Audience): Promise<void>;
+  recordNotified(completion: Completion, audience: Audience): Promise<void>;
   /** Whether the execution ended at this time, ISO 8601, or later. A redriven one may be asked about again. */
   endedSince(executionArn: string, time: string): Promise<boolean>;
 }
 
 /** Longer than a function that tells can live, in milliseconds. */
-const TELLING_TAKES = 30_000;
+const NOTIFICATION_LEASE_MS = 30_000;
 
 /**
  * Seconds an ending is kept. A name may be used again 90 days after its execution closed, and must then be told anew:
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
-const KEPT = 60 * 24 * 60 * 60;
+const COMPLETION_TTL_SECONDS = 60 * 24 * 60 * 60;
 
-const ENDING = 'ending-';
+const COMPLETION = 'completion-';
 
-export function endingsTable(client: DynamoDBClient, table: string): Endings {
+export function completionsTable(client: DynamoDBClient, table: string): Completions {
   return {
-    idOf: (ending) => idOf(ending),
+    idOf: (completion) => idOf(completion),
 
-    async record(ending, now) {
-      const Key = keyOf(ending);
-      const expiresAt = Math.floor(now.getTime() / 1_000) + KEPT;
+    async record(completion, now) {
+      const Key = keyOf(completion);
+      const expiresAt = Math.floor(now.getTime() / 1_000) + COMPLETION_TTL_SECONDS;
       const Item = {
         ...Key,
-        ...marshall({ executionArn: ending.executionArn, at: ending.at ?? now.toISOString(), expiresAt }),
+        ...marshall({
+          executionArn: completion.executionArn,
+          at: completion.at ?? now.toISOString(),
+          expiresAt,
+        }),
       };
       const put = new PutItemCommand({
         TableName: table,
@@ -75,8 +79,8 @@ export function endingsTable(client: DynamoDBClient, table: string): Endings {
       await unlessRefused(client.send(put));
     },
 
-    async claimTelling(ending, audience, now) {
-      const Key = keyOf(ending);
+    async leaseNotification(completion, audience, now) {
+      const Key = keyOf(completion);
       const claim = (free: string, values?: { readonly ':stale': string }) =>
         unlessRefused(
           client.send(
@@ -95,7 +99,7 @@ export function endingsTable(client: DynamoDBClient, table: string): Endings {
           ),
         );
       if (await claim('attribute_not_exists(#telling)')) return 'first';
-      const stale = new Date(now.getTime() - TELLING_TAKES).toISOString();
+      const stale = new Date(now.getTime() - NOTIFICATION_LEASE_MS).toISOString();
       if (await claim('#telling < :stale', { ':stale': stale })) return 'again';
       const { Item = {} } = await client.send(
         new GetItemCommand({ TableName: table, Key, ConsistentRead: true }),
@@ -103,22 +107,22 @@ export function endingsTable(client: DynamoDBClient, table: string): Endings {
       return Item['told']?.SS?.includes(audience) ? 'told' : 'conflict';
     },
 
-    async releaseTelling(ending, audience) {
+    async releaseNotification(completion, audience) {
       await client.send(
         new UpdateItemCommand({
           TableName: table,
-          Key: keyOf(ending),
+          Key: keyOf(completion),
           UpdateExpression: 'REMOVE #telling',
           ExpressionAttributeNames: { '#telling': telling(audience) },
         }),
       );
     },
 
-    async recordTold(ending, audience) {
+    async recordNotified(completion, audience) {
       await client.send(
         new UpdateItemCommand({
           TableName: table,
-          Key: keyOf(ending),
+          Key: keyOf(completion),
           UpdateExpression: 'ADD told :audience',
           ExpressionAttributeValues: marshall({ ':audience': new Set([audience]) }),
         }),
@@ -130,10 +134,10 @@ export function endingsTable(client: DynamoDBClient, table: string): Endings {
         new QueryCommand({
           TableName: table,
           ConsistentRead: true,
-          KeyConditionExpression: 'execution = :execution AND begins_with(id, :ending)',
+          KeyConditionExpression: 'execution = :execution AND begins_with(id, :completion)',
           ExpressionAttributeValues: marshall({
             ':execution': executionName(executionArn),
-            ':ending': ENDING,
+            ':completion': COMPLETION,
           }),
         }),
       );
@@ -149,10 +153,10 @@ function telling(audience: Audience): string {
 }
 
 /** By the ARN: two state machines may have executions of one name. What is redriven may fail, or be stopped, again. */
-function keyOf(ending: Ending) {
-  return marshall({ execution: executionName(ending.executionArn), id: idOf(ending) });
+function keyOf(completion: Completion) {
+  return marshall({ execution: executionName(completion.executionArn), id: idOf(completion) });
 }
 
-function idOf({ executionArn, outcome, at }: Ending): string {
-  return `${ENDING}${outcome}-${digest(at ? `${executionArn} ${at}` : executionArn)}`;
+function idOf({ executionArn, outcome, at }: Completion): string {
+  return `${COMPLETION}${outcome}-${digest(at ? `${executionArn} ${at}` : executionArn)}`;
 }

@@ -1,7 +1,7 @@
 // What people do to an approval, each by one conditional write: the condition is the policy at the moment of writing, so
 // that two at once are both counted or one is refused, and the quorum is reached exactly once. Part of the table.
 import type { Approval, ApprovalKey, Decision, Step } from '../domain/approval.ts';
-import { AT_ONCE, dueAt } from '../domain/next-check.ts';
+import { IMMEDIATELY, nextCheckAt } from '../domain/next-check.ts';
 import { earliestDeadline, outstandingAfter, oldestResolution } from '../domain/votes.ts';
 import type { EffectiveApprovers } from '../domain/out-of-office.ts';
 import { type ApprovalItems, asRead, MOVED, MOVED_BY, type Resumable } from './approval-items.ts';
@@ -120,7 +120,7 @@ export function votes(items: ApprovalItems): Votes {
         approval,
         {
           UpdateExpression:
-            'SET effectiveApprovers = :effectiveApprovers, delegateFor = :delegateFor, approversResolvedAt = :at, votes = :votes, outstanding = :outstanding, revision = revision + :moved, dueAt = :dueAt',
+            'SET effectiveApprovers = :effectiveApprovers, delegateFor = :delegateFor, approversResolvedAt = :at, votes = :votes, outstanding = :outstanding, revision = revision + :moved, nextCheckAt = :nextCheckAt',
           ConditionExpression: `#status = :pending AND ${condition}`,
           ExpressionAttributeNames: { '#status': 'status' },
         },
@@ -131,7 +131,7 @@ export function votes(items: ApprovalItems): Votes {
           ':votes': counted,
           ':outstanding': outstandingAfter({ ...approval, effectiveApprovers }, counted),
           ':moved': moved ? 1 : 0,
-          ':dueAt': moved ? AT_ONCE : dueAt({ ...approval, approversResolvedAt: at }),
+          ':nextCheckAt': moved ? IMMEDIATELY : nextCheckAt({ ...approval, approversResolvedAt: at }),
           ...values,
           ':pending': 'pending',
         },

@@ -7,7 +7,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { AT_ONCE, dueAt } from '../domain/next-check.ts';
+import { IMMEDIATELY, nextCheckAt } from '../domain/next-check.ts';
 import { pending, taskToken } from './press.ts';
 import { type RecordedCall, type RecordedWorld, startRecordedWorld } from './recorded-world.ts';
 
@@ -89,7 +89,7 @@ async function stepDue(world: RecordedWorld): Promise<void> {
 }
 
 async function unsent(world: RecordedWorld): Promise<void> {
-  const decision = { outcome: 'declined', by: 'U0BEN', at: AT_ONCE };
+  const decision = { outcome: 'declined', by: 'U0BEN', at: IMMEDIATELY };
   await changed(world, 'decision = :decision', { ':decision': decision });
 }
 
@@ -116,8 +116,8 @@ async function changed(world: RecordedWorld, change: string, values: object): Pr
       new UpdateItemCommand({
         TableName,
         Key: { execution, id },
-        UpdateExpression: `SET dueAt = :past, ${change}`,
-        ExpressionAttributeValues: marshall({ ':past': AT_ONCE, ...values }),
+        UpdateExpression: `SET nextCheckAt = :past, ${change}`,
+        ExpressionAttributeValues: marshall({ ':past': IMMEDIATELY, ...values }),
       }),
     );
   client.destroy();
@@ -148,7 +148,7 @@ async function fill({ cloud, clock }: RecordedWorld, size: number): Promise<void
   }));
   for (let from = 0; from < items.length; from += 25) {
     const puts = items.slice(from, from + 25).map((item) => ({
-      PutRequest: { Item: marshall({ ...item, open: 'yes', dueAt: dueAt(item), taskToken }) },
+      PutRequest: { Item: marshall({ ...item, open: 'yes', nextCheckAt: nextCheckAt(item), taskToken }) },
     }));
     await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: puts } }));
   }

@@ -55,7 +55,7 @@ function aboutItem(request: TableRequest): string {
   const kind =
     id?.S ??
     request.ExpressionAttributeValues?.[':approval']?.S ??
-    request.ExpressionAttributeValues?.[':ending']?.S;
+    request.ExpressionAttributeValues?.[':completion']?.S;
   const word = /^[a-z]+/i.exec(kind ?? '')?.[0];
   const changed = request.UpdateExpression ? `: ${changes(request)}` : '';
   return [table, request.IndexName, word].filter(Boolean).join(' ') + changed;
@@ -73,6 +73,6 @@ function changes({ UpdateExpression = '', ExpressionAttributeNames = {} }: Table
       ),
     );
   // Most writes touch these too.
-  const telling = [...new Set(touched)].filter((word) => word !== 'revision' && word !== 'dueAt');
+  const telling = [...new Set(touched)].filter((word) => word !== 'revision' && word !== 'nextCheckAt');
   return telling.join(', ') || touched.join(', ');
 }

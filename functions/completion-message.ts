@@ -7,7 +7,7 @@ import { parse, slackUser } from './parse.ts';
 
 const startedBy = v.object({ requestedBy: v.fallback(v.optional(slackUser), undefined) });
 
-export function endingMessage(executionArn: string, ended: Described): object {
+export function completionMessage(executionArn: string, ended: Described): object {
   // What has succeeded tells it in its output.
   if (ended.status === 'SUCCEEDED')
     return { Input: JSON.parse(ended.output ?? '{}'), ExecutionId: executionArn };

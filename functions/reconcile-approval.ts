@@ -4,14 +4,14 @@ import type { Described, Executions } from '../aws/executions.ts';
 import { send } from '../aws/send-decision.ts';
 import { showApproval } from '../slack/messages/sync-message.ts';
 import type { Approval, ApprovalKey, Result } from '../domain/approval.ts';
-import { PATIENCE, TELLING_TAKES } from '../domain/next-check.ts';
-import { endingMessage } from './completion-message.ts';
+import { GRACE_PERIOD_MS, RENOTIFY_AFTER_MS } from '../domain/next-check.ts';
+import { completionMessage } from './completion-message.ts';
 import type { InTurn } from './rate-limiter.ts';
 import { updating } from '../slack/rate-limits.ts';
 import type { FetchApproversDependencies } from './fetch-approvers.ts';
 import type { RefreshDependencies } from './refresh-approvers.ts';
 
-export interface RepairDependencies
+export interface ReconcileApprovalDependencies
   extends FetchApproversDependencies, Pick<RefreshDependencies, 'approvals'> {
   readonly executions: Pick<Executions, 'resume'>;
   readonly describe: (executionArn: string) => Promise<Described>;
@@ -25,54 +25,61 @@ export interface RepairDependencies
 const LONGEST_LOOK = 15 * 60_000;
 
 /** True: it is over, or decided, and nothing else is to be done about it. */
-export async function repair(approval: Approval, dependencies: RepairDependencies): Promise<boolean> {
+export async function reconcileApproval(
+  approval: Approval,
+  dependencies: ReconcileApprovalDependencies,
+): Promise<boolean> {
   const { status, decision, cancellation, sentAt, result, deadline } = approval;
   const { now } = dependencies;
   const since = (at: string) => now().getTime() - Date.parse(at);
   if (result && approval.reopened) {
-    await repairMessage(approval, dependencies);
+    await resyncMessage(approval, dependencies);
     return true;
   }
   if (result) {
-    if (since(approval.settledAt ?? deadline) > TELLING_TAKES)
-      await repairTelling(approval, result, dependencies);
+    if (since(approval.settledAt ?? deadline) > RENOTIFY_AFTER_MS)
+      await renotify(approval, result, dependencies);
     return true;
   }
-  if (cancellation && since(cancellation.at) > PATIENCE)
-    await repairStop(approval, cancellation, dependencies);
-  else if (decision && !sentAt && since(decision.at) > PATIENCE) await repairSending(approval, dependencies);
-  else if (since(deadline) > PATIENCE) await repairEnding(approval, dependencies);
+  if (cancellation && since(cancellation.at) > GRACE_PERIOD_MS)
+    await retryStop(approval, cancellation, dependencies);
+  else if (decision && !sentAt && since(decision.at) > GRACE_PERIOD_MS)
+    await resendUnsent(approval, dependencies);
+  else if (since(deadline) > GRACE_PERIOD_MS) await reconcileExecution(approval, dependencies);
   return status !== 'pending' || since(deadline) > 0;
 }
 
-async function repairSending(approval: Approval, dependencies: RepairDependencies): Promise<void> {
+async function resendUnsent(approval: Approval, dependencies: ReconcileApprovalDependencies): Promise<void> {
   const resumable = await dependencies.approvals.unsent(approval);
   if (!resumable) return;
   const sent = await send(resumable, dependencies);
-  repaired('decision', approval, dependencies, { sent });
+  logRepair('decision', approval, dependencies, { sent });
 }
 
 /** Somebody cancelled it, and whoever was to stop it died; or it is stopped, and nobody heard of that. */
-async function repairStop(
+async function retryStop(
   approval: Approval,
   { by }: NonNullable<Approval['cancellation']>,
-  dependencies: RepairDependencies,
+  dependencies: ReconcileApprovalDependencies,
 ): Promise<void> {
   const { status } = await dependencies.describe(approval.executionArn);
-  if (status !== 'RUNNING') return repairEnding(approval, dependencies);
+  if (status !== 'RUNNING') return reconcileExecution(approval, dependencies);
   await dependencies.stop(approval.executionArn, `Cancelled in Slack by ${by}`);
-  repaired('stop', approval, dependencies, {});
+  logRepair('stop', approval, dependencies, {});
 }
 
 /** An event of an execution's end is best effort, and what tells of it may be a dead letter. */
-async function repairEnding(approval: Approval, dependencies: RepairDependencies): Promise<void> {
+async function reconcileExecution(
+  approval: Approval,
+  dependencies: ReconcileApprovalDependencies,
+): Promise<void> {
   const { describe, publish, approvals } = dependencies;
   const described = await describe(approval.executionArn);
   const redriven = (described.redrivenAt ?? '') > approval.askedAt && !approval.decision;
   if (described.status === 'RUNNING' && approval.decision) {
     // It does what was approved, or asks more: there is no hurry, and less the longer it takes.
     const late = Math.min(dependencies.now().getTime() - Date.parse(approval.deadline), LONGEST_LOOK);
-    await approvals.putOff(approval, new Date(dependencies.now().getTime() + late).toISOString());
+    await approvals.scheduleNextCheck(approval, new Date(dependencies.now().getTime() + late).toISOString());
     return;
   }
   // Somebody cancelled it, and it is being stopped.
@@ -87,37 +94,40 @@ async function repairEnding(approval: Approval, dependencies: RepairDependencies
     await showApproval({ approvals, slack: await dependencies.slack() }, approval);
     await approvals.close(approval);
   } else {
-    await publish(endingMessage(approval.executionArn, described));
+    await publish(completionMessage(approval.executionArn, described));
   }
-  repaired('ending', approval, dependencies, { status: described.status });
+  logRepair('ending', approval, dependencies, { status: described.status });
 }
 
 /** A message that lags behind the record. */
-export async function repairMessage(approval: Approval, dependencies: RepairDependencies): Promise<void> {
+export async function resyncMessage(
+  approval: Approval,
+  dependencies: ReconcileApprovalDependencies,
+): Promise<void> {
   const { approvals, slack, inTurn } = dependencies;
   await inTurn(updating);
   await showApproval({ approvals, slack: await slack() }, approval);
-  repaired('message', approval, dependencies, {});
+  logRepair('message', approval, dependencies, {});
 }
 
 /** It has its result, and whoever was to tell it gave up: it is told once more, to whom it was not. */
-async function repairTelling(
+async function renotify(
   { executionArn, request, ...approval }: Approval,
   result: Result,
-  dependencies: RepairDependencies,
+  dependencies: ReconcileApprovalDependencies,
 ): Promise<void> {
-  await dependencies.approvals.recordToldAnew(approval, dependencies.now());
+  await dependencies.approvals.restartNotification(approval, dependencies.now());
   const { outcome, at } = result;
   const byDecision = outcome === 'declined' || outcome === 'expired';
   const Input = { requestedBy: request.requester, ...(byDecision ? { approval: { outcome } } : { result }) };
   await dependencies.publish({ Input, ExecutionId: executionArn, EndedAt: at });
-  repaired('telling', approval, dependencies, { outcome });
+  logRepair('telling', approval, dependencies, { outcome });
 }
 
-function repaired(
+function logRepair(
   what: string,
   { execution, id }: ApprovalKey,
-  { log }: RepairDependencies,
+  { log }: ReconcileApprovalDependencies,
   fields: Readonly<Record<string, unknown>>,
 ): void {
   log('repaired', { what, execution, approval: id, ...fields });

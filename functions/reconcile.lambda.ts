@@ -11,7 +11,7 @@ import { preferencesTable } from '../aws/preferences-table.ts';
 import { paceTable } from '../aws/rate-limiter-table.ts';
 import { resolvedApproversTable } from '../aws/resolved-approvers-table.ts';
 import { slackClient } from '../slack/slack-client.ts';
-import { keepWatch } from './reconcile.ts';
+import { reconcile } from './reconcile.ts';
 import { eachRecord } from './sqs-batch.ts';
 
 const client = new DynamoDBClient();
@@ -19,7 +19,7 @@ const sfn = new SFNClient();
 const sns = new SNSClient();
 const table = environment('APPROVALS_TABLE');
 const TopicArn = environment('RESULTS_TOPIC_ARN');
-const work = keepWatch({
+const work = reconcile({
   approvals: approvalsTable(client, table),
   resolvedApprovers: resolvedApproversTable(client, table),
   people: preferencesTable(client, table),

@@ -6,27 +6,32 @@ import { type PreferencesTable } from '../aws/preferences-table.ts';
 import { failureFields, isAway, refusedBySlack, retryAfter } from '../slack/slack-errors.ts';
 import type { OutOfOffice } from '../domain/out-of-office.ts';
 import type { Approval } from '../domain/approval.ts';
-import { dueAt } from '../domain/next-check.ts';
+import { nextCheckAt } from '../domain/next-check.ts';
 import { runEscalationStep } from './run-escalation-step.ts';
 import { NotYet } from './rate-limiter.ts';
 import { fetchOnce } from './fetch-approvers.ts';
 import { secondsToWait } from './requeue.ts';
 import { refreshApprovers } from './refresh-approvers.ts';
-import { repair, repairMessage, type RepairDependencies } from './reconcile-approval.ts';
+import {
+  reconcileApproval,
+  resyncMessage,
+  type ReconcileApprovalDependencies,
+} from './reconcile-approval.ts';
 import { type BacklogDependencies, showBacklog } from './show-backlog.ts';
 
-export interface KeepWatchDependencies extends Omit<RepairDependencies, 'inTurn'>, BacklogDependencies {
+export interface ReconcileDependencies
+  extends Omit<ReconcileApprovalDependencies, 'inTurn'>, BacklogDependencies {
   readonly approvals: Approvals;
   readonly people: Pick<PreferencesTable, 'outOfOffice'>;
   readonly pace: Pace;
 }
 
 /** Something could not be done for some; the whole is tried again, and finds those. */
-export class NotAllWatched extends Error {
+export class ReconcileIncomplete extends Error {
   override readonly name = 'NotAllWatched';
 }
 
-export function keepWatch(dependencies: KeepWatchDependencies) {
+export function reconcile(dependencies: ReconcileDependencies) {
   const { approvals, now, log } = dependencies;
   return async (): Promise<void> => {
     const watching = once(dependencies);
@@ -39,21 +44,23 @@ export function keepWatch(dependencies: KeepWatchDependencies) {
           if (approval && waitsForItsTurn(approval)) waiting += 1;
           if (approval) await watch(approval, watching);
         } catch (error) {
-          if (!(error instanceof NotYet)) log('not_watched', { approval: key.id, ...failureFields(error) });
+          if (!(error instanceof NotYet))
+            log('approval_not_reconciled', { approval: key.id, ...failureFields(error) });
           watching.failed(error);
           failed.push(error);
         }
       }
       await showBacklog(waiting, watching);
     } catch (error) {
-      log('watch_broken_off', failureFields(error));
+      log('reconcile_aborted', failureFields(error));
       failed.push(error);
     }
     // What passes by itself is looked at again in a minute.
     const lasting = failed.filter(
       (error) => !(error instanceof NotYet) && secondsToWait(error) === undefined,
     );
-    if (lasting.length > 0) throw new NotAllWatched(`${lasting.length} approvals could not be watched.`);
+    if (lasting.length > 0)
+      throw new ReconcileIncomplete(`${lasting.length} approvals could not be watched.`);
   };
 }
 
@@ -62,7 +69,7 @@ function waitsForItsTurn({ status, ts }: Approval): boolean {
 }
 
 /** What is asked once for all, and a Slack that is not asked any more once it is away, or wants no more. */
-function once(dependencies: KeepWatchDependencies) {
+function once(dependencies: ReconcileDependencies) {
   const { people, slack, pace, now } = dependencies;
   let out: Promise<readonly OutOfOffice[]> | undefined;
   let away: unknown;
@@ -85,7 +92,7 @@ function once(dependencies: KeepWatchDependencies) {
   };
 }
 
-type Watching = Parameters<typeof refreshApprovers>[1] & RepairDependencies;
+type Watching = Parameters<typeof refreshApprovers>[1] & ReconcileApprovalDependencies;
 
 function lags({ ts, shownRevision, revision, result }: Approval): boolean {
   return ts !== undefined && shownRevision !== revision && !result;
@@ -93,13 +100,13 @@ function lags({ ts, shownRevision, revision, result }: Approval): boolean {
 
 /** In this order: who may approve must be known before they are reminded. */
 async function watch(approval: Approval, watching: Watching): Promise<void> {
-  const over = await repair(approval, watching);
+  const over = await reconcileApproval(approval, watching);
   const refreshed = over ? approval : await refreshApprovers(approval, watching);
   if (!over) await runEscalationStep(refreshed, watching);
   // Last: a message that waits for its turn keeps nothing else waiting.
-  if (refreshed === approval && lags(approval)) await repairMessage(approval, watching);
+  if (refreshed === approval && lags(approval)) await resyncMessage(approval, watching);
   // What was done about it moved it, and so it is looked at once more.
-  const next = dueAt(approval);
+  const next = nextCheckAt(approval);
   if (refreshed === approval && next > watching.now().toISOString())
-    await watching.approvals.putOff(approval, next);
+    await watching.approvals.scheduleNextCheck(approval, next);
 }

@@ -2,7 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { approvalsTable } from '../aws/approvals-table.ts';
 import { auditTable } from '../aws/audit-table.ts';
-import { endingsTable } from '../aws/completions-table.ts';
+import { completionsTable } from '../aws/completions-table.ts';
 import { environment } from '../aws/environment.ts';
 import { log } from '../aws/log.ts';
 import { preferencesTable } from '../aws/preferences-table.ts';
@@ -20,7 +20,7 @@ const now = () => new Date();
 const work = relayResult({
   approvals: approvalsTable(client, table),
   audit: auditTable(client, environment('AUDIT_TABLE')),
-  endings: endingsTable(client, table),
+  completions: completionsTable(client, table),
   people: preferencesTable(client, table),
   slack: slackClient(),
   channel: environment('CHANNEL'),

@@ -4,7 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import * as v from 'valibot';
 import { type Approvals } from '../aws/approvals-table.ts';
 import { type AuditTable } from '../aws/audit-table.ts';
-import { type Audience, type Ending, type Endings } from '../aws/completions-table.ts';
+import { type Audience, type Completion, type Completions } from '../aws/completions-table.ts';
 import { executionName, stateMachineOf } from '../aws/executions.ts';
 import { type PreferencesTable } from '../aws/preferences-table.ts';
 import { type Log } from '../aws/log.ts';
@@ -57,7 +57,7 @@ const startedBy = v.object({
 export interface RelayResultDependencies {
   readonly approvals: Approvals;
   readonly audit: Pick<AuditTable, 'record'>;
-  readonly endings: Endings;
+  readonly completions: Completions;
   readonly people: Pick<PreferencesTable, 'preferences'>;
   readonly slack: () => Promise<WebClient>;
   /** Slack channel id, for results that belong to no approval. */
@@ -71,7 +71,7 @@ export interface RelayResultDependencies {
 }
 
 /** An ending as it is told. */
-interface Told {
+interface CompletionNotice {
   readonly result: Result;
   readonly executionArn: string;
   /** What its messages carry, by which they are found again. */
@@ -79,40 +79,42 @@ interface Told {
   /** No message of it is older, ISO 8601. */
   readonly since: string;
   /** Absent where nobody was asked. */
-  readonly settled: Settled | undefined;
+  readonly settled: SettledApproval | undefined;
 }
 
-interface Settled {
+interface SettledApproval {
   readonly approval: Approval;
   /** Where its message stands; absent where somebody deleted it. */
   readonly threadTs: string | undefined;
 }
 
 export function relayResult(dependencies: RelayResultDependencies) {
-  const { approvals, endings, people, stateMachineArns, now, log } = dependencies;
+  const { approvals, completions, people, stateMachineArns, now, log } = dependencies;
   return async (body: unknown, { inTurn }: Pick<Delivered, 'inTurn'>): Promise<void> => {
     // Anybody whom an operator lets may publish on the topic.
     if (!isOurs(body, stateMachineArns)) return log('result_not_ours');
     const { ExecutionId: executionArn, Input: result, EndedAt: at } = parse(resultMessage, body);
-    const ending = { executionArn, outcome: result.outcome, at };
-    await endings.record(ending, now());
-    const all = await settleAll(executionArn, result, at, { ...dependencies, inTurn });
+    const completion = { executionArn, outcome: result.outcome, at };
+    await completions.record(completion, now());
+    const all = await settleApprovals(executionArn, result, at, { ...dependencies, inTurn });
     const settled = all.at(-1);
-    const mark = { event_type: 'countersign_result', event_payload: { id: endings.idOf(ending) } };
+    const mark = { event_type: 'countersign_result', event_payload: { id: completions.idOf(completion) } };
     const since = settled?.approval.askedAt ?? at ?? new Date(0).toISOString();
     const told = { result, executionArn, mark, since, settled };
     await inTurn(replying(settled?.approval.channel ?? dependencies.channel));
-    await once('channel', ending, dependencies, (first) => tellChannel(told, first, dependencies));
+    await notifyOnce('channel', completion, dependencies, (first) =>
+      notifyChannel(told, first, dependencies),
+    );
     const requester = settled?.approval.request.requester ?? parse(startedBy, body).Input.requestedBy;
     // Who ended it knows.
     const { decision, cancellation } = settled?.approval ?? {};
     const wanted = requester && requester !== (cancellation ?? decision)?.by;
     if (wanted && (await people.preferences(requester, now())).directMessages)
-      await once('requester', ending, dependencies, (first) =>
-        tellRequester(requester, told, first, dependencies),
+      await notifyOnce('requester', completion, dependencies, (first) =>
+        notifyRequester(requester, told, first, dependencies),
       );
     for (const { approval } of all) await approvals.close(approval);
-    log('result_told', {
+    log('completion_notified', {
       execution: executionName(executionArn),
       outcome: result.outcome,
       approval: settled?.approval.id,
@@ -121,28 +123,29 @@ export function relayResult(dependencies: RelayResultDependencies) {
 }
 
 /** Somebody else is telling this ending at the moment, or died while doing so: worth another try in a minute. */
-export class BeingTold extends Error {
+export class NotificationInProgress extends Error {
   override readonly name = 'BeingTold';
 }
 
 /** Tells it to whom it was not told yet; whether surely nobody has told it before is said to who tells. */
-async function once(
+async function notifyOnce(
   audience: Audience,
-  ending: Ending,
-  { endings, now }: RelayResultDependencies,
+  completion: Completion,
+  { completions, now }: RelayResultDependencies,
   tell: (first: boolean) => Promise<void>,
 ): Promise<void> {
-  const claim = await endings.claimTelling(ending, audience, now());
+  const claim = await completions.leaseNotification(completion, audience, now());
   if (claim === 'told') return;
-  if (claim === 'conflict') throw new BeingTold(`The ${audience} is being told.`);
+  if (claim === 'conflict') throw new NotificationInProgress(`The ${audience} is being told.`);
   try {
     await tell(claim === 'first');
   } catch (error) {
     // Of what an earlier one did, the refusal says nothing: it must still be looked for.
-    if (claim === 'first' && surelyRefused(error)) await endings.releaseTelling(ending, audience);
+    if (claim === 'first' && surelyRefused(error))
+      await completions.releaseNotification(completion, audience);
     throw error;
   }
-  await endings.recordTold(ending, audience);
+  await completions.recordNotified(completion, audience);
 }
 
 function isOurs(body: unknown, stateMachineArns: readonly string[]): boolean {
@@ -153,12 +156,12 @@ function isOurs(body: unknown, stateMachineArns: readonly string[]): boolean {
 type InTurnDependencies = RelayResultDependencies & { readonly inTurn: InTurn };
 
 /** Settles all that was asked before the end, and shows it. The last is where the ending is told. */
-async function settleAll(
+async function settleApprovals(
   executionArn: string,
   result: Result,
   endedAt: string | undefined,
   dependencies: InTurnDependencies,
-): Promise<readonly Settled[]> {
+): Promise<readonly SettledApproval[]> {
   const { approvals, now } = dependencies;
   const at = endedAt ?? now().toISOString();
   const asked = await approvals.ofExecution(executionArn);
@@ -166,7 +169,7 @@ async function settleAll(
   const ended = asked.filter(({ askedAt }) => askedAt <= at);
   const anew = asked.find(({ askedAt }) => askedAt > at);
   const last = ended.at(-1);
-  const settled: Settled[] = [];
+  const settled: SettledApproval[] = [];
   // An execution may ask more than once: what was decided before the last stays as it was decided.
   for (const each of ended.filter((one) => one !== last && one.decision && !one.result))
     await approvals.closeDecided(each);
@@ -186,7 +189,7 @@ function endOfEarlier({ deadline }: Approval, result: Result, at: string): Resul
 }
 
 /** Makes the message final, or posts it where it never got posted. */
-async function showInThread(key: Approval, dependencies: InTurnDependencies): Promise<Settled> {
+async function showInThread(key: Approval, dependencies: InTurnDependencies): Promise<SettledApproval> {
   const { approvals, audit, slack, now, inTurn } = dependencies;
   const thread = { approvals, slack: await slack(), now };
   const approval = (await approvals.get(key)) ?? key;
@@ -206,8 +209,8 @@ async function showInThread(key: Approval, dependencies: InTurnDependencies): Pr
 
 const quiet = { unfurl_links: false, unfurl_media: false };
 
-async function tellChannel(
-  { result, executionArn, mark, since, settled }: Told,
+async function notifyChannel(
+  { result, executionArn, mark, since, settled }: CompletionNotice,
   first: boolean,
   { slack, broadcast, ...dependencies }: RelayResultDependencies,
 ): Promise<void> {
@@ -229,9 +232,9 @@ async function tellChannel(
 const UNREACHABLE = ['user_not_found', 'user_disabled', 'cannot_dm_bot', 'messages_tab_disabled'];
 
 /** A direct message from the bot; who left the workspace gets none. */
-async function tellRequester(
+async function notifyRequester(
   requester: string,
-  { result, executionArn, mark, since, settled }: Told,
+  { result, executionArn, mark, since, settled }: CompletionNotice,
   first: boolean,
   { slack, log }: RelayResultDependencies,
 ): Promise<void> {

@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { type Described, executionName } from '../aws/executions.ts';
 import { type Log } from '../aws/log.ts';
-import { endingMessage } from './completion-message.ts';
+import { completionMessage } from './completion-message.ts';
 import { parse } from './parse.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
@@ -30,7 +30,7 @@ export function reportFailure({ describe, publish, log }: ReportFailureDependenc
     // Redriven meanwhile: it told its result itself.
     if (ended.status === 'SUCCEEDED') return log('failure_overtaken', { execution, status });
     const endedAt = stopDate === undefined ? undefined : new Date(stopDate).toISOString();
-    await publish(endingMessage(executionArn, { ...ended, status, endedAt }));
+    await publish(completionMessage(executionArn, { ...ended, status, endedAt }));
     log('failure_reported', { execution, status, error: ended.error });
   };
 }

@@ -2,7 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { approvalsTable } from '../aws/approvals-table.ts';
-import { endingsTable } from '../aws/completions-table.ts';
+import { completionsTable } from '../aws/completions-table.ts';
 import { environment } from '../aws/environment.ts';
 import { describeExecution, failTask } from '../aws/executions.ts';
 import { log } from '../aws/log.ts';
@@ -22,7 +22,7 @@ const now = () => new Date();
 
 const work = requestApproval({
   approvals: approvalsTable(client, table),
-  endings: endingsTable(client, table),
+  completions: completionsTable(client, table),
   resolvedApprovers: resolvedApproversTable(client, table),
   people: preferencesTable(client, table),
   slack: slackClient(),

@@ -2,7 +2,7 @@
 // A message delivered twice finds the approval by the digest of its token, and posts only what was not posted.
 import * as v from 'valibot';
 import { approvalId, type Approvals } from '../aws/approvals-table.ts';
-import { type Endings } from '../aws/completions-table.ts';
+import { type Completions } from '../aws/completions-table.ts';
 import { type Described, executionName, stateMachineOf } from '../aws/executions.ts';
 import { type ResolvedApprovers } from '../aws/resolved-approvers-table.ts';
 import { type PreferencesTable } from '../aws/preferences-table.ts';
@@ -55,7 +55,7 @@ export class PerhapsRedriven extends Error {
 
 export interface RequestApprovalDependencies extends FetchApproversDependencies {
   readonly approvals: Approvals;
-  readonly endings: Pick<Endings, 'endedSince'>;
+  readonly completions: Pick<Completions, 'endedSince'>;
   readonly people: Pick<PreferencesTable, 'outOfOffice'>;
   /** Slack channel id. */
   readonly channel: string;
@@ -74,7 +74,7 @@ export interface RequestApprovalDependencies extends FetchApproversDependencies 
 }
 
 export function requestApproval(dependencies: RequestApprovalDependencies) {
-  const { approvals, endings, slack, rules, stateMachineArns, describe, fail, now, log } = dependencies;
+  const { approvals, completions, slack, rules, stateMachineArns, describe, fail, now, log } = dependencies;
   return async (body: unknown, { firstSentAt, inTurn }: Delivered): Promise<void> => {
     const message = parse(requestMessage, body);
     const asker = stateMachineOf(message.ExecutionId);
@@ -103,7 +103,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     const approval = created ? asked : await approvals.get(asked);
     if (!approval || approval.ts) return;
     // Stored first, looked second; the relay does it the other way round: so one of the two sees the other.
-    const ended = await endings.endedSince(approval.executionArn, approval.askedAt);
+    const ended = await completions.endedSince(approval.executionArn, approval.askedAt);
     if (ended) throw new PerhapsRedriven(`${execution} ended, and runs.`);
     if (approval.deadline <= now().toISOString())
       return log('approval_not_asked', { execution, approval: id });

@@ -10,7 +10,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { DECIDED_INDEX, DUE_INDEX, OPEN_INDEX } from '../aws/names/indexes.ts';
+import { DECIDED_INDEX, NEXT_CHECK_INDEX, OPEN_INDEX } from '../aws/names/indexes.ts';
 import { BundledFunction } from './bundled-function.ts';
 import type { ApprovalSettings } from './settings.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -53,7 +53,7 @@ export class SlackApprovals extends Construct {
   /** How long a request waits for a decision. */
   readonly timeout: Duration;
   private readonly requestApproval: BundledFunction;
-  private readonly keepWatch: BundledFunction;
+  private readonly reconcile: BundledFunction;
   private readonly reportFailure: BundledFunction;
   private readonly failures: WorkQueue;
   private readonly secret: Secret;
@@ -93,7 +93,7 @@ export class SlackApprovals extends Construct {
 
     this.requestApproval = this.asker(props);
     this.requests = new WorkQueue(this, 'Requests', this.requestApproval);
-    this.keepWatch = this.watcher(props);
+    this.reconcile = this.watcher(props);
     const relayed = new WorkQueue(this, 'RelayedResults', this.relayResult(props));
     this.results.addSubscription(new SqsSubscription(relayed.queue, { rawMessageDelivery: true }));
 
@@ -113,9 +113,9 @@ export class SlackApprovals extends Construct {
     this.requestApproval.allow(['states:SendTaskFailure'], stateMachine.stateMachineArn);
     this.served.push(stateMachine.stateMachineArn);
     this.bot.allow(['states:DescribeExecution', 'states:StopExecution'], executionsOf(this, name));
-    this.keepWatch.allow(['states:StopExecution'], executionsOf(this, name));
-    this.keepWatch.allow(['states:SendTaskSuccess'], stateMachine.stateMachineArn);
-    for (const asking of [this.reportFailure, this.requestApproval, this.keepWatch])
+    this.reconcile.allow(['states:StopExecution'], executionsOf(this, name));
+    this.reconcile.allow(['states:SendTaskSuccess'], stateMachine.stateMachineArn);
+    for (const asking of [this.reportFailure, this.requestApproval, this.reconcile])
       asking.allow(['states:DescribeExecution'], executionsOf(this, name));
     new Rule(this, `${name}Failures`, {
       description: `Executions of ${name} that ended without reporting a result`,
@@ -166,7 +166,7 @@ export class SlackApprovals extends Construct {
     made.setVariable('CHANNEL', props.channel);
     made.setVariable('RESULTS_TOPIC_ARN', this.results.topicArn);
     made.allow(['sns:Publish'], this.results.topicArn);
-    made.allow(['dynamodb:Query'], `${this.table.tableArn}/index/${DUE_INDEX}`);
+    made.allow(['dynamodb:Query'], `${this.table.tableArn}/index/${NEXT_CHECK_INDEX}`);
     made.allow(
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
       this.table.tableArn,
@@ -250,9 +250,9 @@ function approvalsTable(scope: Construct): Table {
     projectionType: ProjectionType.KEYS_ONLY,
   });
   table.addGlobalSecondaryIndex({
-    indexName: DUE_INDEX,
+    indexName: NEXT_CHECK_INDEX,
     partitionKey: { name: OPEN_INDEX, type: AttributeType.STRING },
-    sortKey: { name: 'dueAt', type: AttributeType.STRING },
+    sortKey: { name: 'nextCheckAt', type: AttributeType.STRING },
     projectionType: ProjectionType.KEYS_ONLY,
   });
   table.addGlobalSecondaryIndex({

@@ -6,7 +6,7 @@ import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Approvals } from '../aws/approvals-table.ts';
-import type { Endings } from '../aws/completions-table.ts';
+import type { Completions } from '../aws/completions-table.ts';
 import { createReceiver } from '../bot/receiver.ts';
 import { createTradingApp } from '../bot/trading/trading-app.ts';
 import { readTradeForm } from '../slack/trading/views/trade-form.ts';
@@ -43,10 +43,10 @@ const approvals: Approvals = {
   undo: async () => undefined,
   recordApprovers: async () => undefined,
   async *due() {},
-  putOff: async () => {},
+  scheduleNextCheck: async () => {},
   close: async () => {},
   closeDecided: async () => {},
-  recordToldAnew: async () => {},
+  restartNotification: async () => {},
   setAside: async () => {},
   claimStep: async () => undefined,
   releaseStep: async () => {},
@@ -60,12 +60,12 @@ const approvals: Approvals = {
   recordShown: async (_, revision) => revision,
   settle: async () => {},
 };
-const endings: Endings = {
+const completions: Completions = {
   idOf: ({ executionArn }) => executionArn,
   record: async () => {},
-  claimTelling: async () => 'told',
-  releaseTelling: async () => {},
-  recordTold: async () => {},
+  leaseNotification: async () => 'told',
+  releaseNotification: async () => {},
+  recordNotified: async () => {},
   endedSince: async () => false,
 };
 
@@ -290,7 +290,7 @@ it.each<[string, (body: unknown, delivered: Delivered) => Promise<void>]>([
     'request queue',
     requestApproval({
       approvals,
-      endings,
+      completions,
       slack,
       resolvedApprovers,
       people,
@@ -313,7 +313,7 @@ it.each<[string, (body: unknown, delivered: Delivered) => Promise<void>]>([
       people,
       approvals,
       audit,
-      endings,
+      completions,
       slack,
       channel: 'C0',
       stateMachineArns,

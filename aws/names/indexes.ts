@@ -4,7 +4,7 @@
 export const OPEN_INDEX = 'open';
 
 /** Open approvals by the time of their next check. */
-export const DUE_INDEX = 'due';
+export const NEXT_CHECK_INDEX = 'nextCheck';
 
 /** Decided approvals by month, then by time. */
 export const DECIDED_INDEX = 'decided';

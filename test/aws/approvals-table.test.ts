@@ -1,20 +1,20 @@
 // The table's promises, each against real conditional writes.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Approvals } from '../../aws/approvals-table.ts';
-import type { Endings } from '../../aws/completions-table.ts';
+import type { Completions } from '../../aws/completions-table.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { approval } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
 
 let tables: TestTables;
 let approvals: Approvals;
-let endings: Endings;
+let completions: Completions;
 const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:trading:twice';
 let count = 0;
 
 beforeAll(async () => {
   tables = await startTables();
-  ({ approvals, endings } = tables);
+  ({ approvals, completions } = tables);
 });
 
 afterAll(() => tables.close());
@@ -91,7 +91,7 @@ it('lists what was put off once that time has come, or at once where it moved', 
   const one = await stored();
   await approvals.recordPosted(one, '1.1', 1);
   const posted = (await approvals.get(one)) ?? one;
-  await approvals.putOff(posted, '2026-11-02T10:06:00.000Z');
+  await approvals.scheduleNextCheck(posted, '2026-11-02T10:06:00.000Z');
   expect(await isDue(one, AT)).toBe(false);
   expect(await isDue(one, '2026-11-02T10:06:00.000Z')).toBe(true);
   await approvals.approve(one, 'U0BEN', AT);
@@ -103,12 +103,12 @@ it('is not put off by who read it before it moved, or before an older message wa
   await approvals.recordPosted(one, '1.1', 1);
   const before = (await approvals.get(one)) ?? one;
   await approvals.approve(one, 'U0BEN', AT);
-  await approvals.putOff(before, '2026-11-02T10:10:00.000Z');
+  await approvals.scheduleNextCheck(before, '2026-11-02T10:10:00.000Z');
   expect(await isDue(one, AT)).toBe(true);
   await approvals.recordShown(one, 2);
   const shown = (await approvals.get(one)) ?? one;
   await approvals.recordShown(one, 1);
-  await approvals.putOff(shown, '2026-11-02T10:10:00.000Z');
+  await approvals.scheduleNextCheck(shown, '2026-11-02T10:10:00.000Z');
   expect(await isDue(one, AT)).toBe(true);
 });
 
@@ -139,7 +139,7 @@ it('lists the pauses of one execution in the order asked, and nothing of another
   await stored({ execution, executionArn, id: 'approval-b', askedAt: '2026-11-02T11:00:00.000Z' });
   await stored({ execution, executionArn, id: 'approval-c', askedAt: '2026-11-02T10:00:00.000Z' });
   await stored({ execution, executionArn: other, id: 'approval-d' });
-  await endings.record({ executionArn, outcome: 'failed' }, new Date());
+  await completions.record({ executionArn, outcome: 'failed' }, new Date());
   expect((await approvals.ofExecution(executionArn)).map(({ id }) => id)).toEqual([
     'approval-c',
     'approval-b',
@@ -167,34 +167,34 @@ it('does not let a late report overwrite what was filled', async () => {
 });
 
 it('lets one tell an ending, and another only when the first must be dead, and nobody once it is told', async () => {
-  const ending = { executionArn, outcome: 'done' } as const;
+  const completion = { executionArn, outcome: 'done' } as const;
   const at = (seconds: number) => new Date(Date.UTC(2026, 10, 2, 12, 0, seconds));
-  await endings.record(ending, at(0));
+  await completions.record(completion, at(0));
   const claims = await Promise.all([
-    endings.claimTelling(ending, 'channel', at(0)),
-    endings.claimTelling(ending, 'channel', at(0)),
+    completions.leaseNotification(completion, 'channel', at(0)),
+    completions.leaseNotification(completion, 'channel', at(0)),
   ]);
   expect(claims.toSorted()).toEqual(['conflict', 'first']);
-  expect(await endings.claimTelling(ending, 'requester', at(0))).toBe('first');
-  expect(await endings.claimTelling(ending, 'channel', at(61))).toBe('again');
-  await endings.releaseTelling(ending, 'channel');
-  expect(await endings.claimTelling(ending, 'channel', at(62))).toBe('first');
-  await endings.recordTold(ending, 'channel');
-  await endings.record(ending, at(99));
-  expect(await endings.claimTelling(ending, 'channel', at(999))).toBe('told');
+  expect(await completions.leaseNotification(completion, 'requester', at(0))).toBe('first');
+  expect(await completions.leaseNotification(completion, 'channel', at(61))).toBe('again');
+  await completions.releaseNotification(completion, 'channel');
+  expect(await completions.leaseNotification(completion, 'channel', at(62))).toBe('first');
+  await completions.recordNotified(completion, 'channel');
+  await completions.record(completion, at(99));
+  expect(await completions.leaseNotification(completion, 'channel', at(999))).toBe('told');
 });
 
 it('knows since when an execution is over, and two endings of what is redriven as two', async () => {
   const now = new Date('2026-11-02T13:00:09.000Z');
   const over = 'arn:aws:states:us-east-1:000000000000:execution:trading:over';
-  const ending = { executionArn: over, outcome: 'failed', at: '2026-11-02T12:00:00.000Z' } as const;
-  await endings.record(ending, now);
-  await endings.recordTold(ending, 'channel');
-  const again = { ...ending, at: '2026-11-02T13:00:00.000Z' };
-  expect(await endings.endedSince(over, '2026-11-02T11:59:59.000Z')).toBe(true);
-  expect(await endings.endedSince(over, '2026-11-02T12:00:01.000Z')).toBe(false);
-  await endings.record(again, now);
-  expect(await endings.claimTelling(again, 'channel', now)).toBe('first');
-  expect(await endings.endedSince(over, '2026-11-02T12:00:01.000Z')).toBe(true);
-  expect(await endings.endedSince(`${over}-not`, '2026-11-02T11:00:00.000Z')).toBe(false);
+  const completion = { executionArn: over, outcome: 'failed', at: '2026-11-02T12:00:00.000Z' } as const;
+  await completions.record(completion, now);
+  await completions.recordNotified(completion, 'channel');
+  const again = { ...completion, at: '2026-11-02T13:00:00.000Z' };
+  expect(await completions.endedSince(over, '2026-11-02T11:59:59.000Z')).toBe(true);
+  expect(await completions.endedSince(over, '2026-11-02T12:00:01.000Z')).toBe(false);
+  await completions.record(again, now);
+  expect(await completions.leaseNotification(again, 'channel', now)).toBe('first');
+  expect(await completions.endedSince(over, '2026-11-02T12:00:01.000Z')).toBe(true);
+  expect(await completions.endedSince(`${over}-not`, '2026-11-02T11:00:00.000Z')).toBe(false);
 });

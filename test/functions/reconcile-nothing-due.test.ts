@@ -2,10 +2,10 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Approval } from '../../domain/approval.ts';
-import { dueAt } from '../../domain/next-check.ts';
+import { nextCheckAt } from '../../domain/next-check.ts';
 import { runEscalationStep } from '../../functions/run-escalation-step.ts';
 import { refreshApprovers } from '../../functions/refresh-approvers.ts';
-import { repair } from '../../functions/reconcile-approval.ts';
+import { reconcileApproval } from '../../functions/reconcile-approval.ts';
 import { approval } from '../support/approvals.ts';
 
 const START = Date.parse('2026-11-02T10:00:00.000Z');
@@ -74,15 +74,15 @@ async function look(at: Approval, now: Date): Promise<void> {
     outOfOffice: asked('absences'),
     log: asked('log'),
     now: () => now,
-  } as unknown as Parameters<typeof repair>[1] & Parameters<typeof runEscalationStep>[1];
-  if (await repair(at, dependencies)) return;
+  } as unknown as Parameters<typeof reconcileApproval>[1] & Parameters<typeof runEscalationStep>[1];
+  if (await reconcileApproval(at, dependencies)) return;
   await runEscalationStep(await refreshApprovers(at, dependencies), dependencies);
 }
 
 it('of what is not due, nothing is repaired, refreshed or climbed', async () => {
   const seen = await fc.check(
     fc.asyncProperty(record, fc.nat(3 * HOUR), async (one, before) => {
-      const due = Date.parse(dueAt(one));
+      const due = Date.parse(nextCheckAt(one));
       fc.pre(due > START);
       await look(one, new Date(due - 1 - before));
     }),
@@ -103,6 +103,6 @@ it('a look a moment after it is due finds what to do, for each duty', async () =
   ];
   for (const duty of duties) {
     const one = approval({ ...done, ...duty });
-    await expect(look(one, new Date(Date.parse(dueAt(one)) + 1))).rejects.toThrow('was called');
+    await expect(look(one, new Date(Date.parse(nextCheckAt(one)) + 1))).rejects.toThrow('was called');
   }
 });

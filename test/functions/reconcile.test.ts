@@ -5,7 +5,7 @@ import { backlogTable } from '../../aws/backlog-table.ts';
 import type { Described } from '../../aws/executions.ts';
 import { showApproval } from '../../slack/messages/sync-message.ts';
 import type { Approval } from '../../domain/approval.ts';
-import { keepWatch } from '../../functions/reconcile.ts';
+import { reconcile } from '../../functions/reconcile.ts';
 import { approval } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
 
@@ -60,7 +60,7 @@ const slack = {
 async function watchAt(to: number): Promise<void> {
   minute = to;
   const now = () => new Date(at(minute));
-  const watch = keepWatch({
+  const watch = reconcile({
     approvals: tables.approvals,
     resolvedApprovers: tables.resolvedApprovers,
     people: { outOfOffice: async () => [] },

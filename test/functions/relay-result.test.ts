@@ -2,7 +2,7 @@
 import { delivered } from '../support/queue-event.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Approvals } from '../../aws/approvals-table.ts';
-import type { Endings } from '../../aws/completions-table.ts';
+import type { Completions } from '../../aws/completions-table.ts';
 import type { Log } from '../../aws/log.ts';
 import { postApproval } from '../../slack/messages/post-approval.ts';
 import type { Approval, Decision } from '../../domain/approval.ts';
@@ -19,11 +19,11 @@ const stateMachineArns = ['arn:aws:states:us-east-1:000000000000:stateMachine:tr
 let tables: TestTables;
 let workspace: SlackWorkspace;
 let approvals: Approvals;
-let endings: Endings;
+let completions: Completions;
 
 beforeAll(async () => {
   tables = await startTables();
-  ({ approvals, endings } = tables);
+  ({ approvals, completions } = tables);
   workspace = await openSlackWorkspace();
 });
 
@@ -36,14 +36,14 @@ const arn = (execution: string) => `arn:aws:states:us-east-1:000000000000:execut
 const about = (execution: string) =>
   workspace.slack.messages().filter((message) => JSON.stringify(message).includes(execution));
 
-function relaying(store: Endings = endings, log: Log = () => {}) {
+function relaying(store: Completions = completions, log: Log = () => {}) {
   const slack = async () => workspace.client;
   const { audit, people } = tables;
   return relayResult({
     approvals,
     audit,
     people,
-    endings: store,
+    completions: store,
     slack,
     channel: CHANNEL,
     broadcast: ['done', 'failed'],
@@ -53,7 +53,7 @@ function relaying(store: Endings = endings, log: Log = () => {}) {
   });
 }
 
-async function relay(execution: string, Input: object, store: Endings = endings): Promise<void> {
+async function relay(execution: string, Input: object, store: Completions = completions): Promise<void> {
   await relaying(store)({ ExecutionId: arn(execution), Input }, delivered);
 }
 
@@ -137,9 +137,9 @@ it('believes the decision, not a result that the starter wrote into the input', 
 
 it('finds what it told, where it could not be recorded that it was told', async () => {
   const { ts } = await posted('again');
-  const broken: Endings = {
-    ...endings,
-    recordTold: async () => {
+  const broken: Completions = {
+    ...completions,
+    recordNotified: async () => {
       throw new Error('The table is away');
     },
   };
@@ -155,9 +155,9 @@ it('finds what it told, where it could not be recorded that it was told', async 
 
 it('keeps looking for what it may have told, though Slack refuses the look', async () => {
   const { ts } = await posted('limited');
-  const broken: Endings = {
-    ...endings,
-    recordTold: async () => {
+  const broken: Completions = {
+    ...completions,
+    recordNotified: async () => {
       throw new Error('The table is away');
     },
   };
@@ -207,7 +207,7 @@ it.each<[string, unknown]>([
 ])('logs a message that is not ours, with %s, and posts nothing', async (_, message) => {
   const before = workspace.slack.messages().length;
   const logged: string[] = [];
-  await relaying(endings, (event) => void logged.push(event))(message, delivered);
+  await relaying(completions, (event) => void logged.push(event))(message, delivered);
   expect(logged).toEqual(['result_not_ours']);
   expect(workspace.slack.messages()).toHaveLength(before);
 });

@@ -73,20 +73,20 @@ it('counts the deadline from entering the state, and asks nothing when it is ove
 
 it('asks nothing of an execution that has ended, and asks one that was redriven after that', async () => {
   const executionArn = arn('ended');
-  await tables.endings.record(
+  await tables.completions.record(
     { executionArn, outcome: 'cancelled', at: '2026-11-02T10:00:01.000Z' },
     new Date(),
   );
   await request('ended', '2026-11-02T10:00:02.000Z');
   expect(asked('ended')).toEqual([]);
   const at = '2026-11-02T09:00:00.000Z';
-  await tables.endings.record({ executionArn: arn('redriven'), outcome: 'failed', at }, new Date());
+  await tables.completions.record({ executionArn: arn('redriven'), outcome: 'failed', at }, new Date());
   await request('redriven', '2026-11-02T10:00:02.000Z');
   expect(asked('redriven')).toHaveLength(1);
 });
 
 it('comes again where an execution has ended and runs: one of the two is about to change', async () => {
-  await tables.endings.record({ executionArn: arn('both'), outcome: 'failed' }, new Date());
+  await tables.completions.record({ executionArn: arn('both'), outcome: 'failed' }, new Date());
   await expect(request('both', '2026-11-02T10:00:02.000Z')).rejects.toMatchObject({
     name: 'PerhapsRedriven',
   });

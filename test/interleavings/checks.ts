@@ -160,7 +160,7 @@ function endingFaults({ execution, slack, queues, broken }: World, approval: App
   // Asked too late: the execution had ended, and that was told without it.
   if (!ts && !result) return [];
   // In the thread; or, where it was told before there was one, by itself.
-  const endings = [...slack.messages.values()].filter(
+  const completions = [...slack.messages.values()].filter(
     ({ channel, blocks, text }) =>
       channel === CHANNEL && blocks === NONE && !/^:(bell|rotating_light):/.test(text),
   ).length;
@@ -177,7 +177,10 @@ function endingFaults({ execution, slack, queues, broken }: World, approval: App
       `It is ${execution.phase}, and ${result?.outcome} on record`,
     ),
     ...unless(status === statuses[execution.phase], `It is ${execution.phase}, and the approval ${status}`),
-    ...unless(endings === 1 || (endings > 1 && mayRepeat), `The ending was told ${endings} times`),
+    ...unless(
+      completions === 1 || (completions > 1 && mayRepeat),
+      `The ending was told ${completions} times`,
+    ),
     ...unless(
       broken.length > 0 || climbed === escalationSteps,
       `${climbed} rungs were told, ${escalationSteps} climbed`,

@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { approvalsTable } from '../../aws/approvals-table.ts';
 import { auditTable } from '../../aws/audit-table.ts';
-import { endingsTable } from '../../aws/completions-table.ts';
+import { completionsTable } from '../../aws/completions-table.ts';
 import { resolvedApproversTable } from '../../aws/resolved-approvers-table.ts';
 import { preferencesTable } from '../../aws/preferences-table.ts';
 import type { Approval } from '../../domain/approval.ts';
@@ -31,7 +31,7 @@ const result = fc.constantFrom(
   { outcome: 'expired' } as const,
   { outcome: 'failed', unsure: true } as const,
 );
-const ending = fc.record({
+const completion = fc.record({
   executionArn: fc.constantFrom(approval().executionArn, `${approval().executionArn}-2`),
   outcome: fc.constantFrom('done', 'expired'),
   at: fc.option(at, { nil: undefined }),
@@ -99,22 +99,22 @@ const call: fc.Arbitrary<Call> = fc.oneof(
   ),
   at.map((time): Call => async ({ approvals }, key) => {
     const now = await approvals.get(key);
-    return now && approvals.putOff(now, time);
+    return now && approvals.scheduleNextCheck(now, time);
   }),
-  fc.tuple(ending, at).map(
+  fc.tuple(completion, at).map(
     ([told, time]): Call =>
-      ({ endings }) =>
-        endings.record(told, new Date(time)),
+      ({ completions }) =>
+        completions.record(told, new Date(time)),
   ),
-  ending.map(
+  completion.map(
     (told): Call =>
-      ({ endings }) =>
-        endings.recordTold(told, 'channel'),
+      ({ completions }) =>
+        completions.recordNotified(told, 'channel'),
   ),
-  fc.tuple(ending, at).map(
+  fc.tuple(completion, at).map(
     ([told, time]): Call =>
-      ({ endings }) =>
-        endings.endedSince(told.executionArn, time),
+      ({ completions }) =>
+        completions.endedSince(told.executionArn, time),
   ),
   fc.tuple(people, at).map(
     ([userIds, time]): Call =>
@@ -159,14 +159,17 @@ const call0: Call = ({ approvals }, key) => approvals.create(key, 'token');
 
 function inProcess() {
   const database = inProcessDynamoDB({
-    Approvals: { keys: ['execution', 'id'], indexes: { open: ['open', 'deadline'], due: ['open', 'dueAt'] } },
+    Approvals: {
+      keys: ['execution', 'id'],
+      indexes: { open: ['open', 'deadline'], due: ['open', 'nextCheckAt'] },
+    },
     Audit: { keys: ['month', 'id'] },
   });
   const client = Object.assign(new DynamoDBClient(), { send: database.send });
   const tables: Tables = {
     approvals: approvalsTable(client, 'Approvals'),
     audit: auditTable(client, 'Audit'),
-    endings: endingsTable(client, 'Approvals'),
+    completions: completionsTable(client, 'Approvals'),
     resolvedApprovers: resolvedApproversTable(client, 'Approvals'),
     people: preferencesTable(client, 'Approvals'),
   };

@@ -4,12 +4,12 @@ import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../../aws/approvals-table.ts';
 import type { AuditTable } from '../../aws/audit-table.ts';
 import { describeExecution, resumeTask, stopExecution } from '../../aws/executions.ts';
-import type { Endings } from '../../aws/completions-table.ts';
+import type { Completions } from '../../aws/completions-table.ts';
 import type { Ledger } from '../../aws/trading/ledger.ts';
 import type { Log } from '../../aws/log.ts';
 import type { ResolvedApproversTable } from '../../aws/resolved-approvers-table.ts';
 import type { PreferencesTable } from '../../aws/preferences-table.ts';
-import { keepWatch } from '../../functions/reconcile.ts';
+import { reconcile } from '../../functions/reconcile.ts';
 import { placeOrder } from '../../functions/trading/place-order.ts';
 import { waitingInTurn } from '../../functions/rate-limiter.ts';
 import { eachRecord } from '../../functions/sqs-batch.ts';
@@ -24,7 +24,7 @@ import { CHANNEL, escalationSchedule, rules } from './trade.ts';
 interface Surroundings {
   readonly approvals: Approvals;
   readonly audit: AuditTable;
-  readonly endings: Endings;
+  readonly completions: Completions;
   readonly resolvedApprovers: ResolvedApproversTable;
   readonly people: PreferencesTable;
   readonly ledger: Ledger;
@@ -76,7 +76,7 @@ export function workers(surroundings: Surroundings): Readonly<Record<QueueName, 
   return {
     requests: behind('requests', requestApproval(dependencies)),
     results: behind('results', relayResult(dependencies)),
-    watches: behind('watches', keepWatch(dependencies)),
+    watches: behind('watches', reconcile(dependencies)),
     orders: trade(surroundings),
   };
 }

@@ -4,7 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { WebClient } from '@slack/web-api';
 import { approvalId, approvalsTable } from '../../aws/approvals-table.ts';
 import { auditTable } from '../../aws/audit-table.ts';
-import { endingsTable } from '../../aws/completions-table.ts';
+import { completionsTable } from '../../aws/completions-table.ts';
 import { executions } from '../../aws/executions.ts';
 import { ledger } from '../../aws/trading/ledger.ts';
 import { type ResolvedApproversTable, resolvedApproversTable } from '../../aws/resolved-approvers-table.ts';
@@ -101,7 +101,10 @@ function webClient(): () => Promise<WebClient> {
 }
 
 const tables = {
-  Approvals: { keys: ['execution', 'id'], indexes: { open: ['open', 'deadline'], due: ['open', 'dueAt'] } },
+  Approvals: {
+    keys: ['execution', 'id'],
+    indexes: { open: ['open', 'deadline'], due: ['open', 'nextCheckAt'] },
+  },
   Audit: { keys: ['month', 'id'] },
   Ledger: { keys: ['account'] },
 };
@@ -115,7 +118,7 @@ function overTables(turns: Turns, database: InProcessDynamoDB) {
   return {
     approvals: approvalsTable(client, 'Approvals'),
     audit: auditTable(client, 'Audit'),
-    endings: endingsTable(client, 'Approvals'),
+    completions: completionsTable(client, 'Approvals'),
     resolvedApprovers: resolvedApproversTable(client, 'Approvals'),
     people: preferencesTable(client, 'Approvals'),
     ledger: ledger(client, 'Ledger'),

@@ -4,7 +4,7 @@ import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from
 import dynalite from 'dynalite';
 import { type Approvals, approvalsTable } from '../../aws/approvals-table.ts';
 import { type AuditTable, auditTable } from '../../aws/audit-table.ts';
-import { type Endings, endingsTable } from '../../aws/completions-table.ts';
+import { type Completions, completionsTable } from '../../aws/completions-table.ts';
 import { type ResolvedApproversTable, resolvedApproversTable } from '../../aws/resolved-approvers-table.ts';
 import { type PreferencesTable, preferencesTable } from '../../aws/preferences-table.ts';
 
@@ -17,7 +17,7 @@ export interface TestDynamoDB {
 export interface TestTables extends TestDynamoDB {
   readonly approvals: Approvals;
   readonly audit: AuditTable;
-  readonly endings: Endings;
+  readonly completions: Completions;
   readonly resolvedApprovers: ResolvedApproversTable;
   readonly people: PreferencesTable;
 }
@@ -33,7 +33,7 @@ export async function startTables(): Promise<TestTables> {
   const { client } = started;
   await createTable(client, 'Approvals', ['execution', 'id'], {
     open: ['open', 'deadline'],
-    due: ['open', 'dueAt'],
+    due: ['open', 'nextCheckAt'],
     decided: ['decidedIn', 'decidedAt'],
   });
   await createTable(client, 'Audit', ['month', 'id']);
@@ -41,7 +41,7 @@ export async function startTables(): Promise<TestTables> {
     ...started,
     approvals: approvalsTable(client, 'Approvals'),
     audit: auditTable(client, 'Audit'),
-    endings: endingsTable(client, 'Approvals'),
+    completions: completionsTable(client, 'Approvals'),
     resolvedApprovers: resolvedApproversTable(client, 'Approvals'),
     people: preferencesTable(client, 'Approvals'),
   };

@@ -7,7 +7,7 @@ import {
   ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { AT_ONCE } from '../../domain/next-check.ts';
+import { IMMEDIATELY } from '../../domain/next-check.ts';
 import type { Cloud } from '../../local/cloud/index.ts';
 import { BEN, operator } from './trading-desk.ts';
 
@@ -19,7 +19,7 @@ export async function decideUnsent(cloud: Cloud, executionArn: string, at: strin
   await editApproval(
     cloud,
     executionArn,
-    'SET #s = :approved, decision = :decision, votes.U0BEN = :vote, outstanding = :none, dueAt = :atOnce, revision = revision + :one',
+    'SET #s = :approved, decision = :decision, votes.U0BEN = :vote, outstanding = :none, nextCheckAt = :atOnce, revision = revision + :one',
     {
       ':approved': { S: 'approved' },
       ':decision': decision,
@@ -39,7 +39,7 @@ export async function cancelUnstopped(
   await editApproval(
     cloud,
     executionArn,
-    'SET #s = :cancelled, cancellation = :by, dueAt = :atOnce, revision = revision + :one',
+    'SET #s = :cancelled, cancellation = :by, nextCheckAt = :atOnce, revision = revision + :one',
     { ':cancelled': { S: 'cancelled' }, ':by': { M: { by: { S: by }, at: { S: at } } } },
   );
 }
@@ -49,7 +49,7 @@ export async function forgetEnd(cloud: Cloud, executionArn: string): Promise<voi
   await editApproval(
     cloud,
     executionArn,
-    'SET #s = :pending, #o = :yes, dueAt = :atOnce, revision = revision + :one REMOVE #r',
+    'SET #s = :pending, #o = :yes, nextCheckAt = :atOnce, revision = revision + :one REMOVE #r',
     {
       ':pending': { S: 'pending' },
       ':yes': { S: 'yes' },
@@ -58,9 +58,9 @@ export async function forgetEnd(cloud: Cloud, executionArn: string): Promise<voi
   const dynamodb = new DynamoDBClient({ ...operator, endpoint: cloud.url });
   const TableName = cloud.outputs['ApprovalsTable'];
   const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName }));
-  const ending = Items.find((item) => item['executionArn']?.S === executionArn && item['expiresAt']);
-  if (!ending?.['execution'] || !ending['id']) throw new Error(`No end of ${executionArn} is known`);
-  const Key = { execution: ending['execution'], id: ending['id'] };
+  const completion = Items.find((item) => item['executionArn']?.S === executionArn && item['expiresAt']);
+  if (!completion?.['execution'] || !completion['id']) throw new Error(`No end of ${executionArn} is known`);
+  const Key = { execution: completion['execution'], id: completion['id'] };
   await dynamodb.send(new DeleteItemCommand({ TableName, Key }));
   dynamodb.destroy();
 }
@@ -85,7 +85,7 @@ async function editApproval(
       Key: { execution, id },
       UpdateExpression,
       ExpressionAttributeNames: Object.fromEntries(used),
-      ExpressionAttributeValues: { ...values, ':one': { N: '1' }, ':atOnce': { S: AT_ONCE } },
+      ExpressionAttributeValues: { ...values, ':one': { N: '1' }, ':atOnce': { S: IMMEDIATELY } },
     }),
   );
   dynamodb.destroy();

@@ -50,7 +50,13 @@ export async function* tradingDay(assembly: string): AsyncGenerator<readonly str
     for (const part of [morning, noon, evening]) {
       for await (const _happened of part(desk)) {
         const lost = events.filter(({ event }) => event === 'message_dead_lettered').map(() => 'dead letter');
-        const seen = [...noted, ...said(world), ...(await endings(world)), ...(await fills(world)), ...lost];
+        const seen = [
+          ...noted,
+          ...said(world),
+          ...(await completions(world)),
+          ...(await fills(world)),
+          ...lost,
+        ];
         yield seen.map((line) => line.replaceAll(/\S*\d\S*/g, '#')).toSorted();
       }
     }
@@ -203,7 +209,7 @@ function said({ slack }: World): readonly string[] {
   ];
 }
 
-async function endings({ cloud }: World): Promise<readonly string[]> {
+async function completions({ cloud }: World): Promise<readonly string[]> {
   const stateMachineArn = cloud.outputs['StateMachineArn'];
   const { executions = [] } = await states(cloud, (sfn) =>
     sfn.send(new ListExecutionsCommand({ stateMachineArn })),

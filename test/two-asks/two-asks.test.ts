@@ -25,7 +25,7 @@ const newest = () => {
   if (!message) throw new Error('Nothing was asked.');
   return message;
 };
-const repaired = () => desk.events.filter(({ line }) => String(line).includes('"event":"repaired"'));
+const logRepair = () => desk.events.filter(({ line }) => String(line).includes('"event":"repaired"'));
 
 it('both approved: each says by whom, the last how it ended, and nobody looks at either again', async () => {
   const arn = await desk.start(BUILD);
@@ -39,7 +39,7 @@ it('both approved: each says by whom, the last how it ended, and nobody looks at
   expect(desk.now(second).text).toMatch(/^Deployed: Deploy checkout 2\.14\.0\n/);
   expect([desk.replies(first).length, desk.replies(second).length]).toEqual([0, 1]);
   await desk.cloud.advance(60 * 60_000);
-  expect(repaired()).toEqual([]);
+  expect(logRepair()).toEqual([]);
 });
 
 it('the first expired, the second approved: the first stays expired, and loses its buttons in time', async () => {
