@@ -13,7 +13,7 @@ import type { Approval, ApprovalKey } from '../domain/approval.ts';
 import { IMMEDIATELY } from '../domain/next-check.ts';
 
 /** An approval together with the right to resume its execution. Nothing that holds one is logged or shown. */
-export interface Resumable {
+export interface ApprovalWithToken {
   readonly approval: Approval;
   readonly taskToken: string;
 }
@@ -25,11 +25,11 @@ export type Change = Pick<
 >;
 
 /** What people should see has changed: that the message shows it is due at once. With {@link MOVED_BY} as its values. */
-export const MOVED = 'revision = revision + :one, nextCheckAt = :atOnce';
-export const MOVED_BY = { ':one': 1, ':atOnce': IMMEDIATELY };
+export const BUMP_REVISION = 'revision = revision + :one, nextCheckAt = :atOnce';
+export const BUMP_REVISION_VALUES = { ':one': 1, ':atOnce': IMMEDIATELY };
 
 /** The condition, with its values, that it did not move since it was read, nor is shown otherwise. */
-export function asRead({ revision, shownRevision }: Approval) {
+export function unchangedSinceRead({ revision, shownRevision }: Approval) {
   const shown =
     shownRevision === undefined ? 'attribute_not_exists(shownRevision)' : 'shownRevision = :shown';
   return {
@@ -41,13 +41,13 @@ export function asRead({ revision, shownRevision }: Approval) {
 export interface ApprovalItems {
   /** False: it is there already. */
   create(approval: Approval, taskToken: string): Promise<boolean>;
-  read(key: ApprovalKey): Promise<Resumable | undefined>;
+  read(key: ApprovalKey): Promise<ApprovalWithToken | undefined>;
   /** Undefined: there is no such item, or the condition was not met. */
   update(
     key: ApprovalKey,
     change: Change,
     values?: Readonly<Record<string, NativeAttributeValue>>,
-  ): Promise<Resumable | undefined>;
+  ): Promise<ApprovalWithToken | undefined>;
 }
 
 export function approvalItems(client: DynamoDBClient, table: string): ApprovalItems {
@@ -59,13 +59,13 @@ export function approvalItems(client: DynamoDBClient, table: string): ApprovalIt
         Item: marshall(item, { removeUndefinedValues: true }),
         ConditionExpression: 'attribute_not_exists(id)',
       });
-      return (await unlessRefused(client.send(put))) !== undefined;
+      return (await undefinedIfConditionFailed(client.send(put))) !== undefined;
     },
     async read({ execution, id }) {
       const { Item } = await client.send(
         new GetItemCommand({ TableName: table, Key: marshall({ execution, id }), ConsistentRead: true }),
       );
-      return Item && toResumable(Item);
+      return Item && toApprovalWithToken(Item);
     },
     async update({ execution, id }, change, values) {
       const update = new UpdateItemCommand({
@@ -79,14 +79,16 @@ export function approvalItems(client: DynamoDBClient, table: string): ApprovalIt
         ExpressionAttributeValues: values && marshall(values, { removeUndefinedValues: true }),
         ReturnValues: 'ALL_NEW',
       });
-      const done = await unlessRefused(client.send(update));
-      return done?.Attributes && toResumable(done.Attributes);
+      const done = await undefinedIfConditionFailed(client.send(update));
+      return done?.Attributes && toApprovalWithToken(done.Attributes);
     },
   };
 }
 
 /** Undefined: its condition was not met. */
-export async function unlessRefused<Output>(writing: Promise<Output>): Promise<Output | undefined> {
+export async function undefinedIfConditionFailed<Output>(
+  writing: Promise<Output>,
+): Promise<Output | undefined> {
   try {
     return await writing;
   } catch (error) {
@@ -96,7 +98,7 @@ export async function unlessRefused<Output>(writing: Promise<Output>): Promise<O
 }
 
 /** Only this project writes the items, so they are what it wrote; what no approval has is for the table alone. */
-export function toResumable(item: Record<string, NativeAttributeValue>): Resumable {
+export function toApprovalWithToken(item: Record<string, NativeAttributeValue>): ApprovalWithToken {
   const {
     taskToken,
     postingAt: _claim,

@@ -3,7 +3,14 @@
 import { type DynamoDBClient, paginateQuery, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Approval, type ApprovalKey, settled, type Result } from '../domain/approval.ts';
-import { approvalItems, asRead, MOVED, MOVED_BY, type Resumable, toResumable } from './approval-items.ts';
+import {
+  approvalItems,
+  unchangedSinceRead,
+  BUMP_REVISION,
+  BUMP_REVISION_VALUES,
+  type ApprovalWithToken,
+  toApprovalWithToken,
+} from './approval-items.ts';
 import { DECIDED_INDEX, NEXT_CHECK_INDEX, OPEN_INDEX } from './names/indexes.ts';
 import { IMMEDIATELY } from '../domain/next-check.ts';
 import { executionName } from './executions.ts';
@@ -33,16 +40,16 @@ export interface Approvals extends Votes, EscalationSteps {
   /** Counts the time in which its result is to be told from now on. */
   restartNotification(key: ApprovalKey, now: Date): Promise<void>;
   /** Nobody is asked, since its execution has ended, if it is there: whoever tells that finds it, and nobody else looks. */
-  setAside(key: ApprovalKey): Promise<void>;
+  cancelUnasked(key: ApprovalKey): Promise<void>;
   /** It has its result, and that is told: nothing is left to be done about it. */
   close(key: ApprovalKey): Promise<void>;
   /** It is decided, and its execution asked more and has ended since: nothing is left to be done about it. */
   closeDecided(key: ApprovalKey): Promise<void>;
   /** An approval that is decided and whose decision may not have reached Step Functions. */
-  unsent(key: ApprovalKey): Promise<Resumable | undefined>;
+  getUnsentDecision(key: ApprovalKey): Promise<ApprovalWithToken | undefined>;
   recordSent(key: ApprovalKey, at: string): Promise<void>;
   /** Stores that the same was asked again, and by whom. False: it was already. */
-  recordAgain(key: ApprovalKey, again: NonNullable<Approval['again']>): Promise<boolean>;
+  recordResubmission(key: ApprovalKey, resubmitted: NonNullable<Approval['resubmitted']>): Promise<boolean>;
   /**
    * Takes the right to post the message, for half a minute. `again`: somebody had it before, and may have posted. Undefined:
    * it is posted, or somebody else is posting it.
@@ -99,7 +106,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
           }),
         }),
       );
-      const approvals = Items.map((item) => toResumable(item).approval);
+      const approvals = Items.map((item) => toApprovalWithToken(item).approval);
       // Two state machines may have executions of one name.
       const own = approvals.filter((approval) => approval.executionArn === executionArn);
       return own.toSorted((one, other) => one.askedAt.localeCompare(other.askedAt));
@@ -116,11 +123,12 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
           ExpressionAttributeValues: marshall({ ':yes': 'yes', ':now': now.toISOString() }),
         },
       );
-      for await (const { Items = [] } of pages) yield* Items.map((item) => toResumable(item).approval);
+      for await (const { Items = [] } of pages)
+        yield* Items.map((item) => toApprovalWithToken(item).approval);
     },
 
     async scheduleNextCheck(approval, nextCheckAt) {
-      const { condition, values } = asRead(approval);
+      const { condition, values } = unchangedSinceRead(approval);
       const change = { UpdateExpression: 'SET nextCheckAt = :nextCheckAt', ConditionExpression: condition };
       await items.update(approval, change, { ...values, ':nextCheckAt': nextCheckAt });
     },
@@ -134,7 +142,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
           ...(after ? { ExclusiveStartKey: marshall({ ...after, open: 'yes' }) } : {}),
         }),
       );
-      const read = await Promise.all(Items.map((item) => items.read(toResumable(item).approval)));
+      const read = await Promise.all(Items.map((item) => items.read(toApprovalWithToken(item).approval)));
       const approvals = read.flatMap((one) => (one?.approval.status === 'pending' ? one.approval : []));
       if (!LastEvaluatedKey) return { approvals };
       const { execution, id, deadline } = unmarshall(LastEvaluatedKey);
@@ -152,13 +160,13 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
           Limit: most,
         }),
       );
-      const read = await Promise.all(Items.map((item) => items.read(toResumable(item).approval)));
+      const read = await Promise.all(Items.map((item) => items.read(toApprovalWithToken(item).approval)));
       return read.flatMap((one) => one?.approval ?? []);
     },
 
     restartNotification: restartNotification,
 
-    async setAside(key) {
+    async cancelUnasked(key) {
       const change = {
         UpdateExpression: 'SET #status = :cancelled REMOVE #open',
         // What was posted is shown how it ends.
@@ -188,21 +196,21 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
       await items.update(key, change);
     },
 
-    async unsent(key) {
-      const resumable = await items.read(key);
-      if (!resumable) return undefined;
-      const { decision, sentAt, result } = resumable.approval;
-      return decision && !sentAt && !result ? resumable : undefined;
+    async getUnsentDecision(key) {
+      const withToken = await items.read(key);
+      if (!withToken) return undefined;
+      const { decision, sentAt, result } = withToken.approval;
+      return decision && !sentAt && !result ? withToken : undefined;
     },
 
     async recordSent(key, at) {
       await items.update(key, { UpdateExpression: 'SET sentAt = :at' }, { ':at': at });
     },
 
-    async recordAgain(key, again) {
-      const AGAIN = `SET again = :again, ${MOVED}`;
-      const FIRST = 'attribute_not_exists(again)';
-      const values = { ':again': again, ...MOVED_BY };
+    async recordResubmission(key, resubmitted) {
+      const AGAIN = `SET resubmitted = :resubmitted, ${BUMP_REVISION}`;
+      const FIRST = 'attribute_not_exists(resubmitted)';
+      const values = { ':resubmitted': resubmitted, ...BUMP_REVISION_VALUES };
       // Told to its end or not: if whoever shows it dies, the watch must find it.
       const reopen = {
         UpdateExpression: `${AGAIN}, #open = :yes, reopened = :true`,
@@ -263,7 +271,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
 
     async settle(approval, result, now) {
       const change = {
-        UpdateExpression: `SET #status = :status, #result = :result, settledAt = :now, #open = :yes, ${MOVED}`,
+        UpdateExpression: `SET #status = :status, #result = :result, settledAt = :now, #open = :yes, ${BUMP_REVISION}`,
         // What was done stays done, whatever is reported late.
         ConditionExpression: '(attribute_not_exists(#result) OR NOT #result.outcome IN (:outcome, :done))',
         ExpressionAttributeNames: { '#status': 'status', '#result': 'result', '#open': 'open' },
@@ -275,7 +283,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
         ':outcome': result.outcome,
         ':done': 'done',
         ':yes': 'yes',
-        ...MOVED_BY,
+        ...BUMP_REVISION_VALUES,
       });
       // Whoever tries to tell it again is at it still.
       if (!done) await restartNotification(approval, now);

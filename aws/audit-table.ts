@@ -3,7 +3,7 @@
 import { type DynamoDBClient, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AuditEntry } from '../domain/audit.ts';
-import { unlessRefused } from './approval-items.ts';
+import { undefinedIfConditionFailed } from './approval-items.ts';
 
 export interface AuditTable {
   /** Keeps an entry. Recorded twice, it is kept as it was first. */
@@ -22,7 +22,7 @@ export function auditTable(client: DynamoDBClient, table: string): AuditTable {
         Item: marshall(item, { removeUndefinedValues: true }),
         ConditionExpression: 'attribute_not_exists(id)',
       });
-      await unlessRefused(client.send(put));
+      await undefinedIfConditionFailed(client.send(put));
     },
     async *ofMonth(month) {
       const pages = paginateQuery(

@@ -2,7 +2,7 @@
 // as long as the message is kept up to date. keep-watch reads and writes it.
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { unlessRefused } from './approval-items.ts';
+import { undefinedIfConditionFailed } from './approval-items.ts';
 
 export interface Backlog {
   /** When it became too long, ISO 8601; it tells this backlog from those before it. */
@@ -35,7 +35,7 @@ export function backlogTable(client: DynamoDBClient, table: string): BacklogTabl
         Item: { ...keyOf(channel), ...marshall(backlog, { removeUndefinedValues: true }) },
         ConditionExpression: 'attribute_not_exists(since)',
       });
-      return (await unlessRefused(client.send(put))) !== undefined;
+      return (await undefinedIfConditionFailed(client.send(put))) !== undefined;
     },
     async put(channel, backlog) {
       const Item = { ...keyOf(channel), ...marshall(backlog, { removeUndefinedValues: true }) };

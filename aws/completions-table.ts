@@ -11,7 +11,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Result } from '../domain/approval.ts';
 import { digest } from '../domain/digest.ts';
-import { unlessRefused } from './approval-items.ts';
+import { undefinedIfConditionFailed } from './approval-items.ts';
 import { executionName } from './executions.ts';
 
 export interface Completion {
@@ -76,13 +76,13 @@ export function completionsTable(client: DynamoDBClient, table: string): Complet
         Item,
         ConditionExpression: 'attribute_not_exists(id)',
       });
-      await unlessRefused(client.send(put));
+      await undefinedIfConditionFailed(client.send(put));
     },
 
     async leaseNotification(completion, audience, now) {
       const Key = keyOf(completion);
       const claim = (free: string, values?: { readonly ':stale': string }) =>
-        unlessRefused(
+        undefinedIfConditionFailed(
           client.send(
             new UpdateItemCommand({
               TableName: table,

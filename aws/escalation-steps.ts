@@ -2,7 +2,7 @@
 // minute, so that whoever dies while climbing is followed by another. Part of the table.
 import type { Approval, ApprovalKey } from '../domain/approval.ts';
 import type { EscalationStep } from '../domain/escalation-schedule.ts';
-import { type ApprovalItems, MOVED, MOVED_BY } from './approval-items.ts';
+import { type ApprovalItems, BUMP_REVISION, BUMP_REVISION_VALUES } from './approval-items.ts';
 
 export interface EscalationSteps {
   /**
@@ -26,13 +26,13 @@ export function escalationSteps(items: ApprovalItems): EscalationSteps {
   return {
     async claimStep(key, step, now) {
       const change = {
-        UpdateExpression: `SET escalationSteps.#step = :record, ${MOVED}`,
+        UpdateExpression: `SET escalationSteps.#step = :record, ${BUMP_REVISION}`,
         ConditionExpression: `#status = :pending AND ${FREE}`,
         ExpressionAttributeNames: { '#status': 'status', '#step': step, '#at': 'at' },
       };
       const claimed = await items.update(key, change, {
         ':record': { at: now.toISOString() },
-        ...MOVED_BY,
+        ...BUMP_REVISION_VALUES,
         ':pending': 'pending',
         ':stale': new Date(now.getTime() - STEP_LEASE_MS).toISOString(),
       });
@@ -41,10 +41,10 @@ export function escalationSteps(items: ApprovalItems): EscalationSteps {
 
     async releaseStep(key, step) {
       const change = {
-        UpdateExpression: `SET ${MOVED} REMOVE escalationSteps.#step`,
+        UpdateExpression: `SET ${BUMP_REVISION} REMOVE escalationSteps.#step`,
         ExpressionAttributeNames: { '#step': step },
       };
-      await items.update(key, change, MOVED_BY);
+      await items.update(key, change, BUMP_REVISION_VALUES);
     },
 
     async recordStep(key, step, ts) {

@@ -21,7 +21,7 @@ const settled = {
 /** The certificates that are trusted, read once. */
 const secureContext = createSecureContext();
 
-export function quickStart(service: keyof typeof services) {
+export function preconnect(service: keyof typeof services) {
   const httpsAgent = new Agent({ keepAlive: true, secureContext });
   const { env } = process;
   const given = env[`AWS_ENDPOINT_URL_${services[service]}`] ?? env['AWS_ENDPOINT_URL'];

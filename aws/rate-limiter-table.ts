@@ -2,7 +2,7 @@
 // next turn is, beside the approvals. A turn is taken by one conditional write, in the order in which it is asked for.
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { unlessRefused } from './approval-items.ts';
+import { undefinedIfConditionFailed } from './approval-items.ts';
 
 export interface Lane {
   readonly name: string;
@@ -27,7 +27,7 @@ const TRIES = 20;
 
 export function paceTable(client: DynamoDBClient, table: string): Pace {
   const write = (name: string, change: string, condition: string, values: Readonly<Record<string, number>>) =>
-    unlessRefused(
+    undefinedIfConditionFailed(
       client.send(
         new UpdateItemCommand({
           TableName: table,

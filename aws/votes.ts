@@ -4,16 +4,22 @@ import type { Approval, ApprovalKey, Decision, Step } from '../domain/approval.t
 import { IMMEDIATELY, nextCheckAt } from '../domain/next-check.ts';
 import { earliestDeadline, outstandingAfter, oldestResolution } from '../domain/votes.ts';
 import type { EffectiveApprovers } from '../domain/out-of-office.ts';
-import { type ApprovalItems, asRead, MOVED, MOVED_BY, type Resumable } from './approval-items.ts';
+import {
+  type ApprovalItems,
+  unchangedSinceRead,
+  BUMP_REVISION,
+  BUMP_REVISION_VALUES,
+  type ApprovalWithToken,
+} from './approval-items.ts';
 
 export interface Votes {
   /**
    * Counts one person's approval, if they may give it; the one that was outstanding decides. Undefined: it was
    * refused, or others were faster.
    */
-  approve(key: ApprovalKey, by: string, at: string): Promise<Resumable | undefined>;
+  approve(key: ApprovalKey, by: string, at: string): Promise<ApprovalWithToken | undefined>;
   /** Declines, if this person may, and that decides. */
-  decline(key: ApprovalKey, decision: Omit<Decision, 'outcome'>): Promise<Resumable | undefined>;
+  decline(key: ApprovalKey, decision: Omit<Decision, 'outcome'>): Promise<ApprovalWithToken | undefined>;
   /** Marks it as cancelled by this person, if they may: nobody decides any more. Its execution is to be stopped. */
   cancel(
     key: ApprovalKey,
@@ -36,20 +42,20 @@ const PENDING = '#status = :pending AND deadline > :earliest';
 const MAY_APPROVE =
   'contains(effectiveApprovers, :by) AND NOT #request.requester = :by AND attribute_not_exists(votes.#by) AND approversResolvedAt > :oldest';
 const MAY_DECLINE = '(contains(effectiveApprovers, :by) OR #request.requester = :by)';
-const TOOK = `${MOVED}, history = list_append(history, :steps)`;
-const DECIDED = `#status = :outcome, decision = :decision, decidedIn = :month, decidedAt = :decidedAt, ${TOOK}`;
+const APPEND_STEP = `${BUMP_REVISION}, history = list_append(history, :steps)`;
+const DECIDED = `#status = :outcome, decision = :decision, decidedIn = :month, decidedAt = :decidedAt, ${APPEND_STEP}`;
 
 export function votes(items: ApprovalItems): Votes {
   const vote = (key: ApprovalKey, by: string, at: string, last: boolean) =>
     items.update(
       key,
       {
-        UpdateExpression: `SET votes.#by = :vote, outstanding = outstanding - :one, ${last ? DECIDED : TOOK}`,
+        UpdateExpression: `SET votes.#by = :vote, outstanding = outstanding - :one, ${last ? DECIDED : APPEND_STEP}`,
         ConditionExpression: `${PENDING} AND ${MAY_APPROVE} AND outstanding ${last ? '=' : '>'} :one`,
         ExpressionAttributeNames: { '#status': 'status', '#request': 'request', '#by': by },
       },
       {
-        ...took({ action: 'approved', by, at }),
+        ...stepValues({ action: 'approved', by, at }),
         ':by': by,
         ':vote': { at },
         ':oldest': oldestResolution(new Date(at)),
@@ -74,7 +80,7 @@ export function votes(items: ApprovalItems): Votes {
           ExpressionAttributeNames: { '#status': 'status', '#request': 'request' },
         },
         {
-          ...took({ action: 'declined', by, at, reason }),
+          ...stepValues({ action: 'declined', by, at, reason }),
           ':by': by,
           ...decided({ outcome: 'declined', by, at, reason }),
         },
@@ -84,12 +90,12 @@ export function votes(items: ApprovalItems): Votes {
       const cancelled = await items.update(
         key,
         {
-          UpdateExpression: `SET #status = :cancelled, cancellation = :cancellation, ${TOOK}`,
+          UpdateExpression: `SET #status = :cancelled, cancellation = :cancellation, ${APPEND_STEP}`,
           ConditionExpression: `${PENDING} AND ${MAY_DECLINE}`,
           ExpressionAttributeNames: { '#status': 'status', '#request': 'request' },
         },
         {
-          ...took({ action: 'cancelled', by, at, reason }),
+          ...stepValues({ action: 'cancelled', by, at, reason }),
           ':by': by,
           ':cancelled': 'cancelled',
           ':cancellation': { by, at, reason },
@@ -102,11 +108,11 @@ export function votes(items: ApprovalItems): Votes {
       const taken = await items.update(
         key,
         {
-          UpdateExpression: `SET outstanding = outstanding + :one, ${TOOK} REMOVE votes.#by`,
+          UpdateExpression: `SET outstanding = outstanding + :one, ${APPEND_STEP} REMOVE votes.#by`,
           ConditionExpression: `${PENDING} AND attribute_exists(votes.#by)`,
           ExpressionAttributeNames: { '#status': 'status', '#by': by },
         },
-        took({ action: 'undid_approval', by, at }),
+        stepValues({ action: 'undid_approval', by, at }),
       );
       return taken?.approval;
     },
@@ -114,7 +120,7 @@ export function votes(items: ApprovalItems): Votes {
     async recordApprovers(approval, { effectiveApprovers, delegateFor }, at) {
       const kept = Object.entries(approval.votes).filter(([id]) => effectiveApprovers.includes(id));
       const counted = Object.fromEntries(kept);
-      const { condition, values } = asRead(approval);
+      const { condition, values } = unchangedSinceRead(approval);
       const moved = String(effectiveApprovers) !== String(approval.effectiveApprovers);
       const recorded = await items.update(
         approval,
@@ -142,9 +148,9 @@ export function votes(items: ApprovalItems): Votes {
 }
 
 /** A person's step, while the approval is pending and its deadline far enough. */
-function took(step: Step) {
+function stepValues(step: Step) {
   const earliest = earliestDeadline(new Date(step.at));
-  return { ':pending': 'pending', ':earliest': earliest, ':steps': [step], ...MOVED_BY };
+  return { ':pending': 'pending', ':earliest': earliest, ':steps': [step], ...BUMP_REVISION_VALUES };
 }
 
 function decided(decision: Decision) {

@@ -3,7 +3,7 @@
 import { App, type Receiver } from '@slack/bolt';
 import { errorFields, type Log } from '../aws/log.ts';
 import { answerErrors } from './answer-errors.ts';
-import { type AskAgainDependencies, askAgainButton } from './listeners/resubmit-button.ts';
+import { type ResubmitDependencies, resubmitButton } from './listeners/resubmit-button.ts';
 import { cancelSubmission } from './listeners/cancel-modal.ts';
 import { declineButton } from './listeners/decline-button.ts';
 import { declineSubmission } from './listeners/decline-modal.ts';
@@ -14,7 +14,7 @@ import { type CommandDependencies, slashCommand } from './listeners/slash-comman
 import { morePendingButton } from './listeners/pending-command.ts';
 import { voteButton } from './listeners/vote-buttons.ts';
 import { slackFetch } from '../slack/slack-fetch.ts';
-import { askAgainAction } from '../slack/views/resubmit-button.ts';
+import { resubmitAction } from '../slack/views/resubmit-button.ts';
 import { cancelModalId } from '../slack/views/cancel-modal.ts';
 import { decisionActions, undoAction } from '../slack/views/decision-button.ts';
 import { declineModalId } from '../slack/views/decline-modal.ts';
@@ -24,7 +24,7 @@ import { settingsAction, settingsModalId } from '../slack/views/settings-modal.t
 /** Milliseconds after which Slack counts as away: while the function still has time to say so. */
 const PATIENCE = 3_000;
 
-export interface AppDependencies extends AskAgainDependencies, CommandDependencies {
+export interface AppDependencies extends ResubmitDependencies, CommandDependencies {
   readonly receiver: Receiver;
   readonly botToken: () => Promise<string>;
   readonly slackApiUrl: string;
@@ -60,7 +60,7 @@ export function createApp(dependencies: AppDependencies): App {
   app.view(settingsModalId, settingsSubmission(dependencies));
   app.view(cancelModalId, cancelSubmission(dependencies));
   app.action(morePendingAction, morePendingButton(dependencies));
-  app.action(askAgainAction, askAgainButton(dependencies));
+  app.action(resubmitAction, resubmitButton(dependencies));
 
   // Only what could not even be answered comes here; thrown on, it fails the invocation, and Slack shows its own error.
   app.error(async (error) => {

@@ -12,9 +12,9 @@ import { type Refusal, refusalOf, type VoteAction } from '../domain/votes.ts';
 import { type HomeDependencies, publishHome } from './publish-home.ts';
 import { ineligibilityReason } from '../slack/resolve-approvers.ts';
 import { answer } from './private-answer.ts';
-import { handOver, resend, type Sent } from '../aws/send-decision.ts';
+import { resumeExecution, resend, type Sent } from '../aws/send-decision.ts';
 import { withLink } from '../slack/messages/permalink.ts';
-import { showApproval, updated } from '../slack/messages/sync-message.ts';
+import { syncMessage, updateMessage } from '../slack/messages/sync-message.ts';
 import { stopCause } from '../slack/views/cancel-modal.ts';
 import { decisionMayBeLate, notKnown, refused } from '../slack/views/decision-refused.ts';
 
@@ -72,7 +72,7 @@ export async function decide(press: VoteRequest, dependencies: DecisionDependenc
       ? await approvals.approve(key, by, at.toISOString())
       : await approvals.decline(key, { by, at: at.toISOString(), ...(reason ? { reason } : {}) });
   if (!taken) return { at, taken: undefined, sent: await resend(key, dependencies) };
-  const sent = taken.approval.decision ? await handOver(taken, dependencies) : undefined;
+  const sent = taken.approval.decision ? await resumeExecution(taken, dependencies) : undefined;
   return { at, taken: taken.approval, sent };
 }
 
@@ -107,10 +107,10 @@ async function shown(
   { approvals }: DecisionDependencies,
 ): Promise<void> {
   if (messageTs) await approvals.recordPosted(key, messageTs, 0);
-  await showApproval({ approvals, slack }, key);
+  await syncMessage({ approvals, slack }, key);
   const approval = await approvals.get(key);
   // A message posted twice has one place on record; the other, pressed, must not keep its buttons.
-  if (approval && messageTs && messageTs !== approval.ts) await updated(slack, approval, messageTs);
+  if (approval && messageTs && messageTs !== approval.ts) await updateMessage(slack, approval, messageTs);
 }
 
 async function told(

@@ -18,7 +18,7 @@ const now = () => new Date();
 const signingSecret = async (maxAge?: number) => (await secret(maxAge)).signingSecret;
 const receiver = createReceiver({ signingSecret, now, log });
 
-export const deployed: AppDependencies = {
+export const dependencies: AppDependencies = {
   receiver,
   botToken: async () => (await secret()).botToken,
   slackApiUrl: environment('SLACK_API_URL'),

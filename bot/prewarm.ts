@@ -3,16 +3,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { environment } from '../aws/environment.ts';
-import { quickStart } from '../aws/preconnect.ts';
+import { preconnect } from '../aws/preconnect.ts';
 import { slackSecret } from '../aws/slack-secret.ts';
 
 /** Milliseconds in which the handshakes pass and the request leaves: what is evaluated next lets nothing else run. */
 const HEAD_START = 8;
 
-export const toDynamoDB = quickStart('dynamodb');
-export const toStepFunctions = quickStart('states');
+export const toDynamoDB = preconnect('dynamodb');
+export const toStepFunctions = preconnect('states');
 
-const secretsManager = new SecretsManagerClient(quickStart('secretsmanager'));
+const secretsManager = new SecretsManagerClient(preconnect('secretsmanager'));
 export const secret = slackSecret(secretsManager, environment('SLACK_SECRET_ARN'));
 
 // Who needs it hears why it cannot be read, and has it read again.

@@ -6,7 +6,7 @@ import { isValidSlackRequest } from '@slack/bolt';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import { errorFields, type Log } from '../aws/log.ts';
 import { type Answer, buffered, type BufferedHandler, type Receive } from './invoke-modes.ts';
-import { isWhole } from './validate-payload.ts';
+import { isValidPayload } from './validate-payload.ts';
 
 export interface LambdaReceiver extends Receiver {
   /** Deals with one request to the Function URL. Harmless twice: what a listener decides, it decides by a conditional write. */
@@ -59,7 +59,7 @@ export function createReceiver({ signingSecret, now, log }: ReceiverDependencies
     if (!body) return reply({ statusCode: 400 });
     if (body['ssl_check']) return reply({ statusCode: 200 });
     if (body['type'] === 'url_verification') return reply(json({ challenge: body['challenge'] }));
-    if (isWhole(body)) return dispatch(app, body, reply, log);
+    if (isValidPayload(body)) return dispatch(app, body, reply, log);
     log('request_not_understood', {
       type: String(body['type'] ?? body['command'] ?? 'none').slice(0, 40),
     });

@@ -6,7 +6,7 @@ type Body = ReceiverEvent['body'];
 type Fields = Readonly<Record<string, unknown>>;
 
 /** By what each kind of request is told apart, and what it must have. Anything else is nothing the app listens to. */
-export function isWhole(body: Body): boolean {
+export function isValidPayload(body: Body): boolean {
   if (typeof body['command'] === 'string')
     return strings(body, 'user_id', 'text', 'trigger_id', 'response_url');
   if (body['type'] === 'event_callback')

@@ -2,7 +2,7 @@
 // the message shows it; the task token is not part of it.
 import type { StepRecord, EscalationSchedule, EscalationStep } from './escalation-schedule.ts';
 import type { Policy } from './policy.ts';
-import type { Before, Request } from './request.ts';
+import type { PreviousAnswer, Request } from './request.ts';
 
 export type Verdict = 'approved' | 'declined';
 export type Status = 'pending' | Verdict | 'expired' | 'cancelled';
@@ -98,7 +98,7 @@ export interface Approval extends ApprovalKey {
   /** When the result was stored, ISO 8601. */
   readonly settledAt?: string | undefined;
   /** That the same was asked again: in a new execution that somebody started, or in this one, redriven. */
-  readonly again?: { readonly by?: string | undefined; readonly at: string } | undefined;
+  readonly resubmitted?: { readonly by?: string | undefined; readonly at: string } | undefined;
   /** Grows with each change that people should see. */
   readonly revision: number;
   /** The revision last shown in the message. */
@@ -126,12 +126,12 @@ export function statusAfter(result: Result): Status {
 }
 
 /** Whether the same may be asked again: nobody decided for it, and nobody asked again yet. */
-export function mayAskAgain({ status, again }: Approval): boolean {
-  return (status === 'declined' || status === 'expired') && !again;
+export function mayResubmit({ status, resubmitted }: Approval): boolean {
+  return (status === 'declined' || status === 'expired') && !resubmitted;
 }
 
 /** What a request that asks the same again tells of this one. */
-export function asBefore({ status, decision }: Approval): Before {
+export function toPreviousAnswer({ status, decision }: Approval): PreviousAnswer {
   if (status !== 'declined' || decision?.outcome !== 'declined') return { outcome: 'expired' };
   const { by, reason } = decision;
   return { outcome: 'declined', by, ...(reason === undefined ? {} : { reason }) };

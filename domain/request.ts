@@ -9,7 +9,7 @@ export interface Fact {
   readonly at?: string | undefined;
 }
 
-export interface Before {
+export interface PreviousAnswer {
   readonly outcome: 'declined' | 'expired';
   /** Slack user id of who declined. */
   readonly by?: string | undefined;
@@ -28,7 +28,7 @@ export interface Request {
   /** What the requester wrote beside it. */
   readonly note?: string | undefined;
   /** How the same was answered before, where it is asked again. */
-  readonly before?: Before | undefined;
+  readonly previousAnswer?: PreviousAnswer | undefined;
   /** Slack user id of who asked; absent where the execution was started outside Slack. */
   readonly requester?: string | undefined;
 }

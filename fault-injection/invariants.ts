@@ -17,20 +17,20 @@ export interface Breach {
 }
 
 /** What was there before the story began. */
-export interface Before {
+export interface PreviousAnswer {
   readonly executions: ReadonlySet<string>;
   readonly fills: number;
 }
 
 type Item = ReturnType<typeof unmarshall>;
 
-export async function before(desk: Desk): Promise<Before> {
+export async function before(desk: Desk): Promise<PreviousAnswer> {
   return { executions: new Set(await desk.executions()), fills: (await fills(desk)).length };
 }
 
 export async function breaches(
   desk: Desk,
-  { executions, fills: filled }: Before,
+  { executions, fills: filled }: PreviousAnswer,
 ): Promise<readonly Breach[]> {
   const arns = (await desk.executions()).filter((arn) => !executions.has(arn));
   const items = await scan(desk, 'ApprovalsTable');

@@ -28,7 +28,7 @@ export const stories: Readonly<Record<string, Story>> = {
     await desk.says(ANA, '/trade AMZN 5');
     await desk.presses(CHLOE, desk.withButton('decline'), 'decline');
     await desk.submits(CHLOE, { reason: 'Not before earnings' });
-    await desk.presses(BEN, desk.withButton('ask_again'), 'ask_again');
+    await desk.presses(BEN, desk.withButton('resubmit'), 'resubmit');
     await desk.presses(CHLOE, desk.withButton('approve'), 'approve');
   },
 

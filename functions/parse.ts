@@ -27,7 +27,7 @@ export const slackUser = v.pipe(
 );
 
 /** How the same was answered before, as Ask again hands it on. */
-export const answeredBefore = v.object({
+export const previousAnswer = v.object({
   outcome: v.picklist(['declined', 'expired']),
   by: v.optional(slackUser),
   reason: v.optional(v.string()),

@@ -34,7 +34,7 @@ export interface InTurnDependencies {
 }
 
 /** What a message brings along beside its body. */
-export type Delivered = Pick<QueueRecord, 'firstSentAt'> & { readonly inTurn: InTurn };
+export type Delivered = Pick<QueueRecord, 'firstSentAt'> & { readonly acquire: InTurn };
 
 export function waitingInTurn(
   work: (body: unknown, delivered: Delivered) => Promise<void>,
@@ -42,13 +42,13 @@ export function waitingInTurn(
 ): Work {
   return async (body, record) => {
     const used: Lane[] = [];
-    const inTurn: InTurn = async (lane) => {
+    const acquire: InTurn = async (lane) => {
       used.push(lane);
       const turn = record.turns[lane.name] ?? (await pace.turn(lane, now()))?.getTime() ?? 0;
       if (turn > now().getTime()) throw new NotYet(lane.name, turn);
     };
     try {
-      await work(body, { ...record, inTurn });
+      await work(body, { ...record, acquire });
     } catch (error) {
       if (error instanceof NotYet) {
         const turns = { ...record.turns, [error.lane]: error.turn };

@@ -2,7 +2,7 @@
 // keep-watch calls it. Whatever it finds is logged as `repaired`: work for it is a smell, and an alarm counts it.
 import type { Described, Executions } from '../aws/executions.ts';
 import { send } from '../aws/send-decision.ts';
-import { showApproval } from '../slack/messages/sync-message.ts';
+import { syncMessage } from '../slack/messages/sync-message.ts';
 import type { Approval, ApprovalKey, Result } from '../domain/approval.ts';
 import { GRACE_PERIOD_MS, RENOTIFY_AFTER_MS } from '../domain/next-check.ts';
 import { completionMessage } from './completion-message.ts';
@@ -18,7 +18,7 @@ export interface ReconcileApprovalDependencies
   readonly stop: (executionArn: string, cause: string) => Promise<void>;
   /** Publishes an ending, for the relay to tell. */
   readonly publish: (message: object) => Promise<void>;
-  readonly inTurn: InTurn;
+  readonly acquire: InTurn;
 }
 
 /** Milliseconds between two looks at an execution that runs on after its decision, at the most. */
@@ -50,9 +50,9 @@ export async function reconcileApproval(
 }
 
 async function resendUnsent(approval: Approval, dependencies: ReconcileApprovalDependencies): Promise<void> {
-  const resumable = await dependencies.approvals.unsent(approval);
-  if (!resumable) return;
-  const sent = await send(resumable, dependencies);
+  const withToken = await dependencies.approvals.getUnsentDecision(approval);
+  if (!withToken) return;
+  const sent = await send(withToken, dependencies);
   logRepair('decision', approval, dependencies, { sent });
 }
 
@@ -91,7 +91,7 @@ async function reconcileExecution(
       ? { outcome: 'cancelled', text: 'The execution was redriven.', at: before.toISOString() }
       : { outcome: 'expired', at: approval.deadline };
     await approvals.settle(approval, over, dependencies.now());
-    await showApproval({ approvals, slack: await dependencies.slack() }, approval);
+    await syncMessage({ approvals, slack: await dependencies.slack() }, approval);
     await approvals.close(approval);
   } else {
     await publish(completionMessage(approval.executionArn, described));
@@ -104,9 +104,9 @@ export async function resyncMessage(
   approval: Approval,
   dependencies: ReconcileApprovalDependencies,
 ): Promise<void> {
-  const { approvals, slack, inTurn } = dependencies;
-  await inTurn(updating);
-  await showApproval({ approvals, slack: await slack() }, approval);
+  const { approvals, slack, acquire } = dependencies;
+  await acquire(updating);
+  await syncMessage({ approvals, slack: await slack() }, approval);
   logRepair('message', approval, dependencies, {});
 }
 

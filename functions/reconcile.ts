@@ -3,7 +3,7 @@
 import { type Approvals } from '../aws/approvals-table.ts';
 import { type Lane, type Pace } from '../aws/rate-limiter-table.ts';
 import { type PreferencesTable } from '../aws/preferences-table.ts';
-import { failureFields, isAway, refusedBySlack, retryAfter } from '../slack/slack-errors.ts';
+import { failureFields, isOutage, slackErrorCode, retryAfter } from '../slack/slack-errors.ts';
 import type { OutOfOffice } from '../domain/out-of-office.ts';
 import type { Approval } from '../domain/approval.ts';
 import { nextCheckAt } from '../domain/next-check.ts';
@@ -20,7 +20,7 @@ import {
 import { type BacklogDependencies, showBacklog } from './show-backlog.ts';
 
 export interface ReconcileDependencies
-  extends Omit<ReconcileApprovalDependencies, 'inTurn'>, BacklogDependencies {
+  extends Omit<ReconcileApprovalDependencies, 'acquire'>, BacklogDependencies {
   readonly approvals: Approvals;
   readonly people: Pick<PreferencesTable, 'outOfOffice'>;
   readonly pace: Pace;
@@ -80,14 +80,14 @@ function once(dependencies: ReconcileDependencies) {
   const reached = { ...dependencies, slack: asLongAsItIsThere };
   return {
     ...reached,
-    inTurn: async (lane: Lane) => {
+    acquire: async (lane: Lane) => {
       if (!(await pace.turn(lane, now(), 0))) throw new NotYet(lane.name, now().getTime());
     },
     outOfOffice: () => (out ??= people.outOfOffice(now())),
     fetchApprovers: fetchOnce(reached),
     failed: (error: unknown) => {
       // Of what it refuses by a word Slack may refuse this one alone.
-      if (retryAfter(error) !== undefined || (isAway(error) && !refusedBySlack(error))) away = error;
+      if (retryAfter(error) !== undefined || (isOutage(error) && !slackErrorCode(error))) away = error;
     },
   };
 }

@@ -4,7 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { Log } from '../aws/log.ts';
 import type { ResolvedApprovers } from '../aws/resolved-approvers-table.ts';
-import { showApproval } from '../slack/messages/sync-message.ts';
+import { syncMessage } from '../slack/messages/sync-message.ts';
 import type { Approval } from '../domain/approval.ts';
 import { type OutOfOffice, applyDelegations } from '../domain/out-of-office.ts';
 import { currentApprovers } from '../domain/escalation.ts';
@@ -22,7 +22,7 @@ export interface RefreshDependencies {
   readonly outOfOffice: () => Promise<readonly OutOfOffice[]>;
   readonly now: () => Date;
   /** Takes a turn in the lane if one is free now; else throws {@link NotYet}. */
-  readonly inTurn: InTurn;
+  readonly acquire: InTurn;
   readonly log: Log;
 }
 
@@ -34,10 +34,10 @@ export async function refreshApprovers(
   if (approval.status !== 'pending' || isFresh(approval.approversResolvedAt, dependencies.now()))
     return approval;
   const renewed = await resolveAgain(approval, dependencies);
-  const { approvals, slack, inTurn } = dependencies;
+  const { approvals, slack, acquire } = dependencies;
   if (renewed.revision !== approval.revision) {
-    await inTurn(updating);
-    await showApproval({ approvals, slack: await slack() }, approval);
+    await acquire(updating);
+    await syncMessage({ approvals, slack: await slack() }, approval);
   }
   return renewed;
 }
@@ -54,9 +54,9 @@ export async function resolveAgain(
   const after = await approvals.recordApprovers(approval, here, resolvedAt);
   if (!after) return approval;
   if (nobodyCanApprove(after)) {
-    const todo =
+    const remedy =
       'Too few approvers are there: fill the user group, or mend "approvers" and "tiers" and deploy.';
-    log('nobody_can_approve', { execution, approval: id, todo });
+    log('nobody_can_approve', { execution, approval: id, remedy });
   }
   return after;
 }

@@ -8,11 +8,11 @@ import { type Audience, type Completion, type Completions } from '../aws/complet
 import { executionName, stateMachineOf } from '../aws/executions.ts';
 import { type PreferencesTable } from '../aws/preferences-table.ts';
 import { type Log } from '../aws/log.ts';
-import { findPosted, type Mark } from '../slack/messages/find-message.ts';
-import { failureFields, refusedBySlack, surelyRefused } from '../slack/slack-errors.ts';
+import { findMessage, type MessageMetadata } from '../slack/messages/find-message.ts';
+import { failureFields, slackErrorCode, definitelyNotExecuted } from '../slack/slack-errors.ts';
 import { withLink } from '../slack/messages/permalink.ts';
 import { postApproval } from '../slack/messages/post-approval.ts';
-import { showApproval } from '../slack/messages/sync-message.ts';
+import { syncMessage } from '../slack/messages/sync-message.ts';
 import { resultReply, unaskedResult } from '../slack/views/result-reply.ts';
 import type { Approval, Result } from '../domain/approval.ts';
 import { stepEntry } from '../domain/audit.ts';
@@ -75,7 +75,7 @@ interface CompletionNotice {
   readonly result: Result;
   readonly executionArn: string;
   /** What its messages carry, by which they are found again. */
-  readonly mark: Mark;
+  readonly mark: MessageMetadata;
   /** No message of it is older, ISO 8601. */
   readonly since: string;
   /** Absent where nobody was asked. */
@@ -90,18 +90,18 @@ interface SettledApproval {
 
 export function relayResult(dependencies: RelayResultDependencies) {
   const { approvals, completions, people, stateMachineArns, now, log } = dependencies;
-  return async (body: unknown, { inTurn }: Pick<Delivered, 'inTurn'>): Promise<void> => {
+  return async (body: unknown, { acquire }: Pick<Delivered, 'acquire'>): Promise<void> => {
     // Anybody whom an operator lets may publish on the topic.
     if (!isOurs(body, stateMachineArns)) return log('result_not_ours');
     const { ExecutionId: executionArn, Input: result, EndedAt: at } = parse(resultMessage, body);
     const completion = { executionArn, outcome: result.outcome, at };
     await completions.record(completion, now());
-    const all = await settleApprovals(executionArn, result, at, { ...dependencies, inTurn });
+    const all = await settleApprovals(executionArn, result, at, { ...dependencies, acquire });
     const settled = all.at(-1);
     const mark = { event_type: 'countersign_result', event_payload: { id: completions.idOf(completion) } };
     const since = settled?.approval.askedAt ?? at ?? new Date(0).toISOString();
     const told = { result, executionArn, mark, since, settled };
-    await inTurn(replying(settled?.approval.channel ?? dependencies.channel));
+    await acquire(replying(settled?.approval.channel ?? dependencies.channel));
     await notifyOnce('channel', completion, dependencies, (first) =>
       notifyChannel(told, first, dependencies),
     );
@@ -141,7 +141,7 @@ async function notifyOnce(
     await tell(claim === 'first');
   } catch (error) {
     // Of what an earlier one did, the refusal says nothing: it must still be looked for.
-    if (claim === 'first' && surelyRefused(error))
+    if (claim === 'first' && definitelyNotExecuted(error))
       await completions.releaseNotification(completion, audience);
     throw error;
   }
@@ -153,7 +153,7 @@ function isOurs(body: unknown, stateMachineArns: readonly string[]): boolean {
   return read.success && stateMachineArns.includes(stateMachineOf(read.output.ExecutionId));
 }
 
-type InTurnDependencies = RelayResultDependencies & { readonly inTurn: InTurn };
+type InTurnDependencies = RelayResultDependencies & { readonly acquire: InTurn };
 
 /** Settles all that was asked before the end, and shows it. The last is where the ending is told. */
 async function settleApprovals(
@@ -176,7 +176,7 @@ async function settleApprovals(
   for (const each of ended.filter((one) => one === last || one.status === 'pending')) {
     const own = each === last ? result : endOfEarlier(each, result, at);
     await approvals.settle(each, { ...own, at: endedAt }, now());
-    if (anew) await approvals.recordAgain(each, { at: anew.askedAt });
+    if (anew) await approvals.recordResubmission(each, { at: anew.askedAt });
     settled.push(await showInThread(each, dependencies));
   }
   return settled;
@@ -190,20 +190,20 @@ function endOfEarlier({ deadline }: Approval, result: Result, at: string): Resul
 
 /** Makes the message final, or posts it where it never got posted. */
 async function showInThread(key: Approval, dependencies: InTurnDependencies): Promise<SettledApproval> {
-  const { approvals, audit, slack, now, inTurn } = dependencies;
+  const { approvals, audit, slack, now, acquire } = dependencies;
   const thread = { approvals, slack: await slack(), now };
   const approval = (await approvals.get(key)) ?? key;
   // Whoever took a step may have died before it was in the audit.
   for (const index of approval.history.keys()) await audit.record(stepEntry(approval, index));
   if (!approval.ts) {
-    await inTurn(asking(approval.channel));
+    await acquire(asking(approval.channel));
     const ts = await postApproval(thread, approval);
     return { approval: { ...approval, ts }, threadTs: ts };
   }
   // Whoever waited for the next turn has shown it before.
   if (approval.shownRevision === approval.revision) return { approval, threadTs: approval.ts };
-  await inTurn(updating);
-  const shown = await showApproval(thread, approval);
+  await acquire(updating);
+  const shown = await syncMessage(thread, approval);
   return { approval, threadTs: shown === 'gone' ? undefined : approval.ts };
 }
 
@@ -217,7 +217,7 @@ async function notifyChannel(
   const web = await slack();
   const threadTs = settled?.threadTs;
   const channel = threadTs ? settled.approval.channel : dependencies.channel;
-  if (!first && (await findPosted(web, { channel, threadTs, since }, mark))) return;
+  if (!first && (await findMessage(web, { channel, threadTs, since }, mark))) return;
   const message = threadTs
     ? {
         thread_ts: threadTs,
@@ -243,10 +243,11 @@ async function notifyRequester(
     ? await withLink(resultReply(result, settled.approval), settled.approval, web)
     : unaskedResult(result, executionName(executionArn));
   try {
-    if (!first && (await findPosted(web, { channel: await directWith(requester, web), since }, mark))) return;
+    if (!first && (await findMessage(web, { channel: await directWith(requester, web), since }, mark)))
+      return;
     await web.chat.postMessage({ channel: requester, text, metadata: mark, ...quiet });
   } catch (error) {
-    if (!UNREACHABLE.includes(refusedBySlack(error) ?? '')) throw error;
+    if (!UNREACHABLE.includes(slackErrorCode(error) ?? '')) throw error;
     log('requester_unreachable', { requester, ...failureFields(error) });
   }
 }

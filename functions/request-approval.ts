@@ -7,7 +7,7 @@ import { type Described, executionName, stateMachineOf } from '../aws/executions
 import { type ResolvedApprovers } from '../aws/resolved-approvers-table.ts';
 import { type PreferencesTable } from '../aws/preferences-table.ts';
 import { postApproval } from '../slack/messages/post-approval.ts';
-import { showApproval, type MessageDependencies } from '../slack/messages/sync-message.ts';
+import { syncMessage, type MessageDependencies } from '../slack/messages/sync-message.ts';
 import type { Approval } from '../domain/approval.ts';
 import { applyDelegations } from '../domain/out-of-office.ts';
 import { digest } from '../domain/digest.ts';
@@ -16,7 +16,7 @@ import { limitOf, type Policy, policyFor, type Rules } from '../domain/policy.ts
 import type { Request } from '../domain/request.ts';
 import { usd } from '../domain/usd.ts';
 import { isFresh, fetchApprovers, type FetchApproversDependencies } from './fetch-approvers.ts';
-import { answeredBefore, parse, slackUser } from './parse.ts';
+import { previousAnswer, parse, slackUser } from './parse.ts';
 import { type Delivered } from './rate-limiter.ts';
 import { asking } from '../slack/rate-limits.ts';
 
@@ -34,7 +34,7 @@ const requestMessage = v.object({
       ),
       reason: v.string(),
       note: v.optional(v.string()),
-      before: v.optional(answeredBefore),
+      previousAnswer: v.optional(previousAnswer),
       requester: v.optional(slackUser),
     }),
   }),
@@ -75,7 +75,7 @@ export interface RequestApprovalDependencies extends FetchApproversDependencies 
 
 export function requestApproval(dependencies: RequestApprovalDependencies) {
   const { approvals, completions, slack, rules, stateMachineArns, describe, fail, now, log } = dependencies;
-  return async (body: unknown, { firstSentAt, inTurn }: Delivered): Promise<void> => {
+  return async (body: unknown, { firstSentAt, acquire }: Delivered): Promise<void> => {
     const message = parse(requestMessage, body);
     const asker = stateMachineOf(message.ExecutionId);
     if (!stateMachineArns.includes(asker))
@@ -92,7 +92,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     if (firstSentAt < Date.parse(redrivenAt ?? '')) return log('request_overtaken', { execution });
     const id = approvalId(digest(message.TaskToken));
     if (status !== 'RUNNING') {
-      await approvals.setAside({ execution, id });
+      await approvals.cancelUnasked({ execution, id });
       return log('approval_not_asked', { execution, approval: id, status });
     }
     const asked = newApproval(message, policy, await lastResolved(policy, dependencies), {
@@ -109,7 +109,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
       return log('approval_not_asked', { execution, approval: id });
     const thread = { approvals, slack: await slack(), now };
     const whole = await withResolvedApprovers(approval, dependencies);
-    await inTurn(asking(approval.channel));
+    await acquire(asking(approval.channel));
     // Posted is done: whatever comes before may be done again.
     await markSuperseded(approval, thread);
     await postApproval(thread, whole);
@@ -192,7 +192,7 @@ async function markSuperseded(approval: Approval, thread: MessageDependencies): 
     ({ askedAt, status }) => askedAt < approval.askedAt && status === 'cancelled',
   );
   for (const each of earlier) {
-    await approvals.recordAgain(each, { at: approval.askedAt });
-    await showApproval(thread, each);
+    await approvals.recordResubmission(each, { at: approval.askedAt });
+    await syncMessage(thread, each);
   }
 }

@@ -4,7 +4,7 @@
 import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Log } from '../aws/log.ts';
-import { failureFields, isAway, retryAfter } from '../slack/slack-errors.ts';
+import { failureFields, isOutage, retryAfter } from '../slack/slack-errors.ts';
 import { environment } from '../aws/environment.ts';
 import { attribute, type QueueRecord, type Work } from './sqs-batch.ts';
 
@@ -41,7 +41,7 @@ export function orPutBack(work: Work, { putBack, now, log }: PutBackDependencies
 export function secondsToWait(error: unknown): number | undefined {
   const rate = retryAfter(error);
   if (rate !== undefined) return rate;
-  return isBusy(error) || isAway(error) || (isOfTheSdk(error) && passes(error)) ? OUTAGE_PAUSE : undefined;
+  return isBusy(error) || isOutage(error) || (isOfTheSdk(error) && passes(error)) ? OUTAGE_PAUSE : undefined;
 }
 
 /** Somebody else is at it, or died while they were: in a minute that is known. */

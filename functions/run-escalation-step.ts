@@ -2,9 +2,9 @@
 // escalation on more people may. keep-watch calls it; each rung is climbed once.
 import type { Approval } from '../domain/approval.ts';
 import { dueStep } from '../domain/escalation.ts';
-import { findPosted } from '../slack/messages/find-message.ts';
-import { surelyRefused } from '../slack/slack-errors.ts';
-import { showApproval } from '../slack/messages/sync-message.ts';
+import { findMessage } from '../slack/messages/find-message.ts';
+import { definitelyNotExecuted } from '../slack/slack-errors.ts';
+import { syncMessage } from '../slack/messages/sync-message.ts';
 import { replying } from '../slack/rate-limits.ts';
 import { escalationReply } from '../slack/views/escalation-reply.ts';
 import { resolveAgain, type RefreshDependencies } from './refresh-approvers.ts';
@@ -13,10 +13,10 @@ export async function runEscalationStep(
   approval: Approval,
   dependencies: RefreshDependencies,
 ): Promise<void> {
-  const { approvals, slack, inTurn, now, log } = dependencies;
+  const { approvals, slack, acquire, now, log } = dependencies;
   const step = dueStep(approval, now());
   if (!step || !approval.ts) return;
-  await inTurn(replying(approval.channel));
+  await acquire(replying(approval.channel));
   // Somebody had it before, and may have said it: given back, it would not be looked for.
   const again = approval.escalationSteps[step] !== undefined;
   const claimed = await approvals.claimStep(approval, step, now());
@@ -32,7 +32,7 @@ export async function runEscalationStep(
       event_type: 'countersign_escalation_step',
       event_payload: { id: `${approval.id}-${step}` },
     };
-    const said = again && (await findPosted(web, { channel, threadTs, since }, mark));
+    const said = again && (await findMessage(web, { channel, threadTs, since }, mark));
     const { ts = '' } = said
       ? { ts: said }
       : await web.chat.postMessage({
@@ -45,9 +45,9 @@ export async function runEscalationStep(
         });
     await approvals.recordStep(approval, step, ts);
   } catch (error) {
-    if (!again && surelyRefused(error)) await approvals.releaseStep(approval, step);
+    if (!again && definitelyNotExecuted(error)) await approvals.releaseStep(approval, step);
     throw error;
   }
-  await showApproval({ approvals, slack: await slack() }, approval);
+  await syncMessage({ approvals, slack: await slack() }, approval);
   log('escalation_step_run', { step, execution: approval.execution, approval: approval.id });
 }

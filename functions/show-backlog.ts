@@ -3,8 +3,8 @@
 import type { WebClient } from '@slack/web-api';
 import type { Backlog, BacklogTable } from '../aws/backlog-table.ts';
 import type { Log } from '../aws/log.ts';
-import { findPosted } from '../slack/messages/find-message.ts';
-import { refusedBySlack } from '../slack/slack-errors.ts';
+import { findMessage } from '../slack/messages/find-message.ts';
+import { slackErrorCode } from '../slack/slack-errors.ts';
 import { backlogDone, backlogMessage } from '../slack/views/backlog.ts';
 
 export interface BacklogDependencies {
@@ -36,14 +36,14 @@ export async function showBacklog(waiting: number, dependencies: BacklogDependen
   if (!shown && !(await backlogs.begin(channel, backlog))) return;
   const web = await slack();
   const ts = backlog.ts ?? (shown && (await posted(web, channel, backlog)));
-  const gone = ts ? !(await updated(web, { channel, ts, text })) : false;
+  const gone = ts ? !(await updateMessage(web, { channel, ts, text })) : false;
   if (!ts) await post(web, text, backlog, dependencies);
   if (waiting === 0 || gone) await backlogs.end(channel);
   log('backlog_shown', { waiting });
 }
 
 /** False: somebody deleted it. */
-async function updated(
+async function updateMessage(
   { chat }: WebClient,
   message: { readonly channel: string; readonly ts: string; readonly text: string },
 ): Promise<boolean> {
@@ -51,7 +51,7 @@ async function updated(
     await chat.update(message);
     return true;
   } catch (error) {
-    if (refusedBySlack(error) === 'message_not_found') return false;
+    if (slackErrorCode(error) === 'message_not_found') return false;
     throw error;
   }
 }
@@ -67,7 +67,7 @@ async function post(
 }
 
 function posted(web: WebClient, channel: string, backlog: Backlog): Promise<string | undefined> {
-  return findPosted(web, { channel, since: backlog.since }, markOf(backlog));
+  return findMessage(web, { channel, since: backlog.since }, markOf(backlog));
 }
 
 function markOf({ since }: Backlog) {

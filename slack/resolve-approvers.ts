@@ -2,7 +2,7 @@
 // before a press is answered. The functions that ask and refresh call it, and the bot to explain a refusal.
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../aws/log.ts';
-import { refusedBySlack } from './slack-errors.ts';
+import { slackErrorCode } from './slack-errors.ts';
 import type { Ineligibility } from './views/decision-refused.ts';
 
 /** https://docs.slack.dev/reference/methods/users.info#errors */
@@ -25,7 +25,7 @@ export async function resolveApprovers(
     const ineligibility = await ineligibilityReason(id, team_id, slack);
     if (!ineligibility) effectiveApprovers.push(id);
     else if (approvers.includes(id))
-      log('approver_ineligible', { approver: id, ineligibility, todo: settingRemedy(id) });
+      log('approver_ineligible', { approver: id, ineligibility, remedy: settingRemedy(id) });
   }
   return effectiveApprovers;
 }
@@ -42,7 +42,7 @@ export async function ineligibilityReason(
     if (found?.is_bot) return 'bot';
     return found?.team_id === ownTeam ? undefined : 'foreign';
   } catch (error) {
-    if (NO_USER.includes(refusedBySlack(error) ?? '')) return 'unknown';
+    if (NO_USER.includes(slackErrorCode(error) ?? '')) return 'unknown';
     throw error;
   }
 }
@@ -52,12 +52,12 @@ async function groupOf(usergroup: string, slack: WebClient, log: Log): Promise<r
     const { users = [] } = await slack.usergroups.users.list({ usergroup });
     return users;
   } catch (error) {
-    const refusal = refusedBySlack(error) ?? '';
+    const refusal = slackErrorCode(error) ?? '';
     if (!NO_GROUP.includes(refusal)) throw error;
     log('approver_ineligible', {
       approver: usergroup,
       ineligibility: refusal,
-      todo: settingRemedy(usergroup),
+      remedy: settingRemedy(usergroup),
     });
     return [];
   }

@@ -4,7 +4,7 @@ import type { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api
 import { errorFields } from '../aws/log.ts';
 
 /** Errors that no retry mends: https://docs.slack.dev/reference/methods/chat.postMessage#errors */
-const todos: Readonly<Record<string, string>> = {
+const remedies: Readonly<Record<string, string>> = {
   invalid_auth: 'The bot token is none any more: put the present one of the Slack app into the secret.',
   not_authed: 'The bot token is empty: put the one of the Slack app into the secret.',
   token_revoked: 'The app was uninstalled: install it again, and put its new bot token into the secret.',
@@ -18,12 +18,12 @@ const todos: Readonly<Record<string, string>> = {
 
 /** An error as fields of an event, with what the operator must do where only they can mend it. An alarm looks for `todo`. */
 export function failureFields(error: unknown): Readonly<Record<string, string>> {
-  const todo = todos[refusedBySlack(error) ?? ''];
-  return { ...errorFields(error), ...(todo ? { todo } : {}) };
+  const remedy = remedies[slackErrorCode(error) ?? ''];
+  return { ...errorFields(error), ...(remedy ? { remedy } : {}) };
 }
 
 /** Slack's own word for why it did not do it. Undefined: it is not known whether it did. */
-export function refusedBySlack(error: unknown): string | undefined {
+export function slackErrorCode(error: unknown): string | undefined {
   if (isRefusal(error)) return error.data.error;
   return retryAfter(error) === undefined ? undefined : 'ratelimited';
 }
@@ -38,13 +38,13 @@ const FAILURES = [
 ];
 
 /** Whether Slack surely did not do it. What is no word of Slack's (a proxy's page, say) says nothing. */
-export function surelyRefused(error: unknown): boolean {
-  const word = refusedBySlack(error);
+export function definitelyNotExecuted(error: unknown): boolean {
+  const word = slackErrorCode(error);
   return word !== undefined && /^[a-z_]+$/.test(word) && !FAILURES.includes(word);
 }
 
 /** Whether Slack cannot be reached, or fails by itself: whoever waits need do nothing else. */
-export function isAway(error: unknown): boolean {
+export function isOutage(error: unknown): boolean {
   if (isRefusal(error)) return FAILURES.includes(error.data.error);
   const code = codeOf(error);
   if (code === 'slack_webapi_request_error') return true;

@@ -61,7 +61,7 @@ export class Alarms extends Construct {
     if (name === 'keep-watch')
       this.watchLog(made, 'repairs', FilterPattern.stringValue('$.event', '=', 'repaired'));
     // An event says so where only an operator can mend what Slack refused.
-    this.watchLog(made, `${name}-refused-by-slack`, FilterPattern.exists('$.todo'));
+    this.watchLog(made, `${name}-refused-by-slack`, FilterPattern.exists('$.remedy'));
   }
 
   private watchLog(made: BundledFunction, name: string, filterPattern: IFilterPattern): void {

@@ -47,13 +47,13 @@ const approvals: Approvals = {
   close: async () => {},
   closeDecided: async () => {},
   restartNotification: async () => {},
-  setAside: async () => {},
+  cancelUnasked: async () => {},
   claimStep: async () => undefined,
   releaseStep: async () => {},
   recordStep: async () => {},
-  unsent: async () => undefined,
+  getUnsentDecision: async () => undefined,
   recordSent: async () => {},
-  recordAgain: async () => true,
+  recordResubmission: async () => true,
   releasePost: async () => {},
   claimPost: async () => 'first',
   recordPosted: async () => {},
@@ -163,7 +163,7 @@ const interaction = fc.record(
       json,
       fc.array(
         fc.record({
-          action_id: fc.oneof(fc.constantFrom('approve', 'decline', 'ask_again'), text),
+          action_id: fc.oneof(fc.constantFrom('approve', 'decline', 'resubmit'), text),
           type: fc.constantFrom('button', 'x'),
           value: fc.oneof(text, fc.json()),
           block_id: text,
@@ -197,7 +197,7 @@ const wholePress = fc.record({
     fc.record({
       type: fc.constant('button'),
       block_id: text,
-      action_id: fc.constantFrom('approve', 'decline', 'ask_again'),
+      action_id: fc.constantFrom('approve', 'decline', 'resubmit'),
       value: fc.oneof(
         text,
         fc.json(),

@@ -4,7 +4,7 @@ import { resend } from '../../aws/send-decision.ts';
 import { refusalOf } from '../../domain/votes.ts';
 import { type DecisionDependencies, refusalText } from '../decide.ts';
 import { answer } from '../private-answer.ts';
-import { showApproval } from '../../slack/messages/sync-message.ts';
+import { syncMessage } from '../../slack/messages/sync-message.ts';
 import { readApprovalValue } from '../../slack/views/approval-value.ts';
 import { notKnown } from '../../slack/views/decision-refused.ts';
 import { declineModal } from '../../slack/views/decline-modal.ts';
@@ -31,7 +31,7 @@ export function declineButton(dependencies: DecisionDependencies): ButtonListene
       return void (await slack.views.update({ view_id, view: declineModal(declining, approval) }));
     }
     await resend(key, dependencies);
-    await showApproval({ approvals, slack }, key);
+    await syncMessage({ approvals, slack }, key);
     const pressed = { by: body.user.id, action: 'decline' } as const;
     const word = approval ? await refusalText(refusal ?? 'conflict', approval, pressed, slack) : notKnown;
     await slack.views.update({ view_id, view: noticeModal('Decline', word) });

@@ -4,7 +4,7 @@ import type { Place } from '../../aws/approvals-table.ts';
 import type { DecisionDependencies } from '../decide.ts';
 import { answerPrivately } from '../private-answer.ts';
 import { withPermalinks } from '../../slack/messages/permalink.ts';
-import { nothingPending, readMorePending, standingsList } from '../../slack/views/approval-list.ts';
+import { nothingPending, readMorePending, approvalList } from '../../slack/views/approval-list.ts';
 import type { ButtonListener, CommandListener } from './listener.ts';
 
 /** Approvals on a page. */
@@ -32,5 +32,5 @@ async function showPending(
 ): Promise<void> {
   const { approvals: found, next } = await approvals.pending(PAGE, after);
   if (found.length === 0) return answerPrivately(responseUrl, nothingPending());
-  return answerPrivately(responseUrl, standingsList('What waits', await withPermalinks(found, slack), next));
+  return answerPrivately(responseUrl, approvalList('What waits', await withPermalinks(found, slack), next));
 }

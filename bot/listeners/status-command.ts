@@ -3,7 +3,7 @@ import { approvalsByName } from '../approvals-by-name.ts';
 import type { DecisionDependencies } from '../decide.ts';
 import { answerPrivately } from '../private-answer.ts';
 import { withPermalinks } from '../../slack/messages/permalink.ts';
-import { nothingOfYours, standingsList, unknownExecution } from '../../slack/views/approval-list.ts';
+import { nothingOfYours, approvalList, unknownExecution } from '../../slack/views/approval-list.ts';
 import type { CommandListener } from './listener.ts';
 
 /** Approvals shown at most. */
@@ -24,6 +24,6 @@ export function statusCommand(dependencies: DecisionDependencies): CommandListen
     await ack();
     const title = name ? 'Where it stands' : 'What you asked for';
     const shown = await withPermalinks(found.slice(0, PAGE), client);
-    return answerPrivately(response_url, standingsList(title, shown));
+    return answerPrivately(response_url, approvalList(title, shown));
   };
 }

@@ -3,12 +3,12 @@ import type { App } from '@slack/bolt';
 import { type AppDependencies, createApp } from '../app.ts';
 import { type TradeDependencies, tradeCommand } from './listeners/trade-command.ts';
 import { tradeFormSubmission } from './listeners/trade-form.ts';
-import { tradeAskedAgain } from '../../slack/trading/views/resubmit-answer.ts';
+import { tradeResubmitted } from '../../slack/trading/views/resubmit-answer.ts';
 import { tradeFormId } from '../../slack/trading/views/trade-form.ts';
 
 export function createTradingApp(dependencies: AppDependencies & TradeDependencies): App {
   const otherCommands = tradeCommand(dependencies);
-  const app = createApp({ ...dependencies, otherCommands, askedAgain: tradeAskedAgain });
+  const app = createApp({ ...dependencies, otherCommands, resubmittedAnswer: tradeResubmitted });
   app.view(tradeFormId, tradeFormSubmission(dependencies));
   return app;
 }

@@ -1,12 +1,12 @@
 // The bot's Lambda entry with the trading workflow: the stack gives it in the place of `bot/bot.lambda.ts`.
-import { deployed, handler } from '../dependencies.ts';
+import { dependencies, handler } from '../dependencies.ts';
 import { environment } from '../../aws/environment.ts';
 import { tradingEnvironment } from '../../aws/trading/environment.ts';
 import { createTradingApp } from './trading-app.ts';
 
 createTradingApp({
-  ...deployed,
-  command: { name: deployed.command.name, execution: 'AMZN-3f9c', starts: true },
+  ...dependencies,
+  command: { name: dependencies.command.name, execution: 'AMZN-3f9c', starts: true },
   channel: environment('CHANNEL'),
   stateMachineArn: tradingEnvironment('STATE_MACHINE_ARN'),
   rules: {

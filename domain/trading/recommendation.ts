@@ -1,6 +1,6 @@
 // The rule that recommends, and the request a recommendation becomes. Generate Buy/Sell recommendation makes both;
 // the states that trade make the request again, to see that people approved these very terms.
-import type { Before, Request } from '../request.ts';
+import type { PreviousAnswer, Request } from '../request.ts';
 import { toCents, usd } from '../usd.ts';
 import type { Quote } from './market.ts';
 
@@ -41,11 +41,14 @@ export interface Asked {
   readonly requester?: string | undefined;
   readonly note?: string | undefined;
   /** How the same trade was answered before. */
-  readonly before?: Before | undefined;
+  readonly previousAnswer?: PreviousAnswer | undefined;
 }
 
 /** What approvers are asked about this recommendation. */
-export function tradeRequest(recommendation: Recommendation, { requester, note, before }: Asked): Request {
+export function tradeRequest(
+  recommendation: Recommendation,
+  { requester, note, previousAnswer }: Asked,
+): Request {
   const { side, symbol, quantity, quote, reason } = recommendation;
   return {
     title: `${side === 'buy' ? 'Buy' : 'Sell'} ${shares(quantity)} ${symbol}`,
@@ -53,7 +56,7 @@ export function tradeRequest(recommendation: Recommendation, { requester, note, 
     facts: [{ label: 'Price', value: usd(quote.price), at: quote.at }],
     reason,
     ...(note === undefined ? {} : { note }),
-    ...(before === undefined ? {} : { before }),
+    ...(previousAnswer === undefined ? {} : { previousAnswer }),
     ...(requester === undefined ? {} : { requester }),
   };
 }

@@ -2,7 +2,7 @@
 // come from the build server.
 import type { Request } from '../../domain/request.ts';
 
-export interface Build extends Pick<Request, 'before'> {
+export interface Build extends Pick<Request, 'previousAnswer'> {
   readonly service: string;
   readonly version: string;
   /** Slack user id of who asked again, or of whoever your own tool says. */
@@ -15,7 +15,7 @@ class NoBuild extends Error {
 }
 
 export async function handler(build: Build): Promise<Build & { readonly request: Request }> {
-  const { service, version, requestedBy: requester, before } = build;
+  const { service, version, requestedBy: requester, previousAnswer } = build;
   if (!service || !version)
     throw new NoBuild('The input must be like {"service":"checkout","version":"2.14.0"}.');
   const facts = [
@@ -23,5 +23,8 @@ export async function handler(build: Build): Promise<Build & { readonly request:
     { label: 'Changes', value: '7 commits' },
   ];
   const reason = 'Canary without errors for 30 minutes.';
-  return { ...build, request: { title: `Deploy ${service} ${version}`, facts, reason, requester, before } };
+  return {
+    ...build,
+    request: { title: `Deploy ${service} ${version}`, facts, reason, requester, previousAnswer },
+  };
 }

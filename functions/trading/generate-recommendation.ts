@@ -22,7 +22,7 @@ export function generateRecommendation({ defaultQuantity }: GenerateRecommendati
       request: tradeRequest(recommendation, {
         requester: trade.requestedBy,
         note: trade.note,
-        before: trade.before,
+        previousAnswer: trade.previousAnswer,
       }),
     };
   };

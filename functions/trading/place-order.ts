@@ -43,7 +43,7 @@ export function placeOrder(side: Side, { approvals, ledger: account, now }: Plac
     const request = tradeRequest(recommendation, {
       requester: Input.requestedBy,
       note: Input.note,
-      before: Input.before,
+      previousAnswer: Input.previousAnswer,
     });
     const allowed = approval && isApproved(approval) && approval.executionArn === ExecutionId;
     const sameTerms = recommendation.side === side && isDeepStrictEqual(approval?.request, request);

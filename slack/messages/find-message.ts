@@ -3,7 +3,7 @@
 import type { WebClient } from '@slack/web-api';
 
 /** What a message of ours carries, by which it is found again. */
-export interface Mark {
+export interface MessageMetadata {
   readonly event_type: string;
   readonly event_payload: { readonly id: string };
 }
@@ -21,10 +21,10 @@ export interface Place {
 const PAGE = 200;
 
 /** Its `ts`. Undefined: it was not posted. */
-export async function findPosted(
+export async function findMessage(
   slack: WebClient,
   { channel, threadTs, since }: Place,
-  { event_type, event_payload }: Mark,
+  { event_type, event_payload }: MessageMetadata,
 ): Promise<string | undefined> {
   const oldest = String(Math.floor(Date.parse(since) / 1_000));
   const asked = { channel, oldest, include_all_metadata: true, limit: PAGE };

@@ -1,7 +1,7 @@
 // The address of an approval's message. Private answers and lists link to it.
 import type { WebClient } from '@slack/web-api';
 import type { Approval } from '../../domain/approval.ts';
-import { refusedBySlack } from '../slack-errors.ts';
+import { slackErrorCode } from '../slack-errors.ts';
 import type { Linked } from '../views/approval-list.ts';
 import { messageLink } from '../views/mrkdwn.ts';
 
@@ -22,7 +22,7 @@ export async function permalinkOf({ channel, ts }: Approval, slack: WebClient): 
     return (await slack.chat.getPermalink({ channel, message_ts: ts })).permalink;
   } catch (error) {
     // Somebody deleted it.
-    if (refusedBySlack(error) === 'message_not_found') return undefined;
+    if (slackErrorCode(error) === 'message_not_found') return undefined;
     throw error;
   }
 }

@@ -2,7 +2,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../../aws/approvals-table.ts';
 import type { Approval, ApprovalKey } from '../../domain/approval.ts';
-import { refusedBySlack } from '../slack-errors.ts';
+import { slackErrorCode } from '../slack-errors.ts';
 import { approvalMessage } from '../views/approval-message.ts';
 
 export interface MessageDependencies {
@@ -15,14 +15,14 @@ export interface MessageDependencies {
  * meanwhile, and goes again if it did: so it does not matter in which order two writers reach Slack. `gone`: there is
  * no such message, or not any more.
  */
-export async function showApproval(
+export async function syncMessage(
   { approvals, slack }: MessageDependencies,
   key: ApprovalKey,
 ): Promise<'shown' | 'gone'> {
   for (;;) {
     const approval = await approvals.get(key);
     if (!approval?.ts) return 'gone';
-    const there = await updated(slack, approval, approval.ts);
+    const there = await updateMessage(slack, approval, approval.ts);
     const newest = await approvals.recordShown(key, approval.revision);
     if (there && newest !== approval.revision) continue;
     if (approval.reopened) await approvals.close(key);
@@ -31,12 +31,12 @@ export async function showApproval(
 }
 
 /** Makes any message about this approval say how it stands. False: there is no such message any more. */
-export async function updated(slack: WebClient, approval: Approval, ts: string): Promise<boolean> {
+export async function updateMessage(slack: WebClient, approval: Approval, ts: string): Promise<boolean> {
   try {
     await slack.chat.update({ channel: approval.channel, ts, ...approvalMessage(approval) });
     return true;
   } catch (error) {
-    if (refusedBySlack(error) === 'message_not_found') return false;
+    if (slackErrorCode(error) === 'message_not_found') return false;
     throw error;
   }
 }

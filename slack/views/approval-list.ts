@@ -4,10 +4,10 @@ import type { KnownBlock } from '@slack/types';
 import type { Approval, ApprovalKey } from '../../domain/approval.ts';
 import type { View } from './approval-message.ts';
 import type { Command } from './command.ts';
-import { cut, limits } from './limits.ts';
-import { plain } from './mrkdwn.ts';
-import { proposal } from './request-title.ts';
-import { standing } from './status-text.ts';
+import { truncate, limits } from './limits.ts';
+import { escapeMrkdwn } from './mrkdwn.ts';
+import { requestTitle } from './request-title.ts';
+import { statusText } from './status-text.ts';
 
 export const morePendingAction = 'more_pending';
 
@@ -20,11 +20,11 @@ export interface Linked {
 /** Where the next page begins. */
 export type Place = ApprovalKey & { readonly deadline: string };
 
-export function standingsList(title: string, items: readonly Linked[], next?: Place): View {
+export function approvalList(title: string, items: readonly Linked[], next?: Place): View {
   const lines = items.map((item) => line(item, ' · ', ' '));
   const blocks = [`*${title}*`, ...items.map((item) => line(item, '\n', '\n'))].map(section);
   return {
-    text: cut([title, ...lines].join('\n'), limits.messageText),
+    text: truncate([title, ...lines].join('\n'), limits.messageText),
     blocks: next ? [...blocks, more(next)] : blocks,
   };
 }
@@ -50,7 +50,7 @@ export function nothingOfYours({ name, execution }: Command): string {
 }
 
 export function unknownExecution(name: string, { execution }: Command): string {
-  return `:warning: No execution ${plain(name)} has asked for approval. Its name is at the bottom of its message, such as \`${execution}\`.`;
+  return `:warning: No execution ${escapeMrkdwn(name)} has asked for approval. Its name is at the bottom of its message, such as \`${execution}\`.`;
 }
 
 export function whichExecution({ name, execution }: Command): string {
@@ -59,13 +59,13 @@ export function whichExecution({ name, execution }: Command): string {
 
 /** In the text a line each, as it is read aloud; in the blocks its parts one under the other. */
 function line({ approval, permalink }: Linked, afterTitle: string, beforeLinks: string): string {
-  const { word, sentence } = standing(approval);
+  const { word, sentence } = statusText(approval);
   const links = [
     ...(permalink ? [`<${permalink}|Message>`] : []),
     `<${consoleAddress(approval.executionArn)}|Execution>`,
   ].join(' · ');
-  const said = `*${proposal(approval.request)}*${afterTitle}${word}: ${sentence}${beforeLinks}${links}`;
-  return cut(said, limits.sectionText);
+  const said = `*${requestTitle(approval.request)}*${afterTitle}${word}: ${sentence}${beforeLinks}${links}`;
+  return truncate(said, limits.sectionText);
 }
 
 /** The execution's page in the AWS console. */

@@ -2,8 +2,8 @@
 // listener of its submission reads it.
 import type { ModalView } from '@slack/types';
 import type { Approval, ApprovalKey } from '../../domain/approval.ts';
-import { cut, limits } from './limits.ts';
-import { proposal } from './request-title.ts';
+import { truncate, limits } from './limits.ts';
+import { requestTitle } from './request-title.ts';
 import { type SubmittedView, valueOf } from './submitted-view.ts';
 
 export const cancelModalId = 'cancel_modal';
@@ -29,7 +29,7 @@ export function cancelModal({ execution, id, request }: Approval, responseUrl: s
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: cut(`Stop the execution of *${proposal(request)}*?`, limits.sectionText),
+          text: truncate(`Stop the execution of *${requestTitle(request)}*?`, limits.sectionText),
         },
       },
       {

@@ -3,8 +3,8 @@
 import type { Button, ConfirmationDialog } from '@slack/types';
 import type { Approval, Verdict } from '../../domain/approval.ts';
 import { approvalValue } from './approval-value.ts';
-import { cut, limits } from './limits.ts';
-import { proposalText } from './request-title.ts';
+import { truncate, limits } from './limits.ts';
+import { plainRequestTitle } from './request-title.ts';
 
 export const decisionActions = { approved: 'approve', declined: 'decline' } as const;
 
@@ -41,7 +41,7 @@ export function undoButton(approval: Approval): Button {
 function confirmation({ request }: Approval): ConfirmationDialog {
   return {
     title: { type: 'plain_text', text: 'Approve this?' },
-    text: { type: 'plain_text', text: cut(proposalText(request), limits.confirmText) },
+    text: { type: 'plain_text', text: truncate(plainRequestTitle(request), limits.confirmText) },
     confirm: { type: 'plain_text', text: 'Approve' },
     deny: { type: 'plain_text', text: 'Not yet' },
     style: 'primary',

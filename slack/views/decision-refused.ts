@@ -3,9 +3,9 @@
 import type { Approval } from '../../domain/approval.ts';
 import { currentApprovers } from '../../domain/escalation.ts';
 import type { Refusal, VoteAction } from '../../domain/votes.ts';
-import { listed, mention } from './mrkdwn.ts';
-import { proposal } from './request-title.ts';
-import { standing } from './status-text.ts';
+import { formatList, mention } from './mrkdwn.ts';
+import { requestTitle } from './request-title.ts';
+import { statusText } from './status-text.ts';
 
 /** Who somebody is that can approve nothing at all. */
 export type Ineligibility = 'foreign' | 'bot' | 'deactivated' | 'unknown';
@@ -20,8 +20,8 @@ export function refused(
   approval: Approval,
   ineligibility?: Ineligibility,
 ): string {
-  const { word, sentence } = standing(approval);
-  const what = `*${proposal(approval.request)}*`;
+  const { word, sentence } = statusText(approval);
+  const what = `*${requestTitle(approval.request)}*`;
   switch (refusal) {
     case 'unknown':
     case 'decided':
@@ -36,7 +36,7 @@ export function refused(
     case 'no_vote':
       return `There is no approval of yours to take back. ${word}: ${what}. ${sentence}`;
     case 'not_an_approver':
-      return `You cannot ${action} ${what}: ${strangers[ineligibility ?? 'none']} It is for ${listed(currentApprovers(approval).map(mention), 'or')}.${ineligibility ? '' : JOINED}`;
+      return `You cannot ${action} ${what}: ${strangers[ineligibility ?? 'none']} It is for ${formatList(currentApprovers(approval).map(mention), 'or')}.${ineligibility ? '' : JOINED}`;
     case 'stale_membership':
       return `Nothing was decided: for more than 15 minutes it could not be checked in Slack who the approvers are, so ${what} takes no approval now. Try again in five minutes; your operator was told.`;
     case 'conflict':
@@ -60,10 +60,12 @@ function whom(approval: Approval): string {
   const others = currentApprovers(approval)
     .filter((id) => id !== request.requester)
     .map(mention);
-  return policy.approvals === 1 ? listed(others, 'or') : `${policy.approvals} of ${listed(others, 'and')}`;
+  return policy.approvals === 1
+    ? formatList(others, 'or')
+    : `${policy.approvals} of ${formatList(others, 'and')}`;
 }
 
 /** The decision stands, but Step Functions says that the wait was over. */
 export function decisionMayBeLate({ request }: Approval): string {
-  return `Your decision on *${proposal(request)}* is recorded, but its execution had stopped waiting or was answered before. The thread will tell how it ended.`;
+  return `Your decision on *${requestTitle(request)}* is recorded, but its execution had stopped waiting or was answered before. The thread will tell how it ended.`;
 }

@@ -2,8 +2,8 @@
 // Decline opens it, the listener of its submission reads it.
 import type { ModalView } from '@slack/types';
 import type { Approval, ApprovalKey } from '../../domain/approval.ts';
-import { cut, limits } from './limits.ts';
-import { proposal } from './request-title.ts';
+import { truncate, limits } from './limits.ts';
+import { requestTitle } from './request-title.ts';
 import { type SubmittedView, valueOf } from './submitted-view.ts';
 
 export const declineModalId = 'decline_modal';
@@ -55,6 +55,6 @@ export function readDeclineModal(view: SubmittedView): Declining & { readonly re
 function proposed({ request }: Approval) {
   return {
     type: 'section' as const,
-    text: { type: 'mrkdwn' as const, text: cut(`*${proposal(request)}*`, limits.sectionText) },
+    text: { type: 'mrkdwn' as const, text: truncate(`*${requestTitle(request)}*`, limits.sectionText) },
   };
 }

@@ -1,6 +1,6 @@
 // When what happens if nobody decides, and what of it has happened, in one line. The message of what waits shows it.
 import type { Approval } from '../../domain/approval.ts';
-import { listed, mention, time } from './mrkdwn.ts';
+import { formatList, mention, time } from './mrkdwn.ts';
 
 export function escalationLine(approval: Approval): readonly string[] {
   const { escalationSchedule, escalationSteps } = approval;
@@ -25,13 +25,13 @@ function toEscalate(approval: Approval): readonly string[] {
   if (!escalation) return [];
   const more = escalationTargets(approval).map(mention);
   return more.length > 0
-    ? [`from ${time(escalation)} ${listed(more, 'and')} may approve too`]
+    ? [`from ${time(escalation)} ${formatList(more, 'and')} may approve too`]
     : [`last reminder ${time(escalation)}`];
 }
 
 function escalated(approval: Approval, at: string): string {
   const more = escalationTargets(approval).map(mention);
   return more.length > 0
-    ? `Since ${time(at)} ${listed(more, 'and')} may approve too`
+    ? `Since ${time(at)} ${formatList(more, 'and')} may approve too`
     : `Reminded for the last time ${time(at)}`;
 }

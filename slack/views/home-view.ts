@@ -6,12 +6,12 @@ import type { Approval } from '../../domain/approval.ts';
 import { mayStillApprove } from '../../domain/votes.ts';
 import type { Command } from './command.ts';
 import { decisionButton } from './decision-button.ts';
-import { answeredBefore, factsAndReason, note } from './request-details.ts';
-import { cut, limits } from './limits.ts';
+import { previousAnswerLine, factsAndReason, note } from './request-details.ts';
+import { truncate, limits } from './limits.ts';
 import { mention } from './mrkdwn.ts';
-import { proposal } from './request-title.ts';
+import { requestTitle } from './request-title.ts';
 import { settingsButton } from './settings-modal.ts';
-import { standing } from './status-text.ts';
+import { statusText } from './status-text.ts';
 
 export interface Home {
   readonly command: Command;
@@ -66,8 +66,8 @@ function line(approval: Approval): KnownBlock {
 }
 
 function words(approval: Approval): string {
-  const { word, sentence } = standing(approval);
-  return `*${proposal(approval.request)}*\n${word}: ${sentence}`;
+  const { word, sentence } = statusText(approval);
+  return `*${requestTitle(approval.request)}*\n${word}: ${sentence}`;
 }
 
 /** Who decides here has not the message before them. */
@@ -75,7 +75,7 @@ function grounds({ request }: Approval): readonly string[] {
   const who = request.requester ? [`Requested by ${mention(request.requester)}`] : [];
   return [
     [...who, factsAndReason(request)].join(' · '),
-    ...answeredBefore(request),
+    ...previousAnswerLine(request),
     ...note(request).map((each) => `> ${each}`),
   ];
 }
@@ -101,5 +101,8 @@ function header(text: string): KnownBlock {
 }
 
 function section(text: string): KnownBlock {
-  return { type: 'section', text: { type: 'mrkdwn', text: cut(text, limits.sectionText), verbatim: true } };
+  return {
+    type: 'section',
+    text: { type: 'mrkdwn', text: truncate(text, limits.sectionText), verbatim: true },
+  };
 }

@@ -14,7 +14,7 @@ export const limits = {
 } as const;
 
 /** The text, cut with a mark where it is too long. Cut what is escaped already: an escape is never cut in half. */
-export function cut(text: string, most: number): string {
+export function truncate(text: string, most: number): string {
   if (text.length <= most) return text;
   const kept = text.slice(0, most - 1).replace(/&[a-z]{0,3}$|[\uD800-\uDBFF]$/, '');
   return `${kept}…`;

@@ -6,7 +6,7 @@
  * for `& < >` only; characters that format are shown as their look-alikes, and a colon that would open an emoji's name
  * is parted from it. Marks that turn the direction of writing are dropped.
  */
-export function plain(text: string): string {
+export function escapeMrkdwn(text: string): string {
   return (
     text
       .toWellFormed()
@@ -29,14 +29,14 @@ export function mention(id: string): string {
 }
 
 /** `A, B or C`. */
-export function listed(names: readonly string[], word: 'and' | 'or'): string {
+export function formatList(names: readonly string[], word: 'and' | 'or'): string {
   const before = names.slice(0, -1).join(', ');
   return before ? `${before} ${word} ${names.at(-1)}` : (names[0] ?? 'nobody');
 }
 
 /** What a person wrote, as a quotation in a sentence. */
-export function quoted(words: string): string {
-  return `“${plain(words).replaceAll(/\s+/g, ' ')}”`;
+export function quote(words: string): string {
+  return `“${escapeMrkdwn(words).replaceAll(/\s+/g, ' ')}”`;
 }
 
 /** A link to a message, to end a private answer with. */

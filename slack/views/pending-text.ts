@@ -3,14 +3,14 @@
 import type { Approval } from '../../domain/approval.ts';
 import { currentApprovers } from '../../domain/escalation.ts';
 import { mayStillApprove, nobodyCanApprove } from '../../domain/votes.ts';
-import { dayAndTime, listed, mention, time } from './mrkdwn.ts';
+import { dayAndTime, formatList, mention, time } from './mrkdwn.ts';
 
 export function asked(approval: Approval): readonly string[] {
   const begun = Object.keys(approval.votes).length > 0;
   if (nobodyCanApprove(approval)) return begun ? stuckHalfway(approval) : stuckAtFirst(approval);
   if (!begun) return [wanted(approval)];
   const left = mayStillApprove(approval).map(mention);
-  return [progress(approval), `${listed(left, 'or')} may still approve, until ${deadline(approval)}.`];
+  return [progress(approval), `${formatList(left, 'or')} may still approve, until ${deadline(approval)}.`];
 }
 
 /** Who approved and when, in that order. */
@@ -50,7 +50,7 @@ function stuckHalfway(approval: Approval): readonly string[] {
 
 function nobodyCan(approval: Approval, nobody: string): string {
   const left = mayStillApprove(approval).map(mention);
-  return `As things are, nobody can approve this: ${left.length > 0 ? `only ${listed(left, 'and')} may` : nobody}.`;
+  return `As things are, nobody can approve this: ${left.length > 0 ? `only ${formatList(left, 'and')} may` : nobody}.`;
 }
 
 /** The day is said where it may be another. */

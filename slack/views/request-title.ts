@@ -2,14 +2,14 @@
 // the private answers name a request by it.
 import type { Request } from '../../domain/request.ts';
 import { usd } from '../../domain/usd.ts';
-import { plain } from './mrkdwn.ts';
+import { escapeMrkdwn } from './mrkdwn.ts';
 
 /** As mrkdwn. */
-export function proposal(request: Request): string {
-  return plain(proposalText(request));
+export function requestTitle(request: Request): string {
+  return escapeMrkdwn(plainRequestTitle(request));
 }
 
 /** As plain text, for what Slack shows as it is written. */
-export function proposalText({ title, amount }: Request): string {
+export function plainRequestTitle({ title, amount }: Request): string {
   return amount === undefined ? title : `${title} for ${usd(amount)}`;
 }

@@ -4,12 +4,12 @@ import type { Button } from '@slack/types';
 import type { ApprovalKey } from '../../domain/approval.ts';
 import { approvalValue } from './approval-value.ts';
 
-export const askAgainAction = 'ask_again';
+export const resubmitAction = 'resubmit';
 
-export function askAgainButton(key: ApprovalKey): Button {
+export function resubmitButton(key: ApprovalKey): Button {
   return {
     type: 'button',
-    action_id: askAgainAction,
+    action_id: resubmitAction,
     text: { type: 'plain_text', text: 'Ask again' },
     value: approvalValue(key),
   };

@@ -1,19 +1,19 @@
 // The reply under the approval message that tells how the execution ended; where no approval is known it stands in
 // the channel by itself. relay-result posts it.
 import type { Approval, Result } from '../../domain/approval.ts';
-import { cut, limits } from './limits.ts';
-import { mention, plain, quoted } from './mrkdwn.ts';
-import { proposal } from './request-title.ts';
+import { truncate, limits } from './limits.ts';
+import { mention, escapeMrkdwn, quote } from './mrkdwn.ts';
+import { requestTitle } from './request-title.ts';
 import { doneLook, doubt, inTime, unclear } from './status-text.ts';
 
 export function resultReply(result: Result, approval: Approval | undefined): string {
   const sign = result.outcome === 'done' ? doneLook(result).sign : signs[result.outcome];
-  return cut(`${sign} ${sentence(result, approval)}`, limits.sectionText);
+  return truncate(`${sign} ${sentence(result, approval)}`, limits.sectionText);
 }
 
 /** The result of an execution that no message in the channel tells of. */
 export function unaskedResult(result: Result, execution: string): string {
-  return `${resultReply(result, undefined)} Execution ${plain(execution)}.`;
+  return `${resultReply(result, undefined)} Execution ${escapeMrkdwn(execution)}.`;
 }
 
 const signs: Readonly<Record<Exclude<Result['outcome'], 'done'>, string>> = {
@@ -25,9 +25,9 @@ const signs: Readonly<Record<Exclude<Result['outcome'], 'done'>, string>> = {
 
 function sentence(result: Result, approval: Approval | undefined): string {
   const { outcome, text } = result;
-  const told = [...(text ? [plain(text)] : []), ...(approval ? doubt(approval) : [])].join(' ');
+  const told = [...(text ? [escapeMrkdwn(text)] : []), ...(approval ? doubt(approval) : [])].join(' ');
   // Read as a notification, the reply must say what it is about.
-  const what = approval ? `: ${proposal(approval.request)}` : '';
+  const what = approval ? `: ${requestTitle(approval.request)}` : '';
   switch (outcome) {
     case 'done':
       return `*${doneLook(result).word}${text ? '' : what}.* ${told}`.trim();
@@ -59,5 +59,5 @@ function decider(approval: Approval | undefined): string {
 function reason(approval: Approval | undefined): string {
   const { decision, cancellation } = approval ?? {};
   const words = decision?.outcome === 'declined' ? decision.reason : cancellation?.reason;
-  return words ? ` Reason: ${quoted(words)}` : '';
+  return words ? ` Reason: ${quote(words)}` : '';
 }

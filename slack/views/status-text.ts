@@ -1,18 +1,18 @@
 // Where an approval stands, in a sign, a word and a sentence: the word and the sentence say it all, the sign only
 // helps the eye. The message opens with it; the answer to a press that came too late repeats it.
 import type { Approval, Decision, Result } from '../../domain/approval.ts';
-import { dayAndTime, listed, mention, plain, quoted } from './mrkdwn.ts';
+import { dayAndTime, formatList, mention, escapeMrkdwn, quote } from './mrkdwn.ts';
 import { asked, inOrder, voter } from './pending-text.ts';
 
-export interface Standing {
+export interface StatusText {
   readonly sign: string;
   readonly word: string;
   readonly sentence: string;
 }
 
-export function standing(approval: Approval): Standing {
+export function statusText(approval: Approval): StatusText {
   const { sign, word } = lookOf(approval);
-  return { sign, word, sentence: [...told(approval, word), ...askedAgain(approval)].join(' ') };
+  return { sign, word, sentence: [...told(approval, word), ...resubmittedAnswer(approval)].join(' ') };
 }
 
 const looks = {
@@ -25,7 +25,7 @@ const looks = {
   cancelled: { sign: ':no_entry:', word: 'Cancelled' },
 } as const;
 
-function lookOf(approval: Approval): Omit<Standing, 'sentence'> {
+function lookOf(approval: Approval): Omit<StatusText, 'sentence'> {
   const { status, result } = approval;
   if (result?.outcome === 'failed') return looks[unclear(approval) ? 'unclear' : 'failed'];
   return status === 'approved' && result?.outcome === 'done' ? doneLook(result) : looks[status];
@@ -35,8 +35,8 @@ function lookOf(approval: Approval): Omit<Standing, 'sentence'> {
 export function doneLook({
   label = 'Done',
   emoji = looks.approved.sign,
-}: Result): Omit<Standing, 'sentence'> {
-  return { sign: emoji, word: plain(label) };
+}: Result): Omit<StatusText, 'sentence'> {
+  return { sign: emoji, word: escapeMrkdwn(label) };
 }
 
 function told(approval: Approval, word: string): readonly string[] {
@@ -48,7 +48,7 @@ function told(approval: Approval, word: string): readonly string[] {
     return decision ? [...decided, TOO_LATE] : [expired(approval), 'Nothing was done.'];
   if (status === 'declined' && decision?.outcome !== 'declined')
     return ['That was outside Slack. Nothing was done.'];
-  const outcome = result?.text ? [plain(result.text)] : [];
+  const outcome = result?.text ? [escapeMrkdwn(result.text)] : [];
   const before = decision ? decided : ['The execution ended before anybody decided.'];
   return [...before, ...outcome, ...doubt(approval)];
 }
@@ -72,7 +72,7 @@ function cancelledBy({ by, at, reason }: NonNullable<Approval['cancellation']>):
 /** The end of a sentence: the reason, where one was given, and a full stop where it brings none. */
 function why(reason: string | undefined): string {
   if (!reason) return '.';
-  return `: ${quoted(reason)}${/[.!?…]\s*$/.test(reason) ? '' : '.'}`;
+  return `: ${quote(reason)}${/[.!?…]\s*$/.test(reason) ? '' : '.'}`;
 }
 
 /** @param said the word that stands before it already: it is not said twice */
@@ -87,7 +87,7 @@ function decisionSentence(approval: Approval, { outcome, by, at, reason }: Decis
 
 /** Who approved and when. */
 function approvers(approval: Approval): string {
-  return listed(
+  return formatList(
     inOrder(approval.votes).map(([id, { at }]) => `${voter(id, approval)} ${dayAndTime(at)}`),
     'and',
   );
@@ -104,8 +104,8 @@ export function inTime({ policy, votes }: Approval): string {
   return given === 0 ? 'Nobody decided in time' : `Only ${given} of ${policy.approvals} approved in time`;
 }
 
-function askedAgain({ again }: Approval): readonly string[] {
-  if (!again) return [];
-  const how = again.by ? `again by ${mention(again.by)}` : 'anew, as its execution was redriven,';
-  return [`Asked ${how} ${dayAndTime(again.at)}.`];
+function resubmittedAnswer({ resubmitted }: Approval): readonly string[] {
+  if (!resubmitted) return [];
+  const how = resubmitted.by ? `again by ${mention(resubmitted.by)}` : 'anew, as its execution was redriven,';
+  return [`Asked ${how} ${dayAndTime(resubmitted.at)}.`];
 }

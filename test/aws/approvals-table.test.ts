@@ -36,11 +36,11 @@ it('stores an approval once, and shows nobody its token', async () => {
 
 it('knows a decision as unsent until it was sent, or the execution has ended', async () => {
   const made = await stored();
-  expect(await approvals.unsent(made)).toBeUndefined();
+  expect(await approvals.getUnsentDecision(made)).toBeUndefined();
   await approvals.approve(made, 'U0BEN', AT);
-  expect((await approvals.unsent(made))?.taskToken).toBe(`token-${made.execution}`);
+  expect((await approvals.getUnsentDecision(made))?.taskToken).toBe(`token-${made.execution}`);
   await approvals.recordSent(made, '2026-11-02T10:05:01.000Z');
-  expect(await approvals.unsent(made)).toBeUndefined();
+  expect(await approvals.getUnsentDecision(made)).toBeUndefined();
 });
 
 it('keeps the first place of the message, and says when what is shown is not the newest', async () => {
@@ -190,11 +190,11 @@ it('knows since when an execution is over, and two endings of what is redriven a
   const completion = { executionArn: over, outcome: 'failed', at: '2026-11-02T12:00:00.000Z' } as const;
   await completions.record(completion, now);
   await completions.recordNotified(completion, 'channel');
-  const again = { ...completion, at: '2026-11-02T13:00:00.000Z' };
+  const resubmitted = { ...completion, at: '2026-11-02T13:00:00.000Z' };
   expect(await completions.endedSince(over, '2026-11-02T11:59:59.000Z')).toBe(true);
   expect(await completions.endedSince(over, '2026-11-02T12:00:01.000Z')).toBe(false);
-  await completions.record(again, now);
-  expect(await completions.leaseNotification(again, 'channel', now)).toBe('first');
+  await completions.record(resubmitted, now);
+  expect(await completions.leaseNotification(resubmitted, 'channel', now)).toBe('first');
   expect(await completions.endedSince(over, '2026-11-02T12:00:01.000Z')).toBe(true);
   expect(await completions.endedSince(`${over}-not`, '2026-11-02T11:00:00.000Z')).toBe(false);
 });

@@ -10,12 +10,12 @@ import { createCertificate } from '../../bench/certificate.ts';
 const certificate = createCertificate();
 const connections: Socket[] = [];
 let server: Server;
-let quickStart: typeof import('../../aws/preconnect.ts').quickStart;
+let preconnect: typeof import('../../aws/preconnect.ts').preconnect;
 
 beforeAll(async () => {
   setDefaultCACertificates([certificate.cert]);
   // It reads what is trusted when it is evaluated.
-  ({ quickStart } = await import('../../aws/preconnect.ts'));
+  ({ preconnect } = await import('../../aws/preconnect.ts'));
   server = createServer(certificate, (_, response) => {
     response.setHeader('content-type', 'application/x-amz-json-1.0').end('{"stateMachines":[]}');
   });
@@ -32,7 +32,7 @@ afterAll(() => {
 
 it('is taken by the first call, and kept for the next', async () => {
   const opened = once(server, 'secureConnection');
-  const client = new SFNClient(quickStart('states'));
+  const client = new SFNClient(preconnect('states'));
   await opened;
   await client.send(new ListStateMachinesCommand({}));
   await client.send(new ListStateMachinesCommand({}));
@@ -42,7 +42,7 @@ it('is taken by the first call, and kept for the next', async () => {
 it('is not missed where it is gone by then', async () => {
   connections.length = 0;
   const opened = once(server, 'secureConnection');
-  const client = new SFNClient(quickStart('states'));
+  const client = new SFNClient(preconnect('states'));
   await opened;
   connections[0]?.destroy();
   expect(await client.send(new ListStateMachinesCommand({}))).toMatchObject({ stateMachines: [] });

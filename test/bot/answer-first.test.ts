@@ -76,7 +76,7 @@ const doings: readonly [
   ],
   ['Decline', () => workspace.slack.press(CHLOE, ts, 'decline'), 'views.open'],
   ['the reason to decline', () => workspace.slack.submit(CHLOE, { reason: 'Not now' }), 'nothing'],
-  ['Ask again', () => workspace.slack.press(CHLOE, ts, 'ask_again'), 'nothing'],
+  ['Ask again', () => workspace.slack.press(CHLOE, ts, 'resubmit'), 'nothing'],
 ];
 
 it.each(doings)('%s', async (_, doing, expected) => {

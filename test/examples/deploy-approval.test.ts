@@ -61,12 +61,12 @@ it('deploys nothing when declined, and asks again by one press', async () => {
 
   const before = desk.posts().length;
   // Dana neither asked it nor may approve it.
-  await desk.press('U0DANA', message, 'ask_again');
+  await desk.press('U0DANA', message, 'resubmit');
   expect(desk.posts()).toHaveLength(before);
   expect(desk.privately('U0DANA').at(-1)).toContain(
     'Nothing was asked: this can be asked again by who asked it',
   );
-  await desk.press(BEN, message, 'ask_again');
+  await desk.press(BEN, message, 'resubmit');
   expect(desk.privately(BEN).at(-1)).toMatch(
     /^Asked again: what is asked now may differ from \*Deploy checkout 2\.14\.0\*\./,
   );

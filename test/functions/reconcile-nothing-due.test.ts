@@ -69,7 +69,7 @@ async function look(at: Approval, now: Date): Promise<void> {
     describe: asked('describe'),
     stop: asked('stop'),
     publish: asked('publish'),
-    inTurn: asked('inTurn'),
+    acquire: asked('acquire'),
     fetchApprovers: asked('lookUp'),
     outOfOffice: asked('absences'),
     log: asked('log'),

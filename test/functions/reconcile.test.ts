@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { backlogTable } from '../../aws/backlog-table.ts';
 import type { Described } from '../../aws/executions.ts';
-import { showApproval } from '../../slack/messages/sync-message.ts';
+import { syncMessage } from '../../slack/messages/sync-message.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { reconcile } from '../../functions/reconcile.ts';
 import { approval } from '../support/approvals.ts';
@@ -153,7 +153,7 @@ it('follows what is asked again after it was told to its end', async () => {
   await tables.approvals.settle(made, { outcome: 'expired' }, new Date(at(16)));
   await tables.approvals.recordShown(made, 2);
   await tables.approvals.close(made);
-  await tables.approvals.recordAgain(made, { by: 'U0ANA', at: at(20) });
+  await tables.approvals.recordResubmission(made, { by: 'U0ANA', at: at(20) });
   await watchAt(22);
   expect(await now(made)).toMatchObject({ revision: 3, shownRevision: 3 });
   expect(await isDue(made)).toBe(false);
@@ -165,14 +165,14 @@ it('gives up a message that somebody deleted', async () => {
   await tables.approvals.settle(made, { outcome: 'expired' }, new Date(at(16)));
   await tables.approvals.recordShown(made, 2);
   await tables.approvals.close(made);
-  await tables.approvals.recordAgain(made, { by: 'U0ANA', at: at(20) });
+  await tables.approvals.recordResubmission(made, { by: 'U0ANA', at: at(20) });
   await watchEachMinute(22, 30);
   expect(calls.filter((call) => call === 'chat.update')).toHaveLength(1);
 });
 
 it('does not set aside what was posted: its end must be shown', async () => {
   const made = await posted();
-  await tables.approvals.setAside(made);
+  await tables.approvals.cancelUnasked(made);
   expect(await now(made)).toMatchObject({ status: 'pending' });
   expect(await isDue(made)).toBe(true);
 });
@@ -191,7 +191,7 @@ it('tells of a pause that was redriven as of a time before what is asked since',
 
 it('shows nothing twice that it shows itself', async () => {
   const made = await posted();
-  await showApproval({ approvals: tables.approvals, slack }, made);
+  await syncMessage({ approvals: tables.approvals, slack }, made);
   calls = [];
   await watchEachMinute(1, 3);
   expect(calls.filter((call) => call === 'chat.update')).toEqual([]);

@@ -92,7 +92,7 @@ it('says in the log what an operator must do where only they can mend what Slack
   );
   await handler(queueEvent('"not_in_channel"', '"fatal_error"'));
   expect(logged).toEqual([
-    expect.objectContaining({ todo: 'Invite the bot to the channel: /invite @Countersign.' }),
-    expect.not.objectContaining({ todo: expect.anything() }),
+    expect.objectContaining({ remedy: 'Invite the bot to the channel: /invite @Countersign.' }),
+    expect.not.objectContaining({ remedy: expect.anything() }),
   ]);
 });

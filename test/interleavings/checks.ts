@@ -2,7 +2,7 @@
 // the audit. The property of the interleavings asks; each fault found is a sentence.
 import { isDeepStrictEqual } from 'node:util';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { toResumable } from '../../aws/approval-items.ts';
+import { toApprovalWithToken } from '../../aws/approval-items.ts';
 import { approvalMessage } from '../../slack/views/approval-message.ts';
 import type { Approval, Status, Step } from '../../domain/approval.ts';
 import type { Phase } from './execution.ts';
@@ -26,13 +26,13 @@ export function messageFaults(world: World): Faults {
 
 /** Where the message is known to stay behind until somebody presses, or it ends. */
 function mayLag(
-  { decision, sentAt, result, again, revision, shownRevision }: Approval,
+  { decision, sentAt, result, resubmitted, revision, shownRevision }: Approval,
   { lost, by }: Posted,
 ): boolean {
   // Decided, and not handed over: whoever pressed heard it.
   if (decision && !sentAt && !result) return true;
   // Over, asked again, and that could not be shown: nobody looks at it any more.
-  if (again && shownRevision !== revision) return true;
+  if (resubmitted && shownRevision !== revision) return true;
   // Who updated it last showed less than was shown before, and did not live to see that: the refresh does not, either.
   return shownRevision === revision && (lost || by.dead);
 }
@@ -56,7 +56,7 @@ export function faultsAtTheEnd(world: World): Faults {
 
 function approvalIn({ database }: World): Approval | undefined {
   const item = database.items('Approvals').find(({ id }) => id?.S === KEY.id);
-  return item && toResumable(item).approval;
+  return item && toApprovalWithToken(item).approval;
 }
 
 function unless(holds: boolean, fault: string): Faults {

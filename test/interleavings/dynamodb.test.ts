@@ -77,7 +77,7 @@ const call: fc.Arbitrary<Call> = fc.oneof(
   at.map(
     (time): Call =>
       ({ approvals }, key) =>
-        approvals.recordAgain(key, { at: time, by: 'U0BEN' }),
+        approvals.recordResubmission(key, { at: time, by: 'U0BEN' }),
   ),
   at.map(
     (time): Call =>
@@ -85,7 +85,7 @@ const call: fc.Arbitrary<Call> = fc.oneof(
         approvals.claimPost(key, new Date(time)),
   ),
   fc.constant<Call>(({ approvals }, key) => approvals.releasePost(key)),
-  fc.constant<Call>(({ approvals }, key) => approvals.unsent(key)),
+  fc.constant<Call>(({ approvals }, key) => approvals.getUnsentDecision(key)),
   result.map(
     (told): Call =>
       ({ approvals }, key) =>

@@ -77,7 +77,7 @@ const calm = [
   { weight: 12, arbitrary: press('approve') },
   { weight: 4, arbitrary: press('undo_approval') },
   { weight: 2, arbitrary: press('decline') },
-  { weight: 1, arbitrary: press('ask_again') },
+  { weight: 1, arbitrary: press('resubmit') },
   { weight: 2, arbitrary: group },
   { weight: 2, arbitrary: plain({ again: fc.constantFrom('requests', 'results') }) },
   { weight: 1, arbitrary: fc.constant<Happening>({ stop: true }) },

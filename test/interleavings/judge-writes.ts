@@ -1,7 +1,7 @@
 // Looks at each write of the approval at the moment it happens, and says what of it may not be. It knows the policy in
 // words of its own, not in those of the code under test. The property of the interleavings hands it to the world.
 import { isDeepStrictEqual } from 'node:util';
-import { toResumable } from '../../aws/approval-items.ts';
+import { toApprovalWithToken } from '../../aws/approval-items.ts';
 import type { Approval, Step } from '../../domain/approval.ts';
 import type { Watch } from './dynamodb-store.ts';
 import { EVE, policyOf, type Setting } from './trade.ts';
@@ -33,7 +33,7 @@ export function judgeWrites(setting: Setting): Judge {
     ]);
     if (read === judged) return;
     judged = read;
-    const { approval: after } = toResumable(item);
+    const { approval: after } = toApprovalWithToken(item);
     const complain: Complain = (holds, fault) => {
       if (!holds) faults.push(`${fault}: \n${inBrief(before)}\n${inBrief(after)}`);
     };

@@ -11,7 +11,7 @@ import type { Invocation, Turns } from './turns.ts';
 
 export const SECRET = 'a-signing-secret';
 
-export type Button = 'approve' | 'undo_approval' | 'decline' | 'ask_again';
+export type Button = 'approve' | 'undo_approval' | 'decline' | 'resubmit';
 
 export interface VoteRequest {
   readonly who: string;

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { ModalView } from '@slack/types';
 import type { Locator, Page } from 'playwright-core';
 import { approvalMessage } from '../../slack/views/approval-message.ts';
-import { notAskedAgain } from '../../slack/views/resubmit-answers.ts';
+import { notResubmitted } from '../../slack/views/resubmit-answers.ts';
 import { auditFollows, auditNotAMonth, auditNotForYou } from '../../slack/views/audit-answers.ts';
 import { auditFile } from '../../slack/views/audit-file.ts';
 import { decisionMayBeLate, notKnown, refused } from '../../slack/views/decision-refused.ts';
@@ -18,14 +18,14 @@ import { resultReply, unaskedResult } from '../../slack/views/result-reply.ts';
 import { escalationReply } from '../../slack/views/escalation-reply.ts';
 import { settingsModal } from '../../slack/views/settings-modal.ts';
 import { somethingWentWrong } from '../../slack/views/something-went-wrong.ts';
-import { standingsList } from '../../slack/views/approval-list.ts';
-import { tradeAskedAgain } from '../../slack/trading/views/resubmit-answer.ts';
+import { approvalList } from '../../slack/views/approval-list.ts';
+import { tradeResubmitted } from '../../slack/trading/views/resubmit-answer.ts';
 import { tradeHelp, tradeRefused, tradeStarted } from '../../slack/trading/views/trade-answers.ts';
 import { tradeForm } from '../../slack/trading/views/trade-form.ts';
 import { refusalEntry } from '../../domain/audit.ts';
 import { unknownSymbol } from '../../domain/trading/trade-terms.ts';
 import { approval, approvalOfTwo, command } from '../support/approvals.ts';
-import { standingOf, standings } from '../support/approval-states.ts';
+import { approvalIn, approvalStates } from '../support/approval-states.ts';
 import { ANA, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
 
 /** The moment of all pictures. */
@@ -44,19 +44,19 @@ const answers: Readonly<Record<string, string>> = {
   'answer: started': tradeStarted({ symbol: 'AMZN', quantity: 10 }, CHANNEL),
   'answer: help': tradeHelp(rules, command),
   'answer: refused': tradeRefused(unknownSymbol('NOPE', rules.symbols), rules, command),
-  'answer: already decided': refused('decided', 'approve', standingOf('filled')),
+  'answer: already decided': refused('decided', 'approve', approvalIn('filled')),
   'answer: too late': refused('past_deadline', 'approve', approval()),
   'answer: not known': notKnown,
   'answer: own request': refused('own_request', 'approve', approval()),
   'answer: not an approver': refused('not_an_approver', 'approve', approval()),
-  'answer: counted already': refused('already_voted', 'approve', standingOf('half approved')),
-  'answer: nothing to take back': refused('no_vote', 'undo', standingOf('half approved')),
+  'answer: counted already': refused('already_voted', 'approve', approvalIn('half approved')),
+  'answer: nothing to take back': refused('no_vote', 'undo', approvalIn('half approved')),
   'answer: audit': auditFollows('2026-11', 12),
   'answer: audit refused': auditNotForYou(),
   'answer: audit of no month': auditNotAMonth(command),
   'answer: perhaps too late': decisionMayBeLate(approval()),
-  'answer: asked again': tradeAskedAgain(standingOf('declined')),
-  'answer: asked again already': notAskedAgain(standingOf('expired, asked again')),
+  'answer: asked again': tradeResubmitted(approvalIn('declined')),
+  'answer: asked again already': notResubmitted(approvalIn('expired, asked again')),
   'answer: something went wrong': somethingWentWrong('1f0a9c3e'),
 };
 
@@ -78,12 +78,12 @@ const directMessages: Readonly<Record<string, string>> = {
 };
 
 function endOf(name: string): string {
-  const standing = standingOf(name);
-  if (!standing.result) throw new Error(`“${name}” has not ended.`);
-  return `${resultReply(standing.result, standing)} ${messageLink('https://local.slack.com/archives/C0TRADING/p1793613601000000')}`;
+  const record = approvalIn(name);
+  if (!record.result) throw new Error(`“${name}” has not ended.`);
+  return `${resultReply(record.result, record)} ${messageLink('https://local.slack.com/archives/C0TRADING/p1793613601000000')}`;
 }
 
-const half = standingOf('half approved');
+const half = approvalIn('half approved');
 
 /** What is said in the thread while nobody decides. */
 const escalationSteps: Readonly<Record<string, string>> = {
@@ -96,7 +96,7 @@ const escalationSteps: Readonly<Record<string, string>> = {
 };
 
 const permalink = 'https://local.slack.com/archives/C0TRADING/p1793613601000000';
-const waiting = standingsList(
+const waiting = approvalList(
   'What waits',
   [approval(), half].map((each) => ({ approval: each, permalink })),
   { execution: 'AMZN-3f9c', id: approval().id, deadline: approval().deadline },
@@ -116,7 +116,7 @@ const home = homeView({
     half,
   ],
   more: false,
-  decided: ['filled', 'declined', 'expired'].map(standingOf),
+  decided: ['filled', 'declined', 'expired'].map(approvalIn),
 });
 
 const modals: Readonly<Record<string, ModalView>> = {
@@ -128,7 +128,7 @@ const modals: Readonly<Record<string, ModalView>> = {
     delegate: 'U0DANA',
   }),
   'modal: trade': tradeForm(rules, pressed.responseUrl),
-  'modal: notice': noticeModal('Decline', refused('decided', 'approve', standingOf('filled'))),
+  'modal: notice': noticeModal('Decline', refused('decided', 'approve', approvalIn('filled'))),
 };
 
 export type Show = (name: string, what: Locator) => Promise<void>;
@@ -166,13 +166,13 @@ export async function walkGallery(page: Page, show: Show): Promise<void> {
 }
 
 async function showMessages(page: Page, { client }: SlackWorkspace, show: Show): Promise<void> {
-  for (const [name, standing] of Object.entries(standings)) {
-    const { ts = '' } = await client.chat.postMessage({ channel: CHANNEL, ...approvalMessage(standing) });
+  for (const [name, record] of Object.entries(approvalStates)) {
+    const { ts = '' } = await client.chat.postMessage({ channel: CHANNEL, ...approvalMessage(record) });
     await show(`message: ${name}`, await visible(page.locator(`#messages [data-ts="${ts}"]`)));
-    if (!standing.result) continue;
+    if (!record.result) continue;
     const reply = await client.chat.postMessage({
       channel: CHANNEL,
-      text: resultReply(standing.result, standing),
+      text: resultReply(record.result, record),
     });
     await show(`reply: ${name}`, await visible(page.locator(`#messages [data-ts="${reply.ts}"]`)));
   }
@@ -180,8 +180,8 @@ async function showMessages(page: Page, { client }: SlackWorkspace, show: Show):
     const reply = await client.chat.postMessage({ channel: CHANNEL, text });
     await show(name, await visible(page.locator(`#messages [data-ts="${reply.ts}"]`)));
   }
-  const listed = await client.chat.postEphemeral({ channel: CHANNEL, user: ANA, ...waiting });
-  await show('answer: pending', await visible(page.locator(`#messages [data-ts="${listed.message_ts}"]`)));
+  const posted = await client.chat.postEphemeral({ channel: CHANNEL, user: ANA, ...waiting });
+  await show('answer: pending', await visible(page.locator(`#messages [data-ts="${posted.message_ts}"]`)));
   for (const [name, text] of Object.entries(answers)) {
     const { message_ts: ts } = await client.chat.postEphemeral({ channel: CHANNEL, user: ANA, text });
     await show(name, await visible(page.locator(`#messages [data-ts="${ts}"]`)));
@@ -240,8 +240,8 @@ async function showModals(
 }
 
 async function showConfirmation(page: Page, { client }: SlackWorkspace, show: Show): Promise<void> {
-  const standing = standingOf('pending, with a note and a confirmation');
-  const { ts } = await client.chat.postMessage({ channel: CHANNEL, ...approvalMessage(standing) });
+  const record = approvalIn('pending, with a note and a confirmation');
+  const { ts } = await client.chat.postMessage({ channel: CHANNEL, ...approvalMessage(record) });
   await page.locator(`#messages [data-ts="${ts}"]`).getByRole('button', { name: 'Approve' }).click();
   const dialog = page.getByRole('dialog');
   await show('modal: confirm', await visible(dialog));

@@ -133,7 +133,7 @@ it.each([
   ['not_in_channel', /^Invite the bot to the channel: \/invite @Countersign/],
   ['invalid_auth', /put the present one of the Slack app into the secret/],
   ['token_revoked', /install it again, and put its new bot token into the secret/],
-])('%s: the log says what to do, and once it is done the request is posted', async (error, todo) => {
+])('%s: the log says what to do, and once it is done the request is posted', async (error, remedy) => {
   desk.slack.refuse('chat.postMessage', error);
   const before = posts().length;
   await desk.start({ symbol: 'AMZN', quantity: 6 });
@@ -141,7 +141,7 @@ it.each([
   expect(posts()).toHaveLength(before);
   expect(logged('record_failed').at(-1)).toMatchObject({
     message: expect.stringContaining(error),
-    todo: expect.stringMatching(todo),
+    remedy: expect.stringMatching(remedy),
   });
   desk.slack.relent('chat.postMessage');
   await desk.cloud.advance(121_000);

@@ -74,8 +74,8 @@ it('asks again what was declined, with the same terms, in the name of who presse
   expect(buttonsOf(desk.now(message))).toContain('Ask again');
   const before = desk.slack.messages().length;
   await Promise.all([
-    desk.slack.press(CHLOE, message.ts, 'ask_again'),
-    desk.slack.press(BEN, message.ts, 'ask_again'),
+    desk.slack.press(CHLOE, message.ts, 'resubmit'),
+    desk.slack.press(BEN, message.ts, 'resubmit'),
   ]);
   await desk.cloud.settled();
   const again = desk.slack
@@ -95,7 +95,7 @@ it('asks again what expired', async () => {
   const message = await desk.ask('/trade TSLA 2');
   await desk.cloud.advance(901_000);
   const before = desk.slack.messages().length;
-  await desk.press(ANA, message, 'ask_again');
+  await desk.press(ANA, message, 'resubmit');
   const again = desk.slack.messages()[before];
   expect(again?.text).toMatch(/^(Buy|Sell) 2 TSLA.*Asked again; it expired before/s);
   if (again) await desk.press(BEN, again, 'approve');

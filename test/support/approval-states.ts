@@ -11,7 +11,7 @@ const declined = {
 const large = { request: { ...approval().request, title: 'Buy 1,000 AMZN', amount: 182_200 } };
 const note = 'The desk in London asked for it.';
 
-export const standings: Readonly<Record<string, Approval>> = {
+export const approvalStates: Readonly<Record<string, Approval>> = {
   pending: approval(),
   'pending, with a note and a confirmation': approval({
     confirm: true,
@@ -58,7 +58,7 @@ export const standings: Readonly<Record<string, Approval>> = {
   'cancelled, redriven': approval({
     status: 'cancelled',
     result: { outcome: 'cancelled', text: 'The execution was stopped.' },
-    again: { at: '2026-11-02T10:20:00.000Z' },
+    resubmitted: { at: '2026-11-02T10:20:00.000Z' },
   }),
   approved: approval({ status: 'approved', decision: approved }),
   filled: approval({
@@ -90,7 +90,7 @@ export const standings: Readonly<Record<string, Approval>> = {
     request: {
       ...approval().request,
       requester: undefined,
-      before: { outcome: 'declined', by: 'U0BEN', reason: declined.reason },
+      previousAnswer: { outcome: 'declined', by: 'U0BEN', reason: declined.reason },
     },
   }),
   expired: approval({ status: 'expired', result: { outcome: 'expired' } }),
@@ -109,7 +109,7 @@ export const standings: Readonly<Record<string, Approval>> = {
   'expired, asked again': approval({
     status: 'expired',
     result: { outcome: 'expired' },
-    again: { by: 'U0ANA', at: '2026-11-02T10:20:00.000Z' },
+    resubmitted: { by: 'U0ANA', at: '2026-11-02T10:20:00.000Z' },
   }),
   'failed, perhaps done': approval({
     status: 'approved',
@@ -126,8 +126,8 @@ export const standings: Readonly<Record<string, Approval>> = {
 };
 
 /** The one of this name. */
-export function standingOf(name: string): Approval {
-  const found = standings[name];
+export function approvalIn(name: string): Approval {
+  const found = approvalStates[name];
   if (!found) throw new Error(`There is no standing “${name}”.`);
   return found;
 }

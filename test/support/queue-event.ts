@@ -28,7 +28,7 @@ export function queueEvent(...bodies: readonly string[]): SQSEvent {
 /** What such a message brings along, where it is its turn at once. */
 export const delivered: Delivered = {
   firstSentAt: Date.parse('2026-12-31T00:00:00Z'),
-  inTurn: async () => {},
+  acquire: async () => {},
 };
 
 /** It is everybody's turn at once. */

@@ -33,7 +33,7 @@ export interface TradingDesk extends World {
   readonly events: readonly LogEvent[];
   /** Types a command as Ana and returns the message that asks for approval. */
   ask(command: string): Promise<Message>;
-  press(person: string, message: Message, action: 'approve' | 'decline' | 'ask_again'): Promise<Answer>;
+  press(person: string, message: Message, action: 'approve' | 'decline' | 'resubmit'): Promise<Answer>;
   /** Presses Decline and submits the modal that opens. */
   decline(person: string, message: Message, reason?: string): Promise<Answer>;
   /** What stands in the channel by itself, in order. */

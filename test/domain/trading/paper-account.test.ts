@@ -23,8 +23,8 @@ it('sells: the other way round', () => {
 it('answers the same order with the fill it had, and does not trade again', () => {
   const first = place(OPENING_ACCOUNT, buy, now);
   if ('rejected' in first) throw new Error(first.rejected);
-  const again = place(first.account, buy, new Date('2026-11-02T11:00:00.000Z'));
-  expect(again).toEqual(first);
+  const resubmitted = place(first.account, buy, new Date('2026-11-02T11:00:00.000Z'));
+  expect(resubmitted).toEqual(first);
 });
 
 it.each([

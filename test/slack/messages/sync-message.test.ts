@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Approvals } from '../../../aws/approvals-table.ts';
 import { postApproval } from '../../../slack/messages/post-approval.ts';
-import { showApproval } from '../../../slack/messages/sync-message.ts';
+import { syncMessage } from '../../../slack/messages/sync-message.ts';
 import { approval } from '../../support/approvals.ts';
 import { startTables, type TestTables } from '../../support/dynamodb.ts';
 import { openSlackWorkspace, type SlackWorkspace } from '../../support/slack-workspace.ts';
@@ -55,7 +55,7 @@ it('goes again when the record moved while the message was updated', async () =>
       return approvals.recordShown(...shown);
     },
   };
-  await showApproval({ approvals: meanwhile, slack: workspace.client }, asked);
+  await syncMessage({ approvals: meanwhile, slack: workspace.client }, asked);
   expect(workspace.shown(ts).text).toMatch(/^Done: .*\nApproved by <@U0BEN>/);
   expect(await approvals.get(asked)).toMatchObject({ revision: 3, shownRevision: 3 });
 });

@@ -3,34 +3,40 @@ import type { KnownBlock } from '@slack/types';
 import { expect, it } from 'vitest';
 import { approvalMessage } from '../../../slack/views/approval-message.ts';
 import { approval } from '../../support/approvals.ts';
-import { standings } from '../../support/approval-states.ts';
+import { approvalStates } from '../../support/approval-states.ts';
 
 const buttonsOf = (blocks: readonly KnownBlock[]) =>
   blocks
     .flatMap((block) => (block.type === 'actions' ? block.elements : []))
     .map((button) => ('action_id' in button ? button.action_id : ''));
 
-it.each(Object.keys(standings))('%s: this message', (name) => {
-  expect(approvalMessage(standings[name] ?? approval())).toMatchSnapshot();
+it.each(Object.keys(approvalStates))('%s: this message', (name) => {
+  expect(approvalMessage(approvalStates[name] ?? approval())).toMatchSnapshot();
 });
 
-it.each(Object.entries(standings))('%s: buttons that still mean something, and no others', (_, standing) => {
-  const live =
-    { pending: ['approve', 'decline'], expired: ['ask_again'], declined: ['ask_again'] }[
-      standing.status as string
-    ] ?? [];
-  const voted =
-    standing.status === 'pending' && Object.keys(standing.votes).length > 0 ? ['undo_approval'] : [];
-  expect(buttonsOf(approvalMessage(standing).blocks)).toEqual(standing.again ? [] : [...live, ...voted]);
-});
+it.each(Object.entries(approvalStates))(
+  '%s: buttons that still mean something, and no others',
+  (_, record) => {
+    const live =
+      { pending: ['approve', 'decline'], expired: ['resubmit'], declined: ['resubmit'] }[
+        record.status as string
+      ] ?? [];
+    const voted =
+      record.status === 'pending' && Object.keys(record.votes).length > 0 ? ['undo_approval'] : [];
+    expect(buttonsOf(approvalMessage(record).blocks)).toEqual(record.resubmitted ? [] : [...live, ...voted]);
+  },
+);
 
-it.each(Object.entries(standings))('%s: the text alone says what, how much, why, by whom', (_, standing) => {
-  const text = approvalMessage(standing).text.replaceAll('\u00A0', ' ');
-  expect(text).toContain('10');
-  expect(text).toContain(standing.request.reason.slice(0, 20));
-  expect(text).toMatch(/AMZN for USD 1/);
-  expect(text).toContain(standing.request.requester ? 'Requested by <@U0ANA>' : 'Started outside Slack');
-});
+it.each(Object.entries(approvalStates))(
+  '%s: the text alone says what, how much, why, by whom',
+  (_, record) => {
+    const text = approvalMessage(record).text.replaceAll('\u00A0', ' ');
+    expect(text).toContain('10');
+    expect(text).toContain(record.request.reason.slice(0, 20));
+    expect(text).toMatch(/AMZN for USD 1/);
+    expect(text).toContain(record.request.requester ? 'Requested by <@U0ANA>' : 'Started outside Slack');
+  },
+);
 
 it('says in words where nobody in Slack asked', () => {
   const { requester: _, ...request } = approval().request;

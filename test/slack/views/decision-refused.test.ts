@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { askedAgain, notAskedAgain } from '../../../slack/views/resubmit-answers.ts';
+import { resubmittedAnswer, notResubmitted } from '../../../slack/views/resubmit-answers.ts';
 import {
   decisionMayBeLate,
   notKnown,
@@ -8,16 +8,16 @@ import {
 } from '../../../slack/views/decision-refused.ts';
 import type { Refusal, VoteAction } from '../../../domain/votes.ts';
 import { approval, approvalOfTwo } from '../../support/approvals.ts';
-import { standingOf } from '../../support/approval-states.ts';
+import { approvalIn } from '../../support/approval-states.ts';
 
 it('tells who pressed why it decided nothing, and what stands', () => {
-  expect(refused('decided', 'approve', standingOf('filled'))).toMatchInlineSnapshot(
+  expect(refused('decided', 'approve', approvalIn('filled'))).toMatchInlineSnapshot(
     `"Your press changed nothing. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
   );
   expect(refused('past_deadline', 'approve', approval())).toMatchInlineSnapshot(
     `"Your press came too late, and nothing was decided: the time for *Buy 10 AMZN for USD 1,822.00* is over. Once it has expired you can ask again from its message."`,
   );
-  expect(refused('closed', 'approve', standingOf('expired'))).toMatchInlineSnapshot(
+  expect(refused('closed', 'approve', approvalIn('expired'))).toMatchInlineSnapshot(
     `"Your press changed nothing. Expired: *Buy 10 AMZN for USD 1,822.00*. Nobody decided in time. Nothing was done."`,
   );
   expect(notKnown).toMatchInlineSnapshot(
@@ -49,16 +49,16 @@ it('tells who decided that the execution may not have heard it', () => {
 });
 
 it('tells who asked again what came of it', () => {
-  expect(askedAgain(approval())).toMatchInlineSnapshot(
+  expect(resubmittedAnswer(approval())).toMatchInlineSnapshot(
     `"Asked again: what is asked now may differ from *Buy 10 AMZN for USD 1,822.00*."`,
   );
-  expect(notAskedAgain(standingOf('expired, asked again'))).toMatchInlineSnapshot(
+  expect(notResubmitted(approvalIn('expired, asked again'))).toMatchInlineSnapshot(
     `"<@U0ANA> has asked this again already; look further down in the channel."`,
   );
-  expect(notAskedAgain(standingOf('filled'))).toMatchInlineSnapshot(
+  expect(notResubmitted(approvalIn('filled'))).toMatchInlineSnapshot(
     `"This cannot be asked again. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
   );
-  expect(notAskedAgain(undefined)).toMatchInlineSnapshot(
+  expect(notResubmitted(undefined)).toMatchInlineSnapshot(
     `"Nothing was asked: this request is not known here. It may still wait elsewhere: ask whoever runs this app."`,
   );
 });

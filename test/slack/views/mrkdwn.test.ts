@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { cut } from '../../../slack/views/limits.ts';
-import { dayAndTime, mention, plain, time } from '../../../slack/views/mrkdwn.ts';
+import { truncate } from '../../../slack/views/limits.ts';
+import { dayAndTime, mention, escapeMrkdwn, time } from '../../../slack/views/mrkdwn.ts';
 
 it.each([
   ['AT&T <https://evil.example|bank>', 'AT&amp;T &lt;https://evil.example|bank&gt;'],
@@ -12,7 +12,7 @@ it.each([
   ['USD 1,822.00, 1.40 % below', 'USD\u00A01,822.00, 1.40\u00A0% below'],
   ['Żółć 🚀', 'Żółć 🚀'],
 ])('shows %o as text', (text, shown) => {
-  expect(plain(text)).toBe(shown);
+  expect(escapeMrkdwn(text)).toBe(shown);
 });
 
 it('mentions people and groups, and tells times in the reader’s zone with a fallback', () => {
@@ -31,5 +31,5 @@ it.each([
   ['abc&amp;def', 6, 'abc…'],
   ['ab🚀cd', 4, 'ab…'],
 ])('cuts %o at %d characters with a mark, and never half an escape or half a sign', (text, most, shown) => {
-  expect(cut(text, most)).toBe(shown);
+  expect(truncate(text, most)).toBe(shown);
 });

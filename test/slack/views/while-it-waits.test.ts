@@ -3,8 +3,8 @@ import { type Home, homeView } from '../../../slack/views/home-view.ts';
 import { escalationLine } from '../../../slack/views/escalation-line.ts';
 import { resultReply } from '../../../slack/views/result-reply.ts';
 import { escalationReply } from '../../../slack/views/escalation-reply.ts';
-import { standing } from '../../../slack/views/status-text.ts';
-import { standingsList } from '../../../slack/views/approval-list.ts';
+import { statusText } from '../../../slack/views/status-text.ts';
+import { approvalList } from '../../../slack/views/approval-list.ts';
 import { approval, approvalOfTwo, command } from '../../support/approvals.ts';
 
 const reminder = { at: '2026-11-02T10:08:00.000Z' };
@@ -60,7 +60,7 @@ it.each([
 ])('a sentence ends after the reason %o', (reason, end) => {
   const cancellation = { by: 'U0ANA', at: '2026-11-02T10:09:00.000Z', reason };
   const cancelled = approval({ status: 'cancelled', cancellation });
-  expect(standing(cancelled).sentence).toContain(end);
+  expect(statusText(cancelled).sentence).toContain(end);
   const reply = resultReply({ outcome: 'cancelled' }, cancelled);
   expect(reply.endsWith(reason ? `Nothing was done. Reason: “${reason}”` : 'Nothing was done.')).toBe(true);
 });
@@ -90,7 +90,7 @@ it('Home shows beside the buttons what the decision rests on, and the last day o
 });
 
 it('a list says a line each in its text, and its parts one under the other in its blocks', () => {
-  const list = standingsList('What waits', [{ approval: approval(), permalink: 'https://example.com/p1' }]);
+  const list = approvalList('What waits', [{ approval: approval(), permalink: 'https://example.com/p1' }]);
   expect(list.text.split('\n')).toHaveLength(2);
   expect(JSON.stringify(list.blocks)).toMatch(
     /\*\\nTo decide: .*\.\\n<https:\/\/example\.com\/p1\|Message> · </,

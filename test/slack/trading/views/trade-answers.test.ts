@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { tradeAskedAgain } from '../../../../slack/trading/views/resubmit-answer.ts';
+import { tradeResubmitted } from '../../../../slack/trading/views/resubmit-answer.ts';
 import { tradeHelp, tradeRefused, tradeStarted } from '../../../../slack/trading/views/trade-answers.ts';
 import { approval, command } from '../../../support/approvals.ts';
 
@@ -28,7 +28,7 @@ it('says what can be typed', () => {
 });
 
 it('says of what is asked again that the price is another', () => {
-  expect(tradeAskedAgain(approval())).toMatchInlineSnapshot(
+  expect(tradeResubmitted(approval())).toMatchInlineSnapshot(
     `"Asked again, at the price of now: what is recommended may differ from *Buy 10 AMZN for USD 1,822.00*."`,
   );
 });
