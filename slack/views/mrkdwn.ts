@@ -35,7 +35,7 @@ export function formatList(names: readonly string[], word: 'and' | 'or'): string
 }
 
 /** What a person wrote, as a quotation in a sentence. */
-export function quote(words: string): string {
+export function quotation(words: string): string {
   return `“${escapeMrkdwn(words).replaceAll(/\s+/g, ' ')}”`;
 }
 

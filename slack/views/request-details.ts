@@ -1,7 +1,7 @@
 // What a decision rests on: the facts and the reason in a line, what the requester wrote, how it was answered before. The
 // message shows it, and so does Home beside the buttons.
 import type { Fact, Request } from '../../domain/request.ts';
-import { mention, escapeMrkdwn, quote, time } from './mrkdwn.ts';
+import { mention, escapeMrkdwn, quotation, time } from './mrkdwn.ts';
 
 export function factsAndReason({ facts, reason }: Request): string {
   return [...facts.map(factLine), escapeMrkdwn(reason)].join(' · ');
@@ -16,7 +16,7 @@ export function note({ note: words, requester }: Request): readonly string[] {
 export function previousAnswerLine({ previousAnswer }: Request): readonly string[] {
   if (!previousAnswer) return [];
   const { outcome, by, reason } = previousAnswer;
-  const why = reason ? `: ${quote(reason)}` : '';
+  const why = reason ? `: ${quotation(reason)}` : '';
   return [
     outcome === 'declined'
       ? `Asked again; declined before by ${by ? mention(by) : 'somebody'}${why}`

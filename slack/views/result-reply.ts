@@ -2,7 +2,7 @@
 // the channel by itself. relay-result posts it.
 import type { Approval, Result } from '../../domain/approval.ts';
 import { truncate, limits } from './limits.ts';
-import { mention, escapeMrkdwn, quote } from './mrkdwn.ts';
+import { mention, escapeMrkdwn, quotation } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
 import { doneLook, doubt, inTime, unclear } from './status-text.ts';
 
@@ -59,5 +59,5 @@ function decider(approval: Approval | undefined): string {
 function reason(approval: Approval | undefined): string {
   const { decision, cancellation } = approval ?? {};
   const words = decision?.outcome === 'declined' ? decision.reason : cancellation?.reason;
-  return words ? ` Reason: ${quote(words)}` : '';
+  return words ? ` Reason: ${quotation(words)}` : '';
 }

@@ -1,7 +1,7 @@
 // Where an approval stands, in a sign, a word and a sentence: the word and the sentence say it all, the sign only
 // helps the eye. The message opens with it; the answer to a press that came too late repeats it.
 import type { Approval, Decision, Result } from '../../domain/approval.ts';
-import { dayAndTime, formatList, mention, escapeMrkdwn, quote } from './mrkdwn.ts';
+import { dayAndTime, formatList, mention, escapeMrkdwn, quotation } from './mrkdwn.ts';
 import { asked, inOrder, voter } from './pending-text.ts';
 
 export interface StatusText {
@@ -72,7 +72,7 @@ function cancelledBy({ by, at, reason }: NonNullable<Approval['cancellation']>):
 /** The end of a sentence: the reason, where one was given, and a full stop where it brings none. */
 function why(reason: string | undefined): string {
   if (!reason) return '.';
-  return `: ${quote(reason)}${/[.!?…]\s*$/.test(reason) ? '' : '.'}`;
+  return `: ${quotation(reason)}${/[.!?…]\s*$/.test(reason) ? '' : '.'}`;
 }
 
 /** @param said the word that stands before it already: it is not said twice */

@@ -64,8 +64,8 @@ it('asks once, though it is delivered twice at the same moment', async () => {
 });
 
 it('counts the deadline from entering the state, and asks nothing when it is over', async () => {
-  await request('past_deadline', '2026-11-02T10:14:59.000Z');
-  const [message] = asked('past_deadline');
+  await request('late', '2026-11-02T10:14:59.000Z');
+  const [message] = asked('late');
   expect(message?.text).toContain(`decide by <!date^${Date.parse('2026-11-02T10:15:00Z') / 1_000}^`);
   await request('too-late', '2026-11-02T10:15:00.000Z');
   expect(asked('too-late')).toEqual([]);

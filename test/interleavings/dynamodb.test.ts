@@ -161,7 +161,7 @@ function inProcess() {
   const database = inProcessDynamoDB({
     Approvals: {
       keys: ['execution', 'id'],
-      indexes: { open: ['open', 'deadline'], due: ['open', 'nextCheckAt'] },
+      indexes: { open: ['open', 'deadline'], nextCheck: ['open', 'nextCheckAt'] },
     },
     Audit: { keys: ['month', 'id'] },
   });

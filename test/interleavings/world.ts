@@ -103,7 +103,7 @@ function webClient(): () => Promise<WebClient> {
 const tables = {
   Approvals: {
     keys: ['execution', 'id'],
-    indexes: { open: ['open', 'deadline'], due: ['open', 'nextCheckAt'] },
+    indexes: { open: ['open', 'deadline'], nextCheck: ['open', 'nextCheckAt'] },
   },
   Audit: { keys: ['month', 'id'] },
   Ledger: { keys: ['account'] },

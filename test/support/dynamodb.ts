@@ -33,7 +33,7 @@ export async function startTables(): Promise<TestTables> {
   const { client } = started;
   await createTable(client, 'Approvals', ['execution', 'id'], {
     open: ['open', 'deadline'],
-    due: ['open', 'nextCheckAt'],
+    nextCheck: ['open', 'nextCheckAt'],
     decided: ['decidedIn', 'decidedAt'],
   });
   await createTable(client, 'Audit', ['month', 'id']);
