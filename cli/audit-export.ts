@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util';
 import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { auditTable } from '../aws/audit-table.ts';
 import { auditFile } from '../slack/views/audit-file.ts';
-import { takeRegion } from './aws-region.ts';
+import { useRegion } from './aws-region.ts';
 import { monthsFrom, readAuditRange } from './audit-range.ts';
-import { refuse, Unusable } from './usage-error.ts';
+import { exitWithError, UsageError } from './usage-error.ts';
 
 const USAGE =
   'npm run audit -- --from 2026-11-01 --to 2026-11-30 [--format csv|jsonl] [--table <AuditTable of the stack>]';
@@ -18,7 +18,7 @@ async function tableName(client: DynamoDBClient, given: string | undefined): Pro
   const audits = names.filter((name) => /SlackApprovalsAudit/.test(name));
   const [only] = audits;
   if (only && audits.length === 1) return only;
-  throw new Unusable(
+  throw new UsageError(
     audits.length === 0
       ? 'There is no audit table in this account and region. Is AWS_REGION that of the stack?'
       : `There are several audit tables; say which with --table: ${audits.join(', ')}`,
@@ -26,7 +26,7 @@ async function tableName(client: DynamoDBClient, given: string | undefined): Pro
 }
 
 try {
-  takeRegion();
+  useRegion();
   const { values } = parseArgs({
     options: {
       from: { type: 'string' },
@@ -44,5 +44,5 @@ try {
   const entries = months.flat().filter(({ at }) => at.slice(0, 10) >= from && at.slice(0, 10) <= to);
   process.stdout.write(auditFile(entries, format));
 } catch (error) {
-  refuse(error, USAGE);
+  exitWithError(error, USAGE);
 }

@@ -1,6 +1,6 @@
 // Which days an export of the audit is about, and in which form: read from the command line. `audit.ts` calls it.
 import type { AuditFormat } from '../slack/views/audit-file.ts';
-import { Unusable } from './usage-error.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface AuditRange {
   /** The first day, UTC, such as `2026-11-01`. */
@@ -13,18 +13,18 @@ export interface AuditRange {
 export function readAuditRange(given: { from?: string; to?: string; format?: string }): AuditRange {
   const from = day('from', given.from);
   const to = day('to', given.to);
-  if (to < from) throw new Unusable(`--to ${to} is before --from ${from}.`);
+  if (to < from) throw new UsageError(`--to ${to} is before --from ${from}.`);
   if (given.format !== 'csv' && given.format !== 'jsonl')
-    throw new Unusable(`--format must be csv or jsonl, not ${given.format}.`);
+    throw new UsageError(`--format must be csv or jsonl, not ${given.format}.`);
   return { from, to, format: given.format };
 }
 
 function day(name: string, value: string | undefined): string {
-  if (value === undefined) throw new Unusable(`--${name} is missing.`);
+  if (value === undefined) throw new UsageError(`--${name} is missing.`);
   const time = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(value) : Number.NaN;
   // 31 February is read as a day in March.
   if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(value)) return value;
-  throw new Unusable(`--${name} must be a day such as 2026-11-01, not ${value}.`);
+  throw new UsageError(`--${name} must be a day such as 2026-11-01, not ${value}.`);
 }
 
 /** `2026-10`, `2026-11` … from the one day's month to the other's. */

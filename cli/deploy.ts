@@ -4,24 +4,24 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { takeRegion } from './aws-region.ts';
-import { confirmed } from './prompt.ts';
+import { useRegion } from './aws-region.ts';
+import { confirm } from './prompt.ts';
 import { cdk } from './cdk.ts';
 import { variables } from './env-file.ts';
-import { say, tellFindings } from './check.ts';
-import { handOver } from './update-slack-app.ts';
+import { say, reportChecks } from './check.ts';
+import { updateSlackApp } from './update-slack-app.ts';
 import { preflight } from './preflight.ts';
 import { putSecret, readSecret } from './secret.ts';
 import { type Outputs, selfTest } from './self-test.ts';
 import { asArguments, parseSettings } from './workspace/env-settings.ts';
 import { parseContext, settingsOf } from './settings.ts';
-import { refuse, Stopped, Unusable } from './usage-error.ts';
+import { exitWithError, Stopped, UsageError } from './usage-error.ts';
 
 const USAGE =
   'npm run deploy -- [--yes] [--no-ask] [--config-token xoxe.xoxp-…] [-c stage=prod] [-c name=value …]';
 
 try {
-  takeRegion();
+  useRegion();
   const { values } = parseArgs({
     options: {
       yes: { type: 'boolean', default: false },
@@ -33,12 +33,12 @@ try {
   const env = variables('.env');
   const configToken = values['config-token'] ?? env['SLACK_CONFIG_TOKEN'];
   if (configToken && !configToken.startsWith('xoxe.'))
-    throw new Unusable('That is no configuration token, which begins with xoxe.');
+    throw new UsageError('That is no configuration token, which begins with xoxe.');
   const kept = parseSettings(env['SETTINGS']);
   const given = { ...kept, ...parseContext(values.context) };
   const settings = settingsOf(given);
   if (kept['stage'] !== undefined && kept['stage'] !== settings.stage)
-    throw new Unusable(
+    throw new UsageError(
       `.env is of the stage ${JSON.stringify(kept['stage'])}, with its app, channel and people: deploy ${settings.stage} from a clone of its own, or move .env away.`,
     );
   const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret } = env;
@@ -47,13 +47,13 @@ try {
   const context = asArguments(given);
 
   say('1. What must be there\n');
-  const missing = await tellFindings(preflight(settings, own));
+  const missing = await reportChecks(preflight(settings, own));
   if (missing.length > 0) throw new Stopped('Not all is there (✗). Nothing was changed.');
 
   say('\n2. What will change\n');
   await cdk(['diff', stack, ...context]);
   const where = process.env['AWS_REGION'] ?? 'the region of your profile';
-  if (!values.yes && !(await confirmed(`\nDeploy ${stack} in ${where}?`, '--yes')))
+  if (!values.yes && !(await confirm(`\nDeploy ${stack} in ${where}?`, '--yes')))
     throw new Stopped('Nothing was changed.');
 
   say('\n3. The deployment\n');
@@ -73,7 +73,7 @@ try {
       `${stack} is deployed, but its secret ${name} is empty, and so the bot answers nobody: npm run setup -- --aws fills it. Then run this again.`,
     );
   say(`   ✓ secret ${name}: is filled`);
-  const handed = await handOver({
+  const handed = await updateSlackApp({
     botUrl: outputs['BotUrl'] ?? '',
     botToken: there.secret.botToken,
     configToken,
@@ -82,12 +82,12 @@ try {
   });
 
   say('\n5. Whether it works\n');
-  const failed = await tellFindings(selfTest(outputs, there.secret.signingSecret, values['no-ask']));
+  const failed = await reportChecks(selfTest(outputs, there.secret.signingSecret, values['no-ask']));
   if (failed.length > 0) throw new Stopped(`${stack} is deployed, and does not work yet (✗).`);
   say(
     `\nDeployed. ${handed ? 'Type /trade in Slack.' : 'Once the Slack app has the address, type /trade in Slack.'}`,
   );
   say(`Subscribe to the alarms: ${outputs['AlarmsTopic']}`);
 } catch (error) {
-  refuse(error, USAGE);
+  exitWithError(error, USAGE);
 }

@@ -3,14 +3,14 @@
 import { parseArgs } from 'node:util';
 import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { approvalsTable } from '../aws/approvals-table.ts';
-import { takeRegion } from './aws-region.ts';
-import { typed } from './prompt.ts';
+import { useRegion } from './aws-region.ts';
+import { promptOnce } from './prompt.ts';
 import { cdk } from './cdk.ts';
 import { readEnvFile } from './env-file.ts';
 import { say } from './check.ts';
 import { asArguments, parseSettings } from './workspace/env-settings.ts';
 import { parseContext, settingsOf } from './settings.ts';
-import { refuse, Stopped, Unusable } from './usage-error.ts';
+import { exitWithError, Stopped, UsageError } from './usage-error.ts';
 
 /** More than so many that wait are not counted. */
 const PAGE = 100;
@@ -18,7 +18,7 @@ const PAGE = 100;
 const USAGE = 'npm run destroy -- [--yes] [-c stage=prod]';
 
 try {
-  takeRegion();
+  useRegion();
   const { values } = parseArgs({
     options: {
       yes: { type: 'boolean', default: false },
@@ -30,17 +30,17 @@ try {
   const stack = `Countersign-${stage}`;
   const tables = await tablesOf(stack);
   if (tables.length === 0)
-    throw new Unusable(`There is no ${stack} in this account and region. Is AWS_REGION that of the stack?`);
+    throw new UsageError(`There is no ${stack} in this account and region. Is AWS_REGION that of the stack?`);
   say(goesAndStays(tables));
   const waiting = await waitingIn(tables);
   if (waiting !== '0')
     say(`   ! ${waiting} wait for a decision. Nobody can decide them afterwards; their executions expire.\n`);
-  if (!values.yes && (await typed(`Type ${stack} to take it away`, '--yes', '')) !== stack)
+  if (!values.yes && (await promptOnce(`Type ${stack} to take it away`, '--yes', '')) !== stack)
     throw new Stopped('Nothing was changed.');
   await cdk(['destroy', stack, '--force', ...asArguments(given)]);
   say(`\n${stack} is gone. These tables are kept: ${tables.join(', ')}`);
 } catch (error) {
-  refuse(error, USAGE);
+  exitWithError(error, USAGE);
 }
 
 async function tablesOf(stack: string): Promise<readonly string[]> {

@@ -2,7 +2,7 @@
 // answers are the lines of standard input. Ctrl-C, or the end of the input, is no answer: the command ends.
 import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { Stopped, Unusable } from './usage-error.ts';
+import { Stopped, UsageError } from './usage-error.ts';
 
 export interface Question {
   readonly text: string;
@@ -14,12 +14,12 @@ export interface Question {
   readonly flag: string;
 }
 
-export interface Asker {
+export interface Prompter {
   ask(question: Question): Promise<string>;
   close(): void;
 }
 
-export function createAsker(): Asker {
+export function createPrompter(): Prompter {
   let shown = true;
   const output = new Writable({
     write: (chunk, _encoding, done) => (shown && process.stderr.write(chunk), done()),
@@ -39,7 +39,7 @@ export function createAsker(): Asker {
         shown = true;
         if (secret || !terminal) process.stderr.write('\n');
         if (done && terminal) throw new Stopped('\nStopped. Nothing was changed.');
-        if (done) throw new Unusable(`Nothing was answered to "${text.trim()}". Give it as ${flag}`);
+        if (done) throw new UsageError(`Nothing was answered to "${text.trim()}". Give it as ${flag}`);
         const answer = value.trim() || otherwise;
         if (answer !== undefined) return answer;
       }
@@ -49,15 +49,15 @@ export function createAsker(): Asker {
 }
 
 /** One question, typed in full. */
-export async function typed(text: string, flag: string, otherwise: string): Promise<string> {
-  const asker = createAsker();
+export async function promptOnce(text: string, flag: string, otherwise: string): Promise<string> {
+  const prompter = createPrompter();
   try {
-    return await asker.ask({ text, flag, otherwise });
+    return await prompter.ask({ text, flag, otherwise });
   } finally {
-    asker.close();
+    prompter.close();
   }
 }
 
-export async function confirmed(text: string, flag: string): Promise<boolean> {
-  return /^y(es)?$/i.test(await typed(`${text} (y/N)`, flag, 'n'));
+export async function confirm(text: string, flag: string): Promise<boolean> {
+  return /^y(es)?$/i.test(await promptOnce(`${text} (y/N)`, flag, 'n'));
 }

@@ -1,9 +1,9 @@
 // What setup asks for, one by one: where it is found, what it looks like, and how it is given without being asked. What was
 // given before is kept, and what cannot be it is refused with a sentence.
-import type { Asker, Question } from './prompt.ts';
-import { Unusable } from './usage-error.ts';
+import type { Prompter, Question } from './prompt.ts';
+import { UsageError } from './usage-error.ts';
 
-interface Wanted extends Omit<Question, 'kept'> {
+interface Prompt extends Omit<Question, 'kept'> {
   /** What people call it. */
   readonly name: string;
   readonly shape: RegExp;
@@ -11,7 +11,7 @@ interface Wanted extends Omit<Question, 'kept'> {
   readonly like: string;
 }
 
-export const botToken: Wanted = {
+export const botToken: Prompt = {
   name: 'bot token',
   text: 'Bot User OAuth Token (OAuth & Permissions)',
   shape: /^xoxb-[\w-]+$/,
@@ -19,7 +19,7 @@ export const botToken: Wanted = {
   secret: true,
   flag: '--bot-token xoxb-…',
 };
-export const appToken: Wanted = {
+export const appToken: Prompt = {
   name: 'app-level token',
   text: 'App-level token (Basic Information; make one with the scope connections:write)',
   shape: /^xapp-[\w-]+$/,
@@ -27,7 +27,7 @@ export const appToken: Wanted = {
   secret: true,
   flag: '--app-token xapp-…',
 };
-export const signingSecret: Wanted = {
+export const signingSecret: Prompt = {
   name: 'signing secret',
   text: 'Signing secret (Basic Information)',
   shape: /^[0-9a-f]{32}$/,
@@ -35,14 +35,14 @@ export const signingSecret: Wanted = {
   secret: true,
   flag: '--signing-secret …',
 };
-export const channel: Wanted = {
+export const channel: Prompt = {
   name: 'id of a channel',
   text: 'Channel where approvals are asked, its id',
   shape: /^[CG][A-Z0-9]{5,}$/,
   like: 'one is such as C0123456789, no name, and stands at the bottom of the channel’s details',
   flag: '--channel C0123456789',
 };
-export const approvers: Wanted = {
+export const approvers: Prompt = {
   name: 'list of those who may approve',
   text: 'Who may approve, their ids separated by commas',
   shape: /^(S[A-Z0-9]{2,}|[UWS][A-Z0-9]{2,}(,[UWS][A-Z0-9]{2,})+)$/,
@@ -54,11 +54,11 @@ export const approvers: Wanted = {
  * Asks until the answer can be it; what was given on the command line is refused at once.
  * @param given on the command line
  */
-export async function take(
-  { text: asked, shape, like, secret = false, flag, name }: Wanted,
+export async function promptFor(
+  { text: asked, shape, like, secret = false, flag, name }: Prompt,
   given: string | undefined,
   kept: string | undefined,
-  asker: Asker,
+  prompter: Prompter,
 ): Promise<string> {
   const fits = (answer: string) => {
     const value = answer.replaceAll(/\s*,\s*/g, ',').trim();
@@ -68,11 +68,11 @@ export async function take(
   if (given !== undefined) {
     const value = fits(given);
     if (value !== undefined) return value;
-    throw new Unusable(`${refusal(given)} Give it as ${flag}`);
+    throw new UsageError(`${refusal(given)} Give it as ${flag}`);
   }
   const known = kept === undefined ? '' : ` (Enter keeps ${secret ? 'the one you gave' : kept})`;
   for (;;) {
-    const answer = await asker.ask({ text: `   ${asked}${known}`, secret, otherwise: kept, flag });
+    const answer = await prompter.ask({ text: `   ${asked}${known}`, secret, otherwise: kept, flag });
     const value = fits(answer);
     if (value !== undefined) return value;
     process.stderr.write(`     ${refusal(answer)}\n`);

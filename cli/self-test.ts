@@ -5,20 +5,20 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { approvalsTable } from '../aws/approvals-table.ts';
-import type { Finding } from './check.ts';
+import type { Check } from './check.ts';
 
 /** Outputs of the stack, by name. */
 export type Outputs = Readonly<Record<string, string | undefined>>;
 
 /** Milliseconds for an execution to begin, look up a price and ask. */
-const PATIENCE = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /** @param signingSecret as AWS has it: that it is Slack's too, only a press in Slack shows */
 export async function* selfTest(
   outputs: Outputs,
   signingSecret: string,
   isSilent: boolean,
-): AsyncGenerator<Finding> {
+): AsyncGenerator<Check> {
   const { BotUrl = '' } = outputs;
   yield await answered('a request that nobody signed', 401, () => requested(BotUrl, undefined));
   yield await answered('a request signed with the secret in AWS', 200, () =>
@@ -28,25 +28,25 @@ export async function* selfTest(
 }
 
 /** A new address may not be known to the network at once. */
-async function answered(what: string, wanted: number, ask: () => Promise<number>): Promise<Finding> {
-  for (const until = Date.now() + PATIENCE; ; await pause(1_000)) {
+async function answered(what: string, prompt: number, ask: () => Promise<number>): Promise<Check> {
+  for (const until = Date.now() + TIMEOUT_MS; ; await pause(1_000)) {
     try {
-      return expected(what, await ask(), wanted);
+      return expected(what, await ask(), prompt);
     } catch (error) {
       if (Date.now() < until) continue;
       const found = `has no answer (${error instanceof Error ? error.message : String(error)})`;
-      return { what, found, todo: 'Is the network there? Run this again in a moment.' };
+      return { what, found, remedy: 'Is the network there? Run this again in a moment.' };
     }
   }
 }
 
-function expected(what: string, status: number, wanted: number): Finding {
+function expected(what: string, status: number, prompt: number): Check {
   const found = `answered ${status}`;
-  if (status === wanted) return { what, found };
+  if (status === prompt) return { what, found };
   return {
     what,
     found,
-    todo: `It should be ${wanted}. The log of the function Bot says why: docs/operating.md`,
+    remedy: `It should be ${prompt}. The log of the function Bot says why: docs/operating.md`,
   };
 }
 
@@ -70,7 +70,7 @@ async function requested(url: string, signingSecret: string | undefined): Promis
 }
 
 /** Nobody asked for it, so anybody who may approve may decide; whoever declines it trades nothing. */
-async function asked({ StateMachineArn, ApprovalsTable = '', Symbols = '' }: Outputs): Promise<Finding> {
+async function asked({ StateMachineArn, ApprovalsTable = '', Symbols = '' }: Outputs): Promise<Check> {
   const what = 'an execution that asks';
   const states = new SFNClient();
   const input = {
@@ -82,13 +82,14 @@ async function asked({ StateMachineArn, ApprovalsTable = '', Symbols = '' }: Out
     new StartExecutionCommand({ stateMachineArn: StateMachineArn, input: JSON.stringify(input) }),
   );
   const approvals = approvalsTable(new DynamoDBClient(), ApprovalsTable);
-  for (const until = Date.now() + PATIENCE; Date.now() < until; await pause(1_000)) {
+  for (const until = Date.now() + TIMEOUT_MS; Date.now() < until; await pause(1_000)) {
     const [approval] = await approvals.ofExecution(executionArn);
     if (approval?.ts) return { what, found: `stands in the channel ${approval.channel}; decline it there` };
     const { status, cause } = await states.send(new DescribeExecutionCommand({ executionArn }));
-    if (status !== 'RUNNING') return { what, found: `${status}: ${cause}`, todo: `Look at ${executionArn}` };
+    if (status !== 'RUNNING')
+      return { what, found: `${status}: ${cause}`, remedy: `Look at ${executionArn}` };
   }
-  const todo =
+  const remedy =
     'Its dead letters and logs say why, docs/operating.md; most often the app is not in the channel: /invite @Countersign';
-  return { what, found: `was not asked in the channel within ${PATIENCE / 1_000} seconds`, todo };
+  return { what, found: `was not asked in the channel within ${TIMEOUT_MS / 1_000} seconds`, remedy };
 }

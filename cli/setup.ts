@@ -3,16 +3,16 @@
 // it keeps what it was given before.
 import { execFile } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { type Given, parseSettings } from './workspace/env-settings.ts';
-import { takeRegion } from './aws-region.ts';
+import { type GivenSettings, parseSettings } from './workspace/env-settings.ts';
+import { useRegion } from './aws-region.ts';
 import { appManifest, createLink } from './app-manifest.ts';
-import { createAsker } from './prompt.ts';
+import { createPrompter } from './prompt.ts';
 import { readEnvFile, variables, writeEnvFile } from './env-file.ts';
-import { say, tellFindings } from './check.ts';
-import { renewSecret } from './renew-secret.ts';
+import { say, reportChecks } from './check.ts';
+import { fillSecret } from './fill-secret.ts';
 import { parseContext, peopleIn, settingsOf } from './settings.ts';
-import { refuse, Stopped } from './usage-error.ts';
-import { appToken, approvers, botToken, channel, signingSecret, take } from './prompts.ts';
+import { exitWithError, Stopped } from './usage-error.ts';
+import { appToken, approvers, botToken, channel, signingSecret, promptFor } from './prompts.ts';
 import { checkWorkspace } from './workspace/check-workspace.ts';
 
 const USAGE =
@@ -20,9 +20,9 @@ const USAGE =
 
 const ENV = '.env';
 
-const asker = createAsker();
+const prompter = createPrompter();
 try {
-  takeRegion();
+  useRegion();
   const { values } = parseArgs({
     options: {
       aws: { type: 'boolean', default: false },
@@ -44,21 +44,21 @@ try {
   if (values.open) open(link);
   say('   It is there already? Its settings are at https://api.slack.com/apps\n');
   say('2. What the app gives you, and who is asked where. Tokens are not shown.\n');
-  const bot = await take(
+  const bot = await promptFor(
     botToken,
     values['bot-token'] ?? env['SLACK_BOT_TOKEN'],
     kept['SLACK_BOT_TOKEN'],
-    asker,
+    prompter,
   );
   // Slack reaches a deployed bot at its address, and signs; from this machine the bot opens the connection.
   const second = values.aws
-    ? { name: 'SLACK_SIGNING_SECRET', wanted: signingSecret, given: values['signing-secret'] }
-    : { name: 'SLACK_APP_TOKEN', wanted: appToken, given: values['app-token'] };
-  const other = await take(second.wanted, second.given ?? env[second.name], kept[second.name], asker);
+    ? { name: 'SLACK_SIGNING_SECRET', prompt: signingSecret, given: values['signing-secret'] }
+    : { name: 'SLACK_APP_TOKEN', prompt: appToken, given: values['app-token'] };
+  const other = await promptFor(second.prompt, second.given ?? env[second.name], kept[second.name], prompter);
   const before = parseSettings(kept['SETTINGS']);
   const own = {
-    channel: await take(channel, values.channel, asText(before['channel']), asker),
-    approvers: await take(approvers, values.approvers, asText(before['approvers']), asker),
+    channel: await promptFor(channel, values.channel, asText(before['channel']), prompter),
+    approvers: await promptFor(approvers, values.approvers, asText(before['approvers']), prompter),
   };
   const chosen = { ...firstRules(own.approvers), ...before, ...parseContext(values.context), ...own };
   const settings = settingsOf(chosen);
@@ -71,7 +71,7 @@ try {
     people: peopleIn(settings),
     slackApiUrl: variables(ENV)['SLACK_API_URL'] ?? settings.slackApiUrl,
   };
-  const wrong = await tellFindings(checkWorkspace(questions));
+  const wrong = await reportChecks(checkWorkspace(questions));
   const isTaken = !wrong.includes('bot token');
   // What Slack does not take replaces nothing that it took before.
   if (isTaken || kept['SLACK_BOT_TOKEN'] === undefined) {
@@ -83,16 +83,16 @@ try {
   }
   // The secret does not wait for a channel or a person to be mended: without it no button works.
   if (values.aws && isTaken)
-    await renewSecret(settings.stage, { botToken: bot, signingSecret: other }, values.yes, asker);
+    await fillSecret(settings.stage, { botToken: bot, signingSecret: other }, values.yes, prompter);
   if (wrong.length > 0)
     throw new Stopped(
       'Not all is as it must be (✗). Mend that, and run this again: Enter keeps what stands in .env.',
     );
   say(values.aws ? 'Next: npm run deploy' : 'Next: npm start');
 } catch (error) {
-  refuse(error, USAGE);
+  exitWithError(error, USAGE);
 } finally {
-  asker.close();
+  prompter.close();
 }
 
 function asText(value: unknown): string | undefined {
@@ -100,7 +100,7 @@ function asText(value: unknown): string | undefined {
 }
 
 /** Rules to begin with, as the defaults name people of the Slack on this machine. They stand in `.env`, to be changed. */
-function firstRules(people: string): Given {
+function firstRules(people: string): GivenSettings {
   const ids = people.split(',');
   const many = ids.length > 2 || ids.some((id) => id.startsWith('S'));
   return {

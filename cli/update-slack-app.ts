@@ -6,7 +6,7 @@ import { WebClient } from '@slack/web-api';
 import { appManifest } from './app-manifest.ts';
 import { say } from './check.ts';
 
-export interface Handed {
+export interface AppUpdate {
   readonly botUrl: string;
   readonly botToken: string;
   /** `xoxe.xoxp-…`, for twelve hours: https://docs.slack.dev/app-manifests/configuring-apps-with-app-manifests#config-tokens */
@@ -17,27 +17,31 @@ export interface Handed {
   readonly file: string;
 }
 
-/** False: it is not known whether the app has the address; somebody has to paste it if it has not. */
-export async function handOver(handed: Handed): Promise<boolean> {
-  const { botUrl, configToken, file } = handed;
+/** Returns whether Slack took the address. Where it did not, somebody has to paste the manifest if the app lacks the address. */
+export async function updateSlackApp(update: AppUpdate): Promise<boolean> {
+  const { botUrl, configToken, file } = update;
   const manifest = appManifest(botUrl);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(manifest, undefined, 2)}\n`);
-  const why = configToken === undefined ? '' : await offer(handed, configToken, manifest);
-  if (why === undefined) return true;
-  say(`   ! Slack app: ${why || 'whether it has the address of the bot is not known here'}
+  const sent: ManifestUpdate =
+    configToken === undefined
+      ? { taken: false, why: 'whether it has the address of the bot is not known here' }
+      : await sendManifest(update, configToken, manifest);
+  if (sent.taken) return true;
+  say(`   ! Slack app: ${sent.why}
      If it has not: paste ${file} into App Manifest (as JSON) in the settings of the app, https://api.slack.com/apps,
      and save. It replaces the whole manifest. With --config-token xoxe.xoxp-… (Your App Configuration Tokens, on the
      same page) this does it.`);
   return false;
 }
 
-/** Why Slack did not take it; undefined: it did. */
-async function offer(
-  { botUrl, botToken, slackApiUrl }: Handed,
+type ManifestUpdate = { readonly taken: true } | { readonly taken: false; readonly why: string };
+
+async function sendManifest(
+  { botUrl, botToken, slackApiUrl }: AppUpdate,
   configToken: string,
   manifest: ReturnType<typeof appManifest>,
-): Promise<string | undefined> {
+): Promise<ManifestUpdate> {
   const slack = new WebClient(undefined, { slackApiUrl, retryConfig: { retries: 1 } });
   try {
     const { bot_id: bot = '' } = await slack.auth.test({ token: botToken });
@@ -45,8 +49,9 @@ async function offer(
     const sent = { token: configToken, app_id, manifest: JSON.stringify(manifest) };
     await slack.apiCall('apps.manifest.update', sent);
     say(`   ✓ Slack app ${app_id}: reaches the bot at ${botUrl}`);
-    return undefined;
+    return { taken: true };
   } catch (error) {
-    return `did not take the address (${error instanceof Error ? error.message : String(error)})`;
+    const why = `did not take the address (${error instanceof Error ? error.message : String(error)})`;
+    return { taken: false, why };
   }
 }

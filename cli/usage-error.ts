@@ -2,7 +2,7 @@
 // trace.
 
 /** What was given on the command line, or what was found, cannot be used. */
-export class Unusable extends Error {
+export class UsageError extends Error {
   override readonly name = 'Unusable';
 }
 
@@ -11,7 +11,7 @@ export class Stopped extends Error {
   override readonly name = 'Stopped';
 }
 
-export function refuse(error: unknown, usage: string): void {
+export function exitWithError(error: unknown, usage: string): void {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`${message}\n${error instanceof Stopped ? '' : `For example: ${usage}\n`}`);
   process.exitCode = 1;

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Message } from '../local/slack/slack.ts';
 import { synthesise } from '../local/synthesise.ts';
-import { aboutApproval, BEN, type Desk, openDesk } from './harness.ts';
+import { aboutApproval, BEN, type Harness, openHarness } from './harness.ts';
 
 const SECOND = 1_000;
 
@@ -38,29 +38,29 @@ export interface Burst {
 
 /** @param burst how many messages Slack lets through at once after a quiet time */
 export async function playBurst(assembly: string, many: number, burst: number): Promise<Burst> {
-  const desk = await openDesk(assembly);
+  const harness = await openHarness(assembly);
   try {
-    desk.slack.keepRates(burst);
+    harness.slack.keepRates(burst);
     const waitsWithout: number[] = [];
     for (let count = 0; count < 5; count += 1) {
-      await desk.start({ symbol: 'AMZN', quantity: 1 });
-      await desk.cloud.advance(PRESSES_APART);
-      waitsWithout.push(...(await pressOldest(desk)));
+      await harness.start({ symbol: 'AMZN', quantity: 1 });
+      await harness.cloud.advance(PRESSES_APART);
+      waitsWithout.push(...(await pressOldest(harness)));
     }
-    await desk.cloud.advance(60 * SECOND);
-    const before = desk.events.length;
-    const posted = questions(desk).length;
-    const names = await startAll(desk, many);
-    const from = desk.clock.now();
+    await harness.cloud.advance(60 * SECOND);
+    const before = harness.events.length;
+    const posted = questions(harness).length;
+    const names = await startAll(harness, many);
+    const from = harness.clock.now();
     const waits: number[] = [];
-    while (questions(desk).length - posted < many && desk.clock.now() - from < 4 * many * SECOND) {
-      await desk.cloud.advance(PRESSES_APART);
-      waits.push(...(await pressOldest(desk)));
+    while (questions(harness).length - posted < many && harness.clock.now() - from < 4 * many * SECOND) {
+      await harness.cloud.advance(PRESSES_APART);
+      waits.push(...(await pressOldest(harness)));
     }
-    const asked = questions(desk).slice(posted);
+    const asked = questions(harness).slice(posted);
     const took = Math.max(...asked.map(({ ts }) => Number(ts) * SECOND)) - from;
-    await desk.cloud.advance(120 * SECOND);
-    const events = desk.events.slice(before);
+    await harness.cloud.advance(120 * SECOND);
+    const events = harness.events.slice(before);
     return {
       asked: new Set(asked.map(aboutApproval)).size,
       askedTwice: asked.length - new Set(asked.map(aboutApproval)).size,
@@ -74,44 +74,47 @@ export async function playBurst(assembly: string, many: number, burst: number): 
       waits,
       waitsWithout,
       digest:
-        desk.slack.messages().find(({ text }) => /requests wait|have all been asked/.test(text))?.text ?? '',
+        harness.slack.messages().find(({ text }) => /requests wait|have all been asked/.test(text))?.text ??
+        '',
     };
   } finally {
-    await desk.stop();
+    await harness.stop();
   }
 }
 
 /** The names, the first started first. */
-async function startAll(desk: Desk, many: number): Promise<readonly string[]> {
-  const stateMachineArn = desk.cloud.outputs['StateMachineArn'];
+async function startAll(harness: Harness, many: number): Promise<readonly string[]> {
+  const stateMachineArn = harness.cloud.outputs['StateMachineArn'];
   const names = Array.from({ length: many }, (_, count) => `burst-${String(count).padStart(5, '0')}`);
   for (const [count, name] of names.entries()) {
     const input = JSON.stringify({ symbol: 'AMZN', quantity: 1 });
-    await desk.sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+    await harness.sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));
     // As many run at once as this machine carries.
-    if (count % AT_ONCE === 0) await desk.cloud.settled();
+    if (count % AT_ONCE === 0) await harness.cloud.settled();
   }
-  await desk.cloud.settled();
+  await harness.cloud.settled();
   return names;
 }
 
-function questions({ slack }: Desk): readonly Message[] {
+function questions({ slack }: Harness): readonly Message[] {
   return slack.messages().filter((message) => aboutApproval(message) !== undefined);
 }
 
 /** Declines nothing: approves the oldest that waits, and lets time go on until its message says so. */
-async function pressOldest(desk: Desk): Promise<readonly number[]> {
-  const open = questions(desk).find(({ blocks }) => JSON.stringify(blocks).includes('"action_id":"approve"'));
+async function pressOldest(harness: Harness): Promise<readonly number[]> {
+  const open = questions(harness).find(({ blocks }) =>
+    JSON.stringify(blocks).includes('"action_id":"approve"'),
+  );
   if (!open) return [];
-  const from = desk.clock.now();
-  await desk.slack.press(BEN, open.ts, 'approve');
-  await desk.cloud.settled();
+  const from = harness.clock.now();
+  await harness.slack.press(BEN, open.ts, 'approve');
+  await harness.cloud.settled();
   const shown = () =>
-    questions(desk)
+    questions(harness)
       .find(({ ts }) => ts === open.ts)
       ?.text.includes('Approved by');
-  while (!shown() && desk.clock.now() - from < LONGEST_WAIT) await desk.cloud.advance(SECOND);
-  return [desk.clock.now() - from];
+  while (!shown() && harness.clock.now() - from < LONGEST_WAIT) await harness.cloud.advance(SECOND);
+  return [harness.clock.now() - from];
 }
 
 /** By how many places the one that was asked latest in comparison to its age was overtaken. */

@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Reach } from '../local/world.ts';
 import { awsCall, type Call, slackCall } from './call.ts';
-import { broken, malformed, type Reply, throttled, type Way } from './fault-types.ts';
+import { broken, malformed, type Reply, throttled, type FaultType } from './fault-types.ts';
 
 /** Milliseconds without a call after which everything else that was under way is done. */
-const QUIET = 400;
+const QUIET_MS = 400;
 
 /** What the wire can do to who calls. */
 export interface Callers {
@@ -17,11 +17,11 @@ export interface Callers {
   timeOut(functionName: string): void;
 }
 
-export interface Wire {
+export interface FaultProxy {
   /** The addresses through which the function of this name reaches the services that stand at these. */
   readonly reach: (functionName: string, direct: Reach) => Reach;
   /** Each call is shown to it once, and fails in the way it answers; the SDK's further tries of it are the same call. */
-  watch(broken: (call: Call) => Way | undefined): void;
+  watch(broken: (call: Call) => FaultType | undefined): void;
   /** Calls that were tried again by the SDK. */
   readonly retries: () => number;
   close(): Promise<void>;
@@ -35,28 +35,28 @@ interface Passing {
   readonly isRetry: boolean;
 }
 
-export async function openWire(callers: Callers): Promise<Wire> {
+export async function openFaultProxy(callers: Callers): Promise<FaultProxy> {
   const agent = new Agent({ keepAlive: true });
-  const seen = new Map<string, Way | undefined>();
+  const seen = new Map<string, FaultType | undefined>();
   const direct = new Map<string, Reach>();
-  let watcher: (call: Call) => Way | undefined = () => undefined;
+  let watcher: (call: Call) => FaultType | undefined = () => undefined;
   let retries = 0;
   let lastCallAt = 0;
 
-  function wayOf(call: Call): { readonly way: Way | undefined; readonly isRetry: boolean } {
+  function faultTypeOf(call: Call): { readonly faultType: FaultType | undefined; readonly isRetry: boolean } {
     const { invocation } = call;
     if (invocation && seen.has(invocation)) {
       retries += 1;
-      return { way: seen.get(invocation), isRetry: true };
+      return { faultType: seen.get(invocation), isRetry: true };
     }
-    const way = watcher(call);
-    if (invocation) seen.set(invocation, way);
-    return { way, isRetry: false };
+    const faultType = watcher(call);
+    if (invocation) seen.set(invocation, faultType);
+    return { faultType, isRetry: false };
   }
 
   const forward = ({ call, target, request }: Passing) => forwarded(target, request, call.body, agent);
 
-  const ending: Readonly<Record<Way, (passing: Passing) => Promise<void>>> = {
+  const ending: Readonly<Record<FaultType, (passing: Passing) => Promise<void>>> = {
     refused: async ({ response }) => cut(response),
     // A second try finds what the first one did.
     'reply lost': async (passing) => {
@@ -78,7 +78,7 @@ export async function openWire(callers: Callers): Promise<Wire> {
     },
     // Whatever else goes on meanwhile is faster.
     late: async (passing) => {
-      while (Date.now() - lastCallAt < QUIET) await pause(QUIET / 4);
+      while (Date.now() - lastCallAt < QUIET_MS) await pause(QUIET_MS / 4);
       answer(passing.response, await forward(passing));
     },
   };
@@ -96,9 +96,9 @@ export async function openWire(callers: Callers): Promise<Wire> {
     if (!reach) return cut(response);
     const call = side === 'slack' ? slackCall(caller, rest, body) : awsCall(caller, request.headers, body);
     const target = new URL(rest, side === 'slack' ? reach.slack : `${reach.aws}/`);
-    const { way, isRetry } = wayOf(call);
+    const { faultType, isRetry } = faultTypeOf(call);
     const passing = { call, target, request, response, isRetry };
-    if (way) await ending[way](passing);
+    if (faultType) await ending[faultType](passing);
     else answer(response, await forward(passing));
   }
 

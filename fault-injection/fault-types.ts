@@ -2,7 +2,7 @@
 // them.
 import type { Call } from './call.ts';
 
-export const ways = [
+export const faultTypes = [
   'refused',
   'reply lost',
   'timed out',
@@ -14,7 +14,7 @@ export const ways = [
   'late',
 ] as const;
 
-export type Way = (typeof ways)[number];
+export type FaultType = (typeof faultTypes)[number];
 
 export interface Reply {
   readonly status: number;

@@ -5,7 +5,7 @@ import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sd
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Answer, Message } from '../local/slack/slack.ts';
 import { type LogEvent, startWorld, type World } from '../local/world.ts';
-import { openWire, type Wire } from './fault-proxy.ts';
+import { openFaultProxy, type FaultProxy } from './fault-proxy.ts';
 
 export const ANA = 'U0ANA';
 export const BEN = 'U0BEN';
@@ -16,14 +16,14 @@ export const DANA = 'U0DANA';
 const operator = { region: 'us-east-1', credentials: { accessKeyId: 'operator', secretAccessKey: 'any' } };
 
 /** Longer than any function may run, in milliseconds. */
-const LONGEST = 60_000;
+const MAX_RUN_MS = 60_000;
 
 /** How often people try, and how long they wait in between, in milliseconds. */
 const TRIES = 5;
-const PATIENCE = 30_000;
+const RETRY_AFTER_MS = 30_000;
 
-export interface Desk extends World {
-  readonly wire: Wire;
+export interface Harness extends World {
+  readonly proxy: FaultProxy;
   readonly events: readonly LogEvent[];
   readonly sfn: SFNClient;
   readonly sqs: SQSClient;
@@ -50,13 +50,13 @@ export interface Desk extends World {
   open(): Promise<number>;
 }
 
-export async function openDesk(assembly: string): Promise<Desk> {
+export async function openHarness(assembly: string): Promise<Harness> {
   const events: LogEvent[] = [];
   let world: World | undefined;
-  const wire = await openWire({
+  const proxy = await openFaultProxy({
     kill: (name) => world?.cloud.kill(name),
     timeOut: (name) => {
-      world?.clock.skip(LONGEST);
+      world?.clock.skip(MAX_RUN_MS);
       world?.cloud.kill(name);
     },
   });
@@ -65,7 +65,7 @@ export async function openDesk(assembly: string): Promise<Desk> {
     port: 0,
     awsPort: 0,
     log: (event) => events.push(event),
-    reach: wire.reach,
+    reach: proxy.reach,
   });
   world = opened;
   const { cloud, slack } = opened;
@@ -79,7 +79,7 @@ export async function openDesk(assembly: string): Promise<Desk> {
     ...opened,
     ...clients,
     ...peopleAt(opened),
-    wire,
+    proxy,
     events,
     withButton: (action) => () =>
       slack
@@ -111,12 +111,12 @@ export async function openDesk(assembly: string): Promise<Desk> {
     },
     async stop() {
       for (const client of Object.values(clients)) client.destroy();
-      await Promise.all([opened.stop(), wire.close()]);
+      await Promise.all([opened.stop(), proxy.close()]);
     },
   };
 }
 
-type Gestures = Pick<Desk, 'takeSilences' | 'again' | 'says' | 'presses' | 'submits' | 'does'>;
+type Gestures = Pick<Harness, 'takeSilences' | 'again' | 'says' | 'presses' | 'submits' | 'does'>;
 
 function peopleAt({ cloud, slack }: World): Gestures {
   let silences: string[] = [];
@@ -131,7 +131,7 @@ function peopleAt({ cloud, slack }: World): Gestures {
       slack.home(person),
     ]);
 
-  const does: Desk['does'] = async (person, what, doing) => {
+  const does: Harness['does'] = async (person, what, doing) => {
     for (let tries = 1; tries <= TRIES; tries += 1) {
       const before = sight(person);
       const words = slack.seenBy(person).length;
@@ -140,7 +140,7 @@ function peopleAt({ cloud, slack }: World): Gestures {
       if (status === 200 && before === sight(person) && !/"errors"/.test(body)) {
         // A function that dies once it has answered takes its word along. What was done the watch shows within its minute;
         // who only asked, or was refused, asks again.
-        await cloud.advance(PATIENCE);
+        await cloud.advance(RETRY_AFTER_MS);
         if (before !== sight(person)) return;
         if (tries === TRIES) silences.push(`${person} ${what}, and nothing was seen of it`);
         again += 1;
@@ -157,7 +157,7 @@ function peopleAt({ cloud, slack }: World): Gestures {
       )
         return;
       again += 1;
-      await cloud.advance(PATIENCE);
+      await cloud.advance(RETRY_AFTER_MS);
     }
   };
 

@@ -7,11 +7,11 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { approvalMessage } from '../slack/views/approval-message.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { Message } from '../local/slack/slack.ts';
-import { aboutApproval, type Desk } from './harness.ts';
+import { aboutApproval, type Harness } from './harness.ts';
 
 export type Kind = 'lost' | 'doubled' | 'stuck' | 'silent' | 'untrue';
 
-export interface Breach {
+export interface Violation {
   readonly kind: Kind;
   readonly words: string;
 }
@@ -24,18 +24,18 @@ export interface PreviousAnswer {
 
 type Item = ReturnType<typeof unmarshall>;
 
-export async function before(desk: Desk): Promise<PreviousAnswer> {
-  return { executions: new Set(await desk.executions()), fills: (await fills(desk)).length };
+export async function before(harness: Harness): Promise<PreviousAnswer> {
+  return { executions: new Set(await harness.executions()), fills: (await fills(harness)).length };
 }
 
-export async function breaches(
-  desk: Desk,
+export async function violations(
+  harness: Harness,
   { executions, fills: filled }: PreviousAnswer,
-): Promise<readonly Breach[]> {
-  const arns = (await desk.executions()).filter((arn) => !executions.has(arn));
-  const items = await scan(desk, 'ApprovalsTable');
-  const audited = await scan(desk, 'AuditTable');
-  const all: Breach[] = [];
+): Promise<readonly Violation[]> {
+  const arns = (await harness.executions()).filter((arn) => !executions.has(arn));
+  const items = await scan(harness, 'ApprovalsTable');
+  const audited = await scan(harness, 'AuditTable');
+  const all: Violation[] = [];
   let wanted = 0;
   for (const arn of arns) {
     const approvals = items
@@ -44,11 +44,11 @@ export async function breaches(
       .toSorted((one, other) => one.askedAt.localeCompare(other.askedAt));
     wanted += approvals.filter(({ result }) => result?.outcome === 'done').length;
     all.push(
-      ...(await ofExecution(desk, arn, approvals)),
-      ...approvals.flatMap((each) => ofApproval(desk, each, audited)),
+      ...(await ofExecution(harness, arn, approvals)),
+      ...approvals.flatMap((each) => ofApproval(harness, each, audited)),
     );
   }
-  const now = (await fills(desk)).length - filled;
+  const now = (await fills(harness)).length - filled;
   return [
     ...all,
     ...when(now > wanted, 'doubled', `${now} orders were filled, ${wanted} executions say so`),
@@ -57,12 +57,12 @@ export async function breaches(
 }
 
 async function ofExecution(
-  desk: Desk,
+  harness: Harness,
   executionArn: string,
   approvals: readonly Approval[],
-): Promise<readonly Breach[]> {
-  const { status, error } = await desk.sfn.send(new DescribeExecutionCommand({ executionArn }));
-  const { events = [] } = await desk.sfn.send(
+): Promise<readonly Violation[]> {
+  const { status, error } = await harness.sfn.send(new DescribeExecutionCommand({ executionArn }));
+  const { events = [] } = await harness.sfn.send(
     new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 }),
   );
   const name = executionArn.split(':').at(-1) ?? '';
@@ -105,7 +105,7 @@ async function ofExecution(
     ...(approvals.some(({ ts }) => ts)
       ? []
       : toldOnce(
-          channel(desk).filter(({ text }) => text.includes(`Execution ${name}.`)),
+          channel(harness).filter(({ text }) => text.includes(`Execution ${name}.`)),
           name,
         )),
   ];
@@ -113,10 +113,10 @@ async function ofExecution(
 
 const ENDED = /\*(Filled|Declined|Expired|Failed|Unclear|Cancelled)/;
 
-function ofApproval(desk: Desk, approval: Approval, audited: readonly Item[]): readonly Breach[] {
+function ofApproval(harness: Harness, approval: Approval, audited: readonly Item[]): readonly Violation[] {
   const { id, execution, ts, result, escalationSteps, history } = approval;
-  const messages = desk.slack.messages();
-  const posted = channel(desk).filter((message) => aboutApproval(message) === id);
+  const messages = harness.slack.messages();
+  const posted = channel(harness).filter((message) => aboutApproval(message) === id);
   const said = (shape: RegExp) => messages.filter((one) => one.threadTs === ts && shape.test(one.text));
   const entries = audited.filter((item) => item['approval'] === id && item['action'] !== 'was_refused');
   return [
@@ -139,7 +139,7 @@ function ofApproval(desk: Desk, approval: Approval, audited: readonly Item[]): r
         ),
       ];
     }),
-    ...directly(desk, approval),
+    ...directly(harness, approval),
     ...byThePolicy(approval),
     ...expiredForNothing(approval),
     ...when(
@@ -156,7 +156,14 @@ function ofApproval(desk: Desk, approval: Approval, audited: readonly Item[]): r
 }
 
 /** Enough different people, none of them the requester, each counted once. */
-function byThePolicy({ execution, decision, votes, policy, request, history }: Approval): readonly Breach[] {
+function byThePolicy({
+  execution,
+  decision,
+  votes,
+  policy,
+  request,
+  history,
+}: Approval): readonly Violation[] {
   const approved = history.filter(({ action }) => action === 'approved');
   const counted = Object.keys(votes).length;
   const twice =
@@ -180,7 +187,7 @@ function byThePolicy({ execution, decision, votes, policy, request, history }: A
 const IN_TIME = 5 * 60_000;
 
 /** It expires only where people were asked, and nobody decided. */
-function expiredForNothing(approval: Approval): readonly Breach[] {
+function expiredForNothing(approval: Approval): readonly Violation[] {
   const { execution, result, ts, decision, cancellation, deadline } = approval;
   if (result?.outcome !== 'expired') return [];
   const last = Date.parse(deadline) - IN_TIME;
@@ -205,7 +212,7 @@ function couldBeSaid(
   return Date.parse(decision?.at ?? deadline) - Date.parse(escalationSteps[step]?.at ?? deadline) > FOLLOWED;
 }
 
-function whetherTrue({ text, blocks }: Message, approval: Approval): readonly Breach[] {
+function whetherTrue({ text, blocks }: Message, approval: Approval): readonly Violation[] {
   const view = approvalMessage(approval);
   const buttons = (shown: unknown) => JSON.stringify(shown).match(/"action_id":"\w+"/g) ?? [];
   const same = text === view.text && isDeepStrictEqual(buttons(blocks), buttons(view.blocks));
@@ -218,9 +225,9 @@ function whetherTrue({ text, blocks }: Message, approval: Approval): readonly Br
 
 /** The requester is told directly, unless they ended it themselves: once for each of their executions. */
 function directly(
-  { slack }: Desk,
+  { slack }: Harness,
   { request, result, decision, cancellation, execution, ts }: Approval,
-): readonly Breach[] {
+): readonly Violation[] {
   const { requester } = request;
   if (!requester || !result || !ts || requester === (cancellation ?? decision)?.by) return [];
   const link = `p${ts.replace('.', '')}`;
@@ -233,26 +240,26 @@ function directly(
   ];
 }
 
-function toldOnce(told: readonly Message[], name: string): readonly Breach[] {
+function toldOnce(told: readonly Message[], name: string): readonly Violation[] {
   return [
     ...when(told.length === 0, 'silent', `${name}: nobody was told how it ended`),
     ...when(told.length > 1, 'doubled', `${name}: its end was told ${told.length} times`),
   ];
 }
 
-function channel({ slack }: Desk): readonly Message[] {
+function channel({ slack }: Harness): readonly Message[] {
   return slack.messages().filter(({ threadTs }) => !threadTs);
 }
 
-function when(broken: boolean, kind: Kind, words: string): readonly Breach[] {
+function when(broken: boolean, kind: Kind, words: string): readonly Violation[] {
   return broken ? [{ kind, words }] : [];
 }
 
-async function fills(desk: Desk): Promise<readonly string[]> {
-  return (await scan(desk, 'LedgerTable')).flatMap((item) => Object.keys(item['fills']));
+async function fills(harness: Harness): Promise<readonly string[]> {
+  return (await scan(harness, 'LedgerTable')).flatMap((item) => Object.keys(item['fills']));
 }
 
-async function scan({ dynamodb, cloud }: Desk, output: string): Promise<readonly Item[]> {
+async function scan({ dynamodb, cloud }: Harness, output: string): Promise<readonly Item[]> {
   const found: Item[] = [];
   for await (const { Items = [] } of paginateScan({ client: dynamodb }, { TableName: cloud.outputs[output] }))
     found.push(...Items.map((item) => unmarshall(item)));

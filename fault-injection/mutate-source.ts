@@ -13,7 +13,7 @@ interface Resource {
 type Resources = Readonly<Record<string, Resource>>;
 
 /** A line of the sources, which must be there exactly once, and what stands in its place. */
-export interface Edit {
+export interface Mutation {
   readonly file: string;
   readonly line: string;
   readonly instead: string;
@@ -28,7 +28,7 @@ const entries: Readonly<Record<string, string>> = {
 };
 
 /** Answers the folder of another assembly. */
-export async function withoutLine(assembly: string, edit: Edit): Promise<string> {
+export async function mutateSource(assembly: string, mutation: Mutation): Promise<string> {
   const { file, resources } = templateOf(assembly);
   const changed: Record<string, Resource> = { ...resources };
   const folder = mkdtempSync(join(tmpdir(), 'countersign-without-'));
@@ -39,7 +39,7 @@ export async function withoutLine(assembly: string, edit: Edit): Promise<string>
       ) ?? [];
     if (!id || !found) throw new Error(`The stack has no function ${start}`);
     const asset = `asset.${start}`;
-    await bundle(entry, join(folder, asset, 'index.mjs'), edit);
+    await bundle(entry, join(folder, asset, 'index.mjs'), mutation);
     const Code = { S3Bucket: 'none', S3Key: `${start}.zip` };
     changed[id] = { ...found, Properties: { ...found.Properties, Code } };
   }
@@ -59,7 +59,7 @@ function copied(assembly: string, folder: string, template: string, Resources: R
   return folder;
 }
 
-async function bundle(entry: string, outfile: string, { file, line, instead }: Edit): Promise<void> {
+async function bundle(entry: string, outfile: string, { file, line, instead }: Mutation): Promise<void> {
   const edited: Plugin = {
     name: 'edited',
     setup(building) {

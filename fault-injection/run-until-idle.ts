@@ -6,37 +6,37 @@ import {
   type QueueAttributeName,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import type { Desk } from './harness.ts';
+import type { Harness } from './harness.ts';
 
 const MINUTE = 60_000;
 
 /** Minutes after which whatever waits is stuck: two deadlines, and all that is done late. */
-const LONGEST = 135;
+const MAX_MINUTES = 135;
 
-export interface Quiet {
+export interface IdleResult {
   /** What waits still, each a sentence. */
   readonly stuck: readonly string[];
   /** How many dead letters were driven back. */
-  readonly drivenBack: number;
+  readonly redriven: number;
 }
 
-export async function untilQuiet(desk: Desk): Promise<Quiet> {
-  let drivenBack = 0;
+export async function runUntilIdle(harness: Harness): Promise<IdleResult> {
+  let redriven = 0;
   let stuck: readonly string[] = [];
-  await desk.cloud.settled();
-  for (let minute = 0; minute < LONGEST; minute += 1) {
-    stuck = await waiting(desk);
+  await harness.cloud.settled();
+  for (let minute = 0; minute < MAX_MINUTES; minute += 1) {
+    stuck = await waiting(harness);
     const onlyLetters = stuck.length > 0 && stuck.every((each) => each.startsWith('dead letters'));
-    if (onlyLetters) drivenBack += await driveBack(desk);
-    if (stuck.length === 0) return { stuck, drivenBack };
-    await desk.cloud.advance(MINUTE);
+    if (onlyLetters) redriven += await redriveDeadLetters(harness);
+    if (stuck.length === 0) return { stuck, redriven };
+    await harness.cloud.advance(MINUTE);
   }
-  return { stuck, drivenBack };
+  return { stuck, redriven };
 }
 
-async function waiting(desk: Desk): Promise<readonly string[]> {
-  const open = await desk.open();
-  const queues = await lengths(desk);
+async function waiting(harness: Harness): Promise<readonly string[]> {
+  const open = await harness.open();
+  const queues = await lengths(harness);
   return [
     ...(open > 0 ? [`${open} approvals are open`] : []),
     ...queues.map(({ name, length }) =>
@@ -55,7 +55,7 @@ const COUNTS = [
 /** Of the queues that are not empty. */
 async function lengths({
   sqs,
-}: Desk): Promise<
+}: Harness): Promise<
   readonly { readonly name: string; readonly url: string; readonly length: number; readonly arn: string }[]
 > {
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
@@ -71,9 +71,9 @@ async function lengths({
   return all.filter(({ length }) => length > 0);
 }
 
-async function driveBack(desk: Desk): Promise<number> {
-  const letters = (await lengths(desk)).filter(({ name }) => name.includes('DeadLetters'));
-  for (const { arn } of letters) await desk.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arn }));
-  await desk.cloud.settled();
+async function redriveDeadLetters(harness: Harness): Promise<number> {
+  const letters = (await lengths(harness)).filter(({ name }) => name.includes('DeadLetters'));
+  for (const { arn } of letters) await harness.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arn }));
+  await harness.cloud.settled();
   return letters.reduce((sum, { length }) => sum + length, 0);
 }

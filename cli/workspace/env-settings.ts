@@ -2,7 +2,7 @@
 // start` in that workspace and the operator's commands use them.
 
 /** By their names; a value that is no text is JSON. */
-export type Given = Readonly<Record<string, unknown>>;
+export type GivenSettings = Readonly<Record<string, unknown>>;
 
 /** Its message says how `SETTINGS` must be. */
 export class BadSettings extends Error {
@@ -10,7 +10,7 @@ export class BadSettings extends Error {
 }
 
 /** Throws {@link BadSettings}. */
-export function parseSettings(json: string | undefined): Given {
+export function parseSettings(json: string | undefined): GivenSettings {
   try {
     const parsed: unknown = JSON.parse(json || '{}');
     if (typeof parsed === 'object' && parsed !== null) return Object.fromEntries(Object.entries(parsed));
@@ -23,7 +23,7 @@ export function parseSettings(json: string | undefined): Given {
 }
 
 /** For CDK's command line. */
-export function asArguments(given: Given): readonly string[] {
+export function asArguments(given: GivenSettings): readonly string[] {
   return Object.entries(given).flatMap(([name, value]) => [
     '-c',
     `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,

@@ -12,10 +12,15 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { openTradingDesk, operator, type TradingDesk } from '../support/trading-desk.ts';
-import { CONFIG_TOKEN, openOperatorDesk, type OperatorDesk, type Ran } from '../support/operator-terminal.ts';
+import {
+  CONFIG_TOKEN,
+  openOperatorDesk,
+  type OperatorTerminal,
+  type Ran,
+} from '../support/operator-terminal.ts';
 
 let desk: TradingDesk;
-let operators: OperatorDesk;
+let operators: OperatorTerminal;
 let secrets: SecretsManagerClient;
 let botToken: string;
 let signingSecret: string;

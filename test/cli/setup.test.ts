@@ -2,10 +2,10 @@
 import { statSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { app, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
-import { APP_TOKEN, openOperatorDesk, type OperatorDesk } from '../support/operator-terminal.ts';
+import { APP_TOKEN, openOperatorDesk, type OperatorTerminal } from '../support/operator-terminal.ts';
 
 let workspace: SlackWorkspace;
-let desk: OperatorDesk;
+let desk: OperatorTerminal;
 
 const PEOPLE = 'U0BEN,U0CHLOE';
 const flags = [

@@ -2,9 +2,9 @@
 // that make them hold, some do not. The whole table: npm run faults.
 import { rmSync } from 'node:fs';
 import { beforeAll, expect, inject, it } from 'vitest';
-import { allCells, type Cell, partOf, record, type Row } from '../../fault-injection/cases.ts';
-import { playCells } from '../../fault-injection/play-cases.ts';
-import { withoutLine } from '../../fault-injection/mutate-source.ts';
+import { allCases, type Case, partOf, record, type Row } from '../../fault-injection/cases.ts';
+import { playCases } from '../../fault-injection/play-cases.ts';
+import { mutateSource } from '../../fault-injection/mutate-source.ts';
 
 /** So many parts the table has; each day another is played, so that a month plays it all. */
 const PARTS = 29;
@@ -17,9 +17,9 @@ beforeAll(async () => {
 }, 120_000);
 
 it(`breaks nothing in part ${today} of ${PARTS}`, { timeout: 300_000 }, async () => {
-  const cells = partOf(allCells(rows), today, PARTS);
-  expect(cells.length).toBeGreaterThan(20);
-  expect(await broken(inject('assembly'), cells)).toEqual([]);
+  const cases = partOf(allCases(rows), today, PARTS);
+  expect(cases.length).toBeGreaterThan(20);
+  expect(await broken(inject('assembly'), cases)).toEqual([]);
 });
 
 /** A guard, the line that is it, what stands in its place, and where it is missed: in which story, by which call, broken how. */
@@ -74,28 +74,28 @@ const guards = [
   },
 ];
 
-it.each(guards)('misses $guard', { timeout: 120_000 }, async ({ story, missed, ...edit }) => {
-  const cells = [cell(missed, story)];
-  const kept = await withoutLine(inject('assembly'), { ...edit, instead: edit.line });
-  expect(await broken(kept, cells)).toEqual([]);
-  const taken = await withoutLine(inject('assembly'), edit);
-  expect(await broken(taken, cells)).not.toEqual([]);
+it.each(guards)('misses $guard', { timeout: 120_000 }, async ({ story, missed, ...mutation }) => {
+  const cases = [testCase(missed, story)];
+  const kept = await mutateSource(inject('assembly'), { ...mutation, instead: mutation.line });
+  expect(await broken(kept, cases)).toEqual([]);
+  const taken = await mutateSource(inject('assembly'), mutation);
+  expect(await broken(taken, cases)).not.toEqual([]);
   for (const assembly of [kept, taken]) rmSync(assembly, { recursive: true });
 });
 
-async function broken(assembly: string, cells: readonly Cell[]): Promise<readonly string[]> {
-  const played = await playCells(assembly, cells, 'test');
+async function broken(assembly: string, cases: readonly Case[]): Promise<readonly string[]> {
+  const played = await playCases(assembly, cases, 'test');
   return played
-    .filter(({ breaches }) => breaches.length > 0)
+    .filter(({ violations }) => violations.length > 0)
     .map(
-      ({ cell: { row, way }, where, breaches }) =>
-        `${row.name} · ${way} (${where}): ${breaches.map(({ words }) => words).join('; ')}`,
+      ({ testCase: { row, faultType }, where, violations }) =>
+        `${row.name} · ${faultType} (${where}): ${violations.map(({ words }) => words).join('; ')}`,
     );
 }
 
 /** The first call of that name in that story. */
-function cell(name: string, story: string): Cell {
-  const found = allCells(rows).find(({ row, way }) => `${row.name} · ${way}` === name);
+function testCase(name: string, story: string): Case {
+  const found = allCases(rows).find(({ row, faultType }) => `${row.name} · ${faultType}` === name);
   if (!found) throw new Error(`There is no cell ${name}`);
   return { ...found, row: { ...found.row, happens: [{ story, times: 1 }] } };
 }

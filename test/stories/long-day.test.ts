@@ -19,64 +19,65 @@ const REQUESTS = Number(process.env['LONG_DAY'] ?? 100);
 /** Between two requests, in milliseconds: a day of eight hours. */
 const PACE = (8 * 60 * MINUTE) / REQUESTS;
 const symbols = ['AMZN', 'NVDA', 'MSFT', 'TSLA'];
-let desk: TradingDesk;
+let harness: TradingDesk;
 
 beforeAll(async () => {
-  desk = await openTradingDesk();
+  harness = await openTradingDesk();
 });
 
-afterAll(() => desk.stop());
+afterAll(() => harness.stop());
 
 /** What breaks before which request, and what is whole again. */
 const events: Readonly<Record<number, () => void | Promise<void>>> = {
   [REQUESTS * 0.2]: () =>
-    ['chat.postMessage', 'chat.update'].forEach((method) => desk.slack.refuse(method, 'internal_error')),
-  [REQUESTS * 0.27]: () => ['chat.postMessage', 'chat.update'].forEach((method) => desk.slack.relent(method)),
-  [REQUESTS * 0.45]: () => desk.cloud.refuse('dynamodb'),
-  [REQUESTS * 0.49]: () => desk.cloud.relent('dynamodb'),
+    ['chat.postMessage', 'chat.update'].forEach((method) => harness.slack.refuse(method, 'internal_error')),
+  [REQUESTS * 0.27]: () =>
+    ['chat.postMessage', 'chat.update'].forEach((method) => harness.slack.relent(method)),
+  [REQUESTS * 0.45]: () => harness.cloud.refuse('dynamodb'),
+  [REQUESTS * 0.49]: () => harness.cloud.relent('dynamodb'),
   // Nobody was woken meanwhile: what was due is found late, all at once.
-  [REQUESTS * 0.7]: () => desk.clock.skip(40 * MINUTE),
+  [REQUESTS * 0.7]: () => harness.clock.skip(40 * MINUTE),
 };
 
 /** Every fifth is large; some are decided at once, some late, some never. */
 async function oneRequest(count: number): Promise<void> {
   await events[count]?.();
   const quantity = count % 5 === 0 ? 500 : 1 + (count % 9);
-  await desk.slack.say(ANA, `/trade ${symbols[count % symbols.length]} ${quantity}`);
-  await desk.cloud.settled();
-  const open = desk.slack.messages().filter((message) => !message.threadTs && toDecide(message));
+  await harness.slack.say(ANA, `/trade ${symbols[count % symbols.length]} ${quantity}`);
+  await harness.cloud.settled();
+  const open = harness.slack.messages().filter((message) => !message.threadTs && toDecide(message));
   const chosen = open[count % Math.max(1, open.length)];
   if (chosen && count % 3 !== 0) await act(count, chosen);
-  await desk.cloud.advance(PACE);
+  await harness.cloud.advance(PACE);
 }
 
 async function act(count: number, { ts }: Message): Promise<void> {
   const person = [BEN, CHLOE, DANA][count % 3] ?? BEN;
   if (count % 7 === 0) {
-    await desk.slack.press(person, ts, 'decline');
-    await desk.cloud.settled();
-    if (desk.slack.modal(person)?.submit) await desk.slack.submit(person, { reason: 'No' });
-    else if (desk.slack.modal(person)) desk.slack.closeModal(person);
+    await harness.slack.press(person, ts, 'decline');
+    await harness.cloud.settled();
+    if (harness.slack.modal(person)?.submit) await harness.slack.submit(person, { reason: 'No' });
+    else if (harness.slack.modal(person)) harness.slack.closeModal(person);
   } else {
-    await desk.slack.press(person, ts, 'approve');
+    await harness.slack.press(person, ts, 'approve');
   }
-  await desk.cloud.settled();
+  await harness.cloud.settled();
 }
 
 async function driveLettersBack(): Promise<void> {
-  const { QueueUrls = [] } = await desk.sqs.send(new ListQueuesCommand({}));
+  const { QueueUrls = [] } = await harness.sqs.send(new ListQueuesCommand({}));
   for (const QueueUrl of QueueUrls.filter((url) => url.includes('DeadLetters'))) {
-    const { Attributes } = await desk.sqs.send(
+    const { Attributes } = await harness.sqs.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
     );
-    await desk.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: Attributes?.['QueueArn'] ?? '' }));
+    await harness.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: Attributes?.['QueueArn'] ?? '' }));
   }
-  await desk.cloud.settled();
+  await harness.cloud.settled();
 }
 
 async function approvals(): Promise<readonly Approval[]> {
-  const client = new DynamoDBClient({ ...operator, endpoint: desk.cloud.url });
-  const TableName = desk.cloud.outputs['ApprovalsTable'];
+  const client = new DynamoDBClient({ ...operator, endpoint: harness.cloud.url });
+  const TableName = harness.cloud.outputs['ApprovalsTable'];
   const found: Approval[] = [];
   for await (const { Items = [] } of paginateScan({ client }, { TableName }))
     found.push(...Items.map((item) => unmarshall(item) as Approval).filter(({ request }) => request));
@@ -90,12 +91,12 @@ it(
   async () => {
     for (let count = 1; count <= REQUESTS; count += 1) await oneRequest(count);
     await driveLettersBack();
-    await desk.cloud.advance(45 * MINUTE);
+    await harness.cloud.advance(45 * MINUTE);
     await driveLettersBack();
     const all = await approvals();
     const faults = all.flatMap((approval) => faultsOf(approval));
     expect(faults).toEqual([]);
-    expect(desk.slack.messages().filter(toDecide)).toEqual([]);
+    expect(harness.slack.messages().filter(toDecide)).toEqual([]);
     const asked = all.filter(({ ts }) => ts);
     expect(asked.length).toBeGreaterThan(REQUESTS * 0.8);
     expect(asked.map(({ status }) => status)).toEqual(
@@ -105,7 +106,7 @@ it(
 );
 
 function toldInChannel(execution: string): boolean {
-  return desk.slack.messages().some(({ text }) => text.includes(`Execution ${execution}.`));
+  return harness.slack.messages().some(({ text }) => text.includes(`Execution ${execution}.`));
 }
 
 function toDecide(message: Message): boolean {
@@ -117,8 +118,8 @@ function faultsOf(approval: Approval): readonly string[] {
   const { execution, result, ts, escalationSteps, decision, deadline } = approval;
   // Its end was over before it could be asked: the channel was told.
   if (!ts) return toldInChannel(execution) ? [] : [`${execution}: nobody heard of its end`];
-  const message = desk.slack.messages().find((one) => one.ts === ts);
-  const replies = desk.slack
+  const message = harness.slack.messages().find((one) => one.ts === ts);
+  const replies = harness.slack
     .messages()
     .filter(({ threadTs }) => threadTs === ts)
     .map(({ text }) => text);

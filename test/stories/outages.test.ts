@@ -5,9 +5,9 @@ import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import type { Approval } from '../../domain/approval.ts';
-import { ANA, BEN, type Desk, openDesk } from '../../fault-injection/harness.ts';
-import { before, breaches } from '../../fault-injection/invariants.ts';
-import { untilQuiet } from '../../fault-injection/run-until-idle.ts';
+import { ANA, BEN, type Harness, openHarness } from '../../fault-injection/harness.ts';
+import { before, violations } from '../../fault-injection/invariants.ts';
+import { runUntilIdle } from '../../fault-injection/run-until-idle.ts';
 import { stories } from '../../fault-injection/stories.ts';
 
 const MINUTE = 60_000;
@@ -18,13 +18,13 @@ const WAITING = ARRIVING / 4;
 
 /** Half of the minutes for which the table is throttled. */
 const AWAY = ARRIVING < 200 ? 2 : 5;
-let desk: Desk;
+let harness: Harness;
 
 beforeEach(async () => {
-  desk = await openDesk(inject('assembly'));
+  harness = await openHarness(inject('assembly'));
 });
 
-afterEach(() => desk.stop());
+afterEach(() => harness.stop());
 
 /** All of Slack that is called. */
 const methods = [
@@ -40,7 +40,7 @@ const methods = [
 ];
 
 async function approvals(): Promise<readonly Approval[]> {
-  const { cloud, dynamodb: client }: { cloud: Desk['cloud']; dynamodb: DynamoDBClient } = desk;
+  const { cloud, dynamodb: client }: { cloud: Harness['cloud']; dynamodb: DynamoDBClient } = harness;
   const found: Approval[] = [];
   for await (const { Items = [] } of paginateScan({ client }, { TableName: cloud.outputs['ApprovalsTable'] }))
     found.push(...Items.map((item) => unmarshall(item) as Approval).filter(({ request }) => request));
@@ -49,7 +49,7 @@ async function approvals(): Promise<readonly Approval[]> {
 
 /** What does not hold, but for that nobody was asked in time. */
 async function faults(was: Awaited<ReturnType<typeof before>>): Promise<readonly string[]> {
-  const words = (await breaches(desk, was)).map((breach) => breach.words);
+  const words = (await violations(harness, was)).map((breach) => breach.words);
   return words.filter((each) => !each.endsWith('it expired, and nobody was asked'));
 }
 
@@ -57,22 +57,22 @@ it(
   `Slack away for an hour: ${WAITING} wait, ${ARRIVING} arrive, and each is told how it ended, once`,
   { timeout: 600_000 },
   async () => {
-    const was = await before(desk);
-    for (let count = 0; count < WAITING; count += 1) await desk.start({ symbol: 'AMZN', quantity: 1 });
+    const was = await before(harness);
+    for (let count = 0; count < WAITING; count += 1) await harness.start({ symbol: 'AMZN', quantity: 1 });
     // All are asked by then, twenty at once and then in turn.
-    await desk.cloud.advance(MINUTE);
-    for (const method of methods) desk.slack.refuse(method, 'no_answer');
+    await harness.cloud.advance(MINUTE);
+    for (const method of methods) harness.slack.refuse(method, 'no_answer');
     for (let count = 0; count < ARRIVING; count += 1) {
-      await desk.start({ symbol: 'NVDA', quantity: 1 });
-      await desk.cloud.advance((60 * MINUTE) / ARRIVING);
+      await harness.start({ symbol: 'NVDA', quantity: 1 });
+      await harness.cloud.advance((60 * MINUTE) / ARRIVING);
     }
-    for (const method of methods) desk.slack.relent(method);
-    await desk.cloud.advance(MINUTE);
-    await desk.presses(BEN, desk.withButton('approve'), 'approve');
-    const { stuck, drivenBack } = await untilQuiet(desk);
-    expect({ stuck, drivenBack, faults: await faults(was) }).toEqual({
+    for (const method of methods) harness.slack.relent(method);
+    await harness.cloud.advance(MINUTE);
+    await harness.presses(BEN, harness.withButton('approve'), 'approve');
+    const { stuck, redriven } = await runUntilIdle(harness);
+    expect({ stuck, redriven, faults: await faults(was) }).toEqual({
       stuck: [],
-      drivenBack: 0,
+      redriven: 0,
       faults: [],
     });
     const all = await approvals();
@@ -92,20 +92,21 @@ it(
   `the table throttled for ${2 * AWAY} minutes: who waits and who arrives is decided after it`,
   { timeout: 300_000 },
   async () => {
-    const was = await before(desk);
-    for (let count = 0; count < 2; count += 1) await desk.start({ symbol: 'AMZN', quantity: 1 });
-    desk.cloud.refuse('dynamodb', 'ThrottlingException');
+    const was = await before(harness);
+    for (let count = 0; count < 2; count += 1) await harness.start({ symbol: 'AMZN', quantity: 1 });
+    harness.cloud.refuse('dynamodb', 'ThrottlingException');
     for (let count = 0; count < 2; count += 1) {
-      await desk.start({ symbol: 'NVDA', quantity: 1 });
-      await desk.cloud.advance(AWAY * MINUTE);
+      await harness.start({ symbol: 'NVDA', quantity: 1 });
+      await harness.cloud.advance(AWAY * MINUTE);
     }
-    desk.cloud.relent('dynamodb');
-    await desk.cloud.advance(2 * MINUTE);
-    for (let count = 0; count < 4; count += 1) await desk.presses(BEN, desk.withButton('approve'), 'approve');
-    const { stuck, drivenBack } = await untilQuiet(desk);
-    expect({ stuck, drivenBack, faults: await faults(was) }).toEqual({
+    harness.cloud.relent('dynamodb');
+    await harness.cloud.advance(2 * MINUTE);
+    for (let count = 0; count < 4; count += 1)
+      await harness.presses(BEN, harness.withButton('approve'), 'approve');
+    const { stuck, redriven } = await runUntilIdle(harness);
+    expect({ stuck, redriven, faults: await faults(was) }).toEqual({
       stuck: [],
-      drivenBack: 0,
+      redriven: 0,
       faults: [],
     });
     expect((await approvals()).map(({ result }) => result?.outcome)).toEqual(Array(4).fill('done'));
@@ -113,15 +114,15 @@ it(
 );
 
 it('every function cold, every time', { timeout: 300_000 }, async () => {
-  const was = await before(desk);
-  desk.wire.watch(() => {
-    desk.cloud.coolDown();
+  const was = await before(harness);
+  harness.proxy.watch(() => {
+    harness.cloud.coolDown();
     return undefined;
   });
-  await stories['approved by two']?.(desk);
-  await stories['declined, asked again']?.(desk);
-  await desk.says(ANA, '/trade pending');
-  const { stuck, drivenBack } = await untilQuiet(desk);
-  expect({ stuck, drivenBack, faults: await faults(was) }).toEqual({ stuck: [], drivenBack: 0, faults: [] });
-  expect(desk.takeSilences()).toEqual([]);
+  await stories['approved by two']?.(harness);
+  await stories['declined, asked again']?.(harness);
+  await harness.says(ANA, '/trade pending');
+  const { stuck, redriven } = await runUntilIdle(harness);
+  expect({ stuck, redriven, faults: await faults(was) }).toEqual({ stuck: [], redriven: 0, faults: [] });
+  expect(harness.takeSilences()).toEqual([]);
 });

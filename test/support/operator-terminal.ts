@@ -18,7 +18,7 @@ export interface Ran {
   readonly err: string;
 }
 
-export interface OperatorDesk {
+export interface OperatorTerminal {
   /** Base address of Slack's Web API. */
   readonly slackApiUrl: string;
   /** The manifests that were given to Slack. */
@@ -34,7 +34,7 @@ export interface OperatorDesk {
 }
 
 /** @param apiUrl of the local Slack */
-export async function openOperatorDesk(apiUrl: string): Promise<OperatorDesk> {
+export async function openOperatorDesk(apiUrl: string): Promise<OperatorTerminal> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-operator-'));
   const envFile = join(folder, '.env');
   const manifests: string[] = [];
@@ -80,8 +80,8 @@ export async function openOperatorDesk(apiUrl: string): Promise<OperatorDesk> {
 function own({ url = '', headers }: IncomingMessage, body: string, manifests: string[]): object | undefined {
   const form = new URLSearchParams(body);
   const token = form.get('token') ?? /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
-  const allowed = (wanted: string, answer: object) =>
-    token === wanted ? { ok: true, ...answer } : { ok: false, error: 'invalid_auth' };
+  const allowed = (prompt: string, answer: object) =>
+    token === prompt ? { ok: true, ...answer } : { ok: false, error: 'invalid_auth' };
   switch (url.split('/').at(-1) ?? '') {
     case 'apps.connections.open':
       return allowed(APP_TOKEN, { url: 'wss://127.0.0.1:1/' });

@@ -2,16 +2,16 @@
 // there. Setup calls it; what is not deployed yet gets them by the deployment.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SlackSecret } from '../aws/slack-secret.ts';
-import type { Asker } from './prompt.ts';
+import type { Prompter } from './prompt.ts';
 import { say } from './check.ts';
 import { putSecret, readSecret } from './secret.ts';
 import { Stopped } from './usage-error.ts';
 
-export async function renewSecret(
+export async function fillSecret(
   stage: string,
   secret: SlackSecret,
   isSure: boolean,
-  asker: Asker,
+  prompter: Prompter,
 ): Promise<void> {
   const client = new SecretsManagerClient();
   const name = `countersign/${stage}/slack`;
@@ -30,7 +30,7 @@ export async function renewSecret(
   const region = await client.config.region();
   const question = `The secret ${name} in ${region} has others, which a running bot uses. Replace them? (y/N)`;
   if (there.state === 'filled' && !isSure) {
-    const answer = await asker.ask({ text: question, otherwise: 'n', flag: '--yes' });
+    const answer = await prompter.ask({ text: question, otherwise: 'n', flag: '--yes' });
     if (!/^y(es)?$/i.test(answer)) throw new Stopped(`The secret ${name} is left as it was.`);
   }
   await putSecret(client, name, secret);
