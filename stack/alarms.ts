@@ -52,7 +52,7 @@ export class Alarms extends Construct {
     // A function of a state may fail: the execution then tells it in the channel.
     if (made.isState) return;
     this.alarm(`${name}-errors`, made.metricErrors({ period: PERIOD }), `${name} failed as a whole.`);
-    if (!made.speaksToSlack) return;
+    if (!made.usesSlack) return;
     const unreadable = [
       FilterPattern.stringValue('$.error', '=', 'UnreadableSecret'),
       FilterPattern.stringValue('$.event', '=', 'secret_unreadable'),

@@ -19,7 +19,7 @@ import type { SlackApprovals } from './slack-approvals.ts';
  * Asks people what `$.request` says, and waits. What follows finds `$.approval.outcome`: `approved`, `declined`, or
  * `expired` where nobody decided in time.
  */
-export class AskPeople extends StateMachineFragment {
+export class RequestApproval extends StateMachineFragment {
   readonly startState: State;
   readonly endStates: INextable[];
 
@@ -48,7 +48,7 @@ export class AskPeople extends StateMachineFragment {
 }
 
 /** Tells how it ended: what `$.result` says, or that it was declined or has expired. */
-export class ReportResult extends SnsPublish {
+export class PublishResult extends SnsPublish {
   constructor(scope: Construct, id: string, approvals: SlackApprovals) {
     super(scope, id, {
       topic: approvals.results,

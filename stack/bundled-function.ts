@@ -17,14 +17,14 @@ export interface BundledFunctionProps {
   readonly memory?: number;
   readonly environment?: Readonly<Partial<Record<Variable, string>>>;
   /** Whether it reads the secret and calls Slack. */
-  readonly speaksToSlack?: boolean;
+  readonly usesSlack?: boolean;
   /** Whether it is a state's, whose failure is its execution's. */
   readonly isState?: boolean;
 }
 
 export class BundledFunction extends Function {
   readonly timeoutSeconds: number;
-  readonly speaksToSlack: boolean;
+  readonly usesSlack: boolean;
   readonly isState: boolean;
 
   constructor(
@@ -35,7 +35,7 @@ export class BundledFunction extends Function {
       timeoutSeconds,
       memory = 512,
       environment = {},
-      speaksToSlack = false,
+      usesSlack = false,
       isState = false,
     }: BundledFunctionProps,
   ) {
@@ -50,7 +50,7 @@ export class BundledFunction extends Function {
       ...ownRoleAndLog(scope, id),
     });
     this.timeoutSeconds = timeoutSeconds;
-    this.speaksToSlack = speaksToSlack;
+    this.usesSlack = usesSlack;
     this.isState = isState;
   }
 

@@ -58,7 +58,7 @@ export class SlackApprovals extends Construct {
   private readonly failures: WorkQueue;
   private readonly secret: Secret;
   /** ARNs of the state machines that are served. */
-  private readonly served: string[] = [];
+  private readonly stateMachineArns: string[] = [];
 
   constructor(scope: Construct, id: string, given: SlackApprovalsProps) {
     super(scope, id);
@@ -82,7 +82,7 @@ export class SlackApprovals extends Construct {
     this.bot.setVariable('APPROVERS', [...new Set([...props.approvers, ...anyTier])].join(','));
     this.bot.setVariable('AUDIT_TABLE', this.audit.tableName);
     this.bot.allow(['dynamodb:PutItem', 'dynamodb:Query'], this.audit.tableArn);
-    this.bot.setVariable('STATE_MACHINE_ARNS', this.allServed());
+    this.bot.setVariable('STATE_MACHINE_ARNS', this.allStateMachineArns());
     this.bot.setVariable('COMMAND', props.command);
     this.bot.setVariable('INVOKE_MODE', props.invokeMode);
     const { url } = this.bot.addFunctionUrl({
@@ -91,9 +91,9 @@ export class SlackApprovals extends Construct {
     });
     this.tell({ botUrl: url, channel: props.channel, secret: nameOfSecret });
 
-    this.requestApproval = this.asker(props);
+    this.requestApproval = this.createRequestFunction(props);
     this.requests = new WorkQueue(this, 'Requests', this.requestApproval);
-    this.reconcile = this.watcher(props);
+    this.reconcile = this.createReconciler(props);
     const relayed = new WorkQueue(this, 'RelayedResults', this.relayResult(props));
     this.results.addSubscription(new SqsSubscription(relayed.queue, { rawMessageDelivery: true }));
 
@@ -107,11 +107,11 @@ export class SlackApprovals extends Construct {
   }
 
   /** Lets the bot resume the executions of this state machine, and reports those that fail, time out or are aborted. */
-  serve(stateMachine: StateMachine, name: string): void {
+  addStateMachine(stateMachine: StateMachine, name: string): void {
     // StartExecution: what was declined or has expired can be asked again.
     this.bot.allow(['states:SendTaskSuccess', 'states:StartExecution'], stateMachine.stateMachineArn);
     this.requestApproval.allow(['states:SendTaskFailure'], stateMachine.stateMachineArn);
-    this.served.push(stateMachine.stateMachineArn);
+    this.stateMachineArns.push(stateMachine.stateMachineArn);
     this.bot.allow(['states:DescribeExecution', 'states:StopExecution'], executionsOf(this, name));
     this.reconcile.allow(['states:StopExecution'], executionsOf(this, name));
     this.reconcile.allow(['states:SendTaskSuccess'], stateMachine.stateMachineArn);
@@ -144,13 +144,13 @@ export class SlackApprovals extends Construct {
       new CfnOutput(Stack.of(this), name, { value, description });
   }
 
-  private asker(props: AllProps): BundledFunction {
+  private createRequestFunction(props: AllProps): BundledFunction {
     const made = this.slackFunction('RequestApproval', 'functions/request-approval.lambda.ts', 20, props);
     made.setVariable('CHANNEL', props.channel);
     made.setVariable('APPROVERS', props.approvers.join(','));
     made.setVariable('TIERS', JSON.stringify(props.tiers));
     made.setVariable('ESCALATION', JSON.stringify(scheduleFor(props)));
-    made.setVariable('STATE_MACHINE_ARNS', this.allServed());
+    made.setVariable('STATE_MACHINE_ARNS', this.allStateMachineArns());
     made.setVariable('CONFIRM_FROM_USD', String(props.confirmFromUsd));
     made.setVariable('APPROVAL_TIMEOUT_SECONDS', String(props.approvalTimeoutSeconds));
     made.allow(
@@ -161,8 +161,8 @@ export class SlackApprovals extends Construct {
   }
 
   /** Goes every minute through all that is not told to its end. */
-  private watcher(props: AllProps): BundledFunction {
-    const made = this.slackFunction('KeepWatch', 'functions/reconcile.lambda.ts', 50, props);
+  private createReconciler(props: AllProps): BundledFunction {
+    const made = this.slackFunction('Reconciler', 'functions/reconcile.lambda.ts', 50, props);
     made.setVariable('CHANNEL', props.channel);
     made.setVariable('RESULTS_TOPIC_ARN', this.results.topicArn);
     made.allow(['sns:Publish'], this.results.topicArn);
@@ -172,8 +172,8 @@ export class SlackApprovals extends Construct {
       this.table.tableArn,
     );
     // The next comes in a minute.
-    const watches = new WorkQueue(this, 'Watches', made, false);
-    new Rule(this, 'WatchSchedule', {
+    const watches = new WorkQueue(this, 'ReconcileQueue', made, false);
+    new Rule(this, 'ReconcileSchedule', {
       description: 'Time to look at what waits',
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new SqsQueue(watches.queue)],
@@ -185,7 +185,7 @@ export class SlackApprovals extends Construct {
     const made = this.slackFunction('RelayResult', 'functions/relay-result.lambda.ts', 20, props);
     made.setVariable('CHANNEL', props.channel);
     made.setVariable('BROADCAST', props.broadcast.join(',') || 'none');
-    made.setVariable('STATE_MACHINE_ARNS', this.allServed());
+    made.setVariable('STATE_MACHINE_ARNS', this.allStateMachineArns());
     made.setVariable('AUDIT_TABLE', this.audit.tableName);
     made.allow(['dynamodb:PutItem'], this.audit.tableArn);
     made.allow(
@@ -196,8 +196,8 @@ export class SlackApprovals extends Construct {
   }
 
   /** Known once the app is whole. */
-  private allServed(): string {
-    return Lazy.string({ produce: () => this.served.join(',') });
+  private allStateMachineArns(): string {
+    return Lazy.string({ produce: () => this.stateMachineArns.join(',') });
   }
 
   private slackFunction(
@@ -211,7 +211,7 @@ export class SlackApprovals extends Construct {
       entry,
       timeoutSeconds,
       memory,
-      speaksToSlack: true,
+      usesSlack: true,
       environment: {
         APPROVALS_TABLE: this.table.tableName,
         SLACK_SECRET_ARN: this.secret.secretArn,

@@ -14,7 +14,7 @@ export class WorkQueue extends Construct {
   readonly deadLetters: Queue;
 
   /** @param putsBack whether the worker puts back what cannot be done for now */
-  constructor(scope: Construct, id: string, worker: BundledFunction, putsBack = true) {
+  constructor(scope: Construct, id: string, worker: BundledFunction, requeues = true) {
     super(scope, id);
     this.deadLetters = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -28,10 +28,10 @@ export class WorkQueue extends Construct {
       // Six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeout: Duration.seconds(worker.timeoutSeconds * 6),
     });
-    this.deliverTo(worker, putsBack);
+    this.deliverTo(worker, requeues);
   }
 
-  private deliverTo(worker: BundledFunction, putsBack: boolean): void {
+  private deliverTo(worker: BundledFunction, requeues: boolean): void {
     // What Lambda's poller calls in the function's name: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     worker.addToRolePolicy(
       new PolicyStatement({
@@ -39,7 +39,7 @@ export class WorkQueue extends Construct {
         resources: [this.queue.queueArn],
       }),
     );
-    if (putsBack) {
+    if (requeues) {
       // What cannot be done for now is put back.
       worker.setVariable('QUEUE_URL', this.queue.queueUrl);
       worker.allow(['sqs:SendMessage'], this.queue.queueArn);

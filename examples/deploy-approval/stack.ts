@@ -2,7 +2,7 @@
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { Choice, Condition, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { AskPeople, ReportResult } from '../../stack/approval-states.ts';
+import { RequestApproval, PublishResult } from '../../stack/approval-states.ts';
 import { BundledFunction } from '../../stack/bundled-function.ts';
 import { SlackApprovals } from '../../stack/slack-approvals.ts';
 
@@ -13,8 +13,8 @@ class DeployStack extends Stack {
     super(app, 'DeployApproval', { description: 'A deployment that waits for people in Slack' });
     const where = { stage: 'deploy', channel: 'C0DEPLOYS', approvers: ['U0BEN', 'U0CHLOE'] };
     const approvals = new SlackApprovals(this, 'SlackApprovals', where);
-    const ask = new AskPeople(this, 'Request Human Approval', approvals);
-    const report = new ReportResult(this, 'Report Result', approvals);
+    const ask = new RequestApproval(this, 'Request Human Approval', approvals);
+    const report = new PublishResult(this, 'Report Result', approvals);
 
     const checkBuild = this.state('Check Build', 'check-build.ts');
     const deploy = this.state('Deploy', 'deploy.ts').next(report);
@@ -25,7 +25,7 @@ class DeployStack extends Stack {
       stateMachineName: NAME,
       definitionBody: DefinitionBody.fromChainable(checkBuild.next(ask).next(decided)),
     });
-    approvals.serve(stateMachine, NAME);
+    approvals.addStateMachine(stateMachine, NAME);
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
   }
 

@@ -3,7 +3,7 @@
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { Choice, Condition, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { AskPeople, ReportResult } from '../../stack/approval-states.ts';
+import { RequestApproval, PublishResult } from '../../stack/approval-states.ts';
 import { BundledFunction } from '../../stack/bundled-function.ts';
 import { SlackApprovals } from '../../stack/slack-approvals.ts';
 
@@ -14,21 +14,21 @@ class TwoAsks extends Stack {
     super(app, 'TwoAsks');
     const where = { stage: 'two', channel: 'C0DEPLOYS', approvers: ['U0BEN', 'U0CHLOE'] };
     const approvals = new SlackApprovals(this, 'SlackApprovals', where);
-    const report = new ReportResult(this, 'Report Result', approvals);
+    const report = new PublishResult(this, 'Report Result', approvals);
     const deploy = this.state('Deploy', 'deploy.ts').next(report);
     const declined = Condition.stringEquals('$.approval.outcome', 'declined');
     const approved = Condition.stringEquals('$.approval.outcome', 'approved');
-    const second = new AskPeople(this, 'Ask Operations', approvals).next(
+    const second = new RequestApproval(this, 'Ask Operations', approvals).next(
       new Choice(this, 'Deploy or Not?').when(approved, deploy).otherwise(report),
     );
-    const first = new AskPeople(this, 'Ask Quality', approvals).next(
+    const first = new RequestApproval(this, 'Ask Quality', approvals).next(
       new Choice(this, 'Go On or Not?').when(declined, report).otherwise(second),
     );
     const stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineName: NAME,
       definitionBody: DefinitionBody.fromChainable(this.state('Check Build', 'check-build.ts').next(first)),
     });
-    approvals.serve(stateMachine, NAME);
+    approvals.addStateMachine(stateMachine, NAME);
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
   }
 
