@@ -1,5 +1,5 @@
-// The items of the approvals table: read consistently, written under a condition. What a change means stands in
-// `approvals-table.ts` and `votes.ts`, which call it.
+// The items of the approvals table: read consistently, written under a condition. `approvals-table.ts` and the files beside it
+// say what a change means.
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -11,24 +11,32 @@ import {
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Approval, ApprovalKey } from '../domain/approval.ts';
 import { IMMEDIATELY } from '../domain/next-check.ts';
+import { type Lease, type LeaseRequest, takeLease } from './lease.ts';
 
-/** An approval together with the right to resume its execution. Nothing that holds one is logged or shown. */
+/** An approval together with the right to resume its execution. Never log or show one. */
 export interface ApprovalWithToken {
   readonly approval: Approval;
   readonly taskToken: string;
 }
 
-/** A change of one item. It answers the item as it is afterwards. */
 export type Change = Pick<
   UpdateItemCommandInput,
   'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeNames'
 >;
 
-/** What people should see has changed: that the message shows it is due at once. With {@link MOVED_BY} as its values. */
-export const BUMP_REVISION = 'revision = revision + :one, nextCheckAt = :atOnce';
-export const BUMP_REVISION_VALUES = { ':one': 1, ':atOnce': IMMEDIATELY };
+/**
+ * The item after the write, or the item that the condition refused: as it was at that moment, absent where there is none.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html#DDB-UpdateItem-request-ReturnValuesOnConditionCheckFailure
+ */
+export type WriteResult =
+  | ({ readonly written: true } & ApprovalWithToken)
+  | { readonly written: false; readonly current: ApprovalWithToken | undefined };
 
-/** The condition, with its values, that it did not move since it was read, nor is shown otherwise. */
+/** People should see the change, so the message is due for a check at once. Its values: {@link BUMP_REVISION_VALUES}. */
+export const BUMP_REVISION = 'revision = revision + :one, nextCheckAt = :immediately';
+export const BUMP_REVISION_VALUES = { ':one': 1, ':immediately': IMMEDIATELY };
+
+/** Condition and values: neither the record nor what its message shows changed since it was read. */
 export function unchangedSinceRead({ revision, shownRevision }: Approval) {
   const shown =
     shownRevision === undefined ? 'attribute_not_exists(shownRevision)' : 'shownRevision = :shown';
@@ -39,15 +47,15 @@ export function unchangedSinceRead({ revision, shownRevision }: Approval) {
 }
 
 export interface ApprovalItems {
-  /** False: it is there already. */
+  /** False if the item exists already. */
   create(approval: Approval, taskToken: string): Promise<boolean>;
   read(key: ApprovalKey): Promise<ApprovalWithToken | undefined>;
-  /** Undefined: there is no such item, or the condition was not met. */
   update(
     key: ApprovalKey,
     change: Change,
     values?: Readonly<Record<string, NativeAttributeValue>>,
-  ): Promise<ApprovalWithToken | undefined>;
+  ): Promise<WriteResult>;
+  lease(key: ApprovalKey, request: Omit<LeaseRequest, 'TableName' | 'Key'>, now: Date): Promise<Lease>;
 }
 
 export function approvalItems(client: DynamoDBClient, table: string): ApprovalItems {
@@ -72,20 +80,27 @@ export function approvalItems(client: DynamoDBClient, table: string): ApprovalIt
         TableName: table,
         Key: marshall({ execution, id }),
         ...change,
-        // Without it an update of what is not there would make it.
+        // Without this condition an update of a missing item would create it.
         ConditionExpression: ['attribute_exists(id)', change.ConditionExpression]
           .filter(Boolean)
           .join(' AND '),
         ExpressionAttributeValues: values && marshall(values, { removeUndefinedValues: true }),
         ReturnValues: 'ALL_NEW',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       });
-      const done = await undefinedIfConditionFailed(client.send(update));
-      return done?.Attributes && toApprovalWithToken(done.Attributes);
+      try {
+        const { Attributes = {} } = await client.send(update);
+        return { written: true, ...toApprovalWithToken(Attributes) };
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        return { written: false, current: error.Item && toApprovalWithToken(error.Item) };
+      }
     },
+    lease: ({ execution, id }, request, now) =>
+      takeLease(client, { ...request, TableName: table, Key: marshall({ execution, id }) }, now),
   };
 }
 
-/** Undefined: its condition was not met. */
 export async function undefinedIfConditionFailed<Output>(
   writing: Promise<Output>,
 ): Promise<Output | undefined> {
@@ -97,13 +112,13 @@ export async function undefinedIfConditionFailed<Output>(
   }
 }
 
-/** Only this project writes the items, so they are what it wrote; what no approval has is for the table alone. */
+/** Only this project writes the items, so they are what it wrote. The attributes left out here serve the table alone. */
 export function toApprovalWithToken(item: Record<string, NativeAttributeValue>): ApprovalWithToken {
   const {
     taskToken,
-    postingAt: _claim,
+    postLeasedAt: _lease,
     open: _index,
-    nextCheckAt: _due,
+    nextCheckAt: _check,
     decidedIn: _month,
     decidedAt: _at,
     ...approval

@@ -1,9 +1,7 @@
-// Which executions have ended, and of which it was told: kept in the approvals table beside the approvals. Recorded
-// before anything is told, so that a request that is asked too late sees that it is over. The relay writes it,
-// request-approval looks.
+// How executions ended, and who was notified of it. Kept in the approvals table beside the approvals. relay-result records a
+// completion before it notifies anybody, so that request-approval sees that a late request is over.
 import {
   type DynamoDBClient,
-  GetItemCommand,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
@@ -13,43 +11,38 @@ import type { Result } from '../domain/approval.ts';
 import { digest } from '../domain/digest.ts';
 import { undefinedIfConditionFailed } from './approval-items.ts';
 import { executionName } from './executions.ts';
+import { type Lease, takeLease } from './lease.ts';
 
 export interface Completion {
   readonly executionArn: string;
   readonly outcome: Result['outcome'];
-  /** When it ended, ISO 8601, where that is known: what ended twice is two endings. */
+  /** When the execution ended, ISO 8601, where that is known. A redriven execution ends twice: two completions. */
   readonly at?: string | undefined;
 }
 
-/** To whom an ending is told, once each. */
+/** Each audience is notified of a completion once. */
 export type Audience = 'channel' | 'requester';
 
 export interface Completions {
-  /** What tells one ending from all others. */
+  /** Differs for every completion. */
   idOf(completion: Completion): string;
-  /** Records that an execution ended so, the first time. */
+  /** Stores the completion, unless it is stored already. */
   record(completion: Completion, now: Date): Promise<void>;
-  /**
-   * Takes the right to tell it, for half a minute. `again`: somebody had it before, and may have told it. `busy`: somebody
-   * else is telling it.
-   */
-  leaseNotification(
-    completion: Completion,
-    audience: Audience,
-    now: Date,
-  ): Promise<'first' | 'again' | 'told' | 'conflict'>;
-  /** Gives that right back: nothing was told. */
+  /** Takes the right to notify an audience. `done`: it was notified. */
+  leaseNotification(completion: Completion, audience: Audience, now: Date): Promise<Lease>;
+  /** Gives the lease back: nobody was notified. */
   releaseNotification(completion: Completion, audience: Audience): Promise<void>;
   recordNotified(completion: Completion, audience: Audience): Promise<void>;
-  /** Whether the execution ended at this time, ISO 8601, or later. A redriven one may be asked about again. */
+  /** Whether the execution ended at this time, ISO 8601, or later. A redriven execution may ask again afterwards. */
   endedSince(executionArn: string, time: string): Promise<boolean>;
 }
 
-/** Longer than a function that tells can live, in milliseconds. */
+/** Longer than a function that notifies can live. */
 const NOTIFICATION_LEASE_MS = 30_000;
 
 /**
- * Seconds an ending is kept. A name may be used again 90 days after its execution closed, and must then be told anew:
+ * How long a completion is kept. An execution's name may be used again 90 days after the execution closed, and people must be
+ * notified of the new execution:
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
 const COMPLETION_TTL_SECONDS = 60 * 24 * 60 * 60;
@@ -61,59 +54,41 @@ export function completionsTable(client: DynamoDBClient, table: string): Complet
     idOf: (completion) => idOf(completion),
 
     async record(completion, now) {
-      const Key = keyOf(completion);
       const expiresAt = Math.floor(now.getTime() / 1_000) + COMPLETION_TTL_SECONDS;
-      const Item = {
-        ...Key,
-        ...marshall({
-          executionArn: completion.executionArn,
-          at: completion.at ?? now.toISOString(),
-          expiresAt,
-        }),
-      };
+      const { executionArn, at = now.toISOString() } = completion;
       const put = new PutItemCommand({
         TableName: table,
-        Item,
+        Item: { ...keyOf(completion), ...marshall({ executionArn, at, expiresAt }) },
         ConditionExpression: 'attribute_not_exists(id)',
       });
       await undefinedIfConditionFailed(client.send(put));
     },
 
-    async leaseNotification(completion, audience, now) {
-      const Key = keyOf(completion);
-      const claim = (free: string, values?: { readonly ':stale': string }) =>
-        undefinedIfConditionFailed(
-          client.send(
-            new UpdateItemCommand({
-              TableName: table,
-              Key,
-              UpdateExpression: 'SET #telling = :now',
-              ConditionExpression: `NOT contains(told, :audience) AND ${free}`,
-              ExpressionAttributeNames: { '#telling': telling(audience) },
-              ExpressionAttributeValues: marshall({
-                ':now': now.toISOString(),
-                ':audience': audience,
-                ...values,
-              }),
-            }),
-          ),
-        );
-      if (await claim('attribute_not_exists(#telling)')) return 'first';
-      const stale = new Date(now.getTime() - NOTIFICATION_LEASE_MS).toISOString();
-      if (await claim('#telling < :stale', { ':stale': stale })) return 'again';
-      const { Item = {} } = await client.send(
-        new GetItemCommand({ TableName: table, Key, ConsistentRead: true }),
-      );
-      return Item['told']?.SS?.includes(audience) ? 'told' : 'conflict';
-    },
+    leaseNotification: (completion, audience, now) =>
+      takeLease(
+        client,
+        {
+          TableName: table,
+          Key: keyOf(completion),
+          UpdateExpression: 'SET #notifying = :now',
+          leasedAt: '#notifying',
+          unlessDone: 'NOT contains(notified, :audience)',
+          isDone: ({ notified }) => notified?.has(audience) === true,
+          leaseOf: (item) => item[notifying(audience)],
+          durationMs: NOTIFICATION_LEASE_MS,
+          ExpressionAttributeNames: { '#notifying': notifying(audience) },
+          values: { ':now': now.toISOString(), ':audience': audience },
+        },
+        now,
+      ),
 
     async releaseNotification(completion, audience) {
       await client.send(
         new UpdateItemCommand({
           TableName: table,
           Key: keyOf(completion),
-          UpdateExpression: 'REMOVE #telling',
-          ExpressionAttributeNames: { '#telling': telling(audience) },
+          UpdateExpression: 'REMOVE #notifying',
+          ExpressionAttributeNames: { '#notifying': notifying(audience) },
         }),
       );
     },
@@ -123,7 +98,7 @@ export function completionsTable(client: DynamoDBClient, table: string): Complet
         new UpdateItemCommand({
           TableName: table,
           Key: keyOf(completion),
-          UpdateExpression: 'ADD told :audience',
+          UpdateExpression: 'ADD notified :audience',
           ExpressionAttributeValues: marshall({ ':audience': new Set([audience]) }),
         }),
       );
@@ -148,15 +123,16 @@ export function completionsTable(client: DynamoDBClient, table: string): Complet
   };
 }
 
-function telling(audience: Audience): string {
-  return `telling-${audience}`;
+/** The attribute that holds the lease. */
+function notifying(audience: Audience): string {
+  return `notifying-${audience}`;
 }
 
-/** By the ARN: two state machines may have executions of one name. What is redriven may fail, or be stopped, again. */
 function keyOf(completion: Completion) {
   return marshall({ execution: executionName(completion.executionArn), id: idOf(completion) });
 }
 
+/** Made from the ARN: two state machines may have executions of the same name. */
 function idOf({ executionArn, outcome, at }: Completion): string {
   return `${COMPLETION}${outcome}-${digest(at ? `${executionArn} ${at}` : executionArn)}`;
 }

@@ -1,43 +1,39 @@
-// The rungs of an approval's ladder, each climbed once: the right to climb is taken by one conditional write and lasts a
-// minute, so that whoever dies while climbing is followed by another. Part of the table.
-import type { Approval, ApprovalKey } from '../domain/approval.ts';
+// The escalation steps of an approval, each run once under a lease. Part of the approvals table; the reconciler runs them.
+import type { ApprovalKey } from '../domain/approval.ts';
 import type { EscalationStep } from '../domain/escalation-schedule.ts';
 import { type ApprovalItems, BUMP_REVISION, BUMP_REVISION_VALUES } from './approval-items.ts';
+import type { Lease } from './lease.ts';
 
 export interface EscalationSteps {
-  /**
-   * Takes the right to climb a rung, for a minute; an escalation lets its people approve from then on. Undefined: it is
-   * decided, was climbed, or somebody else is climbing it.
-   */
-  claimStep(key: ApprovalKey, step: EscalationStep, now: Date): Promise<Approval | undefined>;
-  /** Gives that right back: nothing was said. */
+  /** Takes the right to run a step. From the escalation on, its people may approve. `done`: decided, or run already. */
+  leaseStep(key: ApprovalKey, step: EscalationStep, now: Date): Promise<Lease>;
+  /** Gives the lease back: nothing was posted. */
   releaseStep(key: ApprovalKey, step: EscalationStep): Promise<void>;
-  /** Stores that the rung was climbed, by what was said at `ts`. */
+  /** Stores that the step was run, by the message `ts`. */
   recordStep(key: ApprovalKey, step: EscalationStep, ts: string): Promise<void>;
 }
 
-/** Longer than a function that climbs can live, in milliseconds. */
+/** Longer than a function that runs a step can live. */
 const STEP_LEASE_MS = 55_000;
-
-const FREE =
-  '(attribute_not_exists(escalationSteps.#step) OR (attribute_not_exists(escalationSteps.#step.ts) AND escalationSteps.#step.#at < :stale))';
 
 export function escalationSteps(items: ApprovalItems): EscalationSteps {
   return {
-    async claimStep(key, step, now) {
-      const change = {
-        UpdateExpression: `SET escalationSteps.#step = :record, ${BUMP_REVISION}`,
-        ConditionExpression: `#status = :pending AND ${FREE}`,
-        ExpressionAttributeNames: { '#status': 'status', '#step': step, '#at': 'at' },
-      };
-      const claimed = await items.update(key, change, {
-        ':record': { at: now.toISOString() },
-        ...BUMP_REVISION_VALUES,
-        ':pending': 'pending',
-        ':stale': new Date(now.getTime() - STEP_LEASE_MS).toISOString(),
-      });
-      return claimed?.approval;
-    },
+    leaseStep: (key, step, now) =>
+      items.lease(
+        key,
+        {
+          UpdateExpression: `SET escalationSteps.#step = :record, ${BUMP_REVISION}`,
+          leasedAt: 'escalationSteps.#step.#at',
+          unlessDone: '#status = :pending AND attribute_not_exists(escalationSteps.#step.ts)',
+          isDone: ({ status, escalationSteps: steps }) =>
+            status !== 'pending' || steps[step]?.ts !== undefined,
+          leaseOf: ({ escalationSteps: steps }) => steps[step]?.at,
+          durationMs: STEP_LEASE_MS,
+          ExpressionAttributeNames: { '#status': 'status', '#step': step, '#at': 'at' },
+          values: { ':record': { at: now.toISOString() }, ':pending': 'pending', ...BUMP_REVISION_VALUES },
+        },
+        now,
+      ),
 
     async releaseStep(key, step) {
       const change = {

@@ -1,38 +1,40 @@
-// Whose turn it is to call Slack, where Slack takes only so many calls a time: each lane has one item that says when the
-// next turn is, beside the approvals. A turn is taken by one conditional write, in the order in which it is asked for.
+// A rate limiter (the generic cell rate algorithm) in the approvals table: one item a limit says when its next slot is. One
+// conditional write reserves a slot, so slots are given in the order in which they are asked for.
+// https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { undefinedIfConditionFailed } from './approval-items.ts';
 
-export interface Lane {
+export interface RateLimit {
   readonly name: string;
-  /** Milliseconds between two turns. */
-  readonly step: number;
-  /** So many turns may be taken at once after a quiet time. */
+  /** Milliseconds between two slots. */
+  readonly intervalMs: number;
+  /** Slots that may be taken at once after an idle time. */
   readonly burst: number;
 }
 
-export interface Pace {
-  /**
-   * Takes the next turn and answers when it is: now or later. Undefined: it would be more than so many milliseconds away,
-   * and was not taken.
-   */
-  turn(lane: Lane, now: Date, longest?: number): Promise<Date | undefined>;
-  /** Slack wants no more until then: no turn is taken before, nor any at once after it. */
-  holdBack(lane: Lane, until: Date): Promise<void>;
+export interface RateLimiter {
+  /** Reserves the next slot and returns its time: now or later. */
+  reserve(limit: RateLimit, now: Date): Promise<Date>;
+  /** Takes a slot if one is free now. */
+  tryReserve(limit: RateLimit, now: Date): Promise<boolean>;
+  /** Gives no slot before this time, and no burst right after it: Slack said so. */
+  pauseUntil(limit: RateLimit, until: Date): Promise<void>;
 }
 
-/** Two may take turns at the same moment; each write that is refused is another's turn. */
-const TRIES = 20;
+/** Two callers may reserve at the same moment. Each refused write means that another caller got a slot. */
+const MAX_TRIES = 20;
 
-export function paceTable(client: DynamoDBClient, table: string): Pace {
+const IDLE = 'attribute_not_exists(#next) OR #next <= :now';
+
+export function rateLimiterTable(client: DynamoDBClient, table: string): RateLimiter {
   const write = (name: string, change: string, condition: string, values: Readonly<Record<string, number>>) =>
     undefinedIfConditionFailed(
       client.send(
         new UpdateItemCommand({
           TableName: table,
-          // No execution has such a name: Step Functions allows no colon in one.
-          Key: marshall({ execution: ':pace', id: `pace-${name}` }),
+          // No execution has this name: Step Functions allows no colon in one.
+          Key: marshall({ execution: ':rate-limits', id: `limit-${name}` }),
           UpdateExpression: change,
           ConditionExpression: condition,
           ExpressionAttributeNames: { '#next': 'next' },
@@ -41,35 +43,39 @@ export function paceTable(client: DynamoDBClient, table: string): Pace {
         }),
       ),
     );
+  const takeIdle = (name: string, intervalMs: number, time: number) =>
+    write(name, 'SET #next = :after', IDLE, { ':now': time, ':after': time + intervalMs });
 
   return {
-    async turn({ name, step, burst }, now, longest = Infinity) {
+    async reserve({ name, intervalMs, burst }, now) {
       const time = now.getTime();
-      // The item says when the next turn would be if nobody ever took one early.
-      const early = step * (burst - 1);
-      const latest = Math.min(time + longest + early, Number.MAX_SAFE_INTEGER);
-      for (let tries = 0; tries < TRIES; tries += 1) {
-        const idle = 'attribute_not_exists(#next) OR #next <= :now';
-        if (await write(name, 'SET #next = :after', idle, { ':now': time, ':after': time + step }))
-          return now;
-        const busy = '#next > :now AND #next <= :latest';
-        const values = { ':now': time, ':latest': latest, ':step': step };
-        const taken = await write(name, 'SET #next = #next + :step', busy, values);
-        if (taken) return turnAt(unmarshall(taken.Attributes ?? {})['next'], early, time);
-        if (longest !== Infinity) return undefined;
+      for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+        if (await takeIdle(name, intervalMs, time)) return now;
+        const values = { ':now': time, ':interval': intervalMs };
+        const taken = await write(name, 'SET #next = #next + :interval', '#next > :now', values);
+        // The item says when the next slot would be without a burst.
+        if (taken) return slotAt(unmarshall(taken.Attributes ?? {})['next'], intervalMs * (burst - 1), time);
       }
-      throw new Error(`No turn in the lane ${name} after ${TRIES} tries.`);
+      throw new Error(`The rate limit ${name} gave no slot after ${MAX_TRIES} tries.`);
     },
 
-    async holdBack({ name, step, burst }, until) {
-      const next = until.getTime() + step * (burst - 1);
-      await write(name, 'SET #next = :next', 'attribute_not_exists(#next) OR #next < :next', {
-        ':next': next,
-      });
+    async tryReserve({ name, intervalMs, burst }, now) {
+      const time = now.getTime();
+      if (await takeIdle(name, intervalMs, time)) return true;
+      const latest = time + intervalMs * (burst - 1);
+      const values = { ':now': time, ':latest': latest, ':interval': intervalMs };
+      const free = '#next > :now AND #next <= :latest';
+      return (await write(name, 'SET #next = #next + :interval', free, values)) !== undefined;
+    },
+
+    async pauseUntil({ name, intervalMs, burst }, until) {
+      const next = until.getTime() + intervalMs * (burst - 1);
+      const isEarlier = 'attribute_not_exists(#next) OR #next < :next';
+      await write(name, 'SET #next = :next', isEarlier, { ':next': next });
     },
   };
 }
 
-function turnAt(next: number, early: number, now: number): Date {
-  return new Date(Math.max(next - early, now));
+function slotAt(next: number, burstMs: number, now: number): Date {
+  return new Date(Math.max(next - burstMs, now));
 }

@@ -1,98 +1,123 @@
-// What people do to an approval, each by one conditional write: the condition is the policy at the moment of writing, so
-// that two at once are both counted or one is refused, and the quorum is reached exactly once. Part of the table.
+// What people do to an approval, each by one conditional write. The condition is the policy at the moment of writing, so two
+// presses at once are both counted or one is refused, and the quorum is reached exactly once.
+import type { EffectiveApprovers } from '../domain/out-of-office.ts';
 import type { Approval, ApprovalKey, Decision, Step } from '../domain/approval.ts';
 import { IMMEDIATELY, nextCheckAt } from '../domain/next-check.ts';
-import { earliestDeadline, outstandingAfter, oldestResolution } from '../domain/votes.ts';
-import type { EffectiveApprovers } from '../domain/out-of-office.ts';
+import {
+  earliestDeadline,
+  oldestResolution,
+  outstandingAfter,
+  type Refusal,
+  refusalOf,
+  type VoteAction,
+} from '../domain/votes.ts';
 import {
   type ApprovalItems,
-  unchangedSinceRead,
+  type ApprovalWithToken,
   BUMP_REVISION,
   BUMP_REVISION_VALUES,
-  type ApprovalWithToken,
+  unchangedSinceRead,
+  type WriteResult,
 } from './approval-items.ts';
 
+/** The approval as the vote left it, or why the vote changed nothing and the approval as it was at that moment. */
+export type VoteResult =
+  | ({ readonly changed: true } & ApprovalWithToken)
+  | { readonly changed: false; readonly refusal: Refusal; readonly current: ApprovalWithToken | undefined };
+
 export interface Votes {
+  /** Counts one person's approval. The one that was outstanding decides. */
+  approve(key: ApprovalKey, by: string, at: string): Promise<VoteResult>;
+  /** Declines. One decline decides. */
+  decline(key: ApprovalKey, decision: Omit<Decision, 'outcome'>): Promise<VoteResult>;
+  /** Marks the approval as cancelled. The caller stops its execution. */
+  cancel(key: ApprovalKey, cancellation: NonNullable<Approval['cancellation']>): Promise<VoteResult>;
+  /** Undoes this person's approval while nothing is decided. */
+  undo(key: ApprovalKey, by: string, at: string): Promise<VoteResult>;
   /**
-   * Counts one person's approval, if they may give it; the one that was outstanding decides. Undefined: it was
-   * refused, or others were faster.
-   */
-  approve(key: ApprovalKey, by: string, at: string): Promise<ApprovalWithToken | undefined>;
-  /** Declines, if this person may, and that decides. */
-  decline(key: ApprovalKey, decision: Omit<Decision, 'outcome'>): Promise<ApprovalWithToken | undefined>;
-  /** Marks it as cancelled by this person, if they may: nobody decides any more. Its execution is to be stopped. */
-  cancel(
-    key: ApprovalKey,
-    cancellation: NonNullable<Approval['cancellation']>,
-  ): Promise<Approval | undefined>;
-  /** Takes this person's approval back, while nothing is decided. */
-  undo(key: ApprovalKey, by: string, at: string): Promise<Approval | undefined>;
-  /**
-   * Stores who the members are now, and uncounts the approvals of those who are none any more. Undefined: it is
-   * decided, or has moved meanwhile.
+   * Stores who may approve now, and uncounts the approvals of people who no longer may. `recorded` is false if the approval
+   * is decided or changed since it was read; then it is returned as it was read.
    */
   recordApprovers(
     approval: Approval,
-    applyDelegations: EffectiveApprovers,
+    approvers: EffectiveApprovers,
     at: string,
-  ): Promise<Approval | undefined>;
+  ): Promise<{ readonly recorded: boolean; readonly approval: Approval }>;
 }
 
-const PENDING = '#status = :pending AND deadline > :earliest';
-const MAY_APPROVE =
-  'contains(effectiveApprovers, :by) AND NOT #request.requester = :by AND attribute_not_exists(votes.#by) AND approversResolvedAt > :oldest';
-const MAY_DECLINE = '(contains(effectiveApprovers, :by) OR #request.requester = :by)';
+const IS_PENDING = '#status = :pending';
+const IN_TIME = 'deadline > :earliest';
+const IS_APPROVER = 'contains(effectiveApprovers, :by)';
+const IS_REQUESTER = '#request.requester = :by';
+const HAS_NOT_VOTED = 'attribute_not_exists(votes.#by)';
+const HAS_VOTED = 'attribute_exists(votes.#by)';
+const APPROVERS_ARE_FRESH = 'approversResolvedAt > :oldest';
+
+const OPEN_FOR_VOTES = `${IS_PENDING} AND ${IN_TIME}`;
+const MAY_APPROVE = `${IS_APPROVER} AND NOT ${IS_REQUESTER} AND ${HAS_NOT_VOTED} AND ${APPROVERS_ARE_FRESH}`;
+const MAY_DECLINE = `(${IS_APPROVER} OR ${IS_REQUESTER})`;
+
 const APPEND_STEP = `${BUMP_REVISION}, history = list_append(history, :steps)`;
-const DECIDED = `#status = :outcome, decision = :decision, decidedIn = :month, decidedAt = :decidedAt, ${APPEND_STEP}`;
+const RECORD_DECISION = `#status = :outcome, decision = :decision, decidedIn = :month, decidedAt = :decidedAt, ${APPEND_STEP}`;
+
+/** Writes of one approval at most: others may vote at the same moment. */
+const MAX_TRIES = 3;
+
+const NAMES = { '#status': 'status', '#request': 'request' };
 
 export function votes(items: ApprovalItems): Votes {
-  const vote = (key: ApprovalKey, by: string, at: string, last: boolean) =>
+  const vote = (key: ApprovalKey, by: string, at: string, decides: boolean) =>
     items.update(
       key,
       {
-        UpdateExpression: `SET votes.#by = :vote, outstanding = outstanding - :one, ${last ? DECIDED : APPEND_STEP}`,
-        ConditionExpression: `${PENDING} AND ${MAY_APPROVE} AND outstanding ${last ? '=' : '>'} :one`,
-        ExpressionAttributeNames: { '#status': 'status', '#request': 'request', '#by': by },
+        UpdateExpression: `SET votes.#by = :vote, outstanding = outstanding - :one, ${decides ? RECORD_DECISION : APPEND_STEP}`,
+        ConditionExpression: `${OPEN_FOR_VOTES} AND ${MAY_APPROVE} AND outstanding ${decides ? '=' : '>'} :one`,
+        ExpressionAttributeNames: { ...NAMES, '#by': by },
       },
       {
         ...stepValues({ action: 'approved', by, at }),
         ':by': by,
         ':vote': { at },
         ':oldest': oldestResolution(new Date(at)),
-        ...(last ? decided({ outcome: 'approved', by, at }) : {}),
+        ...(decides ? decisionValues({ outcome: 'approved', by, at }) : {}),
       },
     );
 
   return {
     async approve(key, by, at) {
-      // Between two tries somebody else may have approved, or taken back.
-      return (
-        (await vote(key, by, at, true)) ?? (await vote(key, by, at, false)) ?? (await vote(key, by, at, true))
-      );
+      // Most approvals need one vote. Where others vote or undo between two tries, the next try follows what they left.
+      let decides = true;
+      for (let tries = 1; ; tries += 1) {
+        const result = voteResult(await vote(key, by, at, decides), 'approve', by, at);
+        if (result.changed || result.refusal !== 'conflict' || tries === MAX_TRIES) return result;
+        decides = result.current?.approval.outstanding === 1;
+      }
     },
 
-    decline: (key, { by, at, reason }) =>
-      items.update(
+    async decline(key, { by, at, reason }) {
+      const written = await items.update(
         key,
         {
-          UpdateExpression: `SET ${DECIDED}`,
-          ConditionExpression: `${PENDING} AND ${MAY_DECLINE}`,
-          ExpressionAttributeNames: { '#status': 'status', '#request': 'request' },
+          UpdateExpression: `SET ${RECORD_DECISION}`,
+          ConditionExpression: `${OPEN_FOR_VOTES} AND ${MAY_DECLINE}`,
+          ExpressionAttributeNames: NAMES,
         },
         {
           ...stepValues({ action: 'declined', by, at, reason }),
           ':by': by,
-          ...decided({ outcome: 'declined', by, at, reason }),
+          ...decisionValues({ outcome: 'declined', by, at, reason }),
         },
-      ),
+      );
+      return voteResult(written, 'decline', by, at);
+    },
 
     async cancel(key, { by, at, reason }) {
-      const cancelled = await items.update(
+      const written = await items.update(
         key,
         {
           UpdateExpression: `SET #status = :cancelled, cancellation = :cancellation, ${APPEND_STEP}`,
-          ConditionExpression: `${PENDING} AND ${MAY_DECLINE}`,
-          ExpressionAttributeNames: { '#status': 'status', '#request': 'request' },
+          ConditionExpression: `${OPEN_FOR_VOTES} AND ${MAY_DECLINE}`,
+          ExpressionAttributeNames: NAMES,
         },
         {
           ...stepValues({ action: 'cancelled', by, at, reason }),
@@ -101,33 +126,33 @@ export function votes(items: ApprovalItems): Votes {
           ':cancellation': { by, at, reason },
         },
       );
-      return cancelled?.approval;
+      return voteResult(written, 'cancel', by, at);
     },
 
     async undo(key, by, at) {
-      const taken = await items.update(
+      const written = await items.update(
         key,
         {
           UpdateExpression: `SET outstanding = outstanding + :one, ${APPEND_STEP} REMOVE votes.#by`,
-          ConditionExpression: `${PENDING} AND attribute_exists(votes.#by)`,
+          ConditionExpression: `${OPEN_FOR_VOTES} AND ${HAS_VOTED}`,
           ExpressionAttributeNames: { '#status': 'status', '#by': by },
         },
         stepValues({ action: 'undid_approval', by, at }),
       );
-      return taken?.approval;
+      return voteResult(written, 'undo', by, at);
     },
 
     async recordApprovers(approval, { effectiveApprovers, delegateFor }, at) {
       const kept = Object.entries(approval.votes).filter(([id]) => effectiveApprovers.includes(id));
       const counted = Object.fromEntries(kept);
       const { condition, values } = unchangedSinceRead(approval);
-      const moved = String(effectiveApprovers) !== String(approval.effectiveApprovers);
-      const recorded = await items.update(
+      const changed = String(effectiveApprovers) !== String(approval.effectiveApprovers);
+      const written = await items.update(
         approval,
         {
           UpdateExpression:
-            'SET effectiveApprovers = :effectiveApprovers, delegateFor = :delegateFor, approversResolvedAt = :at, votes = :votes, outstanding = :outstanding, revision = revision + :moved, nextCheckAt = :nextCheckAt',
-          ConditionExpression: `#status = :pending AND ${condition}`,
+            'SET effectiveApprovers = :effectiveApprovers, delegateFor = :delegateFor, approversResolvedAt = :at, votes = :votes, outstanding = :outstanding, revision = revision + :bump, nextCheckAt = :nextCheckAt',
+          ConditionExpression: `${IS_PENDING} AND ${condition}`,
           ExpressionAttributeNames: { '#status': 'status' },
         },
         {
@@ -136,24 +161,32 @@ export function votes(items: ApprovalItems): Votes {
           ':at': at,
           ':votes': counted,
           ':outstanding': outstandingAfter({ ...approval, effectiveApprovers }, counted),
-          ':moved': moved ? 1 : 0,
-          ':nextCheckAt': moved ? IMMEDIATELY : nextCheckAt({ ...approval, approversResolvedAt: at }),
+          ':bump': changed ? 1 : 0,
+          ':nextCheckAt': changed ? IMMEDIATELY : nextCheckAt({ ...approval, approversResolvedAt: at }),
           ...values,
           ':pending': 'pending',
         },
       );
-      return recorded?.approval;
+      return written.written ? { recorded: true, approval: written.approval } : { recorded: false, approval };
     },
   };
 }
 
-/** A person's step, while the approval is pending and its deadline far enough. */
+/** The same rules that the condition states say why it refused. `conflict`: none of them does any more. */
+function voteResult(result: WriteResult, action: VoteAction, by: string, at: string): VoteResult {
+  if (result.written) return { changed: true, approval: result.approval, taskToken: result.taskToken };
+  const { current } = result;
+  const refusal = refusalOf(current?.approval, action, by, new Date(at)) ?? 'conflict';
+  return { changed: false, refusal, current };
+}
+
+/** The values of a person's step while the approval is open for votes. */
 function stepValues(step: Step) {
   const earliest = earliestDeadline(new Date(step.at));
   return { ':pending': 'pending', ':earliest': earliest, ':steps': [step], ...BUMP_REVISION_VALUES };
 }
 
-function decided(decision: Decision) {
+function decisionValues(decision: Decision) {
   const { outcome, at } = decision;
   return { ':outcome': outcome, ':decision': decision, ':month': at.slice(0, 7), ':decidedAt': at };
 }

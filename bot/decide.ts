@@ -1,22 +1,24 @@
-// The decision: one conditional write that counts and perhaps decides, and then returns the task token; SendTaskSuccess;
-// once Slack has its answer, that it was sent, the message and a private word. The listeners of Approve and of the Decline modal call it.
-// Pressed twice it counts once; pressed again after a failure in between, the recorded decision is sent again.
+// A vote from press to message. Before Slack is answered: one conditional write, which may decide and then returns the task token,
+// and SendTaskSuccess. Afterwards: that it was sent, the message, the audit and a private answer. The listeners of the buttons and
+// modals call it. A second press counts once, and sends again a decision that an earlier press may have left unsent.
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { AuditTable } from '../aws/audit-table.ts';
 import type { Executions } from '../aws/executions.ts';
 import type { Log } from '../aws/log.ts';
+import { resumeExecution, sendDecision, type Sent } from '../aws/send-decision.ts';
+import { isUnsent } from '../aws/unsent-decisions.ts';
+import type { VoteResult } from '../aws/votes.ts';
 import type { Approval, ApprovalKey } from '../domain/approval.ts';
 import { refusalEntry, stepEntry } from '../domain/audit.ts';
 import { type Refusal, refusalOf, type VoteAction } from '../domain/votes.ts';
-import { type HomeDependencies, publishHome } from './publish-home.ts';
-import { ineligibilityReason } from '../slack/resolve-approvers.ts';
-import { answer } from './private-answer.ts';
-import { resumeExecution, resend, type Sent } from '../aws/send-decision.ts';
 import { withLink } from '../slack/messages/permalink.ts';
 import { syncMessage, updateMessage } from '../slack/messages/sync-message.ts';
+import { ineligibilityReason } from '../slack/resolve-approvers.ts';
 import { stopCause } from '../slack/views/cancel-modal.ts';
 import { decisionMayBeLate, notKnown, refused } from '../slack/views/decision-refused.ts';
+import { answer } from './private-answer.ts';
+import { type HomeDependencies, publishHome } from './publish-home.ts';
 
 export interface DecisionDependencies extends HomeDependencies {
   readonly approvals: Approvals;
@@ -26,82 +28,100 @@ export interface DecisionDependencies extends HomeDependencies {
   readonly log: Log;
 }
 
-/** What somebody wants to happen to an approval. */
 export interface VoteRequest {
   readonly key: ApprovalKey;
   readonly action: VoteAction;
   /** Slack user id. */
   readonly by: string;
-  /** Why, in their own words. */
+  /** The person's own words. */
   readonly reason?: string | undefined;
-  /** `ts` of the message that was pressed on. */
+  /** `ts` of the message with the button. */
   readonly messageTs: string | undefined;
-  /** Where the person can be answered privately; absent where they pressed in Home. */
+  /** Takes private answers. Absent for a press in Home. */
   readonly responseUrl: string | undefined;
 }
 
-/** What came of a press. */
-export interface VoteResult {
+export interface VoteOutcome {
   readonly at: Date;
-  /** The approval, where the press changed it. */
-  readonly taken: Approval | undefined;
-  /** Whether a decision, this one or an earlier one, was handed to Step Functions just now. */
-  readonly sent: Sent | undefined;
+  readonly vote: VoteResult;
+  /** Whether a decision, this one or an earlier one, was sent to Step Functions just now. */
+  readonly sent: Sent | 'nothing_to_send';
 }
 
-/** The decision stands, or the press was refused; but it could not be shown, or not be told. */
+/** The vote is recorded, but its message or its private answer could not be sent. */
 export class MessageNotSynced extends Error {
-  override readonly name = 'NotShown';
+  override readonly name = 'MessageNotSynced';
 }
 
-/** What must be done before Slack is answered. */
-export async function decide(press: VoteRequest, dependencies: DecisionDependencies): Promise<VoteResult> {
-  const { approvals, now } = dependencies;
-  const { key, action, by, reason } = press;
-  const at = now();
-  if (action === 'undo') {
-    return { at, taken: await approvals.undo(key, by, at.toISOString()), sent: undefined };
+/** Everything that must happen before Slack is answered. */
+export async function decide(request: VoteRequest, dependencies: DecisionDependencies): Promise<VoteOutcome> {
+  const at = dependencies.now();
+  const vote = await record(request, at.toISOString(), dependencies);
+  if (request.action === 'cancel' && vote.changed) {
+    const { approval } = vote;
+    await dependencies.executions.stop(approval.executionArn, stopCause(approval));
   }
-  if (action === 'cancel') {
-    const taken = await approvals.cancel(key, { by, at: at.toISOString(), ...(reason ? { reason } : {}) });
-    if (taken) await dependencies.executions.stop(taken.executionArn, stopCause(taken));
-    return { at, taken, sent: undefined };
-  }
-  const taken =
-    action === 'approve'
-      ? await approvals.approve(key, by, at.toISOString())
-      : await approvals.decline(key, { by, at: at.toISOString(), ...(reason ? { reason } : {}) });
-  if (!taken) return { at, taken: undefined, sent: await resend(key, dependencies) };
-  const sent = taken.approval.decision ? await resumeExecution(taken, dependencies) : undefined;
-  return { at, taken: taken.approval, sent };
+  return { at, vote, sent: await send(request, vote, dependencies) };
 }
 
-/** What follows once Slack is answered: the message shows it, and who pressed hears what the message does not say. */
+function record(
+  { key, action, by, reason }: VoteRequest,
+  at: string,
+  { approvals }: DecisionDependencies,
+): Promise<VoteResult> {
+  const decision = { by, at, ...(reason ? { reason } : {}) };
+  switch (action) {
+    case 'approve':
+      return approvals.approve(key, by, at);
+    case 'decline':
+      return approvals.decline(key, decision);
+    case 'undo':
+      return approvals.undo(key, by, at);
+    case 'cancel':
+      return approvals.cancel(key, decision);
+  }
+}
+
+async function send(
+  { action }: VoteRequest,
+  vote: VoteResult,
+  dependencies: DecisionDependencies,
+): Promise<VoteOutcome['sent']> {
+  if (action === 'undo' || action === 'cancel') return 'nothing_to_send';
+  if (vote.changed) return vote.approval.decision ? resumeExecution(vote, dependencies) : 'nothing_to_send';
+  const { current } = vote;
+  return current && isUnsent(current.approval) ? sendDecision(current, dependencies) : 'nothing_to_send';
+}
+
+/** Everything that happens once Slack is answered: the message shows the vote, and the voter is told what it does not show. */
 export async function followUp(
-  press: VoteRequest,
-  pressed: VoteResult,
+  request: VoteRequest,
+  outcome: VoteOutcome,
   slack: WebClient,
   dependencies: DecisionDependencies,
 ): Promise<void> {
-  const { taken, sent } = pressed;
+  const { vote, sent } = outcome;
   const { approvals, now } = dependencies;
   const steps = [
     async () => {
-      if (taken && sent) await approvals.recordSent(taken, now().toISOString());
+      if (vote.changed && sent !== 'nothing_to_send')
+        await approvals.recordSent(vote.approval, now().toISOString());
     },
-    () => shown(press, slack, dependencies),
-    async () => void (!press.responseUrl && (await publishHome(press.by, slack, dependencies))),
-    () => told(press, pressed, slack, dependencies),
+    () => syncMessages(request, slack, dependencies),
+    async () => void (!request.responseUrl && (await publishHome(request.by, slack, dependencies))),
+    () => notifyVoter(request, outcome, slack, dependencies),
   ];
   const failures: unknown[] = [];
-  // Each for itself: a message that cannot be updated keeps nobody's word back.
+  // Run every step even if one fails.
   for (const step of steps) await step().catch((error: unknown) => failures.push(error));
   const [cause] = failures;
   if (failures.length === 0) return;
-  throw taken ? new MessageNotSynced('The press is recorded, but it could not be shown.', { cause }) : cause;
+  throw vote.changed
+    ? new MessageNotSynced('The vote is recorded, but its message could not be updated.', { cause })
+    : cause;
 }
 
-async function shown(
+async function syncMessages(
   { key, messageTs }: VoteRequest,
   slack: WebClient,
   { approvals }: DecisionDependencies,
@@ -109,32 +129,35 @@ async function shown(
   if (messageTs) await approvals.recordPosted(key, messageTs, 0);
   await syncMessage({ approvals, slack }, key);
   const approval = await approvals.get(key);
-  // A message posted twice has one place on record; the other, pressed, must not keep its buttons.
+  // The record names one message. If another was posted too, its buttons must go as well.
   if (approval && messageTs && messageTs !== approval.ts) await updateMessage(slack, approval, messageTs);
 }
 
-async function told(
-  press: VoteRequest,
-  { at, taken, sent }: VoteResult,
+async function notifyVoter(
+  request: VoteRequest,
+  { at, vote, sent }: VoteOutcome,
   slack: WebClient,
   dependencies: DecisionDependencies,
 ): Promise<void> {
   const { approvals, audit } = dependencies;
-  const { key, action, by } = press;
-  if (taken) {
-    await audit.record(stepEntry(taken, taken.history.length - 1));
+  const { key, action, by } = request;
+  if (vote.changed) {
+    const { approval } = vote;
+    await audit.record(stepEntry(approval, approval.history.length - 1));
     if (sent !== 'not_waiting') return;
-    return answer(press, await withLink(decisionMayBeLate(taken), taken, slack), slack);
+    return answer(request, await withLink(decisionMayBeLate(approval), approval, slack), slack);
   }
   const approval = await approvals.get(key);
-  if (!approval) return answer(press, notKnown, slack);
-  const refusal = refusalOf(approval, action, by, at) ?? 'conflict';
+  if (!approval) return answer(request, notKnown, slack);
+  // After a conflict the newest record may say more.
+  const refusal =
+    vote.refusal === 'conflict' ? (refusalOf(approval, action, by, at) ?? 'conflict') : vote.refusal;
   await audit.record(refusalEntry(approval, { action, by, at: at.toISOString(), refusal }));
-  const word = await refusalText(refusal, approval, press, slack);
-  return answer(press, await withLink(word, approval, slack), slack);
+  const text = await refusalText(refusal, approval, request, slack);
+  return answer(request, await withLink(text, approval, slack), slack);
 }
 
-/** Of somebody whom the record does not name, one look tells who they are. */
+/** Asks Slack about a person whom the record does not name: they may be a guest, a bot or deactivated. */
 export async function refusalText(
   refusal: Refusal,
   approval: Approval,

@@ -14,6 +14,12 @@ export interface ApprovalKey {
   readonly id: string;
 }
 
+/** Where a page of approvals ended: the key of its last. */
+export interface PageCursor extends ApprovalKey {
+  /** ISO 8601. */
+  readonly deadline: string;
+}
+
 /** One person's approval. */
 export interface Vote {
   /** ISO 8601. */

@@ -129,7 +129,7 @@ function whatHelped(
   const logged = (name: string) => events.some((event) => event.includes(name));
   const helped = [
     redriven > 0 && 'redriven',
-    logged('put_back') && 'requeued',
+    logged('message_requeued') && 'requeued',
     logged('message_returned') && 'delivered again',
     again > 0 && 'pressed again',
     logged(String.raw`\"repaired\"`) && 'repaired',

@@ -1,10 +1,10 @@
-// Who the approvers are at the moment: looked up in Slack and kept, so that not every request asks Slack anew.
-// request-approval calls it, and keep-watch for all that waits.
+// Asks Slack who the approvers are, and caches the answer, so that a burst of requests does not ask once each.
+// request-approval calls it, and the reconciler for all pending approvals.
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../aws/log.ts';
 import type { ResolvedApprovers, ResolvedApproversTable } from '../aws/resolved-approvers-table.ts';
-import { resolveApprovers } from '../slack/resolve-approvers.ts';
 import { APPROVERS_REFRESH_MS } from '../domain/next-check.ts';
+import { resolveApprovers } from '../slack/resolve-approvers.ts';
 
 export interface FetchApproversDependencies {
   readonly resolvedApprovers: ResolvedApproversTable;
@@ -29,14 +29,14 @@ export async function fetchApprovers(
   return resolved;
 }
 
-/** Looks the same approvers up once, however many approvals ask, and whatever comes of it. */
+/** Asks once for each list of approvers, however many approvals have it, and whether the call succeeds or fails. */
 export function fetchOnce(
   dependencies: FetchApproversDependencies,
 ): (approvers: readonly string[]) => Promise<ResolvedApprovers> {
-  const looks = new Map<string, Promise<ResolvedApprovers>>();
+  const fetched = new Map<string, Promise<ResolvedApprovers>>();
   return (approvers) => {
-    const look = looks.get(String(approvers)) ?? fetchApprovers(approvers, dependencies);
-    looks.set(String(approvers), look);
-    return look;
+    const fetching = fetched.get(String(approvers)) ?? fetchApprovers(approvers, dependencies);
+    fetched.set(String(approvers), fetching);
+    return fetching;
   };
 }

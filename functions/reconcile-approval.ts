@@ -1,14 +1,15 @@
-// Puts right what somebody left half done: a decision that was not sent, an ending nobody heard of, a message that lags.
-// keep-watch calls it. Whatever it finds is logged as `repaired`: work for it is a smell, and an alarm counts it.
+// Finishes what an earlier call left half done on one approval: a decision not sent, an execution not stopped, a completion
+// nobody was notified of, a message that lags. The reconciler calls it. Each repair is logged, and an alarm counts them: in normal
+// operation there are none.
 import type { Described, Executions } from '../aws/executions.ts';
-import { send } from '../aws/send-decision.ts';
-import { syncMessage } from '../slack/messages/sync-message.ts';
+import { sendDecision } from '../aws/send-decision.ts';
 import type { Approval, ApprovalKey, Result } from '../domain/approval.ts';
 import { GRACE_PERIOD_MS, RENOTIFY_AFTER_MS } from '../domain/next-check.ts';
+import { syncMessage } from '../slack/messages/sync-message.ts';
+import { messageUpdates } from '../slack/rate-limits.ts';
 import { completionMessage } from './completion-message.ts';
-import type { InTurn } from './rate-limiter.ts';
-import { updating } from '../slack/rate-limits.ts';
 import type { FetchApproversDependencies } from './fetch-approvers.ts';
+import type { Acquire } from './queue-handler.ts';
 import type { RefreshDependencies } from './refresh-approvers.ts';
 
 export interface ReconcileApprovalDependencies
@@ -16,47 +17,50 @@ export interface ReconcileApprovalDependencies
   readonly executions: Pick<Executions, 'resume'>;
   readonly describe: (executionArn: string) => Promise<Described>;
   readonly stop: (executionArn: string, cause: string) => Promise<void>;
-  /** Publishes an ending, for the relay to tell. */
+  /** Publishes a completion, which relay-result then notifies people of. */
   readonly publish: (message: object) => Promise<void>;
-  readonly acquire: InTurn;
+  readonly acquire: Acquire;
 }
 
-/** Milliseconds between two looks at an execution that runs on after its decision, at the most. */
-const LONGEST_LOOK = 15 * 60_000;
+/** The longest time between two looks at an execution that runs on after its decision. */
+const MAX_CHECK_INTERVAL_MS = 15 * 60_000;
 
-/** True: it is over, or decided, and nothing else is to be done about it. */
+/** `done`: the approval is over or decided, so nobody needs to be reminded or asked. */
 export async function reconcileApproval(
   approval: Approval,
   dependencies: ReconcileApprovalDependencies,
-): Promise<boolean> {
+): Promise<'done' | 'continue'> {
   const { status, decision, cancellation, sentAt, result, deadline } = approval;
   const { now } = dependencies;
   const since = (at: string) => now().getTime() - Date.parse(at);
   if (result && approval.reopened) {
     await resyncMessage(approval, dependencies);
-    return true;
+    return 'done';
   }
   if (result) {
     if (since(approval.settledAt ?? deadline) > RENOTIFY_AFTER_MS)
       await renotify(approval, result, dependencies);
-    return true;
+    return 'done';
   }
   if (cancellation && since(cancellation.at) > GRACE_PERIOD_MS)
     await retryStop(approval, cancellation, dependencies);
   else if (decision && !sentAt && since(decision.at) > GRACE_PERIOD_MS)
-    await resendUnsent(approval, dependencies);
+    await resendDecision(approval, dependencies);
   else if (since(deadline) > GRACE_PERIOD_MS) await reconcileExecution(approval, dependencies);
-  return status !== 'pending' || since(deadline) > 0;
+  return status !== 'pending' || since(deadline) > 0 ? 'done' : 'continue';
 }
 
-async function resendUnsent(approval: Approval, dependencies: ReconcileApprovalDependencies): Promise<void> {
-  const withToken = await dependencies.approvals.getUnsentDecision(approval);
-  if (!withToken) return;
-  const sent = await send(withToken, dependencies);
+async function resendDecision(
+  approval: Approval,
+  dependencies: ReconcileApprovalDependencies,
+): Promise<void> {
+  const unsent = await dependencies.approvals.getUnsentDecision(approval);
+  if (!unsent) return;
+  const sent = await sendDecision(unsent, dependencies);
   logRepair('decision', approval, dependencies, { sent });
 }
 
-/** Somebody cancelled it, and whoever was to stop it died; or it is stopped, and nobody heard of that. */
+/** Somebody cancelled it, and the call that stops the execution may have failed. */
 async function retryStop(
   approval: Approval,
   { by }: NonNullable<Approval['cancellation']>,
@@ -68,49 +72,59 @@ async function retryStop(
   logRepair('stop', approval, dependencies, {});
 }
 
-/** An event of an execution's end is best effort, and what tells of it may be a dead letter. */
+/** The deadline has passed without a result. EventBridge delivers an execution's end at best effort, so this asks for it. */
 async function reconcileExecution(
   approval: Approval,
   dependencies: ReconcileApprovalDependencies,
 ): Promise<void> {
-  const { describe, publish, approvals } = dependencies;
+  const { describe, publish, approvals, now } = dependencies;
   const described = await describe(approval.executionArn);
-  const redriven = (described.redrivenAt ?? '') > approval.askedAt && !approval.decision;
-  if (described.status === 'RUNNING' && approval.decision) {
-    // It does what was approved, or asks more: there is no hurry, and less the longer it takes.
-    const late = Math.min(dependencies.now().getTime() - Date.parse(approval.deadline), LONGEST_LOOK);
-    await approvals.scheduleNextCheck(approval, new Date(dependencies.now().getTime() + late).toISOString());
-    return;
+  const wasRedriven = (described.redrivenAt ?? '') > approval.askedAt && !approval.decision;
+  const isRunning = described.status === 'RUNNING';
+  if (isRunning && approval.decision) {
+    // The execution works on what was decided, or asks again. The longer it runs, the less often it is checked.
+    const interval = Math.min(now().getTime() - Date.parse(approval.deadline), MAX_CHECK_INTERVAL_MS);
+    const next = new Date(now().getTime() + interval).toISOString();
+    return approvals.scheduleNextCheck(approval, next);
   }
   // Somebody cancelled it, and it is being stopped.
-  if (described.status === 'RUNNING' && approval.status !== 'pending' && !redriven) return;
-  if (described.status === 'RUNNING' || redriven) {
-    // Its pause is over, whatever becomes of the execution. What is asked after a redrive is another.
-    const before = new Date(Date.parse(described.redrivenAt ?? '') - 1);
-    const over: Result = redriven
-      ? { outcome: 'cancelled', text: 'The execution was redriven.', at: before.toISOString() }
-      : { outcome: 'expired', at: approval.deadline };
-    await approvals.settle(approval, over, dependencies.now());
-    await syncMessage({ approvals, slack: await dependencies.slack() }, approval);
-    await approvals.close(approval);
-  } else {
-    await publish(completionMessage(approval.executionArn, described));
-  }
-  logRepair('ending', approval, dependencies, { status: described.status });
+  if (isRunning && approval.status !== 'pending' && !wasRedriven) return;
+  if (isRunning || wasRedriven) await settleOverdue(approval, described, wasRedriven, dependencies);
+  else await publish(completionMessage(approval.executionArn, described));
+  logRepair('completion', approval, dependencies, { status: described.status });
 }
 
-/** A message that lags behind the record. */
+/** This wait is over, whatever becomes of the execution. A request made after a redrive is a separate approval. */
+async function settleOverdue(
+  approval: Approval,
+  { redrivenAt = '' }: Described,
+  wasRedriven: boolean,
+  { approvals, slack, now }: ReconcileApprovalDependencies,
+): Promise<void> {
+  const result: Result = wasRedriven
+    ? {
+        outcome: 'cancelled',
+        text: 'The execution was redriven.',
+        at: new Date(Date.parse(redrivenAt) - 1).toISOString(),
+      }
+    : { outcome: 'expired', at: approval.deadline };
+  await approvals.settle(approval, result, now());
+  await syncMessage({ approvals, slack: await slack() }, approval);
+  await approvals.close(approval);
+}
+
+/** Updates a message that lags behind its record. */
 export async function resyncMessage(
   approval: Approval,
   dependencies: ReconcileApprovalDependencies,
 ): Promise<void> {
   const { approvals, slack, acquire } = dependencies;
-  await acquire(updating);
+  await acquire(messageUpdates);
   await syncMessage({ approvals, slack: await slack() }, approval);
   logRepair('message', approval, dependencies, {});
 }
 
-/** It has its result, and whoever was to tell it gave up: it is told once more, to whom it was not. */
+/** The result is stored, and the notification was given up. Publishes it again; audiences that were notified are skipped. */
 async function renotify(
   { executionArn, request, ...approval }: Approval,
   result: Result,
@@ -121,11 +135,11 @@ async function renotify(
   const byDecision = outcome === 'declined' || outcome === 'expired';
   const Input = { requestedBy: request.requester, ...(byDecision ? { approval: { outcome } } : { result }) };
   await dependencies.publish({ Input, ExecutionId: executionArn, EndedAt: at });
-  logRepair('telling', approval, dependencies, { outcome });
+  logRepair('notification', approval, dependencies, { outcome });
 }
 
 function logRepair(
-  what: string,
+  what: 'decision' | 'stop' | 'completion' | 'message' | 'notification',
   { execution, id }: ApprovalKey,
   { log }: ReconcileApprovalDependencies,
   fields: Readonly<Record<string, unknown>>,

@@ -8,33 +8,37 @@ import { environment } from '../aws/environment.ts';
 import { describeExecution, resumeTask, stopExecution } from '../aws/executions.ts';
 import { log } from '../aws/log.ts';
 import { preferencesTable } from '../aws/preferences-table.ts';
-import { paceTable } from '../aws/rate-limiter-table.ts';
+import { rateLimiterTable } from '../aws/rate-limiter-table.ts';
 import { resolvedApproversTable } from '../aws/resolved-approvers-table.ts';
 import { slackClient } from '../slack/slack-client.ts';
+import { createQueueHandler } from './queue-handler.ts';
 import { reconcile } from './reconcile.ts';
-import { eachRecord } from './sqs-batch.ts';
 
 const client = new DynamoDBClient();
 const sfn = new SFNClient();
 const sns = new SNSClient();
 const table = environment('APPROVALS_TABLE');
 const TopicArn = environment('RESULTS_TOPIC_ARN');
-const work = reconcile({
-  approvals: approvalsTable(client, table),
-  resolvedApprovers: resolvedApproversTable(client, table),
-  people: preferencesTable(client, table),
-  pace: paceTable(client, table),
-  backlogs: backlogTable(client, table),
-  channel: environment('CHANNEL'),
-  slack: slackClient(),
-  executions: { resume: (taskToken, output) => resumeTask(sfn, taskToken, output) },
-  describe: (executionArn) => describeExecution(sfn, executionArn),
-  stop: (executionArn, cause) => stopExecution(sfn, executionArn, cause),
-  publish: async (message) => {
-    await sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(message) }));
-  },
-  now: () => new Date(),
+const now = () => new Date();
+
+export const handler = createQueueHandler({
+  work: reconcile({
+    approvals: approvalsTable(client, table),
+    resolvedApprovers: resolvedApproversTable(client, table),
+    people: preferencesTable(client, table),
+    rateLimiter: rateLimiterTable(client, table),
+    backlogs: backlogTable(client, table),
+    channel: environment('CHANNEL'),
+    slack: slackClient(),
+    executions: { resume: (taskToken, output) => resumeTask(sfn, taskToken, output) },
+    describe: (executionArn) => describeExecution(sfn, executionArn),
+    stop: (executionArn, cause) => stopExecution(sfn, executionArn, cause),
+    publish: async (message) => {
+      await sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(message) }));
+    },
+    now,
+    log,
+  }),
+  now,
   log,
 });
-
-export const handler = eachRecord(work, log);

@@ -1,112 +1,109 @@
-// Behind the watch queue, every minute: goes through all that is not told to its end, and does what is due. A second run,
-// a late one, or one after an hour of silence finds what is due then, and nothing else.
-import { type Approvals } from '../aws/approvals-table.ts';
-import { type Lane, type Pace } from '../aws/rate-limiter-table.ts';
-import { type PreferencesTable } from '../aws/preferences-table.ts';
-import { failureFields, isOutage, slackErrorCode, retryAfter } from '../slack/slack-errors.ts';
-import type { OutOfOffice } from '../domain/out-of-office.ts';
+// The reconciler: checks every open approval that is due, and does what is due. It runs every minute; a second run, a late run,
+// and a run after an hour of downtime find what is due then.
+import type { Approvals } from '../aws/approvals-table.ts';
+import type { PreferencesTable } from '../aws/preferences-table.ts';
+import type { RateLimit, RateLimiter } from '../aws/rate-limiter-table.ts';
 import type { Approval } from '../domain/approval.ts';
 import { nextCheckAt } from '../domain/next-check.ts';
-import { runEscalationStep } from './run-escalation-step.ts';
-import { NotYet } from './rate-limiter.ts';
+import type { OutOfOffice } from '../domain/out-of-office.ts';
+import { failureFields, isOutage, retryAfter, slackErrorCode } from '../slack/slack-errors.ts';
+import { classifyError } from './classify-error.ts';
 import { fetchOnce } from './fetch-approvers.ts';
-import { secondsToWait } from './requeue.ts';
-import { refreshApprovers } from './refresh-approvers.ts';
+import { SlotNotReady } from './queue-handler.ts';
 import {
   reconcileApproval,
-  resyncMessage,
   type ReconcileApprovalDependencies,
+  resyncMessage,
 } from './reconcile-approval.ts';
+import { refreshApprovers, type RefreshDependencies } from './refresh-approvers.ts';
+import { runEscalationStep } from './run-escalation-step.ts';
 import { type BacklogDependencies, showBacklog } from './show-backlog.ts';
 
 export interface ReconcileDependencies
   extends Omit<ReconcileApprovalDependencies, 'acquire'>, BacklogDependencies {
   readonly approvals: Approvals;
   readonly people: Pick<PreferencesTable, 'outOfOffice'>;
-  readonly pace: Pace;
+  readonly rateLimiter: Pick<RateLimiter, 'tryReserve'>;
 }
 
-/** Something could not be done for some; the whole is tried again, and finds those. */
+/** Some approvals could not be checked, for a reason that does not pass without help. The queue runs it again. */
 export class ReconcileIncomplete extends Error {
-  override readonly name = 'NotAllWatched';
+  override readonly name = 'ReconcileIncomplete';
 }
 
 export function reconcile(dependencies: ReconcileDependencies) {
   const { approvals, now, log } = dependencies;
   return async (): Promise<void> => {
-    const watching = once(dependencies);
-    const failed: unknown[] = [];
-    let waiting = 0;
+    const run = oneRun(dependencies);
+    const errors: unknown[] = [];
+    let unposted = 0;
     try {
       for await (const key of approvals.due(now())) {
         try {
           const approval = await approvals.get(key);
-          if (approval && waitsForItsTurn(approval)) waiting += 1;
-          if (approval) await watch(approval, watching);
+          if (!approval) continue;
+          if (approval.status === 'pending' && !approval.ts) unposted += 1;
+          await check(approval, run);
         } catch (error) {
-          if (!(error instanceof NotYet))
+          if (!(error instanceof SlotNotReady))
             log('approval_not_reconciled', { approval: key.id, ...failureFields(error) });
-          watching.failed(error);
-          failed.push(error);
+          run.noteFailure(error);
+          errors.push(error);
         }
       }
-      await showBacklog(waiting, watching);
+      await showBacklog(unposted, run);
     } catch (error) {
       log('reconcile_aborted', failureFields(error));
-      failed.push(error);
+      errors.push(error);
     }
-    // What passes by itself is looked at again in a minute.
-    const lasting = failed.filter(
-      (error) => !(error instanceof NotYet) && secondsToWait(error) === undefined,
-    );
+    const lasting = errors.filter((error) => classifyError(error).kind === 'fail');
     if (lasting.length > 0)
-      throw new ReconcileIncomplete(`${lasting.length} approvals could not be watched.`);
+      throw new ReconcileIncomplete(`${lasting.length} approvals could not be checked.`);
   };
 }
 
-function waitsForItsTurn({ status, ts }: Approval): boolean {
-  return status === 'pending' && !ts;
-}
-
-/** What is asked once for all, and a Slack that is not asked any more once it is away, or wants no more. */
-function once(dependencies: ReconcileDependencies) {
-  const { people, slack, pace, now } = dependencies;
-  let out: Promise<readonly OutOfOffice[]> | undefined;
-  let away: unknown;
-  const asLongAsItIsThere = async () => {
-    if (away) throw away;
+/** The dependencies of one run: each list is fetched once, and Slack is not called again after it was down or limited. */
+function oneRun(dependencies: ReconcileDependencies) {
+  const { people, slack, rateLimiter, now } = dependencies;
+  let outOfOffice: Promise<readonly OutOfOffice[]> | undefined;
+  let slackFailure: unknown;
+  const slackWhileUp = async () => {
+    if (slackFailure) throw slackFailure;
     return slack();
   };
-  const reached = { ...dependencies, slack: asLongAsItIsThere };
+  const run = { ...dependencies, slack: slackWhileUp };
   return {
-    ...reached,
-    acquire: async (lane: Lane) => {
-      if (!(await pace.turn(lane, now(), 0))) throw new NotYet(lane.name, now().getTime());
+    ...run,
+    acquire: async (limit: RateLimit) => {
+      if (!(await rateLimiter.tryReserve(limit, now())))
+        throw new SlotNotReady(limit.name, now().getTime(), now());
     },
-    outOfOffice: () => (out ??= people.outOfOffice(now())),
-    fetchApprovers: fetchOnce(reached),
-    failed: (error: unknown) => {
-      // Of what it refuses by a word Slack may refuse this one alone.
-      if (retryAfter(error) !== undefined || (isOutage(error) && !slackErrorCode(error))) away = error;
+    outOfOffice: () => (outOfOffice ??= people.outOfOffice(now())),
+    fetchApprovers: fetchOnce(run),
+    noteFailure: (error: unknown) => {
+      // An error with a code of Slack's may concern this one call only.
+      if (retryAfter(error) !== undefined || (isOutage(error) && !slackErrorCode(error)))
+        slackFailure = error;
     },
   };
 }
 
-type Watching = Parameters<typeof refreshApprovers>[1] & ReconcileApprovalDependencies;
-
-function lags({ ts, shownRevision, revision, result }: Approval): boolean {
-  return ts !== undefined && shownRevision !== revision && !result;
+/** In this order: the approvers must be known before they are reminded. */
+async function check(
+  approval: Approval,
+  run: RefreshDependencies & ReconcileApprovalDependencies,
+): Promise<void> {
+  const outcome = await reconcileApproval(approval, run);
+  const refreshed = outcome === 'done' ? { changed: false, approval } : await refreshApprovers(approval, run);
+  if (outcome === 'continue') await runEscalationStep(refreshed.approval, run);
+  // The record changed, so it is due again at once.
+  if (refreshed.changed) return;
+  // Last: a message that waits for its slot delays nothing else.
+  if (messageLags(approval)) await resyncMessage(approval, run);
+  const next = nextCheckAt(approval);
+  if (next > run.now().toISOString()) await run.approvals.scheduleNextCheck(approval, next);
 }
 
-/** In this order: who may approve must be known before they are reminded. */
-async function watch(approval: Approval, watching: Watching): Promise<void> {
-  const over = await reconcileApproval(approval, watching);
-  const refreshed = over ? approval : await refreshApprovers(approval, watching);
-  if (!over) await runEscalationStep(refreshed, watching);
-  // Last: a message that waits for its turn keeps nothing else waiting.
-  if (refreshed === approval && lags(approval)) await resyncMessage(approval, watching);
-  // What was done about it moved it, and so it is looked at once more.
-  const next = nextCheckAt(approval);
-  if (refreshed === approval && next > watching.now().toISOString())
-    await watching.approvals.scheduleNextCheck(approval, next);
+function messageLags({ ts, shownRevision, revision, result }: Approval): boolean {
+  return ts !== undefined && shownRevision !== revision && !result;
 }

@@ -1,62 +1,65 @@
-// Brings the members of one approval that waits up to date, where they were last looked at too long ago, so that a press
-// needs to read nothing but the record. keep-watch calls it.
+// Updates who may approve one pending approval, where that was resolved too long ago. A press then reads nothing but the record.
+// The reconciler calls it.
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { Log } from '../aws/log.ts';
 import type { ResolvedApprovers } from '../aws/resolved-approvers-table.ts';
-import { syncMessage } from '../slack/messages/sync-message.ts';
 import type { Approval } from '../domain/approval.ts';
-import { type OutOfOffice, applyDelegations } from '../domain/out-of-office.ts';
 import { currentApprovers } from '../domain/escalation.ts';
+import { applyDelegations, type OutOfOffice } from '../domain/out-of-office.ts';
 import { nobodyCanApprove } from '../domain/votes.ts';
-import type { InTurn } from './rate-limiter.ts';
-import { updating } from '../slack/rate-limits.ts';
+import { syncMessage } from '../slack/messages/sync-message.ts';
+import { messageUpdates } from '../slack/rate-limits.ts';
 import { isFresh } from './fetch-approvers.ts';
+import type { Acquire } from './queue-handler.ts';
 
 export interface RefreshDependencies {
   readonly approvals: Approvals;
   readonly slack: () => Promise<WebClient>;
-  /** Looks the same people up once. */
+  /** Asks Slack once for the same approvers. */
   readonly fetchApprovers: (approvers: readonly string[]) => Promise<ResolvedApprovers>;
-  /** Who is out, asked once. */
+  /** Who is out of office, read once. */
   readonly outOfOffice: () => Promise<readonly OutOfOffice[]>;
   readonly now: () => Date;
-  /** Takes a turn in the lane if one is free now; else throws {@link NotYet}. */
-  readonly acquire: InTurn;
+  readonly acquire: Acquire;
   readonly log: Log;
 }
 
-/** Answers the approval as it is then. */
+export interface Refreshed {
+  /** Whether the record was written. */
+  readonly changed: boolean;
+  readonly approval: Approval;
+}
+
 export async function refreshApprovers(
   approval: Approval,
   dependencies: RefreshDependencies,
-): Promise<Approval> {
-  if (approval.status !== 'pending' || isFresh(approval.approversResolvedAt, dependencies.now()))
-    return approval;
-  const renewed = await resolveAgain(approval, dependencies);
-  const { approvals, slack, acquire } = dependencies;
-  if (renewed.revision !== approval.revision) {
-    await acquire(updating);
+): Promise<Refreshed> {
+  const { approvals, slack, acquire, now } = dependencies;
+  if (approval.status !== 'pending' || isFresh(approval.approversResolvedAt, now()))
+    return { changed: false, approval };
+  const refreshed = await resolveAgain(approval, dependencies);
+  if (refreshed.approval.revision !== approval.revision) {
+    await acquire(messageUpdates);
     await syncMessage({ approvals, slack: await slack() }, approval);
   }
-  return renewed;
+  return refreshed;
 }
 
-/** The message does not show it yet. */
+/** Writes the record only: the caller updates the message. */
 export async function resolveAgain(
   approval: Approval,
   { approvals, fetchApprovers, outOfOffice, log }: RefreshDependencies,
-): Promise<Approval> {
-  const { execution, id } = approval;
+): Promise<Refreshed> {
   const { userIds, resolvedAt } = await fetchApprovers(currentApprovers(approval));
-  const here = applyDelegations(userIds, await outOfOffice(), approval);
-  // Undefined: it moved meanwhile; the next watch is soon enough.
-  const after = await approvals.recordApprovers(approval, here, resolvedAt);
-  if (!after) return approval;
+  const effective = applyDelegations(userIds, await outOfOffice(), approval);
+  const { recorded, approval: after } = await approvals.recordApprovers(approval, effective, resolvedAt);
+  // Somebody voted meanwhile. The next run is soon enough.
+  if (!recorded) return { changed: false, approval };
   if (nobodyCanApprove(after)) {
     const remedy =
-      'Too few approvers are there: fill the user group, or mend "approvers" and "tiers" and deploy.';
-    log('nobody_can_approve', { execution, approval: id, remedy });
+      'There are too few approvers: add people to the user group, or fix "approvers" and "tiers" and deploy.';
+    log('nobody_can_approve', { execution: approval.execution, approval: approval.id, remedy });
   }
-  return after;
+  return { changed: true, approval: after };
 }

@@ -6,30 +6,31 @@ import { completionsTable } from '../aws/completions-table.ts';
 import { environment } from '../aws/environment.ts';
 import { log } from '../aws/log.ts';
 import { preferencesTable } from '../aws/preferences-table.ts';
-import { paceTable } from '../aws/rate-limiter-table.ts';
+import { rateLimiterTable } from '../aws/rate-limiter-table.ts';
 import { slackClient } from '../slack/slack-client.ts';
-import { waitingInTurn } from './rate-limiter.ts';
+import { createQueueHandler } from './queue-handler.ts';
 import { relayResult } from './relay-result.ts';
-import { orPutBack, putBackIntoQueue } from './requeue.ts';
-import { eachRecord } from './sqs-batch.ts';
+import { requeueToSqs } from './requeue.ts';
 
 const client = new DynamoDBClient();
 const table = environment('APPROVALS_TABLE');
 const now = () => new Date();
 
-const work = relayResult({
-  approvals: approvalsTable(client, table),
-  audit: auditTable(client, environment('AUDIT_TABLE')),
-  completions: completionsTable(client, table),
-  people: preferencesTable(client, table),
-  slack: slackClient(),
-  channel: environment('CHANNEL'),
-  broadcast: environment('BROADCAST').split(','),
-  stateMachineArns: environment('STATE_MACHINE_ARNS').split(','),
+export const handler = createQueueHandler({
+  work: relayResult({
+    approvals: approvalsTable(client, table),
+    audit: auditTable(client, environment('AUDIT_TABLE')),
+    completions: completionsTable(client, table),
+    people: preferencesTable(client, table),
+    slack: slackClient(),
+    channel: environment('CHANNEL'),
+    broadcast: environment('BROADCAST').split(','),
+    stateMachineArns: environment('STATE_MACHINE_ARNS').split(','),
+    now,
+    log,
+  }),
+  rateLimiter: rateLimiterTable(client, table),
+  requeue: requeueToSqs(),
   now,
   log,
 });
-
-const queue = { pace: paceTable(client, table), putBack: putBackIntoQueue(), now, log };
-
-export const handler = eachRecord(orPutBack(waitingInTurn(work, queue), queue), log);

@@ -4,21 +4,23 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { environment } from '../aws/environment.ts';
 import { describeExecution } from '../aws/executions.ts';
 import { log } from '../aws/log.ts';
+import { createQueueHandler } from './queue-handler.ts';
 import { reportFailure } from './report-failure.ts';
-import { orPutBack, putBackIntoQueue } from './requeue.ts';
-import { eachRecord } from './sqs-batch.ts';
+import { requeueToSqs } from './requeue.ts';
 
 const sfn = new SFNClient();
 const sns = new SNSClient();
 const TopicArn = environment('RESULTS_TOPIC_ARN');
 
-const work = reportFailure({
-  describe: (executionArn) => describeExecution(sfn, executionArn),
-  publish: async (message) => {
-    await sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(message) }));
-  },
+export const handler = createQueueHandler({
+  work: reportFailure({
+    describe: (executionArn) => describeExecution(sfn, executionArn),
+    publish: async (message) => {
+      await sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(message) }));
+    },
+    log,
+  }),
+  requeue: requeueToSqs(),
+  now: () => new Date(),
   log,
 });
-const putBack = { putBack: putBackIntoQueue(), now: () => new Date(), log };
-
-export const handler = eachRecord(orPutBack(work, putBack), log);

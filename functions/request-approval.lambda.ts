@@ -7,37 +7,38 @@ import { environment } from '../aws/environment.ts';
 import { describeExecution, failTask } from '../aws/executions.ts';
 import { log } from '../aws/log.ts';
 import { preferencesTable } from '../aws/preferences-table.ts';
-import { paceTable } from '../aws/rate-limiter-table.ts';
+import { rateLimiterTable } from '../aws/rate-limiter-table.ts';
 import { resolvedApproversTable } from '../aws/resolved-approvers-table.ts';
 import { slackClient } from '../slack/slack-client.ts';
-import { waitingInTurn } from './rate-limiter.ts';
+import { createQueueHandler } from './queue-handler.ts';
 import { requestApproval } from './request-approval.ts';
-import { orPutBack, putBackIntoQueue } from './requeue.ts';
-import { eachRecord } from './sqs-batch.ts';
+import { requeueToSqs } from './requeue.ts';
 
 const client = new DynamoDBClient();
 const sfn = new SFNClient();
 const table = environment('APPROVALS_TABLE');
 const now = () => new Date();
 
-const work = requestApproval({
-  approvals: approvalsTable(client, table),
-  completions: completionsTable(client, table),
-  resolvedApprovers: resolvedApproversTable(client, table),
-  people: preferencesTable(client, table),
-  slack: slackClient(),
-  channel: environment('CHANNEL'),
-  rules: { approvers: environment('APPROVERS').split(','), tiers: JSON.parse(environment('TIERS')) },
-  escalationSchedule: JSON.parse(environment('ESCALATION')),
-  confirmFromUsd: Number(environment('CONFIRM_FROM_USD')),
-  timeoutSeconds: Number(environment('APPROVAL_TIMEOUT_SECONDS')),
-  stateMachineArns: environment('STATE_MACHINE_ARNS').split(','),
-  describe: (executionArn) => describeExecution(sfn, executionArn),
-  fail: (taskToken, error, cause) => failTask(sfn, taskToken, error, cause),
+export const handler = createQueueHandler({
+  work: requestApproval({
+    approvals: approvalsTable(client, table),
+    completions: completionsTable(client, table),
+    resolvedApprovers: resolvedApproversTable(client, table),
+    people: preferencesTable(client, table),
+    slack: slackClient(),
+    channel: environment('CHANNEL'),
+    rules: { approvers: environment('APPROVERS').split(','), tiers: JSON.parse(environment('TIERS')) },
+    escalation: JSON.parse(environment('ESCALATION')),
+    confirmFromUsd: Number(environment('CONFIRM_FROM_USD')),
+    timeoutSeconds: Number(environment('APPROVAL_TIMEOUT_SECONDS')),
+    stateMachineArns: environment('STATE_MACHINE_ARNS').split(','),
+    describe: (executionArn) => describeExecution(sfn, executionArn),
+    fail: (taskToken, error, cause) => failTask(sfn, taskToken, error, cause),
+    now,
+    log,
+  }),
+  rateLimiter: rateLimiterTable(client, table),
+  requeue: requeueToSqs(),
   now,
   log,
 });
-
-const queue = { pace: paceTable(client, table), putBack: putBackIntoQueue(), now, log };
-
-export const handler = eachRecord(orPutBack(waitingInTurn(work, queue), queue), log);

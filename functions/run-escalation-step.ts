@@ -1,13 +1,14 @@
-// Climbs the rung of an approval's ladder that is due: a word in the thread, to those who may still approve; from the
-// escalation on more people may. keep-watch calls it; each rung is climbed once.
+// Runs the escalation step of an approval that is due: a reply in the thread that mentions the people who may still approve. From
+// the escalation on, more people may. The reconciler calls it; a lease makes each step run once.
 import type { Approval } from '../domain/approval.ts';
 import { dueStep } from '../domain/escalation.ts';
-import { findMessage } from '../slack/messages/find-message.ts';
-import { definitelyNotExecuted } from '../slack/slack-errors.ts';
+import type { EscalationStep } from '../domain/escalation-schedule.ts';
+import { findMessage, type SearchScope } from '../slack/messages/find-message.ts';
 import { syncMessage } from '../slack/messages/sync-message.ts';
-import { replying } from '../slack/rate-limits.ts';
+import { threadReplies } from '../slack/rate-limits.ts';
+import { definitelyNotExecuted } from '../slack/slack-errors.ts';
 import { escalationReply } from '../slack/views/escalation-reply.ts';
-import { resolveAgain, type RefreshDependencies } from './refresh-approvers.ts';
+import { type RefreshDependencies, resolveAgain } from './refresh-approvers.ts';
 
 export async function runEscalationStep(
   approval: Approval,
@@ -16,38 +17,48 @@ export async function runEscalationStep(
   const { approvals, slack, acquire, now, log } = dependencies;
   const step = dueStep(approval, now());
   if (!step || !approval.ts) return;
-  await acquire(replying(approval.channel));
-  // Somebody had it before, and may have said it: given back, it would not be looked for.
-  const again = approval.escalationSteps[step] !== undefined;
-  const claimed = await approvals.claimStep(approval, step, now());
-  if (!claimed) return;
+  await acquire(threadReplies(approval.channel));
+  const lease = await approvals.leaseStep(approval, step, now());
+  if (lease === 'held' || lease === 'done') return;
+  // An earlier holder may have posted. If this lease were released, the next holder would not look for that message.
+  const release = lease === 'acquired' ? () => approvals.releaseStep(approval, step) : async () => {};
   try {
-    const asked = step === 'escalation' ? await resolveAgain(claimed, dependencies) : claimed;
-    // Somebody pressed meanwhile: those who are to be asked are none of its members yet.
-    if (step === 'escalation' && asked === claimed)
-      return again ? undefined : await approvals.releaseStep(approval, step);
-    const web = await slack();
-    const { channel, ts: threadTs, askedAt: since } = approval;
-    const mark = {
-      event_type: 'countersign_escalation_step',
-      event_payload: { id: `${approval.id}-${step}` },
-    };
-    const said = again && (await findMessage(web, { channel, threadTs, since }, mark));
-    const { ts = '' } = said
-      ? { ts: said }
-      : await web.chat.postMessage({
-          channel,
-          thread_ts: threadTs,
-          text: escalationReply(step, asked),
-          metadata: mark,
-          unfurl_links: false,
-          unfurl_media: false,
-        });
-    await approvals.recordStep(approval, step, ts);
+    const leased = (await approvals.get(approval)) ?? approval;
+    const asked = step === 'escalation' ? await resolveAgain(leased, dependencies) : undefined;
+    // Somebody voted meanwhile, so the people to mention are not approvers yet. The next run tries again.
+    if (asked?.changed === false) return await release();
+    const thread = { channel: approval.channel, threadTs: approval.ts, since: approval.askedAt };
+    await post(step, asked?.approval ?? leased, thread, lease === 'taken_over', dependencies);
   } catch (error) {
-    if (!again && definitelyNotExecuted(error)) await approvals.releaseStep(approval, step);
+    if (definitelyNotExecuted(error)) await release();
     throw error;
   }
   await syncMessage({ approvals, slack: await slack() }, approval);
   log('escalation_step_run', { step, execution: approval.execution, approval: approval.id });
+}
+
+async function post(
+  step: EscalationStep,
+  approval: Approval,
+  thread: SearchScope & { readonly threadTs: string },
+  mayBePosted: boolean,
+  { approvals, slack }: RefreshDependencies,
+): Promise<void> {
+  const web = await slack();
+  const metadata = {
+    event_type: 'countersign_escalation_step',
+    event_payload: { id: `${approval.id}-${step}` },
+  };
+  const found = mayBePosted ? await findMessage(web, thread, metadata) : undefined;
+  const { ts = '' } = found
+    ? { ts: found }
+    : await web.chat.postMessage({
+        channel: thread.channel,
+        thread_ts: thread.threadTs,
+        text: escalationReply(step, approval),
+        metadata,
+        unfurl_links: false,
+        unfurl_media: false,
+      });
+  await approvals.recordStep(approval, step, ts);
 }

@@ -1,9 +1,10 @@
-// Says in the channel that many requests wait for their turn to be asked there: one message for all of them, kept up to
-// date until none is left. keep-watch calls it once a minute, with their number.
+// Says in the channel that many requests wait to be posted there: one message for all of them, updated until none is left. The
+// reconciler calls it every minute with their number.
 import type { WebClient } from '@slack/web-api';
-import type { Backlog, BacklogTable } from '../aws/backlog-table.ts';
+import type { BacklogTable } from '../aws/backlog-table.ts';
 import type { Log } from '../aws/log.ts';
 import { findMessage } from '../slack/messages/find-message.ts';
+import { REQUEST_INTERVAL_MS } from '../slack/rate-limits.ts';
 import { slackErrorCode } from '../slack/slack-errors.ts';
 import { backlogDone, backlogMessage } from '../slack/views/backlog.ts';
 
@@ -16,34 +17,36 @@ export interface BacklogDependencies {
   readonly log: Log;
 }
 
-/** So many are worth a message of their own: at a message a second nobody reads them one by one. */
+/** From this number on, one message says how many wait: at one message a second nobody reads them one by one. */
 export const MANY = 20;
 
-/** Milliseconds between two requests in a channel. */
-const APART = 1_250;
-
-/** @param waiting how many have been stored and not yet posted */
+/** @param waiting number of approvals that are stored and not posted */
 export async function showBacklog(waiting: number, dependencies: BacklogDependencies): Promise<void> {
   const { backlogs, slack, channel, now, log } = dependencies;
-  const shown = await backlogs.get(channel);
-  if (!shown && waiting < MANY) return;
-  const backlog = shown ?? { since: now().toISOString() };
-  const text =
-    waiting === 0
-      ? backlogDone(backlog.since)
-      : backlogMessage(waiting, new Date(now().getTime() + waiting * APART).toISOString());
-  // Stored before it is posted: whoever dies in between is followed by one who looks for it.
-  if (!shown && !(await backlogs.begin(channel, backlog))) return;
+  const stored = await backlogs.get(channel);
+  if (!stored && waiting < MANY) return;
+  const backlog = stored ?? { since: now().toISOString() };
+  const lastAt = new Date(now().getTime() + waiting * REQUEST_INTERVAL_MS).toISOString();
+  const text = waiting === 0 ? backlogDone(backlog.since) : backlogMessage(waiting, lastAt);
+  // Stored before it is posted: if this call dies in between, the next one looks for the message.
+  if (!stored && !(await backlogs.begin(channel, backlog))) return;
   const web = await slack();
-  const ts = backlog.ts ?? (shown && (await posted(web, channel, backlog)));
-  const gone = ts ? !(await updateMessage(web, { channel, ts, text })) : false;
-  if (!ts) await post(web, text, backlog, dependencies);
-  if (waiting === 0 || gone) await backlogs.end(channel);
+  const metadata = { event_type: 'countersign_backlog', event_payload: { id: backlog.since } };
+  const found = stored && !stored.ts && (await findMessage(web, { channel, since: backlog.since }, metadata));
+  const ts = backlog.ts ?? found;
+  if (ts) {
+    const updated = await update(web, { channel, ts, text });
+    if (waiting === 0 || !updated) await backlogs.end(channel);
+  } else {
+    const posted = await web.chat.postMessage({ channel, text, metadata });
+    await backlogs.put(channel, { ...backlog, ts: posted.ts });
+    if (waiting === 0) await backlogs.end(channel);
+  }
   log('backlog_shown', { waiting });
 }
 
-/** False: somebody deleted it. */
-async function updateMessage(
+/** False if somebody deleted the message. */
+async function update(
   { chat }: WebClient,
   message: { readonly channel: string; readonly ts: string; readonly text: string },
 ): Promise<boolean> {
@@ -54,22 +57,4 @@ async function updateMessage(
     if (slackErrorCode(error) === 'message_not_found') return false;
     throw error;
   }
-}
-
-async function post(
-  web: WebClient,
-  text: string,
-  backlog: Backlog,
-  { backlogs, channel }: BacklogDependencies,
-): Promise<void> {
-  const { ts } = await web.chat.postMessage({ channel, text, metadata: markOf(backlog) });
-  await backlogs.put(channel, { ...backlog, ts });
-}
-
-function posted(web: WebClient, channel: string, backlog: Backlog): Promise<string | undefined> {
-  return findMessage(web, { channel, since: backlog.since }, markOf(backlog));
-}
-
-function markOf({ since }: Backlog) {
-  return { event_type: 'countersign_backlog', event_payload: { id: since } };
 }

@@ -126,8 +126,7 @@ const TRADE =
 
 /** Where such a word means something else. */
 const OTHERWISE: readonly { readonly words: RegExp; readonly meaning: string }[] = [
-  { words: /\b([Ii]n|[Tt]his|that|the|which) order\b/g, meaning: 'one after the other' },
-  { words: /\bfill the user group\b/g, meaning: 'add people to it' },
+  { words: /\b([Ii]n|[Tt]his|[Tt]he|that|which) order\b/g, meaning: 'one after the other' },
   { words: /\binOrder\b/g, meaning: 'one after the other' },
 ];
 

@@ -17,8 +17,7 @@ import { requestApproval } from '../functions/request-approval.ts';
 import type { AuditTable } from '../aws/audit-table.ts';
 import type { ResolvedApproversTable } from '../aws/resolved-approvers-table.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';
-import type { Delivered } from '../functions/rate-limiter.ts';
-import { eachRecord } from '../functions/sqs-batch.ts';
+import { createQueueHandler, type Delivery } from '../functions/queue-handler.ts';
 import { command } from './support/approvals.ts';
 import { delivered, queueEvent } from './support/queue-event.ts';
 
@@ -30,32 +29,34 @@ const rules = { symbols: ['AMZN', 'NVDA'], defaultQuantity: 10 };
 const now = () => new Date();
 const log = () => {};
 
+const unknown = { changed: false, refusal: 'unknown', current: undefined } as const;
+
 /** A table in which there is nothing, and nothing stays. */
 const approvals: Approvals = {
   create: async () => true,
   get: async () => undefined,
   ofExecution: async () => [],
-  approve: async () => undefined,
-  decline: async () => undefined,
-  cancel: async () => undefined,
+  approve: async () => unknown,
+  decline: async () => unknown,
+  cancel: async () => unknown,
   pending: async () => ({ approvals: [] }),
   decided: async () => [],
-  undo: async () => undefined,
-  recordApprovers: async () => undefined,
+  undo: async () => unknown,
+  recordApprovers: async (approval) => ({ recorded: false, approval }),
   async *due() {},
   scheduleNextCheck: async () => {},
   close: async () => {},
   closeDecided: async () => {},
   restartNotification: async () => {},
   cancelUnasked: async () => {},
-  claimStep: async () => undefined,
+  leaseStep: async () => 'done',
   releaseStep: async () => {},
   recordStep: async () => {},
   getUnsentDecision: async () => undefined,
   recordSent: async () => {},
   recordResubmission: async () => true,
   releasePost: async () => {},
-  claimPost: async () => 'first',
+  leasePost: async () => 'acquired',
   recordPosted: async () => {},
   recordShown: async (_, revision) => revision,
   settle: async () => {},
@@ -63,7 +64,7 @@ const approvals: Approvals = {
 const completions: Completions = {
   idOf: ({ executionArn }) => executionArn,
   record: async () => {},
-  leaseNotification: async () => 'told',
+  leaseNotification: async () => 'done',
   releaseNotification: async () => {},
   recordNotified: async () => {},
   endedSince: async () => false,
@@ -285,7 +286,7 @@ it('the Function URL, signed: 200 or 4xx', { timeout }, async () => {
   );
 });
 
-it.each<[string, (body: unknown, delivered: Delivered) => Promise<void>]>([
+it.each<[string, (body: unknown, delivered: Delivery) => Promise<void>]>([
   [
     'request queue',
     requestApproval({
@@ -299,7 +300,7 @@ it.each<[string, (body: unknown, delivered: Delivered) => Promise<void>]>([
       stateMachineArns,
       describe: async () => ({ status: 'RUNNING', input: {} }),
       fail: async () => {},
-      escalationSchedule: { escalateTo: [] },
+      escalation: { escalateTo: [] },
       confirmFromUsd: 1,
       timeoutSeconds: 900,
       now,
@@ -326,7 +327,7 @@ it.each<[string, (body: unknown, delivered: Delivered) => Promise<void>]>([
     reportFailure({ describe: async () => ({ status: 'FAILED', input: {} }), publish: async () => {}, log }),
   ],
 ])('the %s: a record is done or given back, alone', { timeout }, async (_, work) => {
-  const handler = eachRecord((body) => work(body, delivered), log);
+  const handler = createQueueHandler({ work: (body) => work(body, delivered), now, log });
   const message = fc.record(
     {
       Input: fc.oneof(

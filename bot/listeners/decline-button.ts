@@ -1,14 +1,14 @@
-// A press of Decline opens the modal that asks why; nothing is decided before that is submitted. The modal must open
-// within three seconds of the press, so it opens first, and learns afterwards what it is about.
-import { resend } from '../../aws/send-decision.ts';
+// A press of Decline opens the modal that asks for a reason. Nothing is decided before the modal is submitted. A modal must open
+// within three seconds of the press, so it opens before anything is read, and is updated with the request afterwards.
+import { sendDecision } from '../../aws/send-decision.ts';
 import { refusalOf } from '../../domain/votes.ts';
-import { type DecisionDependencies, refusalText } from '../decide.ts';
-import { answer } from '../private-answer.ts';
 import { syncMessage } from '../../slack/messages/sync-message.ts';
 import { readApprovalValue } from '../../slack/views/approval-value.ts';
 import { notKnown } from '../../slack/views/decision-refused.ts';
 import { declineModal } from '../../slack/views/decline-modal.ts';
 import { noticeModal } from '../../slack/views/notice-modal.ts';
+import { type DecisionDependencies, refusalText } from '../decide.ts';
+import { answer } from '../private-answer.ts';
 import { type ButtonListener, responseUrlOf } from './listener.ts';
 
 export function declineButton(dependencies: DecisionDependencies): ButtonListener {
@@ -26,14 +26,15 @@ export function declineButton(dependencies: DecisionDependencies): ButtonListene
     const approval = await approvals.get(key);
     const view_id = view?.id ?? '';
     const refusal = refusalOf(approval, 'decline', body.user.id, now());
-    // Too late it is when it is submitted; until then it may be read.
+    // Past the deadline the submission is refused. Until then the person may read the request.
     if (approval && (!refusal || refusal === 'past_deadline')) {
       return void (await slack.views.update({ view_id, view: declineModal(declining, approval) }));
     }
-    await resend(key, dependencies);
+    const unsent = await approvals.getUnsentDecision(key);
+    if (unsent) await sendDecision(unsent, dependencies);
     await syncMessage({ approvals, slack }, key);
-    const pressed = { by: body.user.id, action: 'decline' } as const;
-    const word = approval ? await refusalText(refusal ?? 'conflict', approval, pressed, slack) : notKnown;
-    await slack.views.update({ view_id, view: noticeModal('Decline', word) });
+    const request = { by: body.user.id, action: 'decline' } as const;
+    const text = approval ? await refusalText(refusal ?? 'conflict', approval, request, slack) : notKnown;
+    await slack.views.update({ view_id, view: noticeModal('Decline', text) });
   };
 }

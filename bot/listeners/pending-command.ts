@@ -1,6 +1,6 @@
 // The slash command with `pending`, and the button for its next page: all pending approvals, privately. It changes nothing.
 import type { WebClient } from '@slack/web-api';
-import type { Place } from '../../aws/approvals-table.ts';
+import type { PageCursor } from '../../domain/approval.ts';
 import type { DecisionDependencies } from '../decide.ts';
 import { answerPrivately } from '../private-answer.ts';
 import { withPermalinks } from '../../slack/messages/permalink.ts';
@@ -25,7 +25,7 @@ export function morePendingButton(dependencies: DecisionDependencies): ButtonLis
 }
 
 async function showPending(
-  after: Place | undefined,
+  after: PageCursor | undefined,
   responseUrl: string,
   slack: WebClient,
   { approvals }: DecisionDependencies,

@@ -1,33 +1,33 @@
-// Finds a message that somebody may have posted and did not live to store: by the metadata it carries. Whoever takes a
-// claim over that has lapsed looks before they post; nobody else pays for the look.
+// Finds a message by its metadata: one that an earlier worker may have posted and did not live to store. Only a worker that took
+// over a lease looks, so normal posting pays nothing for it.
 import type { WebClient } from '@slack/web-api';
 
-/** What a message of ours carries, by which it is found again. */
+/** Attached to each message, so that it can be found. */
 export interface MessageMetadata {
   readonly event_type: string;
   readonly event_payload: { readonly id: string };
 }
 
-export interface Place {
+export interface SearchScope {
   /** Slack channel id, or that of a direct conversation. */
   readonly channel: string;
-  /** `ts` of the message in whose thread it would stand. */
+  /** `ts` of the parent, for a message in a thread. */
   readonly threadTs?: string | undefined;
-  /** It would not be older than this, ISO 8601. */
+  /** The message is not older than this, ISO 8601. */
   readonly since: string;
 }
 
-/** Messages that Slack is asked for at once, of 999 at most: https://docs.slack.dev/reference/methods/conversations.history */
-const PAGE = 200;
+/** Of 999 at most: https://docs.slack.dev/reference/methods/conversations.history */
+const MESSAGES_A_PAGE = 200;
 
-/** Its `ts`. Undefined: it was not posted. */
+/** Its `ts`. Undefined if there is no such message. */
 export async function findMessage(
   slack: WebClient,
-  { channel, threadTs, since }: Place,
+  { channel, threadTs, since }: SearchScope,
   { event_type, event_payload }: MessageMetadata,
 ): Promise<string | undefined> {
   const oldest = String(Math.floor(Date.parse(since) / 1_000));
-  const asked = { channel, oldest, include_all_metadata: true, limit: PAGE };
+  const asked = { channel, oldest, include_all_metadata: true, limit: MESSAGES_A_PAGE };
   let cursor: string | undefined;
   do {
     const from = { ...asked, ...(cursor ? { cursor } : {}) };
@@ -35,7 +35,8 @@ export async function findMessage(
       ? await slack.conversations.replies({ ...from, ts: threadTs })
       : await slack.conversations.history(from);
     const found = page.messages?.find(
-      ({ metadata }) => metadata?.event_type === event_type && isOf(metadata.event_payload, event_payload.id),
+      ({ metadata }) =>
+        metadata?.event_type === event_type && hasId(metadata.event_payload, event_payload.id),
     );
     if (found) return found.ts;
     cursor = page.response_metadata?.next_cursor;
@@ -43,6 +44,6 @@ export async function findMessage(
   return undefined;
 }
 
-function isOf(payload: unknown, id: string): boolean {
+function hasId(payload: unknown, id: string): boolean {
   return typeof payload === 'object' && payload !== null && 'id' in payload && payload.id === id;
 }

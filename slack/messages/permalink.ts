@@ -5,23 +5,22 @@ import { slackErrorCode } from '../slack-errors.ts';
 import type { Linked } from '../views/approval-list.ts';
 import { messageLink } from '../views/mrkdwn.ts';
 
-/** The word, and a link to the message it is about, where that is known. */
+/** The text, and a link to the approval's message where there is one. */
 export async function withLink(
-  word: string,
+  text: string,
   approval: Approval | undefined,
   slack: WebClient,
 ): Promise<string> {
   const permalink = approval && (await permalinkOf(approval, slack));
-  return permalink ? `${word} ${messageLink(permalink)}` : word;
+  return permalink ? `${text} ${messageLink(permalink)}` : text;
 }
 
-/** The address of its message, where that is known. */
+/** Undefined if the message was not posted, or if somebody deleted it. */
 export async function permalinkOf({ channel, ts }: Approval, slack: WebClient): Promise<string | undefined> {
   if (!ts) return undefined;
   try {
     return (await slack.chat.getPermalink({ channel, message_ts: ts })).permalink;
   } catch (error) {
-    // Somebody deleted it.
     if (slackErrorCode(error) === 'message_not_found') return undefined;
     throw error;
   }

@@ -11,9 +11,8 @@ export interface MessageDependencies {
 }
 
 /**
- * Makes the message show the newest revision. Whoever updates it looks afterwards whether the record moved
- * meanwhile, and goes again if it did: so it does not matter in which order two writers reach Slack. `gone`: there is
- * no such message, or not any more.
+ * Makes the message show the newest revision. After each update it looks whether the record changed meanwhile, and updates
+ * again if so. The order in which two writers reach Slack therefore does not matter. `gone`: there is no message.
  */
 export async function syncMessage(
   { approvals, slack }: MessageDependencies,
@@ -22,15 +21,15 @@ export async function syncMessage(
   for (;;) {
     const approval = await approvals.get(key);
     if (!approval?.ts) return 'gone';
-    const there = await updateMessage(slack, approval, approval.ts);
+    const exists = await updateMessage(slack, approval, approval.ts);
     const newest = await approvals.recordShown(key, approval.revision);
-    if (there && newest !== approval.revision) continue;
+    if (exists && newest !== approval.revision) continue;
     if (approval.reopened) await approvals.close(key);
-    return there ? 'shown' : 'gone';
+    return exists ? 'shown' : 'gone';
   }
 }
 
-/** Makes any message about this approval say how it stands. False: there is no such message any more. */
+/** Updates one message about this approval. False if somebody deleted the message. */
 export async function updateMessage(slack: WebClient, approval: Approval, ts: string): Promise<boolean> {
   try {
     await slack.chat.update({ channel: approval.channel, ts, ...approvalMessage(approval) });

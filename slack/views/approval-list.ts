@@ -1,7 +1,7 @@
 // Where several approvals stand, a line each, with the way to the message and to the execution. The command's
 // `status` and `pending` show it, privately.
 import type { KnownBlock } from '@slack/types';
-import type { Approval, ApprovalKey } from '../../domain/approval.ts';
+import type { Approval, PageCursor } from '../../domain/approval.ts';
 import type { View } from './approval-message.ts';
 import type { Command } from './command.ts';
 import { truncate, limits } from './limits.ts';
@@ -17,10 +17,7 @@ export interface Linked {
   readonly permalink: string | undefined;
 }
 
-/** Where the next page begins. */
-export type Place = ApprovalKey & { readonly deadline: string };
-
-export function approvalList(title: string, items: readonly Linked[], next?: Place): View {
+export function approvalList(title: string, items: readonly Linked[], next?: PageCursor): View {
   const lines = items.map((item) => line(item, ' · ', ' '));
   const blocks = [`*${title}*`, ...items.map((item) => line(item, '\n', '\n'))].map(section);
   return {
@@ -30,7 +27,7 @@ export function approvalList(title: string, items: readonly Linked[], next?: Pla
 }
 
 /** Undefined: it is none of ours. */
-export function readMorePending(value: string | undefined): Place | undefined {
+export function readMorePending(value: string | undefined): PageCursor | undefined {
   try {
     const { execution, id, deadline } = JSON.parse(value ?? '');
     return [execution, id, deadline].every((each) => typeof each === 'string')
@@ -78,7 +75,7 @@ function section(text: string): KnownBlock {
   return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } };
 }
 
-function more(next: Place): KnownBlock {
+function more(next: PageCursor): KnownBlock {
   const button = {
     type: 'button' as const,
     action_id: morePendingAction,

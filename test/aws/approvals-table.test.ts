@@ -123,14 +123,14 @@ it('of members looked at anew and the same it is put off in the same write, of o
   );
   expect(await isDue(one, '2026-11-02T10:07:30.000Z')).toBe(false);
   expect(await isDue(one, '2026-11-02T10:07:31.000Z')).toBe(true);
-  await approvals.recordApprovers(same ?? posted, { effectiveApprovers: ['U0DANA'], delegateFor: {} }, AT);
+  await approvals.recordApprovers(same.approval, { effectiveApprovers: ['U0DANA'], delegateFor: {} }, AT);
   expect(await isDue(one, AT)).toBe(true);
 });
 
 it('takes no decision once the execution has ended', async () => {
   const made = await stored();
   await approvals.settle(made, { outcome: 'cancelled' }, new Date());
-  expect(await approvals.approve(made, 'U0BEN', AT)).toBeUndefined();
+  expect(await approvals.approve(made, 'U0BEN', AT)).toMatchObject({ changed: false, refusal: 'closed' });
 });
 
 it('lists the pauses of one execution in the order asked, and nothing of another with the same name', async () => {
@@ -149,20 +149,20 @@ it('lists the pauses of one execution in the order asked, and nothing of another
 it('gives the right to post to one at a time, and to another only when the first must be dead', async () => {
   const made = await stored();
   const at = (seconds: number) => new Date(Date.UTC(2026, 10, 2, 10, 0, seconds));
-  const claims = await Promise.all([approvals.claimPost(made, at(0)), approvals.claimPost(made, at(0))]);
-  expect(claims.toSorted()).toEqual(['first', undefined]);
-  expect(await approvals.claimPost(made, at(29))).toBe(undefined);
-  expect(await approvals.claimPost(made, at(61))).toBe('again');
+  const claims = await Promise.all([approvals.leasePost(made, at(0)), approvals.leasePost(made, at(0))]);
+  expect(claims.toSorted()).toEqual(['acquired', 'held']);
+  expect(await approvals.leasePost(made, at(29))).toBe('held');
+  expect(await approvals.leasePost(made, at(61))).toBe('taken_over');
   await approvals.releasePost(made);
-  expect(await approvals.claimPost(made, at(62))).toBe('first');
+  expect(await approvals.leasePost(made, at(62))).toBe('acquired');
   await approvals.recordPosted(made, '1.1', 1);
-  expect(await approvals.claimPost(made, at(500))).toBe(undefined);
+  expect(await approvals.leasePost(made, at(500))).toBe('done');
 });
 
 it('does not let a late report overwrite what was filled', async () => {
   const made = await stored();
   await approvals.settle(made, { outcome: 'done', text: 'Bought.' }, new Date());
-  await approvals.settle(made, { outcome: 'failed', text: 'past_deadline' }, new Date());
+  await approvals.settle(made, { outcome: 'failed', text: 'late' }, new Date());
   expect(await approvals.get(made)).toMatchObject({ result: { outcome: 'done' } });
 });
 
@@ -174,14 +174,14 @@ it('lets one tell an ending, and another only when the first must be dead, and n
     completions.leaseNotification(completion, 'channel', at(0)),
     completions.leaseNotification(completion, 'channel', at(0)),
   ]);
-  expect(claims.toSorted()).toEqual(['conflict', 'first']);
-  expect(await completions.leaseNotification(completion, 'requester', at(0))).toBe('first');
-  expect(await completions.leaseNotification(completion, 'channel', at(61))).toBe('again');
+  expect(claims.toSorted()).toEqual(['acquired', 'held']);
+  expect(await completions.leaseNotification(completion, 'requester', at(0))).toBe('acquired');
+  expect(await completions.leaseNotification(completion, 'channel', at(61))).toBe('taken_over');
   await completions.releaseNotification(completion, 'channel');
-  expect(await completions.leaseNotification(completion, 'channel', at(62))).toBe('first');
+  expect(await completions.leaseNotification(completion, 'channel', at(62))).toBe('acquired');
   await completions.recordNotified(completion, 'channel');
   await completions.record(completion, at(99));
-  expect(await completions.leaseNotification(completion, 'channel', at(999))).toBe('told');
+  expect(await completions.leaseNotification(completion, 'channel', at(999))).toBe('done');
 });
 
 it('knows since when an execution is over, and two endings of what is redriven as two', async () => {
@@ -194,7 +194,7 @@ it('knows since when an execution is over, and two endings of what is redriven a
   expect(await completions.endedSince(over, '2026-11-02T11:59:59.000Z')).toBe(true);
   expect(await completions.endedSince(over, '2026-11-02T12:00:01.000Z')).toBe(false);
   await completions.record(resubmitted, now);
-  expect(await completions.leaseNotification(resubmitted, 'channel', now)).toBe('first');
+  expect(await completions.leaseNotification(resubmitted, 'channel', now)).toBe('acquired');
   expect(await completions.endedSince(over, '2026-11-02T12:00:01.000Z')).toBe(true);
   expect(await completions.endedSince(`${over}-not`, '2026-11-02T11:00:00.000Z')).toBe(false);
 });

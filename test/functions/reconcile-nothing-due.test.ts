@@ -75,8 +75,9 @@ async function look(at: Approval, now: Date): Promise<void> {
     log: asked('log'),
     now: () => now,
   } as unknown as Parameters<typeof reconcileApproval>[1] & Parameters<typeof runEscalationStep>[1];
-  if (await reconcileApproval(at, dependencies)) return;
-  await runEscalationStep(await refreshApprovers(at, dependencies), dependencies);
+  if ((await reconcileApproval(at, dependencies)) === 'done') return;
+  const { approval: refreshed } = await refreshApprovers(at, dependencies);
+  await runEscalationStep(refreshed, dependencies);
 }
 
 it('of what is not due, nothing is repaired, refreshed or climbed', async () => {

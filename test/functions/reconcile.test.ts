@@ -64,11 +64,7 @@ async function watchAt(to: number): Promise<void> {
     approvals: tables.approvals,
     resolvedApprovers: tables.resolvedApprovers,
     people: { outOfOffice: async () => [] },
-    pace: {
-      turn: async ({ name }: { name: string }) =>
-        isUpdatingFull && name === 'updating' ? undefined : new Date(0),
-      holdBack: async () => {},
-    },
+    rateLimiter: { tryReserve: async ({ name }) => !isUpdatingFull || name !== 'message-updates' },
     backlogs: backlogTable(tables.client, 'Approvals'),
     channel: 'C0TRADING',
     slack: async () => slack,
@@ -133,7 +129,10 @@ it('a message that waits for its turn keeps neither members nor the ladder waiti
   });
   await watchEachMinute(5, 35);
   expect((await now(made)).escalationSteps.reminder?.ts).toBe('9.9');
-  expect((await tables.approvals.approve(made, 'U0BEN', at(35)))?.approval.status).toBe('approved');
+  expect(await tables.approvals.approve(made, 'U0BEN', at(35))).toMatchObject({
+    changed: true,
+    approval: { status: 'approved' },
+  });
 });
 
 it('asks Slack once for a group that it refuses, however many wait for it', async () => {

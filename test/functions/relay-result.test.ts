@@ -181,9 +181,9 @@ it('tells in the channel where somebody deleted the message', async () => {
 
 it('leaves a message that another is posting at the moment to that one, and comes again', async () => {
   const made = await stored('posting');
-  await approvals.claimPost(made, now());
+  await approvals.leasePost(made, now());
   await expect(relay('posting', { approval: { outcome: 'expired' } })).rejects.toMatchObject({
-    name: 'BeingPosted',
+    name: 'PostInProgress',
   });
   expect(about('posting')).toEqual([]);
 });
@@ -208,6 +208,6 @@ it.each<[string, unknown]>([
   const before = workspace.slack.messages().length;
   const logged: string[] = [];
   await relaying(completions, (event) => void logged.push(event))(message, delivered);
-  expect(logged).toEqual(['result_not_ours']);
+  expect(logged).toEqual(['result_from_unknown_state_machine']);
   expect(workspace.slack.messages()).toHaveLength(before);
 });

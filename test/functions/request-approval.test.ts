@@ -45,7 +45,7 @@ async function request(
       ...described[executionName(executionArn)],
     }),
     fail: async (...failed) => void failures.push(failed),
-    escalationSchedule: { remindAt: 0.5, escalateTo: [] },
+    escalation: { remindAt: 0.5, escalateTo: [] },
     confirmFromUsd: 10_000,
     timeoutSeconds: 900,
     now: () => new Date(now),
@@ -88,14 +88,16 @@ it('asks nothing of an execution that has ended, and asks one that was redriven 
 it('comes again where an execution has ended and runs: one of the two is about to change', async () => {
   await tables.completions.record({ executionArn: arn('both'), outcome: 'failed' }, new Date());
   await expect(request('both', '2026-11-02T10:00:02.000Z')).rejects.toMatchObject({
-    name: 'PerhapsRedriven',
+    name: 'PossiblyRedriven',
   });
   expect(asked('both')).toEqual([]);
 });
 
 it('asks nobody in the name of a state machine that it does not serve', async () => {
   const ExecutionId = arn('foreign').replace('trading', 'other');
-  await expect(request('foreign', ENTERED, {}, ExecutionId)).rejects.toMatchObject({ name: 'NotOurs' });
+  await expect(request('foreign', ENTERED, {}, ExecutionId)).rejects.toMatchObject({
+    name: 'UnknownStateMachine',
+  });
   expect(asked('foreign')).toEqual([]);
 });
 

@@ -82,7 +82,7 @@ const call: fc.Arbitrary<Call> = fc.oneof(
   at.map(
     (time): Call =>
       ({ approvals }, key) =>
-        approvals.claimPost(key, new Date(time)),
+        approvals.leasePost(key, new Date(time)),
   ),
   fc.constant<Call>(({ approvals }, key) => approvals.releasePost(key)),
   fc.constant<Call>(({ approvals }, key) => approvals.getUnsentDecision(key)),

@@ -1,7 +1,7 @@
 // A DynamoDB in this process, fast enough for ten thousand interleavings: dynalite's own checks, parsers and actions,
 // over maps instead of its store and its server. The world of the interleavings has one; `dynamodb.test.ts` holds it
 // against dynalite itself.
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import getItem from 'dynalite/actions/getItem.js';
 import putItem from 'dynalite/actions/putItem.js';
 import query from 'dynalite/actions/query.js';
@@ -37,18 +37,27 @@ export function inProcessDynamoDB(
       if (!act) throw new Error(`There is no ${command.constructor.name} in this process.`);
       try {
         const input = checkedInput(command, store);
-        act(store, input, (error, output) => (error ? reject(readable(error)) : resolve(output)));
+        act(store, input, (error, output) =>
+          error ? reject(readable(error, command, store)) : resolve(output),
+        );
       } catch (error) {
-        reject(readable(error));
+        reject(readable(error, command, store));
       }
     });
   return { send, items: store.items };
 }
 
-/** An error of dynalite as the client throws it. */
-function readable(error: unknown): unknown {
+/** An error of dynalite as the client throws it, with the item that a condition refused where the command asks for it. */
+function readable(error: unknown, { input }: Command, store: ReturnType<typeof createStore>): unknown {
   if (!(error instanceof Error) || !('body' in error)) return error;
   const body = JSON.stringify(error.body);
   if (!body.includes('ConditionalCheckFailed')) return new Error(body);
-  return new ConditionalCheckFailedException({ message: error.message, $metadata: {} });
+  const refused = { message: error.message, $metadata: {} };
+  if (!('ReturnValuesOnConditionCheckFailure' in input) || !('Key' in input))
+    return new ConditionalCheckFailedException(refused);
+  const { TableName = '', Key = {} } = input as UpdateItemCommandInput;
+  const Item = store
+    .items(TableName)
+    .find((item) => Object.entries(Key).every(([name, value]) => item[name]?.S === value.S));
+  return new ConditionalCheckFailedException({ ...refused, ...(Item && { Item }) });
 }

@@ -44,7 +44,7 @@ export const rules: Rules = {
 };
 
 /** Who may approve too once nobody has decided for long. */
-export const escalationSchedule: EscalationRules = { remindAt: 0.5, escalateAt: 0.75, escalateTo: [FRAN] };
+export const escalationRules: EscalationRules = { remindAt: 0.5, escalateAt: 0.75, escalateTo: [FRAN] };
 
 export function policyOf({ approvals }: Setting): Policy {
   return policies[approvals].policy;

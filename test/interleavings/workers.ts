@@ -11,15 +11,14 @@ import type { ResolvedApproversTable } from '../../aws/resolved-approvers-table.
 import type { PreferencesTable } from '../../aws/preferences-table.ts';
 import { reconcile } from '../../functions/reconcile.ts';
 import { placeOrder } from '../../functions/trading/place-order.ts';
-import { waitingInTurn } from '../../functions/rate-limiter.ts';
-import { eachRecord } from '../../functions/sqs-batch.ts';
+import { createQueueHandler, type RecordHandler } from '../../functions/queue-handler.ts';
 import { relayResult } from '../../functions/relay-result.ts';
 import { requestApproval } from '../../functions/request-approval.ts';
-import { orPutBack, type PutBack } from '../../functions/requeue.ts';
-import { queueEvent, unhurried } from '../support/queue-event.ts';
+import type { Requeue } from '../../functions/requeue.ts';
+import { queueEvent, unlimited } from '../support/queue-event.ts';
 import { type Execution, EXECUTION, STATE_MACHINE } from './execution.ts';
 import type { QueueName, Queues, Work } from './queues.ts';
-import { CHANNEL, escalationSchedule, rules } from './trade.ts';
+import { CHANNEL, escalationRules, rules } from './trade.ts';
 
 interface Surroundings {
   readonly approvals: Approvals;
@@ -38,13 +37,10 @@ interface Surroundings {
 
 export function workers(surroundings: Surroundings): Readonly<Record<QueueName, Work>> {
   const { queues, now, log } = surroundings;
-  const behind = (queue: QueueName, work: Parameters<typeof waitingInTurn>[0]): Work => {
-    const putBack: PutBack = async ({ body }, seconds) =>
+  const behind = (queue: QueueName, work: RecordHandler): Work => {
+    const requeue: Requeue = async ({ body }, seconds) =>
       queues.send(queue, JSON.parse(body), now().getTime() + seconds * 1_000);
-    const handler = eachRecord(
-      orPutBack(waitingInTurn(work, { pace: unhurried, putBack, now, log }), { putBack, now, log }),
-      log,
-    );
+    const handler = createQueueHandler({ work, rateLimiter: unlimited, requeue, now, log });
     return async (body) => {
       const { batchItemFailures } = await handler(queueEvent(body));
       return batchItemFailures.length === 0;
@@ -54,9 +50,9 @@ export function workers(surroundings: Surroundings): Readonly<Record<QueueName, 
     ...surroundings,
     channel: CHANNEL,
     rules,
-    escalationSchedule,
+    escalation: escalationRules,
     broadcast: [],
-    pace: unhurried,
+    rateLimiter: unlimited,
     backlogs: {
       get: async () => undefined,
       begin: async () => true,

@@ -121,7 +121,7 @@ it('what Slack limits is posted once it takes it, however often it said no, and 
   // Each put back more often than a queue delivers; how many at once, the turns decide.
   await desk.cloud.advance(12 * 20_000);
   expect(posts()).toHaveLength(before);
-  expect(logged('put_back').length).toBeGreaterThan(15);
+  expect(logged('message_requeued').length).toBeGreaterThan(15);
   desk.slack.relent('chat.postMessage');
   await desk.cloud.advance(60_000);
   expect(posts()).toHaveLength(before + 3);

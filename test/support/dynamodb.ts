@@ -1,7 +1,10 @@
 // A DynamoDB for tests of what writes to it: real requests of the SDK over HTTP to dynalite, tables as the stack has them.
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { bodyOf } from '../../local/cloud/gateway/http-server.ts';
+import { answerFromTables } from '../../local/cloud/services/dynamodb/returned-items.ts';
+import { createTables } from '../../local/cloud/services/dynamodb/tables.ts';
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
 import { type Approvals, approvalsTable } from '../../aws/approvals-table.ts';
 import { type AuditTable, auditTable } from '../../aws/audit-table.ts';
 import { type Completions, completionsTable } from '../../aws/completions-table.ts';
@@ -48,7 +51,10 @@ export async function startTables(): Promise<TestTables> {
 }
 
 async function start(): Promise<TestDynamoDB> {
-  const server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
+  const tables = createTables();
+  const server = createServer((request, response) => {
+    void bodyOf(request).then((body) => answerFromTables(tables, request, body, response));
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const { port } = server.address() as AddressInfo;
   const client = new DynamoDBClient({ endpoint: `http://127.0.0.1:${port}` });

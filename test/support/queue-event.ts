@@ -1,7 +1,7 @@
 // What a function behind a queue is invoked with: records as SQS hands them over. Tests of such functions use it.
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import type { Pace } from '../../aws/rate-limiter-table.ts';
-import type { Delivered } from '../../functions/rate-limiter.ts';
+import type { RateLimiter } from '../../aws/rate-limiter-table.ts';
+import type { Delivery } from '../../functions/queue-handler.ts';
 
 /** Records with the ids m1, m2 …, sent at the start of 2026. */
 export function queueEvent(...bodies: readonly string[]): SQSEvent {
@@ -25,11 +25,15 @@ export function queueEvent(...bodies: readonly string[]): SQSEvent {
   };
 }
 
-/** What such a message brings along, where it is its turn at once. */
-export const delivered: Delivered = {
+/** A delivery whose slots are free at once. */
+export const delivered: Delivery = {
   firstSentAt: Date.parse('2026-12-31T00:00:00Z'),
   acquire: async () => {},
 };
 
-/** It is everybody's turn at once. */
-export const unhurried: Pace = { turn: async (_lane, now) => now, holdBack: async () => {} };
+/** Every slot is free at once. */
+export const unlimited: RateLimiter = {
+  reserve: async (_limit, now) => now,
+  tryReserve: async () => true,
+  pauseUntil: async () => {},
+};

@@ -2,12 +2,12 @@
 // of that protocol. Functions, SDKs and the `aws` CLI send it their requests.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 import type { Foundation } from '../core/context.ts';
 import type { Guard } from './authorize.ts';
 import { isObject, tryParse, UnexpectedShape, type Json, type JsonObject } from '../core/json.ts';
 import { bodyOf } from './http-server.ts';
 import { AwsError, type Operations } from '../core/operations.ts';
+import { answerFromTables } from '../services/dynamodb/returned-items.ts';
 
 /** Operations by what a request calls their service: the start of its X-Amz-Target, or else the name it signs for. */
 export type Services = Readonly<Record<string, Operations>>;
@@ -48,7 +48,7 @@ export function gateway(
       guard(accessKeyId(request), asked.service, asked.operation, input);
       return call(input);
     });
-    if (forTables && status === 200) return void tables.emit('request', replayed(request, body), response);
+    if (forTables && status === 200) return answerFromTables(tables, request, body, response);
     if (!looking.test(asked.operation)) await kept();
     const [type, text] = asked.inXml
       ? ['text/xml', inXml(asked, answer)]
@@ -79,11 +79,6 @@ function read({ headers, method, url = '/' }: IncomingMessage, body: string): As
 /** The key that a request is signed with; signatures are not checked. */
 function accessKeyId({ headers }: IncomingMessage): string {
   return /Credential=([^/]+)/.exec(headers.authorization ?? '')?.[1] ?? '';
-}
-
-/** The request once more for another reader: its body can be read only once. */
-function replayed({ headers, method, url }: IncomingMessage, body: Buffer): Readable {
-  return Object.assign(Readable.from([body]), { headers, method, url });
 }
 
 function tried(call: () => object): { readonly status: number; readonly answer: object } {

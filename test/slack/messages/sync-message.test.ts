@@ -44,13 +44,13 @@ it('goes again when the record moved while the message was updated', async () =>
   const asked = approval({ execution: 'moving' });
   await approvals.create(asked, 'token');
   const ts = await postApproval({ approvals, slack: workspace.client, now: () => new Date() }, asked);
-  const decided = await approvals.approve(asked, ...approved);
+  const vote = await approvals.approve(asked, ...approved);
   let settledMeanwhile = false;
   const meanwhile: Approvals = {
     ...approvals,
     recordShown: async (...shown) => {
-      if (!settledMeanwhile && decided)
-        await approvals.settle(decided.approval, { outcome: 'done', text: 'Bought.' }, new Date());
+      if (!settledMeanwhile && vote.changed)
+        await approvals.settle(vote.approval, { outcome: 'done', text: 'Bought.' }, new Date());
       settledMeanwhile = true;
       return approvals.recordShown(...shown);
     },

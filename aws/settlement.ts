@@ -1,0 +1,92 @@
+// How approvals end: their result, their resubmission, and that nothing is left to do. Part of the approvals table; relay-result
+// and the reconciler write it.
+import { type Approval, type ApprovalKey, type Result, settled } from '../domain/approval.ts';
+import { type ApprovalItems, BUMP_REVISION, BUMP_REVISION_VALUES } from './approval-items.ts';
+
+export interface Settlement {
+  /** Stores the execution's result with the approval, once. */
+  settle(approval: Approval, result: Result, now: Date): Promise<void>;
+  /** Restarts the time in which the result must be notified. */
+  restartNotification(key: ApprovalKey, now: Date): Promise<void>;
+  /** Closes an approval whose result everybody was notified of. */
+  close(key: ApprovalKey): Promise<void>;
+  /** Closes an approval that is decided and whose execution went on to ask again. */
+  closeDecided(key: ApprovalKey): Promise<void>;
+  /** Cancels an approval that was never posted, because its execution has ended. */
+  cancelUnasked(key: ApprovalKey): Promise<void>;
+  /** Stores who resubmitted the request. False if it was resubmitted before. */
+  recordResubmission(key: ApprovalKey, resubmitted: NonNullable<Approval['resubmitted']>): Promise<boolean>;
+}
+
+const OPEN = { '#open': 'open' };
+
+export function settlement(items: ApprovalItems): Settlement {
+  const restartNotification = async (key: ApprovalKey, now: Date): Promise<void> => {
+    await items.update(key, { UpdateExpression: 'SET settledAt = :now' }, { ':now': now.toISOString() });
+  };
+
+  return {
+    restartNotification,
+
+    async settle(approval, result, now) {
+      const change = {
+        UpdateExpression: `SET #status = :status, #result = :result, settledAt = :now, #open = :yes, ${BUMP_REVISION}`,
+        // A late report never replaces `done`.
+        ConditionExpression: '(attribute_not_exists(#result) OR NOT #result.outcome IN (:outcome, :done))',
+        ExpressionAttributeNames: { '#status': 'status', '#result': 'result', ...OPEN },
+      };
+      const { written } = await items.update(approval, change, {
+        ':status': settled(approval, result).status,
+        ':result': result,
+        ':now': now.toISOString(),
+        ':outcome': result.outcome,
+        ':done': 'done',
+        ':yes': 'yes',
+        ...BUMP_REVISION_VALUES,
+      });
+      // The result was stored before. The caller is still notifying people of it.
+      if (!written) await restartNotification(approval, now);
+    },
+
+    async close(key) {
+      await items.update(key, {
+        UpdateExpression: 'REMOVE #open, reopened',
+        ConditionExpression: 'attribute_exists(#result)',
+        ExpressionAttributeNames: { ...OPEN, '#result': 'result' },
+      });
+    },
+
+    async closeDecided(key) {
+      await items.update(key, {
+        UpdateExpression: 'REMOVE #open',
+        ConditionExpression: 'attribute_exists(decision)',
+        ExpressionAttributeNames: OPEN,
+      });
+    },
+
+    async cancelUnasked(key) {
+      const change = {
+        UpdateExpression: 'SET #status = :cancelled REMOVE #open',
+        ConditionExpression: '#status = :pending AND attribute_not_exists(ts)',
+        ExpressionAttributeNames: { ...OPEN, '#status': 'status' },
+      };
+      await items.update(key, change, { ':cancelled': 'cancelled', ':pending': 'pending' });
+    },
+
+    async recordResubmission(key, resubmitted) {
+      const RECORD = `SET resubmitted = :resubmitted, ${BUMP_REVISION}`;
+      const FIRST = 'attribute_not_exists(resubmitted)';
+      const values = { ':resubmitted': resubmitted, ...BUMP_REVISION_VALUES };
+      // Reopened where it is closed: if the caller dies before the message shows it, the reconciler must find it.
+      const reopen = {
+        UpdateExpression: `${RECORD}, #open = :yes, reopened = :true`,
+        ConditionExpression: `${FIRST} AND attribute_not_exists(#open)`,
+        ExpressionAttributeNames: OPEN,
+      };
+      const reopened = await items.update(key, reopen, { ...values, ':yes': 'yes', ':true': true });
+      if (reopened.written) return true;
+      const first = { UpdateExpression: RECORD, ConditionExpression: FIRST };
+      return (await items.update(key, first, values)).written;
+    },
+  };
+}

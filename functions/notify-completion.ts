@@ -1,0 +1,88 @@
+// Notifies the audiences of a completion: the thread or channel, and the requester by direct message. relay-result calls it, under
+// a lease for each audience.
+import type { WebClient } from '@slack/web-api';
+import { executionName } from '../aws/executions.ts';
+import type { Log } from '../aws/log.ts';
+import type { Result } from '../domain/approval.ts';
+import { findMessage, type MessageMetadata } from '../slack/messages/find-message.ts';
+import { withLink } from '../slack/messages/permalink.ts';
+import { failureFields, slackErrorCode } from '../slack/slack-errors.ts';
+import { resultReply, unaskedResult } from '../slack/views/result-reply.ts';
+import type { SettledApproval } from './settle-approvals.ts';
+
+/** A completion as people are notified of it. */
+export interface CompletionNotice {
+  readonly result: Result;
+  readonly executionArn: string;
+  /** Attached to each message, so that it can be found. */
+  readonly metadata: MessageMetadata;
+  /** No message of it is older, ISO 8601. */
+  readonly since: string;
+  /** Absent where nobody was asked. */
+  readonly settled: SettledApproval | undefined;
+}
+
+export interface NotifyDependencies {
+  readonly slack: () => Promise<WebClient>;
+  /** Slack channel id, for results of executions that asked nobody. */
+  readonly channel: string;
+  /** Outcomes that are also shown in the channel, and not in the thread only. */
+  readonly broadcast: readonly string[];
+  readonly log: Log;
+}
+
+const WITHOUT_PREVIEWS = { unfurl_links: false, unfurl_media: false };
+
+/** @param mayBePosted whether an earlier call may have posted: then the message is looked for first */
+export async function notifyChannel(
+  { result, executionArn, metadata, since, settled }: CompletionNotice,
+  mayBePosted: boolean,
+  { slack, broadcast, ...dependencies }: NotifyDependencies,
+): Promise<void> {
+  const web = await slack();
+  const threadTs = settled?.threadTs;
+  const channel = threadTs ? settled.approval.channel : dependencies.channel;
+  if (mayBePosted && (await findMessage(web, { channel, threadTs, since }, metadata))) return;
+  const message = threadTs
+    ? {
+        thread_ts: threadTs,
+        reply_broadcast: broadcast.includes(result.outcome),
+        text: resultReply(result, settled.approval),
+      }
+    : { text: unaskedResult(result, executionName(executionArn)) };
+  await web.chat.postMessage({ channel, metadata, ...message, ...WITHOUT_PREVIEWS });
+}
+
+/** The person cannot be written to: https://docs.slack.dev/reference/methods/chat.postMessage#errors */
+const UNREACHABLE = ['user_not_found', 'user_disabled', 'cannot_dm_bot', 'messages_tab_disabled'];
+
+/**
+ * A person who left the workspace is logged and not written to.
+ * @param mayBePosted whether an earlier call may have posted: then the message is looked for first
+ */
+export async function notifyRequester(
+  requester: string,
+  { result, executionArn, metadata, since, settled }: CompletionNotice,
+  mayBePosted: boolean,
+  { slack, log }: NotifyDependencies,
+): Promise<void> {
+  const web = await slack();
+  const text = settled?.threadTs
+    ? await withLink(resultReply(result, settled.approval), settled.approval, web)
+    : unaskedResult(result, executionName(executionArn));
+  try {
+    if (mayBePosted) {
+      const channel = await directMessagesWith(requester, web);
+      if (await findMessage(web, { channel, since }, metadata)) return;
+    }
+    await web.chat.postMessage({ channel: requester, text, metadata, ...WITHOUT_PREVIEWS });
+  } catch (error) {
+    if (!UNREACHABLE.includes(slackErrorCode(error) ?? '')) throw error;
+    log('requester_unreachable', { requester, ...failureFields(error) });
+  }
+}
+
+async function directMessagesWith(person: string, web: WebClient): Promise<string> {
+  const { channel } = await web.conversations.open({ users: person });
+  return channel?.id ?? person;
+}

@@ -1,0 +1,31 @@
+// A message of a queue as the handlers need it: its body, and what a requeued message carries in its attributes. The queue
+// handler reads it, and requeuing writes it.
+import type { SQSRecord } from 'aws-lambda';
+
+export interface QueueMessage {
+  readonly body: string;
+  /** When the message was first sent, in milliseconds since the epoch, however often it was requeued. */
+  readonly firstSentAt: number;
+  /** The slot that it reserved of each rate limit, by the limit's name, in milliseconds since the epoch. */
+  readonly reservations: Readonly<Record<string, number>>;
+}
+
+const FIRST_SENT_AT = 'firstSentAt';
+const SLOT = 'slot-';
+
+export type ReceivedRecord = Pick<SQSRecord, 'messageId' | 'body' | 'attributes' | 'messageAttributes'>;
+
+export function readMessage({ body, attributes, messageAttributes }: ReceivedRecord): QueueMessage {
+  const { stringValue = attributes.SentTimestamp } = messageAttributes[FIRST_SENT_AT] ?? {};
+  const slots = Object.entries(messageAttributes).filter(([name]) => name.startsWith(SLOT));
+  const reservations = Object.fromEntries(
+    slots.map(([name, slot]) => [name.slice(SLOT.length), Number(slot.stringValue)]),
+  );
+  return { body, firstSentAt: Number(stringValue), reservations };
+}
+
+/** The attributes of a requeued message, by name. */
+export function attributesOf({ firstSentAt, reservations }: QueueMessage): Readonly<Record<string, number>> {
+  const slots = Object.entries(reservations).map(([limit, at]) => [`${SLOT}${limit}`, at] as const);
+  return { [FIRST_SENT_AT]: firstSentAt, ...Object.fromEntries(slots) };
+}

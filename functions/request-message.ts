@@ -1,0 +1,83 @@
+// The message that a waiting state sends to the request queue, parsed, and the approval made of it. request-approval reads it.
+import * as v from 'valibot';
+import { approvalId } from '../aws/approvals-table.ts';
+import { executionName } from '../aws/executions.ts';
+import type { ResolvedApprovers } from '../aws/resolved-approvers-table.ts';
+import type { Approval } from '../domain/approval.ts';
+import { digest } from '../domain/digest.ts';
+import { type EscalationRules, scheduleFor } from '../domain/escalation-schedule.ts';
+import type { Policy } from '../domain/policy.ts';
+import { parse, previousAnswer, slackUser } from './parse.ts';
+
+const requestMessage = v.object({
+  Input: v.looseObject({
+    request: v.object({
+      title: v.pipe(v.string(), v.nonEmpty()),
+      amount: v.optional(v.pipe(v.number(), v.minValue(0))),
+      facts: v.array(
+        v.object({
+          label: v.string(),
+          value: v.string(),
+          at: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+        }),
+      ),
+      reason: v.string(),
+      note: v.optional(v.string()),
+      previousAnswer: v.optional(previousAnswer),
+      requester: v.optional(slackUser),
+    }),
+  }),
+  TaskToken: v.pipe(v.string(), v.nonEmpty()),
+  ExecutionId: v.pipe(v.string(), v.startsWith('arn:')),
+  EnteredTime: v.pipe(v.string(), v.isoTimestamp()),
+});
+
+export type RequestMessage = v.InferOutput<typeof requestMessage>;
+
+/** Throws `InvalidInput` naming the first member that cannot be read. */
+export function readRequestMessage(body: unknown): RequestMessage {
+  return parse(requestMessage, body);
+}
+
+export interface RequestSettings {
+  /** Slack channel id. */
+  readonly channel: string;
+  readonly escalation: EscalationRules;
+  /** From this amount on, in USD, Approve asks for confirmation. */
+  readonly confirmFromUsd: number;
+  readonly timeoutSeconds: number;
+}
+
+/** @param redrivenAt when the execution was last redriven, ISO 8601: a redriven state waits again, and is not entered again */
+export function newApproval(
+  { Input, TaskToken, ExecutionId, EnteredTime }: RequestMessage,
+  policy: Policy,
+  { userIds, resolvedAt }: ResolvedApprovers,
+  { channel, escalation, confirmFromUsd, timeoutSeconds }: RequestSettings,
+  redrivenAt = EnteredTime,
+): Approval {
+  const asked = Math.max(Date.parse(EnteredTime), Date.parse(redrivenAt));
+  const askedAt = new Date(asked).toISOString();
+  const deadline = new Date(asked + timeoutSeconds * 1_000).toISOString();
+  return {
+    execution: executionName(ExecutionId),
+    id: approvalId(digest(TaskToken)),
+    status: 'pending',
+    request: Input.request,
+    policy,
+    effectiveApprovers: userIds,
+    approversResolvedAt: resolvedAt,
+    delegateFor: {},
+    votes: {},
+    outstanding: policy.approvals,
+    escalationSchedule: scheduleFor(escalation, askedAt, deadline),
+    escalationSteps: {},
+    history: [],
+    confirm: (Input.request.amount ?? 0) >= confirmFromUsd,
+    executionArn: ExecutionId,
+    channel,
+    askedAt,
+    deadline,
+    revision: 1,
+  };
+}

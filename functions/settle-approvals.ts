@@ -1,0 +1,77 @@
+// Settles every approval of an execution that ended: stores the result, makes the message final, and copies what people did to
+// the audit. relay-result calls it before it notifies people.
+import type { WebClient } from '@slack/web-api';
+import type { Approvals } from '../aws/approvals-table.ts';
+import type { AuditTable } from '../aws/audit-table.ts';
+import type { Approval, Result } from '../domain/approval.ts';
+import { stepEntry } from '../domain/audit.ts';
+import { postApproval } from '../slack/messages/post-approval.ts';
+import { syncMessage } from '../slack/messages/sync-message.ts';
+import { messageUpdates, requestPosts } from '../slack/rate-limits.ts';
+import type { Acquire } from './queue-handler.ts';
+
+export interface SettleDependencies {
+  readonly approvals: Approvals;
+  readonly audit: Pick<AuditTable, 'record'>;
+  readonly slack: () => Promise<WebClient>;
+  readonly now: () => Date;
+  readonly acquire: Acquire;
+}
+
+export interface SettledApproval {
+  readonly approval: Approval;
+  /** `ts` of its message. Undefined if somebody deleted the message. */
+  readonly threadTs: string | undefined;
+}
+
+/** Settles all that was asked before the end, oldest first. The completion is notified in the thread of the last. */
+export async function settleApprovals(
+  executionArn: string,
+  result: Result,
+  endedAt: string | undefined,
+  dependencies: SettleDependencies,
+): Promise<readonly SettledApproval[]> {
+  const { approvals, now } = dependencies;
+  const at = endedAt ?? now().toISOString();
+  const all = await approvals.ofExecution(executionArn);
+  const ended = all.filter(({ askedAt }) => askedAt <= at);
+  // Asked after this end, so the execution was redriven.
+  const redriven = all.find(({ askedAt }) => askedAt > at);
+  const last = ended.at(-1);
+  // An execution may ask more than once. An earlier decision stays as it was decided.
+  for (const each of ended.filter((one) => one !== last && one.decision && !one.result))
+    await approvals.closeDecided(each);
+  const settled: SettledApproval[] = [];
+  for (const each of ended.filter((one) => one === last || one.status === 'pending')) {
+    const own = each === last ? result : resultOfEarlier(each, result, at);
+    await approvals.settle(each, { ...own, at: endedAt }, now());
+    if (redriven) await approvals.recordResubmission(each, { at: redriven.askedAt });
+    settled.push(await finishMessage(each, dependencies));
+  }
+  return settled;
+}
+
+/** The result of an undecided wait that the execution outlived: a later decision says nothing about it. */
+function resultOfEarlier({ deadline }: Approval, result: Result, at: string): Result {
+  if (result.outcome === 'failed' || result.outcome === 'cancelled') return result;
+  return { outcome: deadline <= at ? 'expired' : 'cancelled' };
+}
+
+/** Makes the message final. Posts it where the execution ended before it was posted. */
+async function finishMessage(key: Approval, dependencies: SettleDependencies): Promise<SettledApproval> {
+  const { approvals, audit, slack, now, acquire } = dependencies;
+  const message = { approvals, slack: await slack(), now };
+  const approval = (await approvals.get(key)) ?? key;
+  // The function that took a step may have died before it copied the step to the audit.
+  for (const index of approval.history.keys()) await audit.record(stepEntry(approval, index));
+  if (!approval.ts) {
+    await acquire(requestPosts(approval.channel));
+    const ts = await postApproval(message, approval);
+    return { approval: { ...approval, ts }, threadTs: ts };
+  }
+  // An earlier delivery of this result waited for the next slot, and updated the message before.
+  if (approval.shownRevision === approval.revision) return { approval, threadTs: approval.ts };
+  await acquire(messageUpdates);
+  const synced = await syncMessage(message, approval);
+  return { approval, threadTs: synced === 'gone' ? undefined : approval.ts };
+}
