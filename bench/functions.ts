@@ -48,12 +48,13 @@ process.stdout.write(
 );
 process.stdout.write(`\nMedian of ${rounds} rounds, Node's own start included, Node ${process.version}.\n`);
 
-/** `SlackApprovalsKeepWatch0A1B2C3D` → `keep-watch`, `functions/reconcile.ts`. */
+/** `SlackApprovalsRelayResult0A1B2C3D` → `relay-result`, `functions/relay-result.lambda.ts`. */
 function entryOf(logicalId: string): { readonly name: string; readonly entry: string } {
   const [, owner, words = ''] = /^(SlackApprovals|TradingWorkflow)(\w+?)[0-9A-F]{8}$/.exec(logicalId) ?? [];
   const name = words.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
   if (name === 'bot') return { name, entry: 'bot/trading/trading-bot.lambda.ts' };
-  return { name, entry: `functions/${owner === 'TradingWorkflow' ? 'trading/' : ''}${name}.ts` };
+  const file = name === 'reconciler' ? 'reconcile' : name;
+  return { name, entry: `functions/${owner === 'TradingWorkflow' ? 'trading/' : ''}${file}.lambda.ts` };
 }
 
 function kilobytes({ gzip = 0 }: Variant): string {

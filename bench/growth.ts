@@ -43,10 +43,10 @@ async function countAt(size: number): Promise<Counted> {
       'a press that approves': await calls(world, 'Bot', pressed),
       '`/trade pending`': await calls(world, 'Bot', () => world.slack.say('U0BEN', '/trade pending')),
       Home: await calls(world, 'Bot', () => world.slack.openHome('U0BEN')),
-      'the watch, nothing due': await calls(world, 'KeepWatch', () => world.cloud.advance(60_000)),
-      'the watch, one escalation step due': await calls(world, 'KeepWatch', stepDue),
-      'the watch, one decision not sent': await calls(world, 'KeepWatch', unsent),
-      'its look at the members, every five minutes': await calls(world, 'KeepWatch', () =>
+      'the watch, nothing due': await calls(world, 'Reconciler', () => world.cloud.advance(60_000)),
+      'the watch, one escalation step due': await calls(world, 'Reconciler', stepDue),
+      'the watch, one decision not sent': await calls(world, 'Reconciler', unsent),
+      'its look at the members, every five minutes': await calls(world, 'Reconciler', () =>
         world.cloud.advance(4 * 60_000),
       ),
     };

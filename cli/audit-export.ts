@@ -15,7 +15,7 @@ async function tableName(client: DynamoDBClient, given: string | undefined): Pro
   if (given) return given;
   const names: string[] = [];
   for await (const { TableNames = [] } of paginateListTables({ client }, {})) names.push(...TableNames);
-  const audits = names.filter((name) => /SlackApprovalsAudit/.test(name));
+  const audits = names.filter((name) => /SlackApprovalsStorageAudit/.test(name));
   const [only] = audits;
   if (only && audits.length === 1) return only;
   throw new UsageError(

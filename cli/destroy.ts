@@ -59,7 +59,7 @@ function isOf(stack: string, table: string): boolean {
 async function waitingIn(tables: readonly string[]): Promise<string> {
   const client = new DynamoDBClient();
   let waiting = 0;
-  for (const table of tables.filter((name) => name.includes('SlackApprovalsTable'))) {
+  for (const table of tables.filter((name) => name.includes('SlackApprovalsStorageApprovals'))) {
     const { approvals, next } = await approvalsTable(client, table).pending(PAGE);
     if (next) return `More than ${PAGE}`;
     waiting += approvals.length;

@@ -24,7 +24,7 @@ const entries: Readonly<Record<string, string>> = {
   SlackApprovalsBot: 'bot/trading/trading-bot.lambda.ts',
   SlackApprovalsRequestApproval: 'functions/request-approval.lambda.ts',
   SlackApprovalsRelayResult: 'functions/relay-result.lambda.ts',
-  SlackApprovalsKeepWatch: 'functions/reconcile.lambda.ts',
+  SlackApprovalsReconciler: 'functions/reconcile.lambda.ts',
 };
 
 /** Answers the folder of another assembly. */

@@ -58,7 +58,7 @@ export class Alarms extends Construct {
       FilterPattern.stringValue('$.event', '=', 'secret_unreadable'),
     ];
     this.watchLog(made, `${name}-secret-unreadable`, FilterPattern.any(...unreadable));
-    if (name === 'keep-watch')
+    if (name === 'reconciler')
       this.watchLog(made, 'repairs', FilterPattern.stringValue('$.event', '=', 'repaired'));
     // An event says so where only an operator can mend what Slack refused.
     this.watchLog(made, `${name}-refused-by-slack`, FilterPattern.exists('$.remedy'));

@@ -1,5 +1,4 @@
-// A queue of work for one function, with a dead-letter queue behind it: the one way in which anything asynchronous
-// reaches a function here. Both constructs of the stack use it.
+// A queue of work for one function, with a dead-letter queue behind it. Everything asynchronous reaches a function through one.
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
@@ -13,8 +12,13 @@ export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
 
-  /** @param putsBack whether the worker puts back what cannot be done for now */
-  constructor(scope: Construct, id: string, worker: BundledFunction, requeues = true) {
+  /** @param options whether the worker requeues messages that it cannot handle now */
+  constructor(
+    scope: Construct,
+    id: string,
+    worker: BundledFunction,
+    { requeues }: { readonly requeues: boolean } = { requeues: true },
+  ) {
     super(scope, id);
     this.deadLetters = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -40,7 +44,6 @@ export class WorkQueue extends Construct {
       }),
     );
     if (requeues) {
-      // What cannot be done for now is put back.
       worker.setVariable('QUEUE_URL', this.queue.queueUrl);
       worker.allow(['sqs:SendMessage'], this.queue.queueArn);
     }

@@ -90,9 +90,9 @@ export class TradingWorkflow extends Construct {
 
   private tradeFunction(id: string, entry: string, approvals: SlackApprovals): BundledFunction {
     const made = this.stateFunction(id, entry);
-    made.setVariable('APPROVALS_TABLE', approvals.table.tableName);
+    made.setVariable('APPROVALS_TABLE', approvals.storage.approvals.tableName);
     setVariable(made, 'LEDGER_TABLE', this.ledger.tableName);
-    made.allow(['dynamodb:GetItem'], approvals.table.tableArn);
+    made.allow(['dynamodb:GetItem'], approvals.storage.approvals.tableArn);
     made.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], this.ledger.tableArn);
     return made;
   }

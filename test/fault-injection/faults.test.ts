@@ -35,8 +35,8 @@ const guards = [
   {
     guard: 'the conditional vote',
     file: 'aws/votes.ts',
-    line: '`${PENDING} AND ${MAY_APPROVE} AND outstanding ',
-    instead: '`(${PENDING} AND ${MAY_APPROVE} OR attribute_exists(id)) AND outstanding ',
+    line: '`${OPEN_FOR_VOTES} AND ${MAY_APPROVE} AND outstanding ',
+    instead: '`(${OPEN_FOR_VOTES} AND ${MAY_APPROVE} OR attribute_exists(id)) AND outstanding ',
     story: 'approved by two',
     missed: 'Bot → dynamodb UpdateItem Approvals approval: votes.#by, outstanding, history · reply lost',
   },
@@ -50,23 +50,23 @@ const guards = [
   },
   {
     guard: 'the look whether the record moved',
-    file: 'aws/approvals-table.ts',
+    file: 'aws/message-state.ts',
     line: "ConditionExpression: 'revision = :shown'",
     instead: "ConditionExpression: 'attribute_exists(revision)'",
     story: 'approved',
     missed: 'Bot → slack chat.update · late',
   },
   {
-    guard: 'the watch',
+    guard: 'the reconciler',
     file: 'functions/reconcile.ts',
-    line: '          if (approval) await watch(approval, watching);\n',
+    line: '          await check(approval, run);\n',
     instead: '',
     story: 'Step Functions away, and nobody presses again',
     missed: 'Bot → states StopExecution · late',
   },
   {
     guard: 'that each record of a batch fails alone',
-    file: 'functions/sqs-batch.ts',
+    file: 'functions/queue-handler.ts',
     line: 'batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier }))',
     instead: 'batchItemFailures: []',
     story: 'approved',
@@ -96,6 +96,6 @@ async function broken(assembly: string, cases: readonly Case[]): Promise<readonl
 /** The first call of that name in that story. */
 function testCase(name: string, story: string): Case {
   const found = allCases(rows).find(({ row, faultType }) => `${row.name} · ${faultType}` === name);
-  if (!found) throw new Error(`There is no cell ${name}`);
+  if (!found) throw new Error(`There is no case ${name}`);
   return { ...found, row: { ...found.row, happens: [{ story, times: 1 }] } };
 }

@@ -110,7 +110,7 @@ it('a message on the topic that is not ours is logged and not posted', async () 
     await sns.send(new PublishCommand({ TopicArn, Message }));
   await desk.cloud.settled();
   expect(desk.slack.messages()).toHaveLength(before);
-  expect(logged('result_not_ours')).toHaveLength(2);
+  expect(logged('result_from_unknown_state_machine')).toHaveLength(2);
 });
 
 it('what Slack limits is posted once it takes it, however often it said no, and nothing is a dead letter', async () => {

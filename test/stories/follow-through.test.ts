@@ -29,7 +29,7 @@ it('reminds at half of the time, escalates at three quarters, each once, and let
       /^:bell: <@U0BEN> or <@U0CHLOE>: \*.* 3 AMZN .*\* still waits for one approval, until /,
     ),
   ]);
-  await desk.redeliver('Watches');
+  await desk.redeliver('ReconcileQueue');
   await desk.cloud.advance(2 * MINUTE);
   expect(said(message)).toHaveLength(1);
   await desk.cloud.advance(2 * MINUTE);
@@ -81,7 +81,7 @@ it('tells the ending that nobody told', async () => {
   expect(hasButtons(desk.now(message))).toBe(true);
   expect(desk.now(message).text).toMatch(/^Expired: /);
   expect(said(message).filter((text) => text.includes('Expired'))).toHaveLength(1);
-  expect([...repairs('ending'), ...repairs('telling')].length).toBeGreaterThan(0);
+  expect([...repairs('completion'), ...repairs('notification')].length).toBeGreaterThan(0);
 });
 
 it('brings a message up to date that Slack did not let be changed', async () => {

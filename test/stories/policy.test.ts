@@ -148,7 +148,7 @@ it('follows the group within five minutes: uncounts who left, counts who came, a
   await desk.cloud.advance(300_000);
   expect(desk.now(message).text).toContain('As things are, nobody can approve this');
   expect(logged('nobody_can_approve')).toMatchObject([
-    { remedy: expect.stringContaining('fill the user group') },
+    { remedy: expect.stringContaining('add people to the user group') },
   ]);
   await desk.cloud.advance(300_000);
 });

@@ -3,8 +3,9 @@
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { Choice, Condition, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { RequestApproval, PublishResult } from '../../stack/approval-states.ts';
 import { BundledFunction } from '../../stack/bundled-function.ts';
+import { PublishResult } from '../../stack/publish-result.ts';
+import { RequestApproval } from '../../stack/request-approval.ts';
 import { SlackApprovals } from '../../stack/slack-approvals.ts';
 
 const NAME = 'two-asks';

@@ -51,7 +51,7 @@ it('the first expired, the second approved: the first stays expired, and loses i
   await desk.cloud.advance(3 * 60_000);
   expect(desk.now(first).text).toMatch(/^Expired: /);
   expect(JSON.stringify(desk.now(first).blocks)).not.toContain('"approve"');
-  expect(JSON.stringify(desk.now(first).blocks)).toContain('"ask_again"');
+  expect(JSON.stringify(desk.now(first).blocks)).toContain('"resubmit"');
   await desk.press(CHLOE, second, 'approve');
   expect(desk.now(first).text).toMatch(/^Expired: /);
   expect(desk.now(second).text).toMatch(/^Deployed: /);

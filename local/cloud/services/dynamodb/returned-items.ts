@@ -55,7 +55,7 @@ function ask(tables: Server, request: Asked, body: Buffer): Promise<Answered> {
     const response = new ServerResponse(asked as Readable & IncomingMessage);
     response.end = (chunk?: unknown) => {
       const { statusCode: status } = response;
-      resolve({ status, headers: response.getHeaders(), body: String(chunk ?? '') });
+      resolve({ status, headers: response.getHeaders(), body: textOf(chunk) });
       return response;
     };
     tables.emit('request', asked, response);
@@ -65,6 +65,11 @@ function ask(tables: Server, request: Asked, body: Buffer): Promise<Answered> {
 /** The request once more for another reader: its body can be read only once. */
 function replayed({ headers, method, url }: Asked, body: Buffer): Readable {
   return Object.assign(Readable.from([body]), { headers, method, url });
+}
+
+function textOf(chunk: unknown): string {
+  if (Buffer.isBuffer(chunk)) return chunk.toString();
+  return typeof chunk === 'string' ? chunk : '';
 }
 
 function parsed(text: string): JsonObject {

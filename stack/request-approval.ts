@@ -1,23 +1,23 @@
-// The two states by which a state machine written with the CDK uses approvals: one asks people and waits for them, one
-// tells how it ended. A definition written as a file says the same by hand, as `workflow.asl.json` does.
+// The state by which a state machine written with the CDK asks for approval. A definition in a file writes the
+// same state by hand.
 import {
+  IntegrationPattern,
+  type INextable,
   JsonPath,
   Pass,
   Result,
+  type State,
   StateMachineFragment,
   TaskInput,
   Timeout,
-  IntegrationPattern,
-  type INextable,
-  type State,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import { SnsPublish, SqsSendMessage } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { SqsSendMessage } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { SlackApprovals } from './slack-approvals.ts';
 
 /**
- * Asks people what `$.request` says, and waits. What follows finds `$.approval.outcome`: `approved`, `declined`, or
- * `expired` where nobody decided in time.
+ * Asks people what `$.request` says, and waits. The next state finds `$.approval.outcome`: `approved`, `declined`, or `expired`
+ * if nobody decided in time.
  */
 export class RequestApproval extends StateMachineFragment {
   readonly startState: State;
@@ -44,20 +44,5 @@ export class RequestApproval extends StateMachineFragment {
     ask.addCatch(expired, { errors: ['States.Timeout'], resultPath: '$.approval' });
     this.startState = ask;
     this.endStates = [ask, expired];
-  }
-}
-
-/** Tells how it ended: what `$.result` says, or that it was declined or has expired. */
-export class PublishResult extends SnsPublish {
-  constructor(scope: Construct, id: string, approvals: SlackApprovals) {
-    super(scope, id, {
-      topic: approvals.results,
-      message: TaskInput.fromObject({
-        Input: JsonPath.objectAt('$'),
-        ExecutionId: JsonPath.stringAt('$$.Execution.Id'),
-      }),
-      resultPath: JsonPath.DISCARD,
-    });
-    this.addRetry({ errors: ['States.TaskFailed', 'States.Timeout'], maxAttempts: 5 });
   }
 }

@@ -1,0 +1,77 @@
+// Where approvals are kept: the table of approvals and the audit of what people did. Each construct that needs one is granted what
+// it needs here.
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import { DECIDED_INDEX, NEXT_CHECK_INDEX, OPEN_INDEX } from '../aws/names/indexes.ts';
+import type { BundledFunction } from './bundled-function.ts';
+
+export class ApprovalStorage extends Construct {
+  readonly approvals: Table;
+  readonly audit: Table;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.approvals = this.approvalsTable();
+    this.audit = this.auditTable();
+  }
+
+  /** Lets the function read and write approvals, and query these indexes. */
+  grantApprovals(grantee: BundledFunction, ...indexes: readonly string[]): void {
+    const { tableArn } = this.approvals;
+    grantee.allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      tableArn,
+    );
+    if (indexes.length > 0)
+      grantee.allow(['dynamodb:Query'], ...indexes.map((index) => `${tableArn}/index/${index}`));
+  }
+
+  /** Lets the function add to the audit. No function may change or delete what is in it. */
+  grantAuditWrite(grantee: BundledFunction): void {
+    grantee.setVariable('AUDIT_TABLE', this.audit.tableName);
+    grantee.allow(['dynamodb:PutItem'], this.audit.tableArn);
+  }
+
+  grantAuditReadWrite(grantee: BundledFunction): void {
+    grantee.setVariable('AUDIT_TABLE', this.audit.tableName);
+    grantee.allow(['dynamodb:PutItem', 'dynamodb:Query'], this.audit.tableArn);
+  }
+
+  private approvalsTable(): Table {
+    const table = new Table(this, 'Approvals', {
+      partitionKey: { name: 'execution', type: AttributeType.STRING },
+      sortKey: { name: 'id', type: AttributeType.STRING },
+      // Of completions only: approvals are kept.
+      timeToLiveAttribute: 'expiresAt',
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const indexes = [
+      { indexName: OPEN_INDEX, partition: 'open', sort: 'deadline' },
+      { indexName: NEXT_CHECK_INDEX, partition: 'open', sort: 'nextCheckAt' },
+      { indexName: DECIDED_INDEX, partition: 'decidedIn', sort: 'decidedAt' },
+    ];
+    for (const { indexName, partition, sort } of indexes)
+      table.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: { name: partition, type: AttributeType.STRING },
+        sortKey: { name: sort, type: AttributeType.STRING },
+        // Keys only: an index must not hold task tokens.
+        projectionType: ProjectionType.KEYS_ONLY,
+      });
+    return table;
+  }
+
+  private auditTable(): Table {
+    return new Table(this, 'Audit', {
+      partitionKey: { name: 'month', type: AttributeType.STRING },
+      sortKey: { name: 'id', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+}

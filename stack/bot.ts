@@ -1,0 +1,56 @@
+// The bot: the function behind the Function URL that Slack calls. `SlackApprovals` creates one.
+import { FunctionUrlAuthType, InvokeMode } from 'aws-cdk-lib/aws-lambda';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { DECIDED_INDEX, OPEN_INDEX } from '../aws/names/indexes.ts';
+import type { ApprovalSettings } from './settings.ts';
+import { type SlackAccess, SlackFunction } from './slack-function.ts';
+import { executionsOf, type StateMachines } from './state-machines.ts';
+
+export interface BotProps extends SlackAccess, Pick<ApprovalSettings, 'approvers' | 'tiers' | 'invokeMode'> {
+  /** Name of the slash command, as the app's manifest has it. */
+  readonly command: string;
+  /** Path of the bot's entry from the project's root. A workflow with Slack commands of its own has its own entry. */
+  readonly botEntry: string;
+  readonly stateMachines: StateMachines;
+}
+
+export class Bot extends SlackFunction {
+  /** Request URL of the Slack app. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, props: BotProps) {
+    const { secret, slackApiUrl, storage, invokeMode } = props;
+    // A person waits for it. Twice the memory is twice the processor, and costs as much for half the time.
+    super(scope, id, {
+      secret,
+      slackApiUrl,
+      storage,
+      entry: props.botEntry,
+      timeoutSeconds: 10,
+      memory: 1024,
+    });
+    storage.grantApprovals(this, OPEN_INDEX, DECIDED_INDEX);
+    storage.grantAuditReadWrite(this);
+    this.setVariable('APPROVERS', [...new Set(everybodyIn(props))].join(','));
+    this.setVariable('STATE_MACHINE_ARNS', props.stateMachines.list());
+    this.setVariable('COMMAND', props.command);
+    this.setVariable('INVOKE_MODE', invokeMode);
+    const { url } = this.addFunctionUrl({
+      authType: FunctionUrlAuthType.NONE,
+      invokeMode: InvokeMode[invokeMode],
+    });
+    this.url = url;
+  }
+
+  /** Lets the bot resume, read and stop executions of this state machine, and start one by the resubmit button. */
+  addStateMachine({ stateMachineArn }: StateMachine, name: string): void {
+    this.allow(['states:SendTaskSuccess', 'states:StartExecution'], stateMachineArn);
+    this.allow(['states:DescribeExecution', 'states:StopExecution'], executionsOf(this, name));
+  }
+}
+
+/** Ids of everybody who may approve at any amount. */
+function everybodyIn({ approvers, tiers }: Pick<ApprovalSettings, 'approvers' | 'tiers'>): readonly string[] {
+  return [...approvers, ...tiers.flatMap((tier) => tier.approvers ?? [])];
+}

@@ -1,0 +1,40 @@
+// The reconciler: a function that checks all open approvals every minute, its schedule and the queue between them.
+// `SlackApprovals` creates one.
+import { Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { NEXT_CHECK_INDEX } from '../aws/names/indexes.ts';
+import { type SlackAccess, SlackFunction } from './slack-function.ts';
+import { executionsOf } from './state-machines.ts';
+import { WorkQueue } from './work-queue.ts';
+
+interface ReconcilerProps extends SlackAccess {
+  readonly channel: string;
+  readonly results: Topic;
+}
+
+export class Reconciler extends SlackFunction {
+  constructor(scope: Construct, id: string, { channel, results, ...access }: ReconcilerProps) {
+    super(scope, id, { ...access, entry: 'functions/reconcile.lambda.ts', timeoutSeconds: 50 });
+    this.setVariable('CHANNEL', channel);
+    this.setVariable('RESULTS_TOPIC_ARN', results.topicArn);
+    this.allow(['sns:Publish'], results.topicArn);
+    access.storage.grantApprovals(this, NEXT_CHECK_INDEX);
+    // It requeues nothing: the next run comes within a minute.
+    const queue = new WorkQueue(scope, 'ReconcileQueue', this, { requeues: false });
+    new Rule(scope, 'ReconcileSchedule', {
+      description: 'Time to check open approvals',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new SqsQueue(queue.queue)],
+    });
+  }
+
+  /** Lets the function resume, look at and stop executions of this state machine. */
+  addStateMachine({ stateMachineArn }: StateMachine, name: string): void {
+    this.allow(['states:SendTaskSuccess'], stateMachineArn);
+    this.allow(['states:DescribeExecution', 'states:StopExecution'], executionsOf(this, name));
+  }
+}

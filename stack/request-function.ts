@@ -1,0 +1,45 @@
+// The function that asks people, and the queue to which waiting states send their requests. `SlackApprovals` creates one.
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { ApprovalSettings } from './settings.ts';
+import { type SlackAccess, SlackFunction } from './slack-function.ts';
+import { executionsOf, type StateMachines } from './state-machines.ts';
+import { WorkQueue } from './work-queue.ts';
+
+interface RequestFunctionProps extends SlackAccess {
+  readonly settings: ApprovalSettings;
+  readonly stateMachines: StateMachines;
+}
+
+export class RequestFunction extends SlackFunction {
+  /** Where a state sends `{Input, TaskToken, ExecutionId, EnteredTime}` and waits. */
+  readonly requests: WorkQueue;
+
+  constructor(scope: Construct, id: string, { settings, stateMachines, ...access }: RequestFunctionProps) {
+    super(scope, id, { ...access, entry: 'functions/request-approval.lambda.ts', timeoutSeconds: 20 });
+    this.setVariable('CHANNEL', settings.channel);
+    this.setVariable('APPROVERS', settings.approvers.join(','));
+    this.setVariable('TIERS', JSON.stringify(settings.tiers));
+    this.setVariable('ESCALATION', JSON.stringify(escalationRules(settings)));
+    this.setVariable('STATE_MACHINE_ARNS', stateMachines.list());
+    this.setVariable('CONFIRM_FROM_USD', String(settings.confirmFromUsd));
+    this.setVariable('APPROVAL_TIMEOUT_SECONDS', String(settings.approvalTimeoutSeconds));
+    access.storage.grantApprovals(this);
+    this.requests = new WorkQueue(scope, 'Requests', this);
+  }
+
+  /** Lets the function look at executions of this state machine, and fail a state that nobody can be asked about. */
+  addStateMachine({ stateMachineArn }: StateMachine, name: string): void {
+    this.allow(['states:SendTaskFailure'], stateMachineArn);
+    this.allow(['states:DescribeExecution'], executionsOf(this, name));
+  }
+}
+
+/** As `domain/escalation-schedule.ts` has it. Zero percent means no such step. */
+function escalationRules({ remindAtPercent, escalateAtPercent, escalateTo }: ApprovalSettings): object {
+  return {
+    remindAt: remindAtPercent / 100 || undefined,
+    escalateAt: escalateAtPercent / 100 || undefined,
+    escalateTo,
+  };
+}

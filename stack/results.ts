@@ -1,0 +1,70 @@
+// How results reach people: the topic on which workflows publish them, the function that relays them to Slack, and the function
+// that publishes for executions that failed, timed out or were aborted. `SlackApprovals` creates one.
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { BundledFunction } from './bundled-function.ts';
+import type { ApprovalSettings } from './settings.ts';
+import { type SlackAccess, SlackFunction } from './slack-function.ts';
+import { executionsOf, type StateMachines } from './state-machines.ts';
+import { WorkQueue } from './work-queue.ts';
+
+export interface ResultsProps extends SlackAccess, Pick<ApprovalSettings, 'channel' | 'broadcast'> {
+  readonly stateMachines: StateMachines;
+}
+
+export class Results {
+  /** Every completion of an execution is published here. */
+  readonly topic: Topic;
+  private readonly scope: Construct;
+  private readonly reportFailure: BundledFunction;
+  private readonly failures: WorkQueue;
+
+  constructor(scope: Construct, props: ResultsProps) {
+    this.scope = scope;
+    this.topic = new Topic(scope, 'Results', { enforceSSL: true });
+    const relayed = new WorkQueue(scope, 'RelayedResults', relayFunction(scope, props));
+    this.topic.addSubscription(new SqsSubscription(relayed.queue, { rawMessageDelivery: true }));
+    this.reportFailure = new BundledFunction(scope, 'ReportFailure', {
+      entry: 'functions/report-failure.lambda.ts',
+      timeoutSeconds: 20,
+      environment: { RESULTS_TOPIC_ARN: this.topic.topicArn },
+    });
+    this.reportFailure.allow(['sns:Publish'], this.topic.topicArn);
+    this.failures = new WorkQueue(scope, 'Failures', this.reportFailure);
+  }
+
+  /** Reports executions of this state machine that end without publishing a result. */
+  addStateMachine({ stateMachineArn }: StateMachine, name: string): void {
+    this.reportFailure.allow(['states:DescribeExecution'], executionsOf(this.scope, name));
+    new Rule(this.scope, `${name}Failures`, {
+      description: `Executions of ${name} that ended without reporting a result`,
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: [stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+      },
+      targets: [new SqsQueue(this.failures.queue)],
+    });
+  }
+}
+
+function relayFunction(
+  scope: Construct,
+  { channel, broadcast, stateMachines, ...access }: ResultsProps,
+): SlackFunction {
+  const relay = new SlackFunction(scope, 'RelayResult', {
+    ...access,
+    entry: 'functions/relay-result.lambda.ts',
+    timeoutSeconds: 20,
+  });
+  relay.setVariable('CHANNEL', channel);
+  relay.setVariable('BROADCAST', broadcast.join(',') || 'none');
+  relay.setVariable('STATE_MACHINE_ARNS', stateMachines.list());
+  access.storage.grantApprovals(relay);
+  access.storage.grantAuditWrite(relay);
+  return relay;
+}

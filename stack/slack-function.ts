@@ -1,0 +1,41 @@
+// A function that calls Slack: it may read the secret of the Slack app, and knows the table of approvals. The bot and the functions
+// behind the request, results and reconcile queues are such functions.
+import { SecretValue } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import type { ApprovalStorage } from './approval-storage.ts';
+import { BundledFunction, type BundledFunctionProps } from './bundled-function.ts';
+
+/** What every function that calls Slack needs. */
+export interface SlackAccess {
+  readonly secret: Secret;
+  /** Base address of Slack's Web API, with the closing slash. */
+  readonly slackApiUrl: string;
+  readonly storage: ApprovalStorage;
+}
+
+type SlackFunctionProps = Pick<BundledFunctionProps, 'entry' | 'timeoutSeconds' | 'memory'> & SlackAccess;
+
+export class SlackFunction extends BundledFunction {
+  constructor(scope: Construct, id: string, { secret, slackApiUrl, storage, ...props }: SlackFunctionProps) {
+    super(scope, id, {
+      ...props,
+      usesSlack: true,
+      environment: {
+        APPROVALS_TABLE: storage.approvals.tableName,
+        SLACK_SECRET_ARN: secret.secretArn,
+        SLACK_API_URL: slackApiUrl,
+      },
+    });
+    this.allow(['secretsmanager:GetSecretValue'], secret.secretArn);
+  }
+}
+
+/** Created empty: an operator puts its value after the deployment, so the value is never in a template. */
+export function slackSecret(scope: Construct, secretName: string): Secret {
+  return new Secret(scope, 'SlackSecret', {
+    secretName,
+    description: 'JSON: {"botToken":"xoxb-…","signingSecret":"…"} of the Slack app',
+    secretStringValue: SecretValue.unsafePlainText('{}'),
+  });
+}
