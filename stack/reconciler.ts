@@ -24,7 +24,7 @@ export class Reconciler extends SlackFunction {
     this.allow(['sns:Publish'], results.topicArn);
     access.storage.grantApprovals(this, NEXT_CHECK_INDEX);
     // It requeues nothing: the next run comes within a minute.
-    const queue = new WorkQueue(scope, 'ReconcileQueue', this, { requeues: false });
+    const queue = new WorkQueue(scope, 'Reconcile', this, { requeues: false });
     new Rule(scope, 'ReconcileSchedule', {
       description: 'Time to check open approvals',
       schedule: Schedule.rate(Duration.minutes(1)),

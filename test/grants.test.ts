@@ -19,7 +19,7 @@ const UNSEEN: readonly { readonly grant: RegExp; readonly reason: string }[] = [
     reason: 'Step Functions delivers its log to CloudWatch by these; here the log goes to the terminal.',
   },
   {
-    grant: /^SlackApprovals(Failures|ReconcileQueue)Queue allows sqs:(GetQueueAttributes|GetQueueUrl) on /,
+    grant: /^SlackApprovals(Failures|Reconcile)Queue allows sqs:(GetQueueAttributes|GetQueueUrl) on /,
     reason:
       'CDK grants them to EventBridge with each queue that is a target; delivery here is SendMessage alone.',
   },

@@ -36,7 +36,7 @@ const guards = [
     guard: 'the conditional vote',
     file: 'aws/votes.ts',
     line: '`${OPEN_FOR_VOTES} AND ${MAY_APPROVE} AND outstanding ',
-    instead: '`(${OPEN_FOR_VOTES} AND ${MAY_APPROVE} OR attribute_exists(id)) AND outstanding ',
+    instead: '`attribute_exists(id) OR ${OPEN_FOR_VOTES} AND ${MAY_APPROVE} AND outstanding ',
     story: 'approved by two',
     missed: 'Bot → dynamodb UpdateItem Approvals approval: votes.#by, outstanding, history · reply lost',
   },

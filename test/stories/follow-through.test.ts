@@ -29,7 +29,7 @@ it('reminds at half of the time, escalates at three quarters, each once, and let
       /^:bell: <@U0BEN> or <@U0CHLOE>: \*.* 3 AMZN .*\* still waits for one approval, until /,
     ),
   ]);
-  await desk.redeliver('ReconcileQueue');
+  await desk.redeliver('Reconcile');
   await desk.cloud.advance(2 * MINUTE);
   expect(said(message)).toHaveLength(1);
   await desk.cloud.advance(2 * MINUTE);

@@ -49,7 +49,7 @@ export interface TradingDesk extends World {
   /** The ARN of the execution started last. */
   lastExecution(): Promise<string>;
   /** Delivers the last message of this queue of work once more, as SQS may. */
-  redeliver(queue: 'Requests' | 'RelayedResults' | 'Failures' | 'ReconcileQueue'): Promise<void>;
+  redeliver(queue: 'Requests' | 'RelayedResults' | 'Failures' | 'Reconcile'): Promise<void>;
   /** The address of a queue, by the end of its path in the stack. */
   queueUrl(name: string): Promise<string>;
   /** Resolves at the moment when some execution enters this state next. */
