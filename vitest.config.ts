@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Each local world starts processes of its own: more workers slow each other down.
+    maxWorkers: 2,
     globalSetup: ['test/support/assembly.ts', 'test/support/unpack-browser.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
