@@ -105,3 +105,22 @@ export function pageOf({ page }: Ports) {
     },
   };
 }
+
+/** Starts it and waits until its page is ready. */
+export async function npmStartReady(ports: Ports, ...args: readonly string[]): Promise<Started> {
+  const started = npmStart(ports, args);
+  await started.hasSaid('Ctrl-C ends it');
+  return started;
+}
+
+/** The requests that its channel shows. */
+export async function requestsOn(ports: Ports): Promise<readonly Message[]> {
+  const messages = await pageOf(ports).messages('U0BEN');
+  return messages.filter(({ threadTs }) => threadTs === undefined);
+}
+
+/** The replies that report a filled order. */
+export async function fillsOn(ports: Ports): Promise<readonly Message[]> {
+  const messages = await pageOf(ports).messages('U0BEN');
+  return messages.filter(({ threadTs, text }) => threadTs !== undefined && text.includes('*Filled.*'));
+}

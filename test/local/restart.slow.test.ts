@@ -1,37 +1,22 @@
-// `npm start`, killed as a machine kills it and started again, loses nothing that waits and doubles nothing: real
-// processes, their page, their files.
+// Tests that `npm start`, killed at any moment, does once what it has answered, and what it says about unreadable or locked
+// files: real processes, their page, their files.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { freePorts, npmStart, pageOf, type Ports, type Started } from '../support/npm-start.ts';
+import { fillsOn, freePorts, npmStart, npmStartReady, pageOf, requestsOn } from '../support/npm-start.ts';
 
-const READY = 'Ctrl-C ends it';
 const asked = ['/trade AMZN 10', '/trade NVDA 11', '/trade AAPL 12'];
-
-async function begin(ports: Ports, ...args: readonly string[]): Promise<Started> {
-  const started = npmStart(ports, args);
-  await started.hasSaid(READY);
-  return started;
-}
-
-const requestsOn = async (ports: Ports) =>
-  (await pageOf(ports).messages('U0BEN')).filter(({ threadTs }) => threadTs === undefined);
-
-const fillsOn = async (ports: Ports) =>
-  (await pageOf(ports).messages('U0BEN')).filter(
-    ({ threadTs, text }) => threadTs !== undefined && text.includes('*Filled.*'),
-  );
 
 it('killed with three approvals pending, it loses none and doubles none', { timeout: 120_000 }, async () => {
   const ports = await freePorts();
   const page = pageOf(ports);
-  const first = await begin(ports);
+  const first = await npmStartReady(ports);
   for (const command of asked) expect(await page.say('U0ANA', command)).toMatchObject({ status: 200 });
   await expect.poll(() => requestsOn(ports)).toHaveLength(3);
   const before = await requestsOn(ports);
   await first.kill();
 
   // What waits keeps to what was in force when it was asked: Ben may decide it, though he may not any more.
-  const second = await begin(ports, '-c', 'approvers=U0CHLOE,U0DANA');
+  const second = await npmStartReady(ports, '-c', 'approvers=U0CHLOE,U0DANA');
   expect(second.said()).toContain('3 executions go on from the last one');
   expect((await requestsOn(ports)).map(({ ts }) => ts)).toEqual(before.map(({ ts }) => ts));
   for (const { ts } of before)
@@ -45,10 +30,10 @@ it('killed with three approvals pending, it loses none and doubles none', { time
 it('killed at once after each answer, it does what it answered, once', { timeout: 240_000 }, async () => {
   const ports = await freePorts();
   const page = pageOf(ports);
-  let life = await begin(ports);
+  let life = await npmStartReady(ports);
   const killAndStart = async () => {
     await life.kill();
-    life = await begin(ports);
+    life = await npmStartReady(ports);
   };
   for (const command of asked) expect(await page.say('U0ANA', command)).toMatchObject({ status: 200 });
   await killAndStart();
@@ -64,7 +49,7 @@ it('killed at once after each answer, it does what it answered, once', { timeout
 
 it('says what cannot be read, and forgets it with --fresh', { timeout: 90_000 }, async () => {
   const ports = await freePorts();
-  const first = await begin(ports);
+  const first = await npmStartReady(ports);
   await pageOf(ports).say('U0ANA', 'Who is here?');
   await first.kill();
   writeFileSync(`.local/kept/${ports.aws}/Countersign-dev-C0TRADING/tables/CURRENT`, 'nonsense');
@@ -73,14 +58,14 @@ it('says what cannot be read, and forgets it with --fresh', { timeout: 90_000 },
   expect(broken.said()).toMatch(
     /\nThe tables that were kept cannot be read \(.*\)\. .* npm start -- --fresh\n$/,
   );
-  const second = await begin(ports, '--fresh');
+  const second = await npmStartReady(ports, '--fresh');
   expect(second.said()).not.toContain('from the last one');
   expect(await pageOf(ports).messages('U0ANA')).toEqual([]);
 });
 
 it('leaves alone what a running one keeps', { timeout: 60_000 }, async () => {
   const ports = await freePorts();
-  const running = await begin(ports);
+  const running = await npmStartReady(ports);
   await pageOf(ports).say('U0ANA', 'Who is here?');
   await running.hasSaid('message said');
   const other = await freePorts();

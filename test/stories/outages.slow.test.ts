@@ -1,14 +1,13 @@
 // Outages that end by themselves need no human: Slack away for an hour while requests arrive and others wait, the table
-// throttled for some minutes, every function cold every time. Simulated time, exact ends. Of full size, in some minutes:
-//   OUTAGE_REQUESTS=200 npx vitest run test/stories/outages.test.ts
+// throttled for some minutes. Simulated time, exact ends. Of full size, in some minutes:
+//   OUTAGE_REQUESTS=200 npx vitest run test/stories/outages.slow.test.ts
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import type { Approval } from '../../domain/approval.ts';
-import { ANA, BEN, type Harness, openHarness } from '../../fault-injection/harness.ts';
+import { BEN, type Harness, openHarness } from '../../fault-injection/harness.ts';
 import { before, violations } from '../../fault-injection/invariants.ts';
 import { runUntilIdle } from '../../fault-injection/run-until-idle.ts';
-import { stories } from '../../fault-injection/stories.ts';
 
 const MINUTE = 60_000;
 
@@ -112,17 +111,3 @@ it(
     expect((await approvals()).map(({ result }) => result?.outcome)).toEqual(Array(4).fill('done'));
   },
 );
-
-it('every function cold, every time', { timeout: 300_000 }, async () => {
-  const was = await before(harness);
-  harness.proxy.watch(() => {
-    harness.cloud.coolDown();
-    return undefined;
-  });
-  await stories['approved by two']?.(harness);
-  await stories['declined, asked again']?.(harness);
-  await harness.says(ANA, '/trade pending');
-  const { stuck, redriven } = await runUntilIdle(harness);
-  expect({ stuck, redriven, faults: await faults(was) }).toEqual({ stuck: [], redriven: 0, faults: [] });
-  expect(harness.takeSilences()).toEqual([]);
-});

@@ -1,17 +1,8 @@
-// Every view of the page as axe sees it: nothing wrong in any, light and dark, on a desk and on a phone.
-import { expect, test } from 'vitest';
-import type { Workflow, WorkflowSource } from '../../../../local/slack/store/workflow.ts';
-import {
-  decision,
-  delegateForm,
-  openPage,
-  opensModal,
-  plain,
-  useBrowser,
-} from '../../../support/open-page.ts';
-import type { OpenPage } from '../../../support/open-page.ts';
-
-useBrowser();
+// Every view of the page, and a check of each by axe, light and dark. Called by the accessibility tests.
+import { expect } from 'vitest';
+import type { Workflow, WorkflowSource } from '../../local/slack/store/workflow.ts';
+import { decision, delegateForm, openPage, opensModal, plain } from './open-page.ts';
+import type { OpenPage } from './open-page.ts';
 
 const started = 1_795_348_834_306;
 const approval: Workflow = {
@@ -80,7 +71,8 @@ const home = {
   ],
 };
 
-const views: Readonly<Record<string, (open: OpenPage) => Promise<void>>> = {
+/** Opens each view, by its name. */
+export const pageViews: Readonly<Record<string, (open: OpenPage) => Promise<void>>> = {
   channel: async ({ page, post, choose, app }) => {
     const blocks = [
       { type: 'header', text: { type: 'plain_text', text: 'Buy 10 AMZN?' } },
@@ -194,17 +186,14 @@ const views: Readonly<Record<string, (open: OpenPage) => Promise<void>>> = {
   },
 };
 
-const cases = Object.keys(views).flatMap((name) => [1280, 390].map((width) => ({ name, width })));
-
-test.for(cases)('$name, $width wide, light and dark: axe finds nothing', async ({ name, width }) => {
+/** Opens the view, and expects no accessibility violation and no horizontal scrolling. */
+export async function checkView(name: string, width: number): Promise<void> {
   const scopes = ['chat:write', 'commands', 'im:write', 'files:write'];
   const open = await openPage({ workflow, scopes, home: true }, width);
-
-  await views[name]?.(open);
-
+  await pageViews[name]?.(open);
   for (const colorScheme of ['light', 'dark'] as const) {
     await open.page.emulateMedia({ colorScheme });
     expect(await open.faults()).toEqual([]);
   }
   expect(await open.page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-});
+}

@@ -1,0 +1,12 @@
+// Checks every view of the page with axe: light and dark, on a desktop and on a phone.
+import { it } from 'vitest';
+import { useBrowser } from '../../../support/open-page.ts';
+import { checkView, pageViews } from '../../../support/page-views.ts';
+
+useBrowser();
+
+const cases = Object.keys(pageViews).flatMap((name) => [1280, 390].map((width) => ({ name, width })));
+
+it.each(cases)('$name, $width wide, light and dark: axe finds nothing', ({ name, width }) =>
+  checkView(name, width),
+);

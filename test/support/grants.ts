@@ -1,0 +1,140 @@
+// The grants of the stack, each of which can be taken away alone: people or operators see the difference in one short day
+// at the desk, or the stack does not start. Grants whose use this machine cannot observe are listed with the reason. Called
+// by the tests of grants.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { inject } from 'vitest';
+import { tradingDay } from './trading-day.ts';
+
+/** Grants without which no run on this machine differs, by name. */
+export const UNSEEN: readonly { readonly grant: RegExp; readonly reason: string }[] = [
+  {
+    grant: /Role allows logs:(CreateLogStream|PutLogEvents) on \w+Log$/,
+    reason:
+      'Lambda writes the log of a function in the name of its role; here its output goes to the terminal.',
+  },
+  {
+    grant: /^TradingWorkflowStateMachineRole allows logs:\w+ on \*$/,
+    reason: 'Step Functions delivers its log to CloudWatch by these; here the log goes to the terminal.',
+  },
+  {
+    grant: /^SlackApprovals(Failures|Reconcile)Queue allows sqs:(GetQueueAttributes|GetQueueUrl) on /,
+    reason:
+      'CDK grants them to EventBridge with each queue that is a target; delivery here is SendMessage alone.',
+  },
+  {
+    grant: /^AlarmsTopic allows sns:Publish on /,
+    reason: 'CloudWatch publishes its alarms by it; there are none here.',
+  },
+  {
+    grant: / denies (sqs:\*|sns:Publish) on /,
+    reason: 'It keeps out who does not use TLS; on loopback nobody does, and everybody counts as if.',
+  },
+];
+
+interface Statement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, any>>;
+}
+
+type Resources = Readonly<Record<string, Resource>>;
+
+const TEMPLATE = 'Countersign-dev.template.json';
+const template: { readonly Resources: Resources } = JSON.parse(
+  readFileSync(join(inject('assembly'), TEMPLATE), 'utf8'),
+);
+
+export interface Grant {
+  readonly name: string;
+  /** The template's resources without it. */
+  readonly others: Resources;
+}
+
+export const grants: readonly Grant[] = Object.entries(template.Resources).flatMap(
+  ([id, { Type, Properties }]) => {
+    if (Type === 'AWS::Lambda::Permission') return [permission(id, Properties)];
+    return /::(Policy|QueuePolicy|TopicPolicy)$/.test(Type) ? actionsOf(id) : [];
+  },
+);
+
+/** Grants without which the day differs. */
+export const seen = grants.filter(({ name }) => !UNSEEN.some(({ grant }) => grant.test(name)));
+
+function permission(id: string, { Action, FunctionName }: Resource['Properties']): Grant {
+  const { [id]: _permission, ...others } = template.Resources;
+  return { name: `anybody is allowed ${Action} on ${named(FunctionName)}`, others };
+}
+
+/** A grant is one action of one statement, on one resource. */
+function actionsOf(id: string): readonly Grant[] {
+  const policy = template.Resources[id];
+  if (!policy) return [];
+  const { PolicyDocument, Roles, Queues, Topics } = policy.Properties;
+  const [owner] = Roles ?? Queues ?? Topics;
+  const single: readonly Statement[] = PolicyDocument.Statement.flatMap((statement: Statement) =>
+    [statement.Action]
+      .flat()
+      .flatMap((Action) =>
+        [statement.Resource].flat().map((Resource) => ({ ...statement, Action, Resource })),
+      ),
+  );
+  return single.map((one) => {
+    const document = { ...PolicyDocument, Statement: single.filter((other) => other !== one) };
+    const rest = { ...policy, Properties: { ...policy.Properties, PolicyDocument: document } };
+    const verb = one.Effect === 'Allow' ? 'allows' : 'denies';
+    return {
+      name: `${named(owner)} ${verb} ${String(one.Action)} on ${named(one.Resource)}`,
+      others: { ...template.Resources, [id]: rest },
+    };
+  });
+}
+
+/** A reference to a resource by the resource's name without CDK's hash; anything else by its texts. */
+function named(value: unknown): string {
+  if (typeof value === 'string') return value.replace(/[0-9A-F]{8}$/, '');
+  return Object.values(value ?? {})
+    .map(named)
+    .filter((part) => part !== 'Arn')
+    .join('');
+}
+
+/** What is seen after each event of a whole day, with all grants. */
+export type Day = readonly (readonly string[])[];
+
+export async function wholeDay(): Promise<Day> {
+  const assembly = assemblyWith(template.Resources);
+  const things = await Array.fromAsync(tradingDay(assembly));
+  rmSync(assembly, { recursive: true });
+  return things;
+}
+
+/** Whether the day differs without the grant. It ends at the first difference. */
+export async function differs({ others: resources }: Grant, untouched: Day): Promise<boolean> {
+  const assembly = assemblyWith(resources);
+  try {
+    let thing = 0;
+    for await (const seenThen of tradingDay(assembly)) {
+      if (!isDeepStrictEqual(seenThen, untouched[thing])) return true;
+      thing += 1;
+    }
+    return thing < untouched.length;
+  } finally {
+    rmSync(assembly, { recursive: true });
+  }
+}
+
+function assemblyWith(resources: Resources): string {
+  const assembly = mkdtempSync(join(tmpdir(), 'countersign-grants-'));
+  for (const file of readdirSync(inject('assembly')))
+    if (file !== TEMPLATE) symlinkSync(join(inject('assembly'), file), join(assembly, file));
+  writeFileSync(join(assembly, TEMPLATE), JSON.stringify({ ...template, Resources: resources }));
+  return assembly;
+}
