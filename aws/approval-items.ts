@@ -1,5 +1,5 @@
-// The items of the approvals table: read consistently, written under a condition. `approvals-table.ts` and the files beside it
-// say what a change means.
+// Reads and writes the items of the approvals table: consistent reads and conditional writes. `approvals-table.ts` and
+// the files it combines call it, and define what each change means.
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -13,7 +13,7 @@ import type { Approval, ApprovalKey } from '../domain/approval.ts';
 import { IMMEDIATELY } from '../domain/next-check.ts';
 import { type Lease, type LeaseRequest, takeLease } from './lease.ts';
 
-/** An approval together with the right to resume its execution. Never log or show one. */
+/** An approval with the task token that resumes its execution. Never log or show the token. */
 export interface ApprovalWithToken {
   readonly approval: Approval;
   readonly taskToken: string;
@@ -25,18 +25,18 @@ export type Change = Pick<
 >;
 
 /**
- * The item after the write, or the item that the condition refused: as it was at that moment, absent where there is none.
+ * The item after the write. If the condition failed: the item at that moment, or undefined if there is no such item.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html#DDB-UpdateItem-request-ReturnValuesOnConditionCheckFailure
  */
 export type WriteResult =
   | ({ readonly written: true } & ApprovalWithToken)
   | { readonly written: false; readonly current: ApprovalWithToken | undefined };
 
-/** People should see the change, so the message is due for a check at once. Its values: {@link BUMP_REVISION_VALUES}. */
+/** For changes that the message must show: it is due for a check at once. Requires {@link BUMP_REVISION_VALUES}. */
 export const BUMP_REVISION = 'revision = revision + :one, nextCheckAt = :immediately';
 export const BUMP_REVISION_VALUES = { ':one': 1, ':immediately': IMMEDIATELY };
 
-/** Condition and values: neither the record nor what its message shows changed since it was read. */
+/** A condition, and its values: since the approval was read, neither the approval nor its shown revision changed. */
 export function unchangedSinceRead({ revision, shownRevision }: Approval) {
   const shown =
     shownRevision === undefined ? 'attribute_not_exists(shownRevision)' : 'shownRevision = :shown';
@@ -47,7 +47,7 @@ export function unchangedSinceRead({ revision, shownRevision }: Approval) {
 }
 
 export interface ApprovalItems {
-  /** False if the item exists already. */
+  /** Returns false if the item exists already. */
   create(approval: Approval, taskToken: string): Promise<boolean>;
   read(key: ApprovalKey): Promise<ApprovalWithToken | undefined>;
   update(
@@ -102,17 +102,20 @@ export function approvalItems(client: DynamoDBClient, table: string): ApprovalIt
 }
 
 export async function undefinedIfConditionFailed<Output>(
-  writing: Promise<Output>,
+  write: Promise<Output>,
 ): Promise<Output | undefined> {
   try {
-    return await writing;
+    return await write;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return undefined;
     throw error;
   }
 }
 
-/** Only this project writes the items, so they are what it wrote. The attributes left out here serve the table alone. */
+/**
+ * Removes the attributes that only the table and its indexes use. Items are not validated, because only this project
+ * writes them.
+ */
 export function toApprovalWithToken(item: Record<string, NativeAttributeValue>): ApprovalWithToken {
   const {
     taskToken,

@@ -1,5 +1,5 @@
-// The approvals table. Apart from the execution's history and the queues, it alone holds task tokens. Each method is one or a
-// few conditional writes, or a consistent read; the bot and the functions behind queues call them.
+// The approvals table. Each method is one or a few conditional writes, or a read; the bot and the functions behind
+// queues call them. Task tokens are stored only here, in the history of the execution, and in the queues.
 import { type DynamoDBClient, paginateQuery, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Approval, ApprovalKey, PageCursor } from '../domain/approval.ts';
@@ -13,21 +13,23 @@ import { unsentDecisions, type UnsentDecisions } from './unsent-decisions.ts';
 import { votes, type Votes } from './votes.ts';
 
 export interface Approvals extends Votes, EscalationSteps, MessageState, UnsentDecisions, Settlement {
-  /** Stores a new approval. False if it exists already. */
+  /** Stores a new approval. Returns false if it exists already. */
   create(approval: Approval, taskToken: string): Promise<boolean>;
   get(key: ApprovalKey): Promise<Approval | undefined>;
   /** All approvals of one execution, oldest first. */
   ofExecution(executionArn: string): Promise<readonly Approval[]>;
-  /** Open approvals due for a check, the longest overdue first. Eventually consistent. */
+  /** Open approvals that are due for a check, longest overdue first. Eventually consistent. */
   due(now: Date): AsyncIterable<ApprovalKey>;
-  /** Stores when the next check is due, ISO 8601, unless the approval changed since it was read. */
+  /** Stores when the next check is due (ISO 8601), unless the approval changed since it was read. */
   scheduleNextCheck(approval: Approval, nextCheckAt: string): Promise<void>;
-  /** A page of pending approvals, the earliest deadline first. Eventually consistent. */
+  /**
+   * One page of pending approvals, earliest deadline first. The index is eventually consistent; the approvals are not.
+   */
   pending(
     limit: number,
     after?: PageCursor,
   ): Promise<{ readonly approvals: readonly Approval[]; readonly next?: PageCursor | undefined }>;
-  /** The last decisions of a month, such as `2026-11` (UTC), the newest first. Eventually consistent. */
+  /** The last decisions of a month, such as `2026-11` (UTC), newest first. Eventually consistent. */
   decided(month: string, limit: number): Promise<readonly Approval[]>;
 }
 
@@ -40,15 +42,17 @@ const OPEN = {
 
 const APPROVAL = 'approval-';
 
-/** The sort key of an approval. The same table holds completions, under `completion-…`. */
+/** The sort key of an approval. The table also stores completions, under `completion-…`. */
 export function approvalId(digest: string): string {
   return `${APPROVAL}${digest}`;
 }
 
 export function approvalsTable(client: DynamoDBClient, table: string): Approvals {
   const items = approvalItems(client, table);
-  const readAll = async (keys: readonly Parameters<typeof unmarshall>[0][]): Promise<readonly Approval[]> => {
-    const read = await Promise.all(keys.map((item) => items.read(toApprovalWithToken(item).approval)));
+  const readAll = async (
+    projected: readonly Parameters<typeof unmarshall>[0][],
+  ): Promise<readonly Approval[]> => {
+    const read = await Promise.all(projected.map((item) => items.read(toApprovalWithToken(item).approval)));
     return read.flatMap((one) => one?.approval ?? []);
   };
 

@@ -1,14 +1,14 @@
-// The audit table: what people did, kept for good. Entries are put once and never changed: no function here may update
-// or delete one. The bot and the relay record, the command's `audit` and `npm run audit` read.
+// The audit table: what people did, kept permanently. The bot and relay-result add entries; the command's `audit` and
+// `cli/audit-export.ts` read them. No function may update or delete an entry.
 import { type DynamoDBClient, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AuditEntry } from '../domain/audit.ts';
 import { undefinedIfConditionFailed } from './approval-items.ts';
 
 export interface AuditTable {
-  /** Keeps an entry. Recorded twice, it is kept as it was first. */
+  /** Stores an entry. If it is stored already, the first one is kept. */
   record(entry: AuditEntry): Promise<void>;
-  /** What was done in a month, such as `2026-11` (UTC), the earliest first. */
+  /** The entries of a month, such as `2026-11` (UTC), oldest first. */
   ofMonth(month: string): AsyncIterable<AuditEntry>;
 }
 
@@ -39,7 +39,7 @@ export function auditTable(client: DynamoDBClient, table: string): AuditTable {
   };
 }
 
-/** Only this file writes the items, so they are what it wrote. */
+/** Items are not validated, because only this file writes them. */
 function toEntry(item: Parameters<typeof unmarshall>[0]): AuditEntry {
   const { month: _month, id: _id, ...entry } = unmarshall(item);
   return entry as AuditEntry;

@@ -1,19 +1,19 @@
-// The message that says how many requests wait to be asked in a channel, while they are many: one item a channel, there
-// as long as the message is kept up to date. keep-watch reads and writes it.
+// Stores the backlog message of a channel: the one message that says how many requests wait to be posted there.
+// `show-backlog.ts` reads and writes it while there is a backlog.
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { undefinedIfConditionFailed } from './approval-items.ts';
 
 export interface Backlog {
-  /** When it became too long, ISO 8601; it tells this backlog from those before it. */
+  /** When the backlog began, ISO 8601. Also identifies the backlog. */
   readonly since: string;
-  /** Slack's `ts` of the message, once that is known. */
+  /** Slack's `ts` of the message. Absent until it is posted. */
   readonly ts?: string | undefined;
 }
 
 export interface BacklogTable {
   get(channel: string): Promise<Backlog | undefined>;
-  /** False: somebody else begins one at the moment. */
+  /** Stores a new backlog. Returns false if another worker stored one meanwhile. */
   begin(channel: string, backlog: Backlog): Promise<boolean>;
   put(channel: string, backlog: Backlog): Promise<void>;
   end(channel: string): Promise<void>;
@@ -47,7 +47,7 @@ export function backlogTable(client: DynamoDBClient, table: string): BacklogTabl
   };
 }
 
-/** No execution has such a name: Step Functions allows no colon in one. */
+/** No execution has this name: Step Functions allows no colon in a name. */
 function keyOf(channel: string) {
   return marshall({ execution: ':backlog', id: `backlog-${channel}` });
 }

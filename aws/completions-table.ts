@@ -1,5 +1,5 @@
-// How executions ended, and who was notified of it. Kept in the approvals table beside the approvals. relay-result records a
-// completion before it notifies anybody, so that request-approval sees that a late request is over.
+// Stores how executions ended, and which audiences were notified. relay-result records a completion before it notifies
+// anybody, and request-approval reads it to recognize a late request. Completions are items of the approvals table.
 import {
   type DynamoDBClient,
   PutItemCommand,
@@ -16,7 +16,10 @@ import { type Lease, takeLease } from './lease.ts';
 export interface Completion {
   readonly executionArn: string;
   readonly outcome: Result['outcome'];
-  /** When the execution ended, ISO 8601, where that is known. A redriven execution ends twice: two completions. */
+  /**
+   * When the execution ended, ISO 8601, if known. A redriven execution ends more than once, and each end is a
+   * completion.
+   */
   readonly at?: string | undefined;
 }
 
@@ -24,26 +27,27 @@ export interface Completion {
 export type Audience = 'channel' | 'requester';
 
 export interface Completions {
-  /** Differs for every completion. */
+  /** The id of the completion, unique to it. */
   idOf(completion: Completion): string;
   /** Stores the completion, unless it is stored already. */
   record(completion: Completion, now: Date): Promise<void>;
-  /** Takes the right to notify an audience. `done`: it was notified. */
+  /** Takes the lease to notify an audience. `done`: the audience was notified. */
   leaseNotification(completion: Completion, audience: Audience, now: Date): Promise<Lease>;
-  /** Gives the lease back: nobody was notified. */
+  /** Releases the lease. The caller must be sure that nobody was notified. */
   releaseNotification(completion: Completion, audience: Audience): Promise<void>;
   recordNotified(completion: Completion, audience: Audience): Promise<void>;
-  /** Whether the execution ended at this time, ISO 8601, or later. A redriven execution may ask again afterwards. */
+  /**
+   * Whether the execution ended at this time (ISO 8601) or later. A redriven execution may request approval after that.
+   */
   endedSince(executionArn: string, time: string): Promise<boolean>;
 }
 
-/** Longer than a function that notifies can live. */
+/** Longer than the timeout of a function that notifies. */
 const NOTIFICATION_LEASE_MS = 30_000;
 
 /**
- * How long a completion is kept. An execution's name may be used again 90 days after the execution closed, and people must be
- * notified of the new execution:
- * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ * Shorter than 90 days: after that time the name of an execution may be used again, and people must be notified of the
+ * new execution: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
 const COMPLETION_TTL_SECONDS = 60 * 24 * 60 * 60;
 
@@ -132,7 +136,7 @@ function keyOf(completion: Completion) {
   return marshall({ execution: executionName(completion.executionArn), id: idOf(completion) });
 }
 
-/** Made from the ARN: two state machines may have executions of the same name. */
+/** Contains a digest of the ARN, because two state machines may have executions of the same name. */
 function idOf({ executionArn, outcome, at }: Completion): string {
   return `${COMPLETION}${outcome}-${digest(at ? `${executionArn} ${at}` : executionArn)}`;
 }

@@ -1,19 +1,20 @@
-// The escalation steps of an approval, each run once under a lease. Part of the approvals table; the reconciler runs them.
+// Stores the escalation steps of an approval, each of which runs once under a lease. Part of the approvals table;
+// `run-escalation-step.ts` calls it.
 import type { ApprovalKey } from '../domain/approval.ts';
 import type { EscalationStep } from '../domain/escalation-schedule.ts';
 import { type ApprovalItems, BUMP_REVISION, BUMP_REVISION_VALUES } from './approval-items.ts';
 import type { Lease } from './lease.ts';
 
 export interface EscalationSteps {
-  /** Takes the right to run a step. From the escalation on, its people may approve. `done`: decided, or run already. */
+  /** Takes the lease to run a step. `done`: the approval is not pending, or the step was run. */
   leaseStep(key: ApprovalKey, step: EscalationStep, now: Date): Promise<Lease>;
-  /** Gives the lease back: nothing was posted. */
+  /** Releases the lease. The caller must be sure that nothing was posted. */
   releaseStep(key: ApprovalKey, step: EscalationStep): Promise<void>;
-  /** Stores that the step was run, by the message `ts`. */
+  /** Stores the `ts` of the reply, which marks the step as run. */
   recordStep(key: ApprovalKey, step: EscalationStep, ts: string): Promise<void>;
 }
 
-/** Longer than a function that runs a step can live. */
+/** Longer than the timeout of the reconciler. */
 const STEP_LEASE_MS = 55_000;
 
 export function escalationSteps(items: ApprovalItems): EscalationSteps {

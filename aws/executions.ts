@@ -1,5 +1,5 @@
-// Executions of state machines: start one, resume one, ask how one ended. The bot starts and resumes; report-failure
-// asks. The names that Step Functions gives its errors end here.
+// Calls Step Functions: starts, resumes, stops and describes executions. The bot and the functions behind queues call
+// it, so only this file handles the errors of Step Functions.
 import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
@@ -12,17 +12,18 @@ import {
 } from '@aws-sdk/client-sfn';
 
 export interface Executions {
-  /** The input an execution was started with. */
+  /** The input of an execution. */
   input(executionArn: string): Promise<ExecutionInput>;
-  /** The ARN of the execution of this name, of each state machine that is served. */
+  /** The ARNs that an execution of this name may have: one for each configured state machine. */
   arnsOf(name: string): readonly string[];
-  /** Stops an execution; one that has ended stays as it is. */
+  /** Stops an execution. Has no effect if the execution has ended. */
   stop(executionArn: string, cause: string): Promise<void>;
-  /** Starts an execution under this name; a second start under the same name is the first. */
+  /** Starts an execution. Has no effect if an execution of this name exists. */
   start(stateMachineArn: string, name: string, input: object): Promise<void>;
   /**
-   * Resumes a waiting state with its output. `over`: the token was used before, or the wait is over, and Step
-   * Functions does not say which: https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
+   * Resumes a waiting state with its output. `not_waiting`: the token was used before, or the wait is over. Step
+   * Functions does not say which:
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
    */
   resume(taskToken: string, output: object): Promise<'resumed' | 'not_waiting'>;
 }
@@ -64,7 +65,7 @@ export async function stopExecution(client: SFNClient, executionArn: string, cau
   await client.send(new StopExecutionCommand({ executionArn, cause }));
 }
 
-/** Fails a waiting state, where nobody can be asked. Where it waits no longer, nothing happens. */
+/** Fails a waiting state. Has no effect if the state does not wait any more. */
 export async function failTask(
   client: SFNClient,
   taskToken: string,
@@ -78,16 +79,16 @@ export async function failTask(
   }
 }
 
-/** What Step Functions knows of an execution. It may lag by a moment. */
+/** An execution as Step Functions describes it. Eventually consistent. */
 export interface Described {
   readonly status: string;
-  /** The execution's input, parsed; as an object. */
+  /** The input, parsed. An empty object if there is no input. */
   readonly input: ExecutionInput;
-  /** Its output as JSON, once it has succeeded. */
+  /** The output as JSON, if the execution succeeded. */
   readonly output?: string | undefined;
-  /** When it ended, ISO 8601. */
+  /** When the execution ended, ISO 8601. */
   readonly endedAt?: string | undefined;
-  /** When it was redriven last, ISO 8601. */
+  /** When the execution was last redriven, ISO 8601. */
   readonly redrivenAt?: string | undefined;
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
@@ -107,7 +108,7 @@ export async function describeExecution(client: SFNClient, executionArn: string)
   };
 }
 
-/** The ARN of the state machine that an execution runs: its own, with the name of the execution left out. */
+/** The ARN of the state machine of an execution. */
 export function stateMachineOf(executionArn: string): string {
   return executionArn.split(':').slice(0, 7).join(':').replace(':execution:', ':stateMachine:');
 }

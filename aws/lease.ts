@@ -1,5 +1,5 @@
-// A lease: the right to do something once, for a limited time. A worker that dies lets its lease expire, and the next worker
-// learns that an earlier one may have done the work. Posting, escalating and notifying are each done under one.
+// A lease: the right to do something once, for a limited time. Posting, escalating and notifying each run under a
+// lease. If a worker dies, its lease expires, and the next worker learns that the work may have been done.
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -9,8 +9,9 @@ import {
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
 
 /**
- * `acquired`: nobody held it before. `taken_over`: an earlier holder let it expire, and may have done the work. `held`: another
- * worker holds it. `done`: there is nothing left to do.
+ * `acquired`: this worker holds the lease, and is the first. `taken_over`: this worker holds the lease, but an earlier
+ * lease expired, and its holder may have done the work. `held`: another worker holds the lease. `done`: no work is
+ * left.
  */
 export type Lease = 'acquired' | 'taken_over' | 'held' | 'done';
 
@@ -20,20 +21,20 @@ export interface LeaseRequest extends Pick<
   UpdateItemCommandInput,
   'TableName' | 'Key' | 'UpdateExpression' | 'ExpressionAttributeNames'
 > {
-  /** Path of the attribute that holds when the lease was taken, ISO 8601. The update expression sets it. */
+  /** Path of the attribute with the time at which the lease was taken, ISO 8601. The update expression sets it. */
   readonly leasedAt: string;
-  /** Condition that holds while the work is left to do. */
+  /** A condition that is true while there is work left. */
   readonly unlessDone: string;
-  /** The same of an item that was read. */
+  /** The opposite of `unlessDone`, for an item that was read. */
   readonly isDone: (item: Item) => boolean;
-  /** When the lease of an item that was read was taken, ISO 8601. */
+  /** When the lease of this item was taken, ISO 8601. */
   readonly leaseOf: (item: Item) => string | undefined;
   readonly durationMs: number;
   /** Values of the update expression and of `unlessDone`. */
   readonly values: Item;
 }
 
-/** One conditional write. It returns the item as it was before, which tells the four cases apart. */
+/** One conditional write. The item as it was before the write shows which of the four cases it is. */
 export async function takeLease(client: DynamoDBClient, request: LeaseRequest, now: Date): Promise<Lease> {
   const { leasedAt, unlessDone, isDone, leaseOf, durationMs, values, ...update } = request;
   const expired = new Date(now.getTime() - durationMs).toISOString();

@@ -1,4 +1,5 @@
-// One JSON object an event, on standard output, where CloudWatch picks it up. Every function and the bot log with it.
+// Writes events to standard output, one JSON object per line, for CloudWatch Logs. The bot and all functions log with
+// it.
 
 export type Log = (event: string, fields?: Readonly<Record<string, unknown>>) => void;
 
@@ -7,15 +8,18 @@ export const log: Log = (event, fields = {}) => {
   process.stdout.write(`${withoutSecrets(JSON.stringify({ event, ...fields }))}\n`);
 };
 
-/** AWS repeats in its errors what it was given, a task token too: nothing so long, and no Slack token, is written. */
+/** Removes Slack tokens, and strings as long as task tokens: errors of AWS may repeat their parameters. */
 function withoutSecrets(line: string): string {
   return line.replaceAll(/[A-Za-z0-9+/=_-]{100,}|xox[a-z]-[A-Za-z0-9-]+/g, '…');
 }
 
-/** An error as fields of an event: its code or name and its message, not its stack, which may repeat what it was given. */
+/**
+ * An error as fields of an event: its code or name, and its message. The stack is left out, because it may contain
+ * parameters.
+ */
 export function errorFields(error: unknown): Readonly<Record<string, string>> {
   if (!(error instanceof Error)) return { error: 'NotAnError', message: String(error) };
-  // A class whose errors go by its own name, as Slack's do, has another one in a bundle; its code stays.
+  // In a bundle the class names of Slack's errors are minified, but their codes are not.
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   return { error: code ?? error.name, message: error.message };
 }

@@ -1,24 +1,25 @@
-// Where an approval's message is, and what it shows. Part of the approvals table; whoever posts or updates a message writes it.
+// Stores where the message of an approval is, and which revision it shows. Part of the approvals table;
+// `post-approval.ts` and `sync-message.ts` write it.
 import type { ApprovalKey } from '../domain/approval.ts';
 import { IMMEDIATELY } from '../domain/next-check.ts';
 import type { ApprovalItems } from './approval-items.ts';
 import type { Lease } from './lease.ts';
 
 export interface MessageState {
-  /** Takes the right to post the message. `done`: it is posted, or there is no such approval. */
+  /** Takes the lease to post the message. `done`: it is posted, or there is no such approval. */
   leasePost(key: ApprovalKey, now: Date): Promise<Lease>;
-  /** Gives the lease back: nothing was posted. */
+  /** Releases the lease. The caller must be sure that nothing was posted. */
   releasePost(key: ApprovalKey): Promise<void>;
-  /** Stores where the message is, unless that is known already. */
+  /** Stores the `ts` of the message, unless one is stored. */
   recordPosted(key: ApprovalKey, ts: string, shownRevision: number): Promise<void>;
   /**
-   * Stores the revision that the message now shows, and returns the newest revision. Where there is a newer one, a closed
-   * approval is reopened, so that the reconciler finds it if the caller dies.
+   * Stores the revision that the message now shows, and returns the newest revision. If there is a newer revision, a
+   * closed approval is reopened, so that the reconciler finds it if the caller dies.
    */
   recordShown(key: ApprovalKey, shownRevision: number): Promise<number>;
 }
 
-/** Longer than a function that posts can live. */
+/** Longer than the timeout of a function that posts. */
 const POST_LEASE_MS = 30_000;
 
 const SHOWN = 'SET shownRevision = :shown';

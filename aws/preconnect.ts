@@ -1,15 +1,15 @@
-// A client's settings for an environment in which the first call is the only one: its connection is opened at once, so that
-// the handshakes pass while the rest of the bundle is evaluated, and nothing is looked for in files that are not there. The
-// bot's entry has one for each service that a press calls.
+// Settings for an AWS SDK client that makes the first call of a cold start faster. `bot/prewarm.ts` creates them for
+// each service that a press calls. The connection opens while the rest of the bundle is evaluated, and the SDK reads no
+// configuration files.
 import { Agent } from 'node:https';
 import { isIP } from 'node:net';
 import { connect, createSecureContext, type TLSSocket } from 'node:tls';
 
-/** By their names in endpoints: their names in the variables that put another endpoint in the place of AWS's. */
+/** For each service name in an endpoint: the name in the environment variable that overrides the endpoint. */
 const services = { dynamodb: 'DYNAMODB', secretsmanager: 'SECRETS_MANAGER', states: 'SFN' } as const;
 
-/** What the SDK would read the configuration files for. */
-const settled = {
+/** Settings that the SDK would otherwise look for in configuration files. */
+const fixedSettings = {
   defaultsMode: 'standard',
   maxAttempts: 3,
   retryMode: 'standard',
@@ -18,32 +18,32 @@ const settled = {
   userAgentAppId: async () => undefined,
 } as const;
 
-/** The certificates that are trusted, read once. */
+/** Created once: creating it loads all trusted certificates. */
 const secureContext = createSecureContext();
 
 export function preconnect(service: keyof typeof services) {
   const httpsAgent = new Agent({ keepAlive: true, secureContext });
   const { env } = process;
-  const given = env[`AWS_ENDPOINT_URL_${services[service]}`] ?? env['AWS_ENDPOINT_URL'];
-  const endpoint = new URL(given ?? `https://${service}.${env['AWS_REGION']}.amazonaws.com`);
-  if (endpoint.protocol === 'https:') lendFirst(httpsAgent, open(endpoint));
-  return { ...settled, requestHandler: { httpsAgent } };
+  const override = env[`AWS_ENDPOINT_URL_${services[service]}`] ?? env['AWS_ENDPOINT_URL'];
+  const endpoint = new URL(override ?? `https://${service}.${env['AWS_REGION']}.amazonaws.com`);
+  if (endpoint.protocol === 'https:') useForFirstCall(httpsAgent, open(endpoint));
+  return { ...fixedSettings, requestHandler: { httpsAgent } };
 }
 
 function open({ hostname: host, port }: URL): TLSSocket {
   return connect({ host, port: Number(port || 443), servername: isIP(host) ? '' : host, secureContext });
 }
 
-/** The first call takes the open connection, if that still stands; where it does not, and later, calls open their own. */
-function lendFirst(agent: Agent, early: TLSSocket): void {
+/** Gives the open connection to the first call, if the connection still works. All other calls open their own. */
+function useForFirstCall(agent: Agent, socket: TLSSocket): void {
   const create = agent.createConnection.bind(agent);
-  let ready: TLSSocket | undefined = early;
-  early.on('error', () => {
-    ready = undefined;
+  let unused: TLSSocket | undefined = socket;
+  socket.on('error', () => {
+    unused = undefined;
   });
-  agent.createConnection = (...asked) => {
-    const taken = ready;
-    ready = undefined;
-    return taken && !taken.destroyed ? taken : create(...asked);
+  agent.createConnection = (...args) => {
+    const first = unused;
+    unused = undefined;
+    return first && !first.destroyed ? first : create(...args);
   };
 }

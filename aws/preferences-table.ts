@@ -1,18 +1,18 @@
-// What people set for themselves, kept beside the approvals: whether results come to them directly, until when they are
-// out, who stands in. The bot writes it from Home, the relay and keep-watch read it.
+// Stores the settings of people: direct messages, out of office, and the delegate. The bot writes them; relay-result,
+// request-approval and the reconciler read them. They are items of the approvals table.
 import { type DynamoDBClient, GetItemCommand, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type OutOfOffice, isOut, type Preferences } from '../domain/out-of-office.ts';
 
 export interface PreferencesTable {
-  /** As they are now: an absence that is over is none any more. */
+  /** The settings without an out of office that has ended. */
   preferences(person: string, now: Date): Promise<Preferences>;
   setPreferences(person: string, preferences: Preferences): Promise<void>;
-  /** Who is out today. */
+  /** The people who are out today (UTC). */
   outOfOffice(now: Date): Promise<readonly OutOfOffice[]>;
 }
 
-/** No execution has such a name: Step Functions allows no colon in one. */
+/** No execution has this name: Step Functions allows no colon in a name. */
 const PEOPLE = ':people';
 
 export function preferencesTable(client: DynamoDBClient, table: string): PreferencesTable {
@@ -20,8 +20,8 @@ export function preferencesTable(client: DynamoDBClient, table: string): Prefere
     async preferences(person, now) {
       const Key = marshall({ execution: PEOPLE, id: person });
       const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
-      const set = Item ? toPreferences(Item) : { directMessages: true };
-      return isOut(set, now) ? set : { directMessages: set.directMessages };
+      const stored = Item ? toPreferences(Item) : { directMessages: true };
+      return isOut(stored, now) ? stored : { directMessages: stored.directMessages };
     },
     async setPreferences(person, preferences) {
       const Item = marshall(

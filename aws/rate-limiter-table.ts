@@ -1,5 +1,5 @@
-// A rate limiter (the generic cell rate algorithm) in the approvals table: one item a limit says when its next slot is. One
-// conditional write reserves a slot, so slots are given in the order in which they are asked for.
+// A distributed rate limiter: one item of the approvals table for each limit stores the time of its next slot, and one
+// conditional write reserves a slot. Queue handlers and the reconciler call it. The algorithm is GCRA:
 // https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -7,22 +7,22 @@ import { undefinedIfConditionFailed } from './approval-items.ts';
 
 export interface RateLimit {
   readonly name: string;
-  /** Milliseconds between two slots. */
+  /** Time between two slots. */
   readonly intervalMs: number;
-  /** Slots that may be taken at once after an idle time. */
+  /** Number of slots that are available at once after an idle time. */
   readonly burst: number;
 }
 
 export interface RateLimiter {
   /** Reserves the next slot and returns its time: now or later. */
   reserve(limit: RateLimit, now: Date): Promise<Date>;
-  /** Takes a slot if one is free now. */
+  /** Reserves a slot if one is free now. Returns false if none is free. */
   tryReserve(limit: RateLimit, now: Date): Promise<boolean>;
-  /** Gives no slot before this time, and no burst right after it: Slack said so. */
+  /** Gives no slot before this time, and no burst right after it. Called when Slack reports a rate limit. */
   pauseUntil(limit: RateLimit, until: Date): Promise<void>;
 }
 
-/** Two callers may reserve at the same moment. Each refused write means that another caller got a slot. */
+/** Several callers may reserve at the same moment. Each refused write means that another caller got a slot. */
 const MAX_TRIES = 20;
 
 const IDLE = 'attribute_not_exists(#next) OR #next <= :now';
@@ -33,7 +33,7 @@ export function rateLimiterTable(client: DynamoDBClient, table: string): RateLim
       client.send(
         new UpdateItemCommand({
           TableName: table,
-          // No execution has this name: Step Functions allows no colon in one.
+          // No execution has this name: Step Functions allows no colon in a name.
           Key: marshall({ execution: ':rate-limits', id: `limit-${name}` }),
           UpdateExpression: change,
           ConditionExpression: condition,
@@ -52,9 +52,10 @@ export function rateLimiterTable(client: DynamoDBClient, table: string): RateLim
       for (let tries = 0; tries < MAX_TRIES; tries += 1) {
         if (await takeIdle(name, intervalMs, time)) return now;
         const values = { ':now': time, ':interval': intervalMs };
-        const taken = await write(name, 'SET #next = #next + :interval', '#next > :now', values);
-        // The item says when the next slot would be without a burst.
-        if (taken) return slotAt(unmarshall(taken.Attributes ?? {})['next'], intervalMs * (burst - 1), time);
+        const reserved = await write(name, 'SET #next = #next + :interval', '#next > :now', values);
+        // The item stores the time of the next slot without a burst.
+        if (reserved)
+          return slotAt(unmarshall(reserved.Attributes ?? {})['next'], intervalMs * (burst - 1), time);
       }
       throw new Error(`The rate limit ${name} gave no slot after ${MAX_TRIES} tries.`);
     },

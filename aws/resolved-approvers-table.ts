@@ -1,21 +1,22 @@
-// Who the approvers are, groups resolved, as last seen in Slack: kept for a few minutes beside the approvals, so that a
-// burst of requests does not ask Slack once each. request-approval reads it, refresh-members renews it.
+// Caches the approvers with their user groups resolved, so that a burst of requests does not ask Slack once for each
+// request. `fetch-approvers.ts` writes the cache, and request-approval reads it. Its entries are items of the approvals
+// table.
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { digest } from '../domain/digest.ts';
 
-/** The people behind ids of users and user groups, as Slack last named them. */
+/** A list of users and user groups, resolved to people. */
 export interface ResolvedApprovers {
   /** Slack user ids. */
   readonly userIds: readonly string[];
-  /** When Slack was asked, ISO 8601. */
+  /** When Slack resolved them, ISO 8601. */
   readonly resolvedAt: string;
 }
 
 export interface ResolvedApproversTable {
-  /** As last seen, however long ago. */
+  /** Returns the cached people, however old. Undefined if these approvers were never resolved. */
   get(approvers: readonly string[]): Promise<ResolvedApprovers | undefined>;
-  put(approvers: readonly string[], seen: ResolvedApprovers): Promise<void>;
+  put(approvers: readonly string[], resolved: ResolvedApprovers): Promise<void>;
 }
 
 export function resolvedApproversTable(client: DynamoDBClient, table: string): ResolvedApproversTable {
@@ -28,14 +29,14 @@ export function resolvedApproversTable(client: DynamoDBClient, table: string): R
       const { userIds, resolvedAt } = unmarshall(Item);
       return { userIds, resolvedAt };
     },
-    async put(approvers, seen) {
-      const Item = marshall({ ...keyOf(approvers), ...seen });
+    async put(approvers, resolved) {
+      const Item = marshall({ ...keyOf(approvers), ...resolved });
       await client.send(new PutItemCommand({ TableName: table, Item }));
     },
   };
 }
 
-/** No execution has such a name: Step Functions allows no colon in one. */
+/** No execution has this name: Step Functions allows no colon in a name. */
 function keyOf(approvers: readonly string[]) {
   return { execution: ':approvers', id: `approvers-${digest(approvers.join(' '))}` };
 }

@@ -1,5 +1,5 @@
-// The error of work that cannot be done now and may be done later. Queue handlers requeue the message of such work instead
-// of failing it.
+// The error of work that cannot be done now, but may succeed later. Queue handlers requeue a message whose work throws
+// it.
 
 export class RetryLater extends Error {
   override readonly name: string = 'RetryLater';

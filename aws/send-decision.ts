@@ -1,5 +1,5 @@
-// Sends a recorded decision to Step Functions: right after the vote, and later where that may have failed. The bot calls it at
-// a press, the reconciler later. Step Functions accepts a token once, so a second call changes nothing.
+// Sends a recorded decision to Step Functions. The bot calls it after a vote, and the reconciler calls it if that may
+// have failed. Step Functions accepts a token once, so a second call has no effect.
 import type { ApprovalWithToken } from './approval-items.ts';
 import type { Approvals } from './approvals-table.ts';
 import type { Executions } from './executions.ts';
@@ -25,7 +25,7 @@ export async function sendDecision(
   return sent;
 }
 
-/** Sends a decision only. A caller that must answer Slack first records it afterwards, and otherwise the reconciler does. */
+/** Sends a decision without recording that it was sent. The bot records it after it has answered Slack. */
 export async function resumeExecution(
   { approval, taskToken }: ApprovalWithToken,
   { executions, log }: Pick<SendDependencies, 'executions' | 'log'>,

@@ -1,20 +1,20 @@
-// How approvals end: their result, their resubmission, and that nothing is left to do. Part of the approvals table; relay-result
-// and the reconciler write it.
+// Stores how approvals end: result, resubmission, cancellation, and that nothing is left to do (closed). Part of the
+// approvals table; the functions behind queues and the resubmit button call it.
 import { type Approval, type ApprovalKey, type Result, settled } from '../domain/approval.ts';
 import { type ApprovalItems, BUMP_REVISION, BUMP_REVISION_VALUES } from './approval-items.ts';
 
 export interface Settlement {
-  /** Stores the execution's result with the approval, once. */
+  /** Stores the result of the execution. A stored `done` is not replaced. */
   settle(approval: Approval, result: Result, now: Date): Promise<void>;
-  /** Restarts the time in which the result must be notified. */
+  /** Restarts the time after which the result is published again. */
   restartNotification(key: ApprovalKey, now: Date): Promise<void>;
-  /** Closes an approval whose result everybody was notified of. */
+  /** Closes an approval after all audiences were notified of its result. */
   close(key: ApprovalKey): Promise<void>;
-  /** Closes an approval that is decided and whose execution went on to ask again. */
+  /** Closes a decided approval whose execution continued, and requested approval again. */
   closeDecided(key: ApprovalKey): Promise<void>;
   /** Cancels an approval that was never posted, because its execution has ended. */
   cancelUnasked(key: ApprovalKey): Promise<void>;
-  /** Stores who resubmitted the request. False if it was resubmitted before. */
+  /** Stores who resubmitted the request. Returns false if it was resubmitted before. */
   recordResubmission(key: ApprovalKey, resubmitted: NonNullable<Approval['resubmitted']>): Promise<boolean>;
 }
 
@@ -31,7 +31,7 @@ export function settlement(items: ApprovalItems): Settlement {
     async settle(approval, result, now) {
       const change = {
         UpdateExpression: `SET #status = :status, #result = :result, settledAt = :now, #open = :yes, ${BUMP_REVISION}`,
-        // A late report never replaces `done`.
+        // A report that arrives late must not replace `done`.
         ConditionExpression: '(attribute_not_exists(#result) OR NOT #result.outcome IN (:outcome, :done))',
         ExpressionAttributeNames: { '#status': 'status', '#result': 'result', ...OPEN },
       };
@@ -44,7 +44,7 @@ export function settlement(items: ApprovalItems): Settlement {
         ':yes': 'yes',
         ...BUMP_REVISION_VALUES,
       });
-      // The result was stored before. The caller is still notifying people of it.
+      // The result was stored before, and the caller is about to notify people of it.
       if (!written) await restartNotification(approval, now);
     },
 
@@ -77,7 +77,7 @@ export function settlement(items: ApprovalItems): Settlement {
       const RECORD = `SET resubmitted = :resubmitted, ${BUMP_REVISION}`;
       const FIRST = 'attribute_not_exists(resubmitted)';
       const values = { ':resubmitted': resubmitted, ...BUMP_REVISION_VALUES };
-      // Reopened where it is closed: if the caller dies before the message shows it, the reconciler must find it.
+      // A closed approval is reopened, so that the reconciler updates the message if the caller dies before it does.
       const reopen = {
         UpdateExpression: `${RECORD}, #open = :yes, reopened = :true`,
         ConditionExpression: `${FIRST} AND attribute_not_exists(#open)`,

@@ -1,5 +1,5 @@
-// The one secret: what the Slack app needs to speak and to know who speaks to it. Read when first needed and kept
-// for five minutes, so that a changed one is known soon; a failed read is not kept, so that it heals at once.
+// Reads the secret of the Slack app: its bot token and its signing secret. The bot and the functions that call Slack
+// read it. It is cached for five minutes, so that a changed secret is used soon; a failed read is not cached.
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
 export interface SlackSecret {
@@ -8,34 +8,34 @@ export interface SlackSecret {
   readonly signingSecret: string;
 }
 
-/** The secret is empty, or is not what it should be. Its message says what to put there, and never what stands there. */
+/** The secret is empty or has the wrong format. The message says what to store, and never contains the secret. */
 export class UnreadableSecret extends Error {
   override readonly name = 'UnreadableSecret';
 }
 
-/** Milliseconds after which the secret is read anew: so long a changed one takes to be known everywhere. */
-const KEPT = 5 * 60_000;
+/** A changed secret is used everywhere after at most this time. */
+const SECRET_TTL_MS = 5 * 60_000;
 
-/** Reads it; what is known is answered where it was last looked for less than so many milliseconds ago. */
+/** Reads the secret. The cached secret is returned if the last read started less than `maxAge` milliseconds ago. */
 export type ReadSecret = (maxAge?: number) => Promise<SlackSecret>;
 
 export function slackSecret(client: SecretsManagerClient, secretId: string): ReadSecret {
-  let known: { readonly secret: SlackSecret; readonly at: number } | undefined;
+  let cached: { readonly secret: SlackSecret; readonly at: number } | undefined;
   let reading: Promise<SlackSecret> | undefined;
   let triedAt = 0;
   const readAt = async (at: number): Promise<SlackSecret> => {
     try {
       const secret = await read(client, secretId);
-      known = { secret, at };
+      cached = { secret, at };
       return secret;
     } finally {
       reading = undefined;
     }
   };
-  return async (maxAge = KEPT) => {
+  return async (maxAge = SECRET_TTL_MS) => {
     const now = Date.now();
-    const still = known && now - known.at < KEPT ? known.secret : undefined;
-    if (still && now - triedAt < maxAge) return still;
+    const valid = cached && now - cached.at < SECRET_TTL_MS ? cached.secret : undefined;
+    if (valid && now - triedAt < maxAge) return valid;
     if (!reading) {
       triedAt = now;
       reading = readAt(now);
@@ -43,8 +43,8 @@ export function slackSecret(client: SecretsManagerClient, secretId: string): Rea
     try {
       return await reading;
     } catch (error) {
-      // Whoever wanted a newer one goes without; what was known stays known for its time.
-      if (still) return still;
+      // The cached secret remains valid until its own time is over.
+      if (valid) return valid;
       throw error;
     }
   };

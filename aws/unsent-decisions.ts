@@ -1,10 +1,10 @@
-// Decisions that are recorded and may not have reached Step Functions. Part of the approvals table; `send-decision.ts` sends
-// them.
+// Finds decisions that are recorded but may not have reached Step Functions. Part of the approvals table; the bot and
+// the reconciler call it, and send the decision with `send-decision.ts`.
 import type { Approval, ApprovalKey } from '../domain/approval.ts';
 import type { ApprovalItems, ApprovalWithToken } from './approval-items.ts';
 
 export interface UnsentDecisions {
-  /** Undefined if nothing is decided, or the decision was sent, or the execution has ended. */
+  /** Undefined if there is no decision, if it was sent, or if the execution has ended. */
   getUnsentDecision(key: ApprovalKey): Promise<ApprovalWithToken | undefined>;
   recordSent(key: ApprovalKey, at: string): Promise<void>;
 }

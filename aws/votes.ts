@@ -1,5 +1,6 @@
-// What people do to an approval, each by one conditional write. The condition is the policy at the moment of writing, so two
-// presses at once are both counted or one is refused, and the quorum is reached exactly once.
+// Stores what people do to an approval, each action by one conditional write. Part of the approvals table;
+// `bot/decide.ts` calls it. The condition is the policy, so concurrent votes cannot violate it, and exactly one vote
+// decides.
 import type { EffectiveApprovers } from '../domain/out-of-office.ts';
 import type { Approval, ApprovalKey, Decision, Step } from '../domain/approval.ts';
 import { IMMEDIATELY, nextCheckAt } from '../domain/next-check.ts';
@@ -20,23 +21,23 @@ import {
   type WriteResult,
 } from './approval-items.ts';
 
-/** The approval as the vote left it, or why the vote changed nothing and the approval as it was at that moment. */
+/** The approval after the vote. If the vote was refused: the reason, and the approval at that moment. */
 export type VoteResult =
   | ({ readonly changed: true } & ApprovalWithToken)
   | { readonly changed: false; readonly refusal: Refusal; readonly current: ApprovalWithToken | undefined };
 
 export interface Votes {
-  /** Counts one person's approval. The one that was outstanding decides. */
+  /** Adds one person's approval. The last required approval decides. */
   approve(key: ApprovalKey, by: string, at: string): Promise<VoteResult>;
   /** Declines. One decline decides. */
   decline(key: ApprovalKey, decision: Omit<Decision, 'outcome'>): Promise<VoteResult>;
-  /** Marks the approval as cancelled. The caller stops its execution. */
+  /** Marks the approval as cancelled. The caller must stop its execution. */
   cancel(key: ApprovalKey, cancellation: NonNullable<Approval['cancellation']>): Promise<VoteResult>;
-  /** Undoes this person's approval while nothing is decided. */
+  /** Removes this person's approval, unless the approval is decided. */
   undo(key: ApprovalKey, by: string, at: string): Promise<VoteResult>;
   /**
-   * Stores who may approve now, and uncounts the approvals of people who no longer may. `recorded` is false if the approval
-   * is decided or changed since it was read; then it is returned as it was read.
+   * Stores who may approve now, and removes the votes of people who no longer may. `recorded` is false if the approval
+   * is not pending or has changed since it was read; then `approval` is the approval that was passed.
    */
   recordApprovers(
     approval: Approval,
@@ -60,7 +61,7 @@ const MAY_DECLINE = `(${IS_APPROVER} OR ${IS_REQUESTER})`;
 const APPEND_STEP = `${BUMP_REVISION}, history = list_append(history, :steps)`;
 const RECORD_DECISION = `#status = :outcome, decision = :decision, decidedIn = :month, decidedAt = :decidedAt, ${APPEND_STEP}`;
 
-/** Writes of one approval at most: others may vote at the same moment. */
+/** Other people may vote at the same moment, and each such vote can refuse a write. */
 const MAX_TRIES = 3;
 
 const NAMES = { '#status': 'status', '#request': 'request' };
@@ -85,7 +86,8 @@ export function votes(items: ApprovalItems): Votes {
 
   return {
     async approve(key, by, at) {
-      // Most approvals need one vote. Where others vote or undo between two tries, the next try follows what they left.
+      // Most policies require one vote, so the first try assumes that it decides. The next try uses the count that the
+      // first found.
       let decides = true;
       for (let tries = 1; ; tries += 1) {
         const result = voteResult(await vote(key, by, at, decides), 'approve', by, at);
@@ -143,8 +145,8 @@ export function votes(items: ApprovalItems): Votes {
     },
 
     async recordApprovers(approval, { effectiveApprovers, delegateFor }, at) {
-      const kept = Object.entries(approval.votes).filter(([id]) => effectiveApprovers.includes(id));
-      const counted = Object.fromEntries(kept);
+      const remaining = Object.entries(approval.votes).filter(([id]) => effectiveApprovers.includes(id));
+      const counted = Object.fromEntries(remaining);
       const { condition, values } = unchangedSinceRead(approval);
       const changed = String(effectiveApprovers) !== String(approval.effectiveApprovers);
       const written = await items.update(
@@ -172,7 +174,7 @@ export function votes(items: ApprovalItems): Votes {
   };
 }
 
-/** The same rules that the condition states say why it refused. `conflict`: none of them does any more. */
+/** Finds the rule that refused the action. `conflict`: no rule refuses it, so another change came first. */
 function voteResult(result: WriteResult, action: VoteAction, by: string, at: string): VoteResult {
   if (result.written) return { changed: true, approval: result.approval, taskToken: result.taskToken };
   const { current } = result;
@@ -180,7 +182,7 @@ function voteResult(result: WriteResult, action: VoteAction, by: string, at: str
   return { changed: false, refusal, current };
 }
 
-/** The values of a person's step while the approval is open for votes. */
+/** The values of {@link APPEND_STEP} and of {@link OPEN_FOR_VOTES}. */
 function stepValues(step: Step) {
   const earliest = earliestDeadline(new Date(step.at));
   return { ':pending': 'pending', ':earliest': earliest, ':steps': [step], ...BUMP_REVISION_VALUES };

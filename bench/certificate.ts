@@ -1,5 +1,5 @@
-// A certificate for 127.0.0.1, made anew for each run: what calls out by HTTPS is measured by HTTPS, and no key lies in
-// the repository. The stub serves with it, and the processes that are measured trust it.
+// Creates a self-signed certificate for 127.0.0.1 for each run, so that HTTPS calls are measured without a private key in the repository.
+// The bench calls it; the stub serves with the certificate and the measured processes trust it.
 import { generateKeyPairSync, sign } from 'node:crypto';
 
 export interface Certificate {
@@ -11,7 +11,7 @@ const ECDSA_WITH_SHA256 = sequence(der(0x06, Buffer.from('2a8648ce3d040302', 'he
 const COMMON_NAME = der(0x06, Buffer.from('550403', 'hex'));
 const SUBJECT_ALT_NAME = der(0x06, Buffer.from('551d11', 'hex'));
 
-/** X.509, signed by itself: https://www.rfc-editor.org/rfc/rfc5280#section-4.1 */
+/** Encodes a self-signed X.509 certificate: https://www.rfc-editor.org/rfc/rfc5280#section-4.1 */
 export function createCertificate(): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const name = sequence(der(0x31, sequence(COMMON_NAME, der(0x0c, Buffer.from('bench')))));
@@ -29,8 +29,8 @@ export function createCertificate(): Certificate {
     ),
   );
   const signature = sign('sha256', toBeSigned, privateKey);
-  const whole = sequence(toBeSigned, ECDSA_WITH_SHA256, der(0x03, Buffer.from([0]), signature));
-  const lines = whole.toString('base64').match(/.{1,64}/g) ?? [];
+  const certificate = sequence(toBeSigned, ECDSA_WITH_SHA256, der(0x03, Buffer.from([0]), signature));
+  const lines = certificate.toString('base64').match(/.{1,64}/g) ?? [];
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     cert: ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n'),

@@ -1,52 +1,53 @@
-// `npm run bench:functions`: each function of the stack as it would be deployed, beside the same without the diet: its size,
-// and what it costs to start it. Side by side, in rotated rounds; nothing runs in AWS.
+// `npm run bench:functions`: compares the bundle size and the start-up CPU time of each deployed function with the same function bundled
+// without `bundle-shims/`. A developer runs it. The order rotates in each round, and everything runs on this machine.
 import { openBench } from './run.ts';
 import { spreadOf } from './rounds.ts';
-import { bundledNaively, deployedFunctions, type Variant } from './variants.ts';
+import { bundleWithoutShims, deployedFunctions, type Variant } from './variants.ts';
 
 const rounds = Number(process.env['ROUNDS'] ?? 9);
 
-interface Compared {
+interface Comparison {
   readonly name: string;
-  readonly slim: Variant;
-  readonly naive: Variant;
+  readonly deployed: Variant;
+  readonly withoutShims: Variant;
 }
 
-const compared: Compared[] = [];
-for (const slim of await deployedFunctions()) {
-  const { name, entry } = entryOf(slim.name);
-  compared.push({ name, slim, naive: { ...(await bundledNaively(entry)), environment: slim.environment } });
+const comparisons: Comparison[] = [];
+for (const deployed of await deployedFunctions()) {
+  const { name, entry } = entryOf(deployed.name);
+  const { environment } = deployed;
+  comparisons.push({ name, deployed, withoutShims: { ...(await bundleWithoutShims(entry)), environment } });
 }
 
 const bench = await openBench();
 const cpu = new Map<Variant, number[]>(
-  compared.flatMap(({ slim, naive }) => [
-    [slim, []],
-    [naive, []],
+  comparisons.flatMap(({ deployed, withoutShims }) => [
+    [deployed, []],
+    [withoutShims, []],
   ]),
 );
 const variants = [...cpu.keys()];
 for (let round = 0; round < rounds; round++)
-  for (let turn = 0; turn < variants.length; turn++) {
-    const variant = variants[(round + turn) % variants.length];
+  for (let position = 0; position < variants.length; position++) {
+    const variant = variants[(round + position) % variants.length];
     if (variant) cpu.get(variant)?.push((await bench.evaluate(variant)).cpu);
   }
 bench.close();
 
-const lines = compared.map(({ name, slim, naive }) => {
-  const [own, other] = [slim, naive].map((variant) => spreadOf(cpu.get(variant) ?? []).median);
-  const cells = [name, kilobytes(slim), kilobytes(naive), own?.toFixed(0), other?.toFixed(0)];
-  return `| ${cells.join(' | ')} |`;
+const lines = comparisons.map(({ name, deployed, withoutShims }) => {
+  const medianCpu = (variant: Variant) => spreadOf(cpu.get(variant) ?? []).median.toFixed(0);
+  const sizes = [kilobytes(deployed), kilobytes(withoutShims)];
+  return `| ${[name, ...sizes, medianCpu(deployed), medianCpu(withoutShims)].join(' | ')} |`;
 });
 process.stdout.write(
   [
-    '| function | gzip KB | without the diet | CPU ms until started | without the diet |',
+    '| function | gzip KB | without shims | start-up CPU ms | without shims |',
     '|---|--:|--:|--:|--:|',
     ...lines,
     '',
   ].join('\n'),
 );
-process.stdout.write(`\nMedian of ${rounds} rounds, Node's own start included, Node ${process.version}.\n`);
+process.stdout.write(`\nMedian of ${rounds} rounds, including the start of Node, Node ${process.version}.\n`);
 
 /** `SlackApprovalsRelayResult0A1B2C3D` → `relay-result`, `functions/relay-result.lambda.ts`. */
 function entryOf(logicalId: string): { readonly name: string; readonly entry: string } {

@@ -1,16 +1,17 @@
-// What must stay true of a press that approves. The check holds it; a figure here changes only with a reason in the commit.
+// The limits for a press of Approve. `check.ts` enforces them. Give the reason in the commit message when you change one.
 
 export const goals = {
-  /** KB. */
+  /** Maximum size of the bundle in KB after gzip. */
   gzip: 130,
+  /** Files that Node loads. */
   files: 1,
-  /** What a press calls before it is answered. The secret's read is the cold one's. */
+  /** Calls before the answer. Only a cold start reads the secret. */
   before: {
     cold: ['GetSecretValue', 'UpdateItem', 'SendTaskSuccess'],
     warm: ['UpdateItem', 'SendTaskSuccess'],
   },
-  /** CPU to the answer, as a share of the official example's: what it was when this was written. */
+  /** CPU time until the answer, relative to the official example, as measured when this file was written. */
   cpu: 0.36,
-  /** By how much that may grow: it repeats within 4 %. */
+  /** How much `cpu` may grow. Repeated measurements differ by up to 4 %. */
   tolerance: 0.15,
 } as const;

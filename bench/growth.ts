@@ -1,5 +1,5 @@
-// `npm run growth`: what a press, `/trade pending`, Home and the watch read and call while 10, 1,000 and 10,000 approvals
-// wait. Exact, on the local world: what is the same at each size is flat.
+// `npm run growth`: counts the reads, writes and calls of a press, `/trade pending`, Home and the reconciler with 10, 1,000 and 10,000
+// pending approvals. A developer runs it. The counts are exact, because they come from the local cloud; `flat` means the same at each size.
 import {
   BatchWriteItemCommand,
   DynamoDBClient,
@@ -14,18 +14,18 @@ import { type RecordedCall, type RecordedWorld, startRecordedWorld } from './rec
 const SIZES = [10, 1_000, 10_000] as const;
 const DAY = 86_400_000;
 
-type Counted = Readonly<Record<string, string>>;
+type Counts = Readonly<Record<string, string>>;
 
-const counted: Counted[] = [];
-for (const size of SIZES) counted.push(await countAt(size));
+const counts: Counts[] = [];
+for (const size of SIZES) counts.push(await countAt(size));
 
-const [first = {}] = counted;
-const lines = Object.keys(first).map((what) => {
-  const found = counted.map((each) => each[what] ?? '');
-  // A page that is not full reads less.
-  return `| ${[what, ...found, found.at(-1) === found.at(-2) ? 'flat' : '**grows**'].join(' | ')} |`;
+const [first = {}] = counts;
+const lines = Object.keys(first).map((action) => {
+  const values = counts.map((each) => each[action] ?? '');
+  // Compares the two largest sizes, because with 10 approvals a query does not fill a page.
+  return `| ${[action, ...values, values.at(-1) === values.at(-2) ? 'flat' : '**grows**'].join(' | ')} |`;
 });
-const sizes = SIZES.map((size) => `${size.toLocaleString('en-US')} wait`);
+const sizes = SIZES.map((size) => `${size.toLocaleString('en-US')} pending`);
 process.stdout.write(
   [
     `| items read + items written + other calls | ${sizes.join(' | ')} | |`,
@@ -35,7 +35,7 @@ process.stdout.write(
   ].join('\n'),
 );
 
-async function countAt(size: number): Promise<Counted> {
+async function countAt(size: number): Promise<Counts> {
   const world = await startRecordedWorld();
   try {
     await fill(world, size);
@@ -43,10 +43,10 @@ async function countAt(size: number): Promise<Counted> {
       'a press that approves': await calls(world, 'Bot', pressed),
       '`/trade pending`': await calls(world, 'Bot', () => world.slack.say('U0BEN', '/trade pending')),
       Home: await calls(world, 'Bot', () => world.slack.openHome('U0BEN')),
-      'the watch, nothing due': await calls(world, 'Reconciler', () => world.cloud.advance(60_000)),
-      'the watch, one escalation step due': await calls(world, 'Reconciler', stepDue),
-      'the watch, one decision not sent': await calls(world, 'Reconciler', unsent),
-      'its look at the members, every five minutes': await calls(world, 'Reconciler', () =>
+      'the reconciler, nothing due': await calls(world, 'Reconciler', () => world.cloud.advance(60_000)),
+      'the reconciler, one escalation step due': await calls(world, 'Reconciler', stepDue),
+      'the reconciler, one decision not sent': await calls(world, 'Reconciler', unsent),
+      'the reconciler, resolving approvers, every five minutes': await calls(world, 'Reconciler', () =>
         world.cloud.advance(4 * 60_000),
       ),
     };
@@ -55,15 +55,15 @@ async function countAt(size: number): Promise<Counted> {
   }
 }
 
-/** What this function read, wrote and called while that happened. */
+/** Returns the items that the function read and wrote, and its other calls, during the action. */
 async function calls(
   world: RecordedWorld,
   by: string,
-  happens: (world: RecordedWorld) => Promise<unknown>,
+  action: (world: RecordedWorld) => Promise<unknown>,
 ): Promise<string> {
   await world.cloud.settled();
   world.takeCalls();
-  await happens(world);
+  await action(world);
   await world.cloud.settled();
   const own = world.takeCalls().filter((call) => call.by === by);
   const read = own.reduce((sum, { itemsRead }) => sum + itemsRead, 0);
@@ -85,16 +85,16 @@ async function pressed(world: RecordedWorld): Promise<void> {
 }
 
 async function stepDue(world: RecordedWorld): Promise<void> {
-  await changed(world, 'escalationSchedule.reminder = :past', {});
+  await runWithChange(world, 'escalationSchedule.reminder = :past', {});
 }
 
 async function unsent(world: RecordedWorld): Promise<void> {
   const decision = { outcome: 'declined', by: 'U0BEN', at: IMMEDIATELY };
-  await changed(world, 'decision = :decision', { ':decision': decision });
+  await runWithChange(world, 'decision = :decision', { ':decision': decision });
 }
 
-/** Asks for one more, has the watch look at it, makes something due by a change of its record, and has it look again. */
-async function changed(world: RecordedWorld, change: string, values: object): Promise<void> {
+/** Requests one more approval, changes its item so that something is due, and runs the reconciler. */
+async function runWithChange(world: RecordedWorld, change: string, values: object): Promise<void> {
   const { cloud, slack } = world;
   await slack.say('U0ANA', '/trade AMZN 10');
   await cloud.advance(60_000);
@@ -131,7 +131,7 @@ function operator(cloud: RecordedWorld['cloud']): DynamoDBClient {
   return new DynamoDBClient({ endpoint: cloud.url, region: 'us-east-1', credentials });
 }
 
-/** Approvals that wait, all of them asked already, with nothing due for a day. */
+/** Stores pending approvals that are already posted, with no reminder or escalation due for a day. */
 async function fill({ cloud, clock }: RecordedWorld, size: number): Promise<void> {
   const client = operator(cloud);
   const table = cloud.outputs['ApprovalsTable'] ?? '';
@@ -140,7 +140,7 @@ async function fill({ cloud, clock }: RecordedWorld, size: number): Promise<void
     ...pending(),
     execution: `GROW-${index}`,
     id: `approval-${String(index).padStart(16, '0')}`,
-    // Nobody is due to be looked at before the last row, whatever the counting takes.
+    // Their approvers are resolved again only in the last row, however long the other rows take.
     approversResolvedAt: at(2 * 60_000),
     askedAt: at(0),
     deadline: at(2 * DAY + index),

@@ -1,7 +1,7 @@
-// One execution environment as the Node runtime of Lambda has it, for a few events: imports the bundle, calls its handler,
-// buffered or streaming, and tells the times. `run.ts` starts it as a process of its own, bundled to plain JavaScript.
-// Streaming as in https://github.com/aws/aws-lambda-nodejs-runtime-interface-client: the answer leaves when the stream
-// ends, the next event comes when the handler's promise has ended.
+// Simulates one execution environment of Lambda's Node runtime: imports the bundle, calls its handler for each event and prints the times.
+// `run.ts` starts it as a separate process, bundled to JavaScript. Streaming works as in
+// https://github.com/aws/aws-lambda-nodejs-runtime-interface-client: the answer is sent when the stream ends, and the next event comes
+// when the handler's promise settles.
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { Writable } from 'node:stream';
@@ -15,7 +15,7 @@ const streaming = new Set<unknown>();
 const files = new Set<string>();
 if (task.inspect) registerHooks({ load: (url, context, load) => (files.add(url), load(url, context)) });
 
-/** What `HttpResponseStream.from` was given, by the stream. */
+/** Stream → argument of `HttpResponseStream.from`. */
 const preludes = new WeakMap<object, { readonly statusCode: number }>();
 Object.assign(globalThis, {
   awslambda: {
@@ -53,25 +53,25 @@ process.stdout.write(`\n${JSON.stringify(measured)}\n`, () => process.exit());
 
 async function invoke(event: object) {
   const from = performance.now();
-  let left: { at: number; cpu: number } | undefined;
-  const leave = () => (left ??= { at: performance.now(), cpu: cpuMilliseconds() });
+  let answer: { at: number; cpu: number } | undefined;
+  const recordAnswer = () => (answer ??= { at: performance.now(), cpu: cpuMilliseconds() });
   const context = { awsRequestId: 'bench', functionName: 'bench', getRemainingTimeInMillis: () => 10_000 };
   let status: number;
   if (streaming.has(handler)) {
     let written = false;
     const stream = new Writable({
       write: (_chunk, _encoding, done) => ((written = true), done()),
-      final: (done) => (leave(), done()),
+      final: (done) => (recordAnswer(), done()),
     });
     await (handler as Streaming)(event, stream, context);
     status = written ? (preludes.get(stream)?.statusCode ?? 200) : 0;
   } else {
     status = (await (handler as Buffered)(event, context)).statusCode;
   }
-  return { from, status, ...leave() };
+  return { from, status, ...recordAnswer() };
 }
 
-/** What of its own Node has loaded; it does not document the list. */
+/** Returns the built-in modules that Node has loaded. The list is undocumented. */
 function loadedByNode(): readonly string[] {
   return Reflect.get(process, 'moduleLoadList');
 }

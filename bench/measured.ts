@@ -1,11 +1,11 @@
-// What a measured process is told and what it tells. `run.ts` starts one, `lambda-process.ts` is one.
+// The input and output of a measured process. `run.ts` starts the process, and `lambda-process.ts` runs in it.
 
 export interface Task {
-  /** The file whose `handler` is measured. */
+  /** Path of the bundle whose `handler` is measured. */
   readonly bundle: string;
-  /** Events, one after the other: the first is cold. None: only the bundle's evaluation is measured. */
+  /** Events, handled one after the other. The first is a cold start. If empty, only the import of the bundle is measured. */
   readonly events: readonly object[];
-  /** Whether to look at what is loaded, which takes time: such a run measures no time. */
+  /** True to record the loaded files, which makes the measured times meaningless. */
   readonly inspect: boolean;
 }
 
@@ -16,16 +16,16 @@ export interface Measured {
   readonly cold: number;
   /** Milliseconds until the second answer. */
   readonly warm: number;
-  /** Milliseconds of CPU that the process took until the first answer, Node's own start and all threads included; without
-   * events until the bundle was evaluated. */
+  /** CPU milliseconds of all threads, from the start of Node until the first answer, or until the import if there are no events. */
   readonly cpu: number;
-  /** MB at the most. */
+  /** Peak memory in MB. */
   readonly memory: number;
-  /** When each press came, and when its answer left, in milliseconds since 1970. */
+  /** When each event came and when its answer was sent, in milliseconds since 1970. */
   readonly asked: readonly number[];
   readonly answered: readonly number[];
   readonly statuses: readonly number[];
-  /** Files that were loaded, and whether Node's undici was among what it loaded of its own. Only where it inspects. */
+  /** Number of loaded files. Only set if `inspect` is true. */
   readonly files: number;
+  /** True if Node loaded its built-in undici. */
   readonly undici: boolean;
 }

@@ -1,5 +1,5 @@
-// The press that is measured: Ben approves what waits for him alone, under a policy, with all that Slack sends along. And
-// the approval as the table has it, which the stub answers with.
+// The measured press: Ben approves a request that needs one approval, with the full payload that Slack sends. The bench sends the event,
+// and the stub answers with the stored approval.
 import { createHmac } from 'node:crypto';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Approval } from '../domain/approval.ts';
@@ -12,7 +12,7 @@ export const secret = { botToken: 'xoxb-bench', signingSecret: 'bench-signing-se
 const TS = '1793613601.000100';
 const minutesFromNow = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
 
-/** As long as those of Step Functions are. */
+/** As long as a task token of Step Functions. */
 export const taskToken = 'AQC8AAAAKgAAAAMAAAAA'.repeat(32);
 
 export function pending(): Approval {
@@ -51,7 +51,7 @@ export function pending(): Approval {
   };
 }
 
-/** As the conditional write leaves it, the task token beside it. */
+/** The stored item after the conditional write, including the task token. */
 export function approvedItem(): object {
   const at = new Date().toISOString();
   const by = 'U0BEN';
@@ -68,7 +68,7 @@ export function approvedItem(): object {
   return marshall(kept, { removeUndefinedValues: true });
 }
 
-/** The request as a Function URL hands it over: payload format 2.0, the form in base64. */
+/** The event that a Function URL sends: payload format 2.0, with the form in base64. */
 export function pressEvent(): object {
   const payload = JSON.stringify(blockActions(pending()));
   const form = new URLSearchParams({ payload }).toString();

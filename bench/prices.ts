@@ -1,7 +1,7 @@
-// What AWS asks for what an approval uses, in USD, in us-east-1, without any free tier. The table of costs is computed
-// with them. They stood on these pages in October 2026: look there again before you rely on them.
+// AWS prices in USD for us-east-1, without free tiers. `cost.ts` uses them. Check the linked pages before you rely on the prices, which are
+// from October 2026.
 
-export const asOf = 'October 2026';
+export const pricesFrom = 'October 2026';
 
 export const prices = {
   // https://aws.amazon.com/lambda/pricing/ (arm64)
@@ -14,7 +14,7 @@ export const prices = {
   readUnit: 0.125 / 1e6,
   // https://aws.amazon.com/sqs/pricing/
   queueRequest: 0.4 / 1e6,
-  // https://aws.amazon.com/sns/pricing/ (what it delivers to queues is free)
+  // https://aws.amazon.com/sns/pricing/ (delivery to SQS is free)
   publish: 0.5 / 1e6,
   // https://aws.amazon.com/secrets-manager/pricing/
   secretCall: 0.05 / 1e4,

@@ -1,5 +1,5 @@
-// The whole local world with a recorder between the functions and AWS: every call, who made it, how many items it read and
-// what DynamoDB would bill for it. Growth and cost are counted with it.
+// Starts the local cloud and the local Slack with a proxy that records each AWS call: the function that made it, the items read and the
+// capacity units that DynamoDB would bill. `growth.ts` and `cost.ts` call it.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -7,19 +7,19 @@ import { synthesise } from '../local/synthesise.ts';
 import { type LogEvent, startWorld, type World } from '../local/world.ts';
 
 export interface RecordedCall {
-  /** Logical id of the function, without the digest. */
+  /** Logical id of the function, without the hash. */
   readonly by: string;
   /** `UpdateItem`, `SendTaskSuccess`, `Publish` … */
   readonly operation: string;
   readonly itemsRead: number;
-  /** Capacity units of DynamoDB: of writes, else of reads. */
+  /** Capacity units of DynamoDB: write units for a write, read units for a read. */
   readonly units: number;
 }
 
 export interface RecordedWorld extends World {
-  /** What was called since it was asked last. */
+  /** Returns the calls since the last time, and clears them. */
   readonly takeCalls: () => readonly RecordedCall[];
-  /** What the world told since it was asked last. */
+  /** Returns the log events since the last time, and clears them. */
   readonly takeEvents: () => readonly LogEvent[];
 }
 
@@ -36,15 +36,15 @@ export async function startRecordedWorld(): Promise<RecordedWorld> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => void forward(Buffer.concat(chunks).toString()));
     const forward = async (given: string) => {
-      const aim = String(request.headers['x-amz-target'] ?? '');
-      const operation = operationOf(aim, given);
-      const forTables = aim.startsWith('DynamoDB_');
-      const asked = forTables ? withCapacity(given) : given;
+      const targetHeader = String(request.headers['x-amz-target'] ?? '');
+      const operation = operationOf(targetHeader, given);
+      const isDynamoDb = targetHeader.startsWith('DynamoDB_');
+      const sent = isDynamoDb ? withCapacity(given) : given;
       const { 'content-length': _length, connection: _connection, host: _host, ...headers } = request.headers;
-      const answer = await fetch(target, { method: 'POST', body: asked, headers: asText(headers) });
+      const answer = await fetch(target, { method: 'POST', body: sent, headers: asText(headers) });
       const text = await answer.text();
       const by = functionOf(request.headers.authorization ?? '');
-      calls.push({ by, operation, ...(forTables ? capacityIn(text) : { itemsRead: 0, units: 0 }) });
+      calls.push({ by, operation, ...(isDynamoDb ? capacityIn(text) : { itemsRead: 0, units: 0 }) });
       response
         .writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' })
         .end(text);
@@ -72,12 +72,12 @@ export async function startRecordedWorld(): Promise<RecordedWorld> {
   };
 }
 
-/** Of SNS, which speaks in forms, `Action`. */
+/** SNS uses the form parameter `Action` instead of the header. */
 function operationOf(target: string, body: string): string {
   return target.split('.')[1] ?? new URLSearchParams(body).get('Action') ?? '';
 }
 
-/** The local cloud gives each function a key of its own: `FUNCTION` and its logical id. */
+/** The local cloud gives each function its own access key: `FUNCTION` followed by its logical id. */
 function functionOf(authorization: string): string {
   return (
     /Credential=FUNCTION(?:SlackApprovals|TradingWorkflow)(\w+?)[0-9A-F]{8}\//.exec(authorization)?.[1] ??

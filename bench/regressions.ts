@@ -1,5 +1,5 @@
-// `npm run bench:regressions`: makes each mistake that would bring the slow press back, in a copy of the project, and sees
-// that the check fails with the goal it misses. Run by hand when the check changes: one that lets a mistake through is none.
+// `npm run bench:regressions`: introduces known performance mistakes into a copy of the project and verifies that `check.ts` detects each
+// one. A developer runs it after changing the check.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ interface Mistake {
   readonly file: string;
   readonly from: string;
   readonly to: string;
-  /** What the check says it misses. */
+  /** Start of the goal that the check must report as missed. */
   readonly missed: string;
 }
 
@@ -33,8 +33,8 @@ const mistakes: readonly Mistake[] = [
   {
     name: 'chat.update before the ack',
     file: 'bot/listeners/vote-buttons.ts',
-    from: 'await ack();\n    return followUp(press, pressed, client, dependencies);',
-    to: 'await followUp(press, pressed, client, dependencies);\n    return ack();',
+    from: 'await ack();\n    return followUp(request, outcome, client, dependencies);',
+    to: 'await followUp(request, outcome, client, dependencies);\n    return ack();',
     missed: 'calls before the answer, warm',
   },
   {
@@ -62,22 +62,22 @@ const COPIED = [
 ];
 
 for (const mistake of mistakes) {
-  const said = checkedWith(mistake);
-  const missed = said.split('\n').filter((line) => line.startsWith('missed: '));
-  const seen = missed.some((line) => line.startsWith(`missed: ${mistake.missed}`));
+  const output = runCheckWith(mistake);
+  const missed = output.split('\n').filter((line) => line.startsWith('missed: '));
+  const isDetected = missed.some((line) => line.startsWith(`missed: ${mistake.missed}`));
   process.stdout.write(
-    `${seen ? 'seen' : 'NOT SEEN'}: ${mistake.name}\n${missed.map((line) => `  ${line}\n`).join('')}`,
+    `${isDetected ? 'detected' : 'NOT DETECTED'}: ${mistake.name}\n${missed.map((line) => `  ${line}\n`).join('')}`,
   );
-  if (!seen) process.exitCode = 1;
+  if (!isDetected) process.exitCode = 1;
 }
 
-function checkedWith({ file, from, to }: Mistake): string {
+function runCheckWith({ file, from, to }: Mistake): string {
   const copy = mkdtempSync(join(tmpdir(), 'countersign-mistake-'));
   try {
     for (const name of COPIED) cpSync(join(PROJECT, name), join(copy, name), { recursive: true });
     symlinkSync(join(PROJECT, 'node_modules'), join(copy, 'node_modules'));
     const source = readFileSync(join(copy, file), 'utf8');
-    if (!source.includes(from)) throw new Error(`${file} has no more: ${from}`);
+    if (!source.includes(from)) throw new Error(`${file} no longer contains: ${from}`);
     writeFileSync(join(copy, file), source.replace(from, to));
     const env = { ...process.env, ROUNDS: '1' };
     const { stdout, stderr } = spawnSync(process.execPath, [join(copy, 'bench/check.ts')], {

@@ -1,11 +1,10 @@
-// Rounds: each runs every variant once, in fresh processes, and each begins with another, so that what else the machine
-// does is spread over all. A figure is the median of its ratios to the first variant's of the same round. The bench and
-// the check call it.
+// Runs all variants in rounds, each in a fresh process, and computes medians and ratios. The bench and the check call it. Each round starts
+// with another variant, so that other load on the machine affects all of them. A ratio compares a variant with the first one of the round.
 import type { Bench, Run } from './run.ts';
 import type { Variant } from './variants.ts';
 
-export const timed = ['init', 'cold', 'warm', 'cpu', 'memory'] as const;
-export type Timed = (typeof timed)[number];
+export const metrics = ['init', 'cold', 'warm', 'cpu', 'memory'] as const;
+export type Metric = (typeof metrics)[number];
 
 export interface Spread {
   readonly median: number;
@@ -15,11 +14,11 @@ export interface Spread {
 
 export interface Result {
   readonly variant: Variant;
-  /** The calls and files of one run that measured no time. */
+  /** Calls and files of a separate run. Its times are meaningless. */
   readonly inspected: Run;
-  readonly absolute: Readonly<Record<Timed, Spread>>;
-  /** To the first variant. */
-  readonly ratio: Readonly<Record<Timed, Spread>>;
+  readonly absolute: Readonly<Record<Metric, Spread>>;
+  /** Relative to the first variant. */
+  readonly ratio: Readonly<Record<Metric, Spread>>;
 }
 
 export async function runRounds(
@@ -31,8 +30,8 @@ export async function runRounds(
   for (const variant of variants) inspected.push(await bench.run(variant, true));
   const runs = variants.map((): Run[] => []);
   for (let round = 0; round < rounds; round++) {
-    for (let turn = 0; turn < variants.length; turn++) {
-      const index = (round + turn) % variants.length;
+    for (let position = 0; position < variants.length; position++) {
+      const index = (round + position) % variants.length;
       const variant = variants[index];
       if (variant) runs[index]?.push(await bench.run(variant));
     }
@@ -40,18 +39,18 @@ export async function runRounds(
   const [first = []] = runs;
   return variants.map((variant, index) => {
     const own = runs[index] ?? [];
-    const spreads = (value: (run: Run, round: number, figure: Timed) => number) =>
-      byFigure((figure) => spreadOf(own.map((run, round) => value(run, round, figure))));
+    const spreads = (value: (run: Run, round: number, metric: Metric) => number) =>
+      byMetric((metric) => spreadOf(own.map((run, round) => value(run, round, metric))));
     return {
       variant,
       inspected: inspected[index] ?? fail(),
-      absolute: spreads((run, _, figure) => run[figure]),
-      ratio: spreads((run, round, figure) => run[figure] / (first[round]?.[figure] ?? NaN)),
+      absolute: spreads((run, _, metric) => run[metric]),
+      ratio: spreads((run, round, metric) => run[metric] / (first[round]?.[metric] ?? NaN)),
     };
   });
 }
 
-function byFigure<Value>(of: (figure: Timed) => Value): Record<Timed, Value> {
+function byMetric<Value>(of: (metric: Metric) => Value): Record<Metric, Value> {
   return { init: of('init'), cold: of('cold'), warm: of('warm'), cpu: of('cpu'), memory: of('memory') };
 }
 
@@ -67,5 +66,5 @@ export function spreadOf(values: readonly number[]): Spread {
 }
 
 function fail(): never {
-  throw new Error('Each variant is inspected once.');
+  throw new Error('A variant was not inspected.');
 }

@@ -1,5 +1,5 @@
-// One fresh process of one variant, a cold press and a warm one in it, and the calls that it made before and after each
-// answer. The rounds and the check call it.
+// Runs one variant in a fresh process with a cold and a warm press, and sorts its calls into before and after each answer. All benchmarks
+// call it.
 import { spawn } from 'node:child_process';
 import { createCertificate } from './certificate.ts';
 import type { Measured, Task } from './measured.ts';
@@ -9,15 +9,16 @@ import { type Call, type Latency, startStub, type Stub } from './stub.ts';
 import { buildProcess, type Variant, writeBuilt } from './variants.ts';
 
 export interface Run extends Measured {
-  /** `UpdateItem`, `chat.update` …, by whether they came before the answer to the first press, the second, or after. */
+  /** Calls such as `UpdateItem` or `chat.update` before the answer to each press. */
   readonly before: readonly [cold: readonly string[], warm: readonly string[]];
+  /** Calls after the answer to each press. */
   readonly after: readonly [cold: readonly string[], warm: readonly string[]];
 }
 
 export interface Bench {
-  /** Two presses, the first of them cold. */
+  /** Sends two presses. The first is a cold start. */
   run(variant: Variant, inspect?: boolean): Promise<Run>;
-  /** No press: its evaluation alone. */
+  /** Imports the bundle without sending a press. */
   evaluate(variant: Variant): Promise<Measured>;
   close(): void;
 }
@@ -35,7 +36,7 @@ export async function openBench(latency: Latency = {}): Promise<Bench> {
     async run({ bundle, environment }, inspect = false) {
       const events = [pressEvent(), pressEvent()];
       const measured = await measureTask({ bundle, inspect, events }, environment);
-      return { ...measured, ...sorted(stub.takeCalls(), measured) };
+      return { ...measured, ...sortCalls(stub.takeCalls(), measured) };
     },
     evaluate: ({ bundle, environment }) => measureTask({ bundle, inspect: false, events: [] }, environment),
     close: () => stub.close(),
@@ -53,7 +54,7 @@ function environmentOf({ ports }: Stub): Readonly<Record<string, string>> {
     AWS_ENDPOINT_URL_SECRETS_MANAGER: at(ports.secretsmanager),
     AWS_ENDPOINT_URL_SFN: at(ports.states),
     SLACK_API_URL: `${at(ports.slack)}/api/`,
-    // Those that read no secret and no table.
+    // For the variants that read no secret and no table.
     SLACK_BOT_TOKEN: secret.botToken,
     SLACK_SIGNING_SECRET: secret.signingSecret,
     TASK_TOKEN: taskToken,
@@ -62,22 +63,22 @@ function environmentOf({ ports }: Stub): Readonly<Record<string, string>> {
 
 async function measure(program: string, task: string, env: NodeJS.ProcessEnv): Promise<Measured> {
   const child = spawn(process.execPath, [program, task], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  let complained = '';
-  child.stdout.on('data', (text) => (said += text));
-  child.stderr.on('data', (text) => (complained += text));
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (text) => (stdout += text));
+  child.stderr.on('data', (text) => (stderr += text));
   await new Promise((resolve) => child.on('close', resolve));
-  const last = said.trim().split('\n').at(-1) ?? '';
-  if (!last.startsWith('{"init"')) throw new Error(`Nothing was measured: ${said}${complained}`);
+  const last = stdout.trim().split('\n').at(-1) ?? '';
+  if (!last.startsWith('{"init"')) throw new Error(`The process printed no measurement: ${stdout}${stderr}`);
   const measured: Measured = JSON.parse(last);
   if (measured.statuses.some((status) => status !== 200))
-    throw new Error(`Answered ${measured.statuses.join(', ')}: ${said}${complained}`);
+    throw new Error(`The handler answered with status ${measured.statuses.join(', ')}: ${stdout}${stderr}`);
   return measured;
 }
 
-function sorted(calls: readonly Call[], { asked, answered }: Measured): Pick<Run, 'before' | 'after'> {
-  const wrong = calls.find((call) => call.wrong);
-  if (wrong) throw new Error(`${wrong.service} ${wrong.method} came ${wrong.wrong}.`);
+function sortCalls(calls: readonly Call[], { asked, answered }: Measured): Pick<Run, 'before' | 'after'> {
+  const invalid = calls.find((call) => call.problem);
+  if (invalid) throw new Error(`The call ${invalid.service} ${invalid.method} is ${invalid.problem}.`);
   const between = (from = 0, to = Infinity) =>
     calls.filter(({ at }) => at > from && at <= to).map(({ method }) => method);
   return {

@@ -1,8 +1,8 @@
-// Whether a request is signed as AWS wants it, Signature Version 4: an answer to whoever is not would flatter them. The
-// stub asks it, and the floor, which has no SDK, signs with it.
+// Signs and verifies requests with AWS Signature Version 4. The stub verifies with it, because a variant that skips signing would look
+// faster; `variants/by-hand.ts` signs with it.
 import { createHash, createHmac } from 'node:crypto';
 
-/** What the measured processes have as their credentials. */
+/** Credentials of the measured processes. */
 export const credentials = {
   accessKeyId: 'BENCH',
   secretAccessKey: 'bench-secret',
@@ -16,14 +16,15 @@ export interface Signable {
   readonly body: string;
 }
 
-const SHAPE =
+const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=[^/]+\/(\d{8}\/[^/]+\/[^/]+\/aws4_request), SignedHeaders=([^,]+), Signature=(\w+)$/;
 
-/** Undefined: it is. Else what is wrong with it. */
-export function wrongWithSignature(request: Signable): string | undefined {
-  const [, scope = '', names = '', signature] = SHAPE.exec(request.headers['authorization'] ?? '') ?? [];
+/** Undefined if the signature is valid. */
+export function signatureProblem(request: Signable): string | undefined {
+  const [, scope = '', names = '', signature] =
+    AUTHORIZATION.exec(request.headers['authorization'] ?? '') ?? [];
   if (!signature) return 'not signed';
-  return signatureOf(request, names.split(';'), scope) === signature ? undefined : 'wrongly signed';
+  return signatureOf(request, names.split(';'), scope) === signature ? undefined : 'signed incorrectly';
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */

@@ -1,14 +1,13 @@
-// What a press calls, on this machine: Slack, DynamoDB, Step Functions and Secrets Manager, each on a port of its own, as
-// none shares a connection with another there. It answers only what is rightly signed, may be as far away as they are, and
-// remembers each call and when it came. The rounds start one.
+// A local stub of Slack, DynamoDB, Step Functions and Secrets Manager. `run.ts` starts it. Each service has its own port, because real
+// services share no connections. It rejects unsigned requests, can add latency, and records each call with its time.
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Certificate } from './certificate.ts';
-import { type Distance, farAway } from './far-away.ts';
+import { type ServiceLatency, startLatencyProxy } from './latency-proxy.ts';
 import { approvedItem, secret } from './press.ts';
-import { wrongWithSignature } from './signature.ts';
+import { signatureProblem } from './signature.ts';
 
 const services = ['slack', 'dynamodb', 'states', 'secretsmanager'] as const;
 export type Service = (typeof services)[number];
@@ -17,17 +16,17 @@ export interface Call {
   readonly service: Service;
   /** `chat.update`, `UpdateItem` … */
   readonly method: string;
-  /** When it came, in milliseconds since 1970. */
+  /** When the call arrived, in milliseconds since 1970. */
   readonly at: number;
-  /** Undefined: nothing. */
-  readonly wrong: string | undefined;
+  /** Why the call was rejected. Undefined if it was accepted. */
+  readonly problem: string | undefined;
 }
 
-export type Latency = Readonly<Partial<Record<Service, Distance>>>;
+export type Latency = Readonly<Partial<Record<Service, ServiceLatency>>>;
 
 export interface Stub {
   readonly ports: Readonly<Record<Service, number>>;
-  /** What came since it was asked last. */
+  /** Returns the calls since the last time, and clears them. */
   takeCalls(): readonly Call[];
   close(): void;
 }
@@ -37,23 +36,23 @@ export async function startStub(certificate: Certificate, latency: Latency = {})
   const servers: { close(): unknown }[] = [];
   const ports = { slack: 0, dynamodb: 0, states: 0, secretsmanager: 0 };
   for (const service of services) {
-    const distance = latency[service];
+    const serviceLatency = latency[service];
     const server = createServer(certificate, (request, response) => {
       const at = performance.timeOrigin + performance.now();
       void bodyOf(request).then(async (body) => {
-        const call = { service, method: methodOf(request), at, wrong: wrongWith(service, request, body) };
+        const call = { service, method: methodOf(request), at, problem: problemWith(service, request, body) };
         calls.push(call);
-        if (distance) await wait(distance.service);
+        if (serviceLatency) await wait(serviceLatency.service);
         const type = service === 'slack' ? 'application/json' : 'application/x-amz-json-1.0';
-        response.writeHead(call.wrong ? 403 : 200, { 'content-type': type });
-        response.end(JSON.stringify(call.wrong ? {} : answerOf(call.method)));
+        response.writeHead(call.problem ? 403 : 200, { 'content-type': type });
+        response.end(JSON.stringify(call.problem ? {} : answerOf(call.method)));
       });
     });
     const port = await listen(server);
     servers.push(server);
-    const far = distance && (await farAway(port, distance.roundTrip));
-    if (far) servers.push(far);
-    ports[service] = far?.port ?? port;
+    const proxy = serviceLatency && (await startLatencyProxy(port, serviceLatency.roundTrip));
+    if (proxy) servers.push(proxy);
+    ports[service] = proxy?.port ?? port;
   }
   return {
     ports,
@@ -71,11 +70,11 @@ function methodOf({ url = '', headers }: IncomingMessage): string {
   return (typeof target === 'string' ? target.split('.') : url.split('/')).at(-1) ?? '';
 }
 
-function wrongWith(service: Service, request: IncomingMessage, body: string): string | undefined {
+function problemWith(service: Service, request: IncomingMessage, body: string): string | undefined {
   const { method = '', url: path = '', headers: given } = request;
   const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
-  if (service !== 'slack') return wrongWithSignature({ method, path, headers, body });
-  return headers['authorization'] === `Bearer ${secret.botToken}` ? undefined : 'without the bot token';
+  if (service !== 'slack') return signatureProblem({ method, path, headers, body });
+  return headers['authorization'] === `Bearer ${secret.botToken}` ? undefined : 'sent without the bot token';
 }
 
 function answerOf(method: string): object {

@@ -1,5 +1,5 @@
-// What is measured, each built from its sources: what would be deployed, as CDK synthesises it, and what it is held
-// against. The bench and the check build them.
+// Builds the variants to measure: the functions as CDK synthesizes them, and the variants they are compared with. All benchmarks call
+// it.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,50 +10,53 @@ import { synthesise } from '../local/synthesise.ts';
 export interface Variant {
   readonly name: string;
   readonly bundle: string;
-  /** KB of the file after gzip; none of what is not bundled. */
+  /** KB of the bundle after gzip. Undefined if the variant is not bundled. */
   readonly gzip: number | undefined;
   readonly environment: Readonly<Record<string, string>>;
-  /** MB that it is given. */
+  /** Memory size of the function in MB. */
   readonly memory: number;
 }
 
-/** Inside the project, so that what is not bundled finds its packages. */
-const BUILT = fileURLToPath(new URL('../.bench', import.meta.url));
+/** Inside the project, so that unbundled variants find `node_modules`. */
+const BUILD_FOLDER = fileURLToPath(new URL('../.bench', import.meta.url));
 
-const plain: BuildOptions = { platform: 'node', format: 'esm', target: 'node24', logLevel: 'error' };
+const baseOptions: BuildOptions = { platform: 'node', format: 'esm', target: 'node24', logLevel: 'error' };
 const banner = { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" };
 
-const naive: BuildOptions = { bundle: true, minify: true, mainFields: ['module', 'main'], banner };
+const withoutShims: BuildOptions = { bundle: true, minify: true, mainFields: ['module', 'main'], banner };
 
 export const official = 'official example';
 export const countersign = 'Countersign';
 
-/** All of them; the one that the others are held against comes first. */
+/** Builds all variants. The first one is the baseline for the ratios. */
 export async function buildVariants(): Promise<readonly Variant[]> {
-  const hand: BuildOptions = { bundle: true, minify: true };
+  const bundled: BuildOptions = { bundle: true, minify: true };
   return [
-    { ...(await buildOwn(official, 'official', {})), gzip: undefined },
-    await buildOwn('the same, bundled by esbuild', 'official', naive, 'naive'),
-    await deployed(),
-    await buildOwn('by hand, no Bolt, no SDK', 'by-hand', hand),
-    await buildOwn('an empty module', 'empty', hand),
+    { ...(await buildVariant(official, 'official', {})), gzip: undefined },
+    await buildVariant('the same, bundled by esbuild', 'official', withoutShims, 'official-bundled'),
+    await deployedBot(),
+    await buildVariant('by hand, no Bolt, no SDK', 'by-hand', bundled),
+    await buildVariant('an empty module', 'empty', bundled),
   ];
 }
 
-/** A function's entry, from the project's root, as esbuild bundles it where nothing is left out. */
-export async function bundledNaively(entry: string): Promise<Variant> {
-  return buildOwn(entry, `../../${entry}`, naive, `naive-${entry.replaceAll(/\W/g, '-')}`);
+/**
+ * Bundles a function without leaving out any package.
+ * @param entry path from the project's root
+ */
+export async function bundleWithoutShims(entry: string): Promise<Variant> {
+  return buildVariant(entry, `../../${entry}`, withoutShims, `without-shims-${entry.replaceAll(/\W/g, '-')}`);
 }
 
-async function buildOwn(
+async function buildVariant(
   name: string,
   entry: string,
   options: BuildOptions,
   folder = entry,
 ): Promise<Variant> {
-  const bundle = join(BUILT, folder, 'index.mjs');
+  const bundle = join(BUILD_FOLDER, folder, 'index.mjs');
   const source = join(import.meta.dirname, 'variants', entry.endsWith('.ts') ? entry : `${entry}.ts`);
-  await build({ ...plain, ...options, entryPoints: [source], outfile: bundle });
+  await build({ ...baseOptions, ...options, entryPoints: [source], outfile: bundle });
   return { name, bundle, gzip: gzipKilobytes(bundle), environment: {}, memory: 512 };
 }
 
@@ -66,16 +69,16 @@ interface FunctionResource {
   };
 }
 
-/** The bot as `cdk deploy` would upload it, with the environment that the stack gives it. */
-export async function deployed(): Promise<Variant> {
+/** The bot as `cdk deploy` would upload it, with its environment from the stack. */
+export async function deployedBot(): Promise<Variant> {
   const [bot] = (await deployedFunctions()).filter(({ name }) => name.startsWith('SlackApprovalsBot'));
   if (!bot) throw new Error('The stack has no bot.');
   return { ...bot, name: countersign };
 }
 
-/** Every function of the stack, by its logical id. */
+/** All functions of the stack. `name` is the logical id. */
 export async function deployedFunctions(): Promise<readonly Variant[]> {
-  const assembly = join(BUILT, 'assembly');
+  const assembly = join(BUILD_FOLDER, 'assembly');
   await synthesise(assembly);
   const [template = ''] = readdirSync(assembly).filter((file) => file.endsWith('.template.json'));
   const { Resources } = JSON.parse(readFileSync(join(assembly, template), 'utf8'));
@@ -83,36 +86,36 @@ export async function deployedFunctions(): Promise<readonly Variant[]> {
     if (Type !== 'AWS::Lambda::Function') return [];
     const folder = `asset.${Properties.Code.S3Key.replace(/\.zip$/, '')}`;
     const bundle = join(assembly, folder, 'index.mjs');
-    const environment = literal(Properties.Environment?.Variables ?? {});
+    const environment = resolveReferences(Properties.Environment?.Variables ?? {});
     return [{ name, bundle, gzip: gzipKilobytes(bundle), environment, memory: Properties.MemorySize }];
   });
 }
 
-/** What CloudFormation would fill in is filled in with a name of its own kind. */
-function literal(variables: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
-  const filled = Object.entries(variables).map(([name, value]) => {
+/** Replaces references, which CloudFormation would resolve, by placeholder values. */
+function resolveReferences(variables: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  const resolved = Object.entries(variables).map(([name, value]) => {
     const arn = `arn:aws:states:us-east-1:000000000000:stateMachine:bench`;
     return [name, typeof value === 'string' ? value : name.includes('ARN') ? arn : 'bench'];
   });
-  return Object.fromEntries(filled);
+  return Object.fromEntries(resolved);
 }
 
 function gzipKilobytes(file: string): number {
   return gzipSync(readFileSync(file), { level: 9 }).length / 1024;
 }
 
-/** The measured process as plain JavaScript: to strip types off it would be measured too. */
+/** Bundles `lambda-process.ts` to JavaScript, so that stripping its types is not measured. */
 export async function buildProcess(): Promise<string> {
-  mkdirSync(BUILT, { recursive: true });
-  const outfile = join(BUILT, 'lambda-process.mjs');
+  mkdirSync(BUILD_FOLDER, { recursive: true });
+  const outfile = join(BUILD_FOLDER, 'lambda-process.mjs');
   const source = fileURLToPath(new URL('lambda-process.ts', import.meta.url));
-  await build({ ...plain, bundle: true, entryPoints: [source], outfile });
+  await build({ ...baseOptions, bundle: true, entryPoints: [source], outfile });
   return outfile;
 }
 
-/** Writes a file beside what was built. */
+/** Writes a file into the build folder and returns its path. */
 export function writeBuilt(name: string, content: string): string {
-  const file = join(BUILT, name);
+  const file = join(BUILD_FOLDER, name);
   writeFileSync(file, content);
   return file;
 }

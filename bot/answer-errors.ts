@@ -1,5 +1,5 @@
-// Where an error of any listener ends: logged once with a reference, and the person told the reference, privately. The
-// app runs it around every listener.
+// Handles the errors of all listeners: logs each error once with a reference, and sends the reference to the person
+// privately. The app runs it around every listener.
 import { randomUUID } from 'node:crypto';
 import type { AnyMiddlewareArgs, Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
@@ -17,25 +17,25 @@ export function answerErrors(log: Log): Middleware<AnyMiddlewareArgs> {
     } catch (error) {
       const reference = randomUUID().slice(0, 8);
       log('request_failed', { reference, ...failureFields(causeOf(error)) });
-      const word =
+      const text =
         error instanceof MessageNotSynced ? messageNotSynced(reference) : somethingWentWrong(reference);
-      await tell(request, word, error);
+      await notifyPerson(request, text, error);
     }
   };
 }
 
-/** What stopped it, where the error only says how far it got. */
+/** {@link MessageNotSynced} says only that the vote is recorded. Its cause says what failed. */
 function causeOf(error: unknown): unknown {
   return error instanceof MessageNotSynced ? error.cause : error;
 }
 
-/** Throws the error on where there is nobody to tell. */
-async function tell(
+/** Throws the error again if the payload names no person. */
+async function notifyPerson(
   request: AnyMiddlewareArgs & { readonly client: WebClient },
   text: string,
   error: unknown,
 ): Promise<void> {
-  if (isSubmission(request)) return tellSubmitter(request, text);
+  if (isSubmission(request)) return notifySubmitter(request, text);
   const { body } = request;
   const responseUrl =
     'response_url' in body && typeof body.response_url === 'string' ? body.response_url : undefined;
@@ -45,13 +45,13 @@ async function tell(
   if ('ack' in request && request.ack) await request.ack();
 }
 
-/** Who pressed, in Home too; an event is nobody's press. */
+/** Slack user id of the person who pressed a button. Undefined for events. */
 function personIn(body: AnyMiddlewareArgs['body']): string | undefined {
   return 'user' in body && typeof body.user === 'object' ? body.user?.id : undefined;
 }
 
-/** At the field, where the modal is still open, and privately too: what broke after the answer finds it closed. */
-async function tellSubmitter(
+/** Shows the text in the modal, and sends it privately too: if the error came after the `ack`, the modal is closed. */
+async function notifySubmitter(
   request: SlackViewMiddlewareArgs<ViewSubmitAction> & { readonly client: WebClient },
   text: string,
 ): Promise<void> {
@@ -60,7 +60,7 @@ async function tellSubmitter(
   await answer({ by, responseUrl: responseUrlIn(request.view) }, text, request.client);
 }
 
-/** The modal stays open, with what was typed in it. */
+/** Slack keeps the modal open, with its input, if an error is shown at a field. */
 function atFirstField(
   { view }: SlackViewMiddlewareArgs<ViewSubmitAction>,
   text: string,

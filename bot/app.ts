@@ -1,5 +1,5 @@
-// The Slack app: every listener on adjacent lines, and the one place where an error ends. The Lambda entry makes it; a
-// workflow that has listeners of its own adds them.
+// The Slack app: registers every listener, and the handler of errors. The Lambda entry creates it; the app of a
+// workflow adds the workflow's own listeners.
 import { App, type Receiver } from '@slack/bolt';
 import { errorFields, type Log } from '../aws/log.ts';
 import { answerErrors } from './answer-errors.ts';
@@ -21,8 +21,8 @@ import { declineModalId } from '../slack/views/decline-modal.ts';
 import { morePendingAction } from '../slack/views/approval-list.ts';
 import { settingsAction, settingsModalId } from '../slack/views/settings-modal.ts';
 
-/** Milliseconds after which Slack counts as away: while the function still has time to say so. */
-const PATIENCE = 3_000;
+/** A call to Slack fails after this time, so that the function can still answer the person. */
+const SLACK_TIMEOUT_MS = 3_000;
 
 export interface AppDependencies extends ResubmitDependencies, CommandDependencies {
   readonly receiver: Receiver;
@@ -35,17 +35,18 @@ export function createApp(dependencies: AppDependencies): App {
   const { receiver, botToken, slackApiUrl, log } = dependencies;
   const app = new App({
     receiver,
-    // Own `authorize`: with `token` Bolt would call auth.test before the first event of each environment.
+    // With `token` instead of `authorize`, Bolt would call auth.test before the first event of each execution
+    // environment.
     authorize: async () => ({ botToken: await botToken() }),
-    // Waiting out a limit would outlast Slack's three seconds: better to say so at once.
+    // No retries: waiting for a rate limit would exceed the three seconds in which Slack expects an answer.
     clientOptions: {
       slackApiUrl,
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
-      timeout: PATIENCE,
+      timeout: SLACK_TIMEOUT_MS,
       fetch: slackFetch,
     },
-    // Nothing is kept from one message to the next.
+    // The app keeps no state between messages.
     convoStore: false,
   });
 
@@ -62,7 +63,7 @@ export function createApp(dependencies: AppDependencies): App {
   app.action(morePendingAction, morePendingButton(dependencies));
   app.action(resubmitAction, resubmitButton(dependencies));
 
-  // Only what could not even be answered comes here; thrown on, it fails the invocation, and Slack shows its own error.
+  // `answerErrors` could not answer the person. The error fails the invocation, and Slack shows its own error.
   app.error(async (error) => {
     log('request_unanswered', errorFields(error));
     throw error;

@@ -1,6 +1,6 @@
-// A vote from press to message. Before Slack is answered: one conditional write, which may decide and then returns the task token,
-// and SendTaskSuccess. Afterwards: that it was sent, the message, the audit and a private answer. The listeners of the buttons and
-// modals call it. A second press counts once, and sends again a decision that an earlier press may have left unsent.
+// Records a vote and its consequences; the listeners of buttons and modals call it. Before Slack is answered: one
+// conditional write, and SendTaskSuccess if the vote decides. Afterwards: the message, the audit and a private answer.
+// A repeated press counts once, and sends the decision again if an earlier press may have failed to send it.
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { AuditTable } from '../aws/audit-table.ts';
@@ -16,7 +16,7 @@ import { withLink } from '../slack/messages/permalink.ts';
 import { syncMessage, updateMessage } from '../slack/messages/sync-message.ts';
 import { ineligibilityReason } from '../slack/resolve-approvers.ts';
 import { stopCause } from '../slack/views/cancel-modal.ts';
-import { decisionMayBeLate, notKnown, refused } from '../slack/views/decision-refused.ts';
+import { decisionMayBeLate, refusalMessage, unknownApproval } from '../slack/views/decision-refused.ts';
 import { answer } from './private-answer.ts';
 import { type HomeDependencies, publishHome } from './publish-home.ts';
 
@@ -33,18 +33,18 @@ export interface VoteRequest {
   readonly action: VoteAction;
   /** Slack user id. */
   readonly by: string;
-  /** The person's own words. */
+  /** The reason that the person typed. */
   readonly reason?: string | undefined;
   /** `ts` of the message with the button. */
   readonly messageTs: string | undefined;
-  /** Takes private answers. Absent for a press in Home. */
+  /** Slack's URL for private answers. Absent for a press in Home. */
   readonly responseUrl: string | undefined;
 }
 
 export interface VoteOutcome {
   readonly at: Date;
   readonly vote: VoteResult;
-  /** Whether a decision, this one or an earlier one, was sent to Step Functions just now. */
+  /** The result of sending the decision, this one or an earlier one, to Step Functions. */
   readonly sent: Sent | 'nothing_to_send';
 }
 
@@ -53,7 +53,7 @@ export class MessageNotSynced extends Error {
   override readonly name = 'MessageNotSynced';
 }
 
-/** Everything that must happen before Slack is answered. */
+/** Does everything that must happen before Slack is answered. */
 export async function decide(request: VoteRequest, dependencies: DecisionDependencies): Promise<VoteOutcome> {
   const at = dependencies.now();
   const vote = await record(request, at.toISOString(), dependencies);
@@ -93,7 +93,10 @@ async function send(
   return current && isUnsent(current.approval) ? sendDecision(current, dependencies) : 'nothing_to_send';
 }
 
-/** Everything that happens once Slack is answered: the message shows the vote, and the voter is told what it does not show. */
+/**
+ * Does everything that happens after Slack is answered: updates messages, and answers the person privately where
+ * needed.
+ */
 export async function followUp(
   request: VoteRequest,
   outcome: VoteOutcome,
@@ -129,7 +132,7 @@ async function syncMessages(
   if (messageTs) await approvals.recordPosted(key, messageTs, 0);
   await syncMessage({ approvals, slack }, key);
   const approval = await approvals.get(key);
-  // The record names one message. If another was posted too, its buttons must go as well.
+  // The record names one message. If a second one was posted, it must be updated too, so that it loses its buttons.
   if (approval && messageTs && messageTs !== approval.ts) await updateMessage(slack, approval, messageTs);
 }
 
@@ -148,8 +151,8 @@ async function notifyVoter(
     return answer(request, await withLink(decisionMayBeLate(approval), approval, slack), slack);
   }
   const approval = await approvals.get(key);
-  if (!approval) return answer(request, notKnown, slack);
-  // After a conflict the newest record may say more.
+  if (!approval) return answer(request, unknownApproval, slack);
+  // After a conflict, the newest record may show a more specific reason.
   const refusal =
     vote.refusal === 'conflict' ? (refusalOf(approval, action, by, at) ?? 'conflict') : vote.refusal;
   await audit.record(refusalEntry(approval, { action, by, at: at.toISOString(), refusal }));
@@ -157,14 +160,14 @@ async function notifyVoter(
   return answer(request, await withLink(text, approval, slack), slack);
 }
 
-/** Asks Slack about a person whom the record does not name: they may be a guest, a bot or deactivated. */
+/** Asks Slack about a person who is not an approver: they may be a guest, a bot or deactivated. */
 export async function refusalText(
   refusal: Refusal,
   approval: Approval,
   { by, action }: Pick<VoteRequest, 'by' | 'action'>,
   slack: WebClient,
 ): Promise<string> {
-  if (refusal !== 'not_an_approver') return refused(refusal, action, approval);
+  if (refusal !== 'not_an_approver') return refusalMessage(refusal, action, approval);
   const { team_id } = await slack.auth.test();
-  return refused(refusal, action, approval, await ineligibilityReason(by, team_id, slack));
+  return refusalMessage(refusal, action, approval, await ineligibilityReason(by, team_id, slack));
 }

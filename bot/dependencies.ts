@@ -1,6 +1,6 @@
-// What the bot's entries have in common: what the app needs, from the environment, and the handler that Lambda calls. An
-// entry imports it before anything else, and makes its app of it.
-import { secret, toDynamoDB, toStepFunctions } from './prewarm.ts';
+// The dependencies of the Slack app, from the environment variables, and the handler that Lambda calls. Each entry of
+// the bot imports it before anything else.
+import { dynamodbConfig, readSecret, stepFunctionsConfig } from './prewarm.ts';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { approvalsTable } from '../aws/approvals-table.ts';
@@ -13,25 +13,25 @@ import type { AppDependencies } from './app.ts';
 import { streamed } from './invoke-modes.ts';
 import { createReceiver } from './receiver.ts';
 
-const dynamodb = new DynamoDBClient(toDynamoDB);
+const dynamodb = new DynamoDBClient(dynamodbConfig);
 const now = () => new Date();
-const signingSecret = async (maxAge?: number) => (await secret(maxAge)).signingSecret;
+const signingSecret = async (maxAge?: number) => (await readSecret(maxAge)).signingSecret;
 const receiver = createReceiver({ signingSecret, now, log });
 
 export const dependencies: AppDependencies = {
   receiver,
-  botToken: async () => (await secret()).botToken,
+  botToken: async () => (await readSecret()).botToken,
   slackApiUrl: environment('SLACK_API_URL'),
   approvals: approvalsTable(dynamodb, environment('APPROVALS_TABLE')),
   people: preferencesTable(dynamodb, environment('APPROVALS_TABLE')),
   audit: auditTable(dynamodb, environment('AUDIT_TABLE')),
-  executions: executions(new SFNClient(toStepFunctions), environment('STATE_MACHINE_ARNS').split(',')),
+  executions: executions(new SFNClient(stepFunctionsConfig), environment('STATE_MACHINE_ARNS').split(',')),
   approvers: environment('APPROVERS').split(','),
   command: { name: environment('COMMAND'), execution: 'my-execution', starts: false },
   now,
   log,
 };
 
-/** The stack gives the Function URL the mode that it names here. */
+/** Must match the invoke mode of the Function URL. The stack sets both. */
 export const handler =
   environment('INVOKE_MODE') === 'BUFFERED' ? receiver.handler : streamed(receiver.receive);

@@ -1,30 +1,31 @@
-// How Slack's answer leaves a function: streamed it leaves as soon as a listener has acknowledged, and the listener goes
-// on; buffered it leaves when the listener has ended. The entry chooses as the stack says.
+// The two invoke modes of a Function URL. Streamed: Slack gets the answer when a listener acknowledges, and the
+// listener continues. Buffered: Slack gets the answer when the listener has finished. `dependencies.ts` chooses the
+// mode.
 import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent, StreamifyHandler } from 'aws-lambda';
 
 export type Answer = APIGatewayProxyStructuredResultV2;
 
-/** Deals with one request: replies once, as soon as the answer is known, and ends when all that follows it is done. */
+/** Handles one request. Calls `reply` once, as soon as the answer is known, and resolves when all work is done. */
 export type Receive = (event: LambdaFunctionURLEvent, reply: (answer: Answer) => void) => Promise<void>;
 
 export type BufferedHandler = (event: LambdaFunctionURLEvent) => Promise<Answer>;
 
 export function buffered(receive: Receive): BufferedHandler {
   return async (event) => {
-    let given: Answer = { statusCode: 500 };
+    let response: Answer = { statusCode: 500 };
     await receive(event, (answer) => {
-      given = answer;
+      response = answer;
     });
-    return given;
+    return response;
   };
 }
 
-/** The runtime asks for the next event when the promise has ended, so what follows the answer still runs. */
+/** Lambda keeps the execution environment running until the promise resolves, so work after the answer is finished. */
 export function streamed(receive: Receive): StreamifyHandler<LambdaFunctionURLEvent, void> {
   return awslambda.streamifyResponse<LambdaFunctionURLEvent>((event, stream) =>
     receive(event, ({ statusCode, headers = {}, body = '' }) => {
       const response = awslambda.HttpResponseStream.from(stream, { statusCode, headers });
-      // The status goes out with the first write, an empty one too; without any it never does.
+      // The status is sent with the first write, even an empty one. Without a write it is never sent.
       response.write(body);
       response.end();
     }),

@@ -1,40 +1,42 @@
-// A word to one person, through the response URL of what they pressed or typed: it reaches them wherever that was,
-// the bot need not be a member there. Listeners answer with it once Slack has its answer.
+// Sends a private answer to one person, through the response URL of their action. Listeners call it after Slack is
+// answered. A response URL works in every conversation, even where the bot is not a member.
 import type { WebClient } from '@slack/web-api';
 import { slackFetch } from '../slack/slack-fetch.ts';
 import type { View } from '../slack/views/approval-message.ts';
 
-/** Slack did not take a private answer, so the person heard nothing. */
+/** Slack refused a private answer, so the person did not get it. */
 class NotAnswered extends Error {
   override readonly name = 'NotAnswered';
 }
 
-/** A response URL is good for 30 minutes and five answers: https://docs.slack.dev/interactivity/handling-user-interaction */
-export async function answerPrivately(responseUrl: string, said: string | View): Promise<void> {
-  const answered = await slackFetch(responseUrl, {
+/**
+ * A response URL accepts five answers within 30 minutes: https://docs.slack.dev/interactivity/handling-user-interaction
+ */
+export async function answerPrivately(responseUrl: string, content: string | View): Promise<void> {
+  const response = await slackFetch(responseUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...viewOf(said) }),
+    body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...viewOf(content) }),
   });
-  if (!answered.ok) throw new NotAnswered(`Slack answered ${answered.status} to a private answer.`);
+  if (!response.ok) throw new NotAnswered(`Slack answered ${response.status} to a private answer.`);
 }
 
 /**
- * Through the response URL where there is one that is still good; what is pressed in Home has none, and a modal may be
- * submitted long after its press: they are answered by a direct message.
+ * Answers through the response URL, and otherwise by direct message: a press in Home has no response URL, and the URL
+ * may have expired when a modal is submitted.
  */
 export async function answer(
   { by, responseUrl }: { readonly by: string; readonly responseUrl: string | undefined },
-  said: string | View,
+  content: string | View,
   slack: WebClient,
 ): Promise<void> {
-  if (responseUrl && (await isAnswered(responseUrl, said))) return;
-  await slack.chat.postMessage({ channel: by, text: '', ...viewOf(said) });
+  if (responseUrl && (await wasAnswered(responseUrl, content))) return;
+  await slack.chat.postMessage({ channel: by, text: '', ...viewOf(content) });
 }
 
-async function isAnswered(responseUrl: string, said: string | View): Promise<boolean> {
+async function wasAnswered(responseUrl: string, content: string | View): Promise<boolean> {
   try {
-    await answerPrivately(responseUrl, said);
+    await answerPrivately(responseUrl, content);
     return true;
   } catch (error) {
     if (error instanceof NotAnswered) return false;
@@ -42,6 +44,6 @@ async function isAnswered(responseUrl: string, said: string | View): Promise<boo
   }
 }
 
-function viewOf(said: string | View): Partial<View> {
-  return typeof said === 'string' ? { text: said } : said;
+function viewOf(content: string | View): Partial<View> {
+  return typeof content === 'string' ? { text: content } : content;
 }

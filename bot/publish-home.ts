@@ -1,5 +1,5 @@
-// Publishes the app's Home for one person, as things stand. The listener of opening it calls it, and whoever acts from
-// there, so that they see it anew at once.
+// Publishes the app's Home for one person. It is called when the person opens Home, and after each action of the person
+// in Home.
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';
@@ -13,9 +13,9 @@ export interface HomeDependencies {
   readonly now: () => Date;
 }
 
-/** A view holds 100 blocks: https://docs.slack.dev/reference/views/home-tab-views */
-const MOST_PENDING = 25;
-const MOST_DECIDED = 10;
+/** A view has at most 100 blocks: https://docs.slack.dev/reference/views/home-tab-views */
+const MAX_PENDING = 25;
+const MAX_DECIDED = 10;
 
 export async function publishHome(
   person: string,
@@ -25,8 +25,8 @@ export async function publishHome(
   const month = now().toISOString().slice(0, 7);
   const [preferences, { approvals: pending, next }, decided] = await Promise.all([
     people.preferences(person, now()),
-    approvals.pending(MOST_PENDING),
-    approvals.decided(month, MOST_DECIDED),
+    approvals.pending(MAX_PENDING),
+    approvals.decided(month, MAX_DECIDED),
   ]);
   const view = homeView({ command, person, preferences, pending, more: next !== undefined, decided });
   await slack.views.publish({ user_id: person, view });

@@ -1,5 +1,6 @@
-// The way from a Function URL to Bolt: the signature on the raw bytes first, then what they say, then the listeners.
-// Written here because Bolt's own Lambda receiver parses a body before it knows who sent it. The entry makes one.
+// Passes requests from the Function URL to Bolt: verifies the signature of the raw bytes, parses the body, then calls
+// the listeners. `dependencies.ts` creates it. It replaces Bolt's own Lambda receiver, which parses a body before it
+// verifies the signature.
 import { randomUUID } from 'node:crypto';
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import { isValidSlackRequest } from '@slack/bolt';
@@ -9,48 +10,54 @@ import { type Answer, buffered, type BufferedHandler, type Receive } from './inv
 import { isValidPayload } from './validate-payload.ts';
 
 export interface LambdaReceiver extends Receiver {
-  /** Deals with one request to the Function URL. Harmless twice: what a listener decides, it decides by a conditional write. */
+  /**
+   * Handles one request to the Function URL. A repeated request is harmless, because listeners decide by conditional
+   * writes.
+   */
   readonly receive: Receive;
-  /** The same, for whoever waits for all of it. */
+  /** The same for a buffered Function URL. */
   readonly handler: BufferedHandler;
 }
 
 export interface ReceiverDependencies {
-  /** As it was read at most so many milliseconds ago. */
+  /** @param maxAge in milliseconds: an older cached secret is read again */
   readonly signingSecret: (maxAge?: number) => Promise<string>;
   readonly now: () => Date;
   readonly log: Log;
 }
 
-/** Seconds that Slack's timestamp may differ from ours: https://docs.slack.dev/authentication/verifying-requests-from-slack */
+/**
+ * Seconds by which Slack's timestamp may differ from the clock:
+ * https://docs.slack.dev/authentication/verifying-requests-from-slack
+ */
 const MAX_SKEW = 300;
 
-/** Milliseconds: so often whoever signs wrongly can have the secret read. */
-const LOOK_AGAIN = 2_000;
+/** Requests with a wrong signature cause at most one read of the secret in this time. */
+const SECRET_RETRY_MS = 2_000;
 
 export function createReceiver({ signingSecret, now, log }: ReceiverDependencies): LambdaReceiver {
   let app: App | undefined;
 
-  const verified = async (event: LambdaFunctionURLEvent, body: string): Promise<boolean> => {
+  const isVerified = async (event: LambdaFunctionURLEvent, body: string): Promise<boolean> => {
     const timestamp = Number(event.headers?.['x-slack-request-timestamp']);
     const nowMilliseconds = now().getTime();
     const signature = event.headers?.['x-slack-signature'];
-    const fresh = Math.abs(nowMilliseconds / 1_000 - timestamp) <= MAX_SKEW;
-    if (!fresh || !signature) return false;
+    const isFresh = Math.abs(nowMilliseconds / 1_000 - timestamp) <= MAX_SKEW;
+    if (!isFresh || !signature) return false;
     const headers = { 'x-slack-signature': signature, 'x-slack-request-timestamp': timestamp };
     const signedWith = (secret: string) =>
       isValidSlackRequest({ signingSecret: secret, body, headers, nowMilliseconds });
-    const known = await signingSecret();
-    if (signedWith(known)) return true;
-    // Somebody may have changed it a moment ago.
-    const newest = await signingSecret(LOOK_AGAIN);
-    return newest !== known && signedWith(newest);
+    const cached = await signingSecret();
+    if (signedWith(cached)) return true;
+    // The signing secret may have been changed since it was cached.
+    const newest = await signingSecret(SECRET_RETRY_MS);
+    return newest !== cached && signedWith(newest);
   };
 
   const receive: Receive = async (event, reply) => {
     const text = rawBody(event);
     try {
-      if (!(await verified(event, text))) return reply({ statusCode: 401 });
+      if (!(await isVerified(event, text))) return reply({ statusCode: 401 });
     } catch (error) {
       log('secret_unreadable', errorFields(error));
       return reply({ statusCode: 503 });
@@ -67,8 +74,8 @@ export function createReceiver({ signingSecret, now, log }: ReceiverDependencies
   };
 
   return {
-    init: (made) => {
-      app = made;
+    init: (createdApp) => {
+      app = createdApp;
     },
     start: async () => undefined,
     stop: async () => undefined,
@@ -78,8 +85,9 @@ export function createReceiver({ signingSecret, now, log }: ReceiverDependencies
 }
 
 /**
- * Replies at the first `ack`; what the listener does after it goes on until the promise ends. Bolt acknowledges events by
- * itself: to those the reply comes at the end, since Slack sends again what failed, and nobody waits for it.
+ * Replies at the first `ack`, and resolves when the listener has finished. Bolt acknowledges events before their
+ * listeners run, so events get their reply at the end: no person waits for it, and Slack sends an event again if its
+ * listener fails.
  */
 async function dispatch(
   app: App | undefined,
@@ -105,7 +113,7 @@ function rawBody({ body = '', isBase64Encoded }: LambdaFunctionURLEvent): string
   return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
 }
 
-/** Slack sends forms, interactions as JSON in their field `payload`, and events as JSON. */
+/** Slack sends commands as forms, interactions as JSON in the form field `payload`, and events as JSON. */
 function parseBody(text: string, contentType = ''): ReceiverEvent['body'] | undefined {
   if (contentType.toLowerCase().startsWith('application/json')) return parseObject(text);
   const form = Object.fromEntries(new URLSearchParams(text));

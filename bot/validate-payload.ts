@@ -1,11 +1,11 @@
-// Whether a request has what the listeners and Bolt read without looking: Slack's own always have, and what has not is
-// refused before it gets in. The receiver asks it; plain code, since every byte of the bot is paid for at a cold press.
+// Checks that a payload has the fields that Bolt and the listeners read without checking. The receiver calls it, and
+// refuses other payloads. It is plain code without a schema library, because a larger bundle slows every cold start.
 import type { ReceiverEvent } from '@slack/bolt';
 
 type Body = ReceiverEvent['body'];
 type Fields = Readonly<Record<string, unknown>>;
 
-/** By what each kind of request is told apart, and what it must have. Anything else is nothing the app listens to. */
+/** Slack's own payloads always pass. Kinds of payloads without a listener are refused. */
 export function isValidPayload(body: Body): boolean {
   if (typeof body['command'] === 'string')
     return strings(body, 'user_id', 'text', 'trigger_id', 'response_url');
@@ -23,10 +23,12 @@ export function isValidPayload(body: Body): boolean {
 function isPress(body: Body): boolean {
   const { actions, message } = body;
   const [action] = Array.isArray(actions) ? actions : [];
-  const whole = isFields(action) && strings(action, 'type', 'action_id', 'block_id');
-  // What is pressed in Home has no response URL.
+  const hasAction = isFields(action) && strings(action, 'type', 'action_id', 'block_id');
+  // A press in Home has a view instead of a response URL.
   const answerable = strings(body, 'response_url') || isFields(body['view']);
-  return whole && answerable && strings(body, 'trigger_id') && (message === undefined || isFields(message));
+  return (
+    hasAction && answerable && strings(body, 'trigger_id') && (message === undefined || isFields(message))
+  );
 }
 
 /** https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */

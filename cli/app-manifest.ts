@@ -1,10 +1,10 @@
-// The Slack app's manifest in the two forms that Slack takes: with Socket Mode it names no address, and so an app can be
-// made from it before anything is deployed; deployed, it names the bot's. Setup and deploy give them to Slack.
+// Builds the Slack app's manifest, for Socket Mode (without an address) or for a deployed bot (with its address). Setup and deploy
+// call it. An app can be created from the first form before anything is deployed.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 
-/** https://docs.slack.dev/reference/app-manifest: what of it is read or changed here; the rest stays as it is. */
+/** https://docs.slack.dev/reference/app-manifest: only the parts that this file reads or changes. */
 export interface AppManifest {
   readonly features: { readonly slash_commands: readonly { readonly url?: string }[] };
   readonly oauth_config: { readonly scopes: { readonly bot: readonly string[] } };
@@ -19,7 +19,7 @@ export function readAppManifest(): AppManifest {
   return parse(readFileSync(fileURLToPath(new URL('../manifest.yml', import.meta.url)), 'utf8'));
 }
 
-/** The manifest of an app that reaches the bot at this address; without one, through Socket Mode. */
+/** @param address of the bot; if undefined, the manifest turns on Socket Mode */
 export function appManifest(address?: string): AppManifest {
   const { features, settings, ...rest } = readAppManifest();
   const { event_subscriptions: events, interactivity } = settings;
@@ -27,23 +27,23 @@ export function appManifest(address?: string): AppManifest {
     ...rest,
     features: {
       ...features,
-      slash_commands: features.slash_commands.map((command) => addressed(command, 'url', address)),
+      slash_commands: features.slash_commands.map((command) => withAddress(command, 'url', address)),
     },
     settings: {
       ...settings,
-      event_subscriptions: addressed(events, 'request_url', address),
-      interactivity: addressed(interactivity, 'request_url', address),
+      event_subscriptions: withAddress(events, 'request_url', address),
+      interactivity: withAddress(interactivity, 'request_url', address),
       socket_mode_enabled: address === undefined,
     },
   };
 }
 
-function addressed<Part extends object>(part: Part, name: keyof Part, address: string | undefined): Part {
+function withAddress<Part extends object>(part: Part, name: keyof Part, address: string | undefined): Part {
   const { [name]: _address, ...rest } = part;
   return { ...rest, ...(address === undefined ? {} : { [name]: address }) } as Part;
 }
 
-/** Opens Slack's form for a new app, filled in: https://docs.slack.dev/app-manifests/configuring-apps-with-app-manifests */
+/** Returns a link to Slack's form for a new app, filled in with the manifest: https://docs.slack.dev/app-manifests/configuring-apps-with-app-manifests */
 export function createLink(manifest: AppManifest): string {
   return `https://api.slack.com/apps?new_app=1&manifest_json=${encodeURIComponent(JSON.stringify(manifest))}`;
 }

@@ -1,5 +1,5 @@
-// `npm run audit -- --from 2026-11-01 --to 2026-11-30`: writes what people did in that time to standard output. Run by an
-// operator or auditor, with AWS credentials that may query the audit table.
+// `npm run audit:export -- --from 2026-11-01 --to 2026-11-30`: writes the audit entries of these days to standard output. An operator
+// or auditor runs it, with AWS credentials that may query the audit table.
 import { parseArgs } from 'node:util';
 import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { auditTable } from '../aws/audit-table.ts';
@@ -9,7 +9,7 @@ import { monthsFrom, readAuditRange } from './audit-range.ts';
 import { exitWithError, UsageError } from './usage-error.ts';
 
 const USAGE =
-  'npm run audit -- --from 2026-11-01 --to 2026-11-30 [--format csv|jsonl] [--table <AuditTable of the stack>]';
+  'npm run audit:export -- --from 2026-11-01 --to 2026-11-30 [--format csv|jsonl] [--table <AuditTable of the stack>]';
 
 async function tableName(client: DynamoDBClient, given: string | undefined): Promise<string> {
   if (given) return given;
@@ -20,8 +20,8 @@ async function tableName(client: DynamoDBClient, given: string | undefined): Pro
   if (only && audits.length === 1) return only;
   throw new UsageError(
     audits.length === 0
-      ? 'There is no audit table in this account and region. Is AWS_REGION that of the stack?'
-      : `There are several audit tables; say which with --table: ${audits.join(', ')}`,
+      ? "There is no audit table in this account and region. Is AWS_REGION set to the stack's region?"
+      : `There are several audit tables. Choose one with --table: ${audits.join(', ')}`,
   );
 }
 

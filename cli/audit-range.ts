@@ -1,11 +1,11 @@
-// Which days an export of the audit is about, and in which form: read from the command line. `audit.ts` calls it.
+// Reads the range of days and the format of an audit export from the command line. `audit-export.ts` calls it.
 import type { AuditFormat } from '../slack/views/audit-file.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface AuditRange {
-  /** The first day, UTC, such as `2026-11-01`. */
+  /** First day in UTC, such as `2026-11-01`. */
   readonly from: string;
-  /** The last day, which belongs to it. */
+  /** Last day, inclusive. */
   readonly to: string;
   readonly format: AuditFormat;
 }
@@ -22,12 +22,12 @@ export function readAuditRange(given: { from?: string; to?: string; format?: str
 function day(name: string, value: string | undefined): string {
   if (value === undefined) throw new UsageError(`--${name} is missing.`);
   const time = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(value) : Number.NaN;
-  // 31 February is read as a day in March.
+  // `Date.parse` reads 31 February as a day in March.
   if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(value)) return value;
-  throw new UsageError(`--${name} must be a day such as 2026-11-01, not ${value}.`);
+  throw new UsageError(`--${name} must be a date such as 2026-11-01, not ${value}.`);
 }
 
-/** `2026-10`, `2026-11` … from the one day's month to the other's. */
+/** Returns `2026-10`, `2026-11` …, from the month of the first day to the month of the last. */
 export function monthsFrom(from: string, to: string): readonly string[] {
   const months: string[] = [];
   const at = new Date(`${from.slice(0, 7)}-01`);

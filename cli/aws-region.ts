@@ -1,4 +1,5 @@
-// The region as the AWS CLI and CDK take it, of which the SDK knows AWS_REGION alone. The operator's commands begin with it.
+// Sets AWS_REGION from AWS_DEFAULT_REGION, which the AWS CLI and CDK read but the SDK does not. Every operator's command calls it
+// first.
 
 export function useRegion(): void {
   const region = process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'];

@@ -1,21 +1,21 @@
-// One thing that a command looked at, as a line for whoever runs it: what it is, what was found, and what to do where that
-// is not as it must be. Setup, deploy and destroy print theirs.
+// Prints the result of each check as one line, with a remedy if the check failed. Setup and deploy call it.
 
+/** One check and its result. */
 export interface Check {
   readonly what: string;
   readonly found: string;
-  /** It is wrong, and this is to be done. */
+  /** Tells the operator what to do. Undefined if the check passed. */
   readonly remedy?: string;
 }
 
-/** Tells each as it comes, and answers which are wrong. */
-export async function reportChecks(findings: AsyncIterable<Check>): Promise<readonly string[]> {
-  const wrong: string[] = [];
-  for await (const { what, found, remedy } of findings) {
+/** Prints each check as it completes. Returns the names of the failed ones. */
+export async function reportChecks(checks: AsyncIterable<Check>): Promise<readonly string[]> {
+  const failed: string[] = [];
+  for await (const { what, found, remedy } of checks) {
     say(`   ${remedy ? '✗' : '✓'} ${what}: ${found}${remedy ? `\n     ${remedy}` : ''}`);
-    if (remedy) wrong.push(what);
+    if (remedy) failed.push(what);
   }
-  return wrong;
+  return failed;
 }
 
 export function say(text: string): void {

@@ -1,5 +1,5 @@
-// `npm run deploy`: what must be there, what will change, the deployment, the secret, the app's new address, and whether it
-// works. Nothing is changed before somebody says yes. Run again, it deploys what has changed since.
+// `npm run deploy`: checks the prerequisites, shows the changes, deploys the stack, fills the secret, gives Slack the bot's address
+// and tests the result. An operator runs it. It changes nothing before the operator confirms.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -33,59 +33,59 @@ try {
   const env = variables('.env');
   const configToken = values['config-token'] ?? env['SLACK_CONFIG_TOKEN'];
   if (configToken && !configToken.startsWith('xoxe.'))
-    throw new UsageError('That is no configuration token, which begins with xoxe.');
-  const kept = parseSettings(env['SETTINGS']);
-  const given = { ...kept, ...parseContext(values.context) };
+    throw new UsageError('This is not a configuration token. A configuration token begins with xoxe.');
+  const saved = parseSettings(env['SETTINGS']);
+  const given = { ...saved, ...parseContext(values.context) };
   const settings = settingsOf(given);
-  if (kept['stage'] !== undefined && kept['stage'] !== settings.stage)
+  if (saved['stage'] !== undefined && saved['stage'] !== settings.stage)
     throw new UsageError(
-      `.env is of the stage ${JSON.stringify(kept['stage'])}, with its app, channel and people: deploy ${settings.stage} from a clone of its own, or move .env away.`,
+      `.env is for stage ${JSON.stringify(saved['stage'])} and has the app, channel and approvers of that stage. To deploy ${settings.stage}, use another clone, or move .env away.`,
     );
   const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret } = env;
   const own = botToken && signingSecret ? { botToken, signingSecret } : undefined;
   const stack = `Countersign-${settings.stage}`;
   const context = asArguments(given);
 
-  say('1. What must be there\n');
-  const missing = await reportChecks(preflight(settings, own));
-  if (missing.length > 0) throw new Stopped('Not all is there (✗). Nothing was changed.');
+  say('1. Checking the prerequisites\n');
+  const unmet = await reportChecks(preflight(settings, own));
+  if (unmet.length > 0) throw new Stopped('Some checks failed (✗). Nothing was changed.');
 
-  say('\n2. What will change\n');
+  say('\n2. Changes\n');
   await cdk(['diff', stack, ...context]);
-  const where = process.env['AWS_REGION'] ?? 'the region of your profile';
+  const where = process.env['AWS_REGION'] ?? "your profile's region";
   if (!values.yes && !(await confirm(`\nDeploy ${stack} in ${where}?`, '--yes')))
     throw new Stopped('Nothing was changed.');
 
-  say('\n3. The deployment\n');
+  say('\n3. Deploying\n');
   const folder = resolve('.local/deployed');
   mkdirSync(folder, { recursive: true });
-  const written = join(folder, `${stack}.json`);
-  await cdk(['deploy', stack, '--require-approval', 'never', '--outputs-file', written, ...context]);
-  const outputs: Outputs = JSON.parse(readFileSync(written, 'utf8'))[stack];
+  const outputsFile = join(folder, `${stack}.json`);
+  await cdk(['deploy', stack, '--require-approval', 'never', '--outputs-file', outputsFile, ...context]);
+  const outputs: Outputs = JSON.parse(readFileSync(outputsFile, 'utf8'))[stack];
 
-  say('\n4. What Slack and the bot must know of each other\n');
+  say('\n4. Connecting Slack and the bot\n');
   const name = outputs['SecretName'] ?? '';
   const secrets = new SecretsManagerClient();
   if (own && (await readSecret(secrets, name)).state === 'empty') await putSecret(secrets, name, own);
-  const there = await readSecret(secrets, name);
-  if (there.state !== 'filled')
+  const stored = await readSecret(secrets, name);
+  if (stored.state !== 'filled')
     throw new Stopped(
-      `${stack} is deployed, but its secret ${name} is empty, and so the bot answers nobody: npm run setup -- --aws fills it. Then run this again.`,
+      `${stack} is deployed, but its secret ${name} is empty, so the bot cannot answer Slack. Fill it with npm run setup -- --aws, then run this command again.`,
     );
-  say(`   ✓ secret ${name}: is filled`);
-  const handed = await updateSlackApp({
+  say(`   ✓ secret ${name}: filled`);
+  const isUpdated = await updateSlackApp({
     botUrl: outputs['BotUrl'] ?? '',
-    botToken: there.secret.botToken,
+    botToken: stored.secret.botToken,
     configToken,
     slackApiUrl: env['SLACK_API_URL'] ?? settings.slackApiUrl,
     file: join(folder, `${stack}-manifest.json`),
   });
 
-  say('\n5. Whether it works\n');
-  const failed = await reportChecks(selfTest(outputs, there.secret.signingSecret, values['no-ask']));
-  if (failed.length > 0) throw new Stopped(`${stack} is deployed, and does not work yet (✗).`);
+  say('\n5. Testing the deployment\n');
+  const failed = await reportChecks(selfTest(outputs, stored.secret.signingSecret, values['no-ask']));
+  if (failed.length > 0) throw new Stopped(`${stack} is deployed, but some tests failed (✗).`);
   say(
-    `\nDeployed. ${handed ? 'Type /trade in Slack.' : 'Once the Slack app has the address, type /trade in Slack.'}`,
+    `\nDeployed. ${isUpdated ? 'Type /trade in Slack.' : 'Once the Slack app has the address, type /trade in Slack.'}`,
   );
   say(`Subscribe to the alarms: ${outputs['AlarmsTopic']}`);
 } catch (error) {

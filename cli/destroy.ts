@@ -1,5 +1,5 @@
-// `npm run destroy`: says what goes, what stays and why, and who still waits; then takes the stack away, once somebody has
-// typed its name.
+// `npm run destroy`: shows what will be deleted, what remains and how many approvals are pending, then deletes the stack. An operator
+// runs it and must type the stack's name to confirm.
 import { parseArgs } from 'node:util';
 import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { approvalsTable } from '../aws/approvals-table.ts';
@@ -12,8 +12,8 @@ import { asArguments, parseSettings } from './workspace/env-settings.ts';
 import { parseContext, settingsOf } from './settings.ts';
 import { exitWithError, Stopped, UsageError } from './usage-error.ts';
 
-/** More than so many that wait are not counted. */
-const PAGE = 100;
+/** Pending approvals are counted up to this number per table. */
+const MAX_COUNTED = 100;
 
 const USAGE = 'npm run destroy -- [--yes] [-c stage=prod]';
 
@@ -30,15 +30,19 @@ try {
   const stack = `Countersign-${stage}`;
   const tables = await tablesOf(stack);
   if (tables.length === 0)
-    throw new UsageError(`There is no ${stack} in this account and region. Is AWS_REGION that of the stack?`);
-  say(goesAndStays(tables));
-  const waiting = await waitingIn(tables);
-  if (waiting !== '0')
-    say(`   ! ${waiting} wait for a decision. Nobody can decide them afterwards; their executions expire.\n`);
-  if (!values.yes && (await promptOnce(`Type ${stack} to take it away`, '--yes', '')) !== stack)
+    throw new UsageError(
+      `There is no ${stack} in this account and region. Is AWS_REGION set to the stack's region?`,
+    );
+  say(summaryOf(tables));
+  const pending = await countPending(tables);
+  if (pending !== '0')
+    say(
+      `   ! Pending approvals: ${pending}. Nobody can decide them once the stack is deleted; their executions expire.\n`,
+    );
+  if (!values.yes && (await promptOnce(`Type ${stack} to delete it`, '--yes', '')) !== stack)
     throw new Stopped('Nothing was changed.');
   await cdk(['destroy', stack, '--force', ...asArguments(given)]);
-  say(`\n${stack} is gone. These tables are kept: ${tables.join(', ')}`);
+  say(`\n${stack} is deleted. These tables remain: ${tables.join(', ')}`);
 } catch (error) {
   exitWithError(error, USAGE);
 }
@@ -50,30 +54,30 @@ async function tablesOf(stack: string): Promise<readonly string[]> {
   return names;
 }
 
-/** The stage `dev` is not `dev-2`. */
+/** Compares the whole stack name: `Countersign-dev` must not match tables of `Countersign-dev-2`. */
 function isOf(stack: string, table: string): boolean {
   return ['SlackApprovals', 'TradingWorkflow'].some((part) => table.startsWith(`${stack}-${part}`));
 }
 
-/** Of an earlier stack of this name a table may be there too. */
-async function waitingIn(tables: readonly string[]): Promise<string> {
+/** Counts all approvals tables, because one of an earlier stack with this name may still exist. */
+async function countPending(tables: readonly string[]): Promise<string> {
   const client = new DynamoDBClient();
-  let waiting = 0;
+  let count = 0;
   for (const table of tables.filter((name) => name.includes('SlackApprovalsStorageApprovals'))) {
-    const { approvals, next } = await approvalsTable(client, table).pending(PAGE);
-    if (next) return `More than ${PAGE}`;
-    waiting += approvals.length;
+    const { approvals, next } = await approvalsTable(client, table).pending(MAX_COUNTED);
+    if (next) return `more than ${MAX_COUNTED}`;
+    count += approvals.length;
   }
-  return String(waiting);
+  return String(count);
 }
 
-function goesAndStays(tables: readonly string[]): string {
+function summaryOf(tables: readonly string[]): string {
   return `
-   goes    functions, queues with what is in them, the topic, the alarms, logs, the state machine with its history
-   goes    the secret; AWS keeps a deleted one for up to 30 days, and as long as it does, the name is taken
-   stays   ${tables.join('\n           ')}
-           They are the record of who allowed what, and of what was done. They cost storage alone; who wants them gone
-           deletes them by hand, the audit after taking off its deletion protection.
-   stays   the Slack app: delete it at https://api.slack.com/apps, or it answers nobody
+   deleted  functions, queues and their messages, the topic, alarms, logs, the state machine and its history
+   deleted  the secret; AWS keeps it for up to 30 days, and its name cannot be used again until then
+   kept     ${tables.join('\n            ')}
+            These tables record who approved what, and what was done. They only cost storage. To delete them, use
+            the AWS console or CLI; turn off the deletion protection of the audit table first.
+   kept     the Slack app, which will no longer answer; delete it at https://api.slack.com/apps
 `;
 }

@@ -1,5 +1,5 @@
-// The file `.env`, which `npm start` and the operator's commands read: values are put there, and whatever else somebody wrote
-// into it stays. Only who wrote it may read it. Variables of the environment go before it.
+// Reads and writes the file `.env`. The operator's commands call it. Writing keeps all other lines of the file and makes it readable by
+// its owner only.
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 
@@ -9,24 +9,24 @@ export function readEnvFile(file: string): Variables {
   return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
 }
 
-/** The file's, and over them those of the environment. */
+/** Variables from the file and from the environment. The environment takes precedence. */
 export function variables(file: string): Variables {
   const own = Object.entries(process.env).filter(([, value]) => value !== undefined && value !== '');
   return { ...readEnvFile(file), ...Object.fromEntries(own) };
 }
 
-/** Puts these values last, in the place of all that had their names. They have no quotes and no line breaks in them. */
+/** Removes these variables from the file, then appends them. Values must not contain single quotes or line breaks. */
 export function writeEnvFile(file: string, values: Readonly<Record<string, string>>): void {
   const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const others = Object.keys(values).reduce(without, before).trimEnd();
+  const others = Object.keys(values).reduce(removeVariable, before).trimEnd();
   const own = Object.entries(values).map(([name, value]) => `${name}='${value}'`);
   writeFileSync(file, `${[others, ...own].filter(Boolean).join('\n')}\n`, { mode: 0o600 });
-  // The mode above is for a new one.
+  // `writeFileSync` applies its mode only to a new file.
   chmodSync(file, 0o600);
 }
 
-/** A value in quotes may go over several lines. */
-function without(text: string, name: string): string {
+/** A quoted value may span several lines. */
+function removeVariable(text: string, name: string): string {
   const entry = new RegExp(`^(export )?${name}=('[^']*'|"[^"]*"|\`[^\`]*\`|[^\\n]*)[^\\n]*(\\n|$)`, 'gm');
   return text.replaceAll(entry, '');
 }

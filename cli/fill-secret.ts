@@ -1,5 +1,5 @@
-// Puts the app's token and signing secret into the secret of what is deployed, if anything is; asks first where others stand
-// there. Setup calls it; what is not deployed yet gets them by the deployment.
+// Writes the app's token and signing secret to the deployed stack's secret, and asks before it replaces other values. Setup calls it.
+// If the stack is not deployed yet, `npm run deploy` fills the secret later.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SlackSecret } from '../aws/slack-secret.ts';
 import type { Prompter } from './prompt.ts';
@@ -15,26 +15,26 @@ export async function fillSecret(
 ): Promise<void> {
   const client = new SecretsManagerClient();
   const name = `countersign/${stage}/slack`;
-  const there = await readSecret(client, name).catch((error: unknown) => {
+  const stored = await readSecret(client, name).catch((error: unknown) => {
     const why = error instanceof Error ? error.message : String(error);
     say(
-      `AWS could not be asked (${why}). If ${stage} is deployed already, its secret is as it was: export AWS_PROFILE=… AWS_REGION=…, and run this again.`,
+      `The secret in AWS could not be read (${why}) and was not changed. If ${stage} is already deployed, export AWS_PROFILE=… AWS_REGION=… and run this command again.`,
     );
     return undefined;
   });
-  if (there === undefined || there.state === 'none') return;
-  if (there.state === 'filled' && isSame(there.secret, secret)) {
-    say(`The secret ${name} has them already.`);
+  if (stored === undefined || stored.state === 'none') return;
+  if (stored.state === 'filled' && isSame(stored.secret, secret)) {
+    say(`The secret ${name} already has these values.`);
     return;
   }
   const region = await client.config.region();
-  const question = `The secret ${name} in ${region} has others, which a running bot uses. Replace them? (y/N)`;
-  if (there.state === 'filled' && !isSure) {
-    const answer = await prompter.ask({ text: question, otherwise: 'n', flag: '--yes' });
-    if (!/^y(es)?$/i.test(answer)) throw new Stopped(`The secret ${name} is left as it was.`);
+  const question = `The secret ${name} in ${region} has other values, which a running bot uses. Replace them? (y/N)`;
+  if (stored.state === 'filled' && !isSure) {
+    const answer = await prompter.ask({ text: question, defaultAnswer: 'n', flag: '--yes' });
+    if (!/^y(es)?$/i.test(answer)) throw new Stopped(`The secret ${name} was not changed.`);
   }
   await putSecret(client, name, secret);
-  say(`Put into the secret ${name} in ${region}; the functions know it within five minutes.`);
+  say(`Saved to the secret ${name} in ${region}. The functions use it within five minutes.`);
 }
 
 export function isSame(one: SlackSecret, other: SlackSecret): boolean {

@@ -1,5 +1,5 @@
-// What must be there before anything is deployed or destroyed: settings that are somebody's own, credentials, a region, CDK's
-// bootstrap, the secret. Each is asked of AWS itself, and what is wrong comes with what to do.
+// Checks the prerequisites of a deployment: the channel setting, the AWS region and credentials, CDK's bootstrap and the secret. Deploy
+// calls it. A failed check has a remedy.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import type { Settings } from '../stack/trading/settings.ts';
@@ -8,18 +8,18 @@ import type { Check } from './check.ts';
 import { isSame } from './fill-secret.ts';
 import { readSecret, type Secret } from './secret.ts';
 
-/** The channel of the Slack on this machine, which the defaults name: there is none such anywhere else. */
+/** The default channel, which exists only in the local Slack. */
 const LOCAL_CHANNEL = 'C0TRADING';
 
-/** Where CDK 2 writes which version of its bootstrap is there: https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping.html */
-const BOOTSTRAP = '/cdk-bootstrap/hnb659fds/version';
+/** SSM parameter in which CDK 2 stores its bootstrap version: https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping.html */
+const BOOTSTRAP_PARAMETER = '/cdk-bootstrap/hnb659fds/version';
 
-/** The templates of CDK 2 say so themselves, as their rule CheckBootstrapVersion. */
-const LEAST_BOOTSTRAP = 6;
+/** The same minimum as in the rule CheckBootstrapVersion of CDK 2's templates. */
+const MIN_BOOTSTRAP_VERSION = 6;
 
-/** @param own token and signing secret that are at hand */
+/** @param own token and signing secret from `.env` or the environment, if both are set */
 export async function* preflight(settings: Settings, own: SlackSecret | undefined): AsyncGenerator<Check> {
-  yield ownChannel(settings);
+  yield checkChannel(settings);
   const secrets = new SecretsManagerClient();
   const region = await checkOf('region', () => secrets.config.region());
   yield region;
@@ -29,49 +29,51 @@ export async function* preflight(settings: Settings, own: SlackSecret | undefine
   );
   yield credentials;
   if (region.remedy || credentials.remedy) return;
-  yield checkOf('bootstrap of CDK', bootstrapVersion);
+  yield checkOf('CDK bootstrap', bootstrapVersion);
   const name = `countersign/${settings.stage}/slack`;
-  yield checkOf(`secret ${name}`, async () => secretFound(await readSecret(secrets, name), own));
+  yield checkOf(`secret ${name}`, async () => checkSecret(await readSecret(secrets, name), own));
 }
 
-function ownChannel({ stage, channel }: Settings): Check {
-  const what = `settings of the stage ${stage}`;
-  if (channel !== LOCAL_CHANNEL) return { what, found: `asks in ${channel}` };
+function checkChannel({ stage, channel }: Settings): Check {
+  const what = `settings of stage ${stage}`;
+  if (channel !== LOCAL_CHANNEL) return { what, found: `channel is ${channel}` };
   const remedy =
-    'That channel exists on this machine only: npm run setup -- --aws asks for yours, or give it in cdk.json, or with -c channel=C0123456789.';
+    'This channel exists only in the local Slack. Run npm run setup -- --aws, set your channel in cdk.json, or pass -c channel=C0123456789.';
   return { what, found: `channel is ${channel}`, remedy };
 }
 
 async function bootstrapVersion(): Promise<string | Omit<Check, 'what'>> {
-  const remedy = 'Once an account and region: npx cdk bootstrap';
+  const remedy = 'Run this once per account and region: npx cdk bootstrap';
   try {
-    const { Parameter } = await new SSMClient().send(new GetParameterCommand({ Name: BOOTSTRAP }));
+    const { Parameter } = await new SSMClient().send(new GetParameterCommand({ Name: BOOTSTRAP_PARAMETER }));
     const version = Number(Parameter?.Value);
-    const old = !(version >= LEAST_BOOTSTRAP);
+    const isOutdated = !(version >= MIN_BOOTSTRAP_VERSION);
     const account = Parameter?.ARN?.split(':')[4];
-    const where = account ? `, of the account ${account}` : '';
-    return { found: `version ${Parameter?.Value}${where}`, ...(old ? { remedy } : {}) };
+    const where = account ? ` in account ${account}` : '';
+    return { found: `version ${Parameter?.Value}${where}`, ...(isOutdated ? { remedy } : {}) };
   } catch (error) {
-    if (error instanceof ParameterNotFound) return { found: 'is not there', remedy };
+    if (error instanceof ParameterNotFound) return { found: 'not found', remedy };
     throw error;
   }
 }
 
-function secretFound(there: Secret, own: SlackSecret | undefined): string | Omit<Check, 'what'> {
-  if (there.state === 'filled') {
-    if (!own) return 'is filled';
-    if (isSame(there.secret, own)) return 'is filled, with what .env has';
-    const remedy = 'npm run setup -- --aws puts those of .env there; or take them out of .env.';
-    return { found: 'has another token or signing secret than .env', remedy };
+function checkSecret(stored: Secret, own: SlackSecret | undefined): string | Omit<Check, 'what'> {
+  if (stored.state === 'filled') {
+    if (!own) return 'filled';
+    if (isSame(stored.secret, own)) return 'filled with the values in .env';
+    const remedy = 'Run npm run setup -- --aws to use the values in .env, or remove them from .env.';
+    return { found: 'has a different token or signing secret than .env', remedy };
   }
-  const at = there.state === 'none' ? 'comes with the stack' : 'is empty';
-  return own ? `${at}; filled after it` : `${at}; npm run setup -- --aws fills it afterwards`;
+  const found = stored.state === 'none' ? 'will be created' : 'empty';
+  return own
+    ? `${found}; will be filled after the deployment`
+    : `${found}; fill it after the deployment with npm run setup -- --aws`;
 }
 
-async function checkOf(what: string, look: () => Promise<string | Omit<Check, 'what'>>): Promise<Check> {
+async function checkOf(what: string, run: () => Promise<string | Omit<Check, 'what'>>): Promise<Check> {
   try {
-    const seen = await look();
-    return { what, ...(typeof seen === 'string' ? { found: seen } : seen) };
+    const found = await run();
+    return { what, ...(typeof found === 'string' ? { found } : found) };
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     return { what, found: message, remedy: remedies[name] ?? remedyFor(message) };
@@ -87,9 +89,10 @@ const remedies: Readonly<Record<string, string>> = {
   ExpiredToken: SIGN_IN,
   UnrecognizedClientException: SIGN_IN,
   InvalidClientTokenId: SIGN_IN,
-  AccessDeniedException: 'These credentials may not read that: take those with which you deploy.',
+  AccessDeniedException:
+    'These credentials have no permission to read it. Use the credentials that you deploy with.',
 };
 
 function remedyFor(message: string): string {
-  return message.includes('Region') ? 'Say which, for example: export AWS_REGION=eu-central-1' : SIGN_IN;
+  return message.includes('Region') ? 'Set a region, for example: export AWS_REGION=eu-central-1' : SIGN_IN;
 }

@@ -1,16 +1,16 @@
-// Asks whoever runs a command, on the terminal; what is secret is not shown while it is typed. Where no terminal is, the
-// answers are the lines of standard input. Ctrl-C, or the end of the input, is no answer: the command ends.
+// Asks the operator questions on the terminal. Setup, deploy and destroy call it. Without a terminal, each line of standard input is an
+// answer. Ctrl-C or the end of the input ends the command.
 import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { Stopped, UsageError } from './usage-error.ts';
 
 export interface Question {
   readonly text: string;
-  /** Is not shown as it is typed. */
+  /** True if the answer must not be shown while it is typed. */
   readonly secret?: boolean;
-  /** What an empty answer means; without it there is none. */
-  readonly otherwise?: string | undefined;
-  /** How it is given without being asked, for where nobody answers: `--bot-token xoxb-…`. */
+  /** Used if the answer is empty. Undefined if the question must be answered. */
+  readonly defaultAnswer?: string | undefined;
+  /** Command-line option that answers the question, such as `--bot-token xoxb-…`. */
   readonly flag: string;
 }
 
@@ -20,27 +20,27 @@ export interface Prompter {
 }
 
 export function createPrompter(): Prompter {
-  let shown = true;
+  let isEchoing = true;
   const output = new Writable({
-    write: (chunk, _encoding, done) => (shown && process.stderr.write(chunk), done()),
+    write: (chunk, _encoding, done) => (isEchoing && process.stderr.write(chunk), done()),
   });
   const terminal = process.stdin.isTTY;
   let lines: Interface | undefined;
   let answers: AsyncIterator<string> | undefined;
   return {
-    async ask({ text, secret = false, otherwise, flag }) {
-      // No history: a token that was typed before must not come back by an arrow key.
+    async ask({ text, secret = false, defaultAnswer, flag }) {
+      // No history: the arrow keys must not show a token that was typed before.
       lines ??= createInterface({ input: process.stdin, output, terminal, historySize: 0 });
       answers ??= lines[Symbol.asyncIterator]();
       for (;;) {
         process.stderr.write(`${text}: `);
-        shown = !secret;
+        isEchoing = !secret;
         const { value, done } = await answers.next();
-        shown = true;
+        isEchoing = true;
         if (secret || !terminal) process.stderr.write('\n');
         if (done && terminal) throw new Stopped('\nStopped. Nothing was changed.');
-        if (done) throw new UsageError(`Nothing was answered to "${text.trim()}". Give it as ${flag}`);
-        const answer = value.trim() || otherwise;
+        if (done) throw new UsageError(`No answer to "${text.trim()}". Pass it as ${flag}`);
+        const answer = value.trim() || defaultAnswer;
         if (answer !== undefined) return answer;
       }
     },
@@ -48,11 +48,11 @@ export function createPrompter(): Prompter {
   };
 }
 
-/** One question, typed in full. */
-export async function promptOnce(text: string, flag: string, otherwise: string): Promise<string> {
+/** Asks one question and closes the prompter. */
+export async function promptOnce(text: string, flag: string, defaultAnswer: string): Promise<string> {
   const prompter = createPrompter();
   try {
-    return await prompter.ask({ text, flag, otherwise });
+    return await prompter.ask({ text, flag, defaultAnswer });
   } finally {
     prompter.close();
   }

@@ -1,80 +1,87 @@
-// What setup asks for, one by one: where it is found, what it looks like, and how it is given without being asked. What was
-// given before is kept, and what cannot be it is refused with a sentence.
+// The values that setup asks for: the prompt, the format, and the command-line option for each. Setup calls `promptFor`, which validates
+// the answer and offers the saved value as the default.
 import type { Prompter, Question } from './prompt.ts';
 import { UsageError } from './usage-error.ts';
 
-interface Prompt extends Omit<Question, 'kept'> {
-  /** What people call it. */
+interface Prompt extends Question {
+  /** With its article, such as `a bot token`. */
   readonly name: string;
-  readonly shape: RegExp;
-  /** What it looks like, and where it is: follows what was wrong. */
-  readonly like: string;
+  readonly pattern: RegExp;
+  /** Describes the format and where to find the value. Part of the error message. */
+  readonly hint: string;
 }
 
 export const botToken: Prompt = {
-  name: 'bot token',
+  name: 'a bot token',
   text: 'Bot User OAuth Token (OAuth & Permissions)',
-  shape: /^xoxb-[\w-]+$/,
-  like: 'that begins with xoxb-, and stands under OAuth & Permissions',
+  pattern: /^xoxb-[\w-]+$/,
+  hint: 'it begins with xoxb- and is under OAuth & Permissions',
   secret: true,
   flag: '--bot-token xoxb-…',
 };
 export const appToken: Prompt = {
-  name: 'app-level token',
-  text: 'App-level token (Basic Information; make one with the scope connections:write)',
-  shape: /^xapp-[\w-]+$/,
-  like: 'that begins with xapp-, and is made under Basic Information',
+  name: 'an app-level token',
+  text: 'App-level token (Basic Information; create one with the scope connections:write)',
+  pattern: /^xapp-[\w-]+$/,
+  hint: 'it begins with xapp- and is under Basic Information',
   secret: true,
   flag: '--app-token xapp-…',
 };
 export const signingSecret: Prompt = {
-  name: 'signing secret',
+  name: 'a signing secret',
   text: 'Signing secret (Basic Information)',
-  shape: /^[0-9a-f]{32}$/,
-  like: 'that has 32 letters from a to f and digits',
+  pattern: /^[0-9a-f]{32}$/,
+  hint: 'it has 32 characters, each a digit or a letter from a to f',
   secret: true,
   flag: '--signing-secret …',
 };
 export const channel: Prompt = {
-  name: 'id of a channel',
-  text: 'Channel where approvals are asked, its id',
-  shape: /^[CG][A-Z0-9]{5,}$/,
-  like: 'one is such as C0123456789, no name, and stands at the bottom of the channel’s details',
+  name: 'a channel id',
+  text: 'Id of the channel for approval requests',
+  pattern: /^[CG][A-Z0-9]{5,}$/,
+  hint: 'it looks like C0123456789 and is at the bottom of the channel’s details',
   flag: '--channel C0123456789',
 };
 export const approvers: Prompt = {
-  name: 'list of those who may approve',
-  text: 'Who may approve, their ids separated by commas',
-  shape: /^(S[A-Z0-9]{2,}|[UWS][A-Z0-9]{2,}(,[UWS][A-Z0-9]{2,})+)$/,
-  like: 'it takes the ids of two people at least, since nobody approves their own request, or of a user group, such as U012AB3CD,U045EF6GH; a person’s is in their profile, under ⋮, Copy member ID',
+  name: 'a list of approvers',
+  text: 'Ids of the approvers, separated by commas',
+  pattern: /^(S[A-Z0-9]{2,}|[UWS][A-Z0-9]{2,}(,[UWS][A-Z0-9]{2,})+)$/,
+  hint: 'it needs at least two user ids, because nobody can approve their own request, or a user group id; a list looks like U012AB3CD,U045EF6GH; find a user id in the profile, under ⋮, Copy member ID',
   flag: '--approvers U012AB3CD,U045EF6GH',
 };
 
 /**
- * Asks until the answer can be it; what was given on the command line is refused at once.
- * @param given on the command line
+ * Asks until the answer is valid.
+ * @param given value from the command line or the environment; if set, nothing is asked
+ * @param saved value from `.env`, which an empty answer keeps
+ * @throws UsageError if `given` is invalid
  */
 export async function promptFor(
-  { text: asked, shape, like, secret = false, flag, name }: Prompt,
+  { text, pattern, hint, secret = false, flag, name }: Prompt,
   given: string | undefined,
-  kept: string | undefined,
+  saved: string | undefined,
   prompter: Prompter,
 ): Promise<string> {
-  const fits = (answer: string) => {
+  const parse = (answer: string) => {
     const value = answer.replaceAll(/\s*,\s*/g, ',').trim();
-    return shape.test(value) ? value : undefined;
+    return pattern.test(value) ? value : undefined;
   };
-  const refusal = (value: string) => `${secret ? 'That' : `"${value}"`} is no ${name}: ${like}.`;
+  const problemWith = (value: string) => `${secret ? 'That' : `"${value}"`} is not ${name}: ${hint}.`;
   if (given !== undefined) {
-    const value = fits(given);
+    const value = parse(given);
     if (value !== undefined) return value;
-    throw new UsageError(`${refusal(given)} Give it as ${flag}`);
+    throw new UsageError(`${problemWith(given)} Pass it as ${flag}`);
   }
-  const known = kept === undefined ? '' : ` (Enter keeps ${secret ? 'the one you gave' : kept})`;
+  const savedNote = saved === undefined ? '' : ` (press Enter to keep ${secret ? 'the saved one' : saved})`;
   for (;;) {
-    const answer = await prompter.ask({ text: `   ${asked}${known}`, secret, otherwise: kept, flag });
-    const value = fits(answer);
+    const answer = await prompter.ask({
+      text: `   ${text}${savedNote}`,
+      secret,
+      defaultAnswer: saved,
+      flag,
+    });
+    const value = parse(answer);
     if (value !== undefined) return value;
-    process.stderr.write(`     ${refusal(answer)}\n`);
+    process.stderr.write(`     ${problemWith(answer)}\n`);
   }
 }

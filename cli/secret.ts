@@ -1,4 +1,4 @@
-// The bot's secret in AWS, which the stack makes empty: what is in it, and putting the app's token and signing secret there.
+// Reads and writes the bot's secret in AWS, which the stack creates empty. Setup and deploy call it.
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,
@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import type { SlackSecret } from '../aws/slack-secret.ts';
 
-/** `none`: nothing is deployed there yet. */
+/** State `none` means that the stack is not deployed yet. */
 export type Secret =
   | { readonly state: 'none' | 'empty' }
   | { readonly state: 'filled'; readonly secret: SlackSecret };

@@ -1,5 +1,5 @@
-// Whether what was deployed works, tried from outside as Slack and an operator would: a request with a signature and one
-// without, and an execution that asks in the channel whether this works. Deploy ends with it.
+// Tests a deployed stack from outside: sends the bot an unsigned and a signed request, and starts an execution that requests approval in
+// the channel. Deploy calls it last.
 import { createHmac } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -7,51 +7,51 @@ import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws
 import { approvalsTable } from '../aws/approvals-table.ts';
 import type { Check } from './check.ts';
 
-/** Outputs of the stack, by name. */
+/** CloudFormation outputs of the stack, by name. */
 export type Outputs = Readonly<Record<string, string | undefined>>;
 
-/** Milliseconds for an execution to begin, look up a price and ask. */
+/** Time limit for the bot to answer, and for the execution to post its request. */
 const TIMEOUT_MS = 60_000;
 
-/** @param signingSecret as AWS has it: that it is Slack's too, only a press in Slack shows */
+/** @param signingSecret from the secret in AWS; only a real request from Slack shows whether Slack has the same one */
 export async function* selfTest(
   outputs: Outputs,
   signingSecret: string,
   isSilent: boolean,
 ): AsyncGenerator<Check> {
   const { BotUrl = '' } = outputs;
-  yield await answered('a request that nobody signed', 401, () => requested(BotUrl, undefined));
-  yield await answered('a request signed with the secret in AWS', 200, () =>
-    requested(BotUrl, signingSecret),
+  yield await checkStatus('an unsigned request', 401, () => sendRequest(BotUrl, undefined));
+  yield await checkStatus('a request signed with the secret in AWS', 200, () =>
+    sendRequest(BotUrl, signingSecret),
   );
-  if (!isSilent) yield await asked(outputs);
+  if (!isSilent) yield await checkExecution(outputs);
 }
 
-/** A new address may not be known to the network at once. */
-async function answered(what: string, prompt: number, ask: () => Promise<number>): Promise<Check> {
+/** Retries network errors, because DNS may not resolve a new address at once. */
+async function checkStatus(what: string, expected: number, request: () => Promise<number>): Promise<Check> {
   for (const until = Date.now() + TIMEOUT_MS; ; await pause(1_000)) {
     try {
-      return expected(what, await ask(), prompt);
+      return compareStatus(what, await request(), expected);
     } catch (error) {
       if (Date.now() < until) continue;
-      const found = `has no answer (${error instanceof Error ? error.message : String(error)})`;
-      return { what, found, remedy: 'Is the network there? Run this again in a moment.' };
+      const found = `no answer (${error instanceof Error ? error.message : String(error)})`;
+      return { what, found, remedy: 'Check the network, and run this command again.' };
     }
   }
 }
 
-function expected(what: string, status: number, prompt: number): Check {
+function compareStatus(what: string, status: number, expected: number): Check {
   const found = `answered ${status}`;
-  if (status === prompt) return { what, found };
+  if (status === expected) return { what, found };
   return {
     what,
     found,
-    remedy: `It should be ${prompt}. The log of the function Bot says why: docs/operating.md`,
+    remedy: `Expected ${expected}. See the log of the function Bot, as described in docs/operating.md.`,
   };
 }
 
-/** Slack's check of a certificate, which does nothing: https://docs.slack.dev/interactivity/implementing-slash-commands */
-async function requested(url: string, signingSecret: string | undefined): Promise<number> {
+/** Sends Slack's certificate check, which the bot answers without doing anything: https://docs.slack.dev/interactivity/implementing-slash-commands */
+async function sendRequest(url: string, signingSecret: string | undefined): Promise<number> {
   const body = 'ssl_check=1&token=none';
   const timestamp = String(Math.floor(Date.now() / 1_000));
   const digest = createHmac('sha256', signingSecret ?? '')
@@ -69,14 +69,18 @@ async function requested(url: string, signingSecret: string | undefined): Promis
   return response.status;
 }
 
-/** Nobody asked for it, so anybody who may approve may decide; whoever declines it trades nothing. */
-async function asked({ StateMachineArn, ApprovalsTable = '', Symbols = '' }: Outputs): Promise<Check> {
-  const what = 'an execution that asks';
+/** The request has no requester, so any approver can decide it. If it is declined, nothing is traded. */
+async function checkExecution({
+  StateMachineArn,
+  ApprovalsTable = '',
+  Symbols = '',
+}: Outputs): Promise<Check> {
+  const what = 'a test execution';
   const states = new SFNClient();
   const input = {
     symbol: Symbols.split(',')[0],
     quantity: 1,
-    note: 'Is this working? Decline it: then nothing is traded.',
+    note: 'Is this working? Decline it, and nothing is traded.',
   };
   const { executionArn = '' } = await states.send(
     new StartExecutionCommand({ stateMachineArn: StateMachineArn, input: JSON.stringify(input) }),
@@ -84,12 +88,13 @@ async function asked({ StateMachineArn, ApprovalsTable = '', Symbols = '' }: Out
   const approvals = approvalsTable(new DynamoDBClient(), ApprovalsTable);
   for (const until = Date.now() + TIMEOUT_MS; Date.now() < until; await pause(1_000)) {
     const [approval] = await approvals.ofExecution(executionArn);
-    if (approval?.ts) return { what, found: `stands in the channel ${approval.channel}; decline it there` };
+    if (approval?.ts)
+      return { what, found: `posted its request in channel ${approval.channel}; decline it there` };
     const { status, cause } = await states.send(new DescribeExecutionCommand({ executionArn }));
     if (status !== 'RUNNING')
-      return { what, found: `${status}: ${cause}`, remedy: `Look at ${executionArn}` };
+      return { what, found: `${status}: ${cause}`, remedy: `See the execution ${executionArn}` };
   }
   const remedy =
-    'Its dead letters and logs say why, docs/operating.md; most often the app is not in the channel: /invite @Countersign';
-  return { what, found: `was not asked in the channel within ${TIMEOUT_MS / 1_000} seconds`, remedy };
+    'Usually the app is not in the channel: type /invite @Countersign there. Otherwise see the dead-letter queue and the logs, as described in docs/operating.md.';
+  return { what, found: `posted no request within ${TIMEOUT_MS / 1_000} seconds`, remedy };
 }

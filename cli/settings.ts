@@ -1,23 +1,23 @@
-// The settings of the stack as the operator's commands use them: `cdk.json`, laid over by `SETTINGS` of `.env`, laid over by
-// the command line. CDK gets the last two as its context; what they come to is read as the stack reads it.
+// Reads the stack's settings for the operator's commands: from `cdk.json`, overridden by `SETTINGS` in `.env`, overridden by the command
+// line. Setup, deploy and destroy call it, so that they see the same values as the stack.
 import { readFileSync } from 'node:fs';
 import { RootConstruct } from 'constructs';
 import type { GivenSettings } from './workspace/env-settings.ts';
 import { readSettings, type Settings } from '../stack/trading/settings.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What stands behind each `-c` of a command line. */
+/** @param given the values of all `-c` options, such as `stage=prod` */
 export function parseContext(given: readonly string[]): GivenSettings {
   return Object.fromEntries(
     given.map((setting) => {
       const at = setting.indexOf('=');
-      if (at < 1) throw new UsageError(`"${setting}" is no setting: give it as -c name=value`);
+      if (at < 1) throw new UsageError(`"${setting}" is not a setting. Pass it as -c name=value`);
       return [setting.slice(0, at), setting.slice(at + 1)];
     }),
   );
 }
 
-/** Throws `InvalidSetting` naming the first that cannot be used. */
+/** @throws InvalidSetting for the first invalid setting */
 export function settingsOf(given: GivenSettings): Settings {
   const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8'));
   const { node } = new RootConstruct();
@@ -25,7 +25,7 @@ export function settingsOf(given: GivenSettings): Settings {
   return readSettings(node);
 }
 
-/** Ids of users and user groups that may approve, each once. */
+/** Returns the ids of all users and user groups that may approve, without duplicates. */
 export function peopleIn({ approvers, tiers, escalateTo }: Settings): readonly string[] {
   return [...new Set([...approvers, ...tiers.flatMap((tier) => tier.approvers ?? []), ...escalateTo])];
 }

@@ -1,6 +1,5 @@
-// `npm run setup`: from no Slack app to one that works in your workspace. Says how to make it, takes its tokens, the channel
-// and the approvers, checks all of it against Slack, and writes `.env`; for a deployed app, the secret in AWS too. Run again,
-// it keeps what it was given before.
+// `npm run setup`: helps an operator create the Slack app, asks for its tokens, the channel and the approvers, checks them with Slack and
+// writes `.env`. With `--aws` it also fills the secret in AWS. Running it again offers the saved values as defaults.
 import { execFile } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { type GivenSettings, parseSettings } from './workspace/env-settings.ts';
@@ -36,57 +35,69 @@ try {
       context: { type: 'string', short: 'c', multiple: true, default: [] },
     },
   });
-  const kept = readEnvFile(ENV);
+  const saved = readEnvFile(ENV);
   const env = process.env;
   const link = createLink(appManifest());
-  say('1. The Slack app. Make it here, filled in already; then press "Install to Workspace":\n');
+  say(
+    '1. Create the Slack app. This link opens a form that is filled in; then press "Install to Workspace":\n',
+  );
   say(`   ${link}\n`);
   if (values.open) open(link);
-  say('   It is there already? Its settings are at https://api.slack.com/apps\n');
-  say('2. What the app gives you, and who is asked where. Tokens are not shown.\n');
+  say('   If the app exists already, open its settings at https://api.slack.com/apps\n');
+  say('2. Enter the tokens of the app, the channel and the approvers. Tokens are not shown.\n');
   const bot = await promptFor(
     botToken,
     values['bot-token'] ?? env['SLACK_BOT_TOKEN'],
-    kept['SLACK_BOT_TOKEN'],
+    saved['SLACK_BOT_TOKEN'],
     prompter,
   );
-  // Slack reaches a deployed bot at its address, and signs; from this machine the bot opens the connection.
-  const second = values.aws
+  // Slack sends signed requests to a deployed bot. A local bot opens the connection itself, with the app-level token.
+  const credential = values.aws
     ? { name: 'SLACK_SIGNING_SECRET', prompt: signingSecret, given: values['signing-secret'] }
     : { name: 'SLACK_APP_TOKEN', prompt: appToken, given: values['app-token'] };
-  const other = await promptFor(second.prompt, second.given ?? env[second.name], kept[second.name], prompter);
-  const before = parseSettings(kept['SETTINGS']);
+  const credentialValue = await promptFor(
+    credential.prompt,
+    credential.given ?? env[credential.name],
+    saved[credential.name],
+    prompter,
+  );
+  const savedSettings = parseSettings(saved['SETTINGS']);
   const own = {
-    channel: await promptFor(channel, values.channel, asText(before['channel']), prompter),
-    approvers: await promptFor(approvers, values.approvers, asText(before['approvers']), prompter),
+    channel: await promptFor(channel, values.channel, asText(savedSettings['channel']), prompter),
+    approvers: await promptFor(approvers, values.approvers, asText(savedSettings['approvers']), prompter),
   };
-  const chosen = { ...firstRules(own.approvers), ...before, ...parseContext(values.context), ...own };
+  const chosen = {
+    ...defaultRules(own.approvers),
+    ...savedSettings,
+    ...parseContext(values.context),
+    ...own,
+  };
   const settings = settingsOf(chosen);
-  say('\n3. Slack is asked:\n');
+  say('\n3. Checking with Slack:\n');
   const questions = {
     botToken: bot,
-    appToken: values.aws ? undefined : other,
+    appToken: values.aws ? undefined : credentialValue,
     scopes: appManifest().oauth_config.scopes.bot,
     channel: settings.channel,
     people: peopleIn(settings),
     slackApiUrl: variables(ENV)['SLACK_API_URL'] ?? settings.slackApiUrl,
   };
-  const wrong = await reportChecks(checkWorkspace(questions));
-  const isTaken = !wrong.includes('bot token');
-  // What Slack does not take replaces nothing that it took before.
-  if (isTaken || kept['SLACK_BOT_TOKEN'] === undefined) {
+  const failed = await reportChecks(checkWorkspace(questions));
+  const isAccepted = !failed.includes('bot token');
+  // A bot token that Slack rejects must not replace one that worked.
+  if (isAccepted || saved['SLACK_BOT_TOKEN'] === undefined) {
     const json = JSON.stringify({ stage: settings.stage, ...chosen }).replaceAll("'", String.raw`\u0027`);
-    writeEnvFile(ENV, { SLACK_BOT_TOKEN: bot, [second.name]: other, SETTINGS: json });
-    say(`\nWritten to ${ENV}, which only you can read and which is not committed.`);
+    writeEnvFile(ENV, { SLACK_BOT_TOKEN: bot, [credential.name]: credentialValue, SETTINGS: json });
+    say(`\nSaved to ${ENV}. Only you can read this file, and git ignores it.`);
   } else {
-    say(`\n${ENV} is left as it was.`);
+    say(`\n${ENV} was not changed.`);
   }
-  // The secret does not wait for a channel or a person to be mended: without it no button works.
-  if (values.aws && isTaken)
-    await fillSecret(settings.stage, { botToken: bot, signingSecret: other }, values.yes, prompter);
-  if (wrong.length > 0)
+  // Fill the secret even if the channel or an approver is wrong: without it no button works.
+  if (values.aws && isAccepted)
+    await fillSecret(settings.stage, { botToken: bot, signingSecret: credentialValue }, values.yes, prompter);
+  if (failed.length > 0)
     throw new Stopped(
-      'Not all is as it must be (✗). Mend that, and run this again: Enter keeps what stands in .env.',
+      'Some checks failed (✗). Fix them and run this command again. Press Enter to keep a value from .env.',
     );
   say(values.aws ? 'Next: npm run deploy' : 'Next: npm start');
 } catch (error) {
@@ -99,8 +110,8 @@ function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Rules to begin with, as the defaults name people of the Slack on this machine. They stand in `.env`, to be changed. */
-function firstRules(people: string): GivenSettings {
+/** Settings to start with, because those in `cdk.json` name people in the local Slack. The operator can change them in `.env`. */
+function defaultRules(people: string): GivenSettings {
   const ids = people.split(',');
   const many = ids.length > 2 || ids.some((id) => id.startsWith('S'));
   return {
@@ -109,7 +120,7 @@ function firstRules(people: string): GivenSettings {
   };
 }
 
-/** In the browser of whoever sits here; where there is none, the link stands above. */
+/** Opens the link in the default browser. Ignores errors, because setup also prints the link. */
 function open(link: string): void {
   const openers = { darwin: 'open', win32: 'explorer' } as const;
   const opener =

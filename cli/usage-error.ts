@@ -1,12 +1,12 @@
-// How a command of the operator's ends that cannot do what it was asked: a sentence, an example where one helps, no stack
-// trace.
+// Ends an operator's command with an error message, and with an example of its usage if that helps. Every command calls
+// `exitWithError` instead of showing a stack trace.
 
-/** What was given on the command line, or what was found, cannot be used. */
+/** The command line is wrong, or the command cannot run here. The message is followed by an example. */
 export class UsageError extends Error {
-  override readonly name = 'Unusable';
+  override readonly name = 'UsageError';
 }
 
-/** What stands above says what is wrong, and what to do. */
+/** The command stopped after it printed what is wrong, or because the operator did not confirm. No example follows. */
 export class Stopped extends Error {
   override readonly name = 'Stopped';
 }

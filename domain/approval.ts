@@ -1,5 +1,5 @@
-// An approval: the record of one pause of one execution, and the rules of what may happen to it. The table stores it,
-// the message shows it; the task token is not part of it.
+// An approval: the record of one wait of one execution, and the rules for changing it. The approvals table stores it,
+// and the message shows it. It does not contain the task token.
 import type { StepRecord, EscalationSchedule, EscalationStep } from './escalation-schedule.ts';
 import type { Policy } from './policy.ts';
 import type { PreviousAnswer, Request } from './request.ts';
@@ -10,11 +10,11 @@ export type Status = 'pending' | Verdict | 'expired' | 'cancelled';
 export interface ApprovalKey {
   /** Name of the execution. */
   readonly execution: string;
-  /** Made from the task token: one pause, one id. */
+  /** Made from the task token, so each wait has its own id. */
   readonly id: string;
 }
 
-/** Where a page of approvals ended: the key of its last. */
+/** The key of the last approval on a page. The next page starts after it. */
 export interface PageCursor extends ApprovalKey {
   /** ISO 8601. */
   readonly deadline: string;
@@ -26,97 +26,105 @@ export interface Vote {
   readonly at: string;
 }
 
-/** What ended the wait: a decline, or the approval that was outstanding. */
+/** The vote that ended the wait: a decline, or the last approval that the policy required. */
 export interface Decision {
   readonly outcome: Verdict;
   /** Slack user id. */
   readonly by: string;
   /** ISO 8601. */
   readonly at: string;
-  /** Why, in the person's own words. */
+  /** The reason that the person typed. */
   readonly reason?: string | undefined;
 }
 
 /** How an execution ended. */
 export interface Result {
   readonly outcome: 'done' | 'declined' | 'expired' | 'failed' | 'cancelled';
-  /** What people call it that it is done, such as `Deployed`; absent: `Done`. */
+  /** The label of a `done` outcome, such as `Deployed`. Default: `Done`. */
   readonly label?: string | undefined;
-  /** The sign beside that, as Slack names it, such as `:rocket:`. */
+  /** The emoji next to the label, by its Slack name, such as `:rocket:`. */
   readonly emoji?: string | undefined;
-  /** What happened, a sentence or two; absent where the approval itself says it all. */
+  /** What happened, in one or two sentences. Absent if the approval already says it. */
   readonly text?: string | undefined;
-  /** When it ended, ISO 8601, where that is known. */
+  /** When the execution ended, ISO 8601, if known. */
   readonly at?: string | undefined;
-  /** That it broke in a way that does not tell whether what was approved had been done before. */
+  /** True if the execution failed in a way that leaves open whether the approved action was carried out. */
   readonly unsure?: boolean | undefined;
 }
 
-/** Something a person did to an approval. */
+/** One action of one person on an approval. */
 export interface Step {
   readonly action: 'approved' | 'undid_approval' | 'declined' | 'cancelled';
   /** Slack user id. */
   readonly by: string;
   /** ISO 8601. */
   readonly at: string;
-  /** Why, in the person's own words. */
+  /** The reason that the person typed. */
   readonly reason?: string | undefined;
 }
 
 export interface Approval extends ApprovalKey {
   readonly status: Status;
   readonly request: Request;
-  /** What was in force when it was asked: a deployment in between changes nothing. */
+  /** The policy at the time of the request. A later deployment does not change it. */
   readonly policy: Policy;
-  /** Slack user ids of those whom the policy names, groups resolved and the absent replaced, as they were at {@link membersAt}. */
+  /**
+   * Slack user ids of the people who may approve: groups resolved, and people who are out replaced by their delegates.
+   */
   readonly effectiveApprovers: readonly string[];
-  /** ISO 8601. */
+  /** When Slack was last asked who the approvers are, ISO 8601. */
   readonly approversResolvedAt: string;
-  /** Whose place members take who are none by themselves, by Slack user id. */
+  /** For each delegate, the approver whom they replace. Both are Slack user ids. */
   readonly delegateFor: Readonly<Record<string, string>>;
-  /** Who approved, by Slack user id. */
+  /** The approvals given so far, by Slack user id. */
   readonly votes: Readonly<Record<string, Vote>>;
-  /** How many different people must still approve. */
+  /** Number of different people who must still approve. */
   readonly outstanding: number;
-  /** What people did, in order. */
+  /** The actions of people, oldest first. */
   readonly history: readonly Step[];
-  /** Whether an approval is asked for twice: the amount is large enough that a thumb must not slip. */
+  /** Whether Approve shows a confirmation dialog, because the amount is large. */
   readonly confirm: boolean;
   readonly executionArn: string;
   /** Slack channel id. */
   readonly channel: string;
-  /** Slack's `ts` of the message, from the moment it is known to be posted. */
+  /** Slack's `ts` of the message. Absent until the message is posted and its `ts` is stored. */
   readonly ts?: string | undefined;
-  /** When the state was entered, ISO 8601. */
+  /** When the wait began, ISO 8601: when the state was entered, or when the execution was redriven. */
   readonly askedAt: string;
-  /** When the wait ends, ISO 8601. */
+  /** When the wait times out, ISO 8601. */
   readonly deadline: string;
-  /** When people are reminded, and others asked too. */
+  /** When people are reminded, and when further people are asked. */
   readonly escalationSchedule: EscalationSchedule;
-  /** The rungs of it that were climbed. */
+  /** The escalation steps that were run, or are being run. */
   readonly escalationSteps: Readonly<Partial<Record<EscalationStep, StepRecord>>>;
   readonly decision?: Decision | undefined;
-  /** When the decision was handed to Step Functions, ISO 8601; absent: perhaps not yet. */
+  /** When the decision was sent to Step Functions, ISO 8601. If absent, it may not have been sent. */
   readonly sentAt?: string | undefined;
-  /** Who had the execution stopped while it waited. */
+  /** Set if a person cancelled the request while it was pending. */
   readonly cancellation?: Omit<Decision, 'outcome'> | undefined;
   readonly result?: Result | undefined;
   /** When the result was stored, ISO 8601. */
   readonly settledAt?: string | undefined;
-  /** That the same was asked again: in a new execution that somebody started, or in this one, redriven. */
+  /**
+   * Set once the request was made again: by a person in a new execution, or by a redrive of this one (then without
+   * `by`).
+   */
   readonly resubmitted?: { readonly by?: string | undefined; readonly at: string } | undefined;
-  /** Grows with each change that people should see. */
+  /** Incremented with each change that the message must show. */
   readonly revision: number;
   /** The revision last shown in the message. */
   readonly shownRevision?: number | undefined;
-  /** That it was told to its end, and its message may lag. */
+  /** True if the approval was closed and opened again because its message may lag behind the record. */
   readonly reopened?: boolean | undefined;
 }
 
-/** A decision is refused so long before the deadline, in milliseconds: it must still reach Step Functions. */
-export const DECISION_MARGIN = 5_000;
+/**
+ * Decisions are refused from this time before the deadline on, because a decision must still reach Step Functions in
+ * time.
+ */
+export const DECISION_MARGIN_MS = 5_000;
 
-/** The status once the execution has ended so. A decision stays on record though the ending overtook it. */
+/** The status that follows from the result of the execution. The record keeps a decision that contradicts it. */
 export function statusAfter(result: Result): Status {
   switch (result.outcome) {
     case 'done':
@@ -131,25 +139,28 @@ export function statusAfter(result: Result): Status {
   }
 }
 
-/** Whether the same may be asked again: nobody decided for it, and nobody asked again yet. */
+/** Whether the request may be resubmitted: it was declined or expired, and was not resubmitted before. */
 export function mayResubmit({ status, resubmitted }: Approval): boolean {
   return (status === 'declined' || status === 'expired') && !resubmitted;
 }
 
-/** What a request that asks the same again tells of this one. */
+/** How this approval ended, for the request that resubmits it. */
 export function toPreviousAnswer({ status, decision }: Approval): PreviousAnswer {
   if (status !== 'declined' || decision?.outcome !== 'declined') return { outcome: 'expired' };
   const { by, reason } = decision;
   return { outcome: 'declined', by, ...(reason === undefined ? {} : { reason }) };
 }
 
-/** What failed after its decision keeps that, unless the decision was overtaken before: a redriven execution may fail again. */
+/**
+ * If the execution fails after the decision, the decision remains the status. If an earlier result already replaced the
+ * status, and the execution was redriven since, the status follows the new result.
+ */
 function statusOnceSettled({ status, decision }: Approval, result: Result): Status {
-  const stands = status !== 'pending' && status === decision?.outcome;
-  return result.outcome === 'failed' && stands ? status : statusAfter(result);
+  const isDecided = status !== 'pending' && status === decision?.outcome;
+  return result.outcome === 'failed' && isDecided ? status : statusAfter(result);
 }
 
-/** The approval with its execution's result. */
+/** Returns the approval with the result of its execution. */
 export function settled(approval: Approval, result: Result): Approval {
   return {
     ...approval,

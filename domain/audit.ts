@@ -1,41 +1,41 @@
-// What is kept for good of what people did: each approval given, taken back, each decline, and each press that was
-// refused, with the terms as they were shown. The bot and the relay make the entries, the audit table keeps them.
+// The entries of the audit: each vote, and each attempt that was refused, with the terms that the person saw. The bot
+// and relay-result create the entries, and the audit table keeps them permanently.
 import type { Approval, Step } from './approval.ts';
 import type { Policy } from './policy.ts';
 import type { Fact } from './request.ts';
 import type { Refusal, VoteAction } from './votes.ts';
 
 export interface AuditEntry {
-  /** When, ISO 8601. Entries sort by it. */
+  /** Time of the action, ISO 8601. Entries are sorted by it. */
   readonly at: string;
-  /** The same entry recorded twice has the same name. */
+  /** Identifies the entry at its time: an entry that is recorded twice has the same name. */
   readonly name: string;
   readonly action: Step['action'] | 'was_refused';
   /** Slack user id. */
   readonly by: string;
-  /** In whose place, where it was somebody else's. */
+  /** Slack user id of the approver for whom this person acted, if they acted as a delegate. */
   readonly delegateFor?: string | undefined;
-  /** What this very step decided. */
+  /** The decision, if this action was the one that decided. */
   readonly decided?: 'approved' | 'declined' | undefined;
-  /** What the person wanted that was refused, and why it was. */
+  /** The action that was refused, and the reason. */
   readonly refused?: { readonly action: VoteAction; readonly why: Refusal } | undefined;
-  /** In the person's own words. */
+  /** The reason that the person typed. */
   readonly reason?: string | undefined;
   readonly title: string;
   /** In USD. */
   readonly amount?: number | undefined;
-  /** What was shown of it, with the times at which it was true. */
+  /** The facts that the message showed, with the times at which they were true. */
   readonly facts: readonly Fact[];
   /** Slack user id. */
   readonly requester?: string | undefined;
   readonly policy: Policy;
-  /** Where it was done. */
+  /** Slack channel id, and `ts` of the message. */
   readonly source: { readonly channel: string; readonly message?: string | undefined };
   readonly executionArn: string;
   readonly approval: string;
 }
 
-/** @param index of the step in the approval's trail */
+/** @param index of the step in the approval's history */
 export function stepEntry(approval: Approval, index: number): AuditEntry {
   const { history, decision } = approval;
   const step = history[index];

@@ -1,5 +1,5 @@
-// A short name made from something long or secret: the same text always gives the same name, and the name does not
-// give the text away. Ids of approvals and names of executions are made of it, so that a repetition finds the first.
+// Shortens a long or secret text to a digest, which does not reveal the text. Ids of approvals and names of executions
+// contain it: the same text gives the same name, so a repeated request finds the first.
 import { createHash } from 'node:crypto';
 
 /** 16 characters of `0-9a-f` (64 bits of SHA-256). */

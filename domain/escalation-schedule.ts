@@ -1,35 +1,36 @@
-// When an approval that nobody decides is reminded about and escalated: as configured, and as times for one approval.
-// request-approval computes the times; the record keeps them.
+// When pending approvals are reminded and escalated: the configured rules, and the times for one approval.
+// request-approval computes the times, and the approval keeps them.
 
 export type EscalationStep = 'reminder' | 'escalation';
 
-/** As it is configured. */
+/** The configured rules. */
 export interface EscalationRules {
-  /** Parts of the time to decide, above 0 and below 1; absent: no such rung. */
+  /** Fraction of the time to decide, above 0 and below 1. If absent, there is no reminder. */
   readonly remindAt?: number | undefined;
+  /** Fraction of the time to decide, above 0 and below 1. If absent, there is no escalation. */
   readonly escalateAt?: number | undefined;
-  /** Ids of the Slack users and user groups who may approve too from the escalation on. */
+  /** Ids of the Slack users and user groups who may also approve after the escalation. */
   readonly escalateTo: readonly string[];
 }
 
-/** As it is for one approval: times in ISO 8601. */
+/** The schedule of one approval. Times are ISO 8601. */
 export interface EscalationSchedule {
   readonly reminder?: string | undefined;
   readonly escalation?: string | undefined;
   readonly escalateTo: readonly string[];
 }
 
-/** A rung that was climbed, or is being climbed. */
+/** An escalation step that was run, or is being run. */
 export interface StepRecord {
-  /** ISO 8601. */
+  /** When the step started, ISO 8601. */
   readonly at: string;
-  /** Slack's `ts` of what was said, once that is known. */
+  /** Slack's `ts` of the reply in the thread. Absent until it is posted. */
   readonly ts?: string | undefined;
 }
 
 export function scheduleFor(rules: EscalationRules, askedAt: string, deadline: string): EscalationSchedule {
   const [from, to] = [Date.parse(askedAt), Date.parse(deadline)];
-  const at = (part: number) => new Date(from + part * (to - from)).toISOString();
+  const at = (fraction: number) => new Date(from + fraction * (to - from)).toISOString();
   const { remindAt, escalateAt, escalateTo } = rules;
   return {
     ...(remindAt === undefined ? {} : { reminder: at(remindAt) }),

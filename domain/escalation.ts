@@ -1,9 +1,9 @@
-// The ladder of an approval that waits: a reminder, an escalation to people who may then approve too, the expiry. What is
-// due is computed from the record and the time alone; whoever looks later than planned climbs to the highest rung at once.
+// The escalation of a pending approval: a reminder, then an escalation to further people who may approve. The
+// reconciler asks for the step that is due; a late run gets only the latest step.
 import type { Approval } from './approval.ts';
 import type { EscalationStep } from './escalation-schedule.ts';
 
-/** The rung to climb now. A lower one that was missed is not climbed any more. */
+/** The step to run now, if any. A reminder that was missed is skipped once the escalation is due. */
 export function dueStep(
   { status, deadline, escalationSchedule, escalationSteps }: Approval,
   now: Date,
@@ -16,27 +16,29 @@ export function dueStep(
   return due && !escalationSteps[due]?.ts ? due : undefined;
 }
 
-/** When the next rung is to be climbed, ISO 8601: in the past where one is overdue. Undefined: none is left. */
+/** When the next step is due, ISO 8601; in the past if it is overdue. Undefined if no step is left. */
 export function nextStepAt({
   escalationSchedule,
   escalationSteps,
 }: Pick<Approval, 'escalationSchedule' | 'escalationSteps'>): string | undefined {
   if (escalationSteps.escalation?.ts) return undefined;
-  const left = [
+  const upcoming = [
     escalationSteps.reminder?.ts ? undefined : escalationSchedule.reminder,
     escalationSchedule.escalation,
   ];
-  return left.filter((at) => at !== undefined).toSorted()[0];
+  return upcoming.filter((at) => at !== undefined).toSorted()[0];
 }
 
-/** Ids of all users and user groups who may approve now: the policy's, and from the escalation on those it went to. */
+/**
+ * Ids of all users and user groups who may approve now: those of the policy, and after the escalation also its targets.
+ */
 export function currentApprovers({
   policy,
   escalationSchedule,
   escalationSteps,
 }: Pick<Approval, 'policy' | 'escalationSchedule' | 'escalationSteps'>): readonly string[] {
-  const more = escalationSteps.escalation
+  const targets = escalationSteps.escalation
     ? escalationSchedule.escalateTo.filter((id) => !policy.approvers.includes(id))
     : [];
-  return [...policy.approvers, ...more];
+  return [...policy.approvers, ...targets];
 }

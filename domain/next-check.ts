@@ -1,36 +1,36 @@
-// When somebody has to look at an approval again: computed from the record alone, so that whoever writes one knows it, and
-// the watch asks for what is due and for nothing else. What the watch then does is computed once more, from the time.
+// When the reconciler must check an approval again. It is computed from the record alone, so each write of an approval
+// can store it, and the reconciler reads only the approvals that are due.
 import type { Approval } from './approval.ts';
 import { nextStepAt } from './escalation.ts';
 
-/** How long whoever decided, or ended it, may still be busy with it, in milliseconds. */
+/** The reconciler waits this long before it acts, because the call that wrote the record may still be at work. */
 export const GRACE_PERIOD_MS = 60_000;
 
-/** Longer than a thousand results wait for their turn, in milliseconds; each try to tell one counts anew. */
+/**
+ * If people were not notified of a result for this long, the reconciler publishes the result again. A thousand results
+ * wait for their rate limit for less time than this. Each attempt restarts the time.
+ */
 export const RENOTIFY_AFTER_MS = 60 * 60_000;
 
-/** How long a look at the members may be used again, in milliseconds: as long as the time between two refreshes. */
+/** How long resolved approvers are used before they are resolved again. */
 export const APPROVERS_REFRESH_MS = 5 * 60_000;
 
-/** Earlier than any time: at the next occasion. */
+/** A time in the past: the next run of the reconciler checks the approval. */
 export const IMMEDIATELY = new Date(0).toISOString();
 
-/** ISO 8601. */
+/** The earliest time at which the reconciler may have to act, ISO 8601. */
 export function nextCheckAt(approval: Approval): string {
   const { status, decision, cancellation, sentAt, result, settledAt, reopened, deadline } = approval;
   if (result) return reopened ? IMMEDIATELY : after(settledAt ?? deadline, RENOTIFY_AFTER_MS);
   if (!approval.ts || approval.shownRevision !== approval.revision) return IMMEDIATELY;
   const completion = after(deadline, GRACE_PERIOD_MS);
-  const duties = [completion];
-  if (cancellation) duties.push(after(cancellation.at, GRACE_PERIOD_MS));
-  if (decision && !sentAt) duties.push(after(decision.at, GRACE_PERIOD_MS));
+  const times = [completion];
+  if (cancellation) times.push(after(cancellation.at, GRACE_PERIOD_MS));
+  if (decision && !sentAt) times.push(after(decision.at, GRACE_PERIOD_MS));
   if (status === 'pending') {
-    duties.push(
-      after(approval.approversResolvedAt, APPROVERS_REFRESH_MS),
-      nextStepAt(approval) ?? completion,
-    );
+    times.push(after(approval.approversResolvedAt, APPROVERS_REFRESH_MS), nextStepAt(approval) ?? completion);
   }
-  return duties.toSorted()[0] ?? completion;
+  return times.toSorted()[0] ?? completion;
 }
 
 function after(time: string, milliseconds: number): string {

@@ -1,15 +1,15 @@
-// Who is out, and who stands in for them: what becomes of the members of an approval then. Nobody can delegate around the
-// policy: a stand-in takes the place of one who may approve, is no second voice of one who may already, and is never the
-// requester, nor in the requester's place.
+// Replaces approvers who are out of office by their delegates. request-approval and the reconciler apply it to the
+// resolved approvers. A delegate cannot weaken the policy: a delegate replaces an approver, does not get a second vote
+// if they may approve already, is never the requester, and never acts for the requester.
 import type { Approval } from './approval.ts';
 
-/** What people set for themselves. */
+/** The settings of one person. */
 export interface Preferences {
-  /** Whether results of what they asked for come as direct messages too. */
+  /** Whether the person gets the results of their requests by direct message too. */
   readonly directMessages: boolean;
-  /** The last day they are out, such as `2026-11-30` (UTC). */
+  /** The last day on which the person is out, such as `2026-11-30` (UTC). */
   readonly outUntil?: string | undefined;
-  /** Slack user id of who approves in their place meanwhile. */
+  /** Slack user id of the person who approves in their place until then. */
   readonly delegate?: string | undefined;
 }
 
@@ -19,7 +19,7 @@ export interface OutOfOffice {
   readonly delegate?: string | undefined;
 }
 
-/** Slack user ids: those who may approve, and whose place they take. */
+/** The people who may approve, and for each delegate the approver whom they replace. All are Slack user ids. */
 export interface EffectiveApprovers {
   readonly effectiveApprovers: readonly string[];
   readonly delegateFor: Readonly<Record<string, string>>;
@@ -29,21 +29,22 @@ export function isOut({ outUntil }: Preferences, now: Date): boolean {
   return outUntil !== undefined && now.toISOString().slice(0, 10) <= outUntil;
 }
 
-/** Who voted already stays, in the place they had then. */
+/** People who have voted stay approvers, and delegates who have voted still act for the same person. */
 export function applyDelegations(
   named: readonly string[],
   outOfOffice: readonly OutOfOffice[],
-  { votes, request, delegateFor: before }: Pick<Approval, 'votes' | 'request' | 'delegateFor'>,
+  { votes, request, delegateFor: previous }: Pick<Approval, 'votes' | 'request' | 'delegateFor'>,
 ): EffectiveApprovers {
-  const absent = new Map(outOfOffice.map((away) => [away.person, away]));
-  const stood = Object.entries(before).filter(
+  const absent = new Map(outOfOffice.map((each) => [each.person, each]));
+  const votedDelegates = Object.entries(previous).filter(
     ([delegate, person]) => delegate in votes && named.includes(person),
   );
-  const replaced = new Set(stood.map(([, person]) => person));
-  const isHere = (id: string) => (id in votes && !replaced.has(id)) || (!absent.has(id) && !replaced.has(id));
-  const effectiveApprovers = [...named.filter(isHere), ...stood.map(([delegate]) => delegate)];
-  const delegateFor = Object.fromEntries(stood);
-  for (const person of named.filter((id) => !isHere(id) && !replaced.has(id))) {
+  const replaced = new Set(votedDelegates.map(([, person]) => person));
+  const isPresent = (id: string) =>
+    (id in votes && !replaced.has(id)) || (!absent.has(id) && !replaced.has(id));
+  const effectiveApprovers = [...named.filter(isPresent), ...votedDelegates.map(([delegate]) => delegate)];
+  const delegateFor = Object.fromEntries(votedDelegates);
+  for (const person of named.filter((id) => !isPresent(id) && !replaced.has(id))) {
     const delegate = absent.get(person)?.delegate;
     const mayStandIn =
       delegate !== undefined &&

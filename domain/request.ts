@@ -1,34 +1,35 @@
-// What an approver is asked, as data: a workflow makes one of whatever it wants approved. The message shows it, the record
-// keeps it, and a state that acts may hold what it is about to do against it.
+// A request: what people are asked to approve. The workflow creates it, the message shows it, and a state that acts may
+// compare its terms with the approved request.
 
-/** One line of what is proposed. */
+/** One labelled value of a request. */
 export interface Fact {
   readonly label: string;
   readonly value: string;
-  /** When the value was true, ISO 8601: shown in the reader's time zone. */
+  /** When the value was true, ISO 8601. Slack shows it in the reader's time zone. */
   readonly at?: string | undefined;
 }
 
+/** How an earlier request for the same ended. */
 export interface PreviousAnswer {
   readonly outcome: 'declined' | 'expired';
-  /** Slack user id of who declined. */
+  /** Slack user id of the person who declined. */
   readonly by?: string | undefined;
-  /** Why, in their own words. */
+  /** The reason that the person typed. */
   readonly reason?: string | undefined;
 }
 
 export interface Request {
-  /** What is to be done, in the imperative: `Deploy checkout 2.14.0`. */
+  /** The action, in the imperative: `Deploy checkout 2.14.0`. */
   readonly title: string;
-  /** What is at stake, in USD, where that can be said: it chooses who must approve. */
+  /** The amount at stake in USD, if there is one. It determines the policy. */
   readonly amount?: number | undefined;
   readonly facts: readonly Fact[];
-  /** Why it is proposed, a sentence. */
+  /** Why the action is proposed, in one sentence. */
   readonly reason: string;
-  /** What the requester wrote beside it. */
+  /** A note that the requester typed. */
   readonly note?: string | undefined;
-  /** How the same was answered before, where it is asked again. */
+  /** Set if this request resubmits an earlier one. */
   readonly previousAnswer?: PreviousAnswer | undefined;
-  /** Slack user id of who asked; absent where the execution was started outside Slack. */
+  /** Slack user id of the requester. Absent if the execution was started outside Slack. */
   readonly requester?: string | undefined;
 }

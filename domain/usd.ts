@@ -1,6 +1,6 @@
-// Amounts of money as people read them: `USD 1,822.50`. Requests and results are written with it.
+// Formats amounts of money: `USD 1,822.50`. Views and workflows write amounts in requests and results with it.
 
-/** Made when the first amount is written, not when a function starts: it takes as long as reading a secret. */
+/** Created when first used and not at a cold start: creating it takes as long as reading a secret. */
 let format: Intl.NumberFormat | undefined;
 
 /** @param amount in USD */
@@ -9,7 +9,7 @@ export function usd(amount: number): string {
   return `USD ${format.format(amount)}`;
 }
 
-/** An amount in USD as whole US cents: sums and products of these are free of the binary dust of floating point. */
+/** Converts USD to whole US cents. Sums and products of whole cents have no floating-point errors. */
 export function toCents(amount: number): number {
   return Math.round(amount * 100);
 }

@@ -1,14 +1,14 @@
-// Who may do what to an approval, and why not: the same rules that the table's conditions hold at the moment of writing.
-// The bot explains a refusal with them, the message says who may still approve, the state that acts checks again.
-import { type Approval, DECISION_MARGIN } from './approval.ts';
+// The rules for actions on an approval. The table checks the same rules as conditions when it writes; the bot explains
+// a refusal with these, and a state that acts on an approval checks {@link isApproved}.
+import { type Approval, DECISION_MARGIN_MS } from './approval.ts';
 
-/** What a person wants when they press. */
+/** The actions that a person can take. */
 export type VoteAction = 'approve' | 'decline' | 'undo' | 'cancel';
 
 /**
- * Why it was not done. `own`: nobody approves their own request. `counted`: this person's approval counts already.
- * `stranger`: the policy does not name them. `stale`: for too long it could not be checked who belongs to the
- * approvers. `not counted`: there is nothing to take back. `busy`: others were faster, again and again.
+ * Why an action was refused. `past_deadline`: the deadline is too close. `closed`: the wait ended without a decision.
+ * `stale_membership`: Slack could not be asked for too long who the approvers are. `no_vote`: there is no approval to
+ * undo. `conflict`: other people changed the approval at the same moment in every try.
  */
 export type Refusal =
   | 'unknown'
@@ -22,20 +22,20 @@ export type Refusal =
   | 'no_vote'
   | 'conflict';
 
-/** An approval is refused where it was last seen so long ago who the approvers are, in milliseconds. */
+/** Approvals are refused if the approvers were last resolved longer ago than this. */
 export const APPROVERS_MAX_AGE_MS = 15 * 60_000;
 
-/** The earliest deadline, ISO 8601, that a decision made now still meets. */
+/** A decision made now is accepted if the deadline is later than this time, ISO 8601. */
 export function earliestDeadline(now: Date): string {
-  return new Date(now.getTime() + DECISION_MARGIN).toISOString();
+  return new Date(now.getTime() + DECISION_MARGIN_MS).toISOString();
 }
 
-/** The oldest look at the members, ISO 8601, that an approval given now may rest on. */
+/** A vote cast now is accepted if the approvers were resolved later than this time, ISO 8601. */
 export function oldestResolution(now: Date): string {
   return new Date(now.getTime() - APPROVERS_MAX_AGE_MS).toISOString();
 }
 
-/** Why this person's wish was not done. Undefined: nothing stands against it, as the record is now. */
+/** Why the action of this person is refused. Undefined if the current record allows it. */
 export function refusalOf(
   approval: Approval | undefined,
   action: VoteAction,
@@ -55,22 +55,25 @@ export function refusalOf(
   return approval.approversResolvedAt <= oldestResolution(now) ? 'stale_membership' : undefined;
 }
 
-/** Who may approve may decline, or have the execution stopped; and so may who asked. */
+/** Approvers and the requester may decline or cancel. */
 function mayDecline({ effectiveApprovers, request }: Approval, by: string): boolean {
   return effectiveApprovers.includes(by) || by === request.requester;
 }
 
-/** Those who may approve and have not: Slack user ids. */
+/** Slack user ids of the people who may approve and have not approved. */
 export function mayStillApprove({ effectiveApprovers, votes, request }: Approval): readonly string[] {
   return effectiveApprovers.filter((id) => !(id in votes) && id !== request.requester);
 }
 
-/** Whether there are too few people to ever approve it: a group was emptied, or only the requester is left. */
+/**
+ * Whether too few people are left to approve it, for example because a user group is empty or contains only the
+ * requester.
+ */
 export function nobodyCanApprove(approval: Approval): boolean {
   return mayStillApprove(approval).length < approval.outstanding;
 }
 
-/** How many different people the policy still wants, once these have approved. */
+/** Number of different people who must still approve, given these votes. */
 export function outstandingAfter(
   { policy, request, effectiveApprovers }: Omit<Approval, 'outstanding'>,
   votes: Approval['votes'],
@@ -81,7 +84,7 @@ export function outstandingAfter(
   return policy.approvals - counted.length;
 }
 
-/** Whether people approved it as its policy wants: what acts on an approval asks once more. */
+/** Whether the approval satisfies its policy. A state that acts on an approval checks this again. */
 export function isApproved(approval: Approval): boolean {
   const decided = approval.decision?.outcome === 'approved' && approval.status === 'approved';
   return decided && outstandingAfter(approval, approval.votes) <= 0;

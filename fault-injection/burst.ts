@@ -1,5 +1,5 @@
-// `npm run burst`: a thousand recommendations at once into one channel, with Slack's limits kept: that all are asked, once,
-// the oldest first; at what share of Slack's rate; and how long a press waits for its message meanwhile. Exit 1 where not.
+// `npm run burst`: starts 1,000 executions at once that request approval in one channel, under Slack's rate limits. A developer runs it.
+// It exits with 1 unless each request is posted exactly once and no message is dead-lettered, and prints throughput and latency.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,68 +11,78 @@ import { aboutApproval, BEN, type Harness, openHarness } from './harness.ts';
 
 const SECOND = 1_000;
 
-/** Between two presses, in milliseconds. */
-const PRESSES_APART = 20 * SECOND;
+/** Simulated time between two presses. */
+const PRESS_INTERVAL_MS = 20 * SECOND;
 
-/** A press that is not shown by then counts as never shown, in milliseconds. */
-const LONGEST_WAIT = 300 * SECOND;
+/** A message that is not updated after this time counts as never updated. */
+const MAX_UPDATE_WAIT_MS = 300 * SECOND;
 
-/** Executions that run at the same moment. */
-const AT_ONCE = 10;
+/** Executions that are started together, limited by the CPU of this machine. */
+const START_BATCH_SIZE = 10;
 
-export interface Burst {
-  readonly asked: number;
-  readonly askedTwice: number;
-  /** How many were asked before an older one, each by how many places at most. */
-  readonly outOfOrder: number;
-  /** Messages a second, of the one a second that Slack takes. */
-  readonly rate: number;
+export interface BurstResult {
+  /** Requests that were posted. */
+  readonly posted: number;
+  /** Requests that were posted more than once. */
+  readonly duplicates: number;
+  /** By how many places a request was overtaken by newer ones, at most. */
+  readonly maxOvertaken: number;
+  /** Messages per second. Slack's limit is one. */
+  readonly messagesPerSecond: number;
   readonly deadLetters: number;
   readonly invocations: number;
-  /** Milliseconds from a press to its message. */
-  readonly waits: readonly number[];
-  readonly waitsWithout: readonly number[];
-  /** What people read of it in the channel, last. */
+  /** Milliseconds from each press until its message is updated, during the burst. */
+  readonly updateMs: readonly number[];
+  /** The same before the burst. */
+  readonly baselineUpdateMs: readonly number[];
+  /** The channel's message about the requests that are waiting. */
   readonly digest: string;
 }
 
-/** @param burst how many messages Slack lets through at once after a quiet time */
-export async function playBurst(assembly: string, many: number, burst: number): Promise<Burst> {
+/**
+ * @param count number of executions
+ * @param slackBurst how many messages Slack accepts at once after an idle time
+ */
+export async function playBurst(assembly: string, count: number, slackBurst: number): Promise<BurstResult> {
   const harness = await openHarness(assembly);
   try {
-    harness.slack.keepRates(burst);
-    const waitsWithout: number[] = [];
-    for (let count = 0; count < 5; count += 1) {
+    harness.slack.keepRates(slackBurst);
+    const baselineUpdateMs: number[] = [];
+    for (let press = 0; press < 5; press += 1) {
       await harness.start({ symbol: 'AMZN', quantity: 1 });
-      await harness.cloud.advance(PRESSES_APART);
-      waitsWithout.push(...(await pressOldest(harness)));
+      await harness.cloud.advance(PRESS_INTERVAL_MS);
+      baselineUpdateMs.push(...(await pressOldest(harness)));
     }
     await harness.cloud.advance(60 * SECOND);
-    const before = harness.events.length;
-    const posted = questions(harness).length;
-    const names = await startAll(harness, many);
-    const from = harness.clock.now();
-    const waits: number[] = [];
-    while (questions(harness).length - posted < many && harness.clock.now() - from < 4 * many * SECOND) {
-      await harness.cloud.advance(PRESSES_APART);
-      waits.push(...(await pressOldest(harness)));
+    const eventsBefore = harness.events.length;
+    const requestsBefore = requestMessages(harness).length;
+    const names = await startAll(harness, count);
+    const startedAt = harness.clock.now();
+    const updateMs: number[] = [];
+    while (
+      requestMessages(harness).length - requestsBefore < count &&
+      harness.clock.now() - startedAt < 4 * count * SECOND
+    ) {
+      await harness.cloud.advance(PRESS_INTERVAL_MS);
+      updateMs.push(...(await pressOldest(harness)));
     }
-    const asked = questions(harness).slice(posted);
-    const took = Math.max(...asked.map(({ ts }) => Number(ts) * SECOND)) - from;
+    const messages = requestMessages(harness).slice(requestsBefore);
+    const approvals = new Set(messages.map(aboutApproval));
+    const durationMs = Math.max(...messages.map(({ ts }) => Number(ts) * SECOND)) - startedAt;
     await harness.cloud.advance(120 * SECOND);
-    const events = harness.events.slice(before);
+    const events = harness.events.slice(eventsBefore);
     return {
-      asked: new Set(asked.map(aboutApproval)).size,
-      askedTwice: asked.length - new Set(asked.map(aboutApproval)).size,
-      outOfOrder: furthestOutOfOrder(asked, names),
-      rate: asked.length / (took / SECOND),
+      posted: approvals.size,
+      duplicates: messages.length - approvals.size,
+      maxOvertaken: maxOvertaken(messages, names),
+      messagesPerSecond: messages.length / (durationMs / SECOND),
       deadLetters: events.filter(({ event }) => event === 'message_dead_lettered').length,
       invocations: events.filter(
         (event) =>
           event['function']?.toString().includes('RequestApproval') && event.event === 'function_invoked',
       ).length,
-      waits,
-      waitsWithout,
+      updateMs,
+      baselineUpdateMs,
       digest:
         harness.slack.messages().find(({ text }) => /requests wait|have all been asked/.test(text))?.text ??
         '',
@@ -82,47 +92,47 @@ export async function playBurst(assembly: string, many: number, burst: number): 
   }
 }
 
-/** The names, the first started first. */
-async function startAll(harness: Harness, many: number): Promise<readonly string[]> {
+/** Returns the names of the executions, in the order of their start. */
+async function startAll(harness: Harness, executions: number): Promise<readonly string[]> {
   const stateMachineArn = harness.cloud.outputs['StateMachineArn'];
-  const names = Array.from({ length: many }, (_, count) => `burst-${String(count).padStart(5, '0')}`);
+  const names = Array.from({ length: executions }, (_, count) => `burst-${String(count).padStart(5, '0')}`);
   for (const [count, name] of names.entries()) {
     const input = JSON.stringify({ symbol: 'AMZN', quantity: 1 });
     await harness.sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));
-    // As many run at once as this machine carries.
-    if (count % AT_ONCE === 0) await harness.cloud.settled();
+    if (count % START_BATCH_SIZE === 0) await harness.cloud.settled();
   }
   await harness.cloud.settled();
   return names;
 }
 
-function questions({ slack }: Harness): readonly Message[] {
+function requestMessages({ slack }: Harness): readonly Message[] {
   return slack.messages().filter((message) => aboutApproval(message) !== undefined);
 }
 
-/** Declines nothing: approves the oldest that waits, and lets time go on until its message says so. */
+/** Approves the oldest pending request and returns the milliseconds until its message is updated. Empty if no request is pending. */
 async function pressOldest(harness: Harness): Promise<readonly number[]> {
-  const open = questions(harness).find(({ blocks }) =>
+  const pending = requestMessages(harness).find(({ blocks }) =>
     JSON.stringify(blocks).includes('"action_id":"approve"'),
   );
-  if (!open) return [];
-  const from = harness.clock.now();
-  await harness.slack.press(BEN, open.ts, 'approve');
+  if (!pending) return [];
+  const pressedAt = harness.clock.now();
+  await harness.slack.press(BEN, pending.ts, 'approve');
   await harness.cloud.settled();
-  const shown = () =>
-    questions(harness)
-      .find(({ ts }) => ts === open.ts)
+  const isUpdated = () =>
+    requestMessages(harness)
+      .find(({ ts }) => ts === pending.ts)
       ?.text.includes('Approved by');
-  while (!shown() && harness.clock.now() - from < LONGEST_WAIT) await harness.cloud.advance(SECOND);
-  return [harness.clock.now() - from];
+  while (!isUpdated() && harness.clock.now() - pressedAt < MAX_UPDATE_WAIT_MS)
+    await harness.cloud.advance(SECOND);
+  return [harness.clock.now() - pressedAt];
 }
 
-/** By how many places the one that was asked latest in comparison to its age was overtaken. */
-function furthestOutOfOrder(asked: readonly Message[], names: readonly string[]): number {
-  const order = asked.map(({ metadata }) =>
+/** Returns by how many places the most delayed request was overtaken by newer ones. */
+function maxOvertaken(messages: readonly Message[], names: readonly string[]): number {
+  const starts = messages.map(({ metadata }) =>
     names.indexOf({ execution: '', ...metadata?.event_payload }.execution),
   );
-  return Math.max(0, ...order.map((place, at) => at - place));
+  return Math.max(0, ...starts.map((start, position) => position - start));
 }
 
 export function percentile(values: readonly number[], share: number): number {
@@ -136,22 +146,22 @@ if (import.meta.main) {
   });
   const assembly = mkdtempSync(join(tmpdir(), 'countersign-burst-'));
   await synthesise(assembly, ['-c', 'approvalTimeoutSeconds=7200']);
-  const many = Number(values.many);
-  const found = await playBurst(assembly, many, Number(values.burst));
-  const waited = (waits: readonly number[]) =>
-    `p50 ${(percentile(waits, 0.5) / SECOND).toFixed(1)} s, p99 ${(percentile(waits, 0.99) / SECOND).toFixed(1)} s`;
+  const count = Number(values.many);
+  const result = await playBurst(assembly, count, Number(values.burst));
+  const percentiles = (milliseconds: readonly number[]) =>
+    `p50 ${(percentile(milliseconds, 0.5) / SECOND).toFixed(1)} s, p99 ${(percentile(milliseconds, 0.99) / SECOND).toFixed(1)} s`;
   process.stdout.write(
     [
-      `asked ${found.asked} of ${many}, ${found.askedTwice} of them twice, ${found.deadLetters} dead letters`,
-      `order: none was overtaken by more than ${found.outOfOrder} places`,
-      `rate: ${found.rate.toFixed(2)} of Slack's one message a second`,
-      `invocations: ${(found.invocations / many).toFixed(2)} a request`,
-      `a press until its message says so: ${waited(found.waits)}; without the burst: ${waited(found.waitsWithout)}`,
-      `in the channel: ${found.digest}`,
+      `requests: ${result.posted} of ${count} posted, ${result.duplicates} duplicates, ${result.deadLetters} dead letters`,
+      `order: a request was overtaken by at most ${result.maxOvertaken} places`,
+      `rate: ${result.messagesPerSecond.toFixed(2)} messages per second (Slack's limit is 1)`,
+      `invocations: ${(result.invocations / count).toFixed(2)} per request`,
+      `time from a press to the updated message: ${percentiles(result.updateMs)}; without the burst: ${percentiles(result.baselineUpdateMs)}`,
+      `message in the channel: ${result.digest}`,
       '',
     ].join('\n'),
   );
   rmSync(assembly, { recursive: true });
-  const good = found.asked === many && found.askedTwice === 0 && found.deadLetters === 0;
-  process.exitCode = good ? 0 : 1;
+  const hasPassed = result.posted === count && result.duplicates === 0 && result.deadLetters === 0;
+  process.exitCode = hasPassed ? 0 : 1;
 }

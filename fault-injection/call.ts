@@ -1,5 +1,5 @@
-// One outside call of a function, as the wire sees it go by, and the name it has in the table: what is called, of what,
-// and what it changes there. Names are made from the requests themselves, so that a new call in the code is a new row.
+// Describes one call that a function makes to Slack or AWS, and names it by operation, table and changed attributes. The fault proxy
+// calls it. Names come from the requests, so that a new call in the code becomes a new row of the table.
 import type { IncomingHttpHeaders } from 'node:http';
 
 export interface Call {
@@ -7,9 +7,9 @@ export interface Call {
   readonly caller: string;
   /** `slack`, or the AWS service: `dynamodb`, `states`, `sns`, `sqs`, `secretsmanager`. */
   readonly service: string;
-  /** What the row of the table is called, but for the caller. */
+  /** Name of the row in the table, without the caller. */
   readonly name: string;
-  /** The same for each try that the SDK makes of one call. */
+  /** Id that the SDK repeats when it retries a call. Undefined for Slack. */
   readonly invocation: string | undefined;
   readonly body: string;
 }
@@ -20,7 +20,7 @@ export function slackCall(caller: string, method: string, body: string): Call {
   return { caller, service: 'slack', name: `${method}${thread}${directly}`, invocation: undefined, body };
 }
 
-/** What requests call their services, by the start of their target. */
+/** Prefix of the header `x-amz-target` → service. */
 const targets: Readonly<Record<string, string>> = {
   AWSStepFunctions: 'states',
   AmazonSQS: 'sqs',
@@ -31,10 +31,10 @@ export function awsCall(caller: string, headers: IncomingHttpHeaders, body: stri
   const [target = '', operation = ''] = String(headers['x-amz-target'] ?? '').split('.');
   const form = new URLSearchParams(body);
   const service = targets[target] ?? (target || 'sns');
-  const what = operation || form.get('Action') || 'unknown';
+  const action = operation || form.get('Action') || 'unknown';
   const invocation = String(headers['amz-sdk-invocation-id'] ?? '');
   const about = service === 'dynamodb' ? ` ${aboutItem(JSON.parse(body))}` : '';
-  return { caller, service, name: `${what}${about}`, invocation, body };
+  return { caller, service, name: `${action}${about}`, invocation, body };
 }
 
 interface TableRequest {
@@ -47,7 +47,7 @@ interface TableRequest {
   readonly Item?: Readonly<Record<string, { readonly S?: string }>>;
 }
 
-/** The table, the kind of item (the word its id begins with), and the attributes an update touches. */
+/** Returns the table, the kind of item (the first word of its id), and the attributes that an update changes. */
 function aboutItem(request: TableRequest): string {
   const table =
     /(Approvals|Audit|Ledger)(Table)?[0-9A-F]{8}/.exec(request.TableName)?.[1] ?? request.TableName;
@@ -72,7 +72,7 @@ function changes({ UpdateExpression = '', ExpressionAttributeNames = {} }: Table
           : (ExpressionAttributeNames[name] ?? name),
       ),
     );
-  // Most writes touch these too.
-  const telling = [...new Set(touched)].filter((word) => word !== 'revision' && word !== 'nextCheckAt');
-  return telling.join(', ') || touched.join(', ');
+  // Most writes change `revision` and `nextCheckAt`, so these do not distinguish calls.
+  const distinctive = [...new Set(touched)].filter((word) => word !== 'revision' && word !== 'nextCheckAt');
+  return distinctive.join(', ') || touched.join(', ');
 }

@@ -1,17 +1,17 @@
-// The cells of the table: each call that was recorded, broken in each way, in a story in which it happens. Played one
-// after the other at a desk; what came of it is a word, or the invariants that broke.
+// The cases of the fault table: each recorded call with each fault type, in a story in which the call happens. The command and the tests
+// record the calls and play the cases, one after the other in a harness.
 import type { Call } from './call.ts';
 import { type Harness, openHarness } from './harness.ts';
-import { before, type Violation, violations } from './invariants.ts';
+import { takeBaseline, type Violation, violations } from './invariants.ts';
 import { runUntilIdle } from './run-until-idle.ts';
 import { stories } from './stories.ts';
 import { type FaultType, faultTypes } from './fault-types.ts';
 
-/** One call, wherever it happens. */
+/** One kind of call, in all stories. */
 export interface Row {
-  /** The function's name without the stack's and the hash, and what it calls. */
+  /** Name of the function without the stack's name and the hash, and name of the call. */
   readonly name: string;
-  /** How often it happens in which story. */
+  /** How often it happens in each story. */
   readonly happens: readonly { readonly story: string; readonly times: number }[];
 }
 
@@ -22,45 +22,45 @@ export interface Case {
 
 export interface CaseResult {
   readonly testCase: Case;
-  /** Where it was broken: the story, and which of its calls of that name. */
+  /** Where the fault was injected: the story, and the number of the call among those with this name. */
   readonly where: string;
-  /** What made it good; `not reached` where the story went another way this time. */
-  readonly word: string;
+  /** How the system recovered, or `not reached` if the call did not happen this time. */
+  readonly recovery: string;
   readonly violations: readonly Violation[];
 }
 
-/** Numbers from 0 to below 1, the same for the same seed. */
-export type Chance = () => number;
+/** Returns numbers from 0 to below 1, the same ones for the same seed. */
+export type Random = () => number;
 
 export function rowName({ caller, service, name }: Call): string {
   const short = /SlackApprovals(\w+?)[0-9A-F]{8}|Trading\w*?Workflow(\w+?)[0-9A-F]{8}/.exec(caller);
-  const who = short?.[1] ?? short?.[2] ?? caller;
-  // Which of the two it is the market decides.
-  return `${/^(Buy|Sell)Stock$/.test(who) ? 'BuyStock, SellStock' : who} → ${service} ${name}`;
+  const functionName = short?.[1] ?? short?.[2] ?? caller;
+  // The simulated market decides whether a story buys or sells, so both functions share a row.
+  return `${/^(Buy|Sell)Stock$/.test(functionName) ? 'BuyStock, SellStock' : functionName} → ${service} ${name}`;
 }
 
-/** Plays every story once, whole, and once more with every function cold, and notes each call. */
+/** Plays every story once without faults, with cold functions, and records each call. */
 export async function record(assembly: string): Promise<readonly Row[]> {
   const rows = new Map<string, Map<string, number>>();
   const harness = await openHarness(assembly);
   try {
     for (const [story, happen] of Object.entries(stories)) {
-      harness.proxy.watch((call) => {
+      harness.proxy.intercept((call) => {
         const happens = rows.get(rowName(call)) ?? new Map<string, number>();
         rows.set(rowName(call), happens.set(story, (happens.get(story) ?? 0) + 1));
         return undefined;
       });
-      const was = await before(harness);
+      const baseline = await takeBaseline(harness);
       harness.cloud.coolDown();
       await happen(harness);
       const { stuck } = await runUntilIdle(harness);
-      const broken = [
+      const problems = [
         ...stuck,
-        ...harness.takeSilences(),
-        ...(await violations(harness, was)).map(({ words }) => words),
+        ...harness.takeUnanswered(),
+        ...(await violations(harness, baseline)).map(({ description }) => description),
       ];
-      if (broken.length > 0)
-        throw new Error(`“${story}” does not hold, and nothing is broken: ${broken.join('; ')}`);
+      if (problems.length > 0)
+        throw new Error(`Story “${story}” fails without an injected fault: ${problems.join('; ')}`);
     }
   } finally {
     await harness.stop();
@@ -74,32 +74,35 @@ export function allCases(rows: readonly Row[]): readonly Case[] {
   return rows.flatMap((row) => faultTypes.map((faultType) => ({ row, faultType })));
 }
 
-/** Every so many-th of them, from that one on: all parts together are the whole. */
+/**
+ * Returns every `parts`-th case.
+ * @param part from 1 to `parts`
+ */
 export function partOf(cases: readonly Case[], part: number, parts: number): readonly Case[] {
   return cases.filter((_, index) => index % parts === part - 1);
 }
 
-/** A story may go another way this time, and not come by: so often another is drawn. */
-const DRAWS = 4;
+/** How often a case is played if its call is not reached. */
+const MAX_ATTEMPTS = 4;
 
-/** Breaks one call of the cell's row in its way, plays the story, and lets it come to its end. */
-export async function play(harness: Harness, testCase: Case, chance: Chance): Promise<CaseResult> {
-  for (let draw = 1; ; draw += 1) {
-    const played = await playOnce(harness, testCase, chance);
-    if (played.word !== NOT_REACHED || draw === DRAWS) return played;
+/** Plays a story with the case's fault in one of the case's calls, until nothing is left to happen. */
+export async function play(harness: Harness, testCase: Case, random: Random): Promise<CaseResult> {
+  for (let attempt = 1; ; attempt += 1) {
+    const played = await playOnce(harness, testCase, random);
+    if (played.recovery !== NOT_REACHED || attempt === MAX_ATTEMPTS) return played;
   }
 }
 
 const NOT_REACHED = 'not reached';
 
-async function playOnce(harness: Harness, testCase: Case, chance: Chance): Promise<CaseResult> {
-  const { story, times } = pick(testCase.row.happens, chance) ?? { story: 'approved', times: 1 };
-  const nth = 1 + Math.floor(chance() * Math.min(times, 3));
+async function playOnce(harness: Harness, testCase: Case, random: Random): Promise<CaseResult> {
+  const { story, times } = pick(testCase.row.happens, random) ?? { story: 'approved', times: 1 };
+  const nth = 1 + Math.floor(random() * Math.min(times, 3));
   let count = 0;
   let reached = false;
-  const was = await before(harness);
-  const [eventsBefore, againBefore] = [harness.events.length, harness.again()];
-  harness.proxy.watch((call) => {
+  const baseline = await takeBaseline(harness);
+  const [eventsBefore, repeatsBefore] = [harness.events.length, harness.repeats()];
+  harness.proxy.intercept((call) => {
     if (rowName(call) !== testCase.row.name) return undefined;
     count += 1;
     if (count !== nth) return undefined;
@@ -110,34 +113,34 @@ async function playOnce(harness: Harness, testCase: Case, chance: Chance): Promi
   await stories[story]?.(harness);
   const { stuck, redriven } = await runUntilIdle(harness);
   const found = [
-    ...stuck.map((words): Violation => ({ kind: 'stuck', words })),
-    ...harness.takeSilences().map((words): Violation => ({ kind: 'silent', words })),
-    ...(await violations(harness, was)),
+    ...stuck.map((description): Violation => ({ kind: 'stuck', description })),
+    ...harness.takeUnanswered().map((description): Violation => ({ kind: 'silent', description })),
+    ...(await violations(harness, baseline)),
   ];
   const events = harness.events.slice(eventsBefore).map((event) => JSON.stringify(event));
-  const word = reached
-    ? whatHelped(harness, events, { redriven, again: harness.again() - againBefore })
+  const recovery = reached
+    ? recoveryOf(harness, events, { redriven, repeats: harness.repeats() - repeatsBefore })
     : NOT_REACHED;
-  return { testCase, where: `${story}, ${nth}`, word, violations: found };
+  return { testCase, where: `${story}, ${nth}`, recovery, violations: found };
 }
 
-function whatHelped(
+function recoveryOf(
   harness: Harness,
   events: readonly string[],
-  { redriven, again }: { readonly redriven: number; readonly again: number },
+  { redriven, repeats }: { readonly redriven: number; readonly repeats: number },
 ): string {
   const logged = (name: string) => events.some((event) => event.includes(name));
-  const helped = [
+  const recoveries = [
     redriven > 0 && 'redriven',
     logged('message_requeued') && 'requeued',
     logged('message_returned') && 'delivered again',
-    again > 0 && 'pressed again',
+    repeats > 0 && 'pressed again',
     logged(String.raw`\"repaired\"`) && 'repaired',
-    harness.proxy.retries() > 0 && 'SDK',
-  ].filter((word) => word !== false);
-  return helped.join(', ') || 'as if nothing';
+    harness.proxy.retries() > 0 && 'SDK retry',
+  ].filter((recovery) => recovery !== false);
+  return recoveries.join(', ') || 'no effect';
 }
 
-function pick<One>(all: readonly One[], chance: Chance): One | undefined {
-  return all[Math.floor(chance() * all.length)];
+function pick<One>(all: readonly One[], random: Random): One | undefined {
+  return all[Math.floor(random() * all.length)];
 }

@@ -1,33 +1,33 @@
-// The wire between the functions and everything outside them: sees each call go by, and breaks those it is told to.
-// The world of a run is reached through it; nothing in the functions knows.
+// An HTTP proxy between the functions and Slack and AWS, which reports each call and injects faults. The harness starts it. The functions
+// use it through their endpoint settings and need no change.
 import { Agent, createServer, type IncomingMessage, request as send, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Reach } from '../local/world.ts';
 import { awsCall, type Call, slackCall } from './call.ts';
-import { broken, malformed, type Reply, throttled, type FaultType } from './fault-types.ts';
+import { serverError, malformed, type Reply, throttled, type FaultType } from './fault-types.ts';
 
-/** Milliseconds without a call after which everything else that was under way is done. */
-const QUIET_MS = 400;
+/** After this time without a call, no other work is in progress. */
+const IDLE_MS = 400;
 
-/** What the wire can do to who calls. */
-export interface Callers {
+/** Faults that the proxy causes in the calling function itself. */
+export interface CallerFaults {
   kill(functionName: string): void;
-  /** Lets the time pass that the function may take, and ends it. */
+  /** Advances the clock beyond the function's timeout and ends the function. */
   timeOut(functionName: string): void;
 }
 
 export interface FaultProxy {
-  /** The addresses through which the function of this name reaches the services that stand at these. */
+  /** Returns the proxy's addresses for this function, given the direct addresses of the services. */
   readonly reach: (functionName: string, direct: Reach) => Reach;
-  /** Each call is shown to it once, and fails in the way it answers; the SDK's further tries of it are the same call. */
-  watch(broken: (call: Call) => FaultType | undefined): void;
-  /** Calls that were tried again by the SDK. */
+  /** Sets the function that chooses a fault for each call. The SDK's retries of a call get the same fault. */
+  intercept(faultOf: (call: Call) => FaultType | undefined): void;
+  /** Number of retries by the SDK since the last `intercept`. */
   readonly retries: () => number;
   close(): Promise<void>;
 }
 
-interface Passing {
+interface ProxiedCall {
   readonly call: Call;
   readonly target: URL;
   readonly request: IncomingMessage;
@@ -35,11 +35,11 @@ interface Passing {
   readonly isRetry: boolean;
 }
 
-export async function openFaultProxy(callers: Callers): Promise<FaultProxy> {
+export async function openFaultProxy(callers: CallerFaults): Promise<FaultProxy> {
   const agent = new Agent({ keepAlive: true });
   const seen = new Map<string, FaultType | undefined>();
   const direct = new Map<string, Reach>();
-  let watcher: (call: Call) => FaultType | undefined = () => undefined;
+  let chooseFault: (call: Call) => FaultType | undefined = () => undefined;
   let retries = 0;
   let lastCallAt = 0;
 
@@ -49,57 +49,57 @@ export async function openFaultProxy(callers: Callers): Promise<FaultProxy> {
       retries += 1;
       return { faultType: seen.get(invocation), isRetry: true };
     }
-    const faultType = watcher(call);
+    const faultType = chooseFault(call);
     if (invocation) seen.set(invocation, faultType);
     return { faultType, isRetry: false };
   }
 
-  const forward = ({ call, target, request }: Passing) => forwarded(target, request, call.body, agent);
+  const forward = ({ call, target, request }: ProxiedCall) => forwardTo(target, request, call.body, agent);
 
-  const ending: Readonly<Record<FaultType, (passing: Passing) => Promise<void>>> = {
+  const faults: Readonly<Record<FaultType, (proxied: ProxiedCall) => Promise<void>>> = {
     refused: async ({ response }) => cut(response),
-    // A second try finds what the first one did.
-    'reply lost': async (passing) => {
-      if (passing.isRetry) return answer(passing.response, await forward(passing));
-      await forward(passing);
-      cut(passing.response);
+    // The SDK's retry succeeds and sees the effect of the first attempt.
+    'reply lost': async (proxied) => {
+      if (proxied.isRetry) return answer(proxied.response, await forward(proxied));
+      await forward(proxied);
+      cut(proxied.response);
     },
     'timed out': async ({ call }) => callers.timeOut(call.caller),
     throttled: async ({ call, response }) => answer(response, throttled(call)),
-    '500': async ({ call, response }) => answer(response, broken(call)),
-    'malformed reply': async (passing) => {
-      if (!passing.isRetry) await forward(passing);
-      answer(passing.response, malformed);
+    '500': async ({ call, response }) => answer(response, serverError(call)),
+    'malformed reply': async (proxied) => {
+      if (!proxied.isRetry) await forward(proxied);
+      answer(proxied.response, malformed);
     },
     'killed before': async ({ call }) => callers.kill(call.caller),
-    'killed after': async (passing) => {
-      await forward(passing);
-      callers.kill(passing.call.caller);
+    'killed after': async (proxied) => {
+      await forward(proxied);
+      callers.kill(proxied.call.caller);
     },
-    // Whatever else goes on meanwhile is faster.
-    late: async (passing) => {
-      while (Date.now() - lastCallAt < QUIET_MS) await pause(QUIET_MS / 4);
-      answer(passing.response, await forward(passing));
+    // Forwards the call after all concurrent work is done.
+    late: async (proxied) => {
+      while (Date.now() - lastCallAt < IDLE_MS) await pause(IDLE_MS / 4);
+      answer(proxied.response, await forward(proxied));
     },
   };
 
   const server = createServer((request, response) => {
-    void pass(request, response).catch(() => cut(response));
+    void handle(request, response).catch(() => cut(response));
   });
 
-  async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [, side = '', caller = '', ...path] = (request.url ?? '').split('/');
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, service = '', caller = '', ...path] = (request.url ?? '').split('/');
     const rest = path.join('/');
     lastCallAt = Date.now();
     const body = await bodyOf(request);
     const reach = direct.get(caller);
     if (!reach) return cut(response);
-    const call = side === 'slack' ? slackCall(caller, rest, body) : awsCall(caller, request.headers, body);
-    const target = new URL(rest, side === 'slack' ? reach.slack : `${reach.aws}/`);
+    const call = service === 'slack' ? slackCall(caller, rest, body) : awsCall(caller, request.headers, body);
+    const target = new URL(rest, service === 'slack' ? reach.slack : `${reach.aws}/`);
     const { faultType, isRetry } = faultTypeOf(call);
-    const passing = { call, target, request, response, isRetry };
-    if (faultType) await ending[faultType](passing);
-    else answer(response, await forward(passing));
+    const proxied = { call, target, request, response, isRetry };
+    if (faultType) await faults[faultType](proxied);
+    else answer(response, await forward(proxied));
   }
 
   await new Promise<void>((resolve) => {
@@ -112,8 +112,8 @@ export async function openFaultProxy(callers: Callers): Promise<FaultProxy> {
       const base = `http://127.0.0.1:${port}`;
       return { aws: `${base}/aws/${functionName}`, slack: `${base}/slack/${functionName}/` };
     },
-    watch: (chosen) => {
-      watcher = chosen;
+    intercept: (faultOf) => {
+      chooseFault = faultOf;
       seen.clear();
       retries = 0;
     },
@@ -127,7 +127,7 @@ export async function openFaultProxy(callers: Callers): Promise<FaultProxy> {
   };
 }
 
-function forwarded(
+function forwardTo(
   target: URL,
   { method, headers }: IncomingMessage,
   body: string,
@@ -141,7 +141,11 @@ function forwarded(
       (incoming) => {
         bodyOf(incoming).then(
           (text) =>
-            resolve({ status: incoming.statusCode ?? 500, headers: plain(incoming.headers), body: text }),
+            resolve({
+              status: incoming.statusCode ?? 500,
+              headers: endToEndHeaders(incoming.headers),
+              body: text,
+            }),
           reject,
         );
       },
@@ -151,7 +155,7 @@ function forwarded(
   });
 }
 
-function plain(headers: IncomingMessage['headers']): Readonly<Record<string, string>> {
+function endToEndHeaders(headers: IncomingMessage['headers']): Readonly<Record<string, string>> {
   const dropped = ['connection', 'content-length', 'transfer-encoding', 'keep-alive'];
   const kept = Object.entries(headers).filter(([name]) => !dropped.includes(name));
   return Object.fromEntries(kept.map(([name, value]) => [name, String(value)]));

@@ -1,5 +1,4 @@
-// The ways in which an outside call can fail, and what each service then says in its own form. The wire breaks calls by
-// them.
+// The types of faults, and each service's error replies in that service's own format. The fault proxy injects them.
 import type { Call } from './call.ts';
 
 export const faultTypes = [
@@ -22,39 +21,39 @@ export interface Reply {
   readonly body: string;
 }
 
-/** Seconds that Slack says in `Retry-After`. */
-const RETRY_AFTER = '3';
+/** Value of Slack's header `Retry-After`. */
+const RETRY_AFTER_SECONDS = '3';
 
 export function throttled({ service }: Call): Reply {
   // https://docs.slack.dev/apis/web-api/rate-limits
   if (service === 'slack')
-    return reply(429, '{"ok":false,"error":"ratelimited"}', { 'retry-after': RETRY_AFTER });
+    return reply(429, '{"ok":false,"error":"ratelimited"}', { 'retry-after': RETRY_AFTER_SECONDS });
   // https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html
-  if (service === 'sns') return inXml(400, 'Throttled');
+  if (service === 'sns') return xmlError(400, 'Throttled');
   return reply(
     400,
-    JSON.stringify({ __type: throttlings[service] ?? 'ThrottlingException', message: 'Rate exceeded' }),
+    JSON.stringify({ __type: throttlingErrors[service] ?? 'ThrottlingException', message: 'Rate exceeded' }),
   );
 }
 
-/** Where it is called otherwise than https://docs.aws.amazon.com/step-functions/latest/apireference/CommonErrors.html has it. */
-const throttlings: Readonly<Record<string, string>> = {
+/** Services whose throttling error has another name than in https://docs.aws.amazon.com/step-functions/latest/apireference/CommonErrors.html. */
+const throttlingErrors: Readonly<Record<string, string>> = {
   // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
   dynamodb: 'com.amazonaws.dynamodb.v20120810#ThrottlingException',
   // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
   sqs: 'com.amazonaws.sqs#RequestThrottled',
 };
 
-export function broken({ service }: Call): Reply {
+export function serverError({ service }: Call): Reply {
   if (service === 'slack') return reply(500, 'Internal Server Error', { 'content-type': 'text/plain' });
-  if (service === 'sns') return inXml(500, 'InternalError');
+  if (service === 'sns') return xmlError(500, 'InternalError');
   return reply(500, JSON.stringify({ __type: 'InternalServerError', message: 'We are sorry' }));
 }
 
-/** What a proxy on the way might say, with a status that means well. */
+/** A page that an intermediate proxy might return, with status 200. */
 export const malformed: Reply = reply(200, '<html><body>It works!</body></html>');
 
-function inXml(status: number, code: string): Reply {
+function xmlError(status: number, code: string): Reply {
   const error = `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${code}</Message></Error></ErrorResponse>`;
   return reply(status, error, { 'content-type': 'text/xml' });
 }

@@ -1,5 +1,5 @@
-// The world a cell of the table is played in: all that would be deployed, reached through the wire, with the gestures of
-// people who press again where nothing seems to have happened. The stories use it.
+// The local deployment behind the fault proxy, with simulated people who repeat an action if nothing seems to happen. The stories and the
+// burst run in it.
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -12,14 +12,14 @@ export const BEN = 'U0BEN';
 export const CHLOE = 'U0CHLOE';
 export const DANA = 'U0DANA';
 
-/** Credentials of any value act as an operator. */
+/** The local cloud accepts any credentials as an operator's. */
 const operator = { region: 'us-east-1', credentials: { accessKeyId: 'operator', secretAccessKey: 'any' } };
 
-/** Longer than any function may run, in milliseconds. */
+/** Longer than the timeout of any function. */
 const MAX_RUN_MS = 60_000;
 
-/** How often people try, and how long they wait in between, in milliseconds. */
-const TRIES = 5;
+/** How often people try an action, and how long they wait before each retry. */
+const MAX_TRIES = 5;
 const RETRY_AFTER_MS = 30_000;
 
 export interface Harness extends World {
@@ -28,25 +28,25 @@ export interface Harness extends World {
   readonly sfn: SFNClient;
   readonly sqs: SQSClient;
   readonly dynamodb: DynamoDBClient;
-  /** Presses of which nobody saw anything, each a sentence; they are forgotten once read. */
-  takeSilences(): readonly string[];
-  /** How often people had to do a thing again. */
-  readonly again: () => number;
-  /** Types it, again if Slack or the app says that it went wrong. */
+  /** Returns and clears the descriptions of actions that had no visible effect. */
+  takeUnanswered(): readonly string[];
+  /** How often people had to repeat an action. */
+  readonly repeats: () => number;
+  /** Types the text, and repeats it after an error. */
   says(person: string, text: string): Promise<void>;
-  /** Presses that button of the message, or of what `where` finds, as long as it is there and nothing has come of it. */
+  /** Presses a button of the message or view that `where` returns, and repeats it while the button is there and had no effect. */
   presses(person: string, where: () => string | undefined, action: string): Promise<void>;
-  /** Submits the modal before the person, if one is there. */
+  /** Submits the person's open modal, if there is one. */
   submits(person: string, values: Readonly<Record<string, string>>): Promise<void>;
-  /** Does it, again if it did not go well. */
-  does(person: string, what: string, doing: () => Promise<Answer>): Promise<void>;
-  /** The last message of the channel that bears this button. */
+  /** Performs the action, and repeats it after an error or if it had no visible effect. */
+  does(person: string, description: string, action: () => Promise<Answer>): Promise<void>;
+  /** Finds the last message in the channel with this button. */
   withButton(action: string): () => string | undefined;
-  /** As an operator would, outside Slack; answers the execution's ARN. */
+  /** Starts an execution outside Slack. Returns its ARN. */
   start(input: object): Promise<string>;
-  /** ARNs of all executions so far, the newest first. */
+  /** ARNs of all executions, the newest first. */
   executions(): Promise<readonly string[]>;
-  /** How many approvals are not told to their end. */
+  /** Number of approvals whose completion is not announced yet. */
   open(): Promise<number>;
 }
 
@@ -78,7 +78,7 @@ export async function openHarness(assembly: string): Promise<Harness> {
   return {
     ...opened,
     ...clients,
-    ...peopleAt(opened),
+    ...gesturesIn(opened),
     proxy,
     events,
     withButton: (action) => () =>
@@ -116,14 +116,14 @@ export async function openHarness(assembly: string): Promise<Harness> {
   };
 }
 
-type Gestures = Pick<Harness, 'takeSilences' | 'again' | 'says' | 'presses' | 'submits' | 'does'>;
+type Gestures = Pick<Harness, 'takeUnanswered' | 'repeats' | 'says' | 'presses' | 'submits' | 'does'>;
 
-function peopleAt({ cloud, slack }: World): Gestures {
-  let silences: string[] = [];
-  let again = 0;
+function gesturesIn({ cloud, slack }: World): Gestures {
+  let unanswered: string[] = [];
+  let repeats = 0;
 
-  /** All that this person can see, to tell whether anything changed. */
-  const sight = (person: string) =>
+  /** Everything that this person can see, to detect changes. */
+  const screenOf = (person: string) =>
     JSON.stringify([
       slack.seenBy(person),
       slack.directMessages(person),
@@ -131,50 +131,46 @@ function peopleAt({ cloud, slack }: World): Gestures {
       slack.home(person),
     ]);
 
-  const does: Harness['does'] = async (person, what, doing) => {
-    for (let tries = 1; tries <= TRIES; tries += 1) {
-      const before = sight(person);
-      const words = slack.seenBy(person).length;
-      const { status, body } = await doing();
+  const does: Harness['does'] = async (person, description, action) => {
+    for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
+      const before = screenOf(person);
+      const seenBefore = slack.seenBy(person).length;
+      const { status, body } = await action();
       await cloud.settled();
-      if (status === 200 && before === sight(person) && !/"errors"/.test(body)) {
-        // A function that dies once it has answered takes its word along. What was done the watch shows within its minute;
-        // who only asked, or was refused, asks again.
+      if (status === 200 && before === screenOf(person) && !/"errors"/.test(body)) {
+        // The function may have died after its answer. The reconciler shows a change that was made within a minute; otherwise the
+        // person repeats the action.
         await cloud.advance(RETRY_AFTER_MS);
-        if (before !== sight(person)) return;
-        if (tries === TRIES) silences.push(`${person} ${what}, and nothing was seen of it`);
-        again += 1;
+        if (before !== screenOf(person)) return;
+        if (tries === MAX_TRIES) unanswered.push(`${person} ${description} without any visible effect`);
+        repeats += 1;
         continue;
       }
-      const heard = slack
+      const seen = slack
         .seenBy(person)
-        .slice(words)
+        .slice(seenBefore)
         .map(({ text }) => text);
-      if (
-        status === 200 &&
-        !/"errors"/.test(body) &&
-        !heard.some((text) => /went wrong|could not/.test(text))
-      )
+      if (status === 200 && !/"errors"/.test(body) && !seen.some((text) => /went wrong|could not/.test(text)))
         return;
-      again += 1;
+      repeats += 1;
       await cloud.advance(RETRY_AFTER_MS);
     }
   };
 
   return {
-    takeSilences() {
-      const taken = silences;
-      silences = [];
+    takeUnanswered() {
+      const taken = unanswered;
+      unanswered = [];
       return taken;
     },
-    again: () => again,
+    repeats: () => repeats,
     does,
     says: (person, text) => does(person, `typed ${text}`, () => slack.say(person, text)),
     async presses(person, where, action) {
       const target = where();
       if (target === undefined) return;
       await does(person, `pressed ${action}`, async () => {
-        // Whoever presses again presses what is there then.
+        // A repeated press finds the button as it is then, or not at all.
         const now = where() === target || target.startsWith('V') ? where() : undefined;
         return now === undefined ? ended : slack.press(person, now, action);
       });
@@ -189,10 +185,10 @@ function peopleAt({ cloud, slack }: World): Gestures {
   };
 }
 
-/** The button is gone: what was wanted has happened, or cannot any more. */
+/** Stops the repetition because the button or the modal is gone. */
 const ended: Answer = { status: 200, milliseconds: 0, body: '"errors"' };
 
-/** What a message of the channel says it is about, where that is known. */
+/** Returns the id of the approval that this message requests. Undefined for other messages. */
 export function aboutApproval({ metadata, threadTs }: Message): string | undefined {
   const { id } = { id: undefined, ...metadata?.event_payload };
   const asks = metadata?.event_type === 'countersign_approval' && !threadTs;

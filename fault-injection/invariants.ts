@@ -1,5 +1,5 @@
-// What must hold once a story has come to its end, whatever broke on the way: nothing lost, doubled, stuck or silent. A
-// cell of the table asks it about the executions of its story.
+// Checks the invariants after a story, whatever fault was injected: nothing is lost, doubled, stuck, silent or untrue. Each case calls it
+// for the executions of its story.
 import { isDeepStrictEqual } from 'node:util';
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { DescribeExecutionCommand, GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
@@ -13,50 +13,54 @@ export type Kind = 'lost' | 'doubled' | 'stuck' | 'silent' | 'untrue';
 
 export interface Violation {
   readonly kind: Kind;
-  readonly words: string;
+  readonly description: string;
 }
 
-/** What was there before the story began. */
-export interface PreviousAnswer {
+/** The state before the story. */
+export interface Baseline {
   readonly executions: ReadonlySet<string>;
   readonly fills: number;
 }
 
 type Item = ReturnType<typeof unmarshall>;
 
-export async function before(harness: Harness): Promise<PreviousAnswer> {
+export async function takeBaseline(harness: Harness): Promise<Baseline> {
   return { executions: new Set(await harness.executions()), fills: (await fills(harness)).length };
 }
 
 export async function violations(
   harness: Harness,
-  { executions, fills: filled }: PreviousAnswer,
+  { executions, fills: fillsBefore }: Baseline,
 ): Promise<readonly Violation[]> {
   const arns = (await harness.executions()).filter((arn) => !executions.has(arn));
   const items = await scan(harness, 'ApprovalsTable');
   const audited = await scan(harness, 'AuditTable');
   const all: Violation[] = [];
-  let wanted = 0;
+  let expected = 0;
   for (const arn of arns) {
     const approvals = items
       .filter((item) => item['request'] && item['executionArn'] === arn)
       .map((item) => toApproval(item))
       .toSorted((one, other) => one.askedAt.localeCompare(other.askedAt));
-    wanted += approvals.filter(({ result }) => result?.outcome === 'done').length;
+    expected += approvals.filter(({ result }) => result?.outcome === 'done').length;
     all.push(
-      ...(await ofExecution(harness, arn, approvals)),
-      ...approvals.flatMap((each) => ofApproval(harness, each, audited)),
+      ...(await checkExecution(harness, arn, approvals)),
+      ...approvals.flatMap((each) => checkApproval(harness, each, audited)),
     );
   }
-  const now = (await fills(harness)).length - filled;
+  const filled = (await fills(harness)).length - fillsBefore;
   return [
     ...all,
-    ...when(now > wanted, 'doubled', `${now} orders were filled, ${wanted} executions say so`),
-    ...when(now < wanted, 'lost', `${now} orders were filled, ${wanted} executions say so`),
+    ...when(
+      filled > expected,
+      'doubled',
+      `${filled} orders were filled for ${expected} successful approvals`,
+    ),
+    ...when(filled < expected, 'lost', `${filled} orders were filled for ${expected} successful approvals`),
   ];
 }
 
-async function ofExecution(
+async function checkExecution(
   harness: Harness,
   executionArn: string,
   approvals: readonly Approval[],
@@ -73,25 +77,25 @@ async function ofExecution(
     .filter(({ taskSucceededEventDetails }) => taskSucceededEventDetails?.resourceType === 'sqs')
     .map(({ taskSucceededEventDetails }) => JSON.parse(taskSucceededEventDetails?.output ?? '{}'));
   const decisions = approvals.flatMap(({ decision }) => decision ?? []);
-  // Stopped before anybody was asked.
+  // Pauses without an approval are valid if the execution was stopped before the request was posted, or the amount was above the limit.
   const stopped = events.filter(({ type }) => type === 'ExecutionAborted').length;
-  const needless = error === 'AboveLimit' ? pauses : stopped;
+  const withoutApproval = error === 'AboveLimit' ? pauses : stopped;
   return [
-    ...when(status === 'RUNNING', 'stuck', `${name} is running still`),
+    ...when(status === 'RUNNING', 'stuck', `${name} is still running`),
     ...when(
       approvals.length > pauses,
       'doubled',
-      `${name} paused ${pauses} times, and has ${approvals.length} approvals`,
+      `${name} paused ${pauses} times and has ${approvals.length} approvals`,
     ),
     ...when(
-      approvals.length < pauses - needless,
+      approvals.length < pauses - withoutApproval,
       'lost',
-      `${name} paused ${pauses} times, and has ${approvals.length} approvals`,
+      `${name} paused ${pauses} times and has ${approvals.length} approvals`,
     ),
     ...when(
       outputs.length > decisions.length,
       'doubled',
-      `${name} was resumed ${outputs.length} times by ${decisions.length} decisions`,
+      `${name} was resumed ${outputs.length} times and has ${decisions.length} decisions`,
     ),
     ...outputs.flatMap((output) =>
       when(
@@ -99,64 +103,67 @@ async function ofExecution(
           ({ outcome, by, at }) => output.outcome === outcome && output.by === by && output.at === at,
         ),
         'untrue',
-        `${name} was resumed by what nobody decided: ${JSON.stringify(output)}`,
+        `${name} was resumed with a decision that nobody made: ${JSON.stringify(output)}`,
       ),
     ),
     ...(approvals.some(({ ts }) => ts)
       ? []
-      : toldOnce(
+      : announcedOnce(
           channel(harness).filter(({ text }) => text.includes(`Execution ${name}.`)),
           name,
         )),
   ];
 }
 
-const ENDED = /\*(Filled|Declined|Expired|Failed|Unclear|Cancelled)/;
+const COMPLETED = /\*(Filled|Declined|Expired|Failed|Unclear|Cancelled)/;
 
-function ofApproval(harness: Harness, approval: Approval, audited: readonly Item[]): readonly Violation[] {
+function checkApproval(harness: Harness, approval: Approval, audited: readonly Item[]): readonly Violation[] {
   const { id, execution, ts, result, escalationSteps, history } = approval;
   const messages = harness.slack.messages();
   const posted = channel(harness).filter((message) => aboutApproval(message) === id);
-  const said = (shape: RegExp) => messages.filter((one) => one.threadTs === ts && shape.test(one.text));
+  const replies = (pattern: RegExp) =>
+    messages.filter((one) => one.threadTs === ts && pattern.test(one.text));
   const entries = audited.filter((item) => item['approval'] === id && item['action'] !== 'was_refused');
   return [
     ...when(!result && ts !== undefined, 'stuck', `${execution}: the approval has no result`),
-    ...when(posted.length > 1, 'doubled', `${execution}: it was asked ${posted.length} times`),
-    ...when(posted.length === 0 && result?.outcome === 'done', 'silent', `${execution}: nobody was asked`),
-    ...posted.flatMap((message) => whetherTrue(message, approval)),
-    ...(ts ? toldOnce(said(ENDED), execution) : []),
+    ...when(posted.length > 1, 'doubled', `${execution}: the request was posted ${posted.length} times`),
+    ...when(
+      posted.length === 0 && result?.outcome === 'done',
+      'silent',
+      `${execution}: the request was not posted`,
+    ),
+    ...posted.flatMap((message) => checkMessage(message, approval)),
+    ...(ts ? announcedOnce(replies(COMPLETED), execution) : []),
     ...(['reminder', 'escalation'] as const).flatMap((step) => {
-      const [told, climbed] = [
-        said(step === 'reminder' ? /^:bell:/ : /^:rotating_light:/).length,
-        escalationSteps[step] ? 1 : 0,
-      ];
+      const sent = replies(step === 'reminder' ? /^:bell:/ : /^:rotating_light:/).length;
+      const recorded = escalationSteps[step] ? 1 : 0;
       return [
-        ...when(told > 1, 'doubled', `${execution}: the ${step} was said ${told} times`),
+        ...when(sent > 1, 'doubled', `${execution}: the ${step} was posted ${sent} times`),
         ...when(
-          told < climbed && couldBeSaid(approval, step),
+          sent < recorded && couldBePosted(approval, step),
           'lost',
-          `${execution}: the ${step} was not said`,
+          `${execution}: the ${step} was not posted`,
         ),
       ];
     }),
-    ...directly(harness, approval),
-    ...byThePolicy(approval),
-    ...expiredForNothing(approval),
+    ...checkDirectMessages(harness, approval),
+    ...checkPolicy(approval),
+    ...checkExpiry(approval),
     ...when(
       entries.length < history.length,
       'lost',
-      `${execution}: of ${history.length} steps the audit has ${entries.length}`,
+      `${execution}: the audit has ${entries.length} entries for ${history.length} actions`,
     ),
     ...when(
       entries.length > history.length,
       'doubled',
-      `${execution}: of ${history.length} steps the audit has ${entries.length}`,
+      `${execution}: the audit has ${entries.length} entries for ${history.length} actions`,
     ),
   ];
 }
 
-/** Enough different people, none of them the requester, each counted once. */
-function byThePolicy({
+/** An approval needs enough different people, not the requester, each counted once. */
+function checkPolicy({
   execution,
   decision,
   votes,
@@ -166,7 +173,7 @@ function byThePolicy({
 }: Approval): readonly Violation[] {
   const approved = history.filter(({ action }) => action === 'approved');
   const counted = Object.keys(votes).length;
-  const twice =
+  const isCountedTwice =
     approved.length - history.filter(({ action }) => action === 'undid_approval').length > counted;
   return [
     ...when(
@@ -177,73 +184,80 @@ function byThePolicy({
     ...when(
       request.requester !== undefined && request.requester in votes,
       'untrue',
-      `${execution}: its requester approved`,
+      `${execution}: the requester approved`,
     ),
-    ...when(twice, 'doubled', `${execution}: an approval was counted twice`),
+    ...when(isCountedTwice, 'doubled', `${execution}: an approval was counted twice`),
   ];
 }
 
-/** So long before the deadline, in milliseconds, whatever one broken call has delayed has happened. */
-const IN_TIME = 5 * 60_000;
+/** Longer than one injected fault can delay an action. */
+const MAX_FAULT_DELAY_MS = 5 * 60_000;
 
-/** It expires only where people were asked, and nobody decided. */
-function expiredForNothing(approval: Approval): readonly Violation[] {
+/** An approval may expire only if its request was posted in time and nobody decided. */
+function checkExpiry(approval: Approval): readonly Violation[] {
   const { execution, result, ts, decision, cancellation, deadline } = approval;
   if (result?.outcome !== 'expired') return [];
-  const last = Date.parse(deadline) - IN_TIME;
+  const latest = Date.parse(deadline) - MAX_FAULT_DELAY_MS;
   const { at, by } = decision ?? cancellation ?? {};
   return [
-    ...when(Number(ts) * 1_000 > last, 'lost', `${execution}: it expired, and nobody was asked`),
     ...when(
-      at !== undefined && Date.parse(at) < last,
+      Number(ts) * 1_000 > latest,
       'lost',
-      `${execution}: it expired, though ${by} had decided`,
+      `${execution}: it expired, and the request was posted too late`,
+    ),
+    ...when(
+      at !== undefined && Date.parse(at) < latest,
+      'lost',
+      `${execution}: it expired, although ${by} had decided`,
     ),
   ];
 }
 
-/** Whoever dies while saying it is followed a minute later, unless it is decided by then. */
-const FOLLOWED = 3 * 60_000;
+/** If the function dies while it posts, the reconciler posts within this time, unless a decision comes first. */
+const MAX_RECOVERY_MS = 3 * 60_000;
 
-function couldBeSaid(
+function couldBePosted(
   { escalationSteps, decision, deadline }: Approval,
   step: 'reminder' | 'escalation',
 ): boolean {
-  return Date.parse(decision?.at ?? deadline) - Date.parse(escalationSteps[step]?.at ?? deadline) > FOLLOWED;
-}
-
-function whetherTrue({ text, blocks }: Message, approval: Approval): readonly Violation[] {
-  const view = approvalMessage(approval);
-  const buttons = (shown: unknown) => JSON.stringify(shown).match(/"action_id":"\w+"/g) ?? [];
-  const same = text === view.text && isDeepStrictEqual(buttons(blocks), buttons(view.blocks));
-  return when(
-    !same,
-    'untrue',
-    `${approval.execution}: the message says “${text.slice(0, 60)}”, the record “${view.text.slice(0, 60)}”`,
+  return (
+    Date.parse(decision?.at ?? deadline) - Date.parse(escalationSteps[step]?.at ?? deadline) > MAX_RECOVERY_MS
   );
 }
 
-/** The requester is told directly, unless they ended it themselves: once for each of their executions. */
-function directly(
+/** The message must show the stored state of the approval. */
+function checkMessage({ text, blocks }: Message, approval: Approval): readonly Violation[] {
+  const view = approvalMessage(approval);
+  const buttons = (shown: unknown) => JSON.stringify(shown).match(/"action_id":"\w+"/g) ?? [];
+  const isCurrent = text === view.text && isDeepStrictEqual(buttons(blocks), buttons(view.blocks));
+  return when(
+    !isCurrent,
+    'untrue',
+    `${approval.execution}: the message shows “${text.slice(0, 60)}”, the stored approval “${view.text.slice(0, 60)}”`,
+  );
+}
+
+/** The requester gets one direct message about the result, unless they ended the request themselves. */
+function checkDirectMessages(
   { slack }: Harness,
   { request, result, decision, cancellation, execution, ts }: Approval,
 ): readonly Violation[] {
   const { requester } = request;
   if (!requester || !result || !ts || requester === (cancellation ?? decision)?.by) return [];
   const link = `p${ts.replace('.', '')}`;
-  const told = slack
+  const sent = slack
     .directMessages(requester)
     .filter(({ text }) => text.includes(link) || text.includes(`Execution ${execution}.`)).length;
   return [
-    ...when(told === 0, 'silent', `${execution}: its requester was not told`),
-    ...when(told > 1, 'doubled', `${execution}: its requester was told ${told} times`),
+    ...when(sent === 0, 'silent', `${execution}: the requester got no direct message`),
+    ...when(sent > 1, 'doubled', `${execution}: the requester got ${sent} direct messages`),
   ];
 }
 
-function toldOnce(told: readonly Message[], name: string): readonly Violation[] {
+function announcedOnce(messages: readonly Message[], name: string): readonly Violation[] {
   return [
-    ...when(told.length === 0, 'silent', `${name}: nobody was told how it ended`),
-    ...when(told.length > 1, 'doubled', `${name}: its end was told ${told.length} times`),
+    ...when(messages.length === 0, 'silent', `${name}: its result was not posted`),
+    ...when(messages.length > 1, 'doubled', `${name}: its result was posted ${messages.length} times`),
   ];
 }
 
@@ -251,8 +265,8 @@ function channel({ slack }: Harness): readonly Message[] {
   return slack.messages().filter(({ threadTs }) => !threadTs);
 }
 
-function when(broken: boolean, kind: Kind, words: string): readonly Violation[] {
-  return broken ? [{ kind, words }] : [];
+function when(isViolated: boolean, kind: Kind, description: string): readonly Violation[] {
+  return isViolated ? [{ kind, description }] : [];
 }
 
 async function fills(harness: Harness): Promise<readonly string[]> {
@@ -266,7 +280,7 @@ async function scan({ dynamodb, cloud }: Harness, output: string): Promise<reado
   return found;
 }
 
-/** Only the project writes the items, so they are what it wrote; what is left out here no message shows. */
+/** Removes the task token. The cast is safe because only this project writes the items. */
 function toApproval(item: Item): Approval {
   const { taskToken: _token, ...approval } = item;
   return approval as Approval;

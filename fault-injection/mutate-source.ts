@@ -1,5 +1,5 @@
-// The stack with one guard taken out: a line of its sources is another before they are bundled. The test uses it to see
-// that the table has red cells then.
+// Copies a CDK assembly with one source line replaced, to remove a safeguard. The tests use it to prove that the fault table then shows
+// violations.
 import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -12,14 +12,14 @@ interface Resource {
 
 type Resources = Readonly<Record<string, Resource>>;
 
-/** A line of the sources, which must be there exactly once, and what stands in its place. */
+/** Replaces `line`, which must occur exactly once in `file`, by `instead`. */
 export interface Mutation {
   readonly file: string;
   readonly line: string;
   readonly instead: string;
 }
 
-/** The entries of the functions, by how their logical ids begin. */
+/** Prefix of a function's logical id → entry file. */
 const entries: Readonly<Record<string, string>> = {
   SlackApprovalsBot: 'bot/trading/trading-bot.lambda.ts',
   SlackApprovalsRequestApproval: 'functions/request-approval.lambda.ts',
@@ -27,23 +27,23 @@ const entries: Readonly<Record<string, string>> = {
   SlackApprovalsReconciler: 'functions/reconcile.lambda.ts',
 };
 
-/** Answers the folder of another assembly. */
+/** Returns the folder of the changed assembly. */
 export async function mutateSource(assembly: string, mutation: Mutation): Promise<string> {
   const { file, resources } = templateOf(assembly);
   const changed: Record<string, Resource> = { ...resources };
-  const folder = mkdtempSync(join(tmpdir(), 'countersign-without-'));
-  for (const [start, entry] of Object.entries(entries)) {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-mutated-'));
+  for (const [prefix, entry] of Object.entries(entries)) {
     const [id, found] =
       Object.entries(resources).find(
-        ([name, { Type }]) => name.startsWith(start) && Type === 'AWS::Lambda::Function',
+        ([name, { Type }]) => name.startsWith(prefix) && Type === 'AWS::Lambda::Function',
       ) ?? [];
-    if (!id || !found) throw new Error(`The stack has no function ${start}`);
-    const asset = `asset.${start}`;
+    if (!id || !found) throw new Error(`The stack has no function ${prefix}`);
+    const asset = `asset.${prefix}`;
     await bundle(entry, join(folder, asset, 'index.mjs'), mutation);
-    const Code = { S3Bucket: 'none', S3Key: `${start}.zip` };
+    const Code = { S3Bucket: 'none', S3Key: `${prefix}.zip` };
     changed[id] = { ...found, Properties: { ...found.Properties, Code } };
   }
-  return copied(assembly, folder, file, changed);
+  return copyAssembly(assembly, folder, file, changed);
 }
 
 function templateOf(assembly: string): { readonly file: string; readonly resources: Resources } {
@@ -51,11 +51,11 @@ function templateOf(assembly: string): { readonly file: string; readonly resourc
   return { file, resources: JSON.parse(readFileSync(join(assembly, file), 'utf8')).Resources };
 }
 
-function copied(assembly: string, folder: string, template: string, Resources: Resources): string {
+function copyAssembly(assembly: string, folder: string, template: string, Resources: Resources): string {
   for (const name of readdirSync(assembly))
     if (name !== template) symlinkSync(join(assembly, name), join(folder, name));
-  const whole = JSON.parse(readFileSync(join(assembly, template), 'utf8'));
-  writeFileSync(join(folder, template), JSON.stringify({ ...whole, Resources }));
+  const original = JSON.parse(readFileSync(join(assembly, template), 'utf8'));
+  writeFileSync(join(folder, template), JSON.stringify({ ...original, Resources }));
   return folder;
 }
 
@@ -66,7 +66,8 @@ async function bundle(entry: string, outfile: string, { file, line, instead }: M
       building.onLoad({ filter: new RegExp(`${file.replaceAll('.', String.raw`\.`)}$`) }, ({ path }) => {
         const source = readFileSync(path, 'utf8');
         if (path !== resolve(file)) return undefined;
-        if (source.split(line).length !== 2) throw new Error(`${file} does not have “${line}” once`);
+        if (source.split(line).length !== 2)
+          throw new Error(`${file} does not contain “${line}” exactly once`);
         return { contents: source.replace(line, instead), loader: 'ts' };
       });
     },

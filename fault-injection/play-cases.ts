@@ -1,19 +1,18 @@
-// Plays many cells, a few desks at once, each with the chance of its own seed. The command and the tests call it.
+// Plays many cases in a few parallel harnesses, each case with its own random numbers. The command and the tests call it.
 import { createHash } from 'node:crypto';
-import { type Case, type Chance, type CaseResult, play } from './cases.ts';
+import { type Case, type Random, type CaseResult, play } from './cases.ts';
 import { type Harness, openHarness } from './harness.ts';
 
-/** Cells that are played at one desk: its account must not run out, nor its channel become long. */
-const AT_ONE_DESK = 30;
+/** A new harness starts after this many cases, before its paper account runs out or its channel becomes long. */
+const CASES_PER_HARNESS = 30;
 
-/** Desks at once. */
-const DESKS = 2;
+const PARALLEL_HARNESSES = 2;
 
 export async function playCases(
   assembly: string,
   cases: readonly Case[],
   seed: string,
-  told: (played: CaseResult) => void = () => {},
+  onResult: (played: CaseResult) => void = () => {},
 ): Promise<readonly CaseResult[]> {
   const waiting = [...cases];
   const all: CaseResult[] = [];
@@ -24,22 +23,22 @@ export async function playCases(
       if (!harness || left === 0) {
         await harness?.stop();
         harness = await openHarness(assembly);
-        left = AT_ONE_DESK;
+        left = CASES_PER_HARNESS;
       }
-      const played = await play(harness, testCase, chanceOf(testCase, seed));
+      const played = await play(harness, testCase, randomOf(testCase, seed));
       all.push(played);
-      told(played);
-      // What a broken cell left behind is not the next one's.
+      onResult(played);
+      // After a violation, the next case starts in a new harness.
       left = played.violations.length > 0 ? 0 : left - 1;
     }
     await harness?.stop();
   };
-  await Promise.all(Array.from({ length: DESKS }, workThrough));
+  await Promise.all(Array.from({ length: PARALLEL_HARNESSES }, workThrough));
   return all;
 }
 
-/** The same cell meets the same chance with the same seed, whichever others are played. */
-function chanceOf({ row, faultType }: Case, seed: string): Chance {
+/** The same case and seed give the same numbers, whichever other cases are played. */
+function randomOf({ row, faultType }: Case, seed: string): Random {
   let state = createHash('sha256').update(`${seed} ${row.name} ${faultType}`).digest().readUInt32LE();
   return () => {
     state = Math.imul(state ^ (state >>> 15), 2_246_822_519) + 0x9e_37_79_b9;

@@ -1,5 +1,5 @@
-// Lets a story run to its end: time goes on, minute by minute, until nothing waits any more. What lies in a dead-letter
-// queue is driven back as docs/operating.md says, and it goes on from there. Each cell ends with it.
+// Advances the clock minute by minute until no approval is open and all queues are empty. Each case calls it after its story. It redrives
+// dead letters, as docs/operating.md tells operators to.
 import {
   GetQueueAttributesCommand,
   ListQueuesCommand,
@@ -10,13 +10,13 @@ import type { Harness } from './harness.ts';
 
 const MINUTE = 60_000;
 
-/** Minutes after which whatever waits is stuck: two deadlines, and all that is done late. */
+/** After two deadlines and the delays of faults, anything still waiting is stuck. */
 const MAX_MINUTES = 135;
 
 export interface IdleResult {
-  /** What waits still, each a sentence. */
+  /** Descriptions of everything that is still waiting. */
   readonly stuck: readonly string[];
-  /** How many dead letters were driven back. */
+  /** Number of dead letters that were redriven. */
   readonly redriven: number;
 }
 
@@ -36,7 +36,7 @@ export async function runUntilIdle(harness: Harness): Promise<IdleResult> {
 
 async function waiting(harness: Harness): Promise<readonly string[]> {
   const open = await harness.open();
-  const queues = await lengths(harness);
+  const queues = await nonEmptyQueues(harness);
   return [
     ...(open > 0 ? [`${open} approvals are open`] : []),
     ...queues.map(({ name, length }) =>
@@ -45,15 +45,14 @@ async function waiting(harness: Harness): Promise<readonly string[]> {
   ];
 }
 
-/** All attributes of a queue that count its messages. */
 const COUNTS = [
   'ApproximateNumberOfMessages',
   'ApproximateNumberOfMessagesNotVisible',
   'ApproximateNumberOfMessagesDelayed',
 ] as const satisfies readonly QueueAttributeName[];
 
-/** Of the queues that are not empty. */
-async function lengths({
+/** Returns the queues that are not empty. */
+async function nonEmptyQueues({
   sqs,
 }: Harness): Promise<
   readonly { readonly name: string; readonly url: string; readonly length: number; readonly arn: string }[]
@@ -72,7 +71,7 @@ async function lengths({
 }
 
 async function redriveDeadLetters(harness: Harness): Promise<number> {
-  const letters = (await lengths(harness)).filter(({ name }) => name.includes('DeadLetters'));
+  const letters = (await nonEmptyQueues(harness)).filter(({ name }) => name.includes('DeadLetters'));
   for (const { arn } of letters) await harness.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arn }));
   await harness.cloud.settled();
   return letters.reduce((sum, { length }) => sum + length, 0);

@@ -1,5 +1,5 @@
-// `npm run faults`: every outside call that the stories make, broken in every way, as a table; exit 1 where anything
-// was lost, doubled, stuck, silent or untrue.  -- --seed 7 --part 2/5 (every fifth cell, from the second on) --row text --fault text
+// `npm run faults`: injects every fault type into every external call of the stories and prints a table. A developer runs it. It exits
+// with 1 if an invariant is violated. Options: --seed 7, --part 2/5 (every fifth case from the second on), --row text, --fault text.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,20 +27,22 @@ const cases = partOf(allCases(rows), part, parts).filter(
   ({ row, faultType }) => row.name.includes(values.row) && faultType.includes(values.fault),
 );
 say(
-  `${rows.length} calls, ${allCases(rows).length} cells; ${cases.length} of them are played, with seed ${values.seed}`,
+  `${rows.length} calls, ${allCases(rows).length} cases; playing ${cases.length} of them with seed ${values.seed}`,
 );
 const played = await playCases(assembly, cases, values.seed, progress);
 say(asTable(rows, played));
-const red = played.filter(({ violations }) => violations.length > 0);
-for (const { testCase, where, violations } of red) {
-  const words = violations.map(({ kind, words: told }) => `  ${kind}: ${told}`).join('\n');
-  say(`\n${testCase.row.name} · ${testCase.faultType} (${where})\n${words}`);
+const failed = played.filter(({ violations }) => violations.length > 0);
+for (const { testCase, where, violations } of failed) {
+  const lines = violations.map(({ kind, description }) => `  ${kind}: ${description}`).join('\n');
+  say(`\n${testCase.row.name} · ${testCase.faultType} (${where})\n${lines}`);
 }
-say(`\n${played.length} cells, ${red.length} broken; seed ${values.seed}, part ${values.part}`);
+say(`\n${played.length} cases, ${failed.length} with violations; seed ${values.seed}, part ${values.part}`);
 rmSync(assembly, { recursive: true });
-process.exitCode = red.length > 0 ? 1 : 0;
+process.exitCode = failed.length > 0 ? 1 : 0;
 
-function progress({ testCase, word, violations }: CaseResult): void {
+function progress({ testCase, recovery, violations }: CaseResult): void {
   const kinds = [...new Set(violations.map(({ kind }) => kind))].join(', ');
-  process.stderr.write(`${testCase.row.name} · ${testCase.faultType}: ${kinds ? `BROKEN ${kinds}` : word}\n`);
+  process.stderr.write(
+    `${testCase.row.name} · ${testCase.faultType}: ${kinds ? `VIOLATION ${kinds}` : recovery}\n`,
+  );
 }

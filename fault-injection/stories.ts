@@ -1,5 +1,5 @@
-// What happens at the desk: the whole loop and each of its endings. From these runs the rows of the table are recorded;
-// each cell plays one of them, with one call broken.
+// The stories that the fault table is made of: the whole workflow with each possible outcome. They are played once to record all calls,
+// and each case plays one of them with one fault.
 import { RedriveExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ANA, BEN, CHLOE, DANA, type Harness } from './harness.ts';
 
@@ -66,7 +66,7 @@ export const stories: Readonly<Record<string, Story>> = {
 
   async 'looked around'(harness) {
     const { slack } = harness;
-    await harness.does(ANA, 'asked for the form', () => slack.say(ANA, '/trade'));
+    await harness.does(ANA, 'opened the form', () => slack.say(ANA, '/trade'));
     await harness.submits(ANA, { symbol: 'AMZN', quantity: '7' });
     for (const words of ['pending', 'status', 'audit 2026-11', `status ${await lastName(harness)}`])
       await harness.says(CHLOE, `/trade ${words}`);

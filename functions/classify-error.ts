@@ -1,15 +1,15 @@
-// Whether work that failed should be retried later, and after how long. The queue handler requeues by it, and the reconciler
-// tells by it what passes without help.
+// Decides whether failed work should be retried, and after how long. The queue handler requeues messages by it, and the
+// reconciler uses it to ignore errors that a retry fixes.
 import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
 import { RetryLater } from '../aws/retry-later.ts';
 import { isOutage, retryAfter } from '../slack/slack-errors.ts';
 
 export type ErrorClass =
   | { readonly kind: 'retry'; readonly afterSeconds: number }
-  /** Retrying later cannot help. */
+  /** A retry cannot help. */
   | { readonly kind: 'fail' };
 
-/** Between two tries while Slack or AWS is down. */
+/** Time between two tries during an outage of Slack or AWS. */
 const OUTAGE_RETRY_SECONDS = 60;
 
 export function classifyError(error: unknown): ErrorClass {
@@ -30,7 +30,7 @@ function isSdkError(error: unknown): error is SdkError {
   return error instanceof Error && '$metadata' in error;
 }
 
-/** As the SDK classifies its errors. It has tried three times before it throws one. */
+/** Classifies errors as the AWS SDK does. The SDK has tried three times before it throws such an error. */
 function isTransient(error: SdkError): boolean {
   return isThrottlingError(error) || isTransientError(error) || isServerError(error);
 }

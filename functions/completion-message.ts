@@ -1,5 +1,5 @@
-// What is published of an execution that could not report its result itself, in the state machine's own form, in words
-// for people. report-failure publishes it at the event, keep-watch where no event came.
+// The results message for an execution that ended without publishing its own result, in the format that state machines
+// use. report-failure publishes it after an event, and the reconciler if no event arrived.
 import * as v from 'valibot';
 import type { Described } from '../aws/executions.ts';
 import type { Result } from '../domain/approval.ts';
@@ -7,28 +7,28 @@ import { parse, slackUser } from './parse.ts';
 
 const startedBy = v.object({ requestedBy: v.fallback(v.optional(slackUser), undefined) });
 
-export function completionMessage(executionArn: string, ended: Described): object {
-  // What has succeeded tells it in its output.
-  if (ended.status === 'SUCCEEDED')
-    return { Input: JSON.parse(ended.output ?? '{}'), ExecutionId: executionArn };
-  // Nothing of its input but who asked: it may be as large as a message may be.
-  const { requestedBy } = parse(startedBy, ended.input);
-  const Input = { requestedBy, result: resultOf(ended) };
-  return { Input, ExecutionId: executionArn, EndedAt: ended.endedAt };
+export function completionMessage(executionArn: string, execution: Described): object {
+  // The output of a successful execution contains its result.
+  if (execution.status === 'SUCCEEDED')
+    return { Input: JSON.parse(execution.output ?? '{}'), ExecutionId: executionArn };
+  // Only the requester is copied, because the whole input may exceed the size limit of a message.
+  const { requestedBy } = parse(startedBy, execution.input);
+  const Input = { requestedBy, result: resultOf(execution) };
+  return { Input, ExecutionId: executionArn, EndedAt: execution.endedAt };
 }
 
 function resultOf({ status, error, cause }: Described): Result {
   if (status === 'ABORTED') {
-    const why = cause ? `: ${cause}` : '';
+    const reason = cause ? `: ${cause}` : '';
     return {
       outcome: 'cancelled',
-      text: `The execution was stopped${why}. Nothing more is done.`,
+      text: `The execution was stopped${reason}. Nothing more is done.`,
       unsure: true,
     };
   }
   if (status === 'TIMED_OUT')
     return { outcome: 'failed', text: 'The execution took longer than it may.', unsure: true };
-  if (error === undefined || isOfThePlatform(error)) {
+  if (error === undefined || isPlatformError(error)) {
     return {
       outcome: 'failed',
       text: `It broke off: ${error ?? 'no reason is known'}. Its log has more.`,
@@ -39,14 +39,15 @@ function resultOf({ status, error, cause }: Described): Result {
 }
 
 /**
- * Our own errors are for people, and say what was not done. Those of Step Functions and Lambda (`States.Timeout`), of
- * AWS's services (`AccessDeniedException`) and of JavaScript are for operators, and cannot know.
+ * Errors of Step Functions and Lambda (`States.Timeout`), of other AWS services (`AccessDeniedException`) and of
+ * JavaScript are for operators, and do not say whether the action was carried out. All other errors come from the
+ * workflow, and their messages are shown to people.
  */
-function isOfThePlatform(error: string): boolean {
+function isPlatformError(error: string): boolean {
   return /\.|Exception$|^(\w*Error|Runtime\w*)$/.test(error);
 }
 
-/** A Lambda function's error comes as JSON `{errorType, errorMessage, trace}`; a Fail state's as plain words. */
+/** The cause is JSON `{errorType, errorMessage, trace}` if a Lambda function failed, and plain text in a Fail state. */
 function messageOf(cause: string | undefined): string | undefined {
   try {
     const { errorMessage } = JSON.parse(cause ?? '');

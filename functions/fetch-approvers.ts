@@ -1,5 +1,5 @@
-// Asks Slack who the approvers are, and caches the answer, so that a burst of requests does not ask once each.
-// request-approval calls it, and the reconciler for all pending approvals.
+// Resolves approvers in Slack, and caches the result, so that a burst of requests does not ask Slack once for each
+// request. request-approval calls it for one request, and the reconciler for all pending approvals.
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../aws/log.ts';
 import type { ResolvedApprovers, ResolvedApproversTable } from '../aws/resolved-approvers-table.ts';
@@ -13,7 +13,7 @@ export interface FetchApproversDependencies {
   readonly log: Log;
 }
 
-/** @param resolvedAt ISO 8601 */
+/** Whether approvers that were resolved at this time may still be used. @param resolvedAt ISO 8601 */
 export function isFresh(resolvedAt: string, now: Date): boolean {
   return now.getTime() - Date.parse(resolvedAt) < APPROVERS_REFRESH_MS;
 }
@@ -29,7 +29,7 @@ export async function fetchApprovers(
   return resolved;
 }
 
-/** Asks once for each list of approvers, however many approvals have it, and whether the call succeeds or fails. */
+/** Returns a function that asks Slack once for each list of approvers, even if the call fails. */
 export function fetchOnce(
   dependencies: FetchApproversDependencies,
 ): (approvers: readonly string[]) => Promise<ResolvedApprovers> {

@@ -1,5 +1,5 @@
-// Notifies the audiences of a completion: the thread or channel, and the requester by direct message. relay-result calls it, under
-// a lease for each audience.
+// Notifies the audiences of a completion: the thread or the channel, and the requester by direct message. relay-result
+// calls it, under a lease for each audience.
 import type { WebClient } from '@slack/web-api';
 import { executionName } from '../aws/executions.ts';
 import type { Log } from '../aws/log.ts';
@@ -10,30 +10,30 @@ import { failureFields, slackErrorCode } from '../slack/slack-errors.ts';
 import { resultReply, unaskedResult } from '../slack/views/result-reply.ts';
 import type { SettledApproval } from './settle-approvals.ts';
 
-/** A completion as people are notified of it. */
+/** The content of the notifications of one completion. */
 export interface CompletionNotice {
   readonly result: Result;
   readonly executionArn: string;
   /** Attached to each message, so that it can be found. */
   readonly metadata: MessageMetadata;
-  /** No message of it is older, ISO 8601. */
+  /** All messages about the completion are newer than this time, ISO 8601. */
   readonly since: string;
-  /** Absent where nobody was asked. */
+  /** Undefined if the execution requested no approval. */
   readonly settled: SettledApproval | undefined;
 }
 
 export interface NotifyDependencies {
   readonly slack: () => Promise<WebClient>;
-  /** Slack channel id, for results of executions that asked nobody. */
+  /** Slack channel id for results of executions without a request. */
   readonly channel: string;
-  /** Outcomes that are also shown in the channel, and not in the thread only. */
+  /** Outcomes that are shown in the channel in addition to the thread. */
   readonly broadcast: readonly string[];
   readonly log: Log;
 }
 
 const WITHOUT_PREVIEWS = { unfurl_links: false, unfurl_media: false };
 
-/** @param mayBePosted whether an earlier call may have posted: then the message is looked for first */
+/** @param mayBePosted whether an earlier call may have posted the message: then it is searched for first */
 export async function notifyChannel(
   { result, executionArn, metadata, since, settled }: CompletionNotice,
   mayBePosted: boolean,
@@ -53,12 +53,14 @@ export async function notifyChannel(
   await web.chat.postMessage({ channel, metadata, ...message, ...WITHOUT_PREVIEWS });
 }
 
-/** The person cannot be written to: https://docs.slack.dev/reference/methods/chat.postMessage#errors */
+/**
+ * Errors if a person cannot receive direct messages: https://docs.slack.dev/reference/methods/chat.postMessage#errors
+ */
 const UNREACHABLE = ['user_not_found', 'user_disabled', 'cannot_dm_bot', 'messages_tab_disabled'];
 
 /**
- * A person who left the workspace is logged and not written to.
- * @param mayBePosted whether an earlier call may have posted: then the message is looked for first
+ * Logs an event if the person cannot receive direct messages, for example because they left the workspace.
+ * @param mayBePosted whether an earlier call may have posted the message: then it is searched for first
  */
 export async function notifyRequester(
   requester: string,

@@ -1,8 +1,8 @@
-// What comes from outside becomes a domain type here, once, or is refused with an error that names the field and not
-// its value. Every function reads its event with it.
+// Parses data from outside into domain types; all functions call it. An error names the invalid field but does not
+// contain its value.
 import * as v from 'valibot';
 
-/** What came in is not what it should be. Step Functions knows the error by this name. */
+/** The input is invalid. State machines match the error by this name. */
 export class InvalidInput extends Error {
   override readonly name = 'InvalidInput';
 }
@@ -14,19 +14,22 @@ export function parse<Schema extends v.GenericSchema>(schema: Schema, value: unk
   throw new InvalidInput(`${v.getDotPath(issue) ?? 'The input'} ${complaint(issue)}.`);
 }
 
-/** In our own words where a schema has them: valibot's repeat the value. */
+/**
+ * Messages of our schemas begin with "must". Other messages come from valibot, and are replaced because they contain
+ * the value.
+ */
 function complaint({ message, received, expected }: v.BaseIssue<unknown>): string {
   if (message.startsWith('must ')) return message;
   return received === 'undefined' ? 'is missing' : `must be ${expected ?? 'something else'}`;
 }
 
-/** A Slack user's id. Nothing else may stand where people are mentioned. */
+/** A Slack user id. Views create mentions from it, so nothing else is accepted. */
 export const slackUser = v.pipe(
   v.string(),
   v.regex(/^[UW][A-Z0-9]{2,20}$/, "must be a Slack user's id, such as U012AB3CD"),
 );
 
-/** How the same was answered before, as Ask again hands it on. */
+/** The answer to an earlier request, as the resubmit button passes it on. */
 export const previousAnswer = v.object({
   outcome: v.picklist(['declined', 'expired']),
   by: v.optional(slackUser),

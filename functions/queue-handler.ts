@@ -1,5 +1,5 @@
-// The handler of a function behind a queue: each record of a batch is handled alone, waits for its slots of rate limits in the
-// queue, and is requeued where retrying later helps. Every such function is made with it.
+// Creates the handler of a function behind a queue; every such function calls it. Each message of a batch is handled
+// alone, and is requeued if its rate-limit slot is later or if a retry may succeed.
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import type { Log } from '../aws/log.ts';
 import type { RateLimit, RateLimiter } from '../aws/rate-limiter-table.ts';
@@ -9,10 +9,10 @@ import { classifyError } from './classify-error.ts';
 import { type QueueMessage, readMessage, type ReceivedRecord } from './queue-message.ts';
 import type { Requeue } from './requeue.ts';
 
-/** Goes on if this message has a slot of the limit by now. Throws {@link SlotNotReady} if its slot is later. */
+/** Returns if the message has a slot of the limit now. Throws {@link SlotNotReady} if its slot is later. */
 export type Acquire = (limit: RateLimit) => Promise<void>;
 
-/** What a message brings to the work beside its body. */
+/** What the handler of a message gets in addition to the body. */
 export interface Delivery extends Pick<QueueMessage, 'firstSentAt'> {
   readonly acquire: Acquire;
 }
@@ -22,14 +22,14 @@ export type RecordHandler = (body: unknown, delivery: Delivery) => Promise<void>
 
 export interface QueueHandlerOptions {
   readonly work: RecordHandler;
-  /** Without it, failed records are retried by the queue alone. */
+  /** Without it, failed messages are only retried by the queue. */
   readonly requeue?: Requeue;
   readonly rateLimiter?: RateLimiter;
   readonly now: () => Date;
   readonly log: Log;
 }
 
-/** The slot of this message is later. */
+/** The slot that the message reserved is in the future. */
 export class SlotNotReady extends RetryLater {
   override readonly name = 'SlotNotReady';
   readonly limit: string;
@@ -44,18 +44,18 @@ export class SlotNotReady extends RetryLater {
 }
 
 /**
- * How long a message is requeued. Outages that pass without help are shorter; afterwards the queue counts receives, and the
- * message ends as a dead letter with an alarm.
+ * Messages that are older are not requeued. The queue then moves them to its dead-letter queue, which raises an alarm,
+ * because an outage of this length needs an operator.
  */
 const MAX_RETRY_AGE_MS = 12 * 60 * 60_000;
 
-/** The longest that one record may take: four calls of a Slack that hangs. */
+/** Maximum time for one record: four calls to Slack that time out. */
 const MIN_REMAINING_MS = 13_000;
 
-/** Messages that Slack limited are spread over this many slots, so that they do not all come back at once. */
+/** Messages that Slack rate-limited are spread over this many slots, so that they do not all return at once. */
 const JITTER_SLOTS = 15;
 
-/** Handles the oldest record first, one after the other: Slack takes about one message a second in a channel. */
+/** Handles records one after the other, because Slack accepts about one message a second in a channel. */
 export function createQueueHandler(options: QueueHandlerOptions) {
   return async (
     { Records }: { readonly Records: readonly ReceivedRecord[] },
@@ -64,15 +64,15 @@ export function createQueueHandler(options: QueueHandlerOptions) {
     const failed: string[] = [];
     for (const record of Records) {
       // Do not start a record we may not finish: a timeout returns the whole batch, including records already requeued.
-      const inTime = !context || context.getRemainingTimeInMillis() >= MIN_REMAINING_MS;
-      if (!inTime || !(await handled(record, options))) failed.push(record.messageId);
+      const hasTime = !context || context.getRemainingTimeInMillis() >= MIN_REMAINING_MS;
+      if (!hasTime || !(await handleRecord(record, options))) failed.push(record.messageId);
     }
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }
 
-/** False if the queue must deliver the record again. */
-async function handled(record: ReceivedRecord, options: QueueHandlerOptions): Promise<boolean> {
+/** Returns false if the queue must deliver the record again. */
+async function handleRecord(record: ReceivedRecord, options: QueueHandlerOptions): Promise<boolean> {
   const { work, rateLimiter, now, log } = options;
   const message = readMessage(record);
   const used: RateLimit[] = [];
@@ -87,7 +87,7 @@ async function handled(record: ReceivedRecord, options: QueueHandlerOptions): Pr
     return true;
   } catch (error) {
     try {
-      if (await requeued(error, message, used, options)) return true;
+      if (await requeueIfTransient(error, message, used, options)) return true;
     } catch (requeueError) {
       log('requeue_failed', { messageId: record.messageId, ...failureFields(requeueError) });
     }
@@ -96,7 +96,7 @@ async function handled(record: ReceivedRecord, options: QueueHandlerOptions): Pr
   }
 }
 
-async function requeued(
+async function requeueIfTransient(
   error: unknown,
   message: QueueMessage,
   used: readonly RateLimit[],
@@ -108,13 +108,13 @@ async function requeued(
   if (!requeue || result.kind === 'fail' || isTooOld) return false;
   const reservations = await reservationsAfter(error, message, used, options);
   await requeue({ ...message, reservations }, result.afterSeconds);
-  // Waiting for a slot is the normal course of a message.
+  // Waiting for a slot is normal, and is not logged.
   if (!(error instanceof SlotNotReady))
     log('message_requeued', { seconds: result.afterSeconds, ...failureFields(error) });
   return true;
 }
 
-/** The slots that the message keeps. After an outage it reserves again: the slots that it had are past by then. */
+/** The slots that the requeued message keeps. After an outage it keeps none, because its slots will have passed. */
 async function reservationsAfter(
   error: unknown,
   { reservations }: QueueMessage,
@@ -124,7 +124,8 @@ async function reservationsAfter(
   if (error instanceof SlotNotReady) return { ...reservations, [error.limit]: error.slot };
   const seconds = retryAfter(error);
   if (seconds === undefined || !rateLimiter) return {};
-  // Slack limited it in spite of its slot. It keeps its place, roughly; callers that reserve from now on get later slots.
+  // Slack rate-limited the message although it had a slot. Its new slot is soon after the pause, and before later
+  // reservations.
   const until = now().getTime() + seconds * 1_000;
   for (const limit of used) await rateLimiter.pauseUntil(limit, new Date(until));
   return Object.fromEntries(

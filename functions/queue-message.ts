@@ -1,12 +1,12 @@
-// A message of a queue as the handlers need it: its body, and what a requeued message carries in its attributes. The queue
-// handler reads it, and requeuing writes it.
+// A message of a queue: its body, and the attributes that it keeps when it is requeued. `queue-handler.ts` reads
+// messages, and `requeue.ts` writes them.
 import type { SQSRecord } from 'aws-lambda';
 
 export interface QueueMessage {
   readonly body: string;
-  /** When the message was first sent, in milliseconds since the epoch, however often it was requeued. */
+  /** When the message was first sent, in milliseconds since the epoch. Requeuing does not change it. */
   readonly firstSentAt: number;
-  /** The slot that it reserved of each rate limit, by the limit's name, in milliseconds since the epoch. */
+  /** The reserved slots by the name of the rate limit, in milliseconds since the epoch. */
   readonly reservations: Readonly<Record<string, number>>;
 }
 

@@ -1,6 +1,6 @@
-// Finishes what an earlier call left half done on one approval: a decision not sent, an execution not stopped, a completion
-// nobody was notified of, a message that lags. The reconciler calls it. Each repair is logged, and an alarm counts them: in normal
-// operation there are none.
+// Completes the work on one approval that an earlier call left unfinished: a decision not sent, an execution not
+// stopped, a completion without notifications, an outdated message. The reconciler calls it. Each repair is logged, and
+// an alarm counts them, because normal operation needs none.
 import type { Described, Executions } from '../aws/executions.ts';
 import { sendDecision } from '../aws/send-decision.ts';
 import type { Approval, ApprovalKey, Result } from '../domain/approval.ts';
@@ -17,15 +17,15 @@ export interface ReconcileApprovalDependencies
   readonly executions: Pick<Executions, 'resume'>;
   readonly describe: (executionArn: string) => Promise<Described>;
   readonly stop: (executionArn: string, cause: string) => Promise<void>;
-  /** Publishes a completion, which relay-result then notifies people of. */
+  /** Publishes a completion to relay-result, which notifies people. */
   readonly publish: (message: object) => Promise<void>;
   readonly acquire: Acquire;
 }
 
-/** The longest time between two looks at an execution that runs on after its decision. */
+/** Maximum time between two checks of an execution that continues after its decision. */
 const MAX_CHECK_INTERVAL_MS = 15 * 60_000;
 
-/** `done`: the approval is over or decided, so nobody needs to be reminded or asked. */
+/** `done`: the approval is not pending any more, so it needs no reminder and no escalation. */
 export async function reconcileApproval(
   approval: Approval,
   dependencies: ReconcileApprovalDependencies,
@@ -60,7 +60,7 @@ async function resendDecision(
   logRepair('decision', approval, dependencies, { sent });
 }
 
-/** Somebody cancelled it, and the call that stops the execution may have failed. */
+/** The approval was cancelled, but the call that stops the execution may have failed. */
 async function retryStop(
   approval: Approval,
   { by }: NonNullable<Approval['cancellation']>,
@@ -72,7 +72,10 @@ async function retryStop(
   logRepair('stop', approval, dependencies, {});
 }
 
-/** The deadline has passed without a result. EventBridge delivers an execution's end at best effort, so this asks for it. */
+/**
+ * The deadline has passed without a result. Describes the execution, because EventBridge does not guarantee delivery of
+ * its end.
+ */
 async function reconcileExecution(
   approval: Approval,
   dependencies: ReconcileApprovalDependencies,
@@ -82,19 +85,22 @@ async function reconcileExecution(
   const wasRedriven = (described.redrivenAt ?? '') > approval.askedAt && !approval.decision;
   const isRunning = described.status === 'RUNNING';
   if (isRunning && approval.decision) {
-    // The execution works on what was decided, or asks again. The longer it runs, the less often it is checked.
+    // The execution continues after the decision. The longer it runs, the less often it is checked.
     const interval = Math.min(now().getTime() - Date.parse(approval.deadline), MAX_CHECK_INTERVAL_MS);
     const next = new Date(now().getTime() + interval).toISOString();
     return approvals.scheduleNextCheck(approval, next);
   }
-  // Somebody cancelled it, and it is being stopped.
+  // The approval was cancelled, and the execution is being stopped.
   if (isRunning && approval.status !== 'pending' && !wasRedriven) return;
   if (isRunning || wasRedriven) await settleOverdue(approval, described, wasRedriven, dependencies);
   else await publish(completionMessage(approval.executionArn, described));
   logRepair('completion', approval, dependencies, { status: described.status });
 }
 
-/** This wait is over, whatever becomes of the execution. A request made after a redrive is a separate approval. */
+/**
+ * Settles an approval whose execution continues without it: the wait timed out, or a redrive created a separate
+ * approval.
+ */
 async function settleOverdue(
   approval: Approval,
   { redrivenAt = '' }: Described,
@@ -113,7 +119,7 @@ async function settleOverdue(
   await approvals.close(approval);
 }
 
-/** Updates a message that lags behind its record. */
+/** Updates a message that does not show the current record. */
 export async function resyncMessage(
   approval: Approval,
   dependencies: ReconcileApprovalDependencies,
@@ -124,7 +130,10 @@ export async function resyncMessage(
   logRepair('message', approval, dependencies, {});
 }
 
-/** The result is stored, and the notification was given up. Publishes it again; audiences that were notified are skipped. */
+/**
+ * Publishes a stored result again, because its notification did not finish. relay-result skips audiences that were
+ * notified.
+ */
 async function renotify(
   { executionArn, request, ...approval }: Approval,
   result: Result,

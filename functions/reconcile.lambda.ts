@@ -1,4 +1,4 @@
-// The Lambda entry of the reconciler, behind the queue to which the schedule sends every minute.
+// The Lambda entry of the reconciler, behind the queue to which a schedule sends a message every minute.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';

@@ -1,5 +1,5 @@
-// The reconciler: checks every open approval that is due, and does what is due. It runs every minute; a second run, a late run,
-// and a run after an hour of downtime find what is due then.
+// The reconciler: checks every open approval that is due, and does the work that is due. It runs every minute. Late and
+// repeated runs are harmless, because each run computes the due work from the records.
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';
 import type { RateLimit, RateLimiter } from '../aws/rate-limiter-table.ts';
@@ -26,7 +26,7 @@ export interface ReconcileDependencies
   readonly rateLimiter: Pick<RateLimiter, 'tryReserve'>;
 }
 
-/** Some approvals could not be checked, for a reason that does not pass without help. The queue runs it again. */
+/** Some approvals could not be checked because of errors that need an operator. */
 export class ReconcileIncomplete extends Error {
   override readonly name = 'ReconcileIncomplete';
 }
@@ -34,7 +34,7 @@ export class ReconcileIncomplete extends Error {
 export function reconcile(dependencies: ReconcileDependencies) {
   const { approvals, now, log } = dependencies;
   return async (): Promise<void> => {
-    const run = oneRun(dependencies);
+    const run = createRun(dependencies);
     const errors: unknown[] = [];
     let unposted = 0;
     try {
@@ -56,14 +56,17 @@ export function reconcile(dependencies: ReconcileDependencies) {
       log('reconcile_aborted', failureFields(error));
       errors.push(error);
     }
-    const lasting = errors.filter((error) => classifyError(error).kind === 'fail');
-    if (lasting.length > 0)
-      throw new ReconcileIncomplete(`${lasting.length} approvals could not be checked.`);
+    const permanent = errors.filter((error) => classifyError(error).kind === 'fail');
+    if (permanent.length > 0)
+      throw new ReconcileIncomplete(`${permanent.length} approvals could not be checked.`);
   };
 }
 
-/** The dependencies of one run: each list is fetched once, and Slack is not called again after it was down or limited. */
-function oneRun(dependencies: ReconcileDependencies) {
+/**
+ * The dependencies of one run: each list is fetched once, and Slack is not called again after an outage or a rate
+ * limit.
+ */
+function createRun(dependencies: ReconcileDependencies) {
   const { people, slack, rateLimiter, now } = dependencies;
   let outOfOffice: Promise<readonly OutOfOffice[]> | undefined;
   let slackFailure: unknown;
@@ -81,14 +84,14 @@ function oneRun(dependencies: ReconcileDependencies) {
     outOfOffice: () => (outOfOffice ??= people.outOfOffice(now())),
     fetchApprovers: fetchOnce(run),
     noteFailure: (error: unknown) => {
-      // An error with a code of Slack's may concern this one call only.
+      // An outage with an error code of Slack may affect this call only.
       if (retryAfter(error) !== undefined || (isOutage(error) && !slackErrorCode(error)))
         slackFailure = error;
     },
   };
 }
 
-/** In this order: the approvers must be known before they are reminded. */
+/** The order matters: approvers are refreshed before they are reminded. */
 async function check(
   approval: Approval,
   run: RefreshDependencies & ReconcileApprovalDependencies,
@@ -96,9 +99,9 @@ async function check(
   const outcome = await reconcileApproval(approval, run);
   const refreshed = outcome === 'done' ? { changed: false, approval } : await refreshApprovers(approval, run);
   if (outcome === 'continue') await runEscalationStep(refreshed.approval, run);
-  // The record changed, so it is due again at once.
+  // The write scheduled the next check already.
   if (refreshed.changed) return;
-  // Last: a message that waits for its slot delays nothing else.
+  // This comes last, because a message that waits for its slot ends the check.
   if (messageLags(approval)) await resyncMessage(approval, run);
   const next = nextCheckAt(approval);
   if (next > run.now().toISOString()) await run.approvals.scheduleNextCheck(approval, next);

@@ -1,5 +1,5 @@
-// Updates who may approve one pending approval, where that was resolved too long ago. A press then reads nothing but the record.
-// The reconciler calls it.
+// Refreshes the approvers of a pending approval that were resolved too long ago, so that a press only needs to read the
+// record. The reconciler calls it.
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { Log } from '../aws/log.ts';
@@ -16,9 +16,9 @@ import type { Acquire } from './queue-handler.ts';
 export interface RefreshDependencies {
   readonly approvals: Approvals;
   readonly slack: () => Promise<WebClient>;
-  /** Asks Slack once for the same approvers. */
+  /** Asks Slack once for each list of approvers. */
   readonly fetchApprovers: (approvers: readonly string[]) => Promise<ResolvedApprovers>;
-  /** Who is out of office, read once. */
+  /** The people who are out of office, read once in a run. */
   readonly outOfOffice: () => Promise<readonly OutOfOffice[]>;
   readonly now: () => Date;
   readonly acquire: Acquire;
@@ -46,7 +46,7 @@ export async function refreshApprovers(
   return refreshed;
 }
 
-/** Writes the record only: the caller updates the message. */
+/** Updates the record. The caller must update the message. */
 export async function resolveAgain(
   approval: Approval,
   { approvals, fetchApprovers, outOfOffice, log }: RefreshDependencies,
@@ -54,7 +54,7 @@ export async function resolveAgain(
   const { userIds, resolvedAt } = await fetchApprovers(currentApprovers(approval));
   const effective = applyDelegations(userIds, await outOfOffice(), approval);
   const { recorded, approval: after } = await approvals.recordApprovers(approval, effective, resolvedAt);
-  // Somebody voted meanwhile. The next run is soon enough.
+  // The approval changed meanwhile. The next run tries again.
   if (!recorded) return { changed: false, approval };
   if (nobodyCanApprove(after)) {
     const remedy =

@@ -1,5 +1,5 @@
-// Behind the results queue. Every completion of an execution passes here, and people are notified of it only here: the approval
-// gets its result, its message the final form, the thread a reply. An audience that was notified is not notified again.
+// Handles the results queue: stores the result with the approvals of the execution, and notifies people. Every
+// completion passes through it, and only it notifies people of results. Each audience is notified once.
 import type { Audience, Completion, Completions } from '../aws/completions-table.ts';
 import { executionName, stateMachineOf } from '../aws/executions.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';
@@ -26,9 +26,9 @@ export interface RelayResultDependencies extends NotifyDependencies, Omit<Settle
 export function relayResult(dependencies: RelayResultDependencies) {
   const { approvals, completions, stateMachineArns, now, log } = dependencies;
   return async (body: unknown, { acquire }: Pick<Delivery, 'acquire'>): Promise<void> => {
-    // Other publishers on the topic are ignored: an operator may let them publish.
-    const claimed = executionIn(body);
-    if (claimed === undefined || !stateMachineArns.includes(stateMachineOf(claimed)))
+    // Other publishers may use the topic, so messages about unknown state machines are ignored.
+    const arn = executionIn(body);
+    if (arn === undefined || !stateMachineArns.includes(stateMachineOf(arn)))
       return log('result_from_unknown_state_machine');
     const { executionArn, result, endedAt, startedBy } = readResultMessage(body);
     const completion = { executionArn, outcome: result.outcome, at: endedAt };
@@ -57,7 +57,7 @@ export function relayResult(dependencies: RelayResultDependencies) {
   };
 }
 
-/** Undefined if nobody asked, if the requester ended it themselves, or if they want no direct messages. */
+/** Undefined if there is no requester, if the requester declined or cancelled, or if they want no direct messages. */
 async function requesterToNotify(
   { settled }: CompletionNotice,
   startedBy: string | undefined,
@@ -70,7 +70,7 @@ async function requesterToNotify(
   return directMessages ? requester : undefined;
 }
 
-/** Another worker notifies this audience now, or died while it did. Its lease expires within a minute. */
+/** Another worker holds the lease to notify this audience. The lease expires within a minute. */
 export class NotificationInProgress extends RetryLater {
   override readonly name = 'NotificationInProgress';
 }
@@ -88,7 +88,8 @@ async function notifyOnce(
   try {
     await notify(lease === 'taken_over');
   } catch (error) {
-    // This refusal says nothing about what an earlier holder posted, so only a first lease is given back.
+    // After a takeover the lease is kept, because the earlier holder may have posted, and the next holder must search
+    // again.
     if (lease === 'acquired' && definitelyNotExecuted(error))
       await completions.releaseNotification(completion, audience);
     throw error;

@@ -1,5 +1,5 @@
-// Behind the failures queue: an execution that failed, timed out or was aborted could not report its result itself,
-// so this publishes it, in the state machine's own form. Published twice, it is told once: the relay sees to that.
+// Handles the failures queue: publishes the result of an execution that failed, timed out or was aborted and so could
+// not publish its own. If the result is published twice, relay-result notifies people once.
 import * as v from 'valibot';
 import { type Described, executionName } from '../aws/executions.ts';
 import { type Log } from '../aws/log.ts';
@@ -11,7 +11,7 @@ const statusChange = v.object({
   detail: v.object({
     executionArn: v.pipe(v.string(), v.startsWith('arn:')),
     status: v.picklist(['FAILED', 'TIMED_OUT', 'ABORTED']),
-    /** Milliseconds since 1970. Without it the ending counts from when it is heard of. */
+    /** Milliseconds since the epoch. If it is missing, relay-result uses the time at which it handles the result. */
     stopDate: v.fallback(v.optional(v.number()), undefined),
   }),
 });
@@ -25,12 +25,12 @@ export interface ReportFailureDependencies {
 export function reportFailure({ describe, publish, log }: ReportFailureDependencies) {
   return async (body: unknown): Promise<void> => {
     const { executionArn, status, stopDate } = parse(statusChange, body).detail;
-    const ended = await describe(executionArn);
+    const described = await describe(executionArn);
     const execution = executionName(executionArn);
-    // Redriven meanwhile: it told its result itself.
-    if (ended.status === 'SUCCEEDED') return log('failure_overtaken', { execution, status });
+    // The execution was redriven meanwhile, and published its result itself.
+    if (described.status === 'SUCCEEDED') return log('failure_overtaken', { execution, status });
     const endedAt = stopDate === undefined ? undefined : new Date(stopDate).toISOString();
-    await publish(completionMessage(executionArn, { ...ended, status, endedAt }));
-    log('failure_reported', { execution, status, error: ended.error });
+    await publish(completionMessage(executionArn, { ...described, status, endedAt }));
+    log('failure_reported', { execution, status, error: described.error });
   };
 }

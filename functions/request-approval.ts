@@ -1,5 +1,5 @@
-// Behind the request queue: stores the approval of a state that waits for its task token, and posts the message that asks people.
-// A message delivered twice finds the approval by the digest of its token, and posts only what was not posted.
+// Handles the request queue: stores the approval of a waiting state, and posts its message. A second delivery finds the
+// stored approval by the digest of the task token, and posts only what was not posted.
 import { approvalId, type Approvals } from '../aws/approvals-table.ts';
 import type { Completions } from '../aws/completions-table.ts';
 import { type Described, executionName, stateMachineOf } from '../aws/executions.ts';
@@ -19,12 +19,15 @@ import { fetchApprovers, type FetchApproversDependencies, isFresh } from './fetc
 import type { Delivery } from './queue-handler.ts';
 import { newApproval, readRequestMessage, type RequestSettings } from './request-message.ts';
 
-/** The message names a state machine that may not ask here. */
+/** The state machine of the message is not configured to request approval. */
 export class UnknownStateMachine extends Error {
   override readonly name = 'UnknownStateMachine';
 }
 
-/** The execution has ended, or was redriven since. A later try knows which. */
+/**
+ * A completion is stored although Step Functions reports the execution as running: the execution was redriven, or the
+ * report is outdated. A retry shows which.
+ */
 export class PossiblyRedriven extends RetryLater {
   override readonly name = 'PossiblyRedriven';
 }
@@ -33,9 +36,9 @@ export interface RequestApprovalDependencies extends FetchApproversDependencies,
   readonly approvals: Approvals;
   readonly completions: Pick<Completions, 'endedSince'>;
   readonly people: Pick<PreferencesTable, 'outOfOffice'>;
-  /** Who may approve what. */
+  /** The approvers and tiers. */
   readonly rules: Rules;
-  /** ARNs of the state machines that may ask. */
+  /** ARNs of the state machines that may request approval. */
   readonly stateMachineArns: readonly string[];
   readonly describe: (executionArn: string) => Promise<Described>;
   /** Fails the waiting state. */
@@ -57,7 +60,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
       return log('approval_above_limit', { execution, amount: request.amount });
     }
     const { status, redrivenAt } = await describe(message.ExecutionId);
-    // The redriven state waits with another token.
+    // The message is from before the redrive. The redriven state waits with a new token.
     if (firstSentAt < Date.parse(redrivenAt ?? '')) return log('request_superseded', { execution });
     const id = approvalId(digest(message.TaskToken));
     if (status !== 'RUNNING') {
@@ -65,12 +68,12 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
       return log('approval_not_asked', { execution, approval: id, status });
     }
     const resolved = await lastResolved(policy, dependencies);
-    const asked = newApproval(message, policy, resolved, dependencies, redrivenAt);
-    const created = await approvals.create(asked, message.TaskToken);
-    const approval = created ? asked : await approvals.get(asked);
+    const draft = newApproval(message, policy, resolved, dependencies, redrivenAt);
+    const created = await approvals.create(draft, message.TaskToken);
+    const approval = created ? draft : await approvals.get(draft);
     if (!approval || approval.ts) return;
-    // This stores the approval and then looks for a completion; relay-result stores the completion and then looks for
-    // approvals. So one of the two sees the other.
+    // This function stores the approval and then reads completions; relay-result stores the completion and then reads
+    // approvals. So at least one of the two sees the other's record.
     if (await completions.endedSince(approval.executionArn, approval.askedAt))
       throw new PossiblyRedriven(`${execution} has ended, and is running.`);
     if (approval.deadline <= now().toISOString())
@@ -78,7 +81,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     const messages = { approvals, slack: await slack(), now };
     const current = await withFreshApprovers(approval, dependencies);
     await acquire(requestPosts(approval.channel));
-    // Posting comes last, because it ends the work: everything before it may run again.
+    // Posting comes last, because a retry stops if the message is posted: everything else must be done by then.
     await markSuperseded(approval, messages);
     await postApproval(messages, current);
     log('approval_requested', { execution, approval: id });
@@ -89,7 +92,7 @@ function aboveLimit({ title, amount = 0 }: Request, rules: Rules): string {
   return `${title} is ${usd(amount)}; nobody may approve more than ${usd(limitOf(rules))}. Nobody was asked, and nothing was done.`;
 }
 
-/** From the cache, however old: the approval is stored even if Slack is down. */
+/** Reads the cache, however old it is, so that the approval can be stored during an outage of Slack. */
 async function lastResolved(
   { approvers }: Policy,
   { resolvedApprovers }: FetchApproversDependencies,
@@ -103,7 +106,7 @@ async function withFreshApprovers(
 ): Promise<Approval> {
   const { approvals, resolvedApprovers, people, now } = dependencies;
   const { approvers } = approval.policy;
-  // Another request may have asked Slack meanwhile.
+  // Another request may have refreshed the cache meanwhile.
   const cached = await resolvedApprovers.get(approvers);
   const { userIds, resolvedAt } =
     cached && isFresh(cached.resolvedAt, now()) ? cached : await fetchApprovers(approvers, dependencies);
@@ -111,7 +114,7 @@ async function withFreshApprovers(
   return (await approvals.recordApprovers(approval, effective, resolvedAt)).approval;
 }
 
-/** Makes the messages from before a redrive say that the request was made again. */
+/** Marks the approvals from before a redrive as resubmitted, and updates their messages. */
 async function markSuperseded(approval: Approval, messages: MessageDependencies): Promise<void> {
   const { approvals } = messages;
   const earlier = (await approvals.ofExecution(approval.executionArn)).filter(

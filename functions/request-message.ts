@@ -1,4 +1,5 @@
-// The message that a waiting state sends to the request queue, parsed, and the approval made of it. request-approval reads it.
+// Parses the message that a waiting state sends to the request queue, and creates the approval from it.
+// request-approval calls it.
 import * as v from 'valibot';
 import { approvalId } from '../aws/approvals-table.ts';
 import { executionName } from '../aws/executions.ts';
@@ -34,7 +35,7 @@ const requestMessage = v.object({
 
 export type RequestMessage = v.InferOutput<typeof requestMessage>;
 
-/** Throws `InvalidInput` naming the first member that cannot be read. */
+/** Throws `InvalidInput` with the name of the first invalid field. */
 export function readRequestMessage(body: unknown): RequestMessage {
   return parse(requestMessage, body);
 }
@@ -48,7 +49,7 @@ export interface RequestSettings {
   readonly timeoutSeconds: number;
 }
 
-/** @param redrivenAt when the execution was last redriven, ISO 8601: a redriven state waits again, and is not entered again */
+/** @param redrivenAt when the execution was last redriven, ISO 8601: a redriven state keeps its old `EnteredTime` */
 export function newApproval(
   { Input, TaskToken, ExecutionId, EnteredTime }: RequestMessage,
   policy: Policy,
@@ -56,9 +57,9 @@ export function newApproval(
   { channel, escalation, confirmFromUsd, timeoutSeconds }: RequestSettings,
   redrivenAt = EnteredTime,
 ): Approval {
-  const asked = Math.max(Date.parse(EnteredTime), Date.parse(redrivenAt));
-  const askedAt = new Date(asked).toISOString();
-  const deadline = new Date(asked + timeoutSeconds * 1_000).toISOString();
+  const askedMs = Math.max(Date.parse(EnteredTime), Date.parse(redrivenAt));
+  const askedAt = new Date(askedMs).toISOString();
+  const deadline = new Date(askedMs + timeoutSeconds * 1_000).toISOString();
   return {
     execution: executionName(ExecutionId),
     id: approvalId(digest(TaskToken)),

@@ -1,5 +1,6 @@
-// Sends a message to the end of its queue, to be delivered later. A queue counts receives and gives up after a few; a requeued
-// message starts again, so neither a rate limit nor an outage ends in a dead letter. The work stands a second delivery.
+// Sends a message to the end of its queue with a delay. `queue-handler.ts` calls it. A requeued message has a new
+// receive count, so rate limits and outages do not move it to the dead-letter queue. Handlers are idempotent, so a
+// second delivery is harmless.
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { environment } from '../aws/environment.ts';
 import { attributesOf, type QueueMessage } from './queue-message.ts';

@@ -1,4 +1,4 @@
-// The message that a workflow publishes on the results topic, parsed. relay-result reads it.
+// Parses the messages that workflows publish on the results topic. relay-result calls it.
 import * as v from 'valibot';
 import type { Result } from '../domain/approval.ts';
 import { parse, slackUser } from './parse.ts';
@@ -6,10 +6,10 @@ import { parse, slackUser } from './parse.ts';
 const label = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(40));
 const emoji = v.pipe(v.string(), v.regex(/^:[a-z0-9_+-]+:$/));
 
-/** A result that a state or report-failure wrote, or the decision that ended the execution. A decision takes precedence. */
+/** Contains a result, or the decision that ended the execution. A decision takes precedence. */
 const resultMessage = v.object({
   ExecutionId: v.pipe(v.string(), v.startsWith('arn:')),
-  /** When the execution ended. A state that publishes its own result does it at once, and leaves this out. */
+  /** When the execution ended. Absent if a state publishes its own result, because it does so at once. */
   EndedAt: v.optional(v.pipe(v.string(), v.isoTimestamp())),
   Input: v.union([
     v.pipe(
@@ -20,7 +20,7 @@ const resultMessage = v.object({
       v.object({
         result: v.object({
           outcome: v.picklist(['done', 'failed', 'cancelled']),
-          // A bad label or emoji is left out: the result matters more than its looks.
+          // An invalid label or emoji is dropped, because the result must still be shown.
           label: v.fallback(v.optional(label), undefined),
           emoji: v.fallback(v.optional(emoji), undefined),
           text: v.optional(v.string()),
@@ -41,17 +41,17 @@ export interface ResultMessage {
   readonly result: Result;
   /** ISO 8601. */
   readonly endedAt: string | undefined;
-  /** Slack user id, where a person in Slack started the execution. */
+  /** Slack user id. Absent if no person in Slack started the execution. */
   readonly startedBy: string | undefined;
 }
 
-/** Throws `InvalidInput` naming the first member that cannot be read. */
+/** Throws `InvalidInput` with the name of the first invalid field. */
 export function readResultMessage(body: unknown): ResultMessage {
   const { ExecutionId: executionArn, Input: result, EndedAt: endedAt } = parse(resultMessage, body);
   return { executionArn, result, endedAt, startedBy: parse(startedBy, body).Input.requestedBy };
 }
 
-/** The execution that any message claims to be about. Undefined if it names none. */
+/** The `ExecutionId` of any message, which may be otherwise invalid. Undefined if there is no `ExecutionId`. */
 export function executionIn(body: unknown): string | undefined {
   const read = v.safeParse(v.object({ ExecutionId: v.string() }), body);
   return read.success ? read.output.ExecutionId : undefined;

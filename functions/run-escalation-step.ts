@@ -1,5 +1,5 @@
-// Runs the escalation step of an approval that is due: a reply in the thread that mentions the people who may still approve. From
-// the escalation on, more people may. The reconciler calls it; a lease makes each step run once.
+// Runs the escalation step that is due: posts a reply in the thread that mentions the people who may still approve. The
+// reconciler calls it; a lease ensures that each step runs once.
 import type { Approval } from '../domain/approval.ts';
 import { dueStep } from '../domain/escalation.ts';
 import type { EscalationStep } from '../domain/escalation-schedule.ts';
@@ -20,15 +20,16 @@ export async function runEscalationStep(
   await acquire(threadReplies(approval.channel));
   const lease = await approvals.leaseStep(approval, step, now());
   if (lease === 'held' || lease === 'done') return;
-  // An earlier holder may have posted. If this lease were released, the next holder would not look for that message.
+  // After a takeover the lease is kept, because the earlier holder may have posted, and the next holder must search
+  // again.
   const release = lease === 'acquired' ? () => approvals.releaseStep(approval, step) : async () => {};
   try {
     const leased = (await approvals.get(approval)) ?? approval;
-    const asked = step === 'escalation' ? await resolveAgain(leased, dependencies) : undefined;
-    // Somebody voted meanwhile, so the people to mention are not approvers yet. The next run tries again.
-    if (asked?.changed === false) return await release();
+    const refreshed = step === 'escalation' ? await resolveAgain(leased, dependencies) : undefined;
+    // The approval changed meanwhile, so the new approvers are not stored yet. The next run tries again.
+    if (refreshed?.changed === false) return await release();
     const thread = { channel: approval.channel, threadTs: approval.ts, since: approval.askedAt };
-    await post(step, asked?.approval ?? leased, thread, lease === 'taken_over', dependencies);
+    await post(step, refreshed?.approval ?? leased, thread, lease === 'taken_over', dependencies);
   } catch (error) {
     if (definitelyNotExecuted(error)) await release();
     throw error;

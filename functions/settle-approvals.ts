@@ -1,5 +1,5 @@
-// Settles every approval of an execution that ended: stores the result, makes the message final, and copies what people did to
-// the audit. relay-result calls it before it notifies people.
+// Settles every approval of an execution that ended: stores the result, updates the message, and adds missing entries
+// to the audit. relay-result calls it before it notifies people.
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { AuditTable } from '../aws/audit-table.ts';
@@ -24,7 +24,9 @@ export interface SettledApproval {
   readonly threadTs: string | undefined;
 }
 
-/** Settles all that was asked before the end, oldest first. The completion is notified in the thread of the last. */
+/**
+ * Settles all approvals requested before the end, oldest first. The notification goes to the thread of the last one.
+ */
 export async function settleApprovals(
   executionArn: string,
   result: Result,
@@ -35,41 +37,41 @@ export async function settleApprovals(
   const at = endedAt ?? now().toISOString();
   const all = await approvals.ofExecution(executionArn);
   const ended = all.filter(({ askedAt }) => askedAt <= at);
-  // Asked after this end, so the execution was redriven.
+  // An approval requested after this end means that the execution was redriven.
   const redriven = all.find(({ askedAt }) => askedAt > at);
   const last = ended.at(-1);
-  // An execution may ask more than once. An earlier decision stays as it was decided.
+  // An execution may request approval more than once. Earlier decisions remain the final status of their approvals.
   for (const each of ended.filter((one) => one !== last && one.decision && !one.result))
     await approvals.closeDecided(each);
   const settled: SettledApproval[] = [];
   for (const each of ended.filter((one) => one === last || one.status === 'pending')) {
-    const own = each === last ? result : resultOfEarlier(each, result, at);
-    await approvals.settle(each, { ...own, at: endedAt }, now());
+    const approvalResult = each === last ? result : resultOfEarlier(each, result, at);
+    await approvals.settle(each, { ...approvalResult, at: endedAt }, now());
     if (redriven) await approvals.recordResubmission(each, { at: redriven.askedAt });
     settled.push(await finishMessage(each, dependencies));
   }
   return settled;
 }
 
-/** The result of an undecided wait that the execution outlived: a later decision says nothing about it. */
+/** The result of an earlier approval without a decision. The result of a later approval does not apply to it. */
 function resultOfEarlier({ deadline }: Approval, result: Result, at: string): Result {
   if (result.outcome === 'failed' || result.outcome === 'cancelled') return result;
   return { outcome: deadline <= at ? 'expired' : 'cancelled' };
 }
 
-/** Makes the message final. Posts it where the execution ended before it was posted. */
+/** Updates the message to its final form. Posts it first if it was not posted. */
 async function finishMessage(key: Approval, dependencies: SettleDependencies): Promise<SettledApproval> {
   const { approvals, audit, slack, now, acquire } = dependencies;
   const message = { approvals, slack: await slack(), now };
   const approval = (await approvals.get(key)) ?? key;
-  // The function that took a step may have died before it copied the step to the audit.
+  // The bot may have died before it added an action to the audit.
   for (const index of approval.history.keys()) await audit.record(stepEntry(approval, index));
   if (!approval.ts) {
     await acquire(requestPosts(approval.channel));
     const ts = await postApproval(message, approval);
     return { approval: { ...approval, ts }, threadTs: ts };
   }
-  // An earlier delivery of this result waited for the next slot, and updated the message before.
+  // An earlier delivery of this result updated the message already.
   if (approval.shownRevision === approval.revision) return { approval, threadTs: approval.ts };
   await acquire(messageUpdates);
   const synced = await syncMessage(message, approval);

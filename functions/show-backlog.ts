@@ -1,5 +1,5 @@
-// Says in the channel that many requests wait to be posted there: one message for all of them, updated until none is left. The
-// reconciler calls it every minute with their number.
+// Posts one message in the channel that says how many requests wait to be posted there, and updates it until none is
+// left. The reconciler calls it every minute.
 import type { WebClient } from '@slack/web-api';
 import type { BacklogTable } from '../aws/backlog-table.ts';
 import type { Log } from '../aws/log.ts';
@@ -17,18 +17,19 @@ export interface BacklogDependencies {
   readonly log: Log;
 }
 
-/** From this number on, one message says how many wait: at one message a second nobody reads them one by one. */
-export const MANY = 20;
+/** From this number on there is a backlog message. */
+export const BACKLOG_THRESHOLD = 20;
 
 /** @param waiting number of approvals that are stored and not posted */
 export async function showBacklog(waiting: number, dependencies: BacklogDependencies): Promise<void> {
   const { backlogs, slack, channel, now, log } = dependencies;
   const stored = await backlogs.get(channel);
-  if (!stored && waiting < MANY) return;
+  if (!stored && waiting < BACKLOG_THRESHOLD) return;
   const backlog = stored ?? { since: now().toISOString() };
   const lastAt = new Date(now().getTime() + waiting * REQUEST_INTERVAL_MS).toISOString();
   const text = waiting === 0 ? backlogDone(backlog.since) : backlogMessage(waiting, lastAt);
-  // Stored before it is posted: if this call dies in between, the next one looks for the message.
+  // The backlog is stored before the message is posted, so that the next call searches for the message if this call
+  // dies in between.
   if (!stored && !(await backlogs.begin(channel, backlog))) return;
   const web = await slack();
   const metadata = { event_type: 'countersign_backlog', event_payload: { id: backlog.since } };
@@ -45,7 +46,7 @@ export async function showBacklog(waiting: number, dependencies: BacklogDependen
   log('backlog_shown', { waiting });
 }
 
-/** False if somebody deleted the message. */
+/** Returns false if somebody deleted the message. */
 async function update(
   { chat }: WebClient,
   message: { readonly channel: string; readonly ts: string; readonly text: string },

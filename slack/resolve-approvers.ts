@@ -1,9 +1,9 @@
-// Who stands behind the ids that a policy names, and who somebody is that it does not name: looked up in Slack, never
-// before a press is answered. The functions that ask and refresh call it, and the bot to explain a refusal.
+// Resolves user groups to people, and checks whether they may approve, by calling Slack. The functions that request and
+// refresh approvals call it, and the bot calls it to explain a refusal. It is never called before a press is answered.
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../aws/log.ts';
+import type { Ineligibility } from '../domain/eligibility.ts';
 import { slackErrorCode } from './slack-errors.ts';
-import type { Ineligibility } from './views/decision-refused.ts';
 
 /** https://docs.slack.dev/reference/methods/users.info#errors */
 const NO_USER = ['user_not_found', 'user_not_visible'];
@@ -11,14 +11,16 @@ const NO_USER = ['user_not_found', 'user_not_visible'];
 /** Free plans have no groups: https://docs.slack.dev/reference/methods/usergroups.users.list#errors */
 const NO_GROUP = ['no_such_subteam', 'plan_upgrade_required'];
 
-/** The people behind users and groups, each once, without those who cannot approve anything. */
+/**
+ * Resolves users and user groups to people. Each person appears once; people who cannot approve anything are left out.
+ */
 export async function resolveApprovers(
   approvers: readonly string[],
   slack: WebClient,
   log: Log,
 ): Promise<readonly string[]> {
   const named: string[] = [];
-  for (const id of approvers) named.push(...(id.startsWith('S') ? await groupOf(id, slack, log) : [id]));
+  for (const id of approvers) named.push(...(id.startsWith('S') ? await groupMembers(id, slack, log) : [id]));
   const { team_id } = await slack.auth.test();
   const effectiveApprovers: string[] = [];
   for (const id of new Set(named)) {
@@ -30,7 +32,7 @@ export async function resolveApprovers(
   return effectiveApprovers;
 }
 
-/** What keeps this user from approving anything, whatever the policy says. Undefined: nothing. */
+/** Why this user cannot approve anything, whatever the policy says. Undefined if they can. */
 export async function ineligibilityReason(
   user: string,
   ownTeam: string | undefined,
@@ -47,16 +49,16 @@ export async function ineligibilityReason(
   }
 }
 
-async function groupOf(usergroup: string, slack: WebClient, log: Log): Promise<readonly string[]> {
+async function groupMembers(usergroup: string, slack: WebClient, log: Log): Promise<readonly string[]> {
   try {
     const { users = [] } = await slack.usergroups.users.list({ usergroup });
     return users;
   } catch (error) {
-    const refusal = slackErrorCode(error) ?? '';
-    if (!NO_GROUP.includes(refusal)) throw error;
+    const code = slackErrorCode(error) ?? '';
+    if (!NO_GROUP.includes(code)) throw error;
     log('approver_ineligible', {
       approver: usergroup,
-      ineligibility: refusal,
+      ineligibility: code,
       remedy: settingRemedy(usergroup),
     });
     return [];

@@ -1,13 +1,13 @@
-// Slack's Web API with the bot's token, for the functions behind the queues. No retries of its own: what fails goes
-// back to the queue, which waits without being paid for it.
+// Creates the Web API client of Slack, for the functions behind queues. The client does not retry: a failed message
+// returns to its queue, and waiting there costs nothing.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { WebClient } from '@slack/web-api';
 import { environment } from '../aws/environment.ts';
 import { slackSecret } from '../aws/slack-secret.ts';
 import { slackFetch } from './slack-fetch.ts';
 
-/** Milliseconds after which Slack counts as away: a batch of five must be through before the function's own time is over. */
-const PATIENCE = 3_000;
+/** A call to Slack fails after this time, so that a batch of five messages fits in the timeout of the function. */
+const SLACK_TIMEOUT_MS = 3_000;
 
 export function slackClient(): () => Promise<WebClient> {
   const secret = slackSecret(new SecretsManagerClient(), environment('SLACK_SECRET_ARN'));
@@ -19,7 +19,7 @@ export function slackClient(): () => Promise<WebClient> {
     client = new WebClient(botToken, {
       slackApiUrl,
       retryConfig: { retries: 0 },
-      timeout: PATIENCE,
+      timeout: SLACK_TIMEOUT_MS,
       rejectRateLimitedCalls: true,
       fetch: slackFetch,
     });

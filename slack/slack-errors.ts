@@ -1,9 +1,9 @@
-// What Slack's Web API answers when it does not do what it was asked: told apart here, once, with what the operator must
-// do where nothing else helps. The bot and the functions on the queues read its errors with it.
+// Classifies the errors of Slack's Web API, and names the remedy if only the operator can fix the cause. The bot and
+// the functions behind queues call it.
 import type { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import { errorFields } from '../aws/log.ts';
 
-/** Errors that no retry mends: https://docs.slack.dev/reference/methods/chat.postMessage#errors */
+/** Remedies for errors that a retry cannot fix: https://docs.slack.dev/reference/methods/chat.postMessage#errors */
 const remedies: Readonly<Record<string, string>> = {
   invalid_auth: 'The bot token is none any more: put the present one of the Slack app into the secret.',
   not_authed: 'The bot token is empty: put the one of the Slack app into the secret.',
@@ -16,20 +16,29 @@ const remedies: Readonly<Record<string, string>> = {
   missing_scope: "Update the app's manifest from manifest.yml, and install it again.",
 };
 
-/** An error as fields of an event, with what the operator must do where only they can mend it. An alarm looks for `todo`. */
+/**
+ * An error as fields of an event. It has a `remedy` if only the operator can fix the cause; an alarm filters on that
+ * field.
+ */
 export function failureFields(error: unknown): Readonly<Record<string, string>> {
   const remedy = remedies[slackErrorCode(error) ?? ''];
   return { ...errorFields(error), ...(remedy ? { remedy } : {}) };
 }
 
-/** Slack's own word for why it did not do it. Undefined: it is not known whether it did. */
+/**
+ * Slack's error code, such as `channel_not_found`. Undefined if the answer has no code: then the call may have been
+ * executed.
+ */
 export function slackErrorCode(error: unknown): string | undefined {
   if (isRefusal(error)) return error.data.error;
   return retryAfter(error) === undefined ? undefined : 'ratelimited';
 }
 
-/** Slack's words for a failure of its own, of which it does not say how far it got: https://docs.slack.dev/reference/methods/chat.postMessage#errors */
-const FAILURES = [
+/**
+ * Error codes of internal failures of Slack. The call may have been executed:
+ * https://docs.slack.dev/reference/methods/chat.postMessage#errors
+ */
+const INTERNAL_FAILURES = [
   'internal_error',
   'fatal_error',
   'service_unavailable',
@@ -37,15 +46,18 @@ const FAILURES = [
   'team_added_to_org',
 ];
 
-/** Whether Slack surely did not do it. What is no word of Slack's (a proxy's page, say) says nothing. */
+/**
+ * Whether Slack certainly did not execute the call. A code that is not one of Slack's, such as the page of a proxy,
+ * proves nothing.
+ */
 export function definitelyNotExecuted(error: unknown): boolean {
-  const word = slackErrorCode(error);
-  return word !== undefined && /^[a-z_]+$/.test(word) && !FAILURES.includes(word);
+  const code = slackErrorCode(error);
+  return code !== undefined && /^[a-z_]+$/.test(code) && !INTERNAL_FAILURES.includes(code);
 }
 
-/** Whether Slack cannot be reached, or fails by itself: whoever waits need do nothing else. */
+/** Whether Slack cannot be reached or fails internally. A retry after the outage needs no operator. */
 export function isOutage(error: unknown): boolean {
-  if (isRefusal(error)) return FAILURES.includes(error.data.error);
+  if (isRefusal(error)) return INTERNAL_FAILURES.includes(error.data.error);
   const code = codeOf(error);
   if (code === 'slack_webapi_request_error') return true;
   return (
@@ -56,12 +68,13 @@ export function isOutage(error: unknown): boolean {
   );
 }
 
-/** Seconds after which Slack takes such calls again, where there were too many: https://docs.slack.dev/apis/web-api/rate-limits */
+/** Seconds until Slack accepts calls again, after a rate limit: https://docs.slack.dev/apis/web-api/rate-limits */
 export function retryAfter(error: unknown): number | undefined {
   return isLimit(error) ? error.retryAfter : undefined;
 }
 
-// By their codes, the classes as types alone: what never speaks to Slack does not bundle its client.
+// Errors are recognized by their codes, and the classes are imported as types only. So a function that does not call
+// Slack does not bundle Slack's client.
 
 function isRefusal(error: unknown): error is WebAPIPlatformError {
   return codeOf(error) === 'slack_webapi_platform_error';

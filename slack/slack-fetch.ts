@@ -1,17 +1,21 @@
-// Calls to Slack by node:https: the first `fetch` of a process loads all of undici, a third of what a cold press costs.
-// Slack's client calls with it, and private answers are sent by it.
+// Sends requests to Slack with node:https, because the first `fetch` of a process loads undici, which takes a third of
+// the time of a cold press. Slack's client and private answers use it.
 import { Agent, request, type RequestOptions } from 'node:https';
 import type { FetchFunction } from '@slack/web-api';
 
 type Response = Awaited<ReturnType<FetchFunction>>;
 
-/** A connection that rested for longer may be gone on the other side: a function sleeps between two presses. */
+/**
+ * Closes idle connections after 4 seconds: Lambda freezes the function between presses, and Slack may close a
+ * connection during that time.
+ */
 const agent = new Agent({ keepAlive: true, timeout: 4_000 });
 
 export const slackFetch: FetchFunction = async (address, init = {}) => {
   const url = String(address);
   const { method = 'POST', headers = {}, body = '', signal } = init;
-  // A file is a form of parts, which node:https cannot write; on this machine there is no TLS. Both are no press.
+  // `fetch` sends file uploads, which are multipart forms, and requests to the local Slack, which has no TLS. Neither
+  // is a press.
   if (!url.startsWith('https://') || typeof body !== 'string') return fetch(url, init);
   const length = { 'content-length': String(Buffer.byteLength(body)) };
   return send(url, { method, headers: { ...headers, ...length }, ...(signal && { signal }) }, body);
@@ -25,16 +29,18 @@ function send(url: string, options: RequestOptions, body: string): Promise<Respo
     response.on('error', reject);
     response.on('end', () => {
       const { statusCode: status = 0, statusMessage: statusText = '' } = response;
-      const given = Object.entries(response.headers).map(([name, value]) => [name, String(value)] as const);
-      resolve(answered(url, status, statusText, new Map(given), Buffer.concat(chunks)));
+      const received = Object.entries(response.headers).map(
+        ([name, value]) => [name, String(value)] as const,
+      );
+      resolve(toResponse(url, status, statusText, new Map(received), Buffer.concat(chunks)));
     });
   });
   sent.on('error', reject).end(body);
   return promise;
 }
 
-/** The part of a `Response` that is read: its own class is undici's. */
-function answered(
+/** The part of a `Response` that is read. The class `Response` itself would load undici. */
+function toResponse(
   url: string,
   status: number,
   statusText: string,

@@ -1,6 +1,5 @@
-// What an operator is woken for, on a topic of its own: letters in a dead-letter queue, functions that fail or are
-// throttled, a secret that cannot be read, a Slack that refuses the bot. Each is a page of docs/operating.md. The stack
-// makes one, over everything else in it.
+// CloudWatch alarms on dead-letter queues, failing or throttled functions, an unreadable secret and errors from Slack. A stack
+// creates `Alarms` as its last construct, which adds alarms for all queues and functions of the stack. docs/operating.md explains each alarm.
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -15,7 +14,7 @@ import { WorkQueue } from './work-queue.ts';
 const PERIOD = Duration.minutes(5);
 
 export class Alarms extends Construct {
-  /** Subscribe to it: an address, a pager. */
+  /** Receives every alarm. Subscribe an email address or a pager to it. */
   readonly topic: Topic;
   private readonly stage: string;
 
@@ -23,7 +22,7 @@ export class Alarms extends Construct {
     super(scope, id);
     this.stage = stage;
     this.topic = new Topic(this, 'Topic', { enforceSSL: true });
-    // A policy of its own replaces the one by which CloudWatch could publish.
+    // `enforceSSL` adds a topic policy, which replaces the default one, and only the default one let CloudWatch publish.
     this.topic.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
@@ -33,51 +32,60 @@ export class Alarms extends Construct {
       }),
     );
     const all = scope.node.findAll();
-    for (const made of all.filter((each) => each instanceof WorkQueue))
-      this.watchQueue(made.deadLetters, nameOf(made));
-    for (const made of all.filter((each) => each instanceof BundledFunction)) this.watchFunction(made);
+    for (const queue of all.filter((each) => each instanceof WorkQueue))
+      this.addDeadLetterAlarm(queue.deadLetters, nameOf(queue));
+    for (const lambda of all.filter((each) => each instanceof BundledFunction))
+      this.addFunctionAlarms(lambda);
   }
 
-  private watchQueue(deadLetters: Queue, name: string): void {
+  private addDeadLetterAlarm(deadLetters: Queue, name: string): void {
     const metric = deadLetters.metricApproximateNumberOfMessagesVisible({
       period: PERIOD,
       statistic: 'Maximum',
     });
-    this.alarm(`${name}-dead-letters`, metric, `Messages of ${name} were given up after their tries.`);
+    this.alarm(
+      `${name}-dead-letters`,
+      metric,
+      `Messages of ${name} failed on every attempt and are in its dead-letter queue.`,
+    );
   }
 
-  private watchFunction(made: BundledFunction): void {
-    const name = nameOf(made);
-    this.alarm(`${name}-throttles`, made.metricThrottles({ period: PERIOD }), `${name} was not let run.`);
-    // A function of a state may fail: the execution then tells it in the channel.
-    if (made.isState) return;
-    this.alarm(`${name}-errors`, made.metricErrors({ period: PERIOD }), `${name} failed as a whole.`);
-    if (!made.usesSlack) return;
+  private addFunctionAlarms(lambda: BundledFunction): void {
+    const name = nameOf(lambda);
+    this.alarm(`${name}-throttles`, lambda.metricThrottles({ period: PERIOD }), `Lambda throttled ${name}.`);
+    // No error alarm for a function that a state invokes: its error fails the execution, which Slack reports in the channel.
+    if (lambda.isState) return;
+    this.alarm(`${name}-errors`, lambda.metricErrors({ period: PERIOD }), `An invocation of ${name} failed.`);
+    if (!lambda.usesSlack) return;
     const unreadable = [
       FilterPattern.stringValue('$.error', '=', 'UnreadableSecret'),
       FilterPattern.stringValue('$.event', '=', 'secret_unreadable'),
     ];
-    this.watchLog(made, `${name}-secret-unreadable`, FilterPattern.any(...unreadable));
+    this.addLogAlarm(lambda, `${name}-secret-unreadable`, FilterPattern.any(...unreadable));
     if (name === 'reconciler')
-      this.watchLog(made, 'repairs', FilterPattern.stringValue('$.event', '=', 'repaired'));
-    // An event says so where only an operator can mend what Slack refused.
-    this.watchLog(made, `${name}-refused-by-slack`, FilterPattern.exists('$.remedy'));
+      this.addLogAlarm(lambda, 'repairs', FilterPattern.stringValue('$.event', '=', 'repaired'));
+    // A log event has `remedy` if only an operator can fix the error that Slack returned.
+    this.addLogAlarm(lambda, `${name}-refused-by-slack`, FilterPattern.exists('$.remedy'));
   }
 
-  private watchLog(made: BundledFunction, name: string, filterPattern: IFilterPattern): void {
+  private addLogAlarm(lambda: BundledFunction, name: string, filterPattern: IFilterPattern): void {
     const filter = new MetricFilter(this, `${name}-lines`, {
-      logGroup: made.logGroup,
+      logGroup: lambda.logGroup,
       filterPattern,
       metricNamespace: `Countersign/${this.stage}`,
       metricName: name,
     });
-    this.alarm(name, filter.metric({ period: PERIOD, statistic: 'Sum' }), `${nameOf(made)} logged it.`);
+    this.alarm(
+      name,
+      filter.metric({ period: PERIOD, statistic: 'Sum' }),
+      `${nameOf(lambda)} logged an event that counts for ${name}.`,
+    );
   }
 
-  private alarm(name: string, metric: IMetric, what: string): void {
+  private alarm(name: string, metric: IMetric, description: string): void {
     const alarm = new Alarm(this, name, {
       alarmName: `countersign-${this.stage}-${name}`,
-      alarmDescription: `${what} What to do: docs/operating.md`,
+      alarmDescription: `${description} What to do: docs/operating.md`,
       metric,
       threshold: 1,
       evaluationPeriods: 1,
@@ -89,6 +97,6 @@ export class Alarms extends Construct {
 }
 
 /** `RequestApproval` → `request-approval`. */
-function nameOf(made: IConstruct): string {
-  return made.node.id.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+function nameOf(construct: IConstruct): string {
+  return construct.node.id.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
 }

@@ -1,5 +1,5 @@
-// Where approvals are kept: the table of approvals and the audit of what people did. Each construct that needs one is granted what
-// it needs here.
+// The table of approvals and the audit table, with the methods that grant functions access to them. `SlackApprovals` creates one,
+// and each construct that needs access calls a grant method.
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
@@ -16,7 +16,7 @@ export class ApprovalStorage extends Construct {
     this.audit = this.auditTable();
   }
 
-  /** Lets the function read and write approvals, and query these indexes. */
+  /** Allows the function to read and write approvals, and to query the given indexes. */
   grantApprovals(grantee: BundledFunction, ...indexes: readonly string[]): void {
     const { tableArn } = this.approvals;
     grantee.allow(
@@ -27,7 +27,7 @@ export class ApprovalStorage extends Construct {
       grantee.allow(['dynamodb:Query'], ...indexes.map((index) => `${tableArn}/index/${index}`));
   }
 
-  /** Lets the function add to the audit. No function may change or delete what is in it. */
+  /** Allows the function to add audit entries. No function may change or delete one. */
   grantAuditWrite(grantee: BundledFunction): void {
     grantee.setVariable('AUDIT_TABLE', this.audit.tableName);
     grantee.allow(['dynamodb:PutItem'], this.audit.tableArn);
@@ -42,7 +42,7 @@ export class ApprovalStorage extends Construct {
     const table = new Table(this, 'Approvals', {
       partitionKey: { name: 'execution', type: AttributeType.STRING },
       sortKey: { name: 'id', type: AttributeType.STRING },
-      // Of completions only: approvals are kept.
+      // Only completions have this attribute. Approvals never expire from the table.
       timeToLiveAttribute: 'expiresAt',
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },

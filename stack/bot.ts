@@ -8,20 +8,20 @@ import { type SlackAccess, SlackFunction } from './slack-function.ts';
 import { executionsOf, type StateMachines } from './state-machines.ts';
 
 export interface BotProps extends SlackAccess, Pick<ApprovalSettings, 'approvers' | 'tiers' | 'invokeMode'> {
-  /** Name of the slash command, as the app's manifest has it. */
+  /** Name of the slash command, the same as in the app's manifest. */
   readonly command: string;
-  /** Path of the bot's entry from the project's root. A workflow with Slack commands of its own has its own entry. */
+  /** Path of the bot's entry file from the project's root. A workflow that adds Slack commands needs its own entry. */
   readonly botEntry: string;
   readonly stateMachines: StateMachines;
 }
 
 export class Bot extends SlackFunction {
-  /** Request URL of the Slack app. */
+  /** Function URL of the bot: the request URL of the Slack app. */
   readonly url: string;
 
   constructor(scope: Construct, id: string, props: BotProps) {
     const { secret, slackApiUrl, storage, invokeMode } = props;
-    // A person waits for it. Twice the memory is twice the processor, and costs as much for half the time.
+    // A person waits for the answer. Lambda scales CPU with memory, so twice the memory costs the same for half the time.
     super(scope, id, {
       secret,
       slackApiUrl,
@@ -32,7 +32,7 @@ export class Bot extends SlackFunction {
     });
     storage.grantApprovals(this, OPEN_INDEX, DECIDED_INDEX);
     storage.grantAuditReadWrite(this);
-    this.setVariable('APPROVERS', [...new Set(everybodyIn(props))].join(','));
+    this.setVariable('APPROVERS', [...new Set(allApprovers(props))].join(','));
     this.setVariable('STATE_MACHINE_ARNS', props.stateMachines.list());
     this.setVariable('COMMAND', props.command);
     this.setVariable('INVOKE_MODE', invokeMode);
@@ -43,14 +43,17 @@ export class Bot extends SlackFunction {
     this.url = url;
   }
 
-  /** Lets the bot resume, read and stop executions of this state machine, and start one by the resubmit button. */
+  /** Allows the bot to resume, read and stop executions of this state machine, and to start one when someone presses Resubmit. */
   addStateMachine({ stateMachineArn }: StateMachine, name: string): void {
     this.allow(['states:SendTaskSuccess', 'states:StartExecution'], stateMachineArn);
     this.allow(['states:DescribeExecution', 'states:StopExecution'], executionsOf(this, name));
   }
 }
 
-/** Ids of everybody who may approve at any amount. */
-function everybodyIn({ approvers, tiers }: Pick<ApprovalSettings, 'approvers' | 'tiers'>): readonly string[] {
+/** Slack ids of all approvers: the default ones and those that a tier names. */
+function allApprovers({
+  approvers,
+  tiers,
+}: Pick<ApprovalSettings, 'approvers' | 'tiers'>): readonly string[] {
   return [...approvers, ...tiers.flatMap((tier) => tier.approvers ?? [])];
 }

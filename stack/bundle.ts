@@ -1,40 +1,40 @@
-// How every function is bundled, and what of its packages is left out, a reason each: what a cold press loads and never
-// uses is half of what the person waits for. Bolt and the SDK stay as they are; a name that is imported leads elsewhere.
-// `npm run bench` says what it comes to.
+// Bundles a function with esbuild and leaves out packages that it imports but never uses, because loading them takes half of a cold
+// start. `BundledFunction` calls it. Bolt and the SDK are not patched: an import is redirected to a file in `bundle-shims/`.
+// `npm run bench` measures the effect.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
 
-const nothing = fileURLToPath(new URL('bundle-shims/nothing.ts', import.meta.url));
-const own = (name: string) => fileURLToPath(new URL(`bundle-shims/${name}.ts`, import.meta.url));
+const shim = (name: string) => fileURLToPath(new URL(`bundle-shims/${name}.ts`, import.meta.url));
+const nothing = shim('nothing');
 
-/** By the name of the package that is imported: the file that is bundled in its place. */
-const instead: Readonly<Record<string, string>> = {
-  '@slack/bolt': own('bolt'),
-  // Bolt's other receivers: an HTTP server of one's own, WebSockets (with all of undici), installing by OAuth.
+/** Imported package → the file that is bundled instead. */
+const shims: Readonly<Record<string, string>> = {
+  '@slack/bolt': shim('bolt'),
+  // Used by Bolt's other receivers only: an HTTP server, WebSockets (which load undici), installation by OAuth.
   express: nothing,
   'path-to-regexp': nothing,
   'raw-body': nothing,
   '@slack/oauth': nothing,
   '@slack/socket-mode': nothing,
-  // Lambda gives credentials in the environment; the others are files, SSO, containers, and the metadata of machines,
-  // whose client imports node:http: from ESM that loads all of undici (https://github.com/nodejs/node/issues/59686).
-  '@aws-sdk/credential-provider-node': own('environment-credentials'),
-  // DynamoDB's clients may discover endpoints, which only Timestream's need.
-  '@aws-sdk/endpoint-cache': own('no-endpoint-cache'),
-  // No call of ours has a stream of events. The SDK imports it when it needs it, and what is imported so keeps esbuild
-  // from leaving out all that nothing uses behind it.
+  // Lambda passes credentials in environment variables. The SDK's other providers (files, SSO, containers, instance metadata)
+  // import node:http, and an ESM import of node:http loads undici (https://github.com/nodejs/node/issues/59686).
+  '@aws-sdk/credential-provider-node': shim('environment-credentials'),
+  // For endpoint discovery, which DynamoDB's client includes but does not use.
+  '@aws-sdk/endpoint-cache': shim('no-endpoint-cache'),
+  // For operations that return an event stream; the functions call none. The SDK imports it dynamically, which stops
+  // esbuild from removing the unused code behind it.
   '@smithy/core/event-streams': nothing,
 };
 
-/** The code of a function, bundled from its entry. */
+/** @param entry absolute path of the function's entry file */
 export function bundled(entry: string): Code {
   return Code.fromAsset(dirname(entry), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      // Asked for where esbuild is not at hand; here it always is. The command tells one entry's bundle from another's.
+      // CDK requires an image, but never uses it because `tryBundle` returns true. `command` makes the asset key unique per entry.
       image: DockerImage.fromRegistry('none'),
       command: [entry],
       local: { tryBundle: (folder) => bundle(entry, join(folder, 'index.mjs')) },
@@ -42,24 +42,24 @@ export function bundled(entry: string): Code {
   });
 }
 
-// Called as a library: CDK's own NodejsFunction starts npx for each function, which takes longer than all the bundles.
+// esbuild is called as a library: CDK's NodejsFunction starts npx for each function, which takes longer than all the bundles.
 function bundle(entry: string, outfile: string): boolean {
   buildSync({
     entryPoints: [entry],
     outfile,
     bundle: true,
     platform: 'node',
-    // One file: a second would be read and linked before the first runs.
+    // ESM without code splitting gives one file. Node would read and link a second file before running the first.
     format: 'esm',
     target: 'node24',
     minify: true,
-    // Names of classes and functions are not kept: errors that log by theirs have a `code`, or say their name themselves.
+    // `keepNames` is off: an error class that is logged by name sets `name` or `code` itself.
     mainFields: ['module', 'main'],
-    // Bolt and others are CommonJS: in an ESM file they need a `require`.
+    // Bolt and some other packages are CommonJS and need `require`, which an ESM file lacks.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    // The SDK is bundled too: what was tested is what runs, and it loads faster than the runtime's own.
-    alias: { ...instead },
-    // The SDK asks of each body whether it is one, and none of ours is; who only names it loads all of Node's web streams.
+    // The SDK is bundled too: it is the version that was tested, and it loads faster than the runtime's.
+    alias: { ...shims },
+    // The SDK checks whether a body is a ReadableStream; the functions never send one. Without this, Node would load its web streams.
     define: { ReadableStream: 'undefined' },
     logLevel: 'error',
   });

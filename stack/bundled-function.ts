@@ -1,5 +1,5 @@
-// A Lambda function whose code is one minified ESM file bundled from a TypeScript entry, with a role and a log group
-// of its own. Every function of the stack is one.
+// A Lambda function with its own role and log group, whose code is one minified ESM file bundled from a TypeScript entry. Every
+// function of the stack uses it.
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -10,15 +10,15 @@ import type { Variable } from '../aws/names/variables.ts';
 import { bundled } from './bundle.ts';
 
 export interface BundledFunctionProps {
-  /** Path of the entry from the project's root, such as `functions/report-failure.ts`. It exports `handler`. */
+  /** Path of the entry file from the project's root, such as `functions/report-failure.lambda.ts`. It exports `handler`. */
   readonly entry: string;
   readonly timeoutSeconds: number;
-  /** MB; with it goes the power of its processor. */
+  /** MB. Lambda scales the CPU with it. */
   readonly memory?: number;
   readonly environment?: Readonly<Partial<Record<Variable, string>>>;
-  /** Whether it reads the secret and calls Slack. */
+  /** True if the function reads the Slack secret and calls Slack. */
   readonly usesSlack?: boolean;
-  /** Whether it is a state's, whose failure is its execution's. */
+  /** True if a state invokes the function, so that its error fails the execution. */
   readonly isState?: boolean;
 }
 
@@ -54,12 +54,11 @@ export class BundledFunction extends Function {
     this.isState = isState;
   }
 
-  /** Sets one more variable, by a name that the runtime knows. */
+  /** Adds an environment variable whose name the functions' code declares. */
   setVariable(name: Variable, value: string): void {
     this.addEnvironment(name, value);
   }
 
-  /** Allows the function's role these actions on these resources. */
   allow(actions: readonly string[], ...resources: readonly string[]): void {
     this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
   }

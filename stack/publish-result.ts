@@ -1,11 +1,11 @@
-// The state by which a state machine written with the CDK publishes how it ended. A definition in a file writes the
-// same state by hand.
+// The state that publishes how an execution ended, for state machines defined with the CDK. A state machine defined in a JSON file
+// contains the same state.
 import { JsonPath, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
 import { SnsPublish } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { SlackApprovals } from './slack-approvals.ts';
 
-/** Publishes `$.result`, or that the request was declined or has expired. */
+/** Publishes the state's input, which contains `$.result`, or `$.approval` with the outcome `declined` or `expired`. */
 export class PublishResult extends SnsPublish {
   constructor(scope: Construct, id: string, approvals: SlackApprovals) {
     super(scope, id, {

@@ -1,4 +1,4 @@
-// The reconciler: a function that checks all open approvals every minute, its schedule and the queue between them.
+// The reconciler: a function that checks the open approvals that are due, every minute, with its schedule and its queue.
 // `SlackApprovals` creates one.
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
@@ -23,7 +23,7 @@ export class Reconciler extends SlackFunction {
     this.setVariable('RESULTS_TOPIC_ARN', results.topicArn);
     this.allow(['sns:Publish'], results.topicArn);
     access.storage.grantApprovals(this, NEXT_CHECK_INDEX);
-    // It requeues nothing: the next run comes within a minute.
+    // The reconciler does not requeue messages: the next run starts within a minute.
     const queue = new WorkQueue(scope, 'Reconcile', this, { requeues: false });
     new Rule(scope, 'ReconcileSchedule', {
       description: 'Time to check open approvals',
@@ -32,7 +32,7 @@ export class Reconciler extends SlackFunction {
     });
   }
 
-  /** Lets the function resume, look at and stop executions of this state machine. */
+  /** Allows the function to resume, describe and stop executions of this state machine. */
   addStateMachine({ stateMachineArn }: StateMachine, name: string): void {
     this.allow(['states:SendTaskSuccess'], stateMachineArn);
     this.allow(['states:DescribeExecution', 'states:StopExecution'], executionsOf(this, name));

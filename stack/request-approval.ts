@@ -1,5 +1,5 @@
-// The state by which a state machine written with the CDK asks for approval. A definition in a file writes the
-// same state by hand.
+// The state that requests approval and waits, for state machines defined with the CDK. A state machine defined in a JSON file
+// contains the same state.
 import {
   IntegrationPattern,
   type INextable,
@@ -16,8 +16,8 @@ import type { Construct } from 'constructs';
 import type { SlackApprovals } from './slack-approvals.ts';
 
 /**
- * Asks people what `$.request` says, and waits. The next state finds `$.approval.outcome`: `approved`, `declined`, or `expired`
- * if nobody decided in time.
+ * Asks people to approve `$.request` and waits. Sets `$.approval.outcome` to `approved`, `declined`, or `expired` if nobody decided
+ * in time.
  */
 export class RequestApproval extends StateMachineFragment {
   readonly startState: State;

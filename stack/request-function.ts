@@ -1,4 +1,4 @@
-// The function that asks people, and the queue to which waiting states send their requests. `SlackApprovals` creates one.
+// The function that posts approval requests to Slack, and its queue. `SlackApprovals` creates one.
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { ApprovalSettings } from './settings.ts';
@@ -12,7 +12,7 @@ interface RequestFunctionProps extends SlackAccess {
 }
 
 export class RequestFunction extends SlackFunction {
-  /** Where a state sends `{Input, TaskToken, ExecutionId, EnteredTime}` and waits. */
+  /** A state sends `{Input, TaskToken, ExecutionId, EnteredTime}` to this queue and waits. */
   readonly requests: WorkQueue;
 
   constructor(scope: Construct, id: string, { settings, stateMachines, ...access }: RequestFunctionProps) {
@@ -28,14 +28,14 @@ export class RequestFunction extends SlackFunction {
     this.requests = new WorkQueue(scope, 'Requests', this);
   }
 
-  /** Lets the function look at executions of this state machine, and fail a state that nobody can be asked about. */
+  /** Allows the function to describe executions of this state machine, and to fail a state whose request cannot be posted. */
   addStateMachine({ stateMachineArn }: StateMachine, name: string): void {
     this.allow(['states:SendTaskFailure'], stateMachineArn);
     this.allow(['states:DescribeExecution'], executionsOf(this, name));
   }
 }
 
-/** As `domain/escalation-schedule.ts` has it. Zero percent means no such step. */
+/** The format that `domain/escalation-schedule.ts` reads. A setting of 0 percent turns its step off. */
 function escalationRules({ remindAtPercent, escalateAtPercent, escalateTo }: ApprovalSettings): object {
   return {
     remindAt: remindAtPercent / 100 || undefined,

@@ -1,5 +1,5 @@
-// How results reach people: the topic on which workflows publish them, the function that relays them to Slack, and the function
-// that publishes for executions that failed, timed out or were aborted. `SlackApprovals` creates one.
+// The topic for results, the function that relays them to Slack, and the function that reports executions that failed, timed out or
+// were aborted. `SlackApprovals` creates one.
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -17,7 +17,7 @@ export interface ResultsProps extends SlackAccess, Pick<ApprovalSettings, 'chann
 }
 
 export class Results {
-  /** Every completion of an execution is published here. */
+  /** Receives one message per completed execution. */
   readonly topic: Topic;
   private readonly scope: Construct;
   private readonly reportFailure: BundledFunction;

@@ -1,32 +1,32 @@
-// What can be set of approvals from outside: CDK context (`cdk.json`, or `-c name=value`), checked, with a message that says
-// how to mend it. A workflow reads its own settings beside them, with the same readers; nothing else reads context.
+// Reads and validates the approval settings from CDK context (`cdk.json`, or `-c name=value`). A workflow's own settings file calls
+// it, and reads the workflow's settings with the same functions. No other file reads context.
 import type { Node } from 'constructs';
 import { BadTiers, readTiers, type Tier } from './tiers-setting.ts';
 
 export interface ApprovalSettings {
-  /** Part of every name, so that two stacks fit in one account. */
+  /** Part of every resource name, so that one account can hold several stacks. */
   readonly stage: string;
-  /** Id of the Slack channel where approvals are asked. */
+  /** Id of the Slack channel for approval requests. */
   readonly channel: string;
-  /** Ids of the Slack users and user groups who may approve. */
+  /** Ids of the Slack users and user groups who may approve if a tier names no others. */
   readonly approvers: readonly string[];
-  /** How many of them must, up to which amount. */
+  /** How many people must approve, by amount, and optionally who. */
   readonly tiers: readonly Tier[];
-  /** From this amount on, in USD, an approval is asked for twice. */
+  /** USD. From this amount on, Approve shows a confirmation dialog. */
   readonly confirmFromUsd: number;
-  /** After how much of the time to decide people are reminded, in percent; 0: never. */
+  /** Percentage of the approval timeout after which approvers are reminded. 0 means never. */
   readonly remindAtPercent: number;
-  /** After how much of it others may approve too; 0: never. */
+  /** Percentage of the approval timeout after which `escalateTo` may approve too. 0 means never. */
   readonly escalateAtPercent: number;
-  /** Ids of those others, users and user groups; none: no escalation. */
+  /** Ids of users and user groups. Empty means no escalation. */
   readonly escalateTo: readonly string[];
-  /** Kinds of results that are shown in the channel too, and not only in their threads. */
+  /** Outcomes whose results are shown in the channel as well as in the thread. */
   readonly broadcast: readonly string[];
-  /** Seconds from entering the state to the expiry of the request. */
+  /** Seconds from the start of the state until the request expires. */
   readonly approvalTimeoutSeconds: number;
-  /** How the bot's answers leave it: as soon as they are known, or when all that follows them is done. */
+  /** `RESPONSE_STREAM` sends the bot's answer as soon as it is known; `BUFFERED` sends it when the invocation ends. */
   readonly invokeMode: (typeof INVOKE_MODES)[number];
-  /** Base address of Slack's Web API. */
+  /** Base address of Slack's Web API, with the closing slash. */
   readonly slackApiUrl: string;
 }
 
@@ -37,21 +37,22 @@ export class InvalidSetting extends Error {
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunctionUrlConfig.html */
 const INVOKE_MODES = ['RESPONSE_STREAM', 'BUFFERED'] as const;
 
-/** A select in Slack shows 100 options, and a function's environment holds 4 KB. */
-const MOST_ITEMS = 100;
+/** Slack's limit for the options of a select. Longer lists might also exceed the 4 KB of a function's environment variables. */
+const MAX_ITEMS = 100;
 
 export type Read = (name: string) => unknown;
 
 /**
- * What reads a setting by its name. Throws {@link InvalidSetting} where context has one that is neither of approvals nor
- * of the workflow's own.
+ * Returns a function that reads a setting by name.
+ * @param own names of the workflow's own settings
+ * @throws InvalidSetting if context has a name that is neither an approval setting nor one of the workflow's
  */
 export function settingsOf(node: Node, own: readonly string[]): Read {
-  refuseUnknown(Object.keys(node.getAllContext()), [...Object.keys(NAMES), ...own]);
+  rejectUnknown(Object.keys(node.getAllContext()), [...Object.keys(NAMES), ...own]);
   return (name) => node.tryGetContext(name);
 }
 
-/** Throws {@link InvalidSetting} naming the first that cannot be used. */
+/** @throws InvalidSetting for the first invalid setting */
 export function approvalSettings(read: Read): ApprovalSettings {
   const approvers = ids(read, 'approvers');
   return {
@@ -59,13 +60,13 @@ export function approvalSettings(read: Read): ApprovalSettings {
     channel: text(read, 'channel', /^[CG][A-Z0-9]{5,}$/, "a Slack channel's id, such as C0123456789"),
     approvers,
     tiers: tiers(read, approvers),
-    confirmFromUsd: whole(read, 'confirmFromUsd', 0, 1_000_000_000),
-    remindAtPercent: whole(read, 'remindAtPercent', 0, 99),
-    escalateAtPercent: whole(read, 'escalateAtPercent', 0, 99),
+    confirmFromUsd: wholeNumber(read, 'confirmFromUsd', 0, 1_000_000_000),
+    remindAtPercent: wholeNumber(read, 'remindAtPercent', 0, 99),
+    escalateAtPercent: wholeNumber(read, 'escalateAtPercent', 0, 99),
     escalateTo: read('escalateTo') === '' ? [] : ids(read, 'escalateTo'),
     broadcast: read('broadcast') === '' ? [] : broadcast(read),
-    // A standard execution may last a year: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
-    approvalTimeoutSeconds: whole(read, 'approvalTimeoutSeconds', 30, 31_000_000),
+    // A standard execution can run for one year: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+    approvalTimeoutSeconds: wholeNumber(read, 'approvalTimeoutSeconds', 30, 31_000_000),
     invokeMode: invokeMode(read),
     slackApiUrl: text(
       read,
@@ -91,32 +92,32 @@ const NAMES: Readonly<Record<keyof ApprovalSettings, true>> = {
   slackApiUrl: true,
 };
 
-/** A misspelt name would leave the default in force without a word. What has a colon or a slash is CDK's own. */
-function refuseUnknown(given: readonly string[], known: readonly string[]): void {
+/** Without this check, a misspelled name would silently leave the default in effect. Names with `:` or `/` are CDK's. */
+function rejectUnknown(given: readonly string[], known: readonly string[]): void {
   const unknown = given.find((name) => !known.includes(name) && !/[:/]/.test(name));
   if (unknown === undefined) return;
-  throw new InvalidSetting(`There is no setting "${unknown}". There are: ${known.join(', ')}.`);
+  throw new InvalidSetting(`There is no setting "${unknown}". The settings are: ${known.join(', ')}.`);
 }
 
-function text(read: Read, name: string, shape: RegExp, wanted: string): string {
+function text(read: Read, name: string, pattern: RegExp, expected: string): string {
   const value = read(name);
-  if (typeof value === 'string' && shape.test(value)) return value;
-  throw refused(name, value, wanted);
+  if (typeof value === 'string' && pattern.test(value)) return value;
+  throw invalidSetting(name, value, expected);
 }
 
-export function whole(read: Read, name: string, least: number, most: number): number {
+export function wholeNumber(read: Read, name: string, min: number, max: number): number {
   const given = read(name);
   const value = /^\d+$/.test(String(given)) ? Number(given) : Number.NaN;
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw refused(name, read(name), `a whole number from ${least} to ${most}`);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw invalidSetting(name, given, `a whole number from ${min} to ${max}`);
 }
 
-export function list(read: Read, name: string, shape: RegExp, wanted: string): readonly string[] {
+export function list(read: Read, name: string, pattern: RegExp, expected: string): readonly string[] {
   const value = read(name);
   const items = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : [];
-  const sound = items.length > 0 && items.length <= MOST_ITEMS && items.every((item) => shape.test(item));
-  if (sound && new Set(items).size === items.length) return items;
-  throw refused(name, value, wanted);
+  const isValid = items.length > 0 && items.length <= MAX_ITEMS && items.every((item) => pattern.test(item));
+  if (isValid && new Set(items).size === items.length) return items;
+  throw invalidSetting(name, value, expected);
 }
 
 function broadcast(read: Read): readonly string[] {
@@ -125,7 +126,7 @@ function broadcast(read: Read): readonly string[] {
     read,
     'broadcast',
     new RegExp(`^(${kinds.join('|')})$`),
-    `kinds of results separated by commas, each once, of ${kinds.join(', ')}, or nothing`,
+    `a comma-separated list of ${kinds.join(', ')}, without duplicates, or empty`,
   );
 }
 
@@ -133,7 +134,7 @@ function invokeMode(read: Read): ApprovalSettings['invokeMode'] {
   const value = read('invokeMode');
   const mode = INVOKE_MODES.find((each) => each === value);
   if (mode) return mode;
-  throw refused('invokeMode', value, INVOKE_MODES.join(' or '));
+  throw invalidSetting('invokeMode', value, INVOKE_MODES.join(' or '));
 }
 
 function ids(read: Read, name: string): readonly string[] {
@@ -141,7 +142,7 @@ function ids(read: Read, name: string): readonly string[] {
     read,
     name,
     /^[UWS][A-Z0-9]{2,}$/,
-    'ids of Slack users or user groups separated by commas, each once, such as U012AB3CD,S0614TZR7',
+    'a comma-separated list of Slack user or user group ids, without duplicates, such as U012AB3CD,S0614TZR7',
   );
 }
 
@@ -151,14 +152,14 @@ function tiers(read: Read, approvers: readonly string[]): readonly Tier[] {
   } catch (error) {
     if (!(error instanceof BadTiers)) throw error;
     throw new InvalidSetting(
-      `The setting "tiers" ${error.message}. Mend it where it is set, in cdk.json or in SETTINGS of .env, or give it with -c tiers='[…]'`,
+      `The setting "tiers" ${error.message}. Fix it in \`cdk.json\`, in \`SETTINGS\` in \`.env\`, or pass \`-c tiers='[…]'\`.`,
     );
   }
 }
 
-function refused(name: string, value: unknown, wanted: string): InvalidSetting {
+function invalidSetting(name: string, value: unknown, expected: string): InvalidSetting {
   const found = value === undefined ? 'it is not set' : `it is ${JSON.stringify(value)}`;
   return new InvalidSetting(
-    `The setting "${name}" must be ${wanted}; ${found}. Mend it where it is set, in cdk.json or in SETTINGS of .env, or give it with -c ${name}=…`,
+    `The setting "${name}" must be ${expected}; ${found}. Fix it in \`cdk.json\`, in \`SETTINGS\` in \`.env\`, or pass \`-c ${name}=…\`.`,
   );
 }

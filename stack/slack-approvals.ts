@@ -1,5 +1,5 @@
-// Approvals in Slack for any state machine: storage, the bot, the function that asks, the results and the reconciler. It knows
-// nothing of what is approved. A stack creates one and adds its state machines.
+// Approvals in Slack for any state machine: storage, the bot, the request function, the results and the reconciler. A stack creates
+// one and adds its state machines. It does not depend on what is approved.
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -18,7 +18,7 @@ type BotChoice = Pick<BotProps, 'command' | 'botEntry'>;
 type Named = Pick<ApprovalSettings, 'stage' | 'channel' | 'approvers'>;
 type SlackApprovalsProps = Named & Partial<Omit<ApprovalSettings, keyof Named> & BotChoice>;
 
-/** One of the approvers decides, within fifteen minutes. */
+/** By default one approval is enough at any amount, and a request expires after 15 minutes. */
 const DEFAULTS = {
   tiers: [{ upToUsd: 1e12, approvals: 1 }],
   confirmFromUsd: 10_000,
@@ -34,9 +34,9 @@ const DEFAULTS = {
 } as const;
 
 export class SlackApprovals extends Construct {
-  /** Where a state sends `{Input, TaskToken, ExecutionId, EnteredTime}` and waits. */
+  /** A state sends `{Input, TaskToken, ExecutionId, EnteredTime}` to this queue and waits. */
   readonly requests: WorkQueue;
-  /** Every completion of an execution is published here. */
+  /** Receives one message per completed execution. */
   readonly results: Topic;
   readonly storage: ApprovalStorage;
   readonly bot: Bot;
@@ -73,7 +73,7 @@ export class SlackApprovals extends Construct {
     this.addOutputs(channel, secretName);
   }
 
-  /** Lets this state machine ask for approval, and reports its executions that fail, time out or are aborted. */
+  /** Allows this state machine to request approval, and reports its executions that fail, time out or are aborted. */
   addStateMachine(stateMachine: StateMachine, name: string): void {
     this.stateMachines.add(stateMachine);
     for (const part of this.parts) part.addStateMachine(stateMachine, name);

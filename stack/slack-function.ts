@@ -1,12 +1,12 @@
-// A function that calls Slack: it may read the secret of the Slack app, and knows the table of approvals. The bot and the functions
-// behind the request, results and reconcile queues are such functions.
+// A function that calls Slack: it can read the Slack app's secret and has the name of the approvals table in its environment. The bot,
+// the request function, the results relay and the reconciler extend it.
 import { SecretValue } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { ApprovalStorage } from './approval-storage.ts';
 import { BundledFunction, type BundledFunctionProps } from './bundled-function.ts';
 
-/** What every function that calls Slack needs. */
+/** Props that every function needs to call Slack. */
 export interface SlackAccess {
   readonly secret: Secret;
   /** Base address of Slack's Web API, with the closing slash. */
@@ -31,7 +31,7 @@ export class SlackFunction extends BundledFunction {
   }
 }
 
-/** Created empty: an operator puts its value after the deployment, so the value is never in a template. */
+/** Created empty. The operator sets its value after the deployment, so that the value is never in a template. */
 export function slackSecret(scope: Construct, secretName: string): Secret {
   return new Secret(scope, 'SlackSecret', {
     secretName,

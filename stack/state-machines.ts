@@ -1,5 +1,5 @@
-// The state machines that use approvals, as the functions need them: their ARNs, known once the whole app is defined, and the
-// permissions on their executions. `SlackApprovals` adds to it.
+// Collects the ARNs of the state machines that use approvals, for the functions' environment and permissions. `SlackApprovals` adds each
+// state machine.
 import { Arn, ArnFormat, Lazy, Stack } from 'aws-cdk-lib';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -11,13 +11,16 @@ export class StateMachines {
     this.arns.push(stateMachineArn);
   }
 
-  /** All ARNs, separated by commas, resolved at synthesis. */
+  /** Comma-separated ARNs. A token, resolved at synthesis, because state machines are added later. */
   list(): string {
     return Lazy.string({ produce: () => this.arns.join(',') });
   }
 }
 
-/** @param name of the state machine */
+/**
+ * Returns an ARN pattern for all executions of a state machine.
+ * @param name of the state machine
+ */
 export function executionsOf(scope: Construct, name: string): string {
   return Arn.format(
     {

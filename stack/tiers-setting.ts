@@ -1,14 +1,14 @@
-// The setting "tiers": how many people must approve up to which amount, and who. Read from a list in `cdk.json` or from
-// the same as JSON on the command line, and refused with a sentence that says how to mend it. The settings read it.
+// Reads and validates the setting "tiers": how many people must approve up to which amount, and who. `settings.ts` calls it. The value
+// is a list in `cdk.json`, or the same list as JSON on the command line.
 
-/** As `domain/policy.ts` has it: the functions get it as JSON. */
+/** Same format as in `domain/policy.ts`, because the functions receive the tiers as JSON. */
 export interface Tier {
   readonly upToUsd: number;
   readonly approvals: number;
   readonly approvers?: readonly string[];
 }
 
-/** Throws with what is wrong, to be put behind `The setting "tiers" `. */
+/** Its message continues the sentence `The setting "tiers" …`. */
 export class BadTiers extends Error {
   override readonly name = 'BadTiers';
 }
@@ -16,21 +16,21 @@ export class BadTiers extends Error {
 const EXAMPLE =
   'for example [{"upToUsd": 1000, "approvals": 1}, {"upToUsd": 50000, "approvals": 2, "approvers": "S0614TZR7"}]';
 const APPROVER = /^[UWS][A-Z0-9]{2,}$/;
-const MOST_TIERS = 10;
+const MAX_TIERS = 10;
 
-/** @param approvers who may approve where a tier names nobody */
+/** @param approvers default approvers, for tiers that name none */
 export function readTiers(value: unknown, approvers: readonly string[]): readonly Tier[] {
   const list = fromJson(value);
-  if (!Array.isArray(list) || list.length === 0 || list.length > MOST_TIERS)
-    throw new BadTiers(`must be a list of 1 to ${MOST_TIERS} tiers, ${EXAMPLE}`);
+  if (!Array.isArray(list) || list.length === 0 || list.length > MAX_TIERS)
+    throw new BadTiers(`must be a list of 1 to ${MAX_TIERS} tiers, ${EXAMPLE}`);
   const tiers = list.map(readTier);
   for (const [index, tier] of tiers.entries()) {
     const below = tiers[index - 1];
     if (below && tier.upToUsd <= below.upToUsd)
       throw new BadTiers(
-        `overlaps: tier ${index + 1} is up to USD ${tier.upToUsd}, the one before it up to USD ${below.upToUsd}; put them in the order of their amounts`,
+        `must be sorted by amount: tier ${index + 1} is up to USD ${tier.upToUsd}, but the tier before it is up to USD ${below.upToUsd}`,
       );
-    checkPeople(index, tier, tier.approvers ?? approvers);
+    checkApprovers(index, tier, tier.approvers ?? approvers);
   }
   return tiers;
 }
@@ -40,34 +40,34 @@ function fromJson(value: unknown): unknown {
   try {
     return JSON.parse(value);
   } catch {
-    throw new BadTiers(`is no JSON, ${EXAMPLE}`);
+    throw new BadTiers(`is not valid JSON, ${EXAMPLE}`);
   }
 }
 
 function readTier(value: unknown, index: number): Tier {
-  const bad = (what: string) => new BadTiers(`has a tier ${index + 1} ${what}, ${EXAMPLE}`);
-  if (typeof value !== 'object' || value === null) throw bad('that is none');
+  const bad = (what: string) => new BadTiers(`is invalid: tier ${index + 1} ${what}, ${EXAMPLE}`);
+  if (typeof value !== 'object' || value === null) throw bad('is not an object');
   const { upToUsd, approvals, approvers, ...rest } = Object.fromEntries(Object.entries(value));
   const [unknown] = Object.keys(rest);
-  if (unknown) throw bad(`with "${unknown}", which there is not`);
+  if (unknown) throw bad(`has an unknown property "${unknown}"`);
   if (typeof upToUsd !== 'number' || !(upToUsd > 0) || upToUsd > 1e12)
-    throw bad('whose "upToUsd" is no amount in USD above 0');
+    throw bad('needs an "upToUsd" that is a number of USD from above 0 to 1e12');
   if (!Number.isInteger(approvals) || approvals < 1)
-    throw bad('whose "approvals" is no whole number of people from 1 on');
+    throw bad('needs an "approvals" that is a whole number of 1 or more');
   if (approvers === undefined) return { upToUsd, approvals };
   const ids = typeof approvers === 'string' ? approvers.split(',').map((id) => id.trim()) : [];
   if (ids.length === 0 || !ids.every((id) => APPROVER.test(id)) || new Set(ids).size < ids.length)
-    throw bad('whose "approvers" are no ids of users or user groups, separated by commas, each once');
+    throw bad('needs "approvers" that are comma-separated user or user group ids without duplicates');
   return { upToUsd, approvals, approvers: ids };
 }
 
-/** How many are in a group is known to Slack alone. */
-function checkPeople(index: number, { approvals }: Tier, who: readonly string[]): void {
-  if (who.some((id) => id.startsWith('S')) || who.length > approvals) return;
-  const names = who.join(', ');
+/** Skips tiers with a user group, because only Slack knows how many members it has. */
+function checkApprovers(index: number, { approvals }: Tier, approvers: readonly string[]): void {
+  if (approvers.some((id) => id.startsWith('S')) || approvers.length > approvals) return;
+  const names = approvers.join(', ');
   throw new BadTiers(
-    who.length < approvals
-      ? `wants ${approvals} approvals in tier ${index + 1}, but only ${names} may give them; name more approvers there, or want fewer approvals`
-      : `wants the approval of all of ${names} in tier ${index + 1}: what one of them asks for could never be approved, since nobody approves their own; name one more approver there, or a user group`,
+    approvers.length < approvals
+      ? `requires ${approvals} approvals in tier ${index + 1}, but only ${names} may approve; name more approvers, or require fewer approvals`
+      : `requires all of ${names} to approve in tier ${index + 1}, so a request by one of them could never be approved, because nobody can approve their own request; name one more approver, or a user group`,
   );
 }

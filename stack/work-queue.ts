@@ -1,4 +1,4 @@
-// A queue of work for one function, with a dead-letter queue behind it. Everything asynchronous reaches a function through one.
+// An SQS queue for one function, with a dead-letter queue. Every function that is invoked asynchronously has one.
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
@@ -12,7 +12,7 @@ export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
 
-  /** @param options whether the worker requeues messages that it cannot handle now */
+  /** @param options `requeues` is true if the worker sends messages back to the queue that it cannot handle yet */
   constructor(
     scope: Construct,
     id: string,
@@ -29,14 +29,14 @@ export class WorkQueue extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
-      // Six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+      // AWS recommends six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeout: Duration.seconds(worker.timeoutSeconds * 6),
     });
     this.deliverTo(worker, requeues);
   }
 
   private deliverTo(worker: BundledFunction, requeues: boolean): void {
-    // What Lambda's poller calls in the function's name: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    // Lambda's poller makes these calls with the function's role: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     worker.addToRolePolicy(
       new PolicyStatement({
         actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],

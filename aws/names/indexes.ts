@@ -1,6 +1,6 @@
-// The indexes of the approvals table. The stack creates them, and the table queries them, by these names.
+// Names of the indexes of the approvals table. The stack creates the indexes, and the table queries them.
 
-/** Open approvals by deadline: an approval is in the index while it has the attribute of this name. */
+/** Open approvals by deadline. An approval is in the index while it has the attribute `open`. */
 export const OPEN_INDEX = 'open';
 
 /** Open approvals by the time of their next check. */

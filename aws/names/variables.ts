@@ -1,36 +1,36 @@
-// The environment variables of the functions, each named once. The stack sets them by these names, and the entry of each
-// function reads its own with `environment()`. A workflow names its own variables elsewhere.
+// The environment variables of the functions. The stack sets them, and the entry of each function reads its own with
+// `environment()`. A workflow defines its own variables in its own folder.
 
 export type Variable =
-  /** Ids of the Slack users and user groups who may approve, separated by commas; the bot has those of all tiers. */
+  /** Ids of the Slack users and user groups who may approve, separated by commas. For the bot: those of all tiers. */
   | 'APPROVERS'
-  /** Name of the DynamoDB table of what people did. */
+  /** Name of the DynamoDB table of the audit. */
   | 'AUDIT_TABLE'
   /** Name of the DynamoDB table of approvals. */
   | 'APPROVALS_TABLE'
-  /** How long a request waits for a decision, in seconds: the literal that stands in the state machine. */
+  /** How long a request waits for a decision, in seconds. Equals the timeout of the waiting state. */
   | 'APPROVAL_TIMEOUT_SECONDS'
-  /** Kinds of results that are shown in the channel too, separated by commas; `none`: they stay in their threads. */
+  /** Outcomes that are also shown in the channel, separated by commas. `none`: results are shown in threads only. */
   | 'BROADCAST'
-  /** Id of the Slack channel where approvals are asked, such as `C0123456789`. */
+  /** Id of the Slack channel for requests, such as `C0123456789`. */
   | 'CHANNEL'
   /** Name of the slash command, such as `/approvals`. */
   | 'COMMAND'
-  /** From this amount on, in USD, an approval is asked for twice. */
+  /** From this amount on, in USD, Approve asks for confirmation. */
   | 'CONFIRM_FROM_USD'
-  /** How the bot's answers leave it, as its Function URL has it: `RESPONSE_STREAM` or `BUFFERED`. */
+  /** The invoke mode of the bot's Function URL: `RESPONSE_STREAM` or `BUFFERED`. */
   | 'INVOKE_MODE'
-  /** When people are reminded and whom it goes to then, as JSON: parts of the time to decide, ids. */
+  /** The escalation rules as JSON: fractions of the time to decide, and ids of users and user groups. */
   | 'ESCALATION'
-  /** Address of the queue whose messages the function works on. */
+  /** URL of the queue whose messages the function handles. */
   | 'QUEUE_URL'
-  /** ARN of the SNS topic on which every ending of an execution is published. */
+  /** ARN of the SNS topic for the results of executions. */
   | 'RESULTS_TOPIC_ARN'
-  /** Base address of Slack's Web API, with the closing slash. */
+  /** Base URL of Slack's Web API, with the closing slash. */
   | 'SLACK_API_URL'
   /** ARN of the secret `{"botToken":"xoxb-…","signingSecret":"…"}`. */
   | 'SLACK_SECRET_ARN'
-  /** ARNs of the state machines that ask for approval, separated by commas. */
+  /** ARNs of the state machines that request approval, separated by commas. */
   | 'STATE_MACHINE_ARNS'
-  /** How many must approve up to which amount, as JSON: a list of tiers. */
+  /** The tiers as JSON: how many people must approve up to which amount. */
   | 'TIERS';

@@ -1,7 +1,7 @@
 // Reads the environment variables of the trading workflow. The entry of each of its functions reads its own.
-import { ownEnvironment } from '../environment.ts';
+import { workflowEnvironment } from '../environment.ts';
 import type { TradingVariable } from '../names/trading/variables.ts';
 
 export function tradingEnvironment(name: TradingVariable): string {
-  return ownEnvironment(name);
+  return workflowEnvironment(name);
 }

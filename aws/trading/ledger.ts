@@ -1,5 +1,5 @@
-// The paper broker's ledger: one account in one item, changed by writes that require the revision they were
-// computed from. The states that trade place their orders here.
+// The ledger of the paper broker: one account, stored in one item. Buy Stock and Sell Stock place orders in it. Each
+// write requires the revision that was read.
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   ConditionalCheckFailedException,
@@ -17,31 +17,33 @@ import {
 } from '../../domain/trading/paper-account.ts';
 
 export interface Ledger {
-  /** Fills the order, or answers with the fill it had before; rejected: with the broker's reason. */
+  /**
+   * Fills the order. Returns the first fill if the order was filled before, or the broker's reason if it is rejected.
+   */
   place(order: Order, now: Date): Promise<Placed>;
 }
 
-/** Other orders kept changing the account at the same moment: worth another try later. */
+/** Other orders changed the account at the same moment in every try. A retry later may succeed. */
 export class LedgerBusy extends Error {
   override readonly name = 'LedgerBusy';
 }
 
 const ACCOUNT = 'paper';
-const TRIES = 8;
-/** Milliseconds, doubled with each try. */
-const PAUSE = 5;
+const MAX_TRIES = 8;
+/** Upper bound of the random pause after the first try. It doubles with each try. */
+const BACKOFF_MS = 5;
 
 export function ledger(client: DynamoDBClient, table: string): Ledger {
   return {
     async place(order, now) {
-      for (let tries = 0; tries < TRIES; tries++) {
+      for (let tries = 0; tries < MAX_TRIES; tries++) {
         const { account, revision } = await load(client, table);
         const placed = place(account, order, now);
         const unchanged = 'rejected' in placed || placed.account === account;
         if (unchanged || (await save(client, table, placed.account, revision))) return placed;
-        await pause(Math.random() * PAUSE * 2 ** tries);
+        await pause(Math.random() * BACKOFF_MS * 2 ** tries);
       }
-      throw new LedgerBusy(`The order ${order.id} found no quiet moment in ${TRIES} tries.`);
+      throw new LedgerBusy(`The order ${order.id} found no quiet moment in ${MAX_TRIES} tries.`);
     },
   };
 }
@@ -54,7 +56,7 @@ async function load(client: DynamoDBClient, table: string): Promise<{ account: A
   return { account: { cash, positions, fills }, revision };
 }
 
-/** False: somebody else changed the account since it was loaded. */
+/** Returns false if the account changed since it was loaded. */
 async function save(
   client: DynamoDBClient,
   table: string,

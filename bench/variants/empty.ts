@@ -1,2 +1,2 @@
-// Nothing at all: what Node itself costs. The bench builds it.
+// A variant that does nothing, to measure Node itself. The bench builds it.
 export const handler = async () => ({ statusCode: 200 });

@@ -1,5 +1,5 @@
-// What it is measured against: the shape of Slack's own example for Lambda. `token` makes Bolt ask auth.test, the handler
-// takes two arguments as Node 24 wants it, and Slack is answered when everything is done. The bench builds it.
+// The baseline variant, written like Slack's example for Lambda. The bench builds it. With `token`, Bolt calls auth.test, and Slack gets the
+// answer only when everything is done. Unlike in the example, the handler takes two arguments, as Node 24 requires.
 // https://github.com/slackapi/bolt-js/tree/main/examples/deploy-aws-lambda
 import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { App, AwsLambdaReceiver } from '@slack/bolt';

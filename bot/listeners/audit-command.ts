@@ -1,5 +1,5 @@
-// The slash command with `audit 2026-11` gives what people did in a month to an approver, as a file in a direct message. Slack has its
-// answer first. Typed twice, it comes twice.
+// The slash command with `audit 2026-11`: sends an approver what people did in that month, as a file in a direct
+// message. Slack is answered first. A repeated command sends the file again.
 import type { AuditTable } from '../../aws/audit-table.ts';
 import { resolveApprovers } from '../../slack/resolve-approvers.ts';
 import { answerPrivately } from '../private-answer.ts';
@@ -26,11 +26,11 @@ export interface AuditDependencies {
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
 
 export function auditCommand(dependencies: AuditDependencies): CommandListener {
-  const { audit, approvers, command: known, log } = dependencies;
+  const { audit, approvers, command: commandInfo, log } = dependencies;
   return async ({ command, ack, client }) => {
     const { user_id: by, response_url } = command;
     const [, month = '', ...rest] = command.text.trim().split(/\s+/);
-    if (!MONTH.test(month) || rest.length > 0) return ack(auditNotAMonth(known));
+    if (!MONTH.test(month) || rest.length > 0) return ack(auditNotAMonth(commandInfo));
     await ack(auditIsMade(month));
     if (!(await resolveApprovers(approvers, client, log)).includes(by))
       return answerPrivately(response_url, auditNotForYou());

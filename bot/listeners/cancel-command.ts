@@ -1,23 +1,24 @@
-// The slash command with `cancel`: opens the modal that asks for a reason. Only the submission of the modal cancels.
+// The slash command with `cancel`: opens a modal that asks for a reason. The execution is cancelled when the modal is
+// submitted.
 import { refusalOf } from '../../domain/votes.ts';
 import { approvalsByName } from '../approvals-by-name.ts';
 import type { DecisionDependencies } from '../decide.ts';
 import { unknownExecution, whichExecution } from '../../slack/views/approval-list.ts';
 import { cancelModal } from '../../slack/views/cancel-modal.ts';
-import { refused } from '../../slack/views/decision-refused.ts';
+import { refusalMessage } from '../../slack/views/decision-refused.ts';
 import type { CommandListener } from './listener.ts';
 
 export function cancelCommand(dependencies: DecisionDependencies): CommandListener {
-  const { command: known, now } = dependencies;
+  const { command: commandInfo, now } = dependencies;
   return async ({ command, ack, client }) => {
     const { user_id: by, trigger_id, response_url } = command;
     const [, name] = command.text.trim().split(/\s+/);
-    if (!name) return ack(whichExecution(known));
+    if (!name) return ack(whichExecution(commandInfo));
     const found = await approvalsByName(name, dependencies);
     const approval = found.findLast(({ status }) => status === 'pending') ?? found.at(-1);
-    if (!approval) return ack(unknownExecution(name, known));
+    if (!approval) return ack(unknownExecution(name, commandInfo));
     const refusal = refusalOf(approval, 'cancel', by, now());
-    if (refusal) return ack(refused(refusal, 'cancel', approval));
+    if (refusal) return ack(refusalMessage(refusal, 'cancel', approval));
     await client.views.open({ trigger_id, view: cancelModal(approval, response_url) });
     return ack();
   };

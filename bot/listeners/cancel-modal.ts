@@ -1,4 +1,4 @@
-// The modal of the command's `cancel` is submitted: nobody decides any more, and the execution is stopped.
+// The submission of the cancel modal: cancels the request and stops its execution.
 import { decide, type DecisionDependencies, followUp } from '../decide.ts';
 import { readCancelModal } from '../../slack/views/cancel-modal.ts';
 import type { ModalListener } from './listener.ts';
@@ -6,7 +6,7 @@ import type { ModalListener } from './listener.ts';
 export function cancelSubmission(dependencies: DecisionDependencies): ModalListener {
   return async ({ view, body, ack, client }) => {
     const { reason, responseUrl, ...key } = readCancelModal(view);
-    const press = {
+    const request = {
       key,
       action: 'cancel',
       by: body.user.id,
@@ -14,8 +14,8 @@ export function cancelSubmission(dependencies: DecisionDependencies): ModalListe
       messageTs: undefined,
       responseUrl,
     } as const;
-    const pressed = await decide(press, dependencies);
+    const outcome = await decide(request, dependencies);
     await ack();
-    return followUp(press, pressed, client, dependencies);
+    return followUp(request, outcome, client, dependencies);
   };
 }

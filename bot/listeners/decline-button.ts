@@ -1,10 +1,10 @@
-// A press of Decline opens the modal that asks for a reason. Nothing is decided before the modal is submitted. A modal must open
+// A press of Decline: opens a modal that asks for a reason. The submission of the modal decides. A modal must open
 // within three seconds of the press, so it opens before anything is read, and is updated with the request afterwards.
 import { sendDecision } from '../../aws/send-decision.ts';
 import { refusalOf } from '../../domain/votes.ts';
 import { syncMessage } from '../../slack/messages/sync-message.ts';
 import { readApprovalValue } from '../../slack/views/approval-value.ts';
-import { notKnown } from '../../slack/views/decision-refused.ts';
+import { unknownApproval } from '../../slack/views/decision-refused.ts';
 import { declineModal } from '../../slack/views/decline-modal.ts';
 import { noticeModal } from '../../slack/views/notice-modal.ts';
 import { type DecisionDependencies, refusalText } from '../decide.ts';
@@ -18,23 +18,25 @@ export function declineButton(dependencies: DecisionDependencies): ButtonListene
     const responseUrl = responseUrlOf(body);
     if (!key) {
       await ack();
-      return answer({ by: body.user.id, responseUrl }, notKnown, slack);
+      return answer({ by: body.user.id, responseUrl }, unknownApproval, slack);
     }
-    const declining = { ...key, messageTs: body.message?.['ts'], responseUrl };
-    const { view } = await slack.views.open({ trigger_id: body.trigger_id, view: declineModal(declining) });
+    const state = { ...key, messageTs: body.message?.['ts'], responseUrl };
+    const { view } = await slack.views.open({ trigger_id: body.trigger_id, view: declineModal(state) });
     await ack();
     const approval = await approvals.get(key);
     const view_id = view?.id ?? '';
     const refusal = refusalOf(approval, 'decline', body.user.id, now());
-    // Past the deadline the submission is refused. Until then the person may read the request.
+    // If the deadline has passed, the person may still read the request. The submission is refused.
     if (approval && (!refusal || refusal === 'past_deadline')) {
-      return void (await slack.views.update({ view_id, view: declineModal(declining, approval) }));
+      return void (await slack.views.update({ view_id, view: declineModal(state, approval) }));
     }
     const unsent = await approvals.getUnsentDecision(key);
     if (unsent) await sendDecision(unsent, dependencies);
     await syncMessage({ approvals, slack }, key);
     const request = { by: body.user.id, action: 'decline' } as const;
-    const text = approval ? await refusalText(refusal ?? 'conflict', approval, request, slack) : notKnown;
+    const text = approval
+      ? await refusalText(refusal ?? 'conflict', approval, request, slack)
+      : unknownApproval;
     await slack.views.update({ view_id, view: noticeModal('Decline', text) });
   };
 }

@@ -1,4 +1,4 @@
-// The Decline modal is submitted: the decision, with its reason.
+// The submission of the Decline modal: records the decision with its reason.
 import { decide, type DecisionDependencies, followUp } from '../decide.ts';
 import type { ModalListener } from './listener.ts';
 import { readDeclineModal } from '../../slack/views/decline-modal.ts';
@@ -6,9 +6,9 @@ import { readDeclineModal } from '../../slack/views/decline-modal.ts';
 export function declineSubmission(dependencies: DecisionDependencies): ModalListener {
   return async ({ view, body, ack, client }) => {
     const { reason, messageTs, responseUrl, ...key } = readDeclineModal(view);
-    const press = { key, action: 'decline', by: body.user.id, reason, messageTs, responseUrl } as const;
-    const pressed = await decide(press, dependencies);
+    const request = { key, action: 'decline', by: body.user.id, reason, messageTs, responseUrl } as const;
+    const outcome = await decide(request, dependencies);
     await ack();
-    return followUp(press, pressed, client, dependencies);
+    return followUp(request, outcome, client, dependencies);
   };
 }

@@ -1,4 +1,4 @@
-// The app's Home is opened: it is published for whoever opened it.
+// Publishes Home for a person who opens it. Slack sends an event each time.
 import type { Middleware, SlackEventMiddlewareArgs } from '@slack/bolt';
 import { type HomeDependencies, publishHome } from '../publish-home.ts';
 

@@ -1,4 +1,4 @@
-// The kinds of Bolt listeners that the app registers, by what Slack sends. Each listener's file has one of these types.
+// The types of the listeners, by what Slack sends. Each listener has one of these types, and the app registers it.
 import type {
   BlockAction,
   ButtonAction,
@@ -17,7 +17,7 @@ export type CommandListener = Middleware<SlackCommandMiddlewareArgs>;
 /** The submission of a modal. */
 export type ModalListener = Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>>;
 
-/** A press in Home has no response URL, although Bolt's type says so. */
+/** Undefined for a press in Home, although Bolt's type says that there is always a response URL. */
 export function responseUrlOf(body: { readonly response_url?: string }): string | undefined {
   return body.response_url;
 }

@@ -1,4 +1,4 @@
-// The slash command with `pending`, and the button for its next page: all pending approvals, privately. It changes nothing.
+// The slash command with `pending`, and the button for its next page: lists all pending approvals privately.
 import type { WebClient } from '@slack/web-api';
 import type { PageCursor } from '../../domain/approval.ts';
 import type { DecisionDependencies } from '../decide.ts';

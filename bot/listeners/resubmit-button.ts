@@ -1,5 +1,6 @@
-// A press of the resubmit button starts a new execution with the input of the old one, in the name of the person who pressed. Its
-// name is made from the approval, so a second press, or a press delivered twice, starts nothing.
+// A press of the resubmit button: starts a new execution with the input of the old one, and the person who pressed as
+// requester. The name of the execution is made from the approval, so a second press, or a press that is delivered
+// twice, starts nothing.
 import { stateMachineOf } from '../../aws/executions.ts';
 import { type Approval, mayResubmit, toPreviousAnswer } from '../../domain/approval.ts';
 import { digest } from '../../domain/digest.ts';
@@ -12,7 +13,7 @@ import { answerPrivately } from '../private-answer.ts';
 import type { ButtonListener } from './listener.ts';
 
 export interface ResubmitDependencies extends DecisionDependencies {
-  /** The private answer after a resubmission, where the workflow has its own. */
+  /** The private answer after a resubmission. A workflow may have its own. */
   readonly resubmittedAnswer?: (approval: Approval) => string;
 }
 
@@ -29,7 +30,7 @@ export function resubmitButton(dependencies: ResubmitDependencies): ButtonListen
       return answerPrivately(body.response_url, await withLink(notResubmitted(approval), approval, client));
     }
     const by = body.user.id;
-    // Where no command starts executions, only the requester and the approvers may start one by a button.
+    // Without a command that starts executions, only the requester and the approvers may start one.
     const mayStart =
       command.starts || by === approval.request.requester || approval.effectiveApprovers.includes(by);
     if (!mayStart) {

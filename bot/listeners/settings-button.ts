@@ -1,4 +1,4 @@
-// A press of *Change* in Home opens the modal with the person's own settings.
+// A press of *Change* in Home: opens a modal with the settings of the person.
 import type { HomeDependencies } from '../publish-home.ts';
 import { settingsModal } from '../../slack/views/settings-modal.ts';
 import type { ButtonListener } from './listener.ts';

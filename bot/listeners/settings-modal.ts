@@ -1,4 +1,4 @@
-// The settings modal is submitted: stores the person's own settings and publishes Home again.
+// The submission of the settings modal: stores the settings of the person, and publishes Home again.
 import { type HomeDependencies, publishHome } from '../publish-home.ts';
 import { ineligibilityReason } from '../../slack/resolve-approvers.ts';
 import { delegateIneligible, readSettings } from '../../slack/views/settings-modal.ts';

@@ -1,5 +1,5 @@
-// The slash command: where things stand and what was done are the same for every workflow; what else is typed is the
-// workflow's own, where it has something for that. The person who typed it is answered privately.
+// The slash command. Its first word selects a command that all workflows have; the workflow handles everything else.
+// Answers are private.
 import type { DecisionDependencies } from '../decide.ts';
 import { commandHelp } from '../../slack/views/command.ts';
 import { type AuditDependencies, auditCommand } from './audit-command.ts';
@@ -9,12 +9,12 @@ import { pendingCommand } from './pending-command.ts';
 import { statusCommand } from './status-command.ts';
 
 export interface CommandDependencies extends AuditDependencies, DecisionDependencies {
-  /** What the workflow does with any other text, and with none; absent: the help. */
+  /** Handles every other text, and an empty text. Default: the help. */
   readonly otherCommands?: CommandListener;
 }
 
 export function slashCommand(dependencies: CommandDependencies): CommandListener {
-  const words: Readonly<Record<string, CommandListener>> = {
+  const commands: Readonly<Record<string, CommandListener>> = {
     audit: auditCommand(dependencies),
     status: statusCommand(dependencies),
     pending: pendingCommand(dependencies),
@@ -23,8 +23,8 @@ export function slashCommand(dependencies: CommandDependencies): CommandListener
   const help: CommandListener = ({ ack }) => ack(commandHelp(dependencies.command));
   const others = dependencies.otherCommands ?? help;
   return async (request) => {
-    const [word = ''] = request.command.text.trim().split(/\s/);
-    const about = Object.hasOwn(words, word) ? words[word] : undefined;
-    return (about ?? others)(request);
+    const [name = ''] = request.command.text.trim().split(/\s/);
+    const listener = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    return (listener ?? others)(request);
   };
 }

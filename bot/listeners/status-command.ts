@@ -1,4 +1,4 @@
-// The slash command with `status`: one execution by its name, or the person's own pending requests. It changes nothing.
+// The slash command with `status`: shows one execution by its name, or the pending requests of the person, privately.
 import { approvalsByName } from '../approvals-by-name.ts';
 import type { DecisionDependencies } from '../decide.ts';
 import { answerPrivately } from '../private-answer.ts';
@@ -6,24 +6,25 @@ import { withPermalinks } from '../../slack/messages/permalink.ts';
 import { nothingOfYours, approvalList, unknownExecution } from '../../slack/views/approval-list.ts';
 import type { CommandListener } from './listener.ts';
 
-/** Approvals shown at most. */
-const PAGE = 10;
+/** Maximum number of approvals in the answer. */
+const MAX_SHOWN = 10;
 
-/** Pending approvals searched for the person's own. */
-const LOOKED_THROUGH = 100;
+/** Maximum number of pending approvals that are searched for those of the person. */
+const MAX_SEARCHED = 100;
 
 export function statusCommand(dependencies: DecisionDependencies): CommandListener {
-  const { approvals, command: known } = dependencies;
+  const { approvals, command: commandInfo } = dependencies;
   return async ({ command, ack, client }) => {
     const { user_id: by, response_url } = command;
     const [, name] = command.text.trim().split(/\s+/);
     const found = name
       ? await approvalsByName(name, dependencies)
-      : (await approvals.pending(LOOKED_THROUGH)).approvals.filter(({ request }) => request.requester === by);
-    if (found.length === 0) return ack(name ? unknownExecution(name, known) : nothingOfYours(known));
+      : (await approvals.pending(MAX_SEARCHED)).approvals.filter(({ request }) => request.requester === by);
+    if (found.length === 0)
+      return ack(name ? unknownExecution(name, commandInfo) : nothingOfYours(commandInfo));
     await ack();
     const title = name ? 'Where it stands' : 'What you asked for';
-    const shown = await withPermalinks(found.slice(0, PAGE), client);
+    const shown = await withPermalinks(found.slice(0, MAX_SHOWN), client);
     return answerPrivately(response_url, approvalList(title, shown));
   };
 }

@@ -1,4 +1,5 @@
-// The Slack app of the trading workflow: approvals, and what `/trade` and its form start. The Lambda entry makes it.
+// The Slack app of the trading workflow: the app of the approvals plus `/trade` and its form. The Lambda entry creates
+// it.
 import type { App } from '@slack/bolt';
 import { type AppDependencies, createApp } from '../app.ts';
 import { type TradeDependencies, tradeCommand } from './listeners/trade-command.ts';

@@ -1,4 +1,4 @@
-// The bot's Lambda entry with the trading workflow: the stack gives it in the place of `bot/bot.lambda.ts`.
+// The Lambda entry of the bot for the trading workflow. The stack uses it instead of `bot/bot.lambda.ts`.
 import { dependencies, handler } from '../dependencies.ts';
 import { environment } from '../../aws/environment.ts';
 import { tradingEnvironment } from '../../aws/trading/environment.ts';

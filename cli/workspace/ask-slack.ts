@@ -1,17 +1,17 @@
-// Asks Slack whether it takes the bot's token, and whether the bot is in the channel: what is wrong then is one line, and not
-// a dead letter an hour later. `startWorkspace` asks before anything is opened here, and so does setup.
+// Checks with Slack that the bot token is valid and that the bot can read the channel. `startWorkspace` and setup call it before anything
+// else, so that a wrong setting is reported at once and not by a dead letter later.
 import { whereBotToken, WrongSlack } from './tokens.ts';
 
 export interface Installed {
-  /** The workspace's name, and its id. */
+  /** Name of the workspace. */
   readonly team: string;
   readonly teamId: string;
-  /** That the app was granted. */
+  /** OAuth scopes that the app was granted. */
   readonly scopes: readonly string[];
 }
 
 export interface WorkspaceQuestion {
-  /** Slack's Web API, ending in a slash. */
+  /** Base address of Slack's Web API, with the closing slash. */
   readonly apiUrl: string;
   readonly botToken: string;
 }
@@ -19,26 +19,26 @@ export interface WorkspaceQuestion {
 export async function askToken(question: WorkspaceQuestion): Promise<Installed> {
   const { answer, scopes } = await ask(question, 'auth.test', {});
   if (answer.ok === true) return { team: String(answer.team), teamId: String(answer.team_id), scopes };
-  throw new WrongSlack(`Slack does not take SLACK_BOT_TOKEN (${String(answer.error)}): ${whereBotToken}`);
+  throw new WrongSlack(`Slack rejected SLACK_BOT_TOKEN (${String(answer.error)}): ${whereBotToken}`);
 }
 
-/** The manifest's scopes let the app look here, and at nothing that says more of a channel. */
+/** Reads the history, because the manifest's scopes do not include `channels:read`, which conversations.info needs. */
 export async function askChannel(question: WorkspaceQuestion, channel: string): Promise<void> {
   const { answer } = await ask(question, 'conversations.history', { channel, limit: '1' });
-  if (answer.ok !== true) throw new WrongSlack(wrongChannel(channel, answer));
+  if (answer.ok !== true) throw new WrongSlack(channelProblem(channel, answer));
 }
 
-function wrongChannel(channel: string, { error, needed }: SlackAnswer): string {
+function channelProblem(channel: string, { error, needed }: SlackAnswer): string {
   if (error === 'channel_not_found')
-    return `Slack knows no channel ${channel} that the app may see (channel_not_found). Its id stands at the bottom of its details, such as C0123456789; into a private one invite the app first.`;
+    return `Slack has no channel ${channel} that the app can see (channel_not_found). Check the id, such as C0123456789, at the bottom of the channel's details. If the channel is private, invite the app first.`;
   if (error === 'not_in_channel')
-    return `The app is not in the channel ${channel} (not_in_channel). Type there: /invite @Countersign`;
+    return `The app is not in the channel ${channel} (not_in_channel). Type /invite @Countersign in that channel.`;
   if (error === 'missing_scope')
-    return `The app was installed without the scope ${String(needed)} (missing_scope). Take manifest.yml over under App Manifest, and reinstall the app.`;
-  return `Slack does not let the app into the channel ${channel} (${String(error)}). Bring it back, or take another.`;
+    return `The app was installed without the scope ${String(needed)} (missing_scope). Paste manifest.yml into App Manifest, and reinstall the app.`;
+  return `The app cannot use the channel ${channel} (${String(error)}). Restore the channel, or choose another.`;
 }
 
-/** The members of Slack's answers that are read here. */
+/** The properties of Slack's answers that this file reads. */
 interface SlackAnswer {
   readonly ok?: unknown;
   readonly error?: unknown;
@@ -62,17 +62,17 @@ async function ask(
     const answer = parseAnswer(await response.text());
     const scopes = (response.headers.get('x-oauth-scopes') ?? '').split(',').map((scope) => scope.trim());
     if (answer) return { answer, scopes };
-    throw new Error(`HTTP ${response.status}, and no JSON`);
+    throw new Error(`HTTP ${response.status} without JSON`);
   } catch (error) {
     const { message, cause } = error instanceof Error ? error : new Error(String(error));
     const reason = cause instanceof Error && cause.message !== '' ? cause.message : message;
     throw new WrongSlack(
-      `Slack cannot be reached at ${apiUrl} (${reason}). Look at the network, or at SLACK_API_URL if it is set.`,
+      `Slack cannot be reached at ${apiUrl} (${reason}). Check the network, and SLACK_API_URL if it is set.`,
     );
   }
 }
 
-/** Undefined if the text is not a JSON object: a proxy's page, for example. */
+/** Undefined if the text is not a JSON object, for example an error page of a proxy. */
 function parseAnswer(text: string): SlackAnswer | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -1,5 +1,5 @@
-// What must be true of a Slack workspace before approvals work in it, each asked of Slack itself; whatever is wrong comes
-// with what to do about it. Setup and deploy ask; nothing here repeats a token.
+// Checks with Slack that the tokens, the scopes, the channel and the approvers work. Setup calls it. A failed check has a remedy, and no
+// output contains a token.
 import { WebClient } from '@slack/web-api';
 import { askChannel, askToken, type Installed } from './ask-slack.ts';
 import { WrongSlack } from './tokens.ts';
@@ -7,13 +7,13 @@ import type { Check } from '../check.ts';
 
 export interface Questions {
   readonly botToken: string;
-  /** Opens Socket Mode's connections; absent where Slack reaches the bot at an address. */
+  /** Opens Socket Mode connections. Undefined if Slack sends requests to a deployed bot. */
   readonly appToken?: string | undefined;
-  /** Scopes that the manifest asks for. */
+  /** OAuth scopes in the manifest. */
   readonly scopes: readonly string[];
   /** Slack channel id. */
   readonly channel: string;
-  /** Ids of users and user groups that the settings name, each once. */
+  /** Ids of the users and user groups in the settings, without duplicates. */
   readonly people: readonly string[];
   /** Base address of Slack's Web API, with the closing slash. */
   readonly slackApiUrl: string;
@@ -21,17 +21,17 @@ export interface Questions {
 
 const SETTINGS = 'in the settings of the app, https://api.slack.com/apps';
 
-/** What to do about Slack's errors: https://docs.slack.dev/reference/methods/usergroups.users.list#errors and the others' */
+/** Slack's error codes → remedies: https://docs.slack.dev/reference/methods/usergroups.users.list#errors */
 const remedies: Readonly<Record<string, string>> = {
-  user_not_found: 'Is that their id? It is in their profile, under ⋮, Copy member ID.',
-  no_such_subteam: 'Is that its id? It is in the address of the group’s page, and begins with S.',
-  plan_upgrade_required: 'This plan has no user groups: name people instead.',
-  missing_scope: `Put the manifest into App Manifest, ${SETTINGS}, and install the app again.`,
+  user_not_found: 'Check the id. It is in the profile, under ⋮, Copy member ID.',
+  no_such_subteam: 'Check the id. It is in the address of the group’s page and begins with S.',
+  plan_upgrade_required: 'This Slack plan has no user groups. Use user ids instead.',
+  missing_scope: `Paste manifest.yml into App Manifest, ${SETTINGS}, and reinstall the app.`,
 };
 
-const wrongAppToken = `Copy it again, or make one with the scope connections:write, ${SETTINGS}, and run this again.`;
+const wrongAppToken = `Copy it again, or create one with the scope connections:write, ${SETTINGS}, and run this command again.`;
 
-/** In this order; without a bot token that Slack takes nothing of the rest can be asked. */
+/** Stops after the bot token if Slack rejects it, because all further checks need it. */
 export async function* checkWorkspace(questions: Questions): AsyncGenerator<Check> {
   const { botToken, appToken, scopes, channel, people, slackApiUrl } = questions;
   const slack = new WebClient(botToken, {
@@ -45,7 +45,7 @@ export async function* checkWorkspace(questions: Questions): AsyncGenerator<Chec
       async () => {
         // https://docs.slack.dev/reference/methods/apps.connections.open
         await slack.apps.connections.open({ token: appToken });
-        return 'opens connections';
+        return 'accepted';
       },
       wrongAppToken,
     );
@@ -59,12 +59,12 @@ export async function* checkWorkspace(questions: Questions): AsyncGenerator<Chec
   const { scopes: granted, teamId } = installed;
   yield await check('scopes', async () => {
     const missing = scopes.filter((scope) => !granted.includes(scope));
-    if (missing.length === 0) return `all ${scopes.length}`;
-    return { found: `without ${missing.join(', ')}`, remedy: remedies['missing_scope'] ?? '' };
+    if (missing.length === 0) return `all ${scopes.length} granted`;
+    return { found: `missing ${missing.join(', ')}`, remedy: remedies['missing_scope'] ?? '' };
   });
   yield await check(`channel ${channel}`, async () => {
     await askChannel(question, channel);
-    return 'the app is in it';
+    return 'the app is a member';
   });
   for (const id of people)
     yield await check(id.startsWith('S') ? `user group ${id}` : `approver ${id}`, async () => {
@@ -72,13 +72,13 @@ export async function* checkWorkspace(questions: Questions): AsyncGenerator<Chec
         const { users = [] } = await slack.usergroups.users.list({ usergroup: id });
         return users.length > 0
           ? `${users.length} people`
-          : { found: 'nobody', remedy: 'Put somebody into the group.' };
+          : { found: 'no members', remedy: 'Add people to the group.' };
       }
       const { user } = await slack.users.info({ user: id });
       if (user?.deleted || user?.is_bot || user?.team_id !== teamId)
         return {
           found: user?.deleted ? 'deactivated' : user?.is_bot ? 'a bot' : 'of another workspace',
-          remedy: 'They cannot approve: name somebody else.',
+          remedy: 'This user cannot approve. Choose somebody else.',
         };
       return user?.real_name ?? user?.name ?? id;
     });
@@ -86,20 +86,21 @@ export async function* checkWorkspace(questions: Questions): AsyncGenerator<Chec
 
 async function check(
   what: string,
-  look: () => Promise<string | Omit<Check, 'what'>>,
-  remedy = 'Run this again in a moment.',
+  run: () => Promise<string | Omit<Check, 'what'>>,
+  remedy = 'Run this command again in a moment.',
 ): Promise<Check> {
   try {
-    const found = await look();
+    const found = await run();
     return { what, ...(typeof found === 'string' ? { found } : found) };
   } catch (error) {
-    if (error instanceof WrongSlack) return { what, found: 'wrong', remedy: error.message };
-    const word = errorWord(error);
-    return { what, found: word, remedy: remedies[word] ?? remedy };
+    if (error instanceof WrongSlack) return { what, found: 'failed', remedy: error.message };
+    const code = errorCode(error);
+    return { what, found: code, remedy: remedies[code] ?? remedy };
   }
 }
 
-function errorWord(error: unknown): string {
+/** Slack's error code, or the error's message. */
+function errorCode(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const data = 'data' in error && typeof error.data === 'object' ? error.data : undefined;
   return data && 'error' in data ? String(data.error) : error.message;

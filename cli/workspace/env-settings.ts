@@ -1,28 +1,27 @@
-// `SETTINGS` of `.env`: the settings that belong to the workspace whose tokens stand beside it, laid over `cdk.json`. `npm
-// start` in that workspace and the operator's commands use them.
+// Parses `SETTINGS` in `.env`: the settings for the workspace whose tokens are in the same file, which override `cdk.json`. `npm start`
+// and the operator's commands call it.
 
-/** By their names; a value that is no text is JSON. */
+/** Setting name → value. A value that is not a string is passed on as JSON. */
 export type GivenSettings = Readonly<Record<string, unknown>>;
 
-/** Its message says how `SETTINGS` must be. */
 export class BadSettings extends Error {
   override readonly name = 'BadSettings';
 }
 
-/** Throws {@link BadSettings}. */
+/** @throws BadSettings if `SETTINGS` is not a JSON object */
 export function parseSettings(json: string | undefined): GivenSettings {
   try {
     const parsed: unknown = JSON.parse(json || '{}');
     if (typeof parsed === 'object' && parsed !== null) return Object.fromEntries(Object.entries(parsed));
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new BadSettings(
-    `SETTINGS in .env must be an object as JSON in single quotes, such as SETTINGS='{"channel":"C0123456789"}'`,
+    `SETTINGS in .env must be a JSON object in single quotes, such as SETTINGS='{"channel":"C0123456789"}'`,
   );
 }
 
-/** For CDK's command line. */
+/** Converts the settings to `-c name=value` arguments for the CDK command line. */
 export function asArguments(given: GivenSettings): readonly string[] {
   return Object.entries(given).flatMap(([name, value]) => [
     '-c',

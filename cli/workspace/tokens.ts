@@ -1,14 +1,14 @@
-// The two tokens of a Slack app, from the environment: with both, `npm start` uses the workspace where the app is
-// installed; with neither, the small Slack on this machine. `npm start` reads them.
+// Reads and validates the two tokens of a Slack app. `npm start` calls it: with both tokens it uses the workspace where the app is
+// installed, with neither it uses the local Slack.
 
 export interface Tokens {
-  /** Calls the Web API. */
+  /** For calls to the Web API. */
   readonly bot: string;
-  /** Opens Socket Mode's connections: https://docs.slack.dev/authentication/tokens#app-level */
+  /** For opening Socket Mode connections: https://docs.slack.dev/authentication/tokens#app-level */
   readonly app: string;
 }
 
-/** The real Slack cannot be used as it is set; the message says how to mend it, and never holds a token. */
+/** The configuration of the real Slack is wrong. The message says how to fix it and never contains a token. */
 export class WrongSlack extends Error {
   override readonly name = 'WrongSlack';
 }
@@ -16,14 +16,15 @@ export class WrongSlack extends Error {
 export const whereBotToken =
   'copy it from OAuth & Permissions → Bot User OAuth Token in the settings of the app (https://api.slack.com/apps): SLACK_BOT_TOKEN=xoxb-…';
 export const whereAppToken =
-  'make it under Basic Information → App-Level Tokens in the settings of the app (https://api.slack.com/apps), with the scope connections:write: SLACK_APP_TOKEN=xapp-…';
+  'create it under Basic Information → App-Level Tokens in the settings of the app (https://api.slack.com/apps), with the scope connections:write: SLACK_APP_TOKEN=xapp-…';
 
+/** Undefined if `npm start` should use the local Slack. */
 export function readTokens({
   SLACK_BOT_TOKEN: bot = '',
   SLACK_APP_TOKEN: app = '',
   SLACK_SIGNING_SECRET: signing = '',
 }: NodeJS.ProcessEnv): Tokens | undefined {
-  // A signing secret beside it: the bot token is that of a deployed app, which Slack reaches by itself.
+  // With a signing secret and no app-level token, the bot token belongs to a deployed app and not to Socket Mode.
   if (app === '' && (bot === '' || signing !== '')) return undefined;
   if (bot.startsWith('xapp-') && app.startsWith('xoxb-'))
     throw new WrongSlack(
@@ -37,10 +38,8 @@ export function readTokens({
 function check(name: string, token: string, start: string, where: string): void {
   if (token === '')
     throw new WrongSlack(
-      `${name} is not set, and the other token is. Set both to use your Slack, or neither for the local one: ${where}`,
+      `${name} is not set, but the other token is. Set both to use your Slack, or neither to use the local Slack: ${where}`,
     );
   if (!token.startsWith(start) || /\s/.test(token))
-    throw new WrongSlack(
-      `${name} is not such a token, which begins with ${start} and has no spaces: ${where}`,
-    );
+    throw new WrongSlack(`${name} must begin with ${start} and contain no spaces: ${where}`);
 }

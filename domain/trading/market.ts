@@ -1,5 +1,5 @@
-// The simulated market: a seeded walk of prices, so that the same symbol has the same price in the same minute
-// everywhere, and nothing has to be stored or fetched. Check Stock Price asks it for a quote.
+// A simulated market: prices come from a seeded random walk, so a symbol has the same price in the same minute
+// everywhere, and nothing is stored or fetched. Check Stock Price reads quotes from it.
 
 export interface Quote {
   readonly symbol: string;
@@ -7,17 +7,16 @@ export interface Quote {
   readonly price: number;
   /** Mean of the last hour's prices, USD a share. */
   readonly average: number;
-  /** The minute the price is of, ISO 8601. */
+  /** The minute of the price, ISO 8601. */
   readonly at: string;
 }
 
 const MINUTE = 60_000;
 const DAY = 1_440;
 const HOUR = 60;
-/** Most a price moves in a minute, as a share of itself. */
+/** The largest random change of a price in one minute, as a fraction of the price. */
 const STEP = 0.002;
 
-/** The quote of a symbol at a moment. */
 export function quote(symbol: string, now: Date): Quote {
   const minute = Math.floor(now.getTime() / MINUTE);
   const lastHour = walk(symbol, minute).slice(-HOUR);
@@ -26,7 +25,7 @@ export function quote(symbol: string, now: Date): Quote {
   return { symbol, price, average, at: new Date(minute * MINUTE).toISOString() };
 }
 
-/** The prices of each minute from the day before's midnight (UTC) to this minute; every day opens anew. */
+/** The prices of each minute from yesterday's midnight (UTC) to this minute. Each day has its own opening price. */
 function walk(symbol: string, minute: number): number[] {
   const today = Math.floor(minute / DAY);
   return [...day(symbol, today - 1, DAY), ...day(symbol, today, (minute % DAY) + 1)];
@@ -37,15 +36,15 @@ function day(symbol: string, number: number, minutes: number): number[] {
   const opening = basePrice(symbol) * (0.97 + 0.06 * chance());
   const prices: number[] = [];
   let price = opening;
-  for (let each = 0; each < minutes; each++) {
-    // Drawn back to the opening a little, so that a long day does not run away.
+  for (let index = 0; index < minutes; index++) {
+    // The second term pulls the price back towards the opening, which limits the drift over a day.
     price *= 1 + STEP * (2 * chance() - 1) + 0.01 * (opening / price - 1);
     prices.push(cents(price));
   }
   return prices;
 }
 
-/** USD 40 to USD 440, by the symbol's name alone. */
+/** USD 40 to USD 440, derived from the symbol. */
 function basePrice(symbol: string): number {
   return 40 + 400 * random(seed(symbol))();
 }
@@ -61,7 +60,7 @@ function seed(text: string): number {
   return hash >>> 0;
 }
 
-/** Numbers from 0 up to 1, always the same for a seed: a Weyl sequence through a 32-bit finaliser (splitmix32). */
+/** Numbers from 0 up to 1, always the same for a seed (splitmix32: a Weyl sequence through a 32-bit finaliser). */
 function random(start: number): () => number {
   let state = start;
   return () => {

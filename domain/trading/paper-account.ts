@@ -1,10 +1,10 @@
-// The paper broker's account: how an order changes it, and when the broker rejects one. Pure; the ledger stores the
-// account, and the states that trade place the orders.
+// The account of the paper broker: how an order changes it, and when the broker rejects an order. The ledger stores the
+// account, and the states Buy Stock and Sell Stock place orders through it.
 import { toCents, usd } from '../usd.ts';
 import { notional, shares, type Side } from './recommendation.ts';
 
 export interface Order {
-  /** Made from the execution, so that the same execution cannot trade twice. */
+  /** Made from the execution and its approval, so that one approval cannot trade twice. */
   readonly id: string;
   readonly side: Side;
   readonly symbol: string;
@@ -21,25 +21,25 @@ export interface Fill extends Order {
 }
 
 export interface Account {
-  /** Whole US cents: sums of cents are exact. */
+  /** Whole US cents, because sums of cents are exact. */
   readonly cash: number;
-  /** Shares held of each symbol that was ever traded; of any other, {@link OPENING_SHARES}. */
+  /** Shares held of each symbol that was traded. The account holds {@link OPENING_SHARES} of every other symbol. */
   readonly positions: Readonly<Record<string, number>>;
   /** Every fill, by order id. */
   readonly fills: Readonly<Record<string, Fill>>;
 }
 
-/** What a new account holds of each symbol: enough that a first recommendation to sell can be filled. */
+/** Shares of each symbol in a new account: enough to fill a first order to sell. */
 export const OPENING_SHARES = 1_000;
 
 export const OPENING_ACCOUNT: Account = { cash: toCents(1_000_000), positions: {}, fills: {} };
 
 export type Placed = { readonly account: Account; readonly fill: Fill } | { readonly rejected: string };
 
-/** Executes an order at its price. An order that was filled before is answered by its fill, and changes nothing. */
+/** Executes an order at its price. If the order was filled before, returns that fill and the account unchanged. */
 export function place(account: Account, order: Order, now: Date): Placed {
-  const before = account.fills[order.id];
-  if (before) return { account, fill: before };
+  const earlier = account.fills[order.id];
+  if (earlier) return { account, fill: earlier };
   const held = account.positions[order.symbol] ?? OPENING_SHARES;
   const cost = toCents(notional(order.price, order.quantity));
   if (order.side === 'buy' && cost > account.cash)

@@ -1,5 +1,5 @@
-// The rule that recommends, and the request a recommendation becomes. Generate Buy/Sell recommendation makes both;
-// the states that trade make the request again, to see that people approved these very terms.
+// Recommends a trade, and turns the recommendation into a request for approval. Generate Buy/Sell recommendation calls
+// both functions. Buy Stock and Sell Stock create the request again, to check that people approved exactly these terms.
 import type { PreviousAnswer, Request } from '../request.ts';
 import { toCents, usd } from '../usd.ts';
 import type { Quote } from './market.ts';
@@ -12,13 +12,11 @@ export interface Recommendation {
   /** Shares. */
   readonly quantity: number;
   readonly quote: Quote;
-  /** Why, a sentence. */
+  /** Why the trade is recommended, in one sentence. */
   readonly reason: string;
 }
 
-/**
- * The rule, in words: a price below the mean of its last hour is cheap, so buy; at the mean or above it, sell.
- */
+/** Recommends to buy if the price is below the mean of the last hour, and otherwise to sell. */
 export function recommend(quote: Quote, quantity: number): Recommendation {
   const side: Side = quote.price < quote.average ? 'buy' : 'sell';
   return { side, symbol: quote.symbol, quantity, quote, reason: reasonFor(quote) };
@@ -36,18 +34,18 @@ export function notional(price: number, quantity: number): number {
   return (toCents(price) * quantity) / 100;
 }
 
-/** What the requester gave beside the trade itself. */
-export interface Asked {
+/** The parts of a request that do not come from the recommendation. */
+export interface RequestContext {
   readonly requester?: string | undefined;
   readonly note?: string | undefined;
-  /** How the same trade was answered before. */
+  /** Set if the trade was requested before. */
   readonly previousAnswer?: PreviousAnswer | undefined;
 }
 
-/** What approvers are asked about this recommendation. */
+/** The request that people are asked to approve. */
 export function tradeRequest(
   recommendation: Recommendation,
-  { requester, note, previousAnswer }: Asked,
+  { requester, note, previousAnswer }: RequestContext,
 ): Request {
   const { side, symbol, quantity, quote, reason } = recommendation;
   return {
@@ -61,7 +59,7 @@ export function tradeRequest(
   };
 }
 
-/** A number of shares as people read it: `1,000`. */
+/** Formats a number of shares: `1,000`. */
 export function shares(quantity: number): string {
   return quantity.toLocaleString('en-US');
 }

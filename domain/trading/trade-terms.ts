@@ -1,5 +1,5 @@
-// What `/trade` may ask for, and what a person hears who asked for something else. The slash command reads its text
-// with it; Check Stock Price holds every execution's input against the same rules.
+// The terms that `/trade` accepts, and the messages for everything else. The slash command and its form read their
+// input with it; Check Stock Price applies the same rules to the input of every execution.
 import { shares } from './recommendation.ts';
 
 export interface TradeTerms {
@@ -11,24 +11,24 @@ export interface TradeTerms {
 export interface TradeRules {
   /** Symbols that may be traded. */
   readonly symbols: readonly string[];
-  /** Shares where none are named. */
+  /** Shares, if no quantity is given. */
   readonly defaultQuantity: number;
 }
 
-/** Most characters of a note: what is longer is not read in a taxi. */
+/** Maximum length of a note in characters. People also read it on a phone. */
 export const MAX_NOTE = 500;
 
-/** Most shares of one trade. */
+/** Maximum number of shares in one trade. */
 export const MAX_QUANTITY = 1_000_000;
 
 export type ReadTerms = TradeTerms | { readonly refused: string };
 
-/** Reads `AMZN 10` or `AMZN`. What is refused comes with a sentence for the person who typed it. */
+/** Reads `AMZN 10` or `AMZN`. If the text is refused, returns a message for the person who typed it. */
 export function readTerms(text: string, rules: TradeRules): ReadTerms {
-  const [word = '', amount, ...rest] = text.trim().split(/\s+/);
+  const [name = '', amount, ...rest] = text.trim().split(/\s+/);
   if (rest.length > 0)
     return { refused: 'That is more than a symbol and a quantity; a note goes into the form, `/trade`.' };
-  const symbol = word.toUpperCase();
+  const symbol = name.toUpperCase();
   if (!rules.symbols.includes(symbol)) return { refused: unknownSymbol(symbol, rules.symbols) };
   const quantity = amount === undefined ? rules.defaultQuantity : wholeNumber(amount);
   if (!isQuantity(quantity)) return { refused: badQuantity() };

@@ -1,15 +1,15 @@
-// The state Check Build: looks at what is to be deployed, and adds what people are asked. Of a real one the facts would
-// come from the build server.
+// The function of the state Check Build: validates the input and adds the approval request. In a real workflow, the facts would come from
+// the build server.
 import type { Request } from '../../domain/request.ts';
 
 export interface Build extends Pick<Request, 'previousAnswer'> {
   readonly service: string;
   readonly version: string;
-  /** Slack user id of who asked again, or of whoever your own tool says. */
+  /** Slack user id of the requester. Resubmit sets it, and your own tool can set it too. */
   readonly requestedBy?: string;
 }
 
-/** Step Functions knows the error by this name, and people in Slack read its message. */
+/** Step Functions matches errors by `name`. People in Slack read the message. */
 class NoBuild extends Error {
   override readonly name = 'NoBuild';
 }
@@ -17,7 +17,9 @@ class NoBuild extends Error {
 export async function handler(build: Build): Promise<Build & { readonly request: Request }> {
   const { service, version, requestedBy: requester, previousAnswer } = build;
   if (!service || !version)
-    throw new NoBuild('The input must be like {"service":"checkout","version":"2.14.0"}.');
+    throw new NoBuild(
+      'The input needs a service and a version, for example {"service":"checkout","version":"2.14.0"}.',
+    );
   const facts = [
     { label: 'Tests', value: '412 passed', at: new Date().toISOString() },
     { label: 'Changes', value: '7 commits' },

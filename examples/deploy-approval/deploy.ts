@@ -1,4 +1,4 @@
-// The state Deploy: does what people approved, and says how it is told. A real one would start the deployment.
+// The function of the state Deploy: returns the result that Slack shows. A real one would start the deployment first.
 import type { Result } from '../../domain/approval.ts';
 import type { Build } from './check-build.ts';
 

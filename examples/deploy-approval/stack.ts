@@ -1,4 +1,4 @@
-// A deployment that waits for people: an example of a state machine of one's own. The README beside it explains it.
+// An example of your own state machine: a deployment that waits for approval. README.md explains it, and `npm run example` runs it.
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { Choice, Condition, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
@@ -11,20 +11,20 @@ const NAME = 'deploy-approval';
 
 class DeployStack extends Stack {
   constructor(app: App) {
-    super(app, 'DeployApproval', { description: 'A deployment that waits for people in Slack' });
-    const where = { stage: 'deploy', channel: 'C0DEPLOYS', approvers: ['U0BEN', 'U0CHLOE'] };
-    const approvals = new SlackApprovals(this, 'SlackApprovals', where);
-    const ask = new RequestApproval(this, 'Request Human Approval', approvals);
-    const report = new PublishResult(this, 'Report Result', approvals);
+    super(app, 'DeployApproval', { description: 'A deployment that waits for approval in Slack' });
+    const settings = { stage: 'deploy', channel: 'C0DEPLOYS', approvers: ['U0BEN', 'U0CHLOE'] };
+    const approvals = new SlackApprovals(this, 'SlackApprovals', settings);
+    const request = new RequestApproval(this, 'Request Human Approval', approvals);
+    const publish = new PublishResult(this, 'Report Result', approvals);
 
     const checkBuild = this.state('Check Build', 'check-build.ts');
-    const deploy = this.state('Deploy', 'deploy.ts').next(report);
+    const deploy = this.state('Deploy', 'deploy.ts').next(publish);
     const decided = new Choice(this, 'Deploy or Not?')
       .when(Condition.stringEquals('$.approval.outcome', 'approved'), deploy)
-      .otherwise(report);
+      .otherwise(publish);
     const stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineName: NAME,
-      definitionBody: DefinitionBody.fromChainable(checkBuild.next(ask).next(decided)),
+      definitionBody: DefinitionBody.fromChainable(checkBuild.next(request).next(decided)),
     });
     approvals.addStateMachine(stateMachine, NAME);
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });

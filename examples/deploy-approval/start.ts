@@ -1,5 +1,5 @@
-// `npm run example`: runs the example on this machine beside a small Slack, starts one deployment, so that something waits
-// in the channel, and says where to look. Ctrl-C ends it.
+// `npm run example`: runs the example with the local cloud and the local Slack, and starts one deployment so that a request is pending. A
+// developer runs it and ends it with Ctrl-C.
 import { fileURLToPath } from 'node:url';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { line } from '../../local/event-line.ts';
@@ -13,7 +13,7 @@ const INPUT = '{"service":"checkout","version":"2.14.0"}';
 try {
   const folder = fileURLToPath(new URL('.', import.meta.url));
   const assembly = fileURLToPath(new URL('../../.local/example', import.meta.url));
-  say('Synthesising the example …');
+  say('Synthesizing the example …');
   await synthesise(assembly, [], folder);
   const world = await startWorld({
     assembly,
@@ -23,7 +23,7 @@ try {
     channelName: 'deploys',
     log: (event) => say(line(event, new Date())),
   });
-  await deploy(world);
+  await startDeployment(world);
   say(welcome(world));
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void world.stop());
 } catch (error) {
@@ -31,7 +31,7 @@ try {
   process.exitCode = 1;
 }
 
-async function deploy({ cloud }: World): Promise<void> {
+async function startDeployment({ cloud }: World): Promise<void> {
   const credentials = { accessKeyId: 'operator', secretAccessKey: 'any' };
   const client = new SFNClient({ endpoint: cloud.url, region: 'us-east-1', credentials });
   const stateMachineArn = cloud.outputs['StateMachineArn'];
@@ -43,12 +43,12 @@ function welcome({ slack, cloud }: World): string {
   return [
     '',
     `  Slack   ${slack.url}`,
-    '          A deployment waits in #deploys: be Ben and press Approve. Or type  /approvals pending',
-    '  AWS     Another deployment:',
+    '          A deployment is pending in #deploys. Choose Ben under "You are" and press Approve, or type  /approvals pending',
+    '  AWS     To start another deployment:',
     '          AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1 \\',
     `            aws --endpoint-url ${cloud.url} stepfunctions start-execution \\`,
     `            --state-machine-arn ${cloud.outputs['StateMachineArn']} --input '${INPUT}'`,
-    '  Ctrl-C ends it.',
+    '  Press Ctrl-C to stop.',
     '',
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-// The Lambda entry of the state Buy Stock: buys what people approved.
+// The Lambda entry of the state Buy Stock.
 import { paperBroker } from './paper-broker.ts';
 import { placeOrder } from './place-order.ts';
 

@@ -1,11 +1,11 @@
-// The state Check Stock Price: adds the symbol's price to the execution's input. Asked twice, it answers the price of
-// that minute again.
+// The function of the state Check Stock Price: adds the price of the symbol to the input. Calls within the same minute
+// return the same price.
 import { quote } from '../../domain/trading/market.ts';
 import { unknownSymbol } from '../../domain/trading/trade-terms.ts';
 import { parse } from '../parse.ts';
 import { tradeInput } from './trade-input.ts';
 
-/** The symbol is none that may be traded here. Step Functions knows the error by this name. */
+/** The symbol may not be traded. State machines match the error by this name. */
 export class UnknownSymbol extends Error {
   override readonly name = 'UnknownSymbol';
 }

@@ -1,11 +1,11 @@
-// The state Generate Buy/Sell recommendation: adds what to do, why, and the request that people are asked. Pure, so a
-// second call gives the same.
+// The function of the state Generate Buy/Sell recommendation: adds the recommended trade, its reason, and the request
+// for approval. It is pure, so a second call returns the same.
 import { recommend, tradeRequest } from '../../domain/trading/recommendation.ts';
 import { parse } from '../parse.ts';
 import { pricedTrade } from './trade-input.ts';
 
 export interface GenerateRecommendationDependencies {
-  /** Shares where the execution's input names none. */
+  /** Number of shares if the input has no quantity. */
   readonly defaultQuantity: number;
 }
 

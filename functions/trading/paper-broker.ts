@@ -1,4 +1,4 @@
-// The dependencies of the states that trade, from the environment. The entries of Buy Stock and Sell Stock call it.
+// Creates the dependencies of Buy Stock and Sell Stock from the environment variables. The entries of both call it.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { approvalsTable } from '../../aws/approvals-table.ts';
 import { environment } from '../../aws/environment.ts';

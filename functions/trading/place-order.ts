@@ -1,6 +1,6 @@
-// What Buy Stock and Sell Stock have in common: see that people approved these very terms, then place the order with
-// the paper broker. The order's id comes from the execution and its approval, so a state that runs again gets
-// the fill it had, and nothing else does.
+// The function of the states Buy Stock and Sell Stock: checks that people approved exactly these terms, then places the
+// order with the paper broker. The order id is made from the execution and its approval, so a repeated state gets the
+// same fill.
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { type Approvals } from '../../aws/approvals-table.ts';
@@ -15,12 +15,12 @@ import { usd } from '../../domain/usd.ts';
 import { parse } from '../parse.ts';
 import { decidedTrade, recommendationIn } from './trade-input.ts';
 
-/** No recorded decision allows this trade. Step Functions knows the error by this name. */
+/** No recorded decision allows this trade. State machines match the error by this name. */
 export class NotApproved extends Error {
   override readonly name = 'NotApproved';
 }
 
-/** The broker did not take the order. Step Functions knows the error by this name. */
+/** The broker rejected the order. State machines match the error by this name. */
 export class OrderRejected extends Error {
   override readonly name = 'OrderRejected';
 }
@@ -33,7 +33,7 @@ export interface PlaceOrderDependencies {
   readonly now: () => Date;
 }
 
-/** The function of a state that trades on one side; it refuses what was approved for the other. */
+/** @param side of the state: an approval for the other side is refused */
 export function placeOrder(side: Side, { approvals, ledger: account, now }: PlaceOrderDependencies) {
   return async (input: unknown) => {
     const { Input, ExecutionId } = parse(stateInput, input);

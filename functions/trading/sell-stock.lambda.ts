@@ -1,4 +1,4 @@
-// The Lambda entry of the state Sell Stock: sells what people approved.
+// The Lambda entry of the state Sell Stock.
 import { paperBroker } from './paper-broker.ts';
 import { placeOrder } from './place-order.ts';
 

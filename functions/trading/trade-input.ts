@@ -1,5 +1,5 @@
-// What travels through the trading state machine, state by state: each function returns its input plus its fields.
-// The functions of the states parse their input with these.
+// Schemas for the inputs of the states of the trading workflow. The function of each state parses its input with one of
+// them, and returns the input plus its own fields.
 import * as v from 'valibot';
 import { type Recommendation, shares } from '../../domain/trading/recommendation.ts';
 import { isQuantity, MAX_NOTE, MAX_QUANTITY } from '../../domain/trading/trade-terms.ts';
@@ -13,7 +13,7 @@ const note = v.pipe(v.string(), v.maxLength(MAX_NOTE, `must be at most ${MAX_NOT
 const usdAShare = v.pipe(v.number(), v.gtValue(0));
 const timestamp = v.pipe(v.string(), v.isoTimestamp());
 
-/** The execution's input: `{"symbol":"NVDA"}` is enough. */
+/** The input of the execution. The minimum is `{"symbol":"NVDA"}`. */
 export const tradeInput = v.looseObject({
   symbol: v.string(),
   quantity: v.optional(quantity),
@@ -22,7 +22,7 @@ export const tradeInput = v.looseObject({
   previousAnswer: v.optional(previousAnswer),
 });
 
-/** … plus what Check Stock Price found. Prices in USD a share. */
+/** The input plus the fields of Check Stock Price. Prices are in USD a share. */
 export const pricedTrade = v.looseObject({
   ...tradeInput.entries,
   stock_price: usdAShare,
@@ -30,7 +30,7 @@ export const pricedTrade = v.looseObject({
   priced_at: timestamp,
 });
 
-/** … plus what Generate Buy/Sell recommendation recommends, and what people decided about it. */
+/** The input plus the fields of Generate Buy/Sell recommendation, and the decision. */
 export const decidedTrade = v.looseObject({
   ...pricedTrade.entries,
   quantity,

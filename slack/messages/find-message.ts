@@ -1,5 +1,5 @@
-// Finds a message by its metadata: one that an earlier worker may have posted and did not live to store. Only a worker that took
-// over a lease looks, so normal posting pays nothing for it.
+// Finds a message by its metadata. A worker that took over a lease calls it, because the earlier holder may have posted
+// the message and died before storing its `ts`. Normal posting does not search.
 import type { WebClient } from '@slack/web-api';
 
 /** Attached to each message, so that it can be found. */
@@ -13,27 +13,27 @@ export interface SearchScope {
   readonly channel: string;
   /** `ts` of the parent, for a message in a thread. */
   readonly threadTs?: string | undefined;
-  /** The message is not older than this, ISO 8601. */
+  /** The message is not older than this time, ISO 8601. */
   readonly since: string;
 }
 
-/** Of 999 at most: https://docs.slack.dev/reference/methods/conversations.history */
+/** At most 999: https://docs.slack.dev/reference/methods/conversations.history */
 const MESSAGES_A_PAGE = 200;
 
-/** Its `ts`. Undefined if there is no such message. */
+/** Returns the `ts` of the message. Undefined if there is no such message. */
 export async function findMessage(
   slack: WebClient,
   { channel, threadTs, since }: SearchScope,
   { event_type, event_payload }: MessageMetadata,
 ): Promise<string | undefined> {
   const oldest = String(Math.floor(Date.parse(since) / 1_000));
-  const asked = { channel, oldest, include_all_metadata: true, limit: MESSAGES_A_PAGE };
+  const parameters = { channel, oldest, include_all_metadata: true, limit: MESSAGES_A_PAGE };
   let cursor: string | undefined;
   do {
-    const from = { ...asked, ...(cursor ? { cursor } : {}) };
+    const request = { ...parameters, ...(cursor ? { cursor } : {}) };
     const page = threadTs
-      ? await slack.conversations.replies({ ...from, ts: threadTs })
-      : await slack.conversations.history(from);
+      ? await slack.conversations.replies({ ...request, ts: threadTs })
+      : await slack.conversations.history(request);
     const found = page.messages?.find(
       ({ metadata }) =>
         metadata?.event_type === event_type && hasId(metadata.event_payload, event_payload.id),

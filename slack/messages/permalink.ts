@@ -1,11 +1,11 @@
-// The address of an approval's message. Private answers and lists link to it.
+// Looks up the permalink of an approval's message. Private answers and lists link to the message with it.
 import type { WebClient } from '@slack/web-api';
 import type { Approval } from '../../domain/approval.ts';
 import { slackErrorCode } from '../slack-errors.ts';
-import type { Linked } from '../views/approval-list.ts';
+import type { ApprovalWithLink } from '../views/approval-list.ts';
 import { messageLink } from '../views/mrkdwn.ts';
 
-/** The text, and a link to the approval's message where there is one. */
+/** Appends a link to the approval's message, if there is a message. */
 export async function withLink(
   text: string,
   approval: Approval | undefined,
@@ -29,7 +29,7 @@ export async function permalinkOf({ channel, ts }: Approval, slack: WebClient): 
 export async function withPermalinks(
   approvals: readonly Approval[],
   slack: WebClient,
-): Promise<readonly Linked[]> {
+): Promise<readonly ApprovalWithLink[]> {
   return Promise.all(
     approvals.map(async (approval) => ({ approval, permalink: await permalinkOf(approval, slack) })),
   );

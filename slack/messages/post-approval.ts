@@ -1,5 +1,5 @@
-// Posts the message that asks people, at most once for an approval. request-approval calls it, and relay-result where an
-// execution ended before its message was posted.
+// Posts the message of an approval at most once. request-approval calls it, and relay-result calls it if the execution
+// ended before the message was posted.
 import { RetryLater } from '../../aws/retry-later.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { definitelyNotExecuted } from '../slack-errors.ts';
@@ -7,12 +7,12 @@ import { approvalMessage, METADATA_EVENT } from '../views/approval-message.ts';
 import { findMessage } from './find-message.ts';
 import { type MessageDependencies, syncMessage } from './sync-message.ts';
 
-/** Another worker posts this message now, or died while it did. Its lease expires within a minute. */
+/** Another worker posted this message, or holds the lease to post it. The lease expires within a minute. */
 export class PostInProgress extends RetryLater {
   override readonly name = 'PostInProgress';
 }
 
-/** Posts the message of the approval as it is now, stores where it is, and returns its `ts`. */
+/** Posts the message, stores its `ts`, and returns it. */
 export async function postApproval(
   dependencies: MessageDependencies & { readonly now: () => Date },
   approval: Approval,
@@ -35,13 +35,13 @@ export async function postApproval(
           unfurl_media: false,
         })
         .catch(async (error: unknown) => {
-          // The next try need neither wait nor look for a message.
+          // Nothing was posted, so the next try can post at once, without a search.
           if (definitelyNotExecuted(error)) await approvals.releasePost(approval);
           throw error;
         });
-  // A message that was found may show an older revision.
+  // The message that was found may show an older revision, so it is recorded as revision 0.
   await approvals.recordPosted(approval, ts, found ? 0 : approval.revision);
-  // Before the table knew where the message is, somebody may have voted, or the execution may have ended.
+  // The approval may have changed before the `ts` was stored, and that change could not update the message.
   const newest = await approvals.get(approval);
   if (found || newest?.revision !== approval.revision) await syncMessage(dependencies, approval);
   return ts;

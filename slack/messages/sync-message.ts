@@ -1,4 +1,5 @@
-// Keeps an approval's message equal to its record. The bot calls it after a vote, and the functions when the record changed.
+// Updates the message of an approval to show the current record. The bot calls it after each vote, and the functions
+// behind queues after each change of the record.
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../../aws/approvals-table.ts';
 import type { Approval, ApprovalKey } from '../../domain/approval.ts';
@@ -11,8 +12,8 @@ export interface MessageDependencies {
 }
 
 /**
- * Makes the message show the newest revision. After each update it looks whether the record changed meanwhile, and updates
- * again if so. The order in which two writers reach Slack therefore does not matter. `gone`: there is no message.
+ * Updates the message until it shows the newest revision: if the record changed during an update, the message is
+ * updated again. So it does not matter in which order two writers reach Slack. `gone`: there is no message.
  */
 export async function syncMessage(
   { approvals, slack }: MessageDependencies,
@@ -29,7 +30,7 @@ export async function syncMessage(
   }
 }
 
-/** Updates one message about this approval. False if somebody deleted the message. */
+/** Updates one message of the approval. Returns false if somebody deleted the message. */
 export async function updateMessage(slack: WebClient, approval: Approval, ts: string): Promise<boolean> {
   try {
     await slack.chat.update({ channel: approval.channel, ts, ...approvalMessage(approval) });

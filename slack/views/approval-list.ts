@@ -1,5 +1,5 @@
-// Where several approvals stand, a line each, with the way to the message and to the execution. The command's
-// `status` and `pending` show it, privately.
+// A list of approvals, one line each, with links to the message and to the execution. The commands `status` and
+// `pending` show it privately.
 import type { KnownBlock } from '@slack/types';
 import type { Approval, PageCursor } from '../../domain/approval.ts';
 import type { View } from './approval-message.ts';
@@ -11,22 +11,22 @@ import { statusText } from './status-text.ts';
 
 export const morePendingAction = 'more_pending';
 
-/** An approval with the address of its message, where that stands. */
-export interface Linked {
+/** An approval, and the permalink of its message if there is a message. */
+export interface ApprovalWithLink {
   readonly approval: Approval;
   readonly permalink: string | undefined;
 }
 
-export function approvalList(title: string, items: readonly Linked[], next?: PageCursor): View {
+export function approvalList(title: string, items: readonly ApprovalWithLink[], next?: PageCursor): View {
   const lines = items.map((item) => line(item, ' · ', ' '));
   const blocks = [`*${title}*`, ...items.map((item) => line(item, '\n', '\n'))].map(section);
   return {
     text: truncate([title, ...lines].join('\n'), limits.messageText),
-    blocks: next ? [...blocks, more(next)] : blocks,
+    blocks: next ? [...blocks, nextPageButton(next)] : blocks,
   };
 }
 
-/** Undefined: it is none of ours. */
+/** Returns undefined if this app did not write the value. */
 export function readMorePending(value: string | undefined): PageCursor | undefined {
   try {
     const { execution, id, deadline } = JSON.parse(value ?? '');
@@ -54,19 +54,19 @@ export function whichExecution({ name, execution }: Command): string {
   return `:warning: Say which execution: its name is at the bottom of its message. For example: \`${name} cancel ${execution}\``;
 }
 
-/** In the text a line each, as it is read aloud; in the blocks its parts one under the other. */
-function line({ approval, permalink }: Linked, afterTitle: string, beforeLinks: string): string {
-  const { word, sentence } = statusText(approval);
+/** One approval: in one line for the text, in several lines for the blocks. */
+function line({ approval, permalink }: ApprovalWithLink, afterTitle: string, beforeLinks: string): string {
+  const { label, sentence } = statusText(approval);
   const links = [
     ...(permalink ? [`<${permalink}|Message>`] : []),
-    `<${consoleAddress(approval.executionArn)}|Execution>`,
+    `<${consoleUrl(approval.executionArn)}|Execution>`,
   ].join(' · ');
-  const said = `*${requestTitle(approval.request)}*${afterTitle}${word}: ${sentence}${beforeLinks}${links}`;
-  return truncate(said, limits.sectionText);
+  const text = `*${requestTitle(approval.request)}*${afterTitle}${label}: ${sentence}${beforeLinks}${links}`;
+  return truncate(text, limits.sectionText);
 }
 
-/** The execution's page in the AWS console. */
-function consoleAddress(executionArn: string): string {
+/** URL of the execution in the AWS console. */
+function consoleUrl(executionArn: string): string {
   const region = executionArn.split(':')[3];
   return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${executionArn}`;
 }
@@ -75,7 +75,7 @@ function section(text: string): KnownBlock {
   return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } };
 }
 
-function more(next: PageCursor): KnownBlock {
+function nextPageButton(next: PageCursor): KnownBlock {
   const button = {
     type: 'button' as const,
     action_id: morePendingAction,

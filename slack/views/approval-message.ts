@@ -1,5 +1,5 @@
-// The message in the channel: what is asked, and what became of it. A pure function of the approval: the same
-// function serves the post and every later update, so nothing is ever read back from Slack or patched.
+// The message of an approval: the request, its status, and its buttons. A pure function of the approval, used for
+// posting and for every update, so nothing is read back from Slack.
 import type { KnownBlock } from '@slack/types';
 import { type Approval, mayResubmit } from '../../domain/approval.ts';
 import { resubmitButton } from './resubmit-button.ts';
@@ -12,20 +12,19 @@ import { requestTitle } from './request-title.ts';
 import { statusText } from './status-text.ts';
 
 export interface View {
-  /** The whole meaning in words: screen readers and phones' notifications show this, not the blocks. */
+  /** The complete content as text, for screen readers and notifications, which do not use the blocks. */
   readonly text: string;
   readonly blocks: KnownBlock[];
 }
 
-/** The type of the message's metadata, by which it can be found again. */
+/** The `event_type` of the message's metadata, by which the message can be found. */
 export const METADATA_EVENT = 'countersign_approval';
 
-/** The decision first, then the facts, then the detail. */
 export function approvalMessage(approval: Approval): View {
-  const { sign, word, sentence } = statusText(approval);
+  const { emoji, label, sentence } = statusText(approval);
   const { request } = approval;
   const pending = approval.status === 'pending';
-  const title = pending ? `${requestTitle(request)}?` : `${word}: ${requestTitle(request)}`;
+  const title = pending ? `${requestTitle(request)}?` : `${label}: ${requestTitle(request)}`;
   const lines = [sentence, factsAndReason(request)];
   return {
     text: truncate(
@@ -35,11 +34,11 @@ export function approvalMessage(approval: Approval): View {
     blocks: [
       section(
         truncate(
-          [`${sign} *${title}*`, ...lines, ...previousAnswerLine(request)].join('\n'),
+          [`${emoji} *${title}*`, ...lines, ...previousAnswerLine(request)].join('\n'),
           limits.sectionText,
         ),
       ),
-      ...note(request).map((words) => section(`> ${truncate(words, limits.sectionText - 2)}`)),
+      ...note(request).map((text) => section(`> ${truncate(text, limits.sectionText - 2)}`)),
       ...buttons(approval),
       ...(pending ? escalationLine(approval).map(context) : []),
       context(origin(approval)),
@@ -48,20 +47,22 @@ export function approvalMessage(approval: Approval): View {
 }
 
 function origin({ request, execution, askedAt }: Approval): string {
-  const who = request.requester ? `Requested by ${mention(request.requester)}` : 'Started outside Slack';
-  return `${who}, ${dayAndTime(askedAt)} · execution ${escapeMrkdwn(execution)}`;
+  const startedBy = request.requester
+    ? `Requested by ${mention(request.requester)}`
+    : 'Started outside Slack';
+  return `${startedBy}, ${dayAndTime(askedAt)} · execution ${escapeMrkdwn(execution)}`;
 }
 
 function buttons(approval: Approval): KnownBlock[] {
   if (approval.status === 'pending') {
     const decisions = [decisionButton('approved', approval), decisionButton('declined', approval)];
-    const given = Object.keys(approval.votes).length > 0;
-    return [{ type: 'actions', elements: given ? [...decisions, undoButton(approval)] : decisions }];
+    const hasVotes = Object.keys(approval.votes).length > 0;
+    return [{ type: 'actions', elements: hasVotes ? [...decisions, undoButton(approval)] : decisions }];
   }
   return mayResubmit(approval) ? [{ type: 'actions', elements: [resubmitButton(approval)] }] : [];
 }
 
-/** Verbatim: Slack makes no links and no mentions of what only looks like one. */
+/** `verbatim` keeps Slack from turning text into links and mentions. */
 function section(text: string): KnownBlock {
   return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } };
 }

@@ -1,13 +1,13 @@
-// What a button on an approval carries: its key, so that the press finds the record. Every such button writes it, the
-// listener of its press reads it; the task token is never among it.
+// The value of a button on an approval: the key of the approval, and never the task token. Buttons write it, and their
+// listeners read it.
 import type { ApprovalKey } from '../../domain/approval.ts';
 
-/** Far below the 2,000 characters a value may have: an execution's name has 80 at most, an id 25. */
+/** Slack allows 2,000 characters. The name of an execution has at most 80, and an id has 25. */
 export function approvalValue({ execution, id }: ApprovalKey): string {
   return JSON.stringify({ execution, id });
 }
 
-/** Undefined: it is none of ours. */
+/** Returns undefined if this app did not write the value. */
 export function readApprovalValue(value: string | undefined): ApprovalKey | undefined {
   try {
     const { execution, id } = JSON.parse(value ?? '');

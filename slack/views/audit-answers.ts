@@ -1,4 +1,4 @@
-// What the person hears, privately, who typed the command's `audit`. The listener of the command sends it.
+// The private answers to the command `audit`. The listener of the command sends them.
 import type { Command } from './command.ts';
 
 export function auditNotAMonth({ name }: Command): string {
@@ -18,6 +18,6 @@ export function nothingAudited(month: string): string {
 }
 
 export function auditFollows(month: string, entries: number): string {
-  const what = entries === 1 ? 'one entry' : `${entries.toLocaleString('en-US')} entries`;
-  return `The audit of ${month} (UTC), ${what}: for you alone, in a direct message.`;
+  const count = entries === 1 ? 'one entry' : `${entries.toLocaleString('en-US')} entries`;
+  return `The audit of ${month} (UTC), ${count}: for you alone, in a direct message.`;
 }

@@ -1,5 +1,5 @@
-// The audit as a file: a table for a spreadsheet, or an object a line for a program. The command's `audit`
-// and `npm run audit` write with it.
+// Writes the audit as a file: CSV for a spreadsheet, or JSON Lines for a program. The command `audit` and
+// `cli/audit-export.ts` call it.
 import { stringify } from 'csv-stringify/sync';
 import type { AuditEntry } from '../../domain/audit.ts';
 
@@ -7,11 +7,10 @@ export type AuditFormat = 'csv' | 'jsonl';
 
 export function auditFile(entries: readonly AuditEntry[], format: AuditFormat): string {
   if (format === 'jsonl') return entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
-  // What people typed may begin like a formula, and a spreadsheet would run it.
+  // A reason that a person typed may begin like a formula, which a spreadsheet would execute.
   return stringify(entries.map(row), { header: true, columns: COLUMNS, escape_formulas: true, bom: true });
 }
 
-/** Also of a file in which there is nothing. */
 const COLUMNS = [
   'at',
   'by',
@@ -33,7 +32,7 @@ const COLUMNS = [
   'approval',
 ] as const;
 
-/** Times are UTC, amounts USD, people and places Slack's ids. */
+/** Times are in UTC and amounts in USD. People and channels are Slack ids. */
 function row(entry: AuditEntry): Readonly<Record<(typeof COLUMNS)[number], string | number | undefined>> {
   const { policy, source, refused } = entry;
   return {

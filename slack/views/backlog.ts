@@ -1,8 +1,8 @@
-// The message that stands for many: requests that wait for their turn to be asked in the channel. keep-watch posts it
-// when they become too many, and keeps it up to date until none is left.
+// The message that says how many requests wait to be posted in a channel. The reconciler posts it when there are many,
+// and updates it until none is left.
 import { time } from './mrkdwn.ts';
 
-/** @param lastAt when the last of them is asked, about, ISO 8601 */
+/** @param lastAt the approximate time at which the last request is posted, ISO 8601 */
 export function backlogMessage(waiting: number, lastAt: string): string {
   const many = waiting.toLocaleString('en-US');
   return [

@@ -1,5 +1,5 @@
-// The modal that asks why an execution is to be stopped; closing it stops nothing. The command's `cancel` opens it, the
-// listener of its submission reads it.
+// The modal that asks why an execution is cancelled. The command `cancel` opens it, and the listener of its submission
+// reads it. Closing the modal cancels nothing.
 import type { ModalView } from '@slack/types';
 import type { Approval, ApprovalKey } from '../../domain/approval.ts';
 import { truncate, limits } from './limits.ts';
@@ -10,17 +10,17 @@ export const cancelModalId = 'cancel_modal';
 
 const reasonInput = { block: 'reason', action: 'reason' } as const;
 
-/** What the modal carries from the command to the submission. */
-interface Cancelling extends ApprovalKey {
+/** The data that the modal carries from the command to the submission. */
+interface CancelModalState extends ApprovalKey {
   readonly responseUrl: string;
 }
 
 export function cancelModal({ execution, id, request }: Approval, responseUrl: string): ModalView {
-  const cancelling: Cancelling = { execution, id, responseUrl };
+  const state: CancelModalState = { execution, id, responseUrl };
   return {
     type: 'modal',
     callback_id: cancelModalId,
-    private_metadata: JSON.stringify(cancelling),
+    private_metadata: JSON.stringify(state),
     title: { type: 'plain_text', text: 'Cancel' },
     submit: { type: 'plain_text', text: 'Stop it' },
     close: { type: 'plain_text', text: 'Back' },
@@ -48,12 +48,14 @@ export function cancelModal({ execution, id, request }: Approval, responseUrl: s
   };
 }
 
-export function readCancelModal(view: SubmittedView): Cancelling & { readonly reason: string | undefined } {
-  const cancelling: Cancelling = JSON.parse(view.private_metadata);
-  return { ...cancelling, reason: valueOf(view, reasonInput)?.trim() || undefined };
+export function readCancelModal(
+  view: SubmittedView,
+): CancelModalState & { readonly reason: string | undefined } {
+  const state: CancelModalState = JSON.parse(view.private_metadata);
+  return { ...state, reason: valueOf(view, reasonInput)?.trim() || undefined };
 }
 
-/** What Step Functions keeps of it. */
+/** The `cause` of the stopped execution in Step Functions. */
 export function stopCause({ cancellation }: Approval): string {
   return `Cancelled in Slack by ${cancellation?.by}: ${cancellation?.reason ?? 'no reason was given'}`;
 }

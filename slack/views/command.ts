@@ -1,12 +1,11 @@
-// The slash command as the views name it, and what of it is the same for every workflow. The entry of the bot makes one;
-// who typed something that the command does not understand reads its help.
+// The slash command as the views show it, and its help. The entry of the bot creates it.
 
 export interface Command {
-  /** Such as `/approvals`: the workflow gives it. */
+  /** Such as `/approvals`. The workflow chooses it. */
   readonly name: string;
-  /** An execution's name, as an example. */
+  /** An example of an execution name. */
   readonly execution: string;
-  /** Whether requests are started with it. */
+  /** Whether the command starts executions. */
   readonly starts: boolean;
 }
 

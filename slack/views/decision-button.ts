@@ -1,5 +1,5 @@
-// The buttons on what is pending: their action ids and their looks. The message shows them, the listeners of their
-// presses are registered by their ids.
+// The buttons on a pending approval, and their action ids. The message and Home show the buttons, and the app registers
+// listeners by the ids.
 import type { Button, ConfirmationDialog } from '@slack/types';
 import type { Approval, Verdict } from '../../domain/approval.ts';
 import { approvalValue } from './approval-value.ts';
@@ -10,13 +10,13 @@ export const decisionActions = { approved: 'approve', declined: 'decline' } as c
 
 export const undoAction = 'undo_approval';
 
-const looks = {
+const appearances = {
   approved: { label: 'Approve', style: 'primary' },
   declined: { label: 'Decline', style: 'danger' },
 } as const;
 
 export function decisionButton(outcome: Verdict, approval: Approval): Button {
-  const { label, style } = looks[outcome];
+  const { label, style } = appearances[outcome];
   return {
     type: 'button',
     action_id: decisionActions[outcome],
@@ -27,7 +27,7 @@ export function decisionButton(outcome: Verdict, approval: Approval): Button {
   };
 }
 
-/** Everybody sees it; it takes back what the one who presses gave. */
+/** Everybody sees the button. It undoes the approval of the person who presses. */
 export function undoButton(approval: Approval): Button {
   return {
     type: 'button',
@@ -37,7 +37,7 @@ export function undoButton(approval: Approval): Button {
   };
 }
 
-/** Where much is at stake a thumb must not slip. */
+/** Slack asks for confirmation, so that an accidental tap does not approve a large amount. */
 function confirmation({ request }: Approval): ConfirmationDialog {
   return {
     title: { type: 'plain_text', text: 'Approve this?' },

@@ -1,50 +1,48 @@
-// What a person hears, privately, whose press decided nothing, or decided perhaps too late. The listeners that decide
-// send it.
+// The private answers to a vote that was refused, or that may have been too late. `bot/decide.ts` and the listeners
+// send them.
 import type { Approval } from '../../domain/approval.ts';
+import type { Ineligibility } from '../../domain/eligibility.ts';
 import { currentApprovers } from '../../domain/escalation.ts';
 import type { Refusal, VoteAction } from '../../domain/votes.ts';
 import { formatList, mention } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
 import { statusText } from './status-text.ts';
 
-/** Who somebody is that can approve nothing at all. */
-export type Ineligibility = 'foreign' | 'bot' | 'deactivated' | 'unknown';
-
-/** Nothing is on record of what was pressed. */
-export const notKnown =
+/** The button's approval is not in the table. */
+export const unknownApproval =
   'Nothing was decided: this request is not known here. It may still wait elsewhere: ask whoever runs this app before you start it once more.';
 
-export function refused(
+export function refusalMessage(
   refusal: Refusal,
   action: VoteAction,
   approval: Approval,
   ineligibility?: Ineligibility,
 ): string {
-  const { word, sentence } = statusText(approval);
-  const what = `*${requestTitle(approval.request)}*`;
+  const { label, sentence } = statusText(approval);
+  const title = `*${requestTitle(approval.request)}*`;
   switch (refusal) {
     case 'unknown':
     case 'decided':
     case 'closed':
-      return `Your press changed nothing. ${word}: ${what}. ${sentence}`;
+      return `Your press changed nothing. ${label}: ${title}. ${sentence}`;
     case 'past_deadline':
-      return `Your press came too late, and nothing was decided: the time for ${what} is over. Once it has expired you can ask again from its message.`;
+      return `Your press came too late, and nothing was decided: the time for ${title} is over. Once it has expired you can ask again from its message.`;
     case 'own_request':
-      return `Nobody approves their own request: ${what} needs ${whom(approval)}. You can withdraw it with Decline.`;
+      return `Nobody approves their own request: ${title} needs ${requiredApprovers(approval)}. You can withdraw it with Decline.`;
     case 'already_voted':
-      return `Your approval of ${what} counts already. ${sentence}`;
+      return `Your approval of ${title} counts already. ${sentence}`;
     case 'no_vote':
-      return `There is no approval of yours to take back. ${word}: ${what}. ${sentence}`;
+      return `There is no approval of yours to take back. ${label}: ${title}. ${sentence}`;
     case 'not_an_approver':
-      return `You cannot ${action} ${what}: ${strangers[ineligibility ?? 'none']} It is for ${formatList(currentApprovers(approval).map(mention), 'or')}.${ineligibility ? '' : JOINED}`;
+      return `You cannot ${action} ${title}: ${ineligibilityTexts[ineligibility ?? 'none']} It is for ${formatList(currentApprovers(approval).map(mention), 'or')}.${ineligibility ? '' : JOINED_RECENTLY}`;
     case 'stale_membership':
-      return `Nothing was decided: for more than 15 minutes it could not be checked in Slack who the approvers are, so ${what} takes no approval now. Try again in five minutes; your operator was told.`;
+      return `Nothing was decided: for more than 15 minutes it could not be checked in Slack who the approvers are, so ${title} takes no approval now. Try again in five minutes; your operator was told.`;
     case 'conflict':
       return `Nothing was decided: others pressed at the same moment. Press once more. ${sentence}`;
   }
 }
 
-const strangers: Readonly<Record<Ineligibility | 'none', string>> = {
+const ineligibilityTexts: Readonly<Record<Ineligibility | 'none', string>> = {
   none: 'you are not among its approvers.',
   foreign: 'you are a guest from another workspace.',
   bot: 'a bot approves nothing.',
@@ -52,10 +50,10 @@ const strangers: Readonly<Record<Ineligibility | 'none', string>> = {
   unknown: 'Slack does not know who you are.',
 };
 
-const JOINED = ' If you have just become one, press again in five minutes.';
+const JOINED_RECENTLY = ' If you have just become one, press again in five minutes.';
 
-/** Whose approval it takes: `@Ben or @Chloe`, `2 of @risk`. */
-function whom(approval: Approval): string {
+/** The approvers who are required: `@Ben or @Chloe`, `2 of @risk`. */
+function requiredApprovers(approval: Approval): string {
   const { policy, request } = approval;
   const others = currentApprovers(approval)
     .filter((id) => id !== request.requester)
@@ -65,7 +63,7 @@ function whom(approval: Approval): string {
     : `${policy.approvals} of ${formatList(others, 'and')}`;
 }
 
-/** The decision stands, but Step Functions says that the wait was over. */
+/** The decision is recorded, but Step Functions reports that the state does not wait any more. */
 export function decisionMayBeLate({ request }: Approval): string {
   return `Your decision on *${requestTitle(request)}* is recorded, but its execution had stopped waiting or was answered before. The thread will tell how it ended.`;
 }

@@ -1,5 +1,5 @@
-// The modal that asks why one declines: the reason may stay empty, and closing it decides nothing. The listener of
-// Decline opens it, the listener of its submission reads it.
+// The modal that asks why a person declines. The listener of Decline opens it, and the listener of its submission reads
+// it. The reason is optional, and closing the modal decides nothing.
 import type { ModalView } from '@slack/types';
 import type { Approval, ApprovalKey } from '../../domain/approval.ts';
 import { truncate, limits } from './limits.ts';
@@ -10,25 +10,28 @@ export const declineModalId = 'decline_modal';
 
 const reasonInput = { block: 'reason', action: 'reason' } as const;
 
-/** What the modal carries from the press to the submission. */
-export interface Declining extends ApprovalKey {
-  /** Where the person can be answered privately; absent where they pressed in Home. */
+/** The data that the modal carries from the press to the submission. */
+export interface DeclineModalState extends ApprovalKey {
+  /** Slack's URL for private answers. Absent for a press in Home. */
   readonly responseUrl?: string | undefined;
-  /** `ts` of the message that was pressed on. */
+  /** `ts` of the message with the button. */
   readonly messageTs?: string | undefined;
 }
 
-/** @param approval absent while it is being read: the modal must open within three seconds, and first of all */
-export function declineModal(declining: Declining, approval?: Approval): ModalView {
+/**
+ * @param approval absent when the modal opens, which must happen within three seconds of the press and before anything
+ * is read
+ */
+export function declineModal(state: DeclineModalState, approval?: Approval): ModalView {
   return {
     type: 'modal',
     callback_id: declineModalId,
-    private_metadata: JSON.stringify(declining),
+    private_metadata: JSON.stringify(state),
     title: { type: 'plain_text', text: 'Decline' },
     submit: { type: 'plain_text', text: 'Decline' },
     close: { type: 'plain_text', text: 'Back' },
     blocks: [
-      ...(approval ? [proposed(approval)] : []),
+      ...(approval ? [titleSection(approval)] : []),
       {
         type: 'input',
         block_id: reasonInput.block,
@@ -46,13 +49,15 @@ export function declineModal(declining: Declining, approval?: Approval): ModalVi
   };
 }
 
-/** What was submitted: Slack gives back the metadata as {@link declineModal} wrote it. */
-export function readDeclineModal(view: SubmittedView): Declining & { readonly reason: string | undefined } {
-  const declining: Declining = JSON.parse(view.private_metadata);
-  return { ...declining, reason: valueOf(view, reasonInput)?.trim() || undefined };
+/** Slack returns the metadata as {@link declineModal} wrote it. */
+export function readDeclineModal(
+  view: SubmittedView,
+): DeclineModalState & { readonly reason: string | undefined } {
+  const state: DeclineModalState = JSON.parse(view.private_metadata);
+  return { ...state, reason: valueOf(view, reasonInput)?.trim() || undefined };
 }
 
-function proposed({ request }: Approval) {
+function titleSection({ request }: Approval) {
   return {
     type: 'section' as const,
     text: { type: 'mrkdwn' as const, text: truncate(`*${requestTitle(request)}*`, limits.sectionText) },

@@ -1,37 +1,38 @@
-// When what happens if nobody decides, and what of it has happened, in one line. The message of what waits shows it.
+// One line about the escalation of a pending approval: the steps that were run, and the steps that follow if nobody
+// decides. The message shows it.
 import type { Approval } from '../../domain/approval.ts';
 import { formatList, mention, time } from './mrkdwn.ts';
 
 export function escalationLine(approval: Approval): readonly string[] {
   const { escalationSchedule, escalationSteps } = approval;
   const { reminder } = escalationSchedule;
-  if (escalationSteps.escalation) return [escalated(approval, escalationSteps.escalation.at)];
-  const next = toEscalate(approval);
+  if (escalationSteps.escalation) return [pastEscalation(approval, escalationSteps.escalation.at)];
+  const next = upcomingEscalation(approval);
   if (escalationSteps.reminder) {
-    const ahead = next.map((step) => `if nobody decides: ${step}`);
-    return [[`Reminded ${time(escalationSteps.reminder.at)}`, ...ahead].join(' · ')];
+    const upcoming = next.map((step) => `if nobody decides: ${step}`);
+    return [[`Reminded ${time(escalationSteps.reminder.at)}`, ...upcoming].join(' · ')];
   }
   const steps = [...(reminder ? [`reminder ${time(reminder)}`] : []), ...next];
   return steps.length > 0 ? [`If nobody decides: ${steps.join(' · ')}`] : [];
 }
 
-/** Ids of those to whom it goes who could not approve it before. */
+/** Ids of the users and user groups who may approve only after the escalation. */
 export function escalationTargets({ escalationSchedule, policy }: Approval): readonly string[] {
   return escalationSchedule.escalateTo.filter((id) => !policy.approvers.includes(id));
 }
 
-function toEscalate(approval: Approval): readonly string[] {
+function upcomingEscalation(approval: Approval): readonly string[] {
   const { escalation } = approval.escalationSchedule;
   if (!escalation) return [];
-  const more = escalationTargets(approval).map(mention);
-  return more.length > 0
-    ? [`from ${time(escalation)} ${formatList(more, 'and')} may approve too`]
+  const targets = escalationTargets(approval).map(mention);
+  return targets.length > 0
+    ? [`from ${time(escalation)} ${formatList(targets, 'and')} may approve too`]
     : [`last reminder ${time(escalation)}`];
 }
 
-function escalated(approval: Approval, at: string): string {
-  const more = escalationTargets(approval).map(mention);
-  return more.length > 0
-    ? `Since ${time(at)} ${formatList(more, 'and')} may approve too`
+function pastEscalation(approval: Approval, at: string): string {
+  const targets = escalationTargets(approval).map(mention);
+  return targets.length > 0
+    ? `Since ${time(at)} ${formatList(targets, 'and')} may approve too`
     : `Reminded for the last time ${time(at)}`;
 }

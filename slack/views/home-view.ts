@@ -1,5 +1,5 @@
-// The app's Home: what waits for the one who looks, then all else that waits, then the last decisions. The listener of
-// opening it publishes it, and so does whoever acts from there.
+// The app's Home: the approvals that wait for the person, all other pending approvals, the last decisions, and the
+// settings. `bot/publish-home.ts` publishes it.
 import type { HomeView, KnownBlock } from '@slack/types';
 import type { Preferences } from '../../domain/out-of-office.ts';
 import type { Approval } from '../../domain/approval.ts';
@@ -15,28 +15,28 @@ import { statusText } from './status-text.ts';
 
 export interface Home {
   readonly command: Command;
-  /** Slack user id of the one who looks. */
+  /** Slack user id of the person whose Home it is. */
   readonly person: string;
   readonly preferences: Preferences;
-  /** What waits for a decision, the earliest deadline first. */
+  /** Pending approvals, earliest deadline first. */
   readonly pending: readonly Approval[];
-  /** Whether more waits than is shown. */
+  /** Whether there are more pending approvals than these. */
   readonly more: boolean;
-  /** The last decisions, the newest first. */
+  /** The last decisions, newest first. */
   readonly decided: readonly Approval[];
 }
 
 export function homeView(home: Home): HomeView {
   const { command, person, preferences, pending, decided } = home;
-  // Who has just gone is among the members until these are looked at again.
-  const here = preferences.outUntil === undefined;
-  const mine = pending.filter((approval) => here && mayStillApprove(approval).includes(person));
-  const others = pending.filter((approval) => !mine.includes(approval));
+  // A person who is newly out of office remains an approver until the approvers are resolved again.
+  const isPresent = preferences.outUntil === undefined;
+  const own = pending.filter((approval) => isPresent && mayStillApprove(approval).includes(person));
+  const others = pending.filter((approval) => !own.includes(approval));
   return {
     type: 'home',
     blocks: [
       header('Waits for you'),
-      ...(mine.length > 0 ? mine.flatMap(toDecide) : [section('Nothing waits for you.')]),
+      ...(own.length > 0 ? own.flatMap(toDecide) : [section('Nothing waits for you.')]),
       header('Waits for others'),
       ...(others.length > 0 ? others.map(line) : [section('Nothing waits for others.')]),
       ...(home.more ? [section(`More waits: \`${command.name} pending\` shows it all.`)] : []),
@@ -51,10 +51,10 @@ export function homeView(home: Home): HomeView {
 
 function toDecide(approval: Approval): KnownBlock[] {
   return [
-    section([words(approval), ...grounds(approval)].join('\n')),
+    section([summary(approval), ...details(approval)].join('\n')),
     {
       type: 'actions',
-      // A block's id tells its buttons from those of the next.
+      // The buttons of all approvals have the same action ids, so the block id distinguishes them.
       block_id: approval.id,
       elements: [decisionButton('approved', approval), decisionButton('declined', approval)],
     },
@@ -62,19 +62,19 @@ function toDecide(approval: Approval): KnownBlock[] {
 }
 
 function line(approval: Approval): KnownBlock {
-  return section(words(approval));
+  return section(summary(approval));
 }
 
-function words(approval: Approval): string {
-  const { word, sentence } = statusText(approval);
-  return `*${requestTitle(approval.request)}*\n${word}: ${sentence}`;
+function summary(approval: Approval): string {
+  const { label, sentence } = statusText(approval);
+  return `*${requestTitle(approval.request)}*\n${label}: ${sentence}`;
 }
 
-/** Who decides here has not the message before them. */
-function grounds({ request }: Approval): readonly string[] {
-  const who = request.requester ? [`Requested by ${mention(request.requester)}`] : [];
+/** The details that the message shows, because a person who decides in Home does not see the message. */
+function details({ request }: Approval): readonly string[] {
+  const origin = request.requester ? [`Requested by ${mention(request.requester)}`] : [];
   return [
-    [...who, factsAndReason(request)].join(' · '),
+    [...origin, factsAndReason(request)].join(' · '),
     ...previousAnswerLine(request),
     ...note(request).map((each) => `> ${each}`),
   ];
@@ -89,9 +89,9 @@ function settings({ directMessages, outUntil, delegate }: Preferences): string {
   return `${results} You are out until the end of ${day(outUntil)} (UTC): ${instead}.`;
 }
 
-/** Its parts do not break at the end of a line. @param date such as `2026-11-30` */
+/** Formats a date without line breaks in it. @param date such as `2026-11-30` */
 function day(date: string): string {
-  // Made when it is needed: most presses need none, and it would cost each of them when it starts.
+  // Created only when needed, because creating it slows a cold start, and most presses do not need it.
   const format = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });
   return format.format(new Date(date)).replaceAll(' ', '\u00A0');
 }

@@ -1,5 +1,5 @@
-// A modal that only tells: what a person hears in place of a form that makes no sense any more. The listener of
-// Decline shows it when the approval is over.
+// A modal that only shows a text. The listener of Decline shows it instead of the form if the approval cannot be
+// declined any more.
 import type { ModalView } from '@slack/types';
 import { truncate, limits } from './limits.ts';
 

@@ -1,61 +1,70 @@
-// What is said of an approval that is pending: who is asked and until when, how far it is and who may still approve; or
-// that nobody can, where too few are left. `standing.ts` says it.
+// The sentences about a pending approval: the approvers, the deadline and the votes so far, or that too few approvers
+// are left. `status-text.ts` calls it.
 import type { Approval } from '../../domain/approval.ts';
 import { currentApprovers } from '../../domain/escalation.ts';
 import { mayStillApprove, nobodyCanApprove } from '../../domain/votes.ts';
 import { dayAndTime, formatList, mention, time } from './mrkdwn.ts';
 
-export function asked(approval: Approval): readonly string[] {
-  const begun = Object.keys(approval.votes).length > 0;
-  if (nobodyCanApprove(approval)) return begun ? stuckHalfway(approval) : stuckAtFirst(approval);
-  if (!begun) return [wanted(approval)];
-  const left = mayStillApprove(approval).map(mention);
-  return [progress(approval), `${formatList(left, 'or')} may still approve, until ${deadline(approval)}.`];
+export function pendingSentences(approval: Approval): readonly string[] {
+  const hasVotes = Object.keys(approval.votes).length > 0;
+  if (nobodyCanApprove(approval)) return hasVotes ? stuckAfterVotes(approval) : stuckBeforeVotes(approval);
+  if (!hasVotes) return [requestSentence(approval)];
+  const remaining = mayStillApprove(approval).map(mention);
+  return [
+    progress(approval),
+    `${formatList(remaining, 'or')} may still approve, until ${deadline(approval)}.`,
+  ];
 }
 
-/** Who approved and when, in that order. */
-export function inOrder(votes: Approval['votes']) {
+/** The votes, oldest first. */
+export function votesByTime(votes: Approval['votes']) {
   return Object.entries(votes).toSorted(([, one], [, other]) => one.at.localeCompare(other.at));
 }
 
-/** Who takes another's place is named with them. */
-export function voter(id: string, { delegateFor }: Approval): string {
+/** Mentions the voter, and for a delegate also the person for whom they voted. */
+export function voterMention(id: string, { delegateFor }: Approval): string {
   const person = delegateFor[id];
   return person ? `${mention(id)} for ${mention(person)}` : mention(id);
 }
 
-function wanted(approval: Approval): string {
+function requestSentence(approval: Approval): string {
   const { policy, request } = approval;
   const people = currentApprovers(approval)
     .filter((id) => id !== request.requester)
     .map(mention);
-  const what = policy.approvals === 1 ? 'decide' : `${policy.approvals} of you must approve`;
-  return `${people.join(' ')}, ${what} by ${deadline(approval)}.`;
+  const task = policy.approvals === 1 ? 'decide' : `${policy.approvals} of you must approve`;
+  return `${people.join(' ')}, ${task} by ${deadline(approval)}.`;
 }
 
 function progress(approval: Approval): string {
   const { policy, votes } = approval;
-  const given = inOrder(votes).map(([id, { at }]) => `${voter(id, approval)} approved ${time(at)}`);
-  return `${given.length} of ${policy.approvals}: ${given.join(', ')}.`;
+  const approvals = votesByTime(votes).map(
+    ([id, { at }]) => `${voterMention(id, approval)} approved ${time(at)}`,
+  );
+  return `${approvals.length} of ${policy.approvals}: ${approvals.join(', ')}.`;
 }
 
-function stuckAtFirst(approval: Approval): readonly string[] {
-  return [wanted(approval), nobodyCan(approval, 'nobody is left who may'), 'It can be declined, or expires.'];
+function stuckBeforeVotes(approval: Approval): readonly string[] {
+  return [
+    requestSentence(approval),
+    tooFewApprovers(approval, 'nobody is left who may'),
+    'It can be declined, or expires.',
+  ];
 }
 
-function stuckHalfway(approval: Approval): readonly string[] {
+function stuckAfterVotes(approval: Approval): readonly string[] {
   const end = `It can be declined until ${deadline(approval)}, then it expires.`;
-  return [progress(approval), nobodyCan(approval, 'nobody else may'), end];
+  return [progress(approval), tooFewApprovers(approval, 'nobody else may'), end];
 }
 
-function nobodyCan(approval: Approval, nobody: string): string {
-  const left = mayStillApprove(approval).map(mention);
-  return `As things are, nobody can approve this: ${left.length > 0 ? `only ${formatList(left, 'and')} may` : nobody}.`;
+function tooFewApprovers(approval: Approval, nobodyLeft: string): string {
+  const remaining = mayStillApprove(approval).map(mention);
+  return `As things are, nobody can approve this: ${remaining.length > 0 ? `only ${formatList(remaining, 'and')} may` : nobodyLeft}.`;
 }
 
-/** The day is said where it may be another. */
+/** The time of the deadline, with the day if the wait is long. */
 function deadline({ askedAt, deadline: at }: Approval): string {
-  return Date.parse(at) - Date.parse(askedAt) < HALF_A_DAY ? time(at) : dayAndTime(at);
+  return Date.parse(at) - Date.parse(askedAt) < HALF_A_DAY_MS ? time(at) : dayAndTime(at);
 }
 
-const HALF_A_DAY = 12 * 60 * 60 * 1_000;
+const HALF_A_DAY_MS = 12 * 60 * 60 * 1_000;

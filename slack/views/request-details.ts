@@ -1,5 +1,5 @@
-// What a decision rests on: the facts and the reason in a line, what the requester wrote, how it was answered before. The
-// message shows it, and so does Home beside the buttons.
+// The details of a request: facts, reason, note, and the answer to an earlier request. The message shows them, and Home
+// shows them next to its buttons.
 import type { Fact, Request } from '../../domain/request.ts';
 import { mention, escapeMrkdwn, quotation, time } from './mrkdwn.ts';
 
@@ -7,19 +7,19 @@ export function factsAndReason({ facts, reason }: Request): string {
   return [...facts.map(factLine), escapeMrkdwn(reason)].join(' · ');
 }
 
-/** What the requester wrote, under their name: it must not read as the word of who decided. */
-export function note({ note: words, requester }: Request): readonly string[] {
-  if (!words) return [];
-  return [`${requester ? mention(requester) : 'Note'}: ${escapeMrkdwn(words).replaceAll(/\s+/g, ' ')}`];
+/** The note with the name of the requester, so that people do not read it as the note of an approver. */
+export function note({ note: text, requester }: Request): readonly string[] {
+  if (!text) return [];
+  return [`${requester ? mention(requester) : 'Note'}: ${escapeMrkdwn(text).replaceAll(/\s+/g, ' ')}`];
 }
 
 export function previousAnswerLine({ previousAnswer }: Request): readonly string[] {
   if (!previousAnswer) return [];
   const { outcome, by, reason } = previousAnswer;
-  const why = reason ? `: ${quotation(reason)}` : '';
+  const quotedReason = reason ? `: ${quotation(reason)}` : '';
   return [
     outcome === 'declined'
-      ? `Asked again; declined before by ${by ? mention(by) : 'somebody'}${why}`
+      ? `Asked again; declined before by ${by ? mention(by) : 'somebody'}${quotedReason}`
       : 'Asked again; it expired before.',
   ];
 }

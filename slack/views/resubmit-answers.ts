@@ -1,4 +1,4 @@
-// What a person hears, privately, who asked the same once more. The listener of Ask again sends it.
+// The private answers to a press of the resubmit button. The listener of the button sends them.
 import { type Approval, mayResubmit } from '../../domain/approval.ts';
 import { mention } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
@@ -17,6 +17,6 @@ export function notResubmitted(approval: Approval | undefined): string {
   if (approval.resubmitted)
     return `${approval.resubmitted.by ? `${mention(approval.resubmitted.by)} has asked this` : 'This was asked'} again already; look further down in the channel.`;
   if (mayResubmit(approval)) return 'This could not be asked again. Try once more.';
-  const { word, sentence } = statusText(approval);
-  return `This cannot be asked again. ${word}: *${requestTitle(approval.request)}*. ${sentence}`;
+  const { label, sentence } = statusText(approval);
+  return `This cannot be asked again. ${label}: *${requestTitle(approval.request)}*. ${sentence}`;
 }

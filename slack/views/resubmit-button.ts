@@ -1,5 +1,5 @@
-// The button that asks the same once more, on what was declined or expired. The message shows it, the listener of its
-// press is registered by its id.
+// The button that resubmits a declined or expired request. The message shows it, and the app registers its listener by
+// the action id.
 import type { Button } from '@slack/types';
 import type { ApprovalKey } from '../../domain/approval.ts';
 import { approvalValue } from './approval-value.ts';

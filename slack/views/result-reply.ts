@@ -1,22 +1,22 @@
-// The reply under the approval message that tells how the execution ended; where no approval is known it stands in
-// the channel by itself. relay-result posts it.
+// The reply in the thread about how an execution ended, or a message in the channel if there is no approval.
+// relay-result posts it.
 import type { Approval, Result } from '../../domain/approval.ts';
 import { truncate, limits } from './limits.ts';
 import { mention, escapeMrkdwn, quotation } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
-import { doneLook, doubt, inTime, unclear } from './status-text.ts';
+import { doneStatus, isOutcomeUnknown, missedDeadline, unknownOutcomeWarning } from './status-text.ts';
 
 export function resultReply(result: Result, approval: Approval | undefined): string {
-  const sign = result.outcome === 'done' ? doneLook(result).sign : signs[result.outcome];
-  return truncate(`${sign} ${sentence(result, approval)}`, limits.sectionText);
+  const emoji = result.outcome === 'done' ? doneStatus(result).emoji : emojis[result.outcome];
+  return truncate(`${emoji} ${sentence(result, approval)}`, limits.sectionText);
 }
 
-/** The result of an execution that no message in the channel tells of. */
+/** The result of an execution that posted no request. */
 export function unaskedResult(result: Result, execution: string): string {
   return `${resultReply(result, undefined)} Execution ${escapeMrkdwn(execution)}.`;
 }
 
-const signs: Readonly<Record<Exclude<Result['outcome'], 'done'>, string>> = {
+const emojis: Readonly<Record<Exclude<Result['outcome'], 'done'>, string>> = {
   declined: ':x:',
   expired: ':alarm_clock:',
   failed: ':warning:',
@@ -25,28 +25,31 @@ const signs: Readonly<Record<Exclude<Result['outcome'], 'done'>, string>> = {
 
 function sentence(result: Result, approval: Approval | undefined): string {
   const { outcome, text } = result;
-  const told = [...(text ? [escapeMrkdwn(text)] : []), ...(approval ? doubt(approval) : [])].join(' ');
-  // Read as a notification, the reply must say what it is about.
-  const what = approval ? `: ${requestTitle(approval.request)}` : '';
+  const details = [
+    ...(text ? [escapeMrkdwn(text)] : []),
+    ...(approval ? unknownOutcomeWarning(approval) : []),
+  ].join(' ');
+  // The title, because a person who reads the reply in a notification does not see the thread.
+  const title = approval ? `: ${requestTitle(approval.request)}` : '';
   switch (outcome) {
     case 'done':
-      return `*${doneLook(result).word}${text ? '' : what}.* ${told}`.trim();
+      return `*${doneStatus(result).label}${text ? '' : title}.* ${details}`.trim();
     case 'declined':
-      return `*Declined${what}*${decider(approval)}. Nothing was done.${reason(approval)}`;
+      return `*Declined${title}*${decider(approval)}. Nothing was done.${reason(approval)}`;
     case 'expired':
-      return `*Expired${what}.* ${missed(approval)}; nothing was done.`;
+      return `*Expired${title}.* ${noDecision(approval)}; nothing was done.`;
     case 'failed':
-      return `*${approval && unclear(approval) ? 'Unclear' : 'Failed'}${what}.* ${told}`;
+      return `*${approval && isOutcomeUnknown(approval) ? 'Unclear' : 'Failed'}${title}.* ${details}`;
     case 'cancelled':
       return approval?.cancellation
-        ? `*Cancelled${what}* by ${mention(approval.cancellation.by)}. Nothing was done.${reason(approval)}`
-        : `*Cancelled${what}.* ${told || 'The execution was stopped; nothing was done.'}`;
+        ? `*Cancelled${title}* by ${mention(approval.cancellation.by)}. Nothing was done.${reason(approval)}`
+        : `*Cancelled${title}.* ${details || 'The execution was stopped; nothing was done.'}`;
   }
 }
 
-function missed(approval: Approval | undefined): string {
+function noDecision(approval: Approval | undefined): string {
   if (!approval) return 'Nobody decided in time';
-  return approval.decision ? 'The decision came too late' : inTime(approval);
+  return approval.decision ? 'The decision came too late' : missedDeadline(approval);
 }
 
 function decider(approval: Approval | undefined): string {
@@ -55,9 +58,9 @@ function decider(approval: Approval | undefined): string {
   return `${decision.by === request?.requester ? ', withdrawn' : ''} by ${mention(decision.by)}`;
 }
 
-/** Who reads it away from the message sees it nowhere else. */
+/** The reason, because a direct message or a notification does not show the approval's message. */
 function reason(approval: Approval | undefined): string {
   const { decision, cancellation } = approval ?? {};
-  const words = decision?.outcome === 'declined' ? decision.reason : cancellation?.reason;
-  return words ? ` Reason: ${quotation(words)}` : '';
+  const text = decision?.outcome === 'declined' ? decision.reason : cancellation?.reason;
+  return text ? ` Reason: ${quotation(text)}` : '';
 }

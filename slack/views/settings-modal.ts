@@ -1,4 +1,4 @@
-// What people set for themselves: direct messages, until when they are out, who stands in. A button in Home opens it, the
+// The settings of a person: direct messages, out of office, and the delegate. A button in Home opens the modal, and the
 // listener of its submission reads it.
 import type { Button, ModalView } from '@slack/types';
 import type { Preferences } from '../../domain/out-of-office.ts';
@@ -83,7 +83,7 @@ export type ReadSettings =
   | { readonly preferences: Preferences }
   | { readonly errors: Readonly<Record<string, string>> };
 
-/** @param person who submitted it */
+/** @param person Slack user id of the person who submitted the modal */
 export function readSettings(view: SubmittedView, person: string, now: Date): ReadSettings {
   const outUntil = selectedDate(view, fields.until);
   const delegate = selectedUser(view, fields.delegate);

@@ -1,5 +1,5 @@
-// What Slack sends of a submitted modal, as far as modals are read: the text of each field by its block and action.
-// Each modal's own file reads its fields with it.
+// Reads the fields of a submitted modal, each by its block id and action id. The file of each modal reads its own
+// fields with it.
 
 interface FieldState {
   readonly value?: string | null;
@@ -14,7 +14,7 @@ export interface SubmittedView {
   readonly state: { readonly values: Readonly<Record<string, Readonly<Record<string, FieldState>>>> };
 }
 
-/** A field by its block and action. */
+/** The block id and the action id of a field. */
 export interface Field {
   readonly block: string;
   readonly action: string;
@@ -29,7 +29,7 @@ export function selectedOptions(view: SubmittedView, field: Field): readonly str
   return (stateOf(view, field).selected_options ?? []).map(({ value }) => value);
 }
 
-/** A day, such as `2026-11-30`. */
+/** A date, such as `2026-11-30`. */
 export function selectedDate(view: SubmittedView, field: Field): string | undefined {
   return stateOf(view, field).selected_date ?? undefined;
 }
@@ -42,7 +42,7 @@ function stateOf(view: SubmittedView, { block, action }: Field): FieldState {
   return view.state.values[block]?.[action] ?? {};
 }
 
-/** Where who submitted can be answered privately: each modal of ours carries it in its metadata. */
+/** Slack's URL for private answers, which every modal of this app carries in its metadata. */
 export function responseUrlIn({ private_metadata }: SubmittedView): string | undefined {
   try {
     const { responseUrl } = JSON.parse(private_metadata);

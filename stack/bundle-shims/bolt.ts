@@ -1,5 +1,5 @@
-// In the place of `@slack/bolt`: what the bot uses of it. The package's index evaluates four receivers of its own beside
-// it. `bundling.ts` puts it there.
+// Replaces `@slack/bolt` with the two exports that the bot uses, because the package's index also loads four receivers.
+// `bundle.ts` redirects the import to this file.
 import app from '../../node_modules/@slack/bolt/dist/App.js';
 
 export { isValidSlackRequest } from '../../node_modules/@slack/bolt/dist/receivers/verify-request.js';

@@ -1,4 +1,5 @@
-// In the place of the SDK's chain of credential providers: the one that Lambda uses. `bundling.ts` puts it there.
+// Replaces the SDK's chain of credential providers with the one that Lambda needs: environment variables. `bundle.ts` redirects the
+// import to this file.
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
 
 export function defaultProvider() {
@@ -8,7 +9,7 @@ export function defaultProvider() {
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
       AWS_SESSION_TOKEN: sessionToken,
     } = process.env;
-    if (!accessKeyId || !secretAccessKey) throw new Error('The environment has no credentials of AWS.');
+    if (!accessKeyId || !secretAccessKey) throw new Error('The environment has no AWS credentials.');
     return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
   };
 }

@@ -1,4 +1,5 @@
-// In the place of `@aws-sdk/endpoint-cache`: an endpoint is never looked for, so none is kept. `bundling.ts` puts it there.
+// Replaces `@aws-sdk/endpoint-cache`, which stays empty because endpoint discovery is off. `bundle.ts` redirects the import
+// to this file.
 export class EndpointCache {
   readonly size = 0;
 }

@@ -1,2 +1,2 @@
-// In the place of a package that is imported and never used: `bundling.ts` puts it there.
+// Replaces a package that is imported but never used. `bundle.ts` redirects the import to this file.
 export const leftOut = true;

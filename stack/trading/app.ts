@@ -1,4 +1,4 @@
-// The CDK app: one stack, named by its stage. `npx cdk …`, `npm start` and the tests synthesise it.
+// The CDK app, with one stack per stage. `npx cdk …`, `npm start` and the tests synthesize it.
 import { App } from 'aws-cdk-lib';
 import { CountersignStack } from './countersign-stack.ts';
 import { InvalidSetting } from '../settings.ts';

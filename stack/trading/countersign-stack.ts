@@ -1,4 +1,4 @@
-// The stack: approvals in Slack, and the trading workflow that asks for them. The app makes one.
+// The stack: approvals in Slack, and the trading workflow that requests them. The CDK app creates one.
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Alarms } from '../alarms.ts';

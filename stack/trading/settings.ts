@@ -1,15 +1,15 @@
-// What can be set of the trading workflow from outside, beside what is set of approvals. The app reads it.
+// Reads the settings of the trading workflow and of its approvals from CDK context. The CDK app and the operator's commands call it.
 import type { Node } from 'constructs';
-import { type ApprovalSettings, approvalSettings, list, settingsOf, whole } from '../settings.ts';
+import { type ApprovalSettings, approvalSettings, list, settingsOf, wholeNumber } from '../settings.ts';
 
 export interface Settings extends ApprovalSettings {
   /** Symbols that may be traded. */
   readonly symbols: readonly string[];
-  /** Shares of a `/trade` that names no quantity. */
+  /** Number of shares if `/trade` names no quantity. */
   readonly defaultQuantity: number;
 }
 
-/** Reads all settings from context. Throws `InvalidSetting` naming the first that cannot be used. */
+/** @throws InvalidSetting for the first invalid setting */
 export function readSettings(node: Node): Settings {
   const read = settingsOf(node, ['symbols', 'defaultQuantity']);
   return {
@@ -18,8 +18,8 @@ export function readSettings(node: Node): Settings {
       read,
       'symbols',
       /^[A-Z][A-Z.]{0,9}$/,
-      'symbols in capitals separated by commas, each once, such as AMZN,NVDA',
+      'a comma-separated list of symbols in capitals, without duplicates, such as AMZN,NVDA',
     ),
-    defaultQuantity: whole(read, 'defaultQuantity', 1, 1_000_000),
+    defaultQuantity: wholeNumber(read, 'defaultQuantity', 1, 1_000_000),
   };
 }

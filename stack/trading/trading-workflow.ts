@@ -1,5 +1,5 @@
-// The trading workflow: the state machine of `workflow.asl.json`, the functions of its states, and the paper
-// broker's ledger. It asks for approval through `SlackApprovals`, which does not know it.
+// The trading workflow: the state machine of `workflow.asl.json`, the functions that its states invoke, and the paper broker's ledger.
+// `CountersignStack` creates one. It requests approval through `SlackApprovals`.
 import { readFileSync } from 'node:fs';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
@@ -14,8 +14,8 @@ import type { Settings } from './settings.ts';
 
 type TradingWorkflowProps = Settings & { readonly approvals: SlackApprovals };
 
-/** What an execution may take beyond the wait for people, in seconds: each other state has 30 and its retries. */
-const TIME_TO_WORK = 900;
+/** How long an execution may run beyond the approval timeout. Each other state has a timeout of 30 s, and retries. */
+const PROCESSING_SECONDS = 900;
 
 export class TradingWorkflow extends Construct {
   readonly stateMachine: StateMachine;
@@ -57,7 +57,7 @@ export class TradingWorkflow extends Construct {
           removalPolicy: RemovalPolicy.DESTROY,
         }),
         level: LogLevel.ALL,
-        // Execution data holds the task token.
+        // Execution data contains the task token, which must not be logged.
         includeExecutionData: false,
       },
     });
@@ -89,20 +89,20 @@ export class TradingWorkflow extends Construct {
   }
 
   private tradeFunction(id: string, entry: string, approvals: SlackApprovals): BundledFunction {
-    const made = this.stateFunction(id, entry);
-    made.setVariable('APPROVALS_TABLE', approvals.storage.approvals.tableName);
-    setVariable(made, 'LEDGER_TABLE', this.ledger.tableName);
-    made.allow(['dynamodb:GetItem'], approvals.storage.approvals.tableArn);
-    made.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], this.ledger.tableArn);
-    return made;
+    const tradeFunction = this.stateFunction(id, entry);
+    tradeFunction.setVariable('APPROVALS_TABLE', approvals.storage.approvals.tableName);
+    setVariable(tradeFunction, 'LEDGER_TABLE', this.ledger.tableName);
+    tradeFunction.allow(['dynamodb:GetItem'], approvals.storage.approvals.tableArn);
+    tradeFunction.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], this.ledger.tableArn);
+    return tradeFunction;
   }
 }
 
-/** The definition with its two time-outs set: a `${}` there would be neither valid ASL nor valid JSON. */
+/** Sets the two timeouts in code: they are JSON numbers, where a `${…}` placeholder would be invalid JSON. */
 function definition(approvalTimeoutSeconds: number): string {
   const file = new URL('workflow.asl.json', import.meta.url);
   const workflow = JSON.parse(readFileSync(file, 'utf8'));
-  workflow.TimeoutSeconds = approvalTimeoutSeconds + TIME_TO_WORK;
+  workflow.TimeoutSeconds = approvalTimeoutSeconds + PROCESSING_SECONDS;
   workflow.States['Request Human Approval'].TimeoutSeconds = approvalTimeoutSeconds;
   return JSON.stringify(workflow, null, 2);
 }
@@ -116,6 +116,6 @@ function ledgerTable(scope: Construct): Table {
   });
 }
 
-function setVariable(made: BundledFunction, name: TradingVariable, value: string): void {
-  made.addEnvironment(name, value);
+function setVariable(target: BundledFunction, name: TradingVariable, value: string): void {
+  target.addEnvironment(name, value);
 }

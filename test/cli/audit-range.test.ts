@@ -11,9 +11,9 @@ it.each<[object, RegExp]>([
   [{ from: '2026-11-02', format: 'csv' }, /--to is missing/],
   [
     { from: 'november', to: '2026-11-02', format: 'csv' },
-    /--from must be a day such as 2026-11-01, not november/,
+    /--from must be a date such as 2026-11-01, not november/,
   ],
-  [{ from: '2026-02-31', to: '2026-11-02', format: 'csv' }, /--from must be a day/],
+  [{ from: '2026-02-31', to: '2026-11-02', format: 'csv' }, /--from must be a date/],
   [{ from: '2026-11-03', to: '2026-11-02', format: 'csv' }, /--to 2026-11-02 is before --from 2026-11-03/],
   [{ from: '2026-11-01', to: '2026-11-02', format: 'xlsx' }, /--format must be csv or jsonl, not xlsx/],
 ])('refuses %o with a sentence', (given, message) => {

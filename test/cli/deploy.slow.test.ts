@@ -80,9 +80,9 @@ it('looks, shows what changes, asks, deploys, fills the secret, tells Slack the 
       socket_mode_enabled: false,
     },
   });
-  expect(out).toContain('✓ a request that nobody signed: answered 401');
+  expect(out).toContain('✓ an unsigned request: answered 401');
   expect(out).toContain('✓ a request signed with the secret in AWS: answered 200');
-  expect(out).toContain('✓ an execution that asks: stands in the channel C0TRADING; decline it there');
+  expect(out).toContain('✓ a test execution: posted its request in channel C0TRADING; decline it there');
   expect(desk.slack.messages().at(-1)?.text).toContain('Is this working?');
   expect(out).toContain('Deployed. Type /trade in Slack.');
   for (const hidden of [botToken, signingSecret, CONFIG_TOKEN]) expect(out + err).not.toContain(hidden);
@@ -92,7 +92,7 @@ it('changes nothing without a yes', async () => {
   for (const [answer, said] of [
     ['n\n', 'Nothing was changed.'],
     ['\n', 'Nothing was changed.'],
-    ['', '. Give it as --yes'],
+    ['', '. Pass it as --yes'],
   ] as const) {
     const { code, err } = await deploy([], answer);
     expect(code).toBe(1);
@@ -117,7 +117,7 @@ it('leaves a secret alone that is filled, and does not go on where .env has anot
   await put(filled);
   const { code, out } = await deploy(['--yes']);
   expect(out).toMatch(
-    /✗ secret .*: has another token or signing secret than \.env\n +npm run setup -- --aws puts those/,
+    /✗ secret .*: has a different token or signing secret than \.env\n +Run npm run setup -- --aws to use the values/,
   );
   expect({ code, commands: commands(), secret: await secret() }).toEqual({
     code: 1,
@@ -128,11 +128,13 @@ it('leaves a secret alone that is filled, and does not go on where .env has anot
 
 it('goes on without Slack where it does not take the configuration token, and says so', async () => {
   const { code, out } = await deploy(['--yes', '--config-token', 'xoxe.xoxp-expired']);
-  expect(out).toMatch(/! Slack app: did not take the address \(.*invalid_auth\)\n +If it has not: paste/);
-  expect(out).toContain('✓ an execution that asks');
+  expect(out).toMatch(
+    /! Slack app: did not accept the address \(.*invalid_auth\)\n +If the address is missing, paste/,
+  );
+  expect(out).toContain('✓ a test execution');
   expect(code).toBe(0);
   const odd = await deploy(['--yes', '--config-token', 'foo']);
-  expect(odd.err).toContain('That is no configuration token, which begins with xoxe.');
+  expect(odd.err).toContain('This is not a configuration token. A configuration token begins with xoxe.');
 });
 
 it('with --no-ask asks nobody in the channel', async () => {
@@ -145,7 +147,7 @@ it('does not deploy one stage with the app and the people of another', async () 
   operators.writeEnv(`SETTINGS='{"stage":"dev","channel":"C0ACME00"}'\n`);
   const { code, err } = await deploy(['--yes', '-c', 'stage=prod']);
   expect(err).toContain(
-    '.env is of the stage "dev", with its app, channel and people: deploy prod from a clone',
+    '.env is for stage "dev" and has the app, channel and approvers of that stage. To deploy prod, use another clone',
   );
   expect({ code, commands: commands() }).toEqual({ code: 1, commands: [] });
 });
@@ -160,20 +162,20 @@ it.each<[string, () => void, NodeJS.ProcessEnv, RegExp]>([
     'the local channel',
     () => operators.writeEnv(''),
     {},
-    /✗ settings .*C0TRADING\n +That channel exists on this machine only: npm run setup/,
+    /✗ settings .*C0TRADING\n +This channel exists only in the local Slack\. Run npm run setup/,
   ],
   [
     'no bootstrap',
     () => (bootstrap = undefined),
     {},
-    /✗ bootstrap of CDK: is not there\n +Once an account and region: npx cdk bootstrap/,
+    /✗ CDK bootstrap: not found\n +Run this once per account and region: npx cdk bootstrap/,
   ],
-  ['an old bootstrap', () => (bootstrap = '5'), {}, /✗ bootstrap of CDK: version 5\n/],
+  ['an old bootstrap', () => (bootstrap = '5'), {}, /✗ CDK bootstrap: version 5\n/],
   [
     'no region',
     () => {},
     { AWS_DEFAULT_REGION: undefined, AWS_CONFIG_FILE: '/dev/null' },
-    /✗ region: Region is missing\n +Say which, for example: export AWS_REGION/,
+    /✗ region: Region is missing\n +Set a region, for example: export AWS_REGION/,
   ],
   [
     'no credentials',
@@ -197,8 +199,11 @@ it.each<[string, () => void, NodeJS.ProcessEnv, RegExp]>([
 it('says what fills a secret that is empty, and that it is deployed but does not work yet', async () => {
   operators.writeEnv(`SETTINGS='{"channel":"C0ACME00"}'\n`);
   const { code, out, err } = await deploy(['--yes']);
-  expect(out).toContain('is empty; npm run setup -- --aws fills it afterwards');
-  expect({ code, said: err.includes('npm run setup -- --aws fills it. Then run this again.') }).toEqual({
+  expect(out).toContain('empty; fill it after the deployment with npm run setup -- --aws');
+  expect({
+    code,
+    said: err.includes('Fill it with npm run setup -- --aws, then run this command again.'),
+  }).toEqual({
     code: 1,
     said: true,
   });
@@ -213,7 +218,7 @@ it('setup fills the secret of what is deployed, though a person is still to be m
   const flags = [...setupFlags().slice(0, -1), 'U0BEN,U0NOBODY'];
   const { code, out } = await operators.run('setup', flags, '', awsOf({}));
   expect(out).toContain('✗ approver U0NOBODY');
-  expect(out).toContain('Put into the secret countersign/dev/slack in us-east-1;');
+  expect(out).toContain('Saved to the secret countersign/dev/slack in us-east-1.');
   expect({ code, secret: JSON.parse(await secret()) }).toEqual({
     code: 1,
     secret: { botToken, signingSecret },
@@ -224,12 +229,12 @@ it('setup asks before it replaces what a running bot uses, and not where it is t
   const other = JSON.stringify({ botToken: 'xoxb-team', signingSecret });
   await put(other);
   const refused = await operators.run('setup', setupFlags(), 'n\n', awsOf({}));
-  expect(refused.err).toContain('has others, which a running bot uses. Replace them? (y/N)');
+  expect(refused.err).toContain('has other values, which a running bot uses. Replace them? (y/N)');
   expect(await secret()).toBe(other);
   await operators.run('setup', setupFlags(), 'y\n', awsOf({}));
   expect(JSON.parse(await secret())).toEqual({ botToken, signingSecret });
   const again = await operators.run('setup', setupFlags(), '', awsOf({}));
-  expect(again.out).toContain('has them already');
+  expect(again.out).toContain('already has these values');
 });
 
 it('setup without AWS at hand writes the file, and says that AWS was not asked', async () => {
@@ -240,7 +245,7 @@ it('setup without AWS at hand writes the file, and says that AWS was not asked',
     awsOf({ AWS_DEFAULT_REGION: undefined, AWS_CONFIG_FILE: '/dev/null' }),
   );
   expect(out).toContain(
-    'AWS could not be asked (Region is missing). If dev is deployed already, its secret is as it was',
+    'The secret in AWS could not be read (Region is missing) and was not changed. If dev is already deployed',
   );
   expect({ code, env: operators.env().includes('SLACK_SIGNING_SECRET') }).toEqual({ code: 0, env: true });
 });
@@ -251,12 +256,12 @@ it('destroys once the name is typed, says before what goes and what stays, and w
   const refused = await operators.run('destroy', [], 'yes\n', awsOf({}));
   expect(refused.code).toBe(1);
   expect(refused.err).toContain('Nothing was changed.');
-  expect(refused.out).toMatch(/stays {3}Countersign-dev-\S+\n/);
-  expect(refused.out).toMatch(/! \d+ wait for a decision\. Nobody can decide them afterwards/);
+  expect(refused.out).toMatch(/kept {5}Countersign-dev-\S+\n/);
+  expect(refused.out).toMatch(/! Pending approvals: \d+\. Nobody can decide them once the stack is deleted/);
   expect(commands()).toEqual([]);
   const done = await operators.run('destroy', [], 'Countersign-dev\n', awsOf({}));
   expect(commands()).toEqual(['destroy Countersign-dev --force -c channel=C0ACME00']);
-  expect(done.out).toContain('Countersign-dev is gone. These tables are kept: Countersign-dev-');
+  expect(done.out).toContain('Countersign-dev is deleted. These tables remain: Countersign-dev-');
 });
 
 it('does not destroy what is not there', async () => {

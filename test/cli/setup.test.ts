@@ -37,8 +37,8 @@ it('gives the link of the app filled in, with no address in it, asks, checks and
   expect(manifest.settings).toMatchObject({ socket_mode_enabled: true, interactivity: { is_enabled: true } });
   expect(JSON.stringify(manifest)).not.toContain('.invalid');
   expect(out).toContain('✓ bot token: workspace Local');
-  expect(out).toContain('✓ app-level token: opens connections');
-  expect(out).toContain(`✓ channel ${CHANNEL}: the app is in it`);
+  expect(out).toContain('✓ app-level token: accepted');
+  expect(out).toContain(`✓ channel ${CHANNEL}: the app is a member`);
   expect(out).toContain('✓ approver U0BEN: Ben');
   expect(out).toContain('Next: npm start');
   expect(desk.env()).toContain(
@@ -61,7 +61,7 @@ it('keeps what it was given, and whatever else stands in the file', async () => 
   await desk.run('setup', flags);
   const { code, err } = await desk.run('setup', [], '\n\n\n\n');
   expect(code).toBe(0);
-  expect(err).toContain(`Enter keeps ${CHANNEL}`);
+  expect(err).toContain(`press Enter to keep ${CHANNEL}`);
   expect(desk.env()).toMatch(/^# mine\nPORT=3001\nSLACK_BOT_TOKEN=/);
   expect(desk.env().match(/SETTINGS=/g)).toHaveLength(1);
 });
@@ -78,7 +78,7 @@ it.each([
   [
     'a wrong bot token',
     ['--bot-token', 'xoxb-other'],
-    /✗ bot token: wrong\n +Slack does not take SLACK_BOT_TOKEN \(invalid_auth\): copy it/,
+    /✗ bot token: failed\n +Slack rejected SLACK_BOT_TOKEN \(invalid_auth\): copy it/,
   ],
   [
     'a wrong app-level token',
@@ -88,34 +88,34 @@ it.each([
   [
     'a channel there is not',
     ['--channel', 'C0OTHERS'],
-    /✗ channel C0OTHERS: wrong\n +Slack knows no channel C0OTHERS .* Its id stands at the bottom/,
+    /✗ channel C0OTHERS: failed\n +Slack has no channel C0OTHERS .* Check the id, such as C0123456789, at the bottom/,
   ],
   [
     'somebody there is not',
     ['--approvers', 'U0BEN,U0NOBODY'],
-    /✗ approver U0NOBODY: user_not_found\n +Is that their id\?/,
+    /✗ approver U0NOBODY: user_not_found\n +Check the id\./,
   ],
   [
     'somebody deactivated',
     ['--approvers', 'U0BEN,U0FRED'],
-    /✗ approver U0FRED: deactivated\n +They cannot approve/,
+    /✗ approver U0FRED: deactivated\n +This user cannot approve/,
   ],
-  ['a bot', ['--approvers', 'U0BEN,U0ROBO'], /✗ approver U0ROBO: a bot\n +They cannot approve/],
+  ['a bot', ['--approvers', 'U0BEN,U0ROBO'], /✗ approver U0ROBO: a bot\n +This user cannot approve/],
   [
     'another workspace’s',
     ['--approvers', 'U0BEN,U0EVE'],
-    /✗ approver U0EVE: of another workspace\n +They cannot/,
+    /✗ approver U0EVE: of another workspace\n +This user cannot/,
   ],
   [
     'a group there is not',
     ['--approvers', 'S0NONE'],
-    /✗ user group S0NONE: no_such_subteam\n +Is that its id\?/,
+    /✗ user group S0NONE: no_such_subteam\n +Check the id\./,
   ],
 ])('says what to do about %s, and keeps what was given', async (_, wrong, said) => {
   const given = flags.map((flag, at) => (flags[at - 1] === wrong[0] ? (wrong[1] ?? '') : flag));
   const { code, out, err } = await desk.run('setup', given);
   expect(out).toMatch(said);
-  expect(err).toContain('Mend that, and run this again: Enter keeps what stands in .env.');
+  expect(err).toContain('Fix them and run this command again. Press Enter to keep a value from .env.');
   expect(code).toBe(1);
   expect(desk.env()).toContain(`"channel":"${given[5]}"`);
 });
@@ -124,19 +124,23 @@ it.each([
   [
     'tokens swapped',
     ['--bot-token', APP_TOKEN],
-    'That is no bot token: that begins with xoxb-, and stands under OAuth & Permissions. Give it as',
+    'That is not a bot token: it begins with xoxb- and is under OAuth & Permissions. Pass it as',
   ],
   [
     'a channel’s name',
     ['--channel', '#trading'],
-    '"#trading" is no id of a channel: one is such as C0123456789, no name',
+    '"#trading" is not a channel id: it looks like C0123456789',
   ],
   [
     'a person’s name',
     ['--approvers', '@ben'],
-    '"@ben" is no list of those who may approve: it takes the ids',
+    '"@ben" is not a list of approvers: it needs at least two user ids',
   ],
-  ['one approver', ['--approvers', 'U0BEN'], 'two people at least, since nobody approves their own request'],
+  [
+    'one approver',
+    ['--approvers', 'U0BEN'],
+    'at least two user ids, because nobody can approve their own request',
+  ],
 ])('refuses %s with a sentence, an example, and no secret', async (_, wrong, said) => {
   const given = flags.map((flag, at) => (flags[at - 1] === wrong[0] ? (wrong[1] ?? '') : flag));
   const { code, err } = await desk.run('setup', given);
@@ -150,7 +154,7 @@ it('says which scopes the app was not granted, and how it gets them', async () =
   desk.withheld.add('files:write');
   const { code, out } = await desk.run('setup', flags);
   expect(out).toMatch(
-    /✗ scopes: without files:write\n +Put the manifest into App Manifest, .* and install the app again\./,
+    /✗ scopes: missing files:write\n +Paste manifest\.yml into App Manifest, .* and reinstall the app\./,
   );
   expect(code).toBe(1);
 });
@@ -159,12 +163,10 @@ it('asks again where an answer cannot be it, and loses none', async () => {
   const answers = [APP_TOKEN, app.botToken, app.botToken, APP_TOKEN, '#trading', CHANNEL, 'U0BEN', PEOPLE];
   const { code, err } = await desk.run('setup', [], `${answers.join('\n')}\n`);
   expect(code).toBe(0);
-  expect(err).toContain('That is no bot token: that begins with xoxb-');
-  expect(err).toContain('That is no app-level token: that begins with xapp-');
-  expect(err).toContain('"#trading" is no id of a channel');
-  expect(err).toContain(
-    '"U0BEN" is no list of those who may approve: it takes the ids of two people at least',
-  );
+  expect(err).toContain('That is not a bot token: it begins with xoxb-');
+  expect(err).toContain('That is not an app-level token: it begins with xapp-');
+  expect(err).toContain('"#trading" is not a channel id');
+  expect(err).toContain('"U0BEN" is not a list of approvers: it needs at least two user ids');
   expect(err).not.toContain(APP_TOKEN);
 });
 
@@ -173,14 +175,14 @@ it('changes nothing where the answers end before the questions, whatever it coul
   const before = desk.env();
   const { code, err } = await desk.run('setup', [], '\n');
   expect({ code, env: desk.env() }).toEqual({ code: 1, env: before });
-  expect(err).toContain('Nothing was answered to "App-level token');
+  expect(err).toContain('No answer to "App-level token');
 });
 
 it('leaves a bot token that Slack took where it takes the new one not', async () => {
   await desk.run('setup', flags);
   const before = desk.env();
   const { out } = await desk.run('setup', ['--bot-token', 'xoxb-other', ...flags.slice(2)]);
-  expect(out).toContain('.env is left as it was.');
+  expect(out).toContain('.env was not changed.');
   expect(desk.env()).toBe(before);
 });
 
@@ -210,13 +212,13 @@ it('takes tokens from the environment, where nobody should see them on a command
 it('says which flag is missing where nobody answers', async () => {
   const { code, err } = await desk.run('setup', ['--bot-token', app.botToken]);
   expect(code).toBe(1);
-  expect(err).toContain('. Give it as --app-token xapp-…');
+  expect(err).toContain('. Pass it as --app-token xapp-…');
 });
 
 it('says a misspelt setting in the file, and does not lose it', async () => {
   desk.writeEnv("SETTINGS='{channel}'\n");
   const { code, err } = await desk.run('setup', flags);
   expect(code).toBe(1);
-  expect(err).toContain('SETTINGS in .env must be an object as JSON in single quotes');
+  expect(err).toContain('SETTINGS in .env must be a JSON object in single quotes');
   expect(desk.env()).toContain("SETTINGS='{channel}'");
 });

@@ -90,7 +90,7 @@ it('expires where nobody decides', async () => {
 
 it('tells of one that fails before anybody is asked', async () => {
   await desk.start({ service: 'checkout' });
-  expect(desk.posts().at(-1)?.text).toMatch(/\*Failed\.\* The input must be like/);
+  expect(desk.posts().at(-1)?.text).toMatch(/\*Failed\.\* The input needs a service and a version/);
 });
 
 it('answers its command with where things stand, and with what it understands', async () => {

@@ -1,11 +1,11 @@
-// The guards that make the fault table hold, and the cells that break without each. Called by the tests of this folder.
+// The safeguards that make the fault table pass, and the case that fails without each of them. The tests of this folder call it.
 import { rmSync } from 'node:fs';
 import { expect, inject } from 'vitest';
 import { allCases, type Case, partOf, type Row } from '../../fault-injection/cases.ts';
 import { playCases } from '../../fault-injection/play-cases.ts';
 import { mutateSource } from '../../fault-injection/mutate-source.ts';
 
-/** A guard, the line that is it, what stands in its place, and where it is missed: in which story, by which call, broken how. */
+/** Each safeguard: its source line, the replacement that removes it, and the case that then fails (story, call and fault type). */
 export const guards = [
   {
     guard: 'the conditional put',
@@ -24,7 +24,7 @@ export const guards = [
     missed: 'Bot → dynamodb UpdateItem Approvals approval: votes.#by, outstanding, history · reply lost',
   },
   {
-    guard: 'the look for what was posted',
+    guard: 'the search for a message that was already posted',
     file: 'slack/messages/find-message.ts',
     line: '    if (found) return found.ts;\n',
     instead: '',
@@ -32,7 +32,7 @@ export const guards = [
     missed: 'RelayResult → slack chat.postMessage in the thread · killed after',
   },
   {
-    guard: 'the look whether the record moved',
+    guard: 'the check of the revision',
     file: 'aws/message-state.ts',
     line: "ConditionExpression: 'revision = :shown'",
     instead: "ConditionExpression: 'attribute_exists(revision)'",
@@ -40,7 +40,7 @@ export const guards = [
     missed: 'Bot → slack chat.update · late',
   },
   {
-    guard: 'the watch',
+    guard: 'the reconciler',
     file: 'functions/reconcile.ts',
     line: '          await check(approval, run);\n',
     instead: '',
@@ -48,7 +48,7 @@ export const guards = [
     missed: 'Bot → states StopExecution · late',
   },
   {
-    guard: 'that each record of a batch fails alone',
+    guard: 'the failure report per record',
     file: 'functions/queue-handler.ts',
     line: 'batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier }))',
     instead: 'batchItemFailures: []',
@@ -70,14 +70,14 @@ export async function checkGuard(
   for (const assembly of [kept, taken]) rmSync(assembly, { recursive: true });
 }
 
-/** Expects that today's part of the table holds. The table has so many parts. */
+/** Expects no violation in today's part of the table, which is divided into `parts`. */
 export async function checkPart(rows: readonly Row[], parts: number): Promise<void> {
   const cases = partOf(allCases(rows), partOfToday(parts), parts);
   expect(cases.length).toBeGreaterThan(200 / parts);
   expect(await broken(inject('assembly'), cases)).toEqual([]);
 }
 
-/** From 1 on: another each day. */
+/** The number of today's part, from 1 to `parts`. */
 export const partOfToday = (parts: number) => 1 + (Math.floor(Date.now() / 86_400_000) % parts);
 
 async function broken(assembly: string, cases: readonly Case[]): Promise<readonly string[]> {
@@ -86,13 +86,13 @@ async function broken(assembly: string, cases: readonly Case[]): Promise<readonl
     .filter(({ violations }) => violations.length > 0)
     .map(
       ({ testCase: { row, faultType }, where, violations }) =>
-        `${row.name} · ${faultType} (${where}): ${violations.map(({ words }) => words).join('; ')}`,
+        `${row.name} · ${faultType} (${where}): ${violations.map(({ description }) => description).join('; ')}`,
     );
 }
 
-/** The first call of that name in that story. */
+/** Returns the case for the first call with this name in this story. */
 function testCase(rows: readonly Row[], name: string, story: string): Case {
   const found = allCases(rows).find(({ row, faultType }) => `${row.name} · ${faultType}` === name);
-  if (!found) throw new Error(`There is no cell ${name}`);
+  if (!found) throw new Error(`There is no case ${name}`);
   return { ...found, row: { ...found.row, happens: [{ story, times: 1 }] } };
 }

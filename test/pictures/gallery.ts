@@ -7,7 +7,7 @@ import { approvalMessage } from '../../slack/views/approval-message.ts';
 import { notResubmitted } from '../../slack/views/resubmit-answers.ts';
 import { auditFollows, auditNotAMonth, auditNotForYou } from '../../slack/views/audit-answers.ts';
 import { auditFile } from '../../slack/views/audit-file.ts';
-import { decisionMayBeLate, notKnown, refused } from '../../slack/views/decision-refused.ts';
+import { decisionMayBeLate, refusalMessage, unknownApproval } from '../../slack/views/decision-refused.ts';
 import { backlogDone, backlogMessage } from '../../slack/views/backlog.ts';
 import { cancelModal } from '../../slack/views/cancel-modal.ts';
 import { declineModal } from '../../slack/views/decline-modal.ts';
@@ -44,13 +44,13 @@ const answers: Readonly<Record<string, string>> = {
   'answer: started': tradeStarted({ symbol: 'AMZN', quantity: 10 }, CHANNEL),
   'answer: help': tradeHelp(rules, command),
   'answer: refused': tradeRefused(unknownSymbol('NOPE', rules.symbols), rules, command),
-  'answer: already decided': refused('decided', 'approve', approvalIn('filled')),
-  'answer: too late': refused('past_deadline', 'approve', approval()),
-  'answer: not known': notKnown,
-  'answer: own request': refused('own_request', 'approve', approval()),
-  'answer: not an approver': refused('not_an_approver', 'approve', approval()),
-  'answer: counted already': refused('already_voted', 'approve', approvalIn('half approved')),
-  'answer: nothing to take back': refused('no_vote', 'undo', approvalIn('half approved')),
+  'answer: already decided': refusalMessage('decided', 'approve', approvalIn('filled')),
+  'answer: too late': refusalMessage('past_deadline', 'approve', approval()),
+  'answer: not known': unknownApproval,
+  'answer: own request': refusalMessage('own_request', 'approve', approval()),
+  'answer: not an approver': refusalMessage('not_an_approver', 'approve', approval()),
+  'answer: counted already': refusalMessage('already_voted', 'approve', approvalIn('half approved')),
+  'answer: nothing to take back': refusalMessage('no_vote', 'undo', approvalIn('half approved')),
   'answer: audit': auditFollows('2026-11', 12),
   'answer: audit refused': auditNotForYou(),
   'answer: audit of no month': auditNotAMonth(command),
@@ -128,7 +128,7 @@ const modals: Readonly<Record<string, ModalView>> = {
     delegate: 'U0DANA',
   }),
   'modal: trade': tradeForm(rules, pressed.responseUrl),
-  'modal: notice': noticeModal('Decline', refused('decided', 'approve', approvalIn('filled'))),
+  'modal: notice': noticeModal('Decline', refusalMessage('decided', 'approve', approvalIn('filled'))),
 };
 
 export type Show = (name: string, what: Locator) => Promise<void>;

@@ -1,15 +1,15 @@
 // Tests that everything works if every invocation starts cold, as it may on a quiet day.
 import { expect, inject, it, onTestFinished } from 'vitest';
 import { ANA, openHarness } from '../../fault-injection/harness.ts';
-import { before, violations } from '../../fault-injection/invariants.ts';
+import { takeBaseline, violations } from '../../fault-injection/invariants.ts';
 import { runUntilIdle } from '../../fault-injection/run-until-idle.ts';
 import { stories } from '../../fault-injection/stories.ts';
 
 it('every function cold, every time', { timeout: 300_000 }, async () => {
   const harness = await openHarness(inject('assembly'));
   onTestFinished(() => harness.stop());
-  const was = await before(harness);
-  harness.proxy.watch(() => {
+  const baseline = await takeBaseline(harness);
+  harness.proxy.intercept(() => {
     harness.cloud.coolDown();
     return undefined;
   });
@@ -17,10 +17,10 @@ it('every function cold, every time', { timeout: 300_000 }, async () => {
   await stories['declined, asked again']?.(harness);
   await harness.says(ANA, '/trade pending');
   const { stuck, redriven } = await runUntilIdle(harness);
-  expect({ stuck, redriven, violations: await violations(harness, was) }).toEqual({
+  expect({ stuck, redriven, violations: await violations(harness, baseline) }).toEqual({
     stuck: [],
     redriven: 0,
     violations: [],
   });
-  expect(harness.takeSilences()).toEqual([]);
+  expect(harness.takeUnanswered()).toEqual([]);
 });

@@ -214,7 +214,7 @@ it('gives an auditor the same by a command', async () => {
   const lines = (await audit('--from', today, '--to', today, '--format', 'jsonl')).trim().split('\n');
   expect(lines.map((line) => JSON.parse(line).action)).toContain('was_refused');
   await expect(audit('--from', 'today')).rejects.toThrow(
-    /--from must be a day such as 2026-11-01, not today/,
+    /--from must be a date such as 2026-11-01, not today/,
   );
 });
 

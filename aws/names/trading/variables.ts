@@ -1,10 +1,10 @@
-// The environment variables of the trading workflow's functions and of its bot, beside those of the approvals. The stack
-// sets them by these names.
+// The environment variables of the trading workflow, in addition to those of the approvals. The stack sets them, and
+// the entries of the workflow's functions and bot read them.
 
 export type TradingVariable =
-  /** Shares of a `/trade` that names no quantity. */
+  /** Number of shares if `/trade` has no quantity. */
   | 'DEFAULT_QUANTITY'
-  /** Name of the DynamoDB table of the paper broker's account. */
+  /** Name of the DynamoDB table with the account of the paper broker. */
   | 'LEDGER_TABLE'
   /** ARN of the state machine that `/trade` starts. */
   | 'STATE_MACHINE_ARN'

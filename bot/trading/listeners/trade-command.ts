@@ -1,5 +1,5 @@
-// `/trade AMZN 10` starts an execution, a bare `/trade` opens the form; the person who typed it is answered privately.
-// Slack may deliver it twice: the execution's name comes from the trigger, so the second start is the first.
+// The command `/trade AMZN 10` starts an execution, and `/trade` alone opens the form. Answers are private. The name of
+// the execution is made from the trigger id, so a command that Slack delivers twice starts one execution.
 import type { Executions } from '../../../aws/executions.ts';
 import type { Log } from '../../../aws/log.ts';
 import { digest } from '../../../domain/digest.ts';
@@ -12,16 +12,16 @@ import { tradeForm } from '../../../slack/trading/views/trade-form.ts';
 export interface TradeDependencies {
   readonly command: Command;
   readonly executions: Pick<Executions, 'start'>;
-  /** ARN of the state machine that is started. */
+  /** ARN of the state machine that `/trade` starts. */
   readonly stateMachineArn: string;
   readonly rules: TradeRules;
-  /** Slack channel id where the recommendation will be posted. */
+  /** Slack channel id for requests. */
   readonly channel: string;
   readonly log: Log;
 }
 
 export function tradeCommand(dependencies: TradeDependencies): CommandListener {
-  const { command: known, executions, stateMachineArn, rules, channel, log } = dependencies;
+  const { command: commandInfo, executions, stateMachineArn, rules, channel, log } = dependencies;
   return async ({ command, ack, client }) => {
     const text = command.text.trim();
     if (text === '') {
@@ -31,9 +31,9 @@ export function tradeCommand(dependencies: TradeDependencies): CommandListener {
       });
       return ack();
     }
-    if (text === 'help') return ack(tradeHelp(rules, known));
+    if (text === 'help') return ack(tradeHelp(rules, commandInfo));
     const terms = readTerms(text, rules);
-    if ('refused' in terms) return ack(tradeRefused(terms.refused, rules, known));
+    if ('refused' in terms) return ack(tradeRefused(terms.refused, rules, commandInfo));
     const name = `${terms.symbol}-${digest(command.trigger_id)}`;
     await executions.start(stateMachineArn, name, { ...terms, requestedBy: command.user_id });
     log('execution_started', { execution: name, by: command.user_id });

@@ -1,5 +1,5 @@
-// The form of `/trade` is submitted: it starts an execution, or says at the field what is wrong with it. Submitted
-// twice it starts one: the execution's name comes from the view.
+// The submission of the `/trade` form: starts an execution, or shows an error at the field. The name of the execution
+// is made from the view id, so a form that is submitted twice starts one execution.
 import { digest } from '../../../domain/digest.ts';
 import type { ModalListener } from '../../listeners/listener.ts';
 import { answer } from '../../private-answer.ts';

@@ -1,4 +1,4 @@
-// What a person hears, privately, who asked for the same trade once more. The listener of Ask again sends it.
+// The private answer to a person who resubmits a trade. The listener of the resubmit button sends it.
 import type { Approval } from '../../../domain/approval.ts';
 import { requestTitle } from '../../views/request-title.ts';
 

@@ -1,4 +1,4 @@
-// What the person who typed `/trade` hears, privately. The listener of the command sends it.
+// The private answers to `/trade`. The listeners of the command and its form send them.
 import type { TradeRules, TradeTerms } from '../../../domain/trading/trade-terms.ts';
 import { type Command, commandHelp } from '../../views/command.ts';
 import { shares } from '../../../domain/trading/recommendation.ts';
@@ -7,8 +7,8 @@ export function tradeStarted({ symbol, quantity }: TradeTerms, channel: string):
   return `Checking ${symbol}: a request for ${shares(quantity)} ${quantity === 1 ? 'share' : 'shares'} follows in <#${channel}>.`;
 }
 
-export function tradeRefused(why: string, rules: TradeRules, command: Command): string {
-  return `:warning: ${why}\nFor example: ${example(rules, command)}`;
+export function tradeRefused(reason: string, rules: TradeRules, command: Command): string {
+  return `:warning: ${reason}\nFor example: ${example(rules, command)}`;
 }
 
 export function tradeHelp(rules: TradeRules, command: Command): string {

@@ -1,5 +1,5 @@
-// The form that a bare `/trade` opens: symbol, quantity, note. Its fields are read by the same rules as the command's
-// text, and what is wrong is said at the field.
+// The form that `/trade` opens: symbol, quantity and note. Its input follows the same rules as the text of the command,
+// and errors are shown at the fields.
 import type { ModalView, PlainTextOption } from '@slack/types';
 import {
   MAX_NOTE,
@@ -18,7 +18,7 @@ const fields = {
   note: { block: 'note', action: 'note' },
 } as const;
 
-/** @param responseUrl where the person can be answered privately */
+/** @param responseUrl for the private answer */
 export function tradeForm({ symbols, defaultQuantity }: TradeRules, responseUrl: string): ModalView {
   return {
     type: 'modal',
@@ -72,13 +72,13 @@ export type TradeForm =
   | { readonly terms: TradeTerms; readonly note?: string; readonly responseUrl: string }
   | { readonly errors: Readonly<Record<string, string>> };
 
-/** What was submitted, or a sentence for each field that is wrong, by its block. */
+/** Returns the submitted terms, or an error message for each invalid field, by block id. */
 export function readTradeForm(view: SubmittedView, rules: TradeRules): TradeForm {
   const symbol = valueOf(view, fields.symbol) ?? '';
   const quantity = valueOf(view, fields.quantity) ?? '';
   const note = valueOf(view, fields.note)?.trim();
-  const known = readTerms(symbol, rules);
-  if ('refused' in known) return { errors: { [fields.symbol.block]: known.refused } };
+  const symbolOnly = readTerms(symbol, rules);
+  if ('refused' in symbolOnly) return { errors: { [fields.symbol.block]: symbolOnly.refused } };
   const terms = readTerms(`${symbol} ${quantity}`, rules);
   if ('refused' in terms) return { errors: { [fields.quantity.block]: terms.refused } };
   const { responseUrl } = JSON.parse(view.private_metadata);

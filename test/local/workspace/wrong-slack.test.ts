@@ -9,11 +9,17 @@ import { startSocketModeSlack, tokens } from '../../support/socket-mode-slack.ts
 const [bot, app] = ['xoxb-1-secret', 'xapp-1-secret'];
 
 it.each([
-  [{ SLACK_BOT_TOKEN: bot }, 'SLACK_APP_TOKEN is not set, and the other token is.'],
-  [{ SLACK_APP_TOKEN: app, SLACK_BOT_TOKEN: '' }, 'SLACK_BOT_TOKEN is not set, and the other token is.'],
+  [{ SLACK_BOT_TOKEN: bot }, 'SLACK_APP_TOKEN is not set, but the other token is.'],
+  [{ SLACK_APP_TOKEN: app, SLACK_BOT_TOKEN: '' }, 'SLACK_BOT_TOKEN is not set, but the other token is.'],
   [{ SLACK_BOT_TOKEN: app, SLACK_APP_TOKEN: bot }, 'SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped'],
-  [{ SLACK_BOT_TOKEN: 'xoxp-secret', SLACK_APP_TOKEN: app }, 'SLACK_BOT_TOKEN is not such a token'],
-  [{ SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: 'xapp-1 secret' }, 'SLACK_APP_TOKEN is not such a token'],
+  [
+    { SLACK_BOT_TOKEN: 'xoxp-secret', SLACK_APP_TOKEN: app },
+    'SLACK_BOT_TOKEN must begin with xoxb- and contain no spaces',
+  ],
+  [
+    { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: 'xapp-1 secret' },
+    'SLACK_APP_TOKEN must begin with xapp- and contain no spaces',
+  ],
 ])('%j: %s', (environment, said) => {
   expect(() => readTokens(environment)).toThrow(said);
   expect(() => readTokens(environment)).toThrow(
@@ -38,14 +44,14 @@ const start = (apiUrl: string, given: typeof tokens | { bot: string; app: string
   });
 
 it.each([
-  ['auth.test', 'token_revoked', 'Slack does not take SLACK_BOT_TOKEN (token_revoked): copy it from OAuth'],
-  ['conversations.history', 'channel_not_found', /C0TRADING that the app may see .* such as C0123456789/],
+  ['auth.test', 'token_revoked', 'Slack rejected SLACK_BOT_TOKEN (token_revoked): copy it from OAuth'],
+  ['conversations.history', 'channel_not_found', /C0TRADING that the app can see .* such as C0123456789/],
+  ['conversations.history', 'not_in_channel', /C0TRADING \(not_in_channel\)\. Type \/invite @Countersign/],
   [
     'conversations.history',
-    'not_in_channel',
-    /C0TRADING \(not_in_channel\)\. Type there: \/invite @Countersign/,
+    'is_archived',
+    /C0TRADING \(is_archived\)\. Restore the channel, or choose another/,
   ],
-  ['conversations.history', 'is_archived', /C0TRADING \(is_archived\)\. Bring it back, or take another/],
 ] as const)('%s answers %s', async (method, error, said) => {
   const { slack, apiUrl } = await startSocketModeSlack();
   slack.refuse(method, error);
@@ -55,7 +61,7 @@ it.each([
 it('a bot token of another app', async () => {
   const { apiUrl } = await startSocketModeSlack();
   const wrong = start(apiUrl, { ...tokens, bot: 'xoxb-other' });
-  await expect(wrong).rejects.toThrow('Slack does not take SLACK_BOT_TOKEN (invalid_auth): copy it');
+  await expect(wrong).rejects.toThrow('Slack rejected SLACK_BOT_TOKEN (invalid_auth): copy it');
 });
 
 it('an app token that Slack does not take', async () => {
@@ -69,7 +75,7 @@ it('an app token that Slack does not take', async () => {
 
 it('no Slack at all', async () => {
   await expect(start('http://127.0.0.1:9/api/')).rejects.toThrow(
-    /^Slack cannot be reached at http:\/\/127\.0\.0\.1:9\/api\/ \(.+\)\. Look at the network/,
+    /^Slack cannot be reached at http:\/\/127\.0\.0\.1:9\/api\/ \(.+\)\. Check the network/,
   );
 });
 

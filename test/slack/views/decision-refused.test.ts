@@ -1,26 +1,22 @@
 import { expect, it } from 'vitest';
 import { resubmittedAnswer, notResubmitted } from '../../../slack/views/resubmit-answers.ts';
-import {
-  decisionMayBeLate,
-  notKnown,
-  refused,
-  type Ineligibility,
-} from '../../../slack/views/decision-refused.ts';
+import { decisionMayBeLate, refusalMessage, unknownApproval } from '../../../slack/views/decision-refused.ts';
+import type { Ineligibility } from '../../../domain/eligibility.ts';
 import type { Refusal, VoteAction } from '../../../domain/votes.ts';
 import { approval, approvalOfTwo } from '../../support/approvals.ts';
 import { approvalIn } from '../../support/approval-states.ts';
 
 it('tells who pressed why it decided nothing, and what stands', () => {
-  expect(refused('decided', 'approve', approvalIn('filled'))).toMatchInlineSnapshot(
+  expect(refusalMessage('decided', 'approve', approvalIn('filled'))).toMatchInlineSnapshot(
     `"Your press changed nothing. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
   );
-  expect(refused('past_deadline', 'approve', approval())).toMatchInlineSnapshot(
+  expect(refusalMessage('past_deadline', 'approve', approval())).toMatchInlineSnapshot(
     `"Your press came too late, and nothing was decided: the time for *Buy 10 AMZN for USD 1,822.00* is over. Once it has expired you can ask again from its message."`,
   );
-  expect(refused('closed', 'approve', approvalIn('expired'))).toMatchInlineSnapshot(
+  expect(refusalMessage('closed', 'approve', approvalIn('expired'))).toMatchInlineSnapshot(
     `"Your press changed nothing. Expired: *Buy 10 AMZN for USD 1,822.00*. Nobody decided in time. Nothing was done."`,
   );
-  expect(notKnown).toMatchInlineSnapshot(
+  expect(unknownApproval).toMatchInlineSnapshot(
     `"Nothing was decided: this request is not known here. It may still wait elsewhere: ask whoever runs this app before you start it once more."`,
   );
 });
@@ -39,7 +35,7 @@ it.each<[Refusal, VoteAction, Ineligibility?]>([
 ])('tells why: %s, who wanted to %s, %s', (refusal, action, ineligibility) => {
   const votes = { U0BEN: { at: '2026-11-02T10:04:00.000Z' } };
   const half = approvalOfTwo({ votes, outstanding: 1 });
-  expect(refused(refusal, action, half, ineligibility)).toMatchSnapshot();
+  expect(refusalMessage(refusal, action, half, ineligibility)).toMatchSnapshot();
 });
 
 it('tells who decided that the execution may not have heard it', () => {
