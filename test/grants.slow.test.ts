@@ -1,5 +1,5 @@
-// Takes every grant of the stack away alone: the day must differ without it, or the stack must not start.
-import { beforeAll, expect, it } from 'vitest';
+// Removes every grant of the stack, one at a time: the day must differ without it, or the stack must not start.
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Day, differs, seen, wholeDay } from './support/grants.ts';
 
 let untouched: Day;
@@ -8,10 +8,12 @@ beforeAll(async () => {
   untouched = await wholeDay();
 });
 
-it('is the same day twice', async () => {
-  expect(await wholeDay()).toEqual(untouched);
-});
+describe('grants', () => {
+  it('are tested on a day that is the same twice', async () => {
+    expect(await wholeDay()).toEqual(untouched);
+  });
 
-it.concurrent.each(seen)('$name', async (grant) => {
-  expect(await differs(grant, untouched)).toBe(true);
+  it.concurrent.each(seen)('%s', async (grant) => {
+    expect(await differs(grant, untouched)).toBe(true);
+  });
 });

@@ -1,5 +1,6 @@
-// Takes some grants of the stack away alone, others each day: the day must differ without each. All: grants.slow.test.ts.
-import { beforeAll, expect, it } from 'vitest';
+// Removes some grants of the stack, one at a time and others each day: the day must differ without each. All grants:
+// grants.slow.test.ts.
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Day, differs, grants, seen, UNSEEN, wholeDay } from './support/grants.ts';
 
 /** The grants are tested in so many parts, one each day. */
@@ -12,26 +13,28 @@ beforeAll(async () => {
   untouched = await wholeDay();
 });
 
-it('is a day on which everything happens', () => {
-  const day = untouched.flat().join('\n');
-  for (const told of [
-    'Bought',
-    'Sold',
-    'Declined',
-    'Asked again',
-    'Expired',
-    'Failed',
-    'Cancelled',
-    'nobody can',
-  ])
-    expect(day).toContain(told);
-  expect(day).not.toMatch(/could not|dead letter|Something went wrong/);
-});
+describe('grants', () => {
+  it('are exercised by a day on which everything happens', () => {
+    const day = untouched.flat().join('\n');
+    for (const told of [
+      'Bought',
+      'Sold',
+      'Declined',
+      'Asked again',
+      'Expired',
+      'Failed',
+      'Cancelled',
+      'nobody can',
+    ])
+      expect(day).toContain(told);
+    expect(day).not.toMatch(/could not|dead letter|Something went wrong/);
+  });
 
-it.concurrent.each(seen.filter((_, at) => at % PARTS === today))('$name', async (grant) => {
-  expect(await differs(grant, untouched)).toBe(true);
-});
+  it.concurrent.each(seen.filter((_, at) => at % PARTS === today))('%s', async (grant) => {
+    expect(await differs(grant, untouched)).toBe(true);
+  });
 
-it.each(UNSEEN)('$grant: there is such a grant', ({ grant }) => {
-  expect(grants.some(({ name }) => grant.test(name))).toBe(true);
+  it.each(UNSEEN)('that no run here can tell apart exist in the stack: $grant', ({ grant }) => {
+    expect(grants.some(({ name }) => grant.test(name))).toBe(true);
+  });
 });

@@ -1,6 +1,6 @@
-// The manifest against the code: every command that is registered, every scope that a call needs, and nothing more.
+// Compares the manifest with the code: every registered command, every scope that a call needs, and no other.
 import { globSync, readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { resourcesOf, synthesised } from './support/template.ts';
 
@@ -34,39 +34,41 @@ const called = new Set(
   ),
 );
 
-it('names the command that the bot is told to listen to', () => {
-  const told = resourcesOf(synthesised(), 'AWS::Lambda::Function').flatMap(
-    ({ Properties }) => Properties['Environment']?.Variables.COMMAND ?? [],
-  );
-  expect(manifest.features.slash_commands.map(({ command }: { command: string }) => command)).toEqual(told);
-});
+describe('manifest', () => {
+  it('names the command that the bot is configured with', () => {
+    const told = resourcesOf(synthesised(), 'AWS::Lambda::Function').flatMap(
+      ({ Properties }) => Properties['Environment']?.Variables.COMMAND ?? [],
+    );
+    expect(manifest.features.slash_commands.map(({ command }: { command: string }) => command)).toEqual(told);
+  });
 
-it('knows what every method that is called needs', () => {
-  expect([...called].toSorted()).toEqual(Object.keys(scopes).toSorted());
-});
+  it('lists the scopes of every method that the code calls', () => {
+    expect([...called].toSorted()).toEqual(Object.keys(scopes).toSorted());
+  });
 
-it('asks for the scopes that are needed, each with its reason, and for no other', () => {
-  const needed = new Set(['commands', ...[...called].flatMap((method) => scopes[method] ?? [])]);
-  expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual([...needed].toSorted());
-  const lines = readFileSync('manifest.yml', 'utf8').split('\n');
-  for (const scope of needed) {
-    const at = lines.findIndex((line) => line.trim() === `- ${scope}`);
-    expect(lines[at - 1]).toMatch(/^\s+# \S/);
-  }
-});
+  it('requests the required scopes only, each with a reason', () => {
+    const needed = new Set(['commands', ...[...called].flatMap((method) => scopes[method] ?? [])]);
+    expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual([...needed].toSorted());
+    const lines = readFileSync('manifest.yml', 'utf8').split('\n');
+    for (const scope of needed) {
+      const at = lines.findIndex((line) => line.trim() === `- ${scope}`);
+      expect(lines[at - 1]).toMatch(/^\s+# \S/);
+    }
+  });
 
-it("is the example's too, but for the command", () => {
-  const example = parse(readFileSync('examples/deploy-approval/manifest.yml', 'utf8'));
-  const slash_commands = [expect.objectContaining({ command: '/approvals', url: expect.anything() })];
-  expect(example).toEqual({ ...manifest, features: { ...manifest.features, slash_commands } });
-});
+  it('of the example differs only in the command', () => {
+    const example = parse(readFileSync('examples/deploy-approval/manifest.yml', 'utf8'));
+    const slash_commands = [expect.objectContaining({ command: '/approvals', url: expect.anything() })];
+    expect(example).toEqual({ ...manifest, features: { ...manifest.features, slash_commands } });
+  });
 
-it('turns on interactivity, which presses and modals need, and leads nowhere until an address is put there', () => {
-  expect(manifest.settings.interactivity.is_enabled).toBe(true);
-  const addresses = [
-    manifest.settings.interactivity.request_url,
-    manifest.settings.event_subscriptions.request_url,
-    ...manifest.features.slash_commands.map(({ url }: { url: string }) => url),
-  ];
-  for (const address of addresses) expect(new URL(address).hostname).toMatch(/\.invalid$/);
+  it('enables interactivity, and contains no real request URL', () => {
+    expect(manifest.settings.interactivity.is_enabled).toBe(true);
+    const addresses = [
+      manifest.settings.interactivity.request_url,
+      manifest.settings.event_subscriptions.request_url,
+      ...manifest.features.slash_commands.map(({ url }: { url: string }) => url),
+    ];
+    for (const address of addresses) expect(new URL(address).hostname).toMatch(/\.invalid$/);
+  });
 });

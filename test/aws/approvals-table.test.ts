@@ -1,5 +1,5 @@
-// The table's promises, each against real conditional writes.
-import { afterAll, beforeAll, expect, it } from 'vitest';
+// Tests the approvals table and the completions table against a real DynamoDB engine: their rules are conditional writes.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Approvals } from '../../aws/approvals-table.ts';
 import type { Completions } from '../../aws/completions-table.ts';
 import type { Approval } from '../../domain/approval.ts';
@@ -28,173 +28,175 @@ async function stored(differences: Partial<Approval> = {}): Promise<Approval> {
   return made;
 }
 
-it('stores an approval once, and shows nobody its token', async () => {
-  const made = await stored();
-  expect(await approvals.create({ ...made, channel: 'C0OTHER' }, 'another')).toBe(false);
-  expect(await approvals.get(made)).toEqual(made);
-});
-
-it('knows a decision as unsent until it was sent, or the execution has ended', async () => {
-  const made = await stored();
-  expect(await approvals.getUnsentDecision(made)).toBeUndefined();
-  await approvals.approve(made, 'U0BEN', AT);
-  expect((await approvals.getUnsentDecision(made))?.taskToken).toBe(`token-${made.execution}`);
-  await approvals.recordSent(made, '2026-11-02T10:05:01.000Z');
-  expect(await approvals.getUnsentDecision(made)).toBeUndefined();
-});
-
-it('keeps the first place of the message, and says when what is shown is not the newest', async () => {
-  const made = await stored();
-  await approvals.recordPosted(made, '1.1', 1);
-  await approvals.recordPosted(made, '2.2', 1);
-  expect(await approvals.get(made)).toMatchObject({ ts: '1.1', shownRevision: 1 });
-  await approvals.approve(made, 'U0BEN', AT);
-  expect(await approvals.recordShown(made, 1)).toBe(2);
-  expect(await approvals.recordShown(made, 2)).toBe(2);
-});
-
-it('stores a result once, keeps the decision it overtook, and lets another result follow', async () => {
-  const made = await stored();
-  await approvals.approve(made, 'U0BEN', AT);
-  const decided = (await approvals.get(made)) ?? made;
-  await approvals.settle(decided, { outcome: 'expired' }, new Date());
-  await approvals.settle(decided, { outcome: 'expired' }, new Date());
-  expect(await approvals.get(made)).toMatchObject({
-    status: 'expired',
-    decision: { outcome: 'approved', by: 'U0BEN', at: AT },
-    revision: 3,
+describe('approvals table', () => {
+  it('stores an approval once and never returns its task token', async () => {
+    const made = await stored();
+    expect(await approvals.create({ ...made, channel: 'C0OTHER' }, 'another')).toBe(false);
+    expect(await approvals.get(made)).toEqual(made);
   });
-  await approvals.settle(decided, { outcome: 'failed', text: 'why' }, new Date());
-  expect(await approvals.get(made)).toMatchObject({
-    result: { outcome: 'failed', text: 'why' },
-    revision: 4,
+
+  it('returns an unsent decision until it is recorded as sent', async () => {
+    const made = await stored();
+    expect(await approvals.getUnsentDecision(made)).toBeUndefined();
+    await approvals.approve(made, 'U0BEN', AT);
+    expect((await approvals.getUnsentDecision(made))?.taskToken).toBe(`token-${made.execution}`);
+    await approvals.recordSent(made, '2026-11-02T10:05:01.000Z');
+    expect(await approvals.getUnsentDecision(made)).toBeUndefined();
   });
-});
 
-async function isDue({ execution }: Approval, at: string): Promise<boolean> {
-  const keys = await Array.fromAsync(approvals.due(new Date(at)));
-  return keys.some((key) => key.execution === execution);
-}
+  it('keeps the first message timestamp and returns the newest revision', async () => {
+    const made = await stored();
+    await approvals.recordPosted(made, '1.1', 1);
+    await approvals.recordPosted(made, '2.2', 1);
+    expect(await approvals.get(made)).toMatchObject({ ts: '1.1', shownRevision: 1 });
+    await approvals.approve(made, 'U0BEN', AT);
+    expect(await approvals.recordShown(made, 1)).toBe(2);
+    expect(await approvals.recordShown(made, 2)).toBe(2);
+  });
 
-it('lists what is due and not told to its end, until it is closed', async () => {
-  const one = await stored();
-  expect(await isDue(one, AT)).toBe(true);
-  await approvals.approve(one, 'U0BEN', AT);
-  await approvals.close(one);
-  expect(await isDue(one, AT)).toBe(true);
-  await approvals.settle(one, { outcome: 'done' }, new Date());
-  await approvals.close(one);
-  expect(await isDue(one, AT)).toBe(false);
-});
+  it('stores a result once, keeps the overtaken decision, and accepts a later, different result', async () => {
+    const made = await stored();
+    await approvals.approve(made, 'U0BEN', AT);
+    const decided = (await approvals.get(made)) ?? made;
+    await approvals.settle(decided, { outcome: 'expired' }, new Date());
+    await approvals.settle(decided, { outcome: 'expired' }, new Date());
+    expect(await approvals.get(made)).toMatchObject({
+      status: 'expired',
+      decision: { outcome: 'approved', by: 'U0BEN', at: AT },
+      revision: 3,
+    });
+    await approvals.settle(decided, { outcome: 'failed', text: 'why' }, new Date());
+    expect(await approvals.get(made)).toMatchObject({
+      result: { outcome: 'failed', text: 'why' },
+      revision: 4,
+    });
+  });
 
-it('lists what was put off once that time has come, or at once where it moved', async () => {
-  const one = await stored();
-  await approvals.recordPosted(one, '1.1', 1);
-  const posted = (await approvals.get(one)) ?? one;
-  await approvals.scheduleNextCheck(posted, '2026-11-02T10:06:00.000Z');
-  expect(await isDue(one, AT)).toBe(false);
-  expect(await isDue(one, '2026-11-02T10:06:00.000Z')).toBe(true);
-  await approvals.approve(one, 'U0BEN', AT);
-  expect(await isDue(one, AT)).toBe(true);
-});
+  async function isDue({ execution }: Approval, at: string): Promise<boolean> {
+    const keys = await Array.fromAsync(approvals.due(new Date(at)));
+    return keys.some((key) => key.execution === execution);
+  }
 
-it('is not put off by who read it before it moved, or before an older message was shown', async () => {
-  const one = await stored();
-  await approvals.recordPosted(one, '1.1', 1);
-  const before = (await approvals.get(one)) ?? one;
-  await approvals.approve(one, 'U0BEN', AT);
-  await approvals.scheduleNextCheck(before, '2026-11-02T10:10:00.000Z');
-  expect(await isDue(one, AT)).toBe(true);
-  await approvals.recordShown(one, 2);
-  const shown = (await approvals.get(one)) ?? one;
-  await approvals.recordShown(one, 1);
-  await approvals.scheduleNextCheck(shown, '2026-11-02T10:10:00.000Z');
-  expect(await isDue(one, AT)).toBe(true);
-});
+  it('lists an approval as due until it is settled and closed', async () => {
+    const one = await stored();
+    expect(await isDue(one, AT)).toBe(true);
+    await approvals.approve(one, 'U0BEN', AT);
+    await approvals.close(one);
+    expect(await isDue(one, AT)).toBe(true);
+    await approvals.settle(one, { outcome: 'done' }, new Date());
+    await approvals.close(one);
+    expect(await isDue(one, AT)).toBe(false);
+  });
 
-it('of members looked at anew and the same it is put off in the same write, of others it is due at once', async () => {
-  const one = await stored();
-  await approvals.recordPosted(one, '1.1', 1);
-  const posted = (await approvals.get(one)) ?? one;
-  const same = await approvals.recordApprovers(
-    posted,
-    { effectiveApprovers: posted.effectiveApprovers, delegateFor: {} },
-    AT,
-  );
-  expect(await isDue(one, '2026-11-02T10:07:30.000Z')).toBe(false);
-  expect(await isDue(one, '2026-11-02T10:07:31.000Z')).toBe(true);
-  await approvals.recordApprovers(same.approval, { effectiveApprovers: ['U0DANA'], delegateFor: {} }, AT);
-  expect(await isDue(one, AT)).toBe(true);
-});
+  it('lists a postponed approval at its next check, or immediately after a change', async () => {
+    const one = await stored();
+    await approvals.recordPosted(one, '1.1', 1);
+    const posted = (await approvals.get(one)) ?? one;
+    await approvals.scheduleNextCheck(posted, '2026-11-02T10:06:00.000Z');
+    expect(await isDue(one, AT)).toBe(false);
+    expect(await isDue(one, '2026-11-02T10:06:00.000Z')).toBe(true);
+    await approvals.approve(one, 'U0BEN', AT);
+    expect(await isDue(one, AT)).toBe(true);
+  });
 
-it('takes no decision once the execution has ended', async () => {
-  const made = await stored();
-  await approvals.settle(made, { outcome: 'cancelled' }, new Date());
-  expect(await approvals.approve(made, 'U0BEN', AT)).toMatchObject({ changed: false, refusal: 'closed' });
-});
+  it('ignores a postponement that is based on an outdated read', async () => {
+    const one = await stored();
+    await approvals.recordPosted(one, '1.1', 1);
+    const before = (await approvals.get(one)) ?? one;
+    await approvals.approve(one, 'U0BEN', AT);
+    await approvals.scheduleNextCheck(before, '2026-11-02T10:10:00.000Z');
+    expect(await isDue(one, AT)).toBe(true);
+    await approvals.recordShown(one, 2);
+    const shown = (await approvals.get(one)) ?? one;
+    await approvals.recordShown(one, 1);
+    await approvals.scheduleNextCheck(shown, '2026-11-02T10:10:00.000Z');
+    expect(await isDue(one, AT)).toBe(true);
+  });
 
-it('lists the pauses of one execution in the order asked, and nothing of another with the same name', async () => {
-  const execution = 'twice';
-  const other = 'arn:aws:states:us-east-1:000000000000:execution:other:twice';
-  await stored({ execution, executionArn, id: 'approval-b', askedAt: '2026-11-02T11:00:00.000Z' });
-  await stored({ execution, executionArn, id: 'approval-c', askedAt: '2026-11-02T10:00:00.000Z' });
-  await stored({ execution, executionArn: other, id: 'approval-d' });
-  await completions.record({ executionArn, outcome: 'failed' }, new Date());
-  expect((await approvals.ofExecution(executionArn)).map(({ id }) => id)).toEqual([
-    'approval-c',
-    'approval-b',
-  ]);
-});
+  it('schedules the next check in the same write if the approvers are unchanged, and immediately if they changed', async () => {
+    const one = await stored();
+    await approvals.recordPosted(one, '1.1', 1);
+    const posted = (await approvals.get(one)) ?? one;
+    const same = await approvals.recordApprovers(
+      posted,
+      { effectiveApprovers: posted.effectiveApprovers, delegateFor: {} },
+      AT,
+    );
+    expect(await isDue(one, '2026-11-02T10:07:30.000Z')).toBe(false);
+    expect(await isDue(one, '2026-11-02T10:07:31.000Z')).toBe(true);
+    await approvals.recordApprovers(same.approval, { effectiveApprovers: ['U0DANA'], delegateFor: {} }, AT);
+    expect(await isDue(one, AT)).toBe(true);
+  });
 
-it('gives the right to post to one at a time, and to another only when the first must be dead', async () => {
-  const made = await stored();
-  const at = (seconds: number) => new Date(Date.UTC(2026, 10, 2, 10, 0, seconds));
-  const claims = await Promise.all([approvals.leasePost(made, at(0)), approvals.leasePost(made, at(0))]);
-  expect(claims.toSorted()).toEqual(['acquired', 'held']);
-  expect(await approvals.leasePost(made, at(29))).toBe('held');
-  expect(await approvals.leasePost(made, at(61))).toBe('taken_over');
-  await approvals.releasePost(made);
-  expect(await approvals.leasePost(made, at(62))).toBe('acquired');
-  await approvals.recordPosted(made, '1.1', 1);
-  expect(await approvals.leasePost(made, at(500))).toBe('done');
-});
+  it('rejects a decision after the execution has ended', async () => {
+    const made = await stored();
+    await approvals.settle(made, { outcome: 'cancelled' }, new Date());
+    expect(await approvals.approve(made, 'U0BEN', AT)).toMatchObject({ changed: false, refusal: 'closed' });
+  });
 
-it('does not let a late report overwrite what was filled', async () => {
-  const made = await stored();
-  await approvals.settle(made, { outcome: 'done', text: 'Bought.' }, new Date());
-  await approvals.settle(made, { outcome: 'failed', text: 'late' }, new Date());
-  expect(await approvals.get(made)).toMatchObject({ result: { outcome: 'done' } });
-});
+  it('lists the approvals of one execution, oldest first, without those of another execution with the same name', async () => {
+    const execution = 'twice';
+    const other = 'arn:aws:states:us-east-1:000000000000:execution:other:twice';
+    await stored({ execution, executionArn, id: 'approval-b', askedAt: '2026-11-02T11:00:00.000Z' });
+    await stored({ execution, executionArn, id: 'approval-c', askedAt: '2026-11-02T10:00:00.000Z' });
+    await stored({ execution, executionArn: other, id: 'approval-d' });
+    await completions.record({ executionArn, outcome: 'failed' }, new Date());
+    expect((await approvals.ofExecution(executionArn)).map(({ id }) => id)).toEqual([
+      'approval-c',
+      'approval-b',
+    ]);
+  });
 
-it('lets one tell an ending, and another only when the first must be dead, and nobody once it is told', async () => {
-  const completion = { executionArn, outcome: 'done' } as const;
-  const at = (seconds: number) => new Date(Date.UTC(2026, 10, 2, 12, 0, seconds));
-  await completions.record(completion, at(0));
-  const claims = await Promise.all([
-    completions.leaseNotification(completion, 'channel', at(0)),
-    completions.leaseNotification(completion, 'channel', at(0)),
-  ]);
-  expect(claims.toSorted()).toEqual(['acquired', 'held']);
-  expect(await completions.leaseNotification(completion, 'requester', at(0))).toBe('acquired');
-  expect(await completions.leaseNotification(completion, 'channel', at(61))).toBe('taken_over');
-  await completions.releaseNotification(completion, 'channel');
-  expect(await completions.leaseNotification(completion, 'channel', at(62))).toBe('acquired');
-  await completions.recordNotified(completion, 'channel');
-  await completions.record(completion, at(99));
-  expect(await completions.leaseNotification(completion, 'channel', at(999))).toBe('done');
-});
+  it('lets one worker post at a time, and another only after the lease has expired', async () => {
+    const made = await stored();
+    const at = (seconds: number) => new Date(Date.UTC(2026, 10, 2, 10, 0, seconds));
+    const claims = await Promise.all([approvals.leasePost(made, at(0)), approvals.leasePost(made, at(0))]);
+    expect(claims.toSorted()).toEqual(['acquired', 'held']);
+    expect(await approvals.leasePost(made, at(29))).toBe('held');
+    expect(await approvals.leasePost(made, at(61))).toBe('taken_over');
+    await approvals.releasePost(made);
+    expect(await approvals.leasePost(made, at(62))).toBe('acquired');
+    await approvals.recordPosted(made, '1.1', 1);
+    expect(await approvals.leasePost(made, at(500))).toBe('done');
+  });
 
-it('knows since when an execution is over, and two endings of what is redriven as two', async () => {
-  const now = new Date('2026-11-02T13:00:09.000Z');
-  const over = 'arn:aws:states:us-east-1:000000000000:execution:trading:over';
-  const completion = { executionArn: over, outcome: 'failed', at: '2026-11-02T12:00:00.000Z' } as const;
-  await completions.record(completion, now);
-  await completions.recordNotified(completion, 'channel');
-  const resubmitted = { ...completion, at: '2026-11-02T13:00:00.000Z' };
-  expect(await completions.endedSince(over, '2026-11-02T11:59:59.000Z')).toBe(true);
-  expect(await completions.endedSince(over, '2026-11-02T12:00:01.000Z')).toBe(false);
-  await completions.record(resubmitted, now);
-  expect(await completions.leaseNotification(resubmitted, 'channel', now)).toBe('acquired');
-  expect(await completions.endedSince(over, '2026-11-02T12:00:01.000Z')).toBe(true);
-  expect(await completions.endedSince(`${over}-not`, '2026-11-02T11:00:00.000Z')).toBe(false);
+  it('keeps a filled result when a failure is reported later', async () => {
+    const made = await stored();
+    await approvals.settle(made, { outcome: 'done', text: 'Bought.' }, new Date());
+    await approvals.settle(made, { outcome: 'failed', text: 'late' }, new Date());
+    expect(await approvals.get(made)).toMatchObject({ result: { outcome: 'done' } });
+  });
+
+  it('lets one worker notify an audience at a time, and nobody after it was notified', async () => {
+    const completion = { executionArn, outcome: 'done' } as const;
+    const at = (seconds: number) => new Date(Date.UTC(2026, 10, 2, 12, 0, seconds));
+    await completions.record(completion, at(0));
+    const claims = await Promise.all([
+      completions.leaseNotification(completion, 'channel', at(0)),
+      completions.leaseNotification(completion, 'channel', at(0)),
+    ]);
+    expect(claims.toSorted()).toEqual(['acquired', 'held']);
+    expect(await completions.leaseNotification(completion, 'requester', at(0))).toBe('acquired');
+    expect(await completions.leaseNotification(completion, 'channel', at(61))).toBe('taken_over');
+    await completions.releaseNotification(completion, 'channel');
+    expect(await completions.leaseNotification(completion, 'channel', at(62))).toBe('acquired');
+    await completions.recordNotified(completion, 'channel');
+    await completions.record(completion, at(99));
+    expect(await completions.leaseNotification(completion, 'channel', at(999))).toBe('done');
+  });
+
+  it('treats the completions of a redriven execution separately and returns whether an execution has ended since a time', async () => {
+    const now = new Date('2026-11-02T13:00:09.000Z');
+    const over = 'arn:aws:states:us-east-1:000000000000:execution:trading:over';
+    const completion = { executionArn: over, outcome: 'failed', at: '2026-11-02T12:00:00.000Z' } as const;
+    await completions.record(completion, now);
+    await completions.recordNotified(completion, 'channel');
+    const resubmitted = { ...completion, at: '2026-11-02T13:00:00.000Z' };
+    expect(await completions.endedSince(over, '2026-11-02T11:59:59.000Z')).toBe(true);
+    expect(await completions.endedSince(over, '2026-11-02T12:00:01.000Z')).toBe(false);
+    await completions.record(resubmitted, now);
+    expect(await completions.leaseNotification(resubmitted, 'channel', now)).toBe('acquired');
+    expect(await completions.endedSince(over, '2026-11-02T12:00:01.000Z')).toBe(true);
+    expect(await completions.endedSince(`${over}-not`, '2026-11-02T11:00:00.000Z')).toBe(false);
+  });
 });

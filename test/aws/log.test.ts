@@ -1,4 +1,4 @@
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { errorFields, log } from '../../aws/log.ts';
 
 const written: string[] = [];
@@ -11,18 +11,20 @@ afterEach(() => {
   written.length = 0;
 });
 
-it('writes one JSON object an event', () => {
-  log('decision_sent', { execution: 'AMZN-1', by: 'U0BEN' });
-  expect(written).toEqual(['{"event":"decision_sent","execution":"AMZN-1","by":"U0BEN"}\n']);
-});
+describe('log', () => {
+  it('writes one JSON object per event', () => {
+    log('decision_sent', { execution: 'AMZN-1', by: 'U0BEN' });
+    expect(written).toEqual(['{"event":"decision_sent","execution":"AMZN-1","by":"U0BEN"}\n']);
+  });
 
-it('writes no task token and no Slack token, though an error quotes them', () => {
-  const token = 'AQCgAAAAKgAAAAMAAAAAAAAAAe4'.repeat(20);
-  const error = new Error(`Invalid Token: '${token}' for xoxb-12345-abcdef`);
-  log('request_failed', errorFields(error));
-  expect(JSON.parse(written[0] ?? '')).toEqual({
-    event: 'request_failed',
-    error: 'Error',
-    message: "Invalid Token: '…' for …",
+  it('writes no task token and no Slack token, even if an error quotes them', () => {
+    const token = 'AQCgAAAAKgAAAAMAAAAAAAAAAe4'.repeat(20);
+    const error = new Error(`Invalid Token: '${token}' for xoxb-12345-abcdef`);
+    log('request_failed', errorFields(error));
+    expect(JSON.parse(written[0] ?? '')).toEqual({
+      event: 'request_failed',
+      error: 'Error',
+      message: "Invalid Token: '…' for …",
+    });
   });
 });

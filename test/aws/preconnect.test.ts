@@ -1,10 +1,10 @@
-// A connection that is open before the first call: that call takes it, and one that is gone is no harm.
+// Tests the connection that is opened at startup: the first call uses it, and a closed one does no harm.
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { setDefaultCACertificates } from 'node:tls';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCertificate } from '../../bench/certificate.ts';
 
 const certificate = createCertificate();
@@ -30,21 +30,23 @@ afterAll(() => {
   server.closeAllConnections();
 });
 
-it('is taken by the first call, and kept for the next', async () => {
-  const opened = once(server, 'secureConnection');
-  const client = new SFNClient(preconnect('states'));
-  await opened;
-  await client.send(new ListStateMachinesCommand({}));
-  await client.send(new ListStateMachinesCommand({}));
-  expect(connections).toHaveLength(1);
-});
+describe('preconnect', () => {
+  it('lets the first call use the open connection and keeps it for the next call', async () => {
+    const opened = once(server, 'secureConnection');
+    const client = new SFNClient(preconnect('states'));
+    await opened;
+    await client.send(new ListStateMachinesCommand({}));
+    await client.send(new ListStateMachinesCommand({}));
+    expect(connections).toHaveLength(1);
+  });
 
-it('is not missed where it is gone by then', async () => {
-  connections.length = 0;
-  const opened = once(server, 'secureConnection');
-  const client = new SFNClient(preconnect('states'));
-  await opened;
-  connections[0]?.destroy();
-  expect(await client.send(new ListStateMachinesCommand({}))).toMatchObject({ stateMachines: [] });
-  expect(connections).toHaveLength(2);
+  it('opens a new connection if the first one was closed', async () => {
+    connections.length = 0;
+    const opened = once(server, 'secureConnection');
+    const client = new SFNClient(preconnect('states'));
+    await opened;
+    connections[0]?.destroy();
+    expect(await client.send(new ListStateMachinesCommand({}))).toMatchObject({ stateMachines: [] });
+    expect(connections).toHaveLength(2);
+  });
 });

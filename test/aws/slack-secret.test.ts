@@ -1,7 +1,7 @@
-// The secret as an environment of Lambda knows it: read seldom, known soon when it changed, and not forgotten because it
-// cannot be read for a moment. The SDK's own client, with an answer in the place of Secrets Manager's.
+// Tests how a Lambda environment caches the secret: when it reads again, and what it does if reading fails. The SDK client
+// is real; a middleware answers in place of Secrets Manager.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { slackSecret } from '../../aws/slack-secret.ts';
 
 const SECRET = { botToken: 'xoxb-1', signingSecret: 'one' };
@@ -23,49 +23,51 @@ function secretOf(...answers: readonly (object | Error)[]) {
   return { secret: slackSecret(client, 'any'), reads: () => reads };
 }
 
-it('is read once in five minutes', async () => {
-  vi.useFakeTimers();
-  const { secret, reads } = secretOf(SECRET, SECRET);
-  await secret();
-  vi.advanceTimersByTime(5 * 60_000 - 1);
-  await secret();
-  expect(reads()).toBe(1);
-  vi.advanceTimersByTime(1);
-  await secret();
-  expect(reads()).toBe(2);
-});
+describe('slackSecret', () => {
+  it('reads the secret once in five minutes', async () => {
+    vi.useFakeTimers();
+    const { secret, reads } = secretOf(SECRET, SECRET);
+    await secret();
+    vi.advanceTimersByTime(5 * 60_000 - 1);
+    await secret();
+    expect(reads()).toBe(1);
+    vi.advanceTimersByTime(1);
+    await secret();
+    expect(reads()).toBe(2);
+  });
 
-it('is read anew for whoever wants it newer, and is known so to all from then on', async () => {
-  vi.useFakeTimers();
-  const changed = { ...SECRET, signingSecret: 'two' };
-  const { secret, reads } = secretOf(SECRET, changed);
-  await secret();
-  vi.advanceTimersByTime(10_000);
-  expect(await secret(10_000)).toEqual(changed);
-  expect(await secret()).toEqual(changed);
-  expect(reads()).toBe(2);
-});
+  it('reads again if a caller asks for a newer value, and returns that value to every caller afterwards', async () => {
+    vi.useFakeTimers();
+    const changed = { ...SECRET, signingSecret: 'two' };
+    const { secret, reads } = secretOf(SECRET, changed);
+    await secret();
+    vi.advanceTimersByTime(10_000);
+    expect(await secret(10_000)).toEqual(changed);
+    expect(await secret()).toEqual(changed);
+    expect(reads()).toBe(2);
+  });
 
-it('stays known for its time where it cannot be read anew, and is not looked for each time', async () => {
-  vi.useFakeTimers();
-  const { secret, reads } = secretOf(SECRET, new Error('away'));
-  await secret();
-  vi.advanceTimersByTime(10_000);
-  expect(await secret(2_000)).toEqual(SECRET);
-  expect(await secret(2_000)).toEqual(SECRET);
-  expect(await secret()).toEqual(SECRET);
-  expect(reads()).toBe(2);
-});
+  it('keeps the cached secret if reading again fails, and does not retry on every call', async () => {
+    vi.useFakeTimers();
+    const { secret, reads } = secretOf(SECRET, new Error('away'));
+    await secret();
+    vi.advanceTimersByTime(10_000);
+    expect(await secret(2_000)).toEqual(SECRET);
+    expect(await secret(2_000)).toEqual(SECRET);
+    expect(await secret()).toEqual(SECRET);
+    expect(reads()).toBe(2);
+  });
 
-it('that is read for several at once is read once', async () => {
-  const { secret, reads } = secretOf(SECRET);
-  expect(await Promise.all([secret(), secret(), secret(2_000)])).toEqual([SECRET, SECRET, SECRET]);
-  expect(reads()).toBe(1);
-});
+  it('reads once for concurrent callers', async () => {
+    const { secret, reads } = secretOf(SECRET);
+    expect(await Promise.all([secret(), secret(), secret(2_000)])).toEqual([SECRET, SECRET, SECRET]);
+    expect(reads()).toBe(1);
+  });
 
-it('is read again at once where it was never known', async () => {
-  const { secret, reads } = secretOf({}, SECRET);
-  await expect(secret()).rejects.toThrow('must be JSON like');
-  expect(await secret()).toEqual(SECRET);
-  expect(reads()).toBe(2);
+  it('reads again immediately if the first read failed', async () => {
+    const { secret, reads } = secretOf({}, SECRET);
+    await expect(secret()).rejects.toThrow('must be JSON like');
+    expect(await secret()).toEqual(SECRET);
+    expect(reads()).toBe(2);
+  });
 });

@@ -1,5 +1,5 @@
-// Who may do what, held by conditional writes: each rule against a real table.
-import { afterAll, beforeAll, expect, it } from 'vitest';
+// Tests which votes the approvals table accepts. The rules are conditional writes, tested against a real DynamoDB engine.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Approvals } from '../../aws/approvals-table.ts';
 import type { VoteResult } from '../../aws/votes.ts';
 import type { Approval } from '../../domain/approval.ts';
@@ -32,136 +32,138 @@ const here = (...effectiveApprovers: readonly string[]) => ({ effectiveApprovers
 const one = (differences: Partial<Approval> = {}) => stored(approval(differences));
 const two = (differences: Partial<Approval> = {}) => stored(approvalOfTwo(differences));
 
-it('decides by the only approval that is wanted, and gives the right to resume with it', async () => {
-  const made = await one();
-  const step = { by: 'U0BEN', at: AT };
-  expect(await approvals.approve(made, 'U0BEN', AT)).toEqual({
-    changed: true,
-    approval: {
-      ...made,
-      status: 'approved',
-      decision: { outcome: 'approved', ...step },
-      votes: { U0BEN: { at: AT } },
-      outstanding: 0,
-      history: [{ action: 'approved', ...step }],
-      revision: 2,
-    },
-    taskToken: `token-${made.execution}`,
+describe('votes', () => {
+  it('decides with the only required approval and returns the task token', async () => {
+    const made = await one();
+    const step = { by: 'U0BEN', at: AT };
+    expect(await approvals.approve(made, 'U0BEN', AT)).toEqual({
+      changed: true,
+      approval: {
+        ...made,
+        status: 'approved',
+        decision: { outcome: 'approved', ...step },
+        votes: { U0BEN: { at: AT } },
+        outstanding: 0,
+        history: [{ action: 'approved', ...step }],
+        revision: 2,
+      },
+      taskToken: `token-${made.execution}`,
+    });
+    expect(await approvals.decline(made, { by: 'U0CHLOE', at: AT })).toMatchObject(refused('decided'));
+    expect(await approvals.approve(made, 'U0CHLOE', AT)).toMatchObject(refused('decided'));
   });
-  expect(await approvals.decline(made, { by: 'U0CHLOE', at: AT })).toMatchObject(refused('decided'));
-  expect(await approvals.approve(made, 'U0CHLOE', AT)).toMatchObject(refused('decided'));
-});
 
-it('decides by the second of two, each counted once', async () => {
-  const made = await two();
-  const first = await approvals.approve(made, 'U0BEN', AT);
-  expect(approvalIn(first)).toMatchObject({
-    status: 'pending',
-    outstanding: 1,
-    votes: { U0BEN: { at: AT } },
-  });
-  expect(approvalIn(first)).not.toHaveProperty('decision');
-  expect(await approvals.approve(made, 'U0BEN', LATER)).toMatchObject(refused('already_voted'));
-  const second = await approvals.approve(made, 'U0DANA', LATER);
-  expect(approvalIn(second)).toMatchObject({
-    status: 'approved',
-    outstanding: 0,
-    decision: { by: 'U0DANA' },
-    votes: { U0BEN: { at: AT }, U0DANA: { at: LATER } },
-  });
-});
-
-it('counts both of two who press at the same moment, and decides exactly once', async () => {
-  for (let round = 0; round < 20; round += 1) {
+  it('decides with the second of two approvals and counts each approver once', async () => {
     const made = await two();
-    const pressed = await Promise.all(
-      ['U0BEN', 'U0CHLOE', 'U0DANA'].map((who) => approvals.approve(made, who, AT)),
-    );
-    const deciding = pressed.filter((each) => each.changed && each.approval.decision);
-    expect(deciding).toHaveLength(1);
-    const now = await approvals.get(made);
-    expect(Object.keys(now?.votes ?? {})).toHaveLength(2);
-    expect(now).toMatchObject({ status: 'approved', outstanding: 0 });
-  }
-});
-
-it.each<[string, Partial<Approval>, string, Refusal]>([
-  ['somebody the policy does not name', {}, 'U0EVE', 'not_an_approver'],
-  [
-    'the requester, though they are an approver',
-    { effectiveApprovers: ['U0ANA', 'U0BEN'] },
-    'U0ANA',
-    'own_request',
-  ],
-  [
-    'approvers resolved 15 minutes ago',
-    { approversResolvedAt: '2026-11-02T09:50:00.000Z' },
-    'U0BEN',
-    'stale_membership',
-  ],
-  ['five seconds before the deadline', { deadline: '2026-11-02T10:05:05.000Z' }, 'U0BEN', 'past_deadline'],
-  ['an expired approval', { status: 'expired' }, 'U0BEN', 'closed'],
-])('counts no approval, and says why: %s', async (_, differences, who, reason) => {
-  for (const made of [await one(differences), await two({ ...differences })]) {
-    expect(await approvals.approve(made, who, AT)).toMatchObject(refused(reason));
-    expect(await approvals.get(made)).toEqual(made);
-  }
-});
-
-it('counts one a moment before each of these', async () => {
-  const resolvedLately = { approversResolvedAt: '2026-11-02T09:50:00.001Z' };
-  expect(await approvals.approve(await one(resolvedLately), 'U0BEN', AT)).toMatchObject({ changed: true });
-  const deadline = { deadline: '2026-11-02T10:05:05.001Z' };
-  expect(await approvals.approve(await one(deadline), 'U0BEN', AT)).toMatchObject({ changed: true });
-});
-
-it('lets an approver decline and the requester withdraw, and nobody else', async () => {
-  const declined = await approvals.decline(await two(), { by: 'U0DANA', at: AT, reason: 'No' });
-  expect(approvalIn(declined)).toMatchObject({
-    status: 'declined',
-    decision: { outcome: 'declined', by: 'U0DANA', reason: 'No' },
-    history: [{ action: 'declined', by: 'U0DANA', at: AT, reason: 'No' }],
+    const first = await approvals.approve(made, 'U0BEN', AT);
+    expect(approvalIn(first)).toMatchObject({
+      status: 'pending',
+      outstanding: 1,
+      votes: { U0BEN: { at: AT } },
+    });
+    expect(approvalIn(first)).not.toHaveProperty('decision');
+    expect(await approvals.approve(made, 'U0BEN', LATER)).toMatchObject(refused('already_voted'));
+    const second = await approvals.approve(made, 'U0DANA', LATER);
+    expect(approvalIn(second)).toMatchObject({
+      status: 'approved',
+      outstanding: 0,
+      decision: { by: 'U0DANA' },
+      votes: { U0BEN: { at: AT }, U0DANA: { at: LATER } },
+    });
   });
-  const withdrawn = await approvals.decline(await one(), { by: 'U0ANA', at: AT });
-  expect(approvalIn(withdrawn)?.status).toBe('declined');
-  const stranger = await approvals.decline(await one(), { by: 'U0EVE', at: AT });
-  expect(stranger).toMatchObject(refused('not_an_approver'));
-});
 
-it('takes an approval back while nothing is decided, once', async () => {
-  const made = await two();
-  await approvals.approve(made, 'U0BEN', AT);
-  const undone = approvalIn(await approvals.undo(made, 'U0BEN', LATER));
-  expect(undone).toMatchObject({ outstanding: 2, revision: 3 });
-  expect(undone?.votes).toEqual({});
-  expect(undone?.history.map(({ action }) => action)).toEqual(['approved', 'undid_approval']);
-  expect(await approvals.undo(made, 'U0BEN', LATER)).toMatchObject(refused('no_vote'));
-  expect(await approvals.undo(made, 'U0CHLOE', LATER)).toMatchObject(refused('no_vote'));
-  await approvals.approve(made, 'U0BEN', LATER);
-  await approvals.approve(made, 'U0CHLOE', LATER);
-  expect(await approvals.undo(made, 'U0BEN', LATER)).toMatchObject(refused('decided'));
-});
+  it('counts two of three concurrent approvals and decides exactly once', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const made = await two();
+      const pressed = await Promise.all(
+        ['U0BEN', 'U0CHLOE', 'U0DANA'].map((who) => approvals.approve(made, who, AT)),
+      );
+      const deciding = pressed.filter((each) => each.changed && each.approval.decision);
+      expect(deciding).toHaveLength(1);
+      const now = await approvals.get(made);
+      expect(Object.keys(now?.votes ?? {})).toHaveLength(2);
+      expect(now).toMatchObject({ status: 'approved', outstanding: 0 });
+    }
+  });
 
-it('stores who the members are now, uncounts who is none any more, and leaves alone what has moved', async () => {
-  const made = await two();
-  const voted = approvalIn(await approvals.approve(made, 'U0BEN', AT)) ?? made;
-  const outdated = await approvals.recordApprovers(made, here('U0BEN'), LATER);
-  expect(outdated).toEqual({ recorded: false, approval: made });
-  const { approval: after } = await approvals.recordApprovers(voted, here('U0CHLOE', 'U0DANA'), LATER);
-  expect(after).toMatchObject({ outstanding: 2, approversResolvedAt: LATER, revision: 3 });
-  expect(after.votes).toEqual({});
-  const same = await approvals.recordApprovers(after, here('U0CHLOE', 'U0DANA'), LATER);
-  expect(same).toMatchObject({ recorded: true, approval: { revision: 3 } });
-  expect(await approvals.approve(made, 'U0BEN', LATER)).toMatchObject(refused('not_an_approver'));
-});
+  it.each<[string, Partial<Approval>, string, Refusal]>([
+    ['from a person the policy does not name', {}, 'U0EVE', 'not_an_approver'],
+    [
+      'from the requester, even if they are an approver',
+      { effectiveApprovers: ['U0ANA', 'U0BEN'] },
+      'U0ANA',
+      'own_request',
+    ],
+    [
+      'if the approvers were resolved 15 minutes ago',
+      { approversResolvedAt: '2026-11-02T09:50:00.000Z' },
+      'U0BEN',
+      'stale_membership',
+    ],
+    ['five seconds before the deadline', { deadline: '2026-11-02T10:05:05.000Z' }, 'U0BEN', 'past_deadline'],
+    ['of an expired request', { status: 'expired' }, 'U0BEN', 'closed'],
+  ])('rejects an approval %s, with the reason', async (_, differences, who, reason) => {
+    for (const made of [await one(differences), await two({ ...differences })]) {
+      expect(await approvals.approve(made, who, AT)).toMatchObject(refused(reason));
+      expect(await approvals.get(made)).toEqual(made);
+    }
+  });
 
-it('takes nothing for an approval that is not there, and makes none by it', async () => {
-  const unknown = { execution: 'nowhere', id: 'approval-0' };
-  const none = { ...refused('unknown'), current: undefined };
-  expect(await approvals.approve(unknown, 'U0BEN', AT)).toEqual(none);
-  expect(await approvals.decline(unknown, { by: 'U0BEN', at: AT })).toEqual(none);
-  expect(await approvals.undo(unknown, 'U0BEN', AT)).toEqual(none);
-  await approvals.recordPosted(unknown, '1.0', 0);
-  await approvals.recordShown(unknown, 0);
-  expect(await approvals.get(unknown)).toBeUndefined();
+  it('accepts an approval one millisecond before these limits', async () => {
+    const resolvedLately = { approversResolvedAt: '2026-11-02T09:50:00.001Z' };
+    expect(await approvals.approve(await one(resolvedLately), 'U0BEN', AT)).toMatchObject({ changed: true });
+    const deadline = { deadline: '2026-11-02T10:05:05.001Z' };
+    expect(await approvals.approve(await one(deadline), 'U0BEN', AT)).toMatchObject({ changed: true });
+  });
+
+  it('lets an approver decline and the requester withdraw, but nobody else', async () => {
+    const declined = await approvals.decline(await two(), { by: 'U0DANA', at: AT, reason: 'No' });
+    expect(approvalIn(declined)).toMatchObject({
+      status: 'declined',
+      decision: { outcome: 'declined', by: 'U0DANA', reason: 'No' },
+      history: [{ action: 'declined', by: 'U0DANA', at: AT, reason: 'No' }],
+    });
+    const withdrawn = await approvals.decline(await one(), { by: 'U0ANA', at: AT });
+    expect(approvalIn(withdrawn)?.status).toBe('declined');
+    const stranger = await approvals.decline(await one(), { by: 'U0EVE', at: AT });
+    expect(stranger).toMatchObject(refused('not_an_approver'));
+  });
+
+  it('undoes an approval once, while the request is pending', async () => {
+    const made = await two();
+    await approvals.approve(made, 'U0BEN', AT);
+    const undone = approvalIn(await approvals.undo(made, 'U0BEN', LATER));
+    expect(undone).toMatchObject({ outstanding: 2, revision: 3 });
+    expect(undone?.votes).toEqual({});
+    expect(undone?.history.map(({ action }) => action)).toEqual(['approved', 'undid_approval']);
+    expect(await approvals.undo(made, 'U0BEN', LATER)).toMatchObject(refused('no_vote'));
+    expect(await approvals.undo(made, 'U0CHLOE', LATER)).toMatchObject(refused('no_vote'));
+    await approvals.approve(made, 'U0BEN', LATER);
+    await approvals.approve(made, 'U0CHLOE', LATER);
+    expect(await approvals.undo(made, 'U0BEN', LATER)).toMatchObject(refused('decided'));
+  });
+
+  it('stores the current approvers, removes votes of former approvers, and ignores outdated reads', async () => {
+    const made = await two();
+    const voted = approvalIn(await approvals.approve(made, 'U0BEN', AT)) ?? made;
+    const outdated = await approvals.recordApprovers(made, here('U0BEN'), LATER);
+    expect(outdated).toEqual({ recorded: false, approval: made });
+    const { approval: after } = await approvals.recordApprovers(voted, here('U0CHLOE', 'U0DANA'), LATER);
+    expect(after).toMatchObject({ outstanding: 2, approversResolvedAt: LATER, revision: 3 });
+    expect(after.votes).toEqual({});
+    const same = await approvals.recordApprovers(after, here('U0CHLOE', 'U0DANA'), LATER);
+    expect(same).toMatchObject({ recorded: true, approval: { revision: 3 } });
+    expect(await approvals.approve(made, 'U0BEN', LATER)).toMatchObject(refused('not_an_approver'));
+  });
+
+  it('changes nothing for an unknown approval and does not create it', async () => {
+    const unknown = { execution: 'nowhere', id: 'approval-0' };
+    const none = { ...refused('unknown'), current: undefined };
+    expect(await approvals.approve(unknown, 'U0BEN', AT)).toEqual(none);
+    expect(await approvals.decline(unknown, { by: 'U0BEN', at: AT })).toEqual(none);
+    expect(await approvals.undo(unknown, 'U0BEN', AT)).toEqual(none);
+    await approvals.recordPosted(unknown, '1.0', 0);
+    await approvals.recordShown(unknown, 0);
+    expect(await approvals.get(unknown)).toBeUndefined();
+  });
 });

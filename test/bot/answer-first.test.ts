@@ -1,9 +1,9 @@
-// Slack has its answer first: before it no listener calls Slack, but to open a modal, which nothing may delay. Real Bolt,
-// a real table, and a Slack that counts.
+// Tests that Slack is answered before any listener calls Slack, except to open a modal, because the trigger expires after
+// three seconds. Bolt and the table are real; the local Slack counts the calls.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Executions } from '../../aws/executions.ts';
 import { createReceiver } from '../../bot/receiver.ts';
 import { postApproval } from '../../slack/messages/post-approval.ts';
@@ -54,37 +54,43 @@ const doings: readonly [
   before: 'nothing' | 'views.open' | 'views.publish',
 ][] = [
   ['a bare /trade', () => workspace.slack.say(ANA, '/trade'), 'views.open'],
-  ['the form', () => workspace.slack.submit(ANA, { symbol: 'AMZN', quantity: '1' }), 'nothing'],
+  [
+    'the submitted trade form',
+    () => workspace.slack.submit(ANA, { symbol: 'AMZN', quantity: '1' }),
+    'nothing',
+  ],
   ['/trade AMZN 1', () => workspace.slack.say(ANA, '/trade AMZN 1'), 'nothing'],
-  ['help', () => workspace.slack.say(ANA, '/trade help'), 'nothing'],
-  ['status', () => workspace.slack.say(ANA, '/trade status'), 'nothing'],
-  ['status of one', () => workspace.slack.say(ANA, '/trade status two'), 'nothing'],
-  ['pending', () => workspace.slack.say(BEN, '/trade pending'), 'nothing'],
-  ['audit', () => workspace.slack.say(BEN, '/trade audit 2026-11'), 'nothing'],
-  ['cancel', () => workspace.slack.say(ANA, '/trade cancel two'), 'views.open'],
+  ['/trade help', () => workspace.slack.say(ANA, '/trade help'), 'nothing'],
+  ['/trade status', () => workspace.slack.say(ANA, '/trade status'), 'nothing'],
+  ['/trade status with a name', () => workspace.slack.say(ANA, '/trade status two'), 'nothing'],
+  ['/trade pending', () => workspace.slack.say(BEN, '/trade pending'), 'nothing'],
+  ['/trade audit', () => workspace.slack.say(BEN, '/trade audit 2026-11'), 'nothing'],
+  ['/trade cancel', () => workspace.slack.say(ANA, '/trade cancel two'), 'views.open'],
   // An event: Slack sends again what failed, so it has its answer when all is done.
-  ['Home', () => workspace.slack.openHome(BEN), 'views.publish'],
-  ['the settings', () => workspace.slack.press(BEN, home(), 'settings'), 'views.open'],
-  ['settings that are kept', () => workspace.slack.submit(BEN, { direct: [] }), 'nothing'],
-  ['a press that is refused', () => workspace.slack.press(ANA, ts, 'approve'), 'nothing'],
+  ['the opened Home', () => workspace.slack.openHome(BEN), 'views.publish'],
+  ['the settings button', () => workspace.slack.press(BEN, home(), 'settings'), 'views.open'],
+  ['submitted settings', () => workspace.slack.submit(BEN, { direct: [] }), 'nothing'],
+  ['a refused approval', () => workspace.slack.press(ANA, ts, 'approve'), 'nothing'],
   ['the first of two approvals', () => workspace.slack.press(BEN, ts, 'approve'), 'nothing'],
-  ['Take back', () => workspace.slack.press(BEN, ts, 'undo_approval'), 'nothing'],
+  ['an undone approval', () => workspace.slack.press(BEN, ts, 'undo_approval'), 'nothing'],
   [
     'the approval that decides',
     async () => workspace.slack.press(BEN, await ask('one', 1), 'approve'),
     'nothing',
   ],
-  ['Decline', () => workspace.slack.press(CHLOE, ts, 'decline'), 'views.open'],
-  ['the reason to decline', () => workspace.slack.submit(CHLOE, { reason: 'Not now' }), 'nothing'],
-  ['Ask again', () => workspace.slack.press(CHLOE, ts, 'resubmit'), 'nothing'],
+  ['the Decline button', () => workspace.slack.press(CHLOE, ts, 'decline'), 'views.open'],
+  ['the submitted reason to decline', () => workspace.slack.submit(CHLOE, { reason: 'Not now' }), 'nothing'],
+  ['the button that resubmits a request', () => workspace.slack.press(CHLOE, ts, 'resubmit'), 'nothing'],
 ];
 
-it.each(doings)('%s', async (_, doing, expected) => {
-  await working;
-  before = ['nothing was answered'];
-  await doing();
-  await working;
-  expect(before).toEqual(expected === 'nothing' ? [] : [expected]);
+describe('the bot', () => {
+  it.each(doings)('calls $2 before it answers $0', async (_, doing, expected) => {
+    await working;
+    before = ['nothing was answered'];
+    await doing();
+    await working;
+    expect(before).toEqual(expected === 'nothing' ? [] : [expected]);
+  });
 });
 
 async function ask(execution: string, approvals: number): Promise<string> {

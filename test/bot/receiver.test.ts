@@ -1,5 +1,5 @@
-// The front door: signatures before anything else, on the bytes as they came; and what Slack is answered, the same whether
-// it is streamed or buffered.
+// Tests the entry of every request: the signature of the raw body is checked first, and Slack gets the same answer whether
+// the response is streamed or buffered.
 import { createHmac } from 'node:crypto';
 import type { App, ReceiverEvent } from '@slack/bolt';
 import type { Context, LambdaFunctionURLEvent } from 'aws-lambda';
@@ -101,14 +101,14 @@ const modes: readonly (readonly [string, Ask])[] = [
   ['streamed', askStreamed],
 ];
 
-describe.each(modes)('%s', (_mode, ask) => {
+describe.each(modes)('receiver, %s response', (_mode, ask) => {
   it.each<[string, Sent]>([
-    ['a foreign signature', { body: 'command=%2Ftrade', secret: 'other' }],
+    ['a signature made with another secret', { body: 'command=%2Ftrade', secret: 'other' }],
     ['a timestamp six minutes old', { body: 'command=%2Ftrade', timestamp: seconds - 360 }],
     ['a timestamp six minutes ahead', { body: 'command=%2Ftrade', timestamp: seconds + 360 }],
     ['unsigned garbage', { body: '{{{', headers: {} }],
     ['no signature', { body: 'a=1', headers: { 'x-slack-request-timestamp': String(seconds) } }],
-  ])('answers 401 to %s, and nothing comes through', async (_, sent) => {
+  ])('answers 401 to %s and passes nothing on', async (_, sent) => {
     const { receiver, events } = receiving();
     expect(await ask(receiver, request(sent))).toMatchObject({ statusCode: 401 });
     expect(events).toEqual([]);
@@ -121,13 +121,13 @@ describe.each(modes)('%s', (_mode, ask) => {
     ['a charset', { body: typed(), contentType: `${form}; charset=utf-8` }, command],
     ['a content type in capitals', { body: JSON.stringify(press), contentType: 'Application/JSON' }, press],
     ['a body that is not base64', { body: typed(), base64: false }, command],
-  ])('lets through %s that is truly signed', async (_, sent, body) => {
+  ])('passes on %s with a valid signature', async (_, sent, body) => {
     const { receiver, events } = receiving();
     expect(await ask(receiver, request(sent))).toEqual({ statusCode: 200 });
     expect(events).toEqual([body]);
   });
 
-  it('looks once more at the secret before it refuses: it may have been changed a moment ago', async () => {
+  it('reads the secret again before it refuses, because the secret may just have changed', async () => {
     const asked: (number | undefined)[] = [];
     const changed = async (maxAge?: number) => {
       asked.push(maxAge);
@@ -141,7 +141,7 @@ describe.each(modes)('%s', (_mode, ask) => {
     expect(asked).toEqual([undefined, 2_000, undefined, 2_000]);
   });
 
-  it('does not look at the secret for what is not signed at all, or too old', async () => {
+  it('does not read the secret for a request without a signature or with an old timestamp', async () => {
     let asked = 0;
     const { receiver } = receiving(undefined, async () => {
       asked += 1;
@@ -153,17 +153,17 @@ describe.each(modes)('%s', (_mode, ask) => {
   });
 
   it.each<[string, Sent]>([
-    ['no form', { body: 'hello' }],
+    ['a body that is not a form', { body: 'hello' }],
     ['an empty body', { body: '' }],
-    ['a payload that is no JSON', { body: 'payload=%7B' }],
-    ['JSON that is no object', { body: '[1]', contentType: 'application/json' }],
-    ['a command of nobody', { body: 'command=%2Ftrade&text=' }],
+    ['a payload that is not JSON', { body: 'payload=%7B' }],
+    ['JSON that is not an object', { body: '[1]', contentType: 'application/json' }],
+    ['a command without a user', { body: 'command=%2Ftrade&text=' }],
     [
       'a press without a button',
       { body: JSON.stringify({ ...press, actions: [] }), contentType: 'application/json' },
     ],
     [
-      'a press of nobody',
+      'a press without a user',
       { body: JSON.stringify({ ...press, user: null }), contentType: 'application/json' },
     ],
     [
@@ -171,23 +171,23 @@ describe.each(modes)('%s', (_mode, ask) => {
       { body: JSON.stringify({ ...press, type: 'view_submission' }), contentType: 'application/json' },
     ],
     [
-      'a kind that the app does not listen to',
+      'an unknown interaction type',
       { body: JSON.stringify({ ...press, type: 'shortcut' }), contentType: 'application/json' },
     ],
-  ])('answers 400 to %s though it is signed', async (_, sent) => {
+  ])('answers 400 to %s with a valid signature', async (_, sent) => {
     const { receiver, events } = receiving();
     expect(await ask(receiver, request(sent))).toEqual({ statusCode: 400 });
     expect(events).toEqual([]);
   });
 
-  it('answers with what the listener acknowledged', async () => {
+  it('answers with the acknowledgement of the listener', async () => {
     const sent = request({ body: typed() });
     expect(await ask(receiving('a word').receiver, sent)).toMatchObject({ statusCode: 200, body: 'a word' });
     const { body } = await ask(receiving({ response_action: 'clear' }).receiver, sent);
     expect(body).toBe('{"response_action":"clear"}');
   });
 
-  it("answers Slack's question whether the address is ours", async () => {
+  it('answers the URL verification challenge of Slack', async () => {
     const sent = request({
       body: '{"type":"url_verification","challenge":"c"}',
       contentType: 'application/json',
@@ -198,7 +198,7 @@ describe.each(modes)('%s', (_mode, ask) => {
     });
   });
 
-  it('answers 404 to what no listener knows, and logs it', async () => {
+  it('answers 404 if no listener acknowledges, and logs it', async () => {
     const { receiver, logged } = receiving(null);
     expect(await ask(receiver, request({ body: typed({ command: '/other' }) }))).toMatchObject({
       statusCode: 404,
@@ -207,7 +207,7 @@ describe.each(modes)('%s', (_mode, ask) => {
     expect(logged).toEqual(['request_not_acknowledged']);
   });
 
-  it('answers 503 while the secret cannot be read, and is healed without a restart', async () => {
+  it('answers 503 while the secret cannot be read, and 200 without a restart once it can', async () => {
     let readable = false;
     const { receiver, logged } = receiving(undefined, async () => {
       if (!readable) throw new Error('empty');
@@ -221,7 +221,7 @@ describe.each(modes)('%s', (_mode, ask) => {
   });
 });
 
-it('answers when the listener has acknowledged where it streams, and when it has ended where not', async () => {
+it('receiver answers on acknowledgement if it streams, and when the listener has ended if it does not', async () => {
   const happened: string[] = [];
   const goesOn: Pick<App, 'processEvent'> = {
     processEvent: async ({ ack }) => {

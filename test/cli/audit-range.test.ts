@@ -1,26 +1,28 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { monthsFrom, readAuditRange } from '../../cli/audit-range.ts';
 
-it('reads days and the format', () => {
-  const range = { from: '2026-10-30', to: '2026-11-02', format: 'csv' };
-  expect(readAuditRange(range)).toEqual(range);
-});
+describe('audit range', () => {
+  it('reads the days and the format', () => {
+    const range = { from: '2026-10-30', to: '2026-11-02', format: 'csv' };
+    expect(readAuditRange(range)).toEqual(range);
+  });
 
-it.each<[object, RegExp]>([
-  [{ to: '2026-11-02', format: 'csv' }, /--from is missing/],
-  [{ from: '2026-11-02', format: 'csv' }, /--to is missing/],
-  [
-    { from: 'november', to: '2026-11-02', format: 'csv' },
-    /--from must be a date such as 2026-11-01, not november/,
-  ],
-  [{ from: '2026-02-31', to: '2026-11-02', format: 'csv' }, /--from must be a date/],
-  [{ from: '2026-11-03', to: '2026-11-02', format: 'csv' }, /--to 2026-11-02 is before --from 2026-11-03/],
-  [{ from: '2026-11-01', to: '2026-11-02', format: 'xlsx' }, /--format must be csv or jsonl, not xlsx/],
-])('refuses %o with a sentence', (given, message) => {
-  expect(() => readAuditRange(given)).toThrow(message);
-});
+  it.each<[object, RegExp]>([
+    [{ to: '2026-11-02', format: 'csv' }, /--from is missing/],
+    [{ from: '2026-11-02', format: 'csv' }, /--to is missing/],
+    [
+      { from: 'november', to: '2026-11-02', format: 'csv' },
+      /--from must be a date such as 2026-11-01, not november/,
+    ],
+    [{ from: '2026-02-31', to: '2026-11-02', format: 'csv' }, /--from must be a date/],
+    [{ from: '2026-11-03', to: '2026-11-02', format: 'csv' }, /--to 2026-11-02 is before --from 2026-11-03/],
+    [{ from: '2026-11-01', to: '2026-11-02', format: 'xlsx' }, /--format must be csv or jsonl, not xlsx/],
+  ])('rejects %o with an explanation', (given, message) => {
+    expect(() => readAuditRange(given)).toThrow(message);
+  });
 
-it('goes through the months, over the end of a year too', () => {
-  expect(monthsFrom('2026-11-30', '2027-02-01')).toEqual(['2026-11', '2026-12', '2027-01', '2027-02']);
-  expect(monthsFrom('2026-11-01', '2026-11-30')).toEqual(['2026-11']);
+  it('lists the months, across the end of a year', () => {
+    expect(monthsFrom('2026-11-30', '2027-02-01')).toEqual(['2026-11', '2026-12', '2027-01', '2027-02']);
+    expect(monthsFrom('2026-11-01', '2026-11-30')).toEqual(['2026-11']);
+  });
 });

@@ -1,5 +1,5 @@
-// `npm run deploy` and `npm run destroy`, with the local cloud as AWS. CDK's command line is a stand-in that notes what it
-// was told; what it would deploy runs already.
+// Tests `npm run deploy`, `npm run destroy` and `npm run setup -- --aws` with the local cloud as AWS. A stand-in for CDK's
+// command line records its arguments; the stack it would deploy is already running.
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -58,7 +58,7 @@ beforeEach(async () => {
 });
 afterEach(() => put(JSON.stringify({ botToken, signingSecret })));
 
-it('looks, shows what changes, asks, deploys, fills the secret, tells Slack the address, and tries it', async () => {
+it('deploy checks, shows the changes, asks, deploys, fills the secret, updates the Slack app, and tests the bot', async () => {
   const { code, out, err } = await deploy(['--config-token', CONFIG_TOKEN], 'y\n');
   expect({ code, err: err.split('\n')[1] }).toEqual({
     code: 0,
@@ -88,7 +88,7 @@ it('looks, shows what changes, asks, deploys, fills the secret, tells Slack the 
   for (const hidden of [botToken, signingSecret, CONFIG_TOKEN]) expect(out + err).not.toContain(hidden);
 });
 
-it('changes nothing without a yes', async () => {
+it('deploy changes nothing without a yes', async () => {
   for (const [answer, said] of [
     ['n\n', 'Nothing was changed.'],
     ['\n', 'Nothing was changed.'],
@@ -102,7 +102,7 @@ it('changes nothing without a yes', async () => {
   expect(await secret()).toBe('{}');
 });
 
-it('with --yes asks nobody, and without a configuration token writes the manifest for pasting', async () => {
+it('deploy --yes asks nothing, and writes the manifest to a file if there is no configuration token', async () => {
   const { code, out } = await deploy(['--yes']);
   expect(code).toBe(0);
   const [, file = ''] = /paste (\S+) into App Manifest/.exec(out) ?? [];
@@ -112,7 +112,7 @@ it('with --yes asks nobody, and without a configuration token writes the manifes
   expect(out).toContain('Deployed. Once the Slack app has the address, type /trade in Slack.');
 });
 
-it('leaves a secret alone that is filled, and does not go on where .env has another', async () => {
+it('deploy keeps a filled secret and stops if .env has a different one', async () => {
   const filled = JSON.stringify({ botToken, signingSecret: 'fedcba9876543210fedcba9876543210' });
   await put(filled);
   const { code, out } = await deploy(['--yes']);
@@ -126,7 +126,7 @@ it('leaves a secret alone that is filled, and does not go on where .env has anot
   });
 });
 
-it('goes on without Slack where it does not take the configuration token, and says so', async () => {
+it('deploy continues and says so if Slack rejects the configuration token', async () => {
   const { code, out } = await deploy(['--yes', '--config-token', 'xoxe.xoxp-expired']);
   expect(out).toMatch(
     /! Slack app: did not accept the address \(.*invalid_auth\)\n +If the address is missing, paste/,
@@ -137,13 +137,13 @@ it('goes on without Slack where it does not take the configuration token, and sa
   expect(odd.err).toContain('This is not a configuration token. A configuration token begins with xoxe.');
 });
 
-it('with --no-ask asks nobody in the channel', async () => {
+it('deploy --no-ask posts no test request in the channel', async () => {
   const before = desk.slack.messages().length;
   expect((await deploy(['--yes', '--no-ask'])).code).toBe(0);
   expect(desk.slack.messages()).toHaveLength(before);
 });
 
-it('does not deploy one stage with the app and the people of another', async () => {
+it('deploy refuses to deploy one stage with the app and approvers of another', async () => {
   operators.writeEnv(`SETTINGS='{"stage":"dev","channel":"C0ACME00"}'\n`);
   const { code, err } = await deploy(['--yes', '-c', 'stage=prod']);
   expect(err).toContain(
@@ -152,7 +152,7 @@ it('does not deploy one stage with the app and the people of another', async () 
   expect({ code, commands: commands() }).toEqual({ code: 1, commands: [] });
 });
 
-it('hands settings of the command line on, over those of the file', async () => {
+it('deploy passes settings of the command line on, in preference to those of .env', async () => {
   await deploy(['-c', 'channel=C0OTHER0', '-c', 'defaultQuantity=5'], 'n\n');
   expect(commands()).toEqual(['diff Countersign-dev -c channel=C0OTHER0 -c defaultQuantity=5']);
 });
@@ -165,20 +165,20 @@ it.each<[string, () => void, NodeJS.ProcessEnv, RegExp]>([
     /✗ settings .*C0TRADING\n +This channel exists only in the local Slack\. Run npm run setup/,
   ],
   [
-    'no bootstrap',
+    'a missing bootstrap',
     () => (bootstrap = undefined),
     {},
     /✗ CDK bootstrap: not found\n +Run this once per account and region: npx cdk bootstrap/,
   ],
   ['an old bootstrap', () => (bootstrap = '5'), {}, /✗ CDK bootstrap: version 5\n/],
   [
-    'no region',
+    'a missing region',
     () => {},
     { AWS_DEFAULT_REGION: undefined, AWS_CONFIG_FILE: '/dev/null' },
     /✗ region: Region is missing\n +Set a region, for example: export AWS_REGION/,
   ],
   [
-    'no credentials',
+    'missing credentials',
     () => {},
     {
       AWS_ACCESS_KEY_ID: '',
@@ -188,7 +188,7 @@ it.each<[string, () => void, NodeJS.ProcessEnv, RegExp]>([
     },
     /✗ credentials: .*\n +Sign in, for example: aws sso login/,
   ],
-])('before anything is shown or changed it says: %s', async (_, wrong, env, said) => {
+])('deploy reports %s before it shows or changes anything', async (_, wrong, env, said) => {
   wrong();
   const { code, out, err } = await deploy(['--yes'], '', env);
   expect(out).toMatch(said);
@@ -196,7 +196,7 @@ it.each<[string, () => void, NodeJS.ProcessEnv, RegExp]>([
   expect(err).toContain('Nothing was changed.');
 });
 
-it('says what fills a secret that is empty, and that it is deployed but does not work yet', async () => {
+it('deploy says which command fills an empty secret, and that the bot does not work until then', async () => {
   operators.writeEnv(`SETTINGS='{"channel":"C0ACME00"}'\n`);
   const { code, out, err } = await deploy(['--yes']);
   expect(out).toContain('empty; fill it after the deployment with npm run setup -- --aws');
@@ -214,7 +214,7 @@ const setupFlags = () =>
     ' ',
   );
 
-it('setup fills the secret of what is deployed, though a person is still to be mended', async () => {
+it('setup --aws fills the deployed secret, even if an approver is still wrong', async () => {
   const flags = [...setupFlags().slice(0, -1), 'U0BEN,U0NOBODY'];
   const { code, out } = await operators.run('setup', flags, '', awsOf({}));
   expect(out).toContain('✗ approver U0NOBODY');
@@ -225,7 +225,7 @@ it('setup fills the secret of what is deployed, though a person is still to be m
   });
 });
 
-it('setup asks before it replaces what a running bot uses, and not where it is the same', async () => {
+it('setup --aws asks before it replaces a secret that a running bot uses, unless it is the same', async () => {
   const other = JSON.stringify({ botToken: 'xoxb-team', signingSecret });
   await put(other);
   const refused = await operators.run('setup', setupFlags(), 'n\n', awsOf({}));
@@ -237,7 +237,7 @@ it('setup asks before it replaces what a running bot uses, and not where it is t
   expect(again.out).toContain('already has these values');
 });
 
-it('setup without AWS at hand writes the file, and says that AWS was not asked', async () => {
+it('setup --aws writes the file if AWS cannot be reached, and says so', async () => {
   const { code, out } = await operators.run(
     'setup',
     setupFlags(),
@@ -250,7 +250,7 @@ it('setup without AWS at hand writes the file, and says that AWS was not asked',
   expect({ code, env: operators.env().includes('SLACK_SIGNING_SECRET') }).toEqual({ code: 0, env: true });
 });
 
-it('destroys once the name is typed, says before what goes and what stays, and who waits', async () => {
+it('destroy asks for the name of the stack and lists what is deleted, what is kept, and what is pending', async () => {
   await put(JSON.stringify({ botToken, signingSecret }));
   await desk.ask('/trade AMZN 3');
   const refused = await operators.run('destroy', [], 'yes\n', awsOf({}));
@@ -264,7 +264,7 @@ it('destroys once the name is typed, says before what goes and what stays, and w
   expect(done.out).toContain('Countersign-dev is deleted. These tables remain: Countersign-dev-');
 });
 
-it('does not destroy what is not there', async () => {
+it('destroy refuses if the stack does not exist', async () => {
   const { code, err } = await operators.run('destroy', ['-c', 'stage=prod', '--yes'], '', awsOf({}));
   expect(code).toBe(1);
   expect(err).toContain('There is no Countersign-prod in this account and region.');

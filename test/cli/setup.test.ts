@@ -1,4 +1,4 @@
-// `npm run setup`, as somebody runs it who has just made the app: a process, its answers, and the file it writes.
+// Tests `npm run setup` as a process: its questions, its checks, and the file it writes.
 import { statSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { app, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterAll(() => workspace.slack.close());
 
-it('gives the link of the app filled in, with no address in it, asks, checks and writes', async () => {
+it('setup prints a link with the manifest and no request URL, asks, checks and writes the file', async () => {
   const answers = `${app.botToken}\n${APP_TOKEN}\n${CHANNEL}\n${PEOPLE}\n`;
   const { code, out, err } = await desk.run('setup', [], answers);
   expect({ code, err: err.includes('For example') }).toEqual({ code: 0, err: false });
@@ -46,7 +46,7 @@ it('gives the link of the app filled in, with no address in it, asks, checks and
   );
 });
 
-it('shows no token, neither typed nor given, and lets nobody else read the file', async () => {
+it('setup never shows a token, and makes the file readable by its owner only', async () => {
   const { out, err } = await desk.run('setup', [], `${app.botToken}\n${APP_TOKEN}\n${CHANNEL}\n${PEOPLE}\n`);
   const again = await desk.run('setup', flags);
   for (const said of [out, err, again.out, again.err]) {
@@ -56,7 +56,7 @@ it('shows no token, neither typed nor given, and lets nobody else read the file'
   expect(statSync(desk.envFile).mode & 0o777).toBe(0o600);
 });
 
-it('keeps what it was given, and whatever else stands in the file', async () => {
+it('setup keeps earlier answers and all other lines of the file', async () => {
   desk.writeEnv('# mine\nPORT=3001\n');
   await desk.run('setup', flags);
   const { code, err } = await desk.run('setup', [], '\n\n\n\n');
@@ -66,7 +66,7 @@ it('keeps what it was given, and whatever else stands in the file', async () => 
   expect(desk.env().match(/SETTINGS=/g)).toHaveLength(1);
 });
 
-it('keeps rules that somebody changed in the file', async () => {
+it('setup keeps rules that were edited in the file', async () => {
   await desk.run('setup', flags);
   desk.writeEnv(desk.env().replace('"escalateTo":""', '"escalateTo":"U0DANA"'));
   const { out } = await desk.run('setup', flags);
@@ -86,32 +86,28 @@ it.each([
     /✗ app-level token: invalid_auth\n +Copy it again/,
   ],
   [
-    'a channel there is not',
+    'an unknown channel',
     ['--channel', 'C0OTHERS'],
     /✗ channel C0OTHERS: failed\n +Slack has no channel C0OTHERS .* Check the id, such as C0123456789, at the bottom/,
   ],
   [
-    'somebody there is not',
+    'an unknown person',
     ['--approvers', 'U0BEN,U0NOBODY'],
     /✗ approver U0NOBODY: user_not_found\n +Check the id\./,
   ],
   [
-    'somebody deactivated',
+    'a deactivated person',
     ['--approvers', 'U0BEN,U0FRED'],
     /✗ approver U0FRED: deactivated\n +This user cannot approve/,
   ],
   ['a bot', ['--approvers', 'U0BEN,U0ROBO'], /✗ approver U0ROBO: a bot\n +This user cannot approve/],
   [
-    'another workspace’s',
+    'a person of another workspace',
     ['--approvers', 'U0BEN,U0EVE'],
     /✗ approver U0EVE: of another workspace\n +This user cannot/,
   ],
-  [
-    'a group there is not',
-    ['--approvers', 'S0NONE'],
-    /✗ user group S0NONE: no_such_subteam\n +Check the id\./,
-  ],
-])('says what to do about %s, and keeps what was given', async (_, wrong, said) => {
+  ['an unknown group', ['--approvers', 'S0NONE'], /✗ user group S0NONE: no_such_subteam\n +Check the id\./],
+])('setup explains how to fix %s, and keeps the answers', async (_, wrong, said) => {
   const given = flags.map((flag, at) => (flags[at - 1] === wrong[0] ? (wrong[1] ?? '') : flag));
   const { code, out, err } = await desk.run('setup', given);
   expect(out).toMatch(said);
@@ -141,7 +137,7 @@ it.each([
     ['--approvers', 'U0BEN'],
     'at least two user ids, because nobody can approve their own request',
   ],
-])('refuses %s with a sentence, an example, and no secret', async (_, wrong, said) => {
+])('setup rejects %s with an explanation and an example, and shows no secret', async (_, wrong, said) => {
   const given = flags.map((flag, at) => (flags[at - 1] === wrong[0] ? (wrong[1] ?? '') : flag));
   const { code, err } = await desk.run('setup', given);
   expect(code).toBe(1);
@@ -150,7 +146,7 @@ it.each([
   expect(err).not.toContain(APP_TOKEN);
 });
 
-it('says which scopes the app was not granted, and how it gets them', async () => {
+it('setup lists the scopes that the app lacks and explains how to grant them', async () => {
   desk.withheld.add('files:write');
   const { code, out } = await desk.run('setup', flags);
   expect(out).toMatch(
@@ -159,7 +155,7 @@ it('says which scopes the app was not granted, and how it gets them', async () =
   expect(code).toBe(1);
 });
 
-it('asks again where an answer cannot be it, and loses none', async () => {
+it('setup asks again after an impossible answer and keeps the other answers', async () => {
   const answers = [APP_TOKEN, app.botToken, app.botToken, APP_TOKEN, '#trading', CHANNEL, 'U0BEN', PEOPLE];
   const { code, err } = await desk.run('setup', [], `${answers.join('\n')}\n`);
   expect(code).toBe(0);
@@ -170,7 +166,7 @@ it('asks again where an answer cannot be it, and loses none', async () => {
   expect(err).not.toContain(APP_TOKEN);
 });
 
-it('changes nothing where the answers end before the questions, whatever it could have kept', async () => {
+it('setup changes nothing if the input ends before the last question', async () => {
   await desk.run('setup', flags);
   const before = desk.env();
   const { code, err } = await desk.run('setup', [], '\n');
@@ -178,7 +174,7 @@ it('changes nothing where the answers end before the questions, whatever it coul
   expect(err).toContain('No answer to "App-level token');
 });
 
-it('leaves a bot token that Slack took where it takes the new one not', async () => {
+it('setup keeps a valid bot token if the new one is invalid', async () => {
   await desk.run('setup', flags);
   const before = desk.env();
   const { out } = await desk.run('setup', ['--bot-token', 'xoxb-other', ...flags.slice(2)]);
@@ -186,14 +182,14 @@ it('leaves a bot token that Slack took where it takes the new one not', async ()
   expect(desk.env()).toBe(before);
 });
 
-it('takes two people for two, whatever letters their ids have', async () => {
+it('setup counts two approvers as two, whatever characters their ids contain', async () => {
   const people = ['--approvers', 'U0SAM,U0BEN'];
   const { out } = await desk.run('setup', [...flags.slice(0, 6), ...people]);
   expect(out).toContain('✓ approver U0BEN: Ben');
   expect(desk.env()).toContain('"tiers":[{"upToUsd":10000,"approvals":1}]');
 });
 
-it('puts values in the place of all that had their names, over several lines and twice', async () => {
+it('setup replaces every earlier value of a setting, including values over several lines', async () => {
   desk.writeEnv(
     `SETTINGS='{\n "escalateTo": "U0DANA"\n}'\nA=1\nSLACK_BOT_TOKEN=xoxb-a\nSLACK_BOT_TOKEN=xoxb-b\n`,
   );
@@ -204,18 +200,18 @@ it('puts values in the place of all that had their names, over several lines and
   expect(desk.env()).toContain('"escalateTo":"U0DANA"');
 });
 
-it('takes tokens from the environment, where nobody should see them on a command line', async () => {
+it('setup reads tokens from the environment, so that they need not appear on a command line', async () => {
   const env = { SLACK_BOT_TOKEN: app.botToken, SLACK_APP_TOKEN: APP_TOKEN };
   expect((await desk.run('setup', flags.slice(4), '', env)).code).toBe(0);
 });
 
-it('says which flag is missing where nobody answers', async () => {
+it('setup names the missing flag if there is nobody to answer', async () => {
   const { code, err } = await desk.run('setup', ['--bot-token', app.botToken]);
   expect(code).toBe(1);
   expect(err).toContain('. Pass it as --app-token xapp-…');
 });
 
-it('says a misspelt setting in the file, and does not lose it', async () => {
+it('setup reports invalid SETTINGS in the file and keeps them', async () => {
   desk.writeEnv("SETTINGS='{channel}'\n");
   const { code, err } = await desk.run('setup', flags);
   expect(code).toBe(1);

@@ -1,8 +1,8 @@
-// The example as people live it: its own bundles, its own wiring, the bot without trades. Start, decide, see it told.
+// Tests the example with its own bundles and wiring and the bot without trades: start, decide, see the result.
 import { join } from 'node:path';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { synthesise } from '../../local/synthesise.ts';
 import { ANA, BEN, CHLOE, hasButtons, openDesk, type TradingDesk } from '../support/trading-desk.ts';
 
@@ -28,94 +28,96 @@ async function ask(input: object = BUILD) {
   return { arn, message };
 }
 
-it('asks, is approved, deploys, and tells it in the thread', async () => {
-  const { arn, message } = await ask({ ...BUILD, requestedBy: ANA });
-  expect(message.text).toMatch(/^Deploy checkout 2\.14\.0\?\n<@U0BEN> <@U0CHLOE>, decide by /);
-  expect(message.text).toMatch(/Tests 412 passed at .* · Changes 7 commits · Canary without errors/);
-  expect(message.text).toMatch(/Requested by <@U0ANA>/);
-  await desk.press(BEN, message, 'approve');
-  expect(desk.now(message).text).toMatch(
-    /^Deployed: Deploy checkout 2\.14\.0\nApproved by <@U0BEN> .*\. checkout 2\.14\.0 runs in production\./,
-  );
-  expect(hasButtons(desk.now(message))).toBe(false);
-  expect(desk.replies(message)).toMatchObject([
-    { broadcast: true, text: ':rocket: *Deployed.* checkout 2.14.0 runs in production.' },
-  ]);
-  expect(desk.slack.directMessages(ANA).at(-1)?.text).toContain('*Deployed.*');
-  expect(await desk.execution(arn)).toMatchObject({ status: 'SUCCEEDED' });
-  expect(await desk.path(arn)).toEqual([
-    'Check Build',
-    'Request Human Approval',
-    'Deploy or Not?',
-    'Deploy',
-    'Report Result',
-  ]);
-});
+describe('deploy-approval example', () => {
+  it('asks, deploys after the approval, and posts the result in the thread', async () => {
+    const { arn, message } = await ask({ ...BUILD, requestedBy: ANA });
+    expect(message.text).toMatch(/^Deploy checkout 2\.14\.0\?\n<@U0BEN> <@U0CHLOE>, decide by /);
+    expect(message.text).toMatch(/Tests 412 passed at .* · Changes 7 commits · Canary without errors/);
+    expect(message.text).toMatch(/Requested by <@U0ANA>/);
+    await desk.press(BEN, message, 'approve');
+    expect(desk.now(message).text).toMatch(
+      /^Deployed: Deploy checkout 2\.14\.0\nApproved by <@U0BEN> .*\. checkout 2\.14\.0 runs in production\./,
+    );
+    expect(hasButtons(desk.now(message))).toBe(false);
+    expect(desk.replies(message)).toMatchObject([
+      { broadcast: true, text: ':rocket: *Deployed.* checkout 2.14.0 runs in production.' },
+    ]);
+    expect(desk.slack.directMessages(ANA).at(-1)?.text).toContain('*Deployed.*');
+    expect(await desk.execution(arn)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await desk.path(arn)).toEqual([
+      'Check Build',
+      'Request Human Approval',
+      'Deploy or Not?',
+      'Deploy',
+      'Report Result',
+    ]);
+  });
 
-it('deploys nothing when declined, and asks again by one press', async () => {
-  const { arn, message } = await ask();
-  await desk.decline(CHLOE, message, 'The freeze begins');
-  expect(desk.now(message).text).toMatch(/^Declined: .*\nBy <@U0CHLOE> .*: “The freeze begins”/);
-  expect(await desk.path(arn)).not.toContain('Deploy');
-  expect(desk.replies(message)).toMatchObject([{ text: expect.stringContaining('Nothing was done.') }]);
+  it('deploys nothing after a decline, and asks again after one press', async () => {
+    const { arn, message } = await ask();
+    await desk.decline(CHLOE, message, 'The freeze begins');
+    expect(desk.now(message).text).toMatch(/^Declined: .*\nBy <@U0CHLOE> .*: “The freeze begins”/);
+    expect(await desk.path(arn)).not.toContain('Deploy');
+    expect(desk.replies(message)).toMatchObject([{ text: expect.stringContaining('Nothing was done.') }]);
 
-  const before = desk.posts().length;
-  // Dana neither asked it nor may approve it.
-  await desk.press('U0DANA', message, 'resubmit');
-  expect(desk.posts()).toHaveLength(before);
-  expect(desk.privately('U0DANA').at(-1)).toContain(
-    'Nothing was asked: this can be asked again by who asked it',
-  );
-  await desk.press(BEN, message, 'resubmit');
-  expect(desk.privately(BEN).at(-1)).toMatch(
-    /^Asked again: what is asked now may differ from \*Deploy checkout 2\.14\.0\*\./,
-  );
-  const again = desk.posts().at(-1);
-  expect(again?.ts).not.toBe(message.ts);
-  expect(again?.text).toContain('Asked again; declined before by <@U0CHLOE>: “The freeze begins”');
-});
+    const before = desk.posts().length;
+    // Dana neither asked it nor may approve it.
+    await desk.press('U0DANA', message, 'resubmit');
+    expect(desk.posts()).toHaveLength(before);
+    expect(desk.privately('U0DANA').at(-1)).toContain(
+      'Nothing was asked: this can be asked again by who asked it',
+    );
+    await desk.press(BEN, message, 'resubmit');
+    expect(desk.privately(BEN).at(-1)).toMatch(
+      /^Asked again: what is asked now may differ from \*Deploy checkout 2\.14\.0\*\./,
+    );
+    const again = desk.posts().at(-1);
+    expect(again?.ts).not.toBe(message.ts);
+    expect(again?.text).toContain('Asked again; declined before by <@U0CHLOE>: “The freeze begins”');
+  });
 
-it('expires where nobody decides', async () => {
-  const { arn, message } = await ask({ ...BUILD, version: '2.15.0' });
-  await desk.cloud.advance(901_000);
-  expect(desk.now(message).text).toMatch(/^Expired: Deploy checkout 2\.15\.0\nNobody decided in time/);
-  expect(await desk.path(arn)).toEqual([
-    'Check Build',
-    'Request Human Approval',
-    'Request Human Approval: Expired',
-    'Deploy or Not?',
-    'Report Result',
-  ]);
-});
+  it('expires without a decision', async () => {
+    const { arn, message } = await ask({ ...BUILD, version: '2.15.0' });
+    await desk.cloud.advance(901_000);
+    expect(desk.now(message).text).toMatch(/^Expired: Deploy checkout 2\.15\.0\nNobody decided in time/);
+    expect(await desk.path(arn)).toEqual([
+      'Check Build',
+      'Request Human Approval',
+      'Request Human Approval: Expired',
+      'Deploy or Not?',
+      'Report Result',
+    ]);
+  });
 
-it('tells of one that fails before anybody is asked', async () => {
-  await desk.start({ service: 'checkout' });
-  expect(desk.posts().at(-1)?.text).toMatch(/\*Failed\.\* The input needs a service and a version/);
-});
+  it('reports an execution that fails before anyone is asked', async () => {
+    await desk.start({ service: 'checkout' });
+    expect(desk.posts().at(-1)?.text).toMatch(/\*Failed\.\* The input needs a service and a version/);
+  });
 
-it('answers its command with where things stand, and with what it understands', async () => {
-  const { arn } = await ask({ ...BUILD, version: '2.16.0' });
-  const name = arn.split(':').at(-1) ?? '';
-  const says = async (words: string) => {
-    await desk.slack.say(BEN, `/approvals ${words}`);
+  it('answers its command with pending requests, and lists its commands if it does not understand', async () => {
+    const { arn } = await ask({ ...BUILD, version: '2.16.0' });
+    const name = arn.split(':').at(-1) ?? '';
+    const says = async (words: string) => {
+      await desk.slack.say(BEN, `/approvals ${words}`);
+      await desk.cloud.settled();
+      return desk.privately(BEN).at(-1);
+    };
+    expect(await says('pending')).toContain('Deploy checkout 2.16.0');
+    expect(await says(`status ${name}`)).toContain('Deploy checkout 2.16.0');
+    expect(await says('status')).toContain('`/approvals pending` shows what waits of others');
+    expect(await says('deploy it')).toMatch(/^`\/approvals pending` shows what waits/);
+    await says(`cancel ${name}`);
+    await desk.slack.submit(BEN, { reason: 'Superseded' });
     await desk.cloud.settled();
-    return desk.privately(BEN).at(-1);
-  };
-  expect(await says('pending')).toContain('Deploy checkout 2.16.0');
-  expect(await says(`status ${name}`)).toContain('Deploy checkout 2.16.0');
-  expect(await says('status')).toContain('`/approvals pending` shows what waits of others');
-  expect(await says('deploy it')).toMatch(/^`\/approvals pending` shows what waits/);
-  await says(`cancel ${name}`);
-  await desk.slack.submit(BEN, { reason: 'Superseded' });
-  await desk.cloud.settled();
-  expect(desk.posts().at(-1)?.text).toMatch(/^Cancelled: .*“Superseded”/s);
-});
+    expect(desk.posts().at(-1)?.text).toMatch(/^Cancelled: .*“Superseded”/s);
+  });
 
-it('shows nobody a word of trades', () => {
-  const seen = [...desk.slack.messages(), ...[ANA, BEN, CHLOE].flatMap((id) => desk.slack.seenBy(id))];
-  expect(JSON.stringify(seen)).not.toMatch(/\b(trad\w*|filled|bought|sold|shares|AMZN)\b/i);
-});
+  it('shows no word about trades', () => {
+    const seen = [...desk.slack.messages(), ...[ANA, BEN, CHLOE].flatMap((id) => desk.slack.seenBy(id))];
+    expect(JSON.stringify(seen)).not.toMatch(/\b(trad\w*|filled|bought|sold|shares|AMZN)\b/i);
+  });
 
-it('takes a stack of under sixty lines', () => {
-  expect(readFileSync(`${FOLDER}/stack.ts`, 'utf8').split('\n').length).toBeLessThan(60);
+  it('needs a stack of fewer than sixty lines', () => {
+    expect(readFileSync(`${FOLDER}/stack.ts`, 'utf8').split('\n').length).toBeLessThan(60);
+  });
 });

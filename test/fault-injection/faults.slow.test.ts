@@ -1,5 +1,5 @@
 // Plays a 29th of the fault table, another each day, and removes every guard that makes it hold. The whole table: npm run faults.
-import { beforeAll, inject, it } from 'vitest';
+import { beforeAll, describe, inject, it } from 'vitest';
 import { record, type Row } from '../../fault-injection/cases.ts';
 import { checkGuard, checkPart, guards, partOfToday } from './guards.ts';
 
@@ -11,8 +11,8 @@ beforeAll(async () => {
   rows = await record(inject('assembly'));
 }, 120_000);
 
-it(`breaks nothing in part ${partOfToday(PARTS)} of ${PARTS}`, { timeout: 300_000 }, () =>
-  checkPart(rows, PARTS),
-);
+describe('fault table', () => {
+  it(`holds in part ${partOfToday(PARTS)} of ${PARTS}`, { timeout: 300_000 }, () => checkPart(rows, PARTS));
 
-it.each(guards)('misses $guard', { timeout: 120_000 }, (guard) => checkGuard(rows, guard));
+  it.each(guards)('breaks without $guard', { timeout: 120_000 }, (guard) => checkGuard(guard));
+});

@@ -1,12 +1,24 @@
-// The safeguards that make the fault table pass, and the case that fails without each of them. The tests of this folder call it.
+// The guards that make the fault table hold, and the cases that fail without each. Called by the tests of this folder.
 import { rmSync } from 'node:fs';
 import { expect, inject } from 'vitest';
-import { allCases, type Case, partOf, type Row } from '../../fault-injection/cases.ts';
+import { allCases, type Case, partOf, type CaseResult, type Row } from '../../fault-injection/cases.ts';
+import { faultTypes } from '../../fault-injection/fault-types.ts';
 import { playCases } from '../../fault-injection/play-cases.ts';
 import { mutateSource } from '../../fault-injection/mutate-source.ts';
 
-/** Each safeguard: its source line, the replacement that removes it, and the case that then fails (story, call and fault type). */
-export const guards = [
+/** A line of code that prevents a failure. */
+interface Guard {
+  readonly guard: string;
+  readonly file: string;
+  readonly line: string;
+  /** Replaces the line. */
+  readonly instead: string;
+  readonly story: string;
+  /** The call of the story that fails, and how. */
+  readonly missed: string;
+}
+
+export const guards: readonly Guard[] = [
   {
     guard: 'the conditional put',
     file: 'aws/approval-items.ts',
@@ -24,7 +36,7 @@ export const guards = [
     missed: 'Bot → dynamodb UpdateItem Approvals approval: votes.#by, outstanding, history · reply lost',
   },
   {
-    guard: 'the search for a message that was already posted',
+    guard: 'the search for the earlier message',
     file: 'slack/messages/find-message.ts',
     line: '    if (found) return found.ts;\n',
     instead: '',
@@ -32,7 +44,7 @@ export const guards = [
     missed: 'RelayResult → slack chat.postMessage in the thread · killed after',
   },
   {
-    guard: 'the check of the revision',
+    guard: 'the check that the record is unchanged',
     file: 'aws/message-state.ts',
     line: "ConditionExpression: 'revision = :shown'",
     instead: "ConditionExpression: 'attribute_exists(revision)'",
@@ -48,7 +60,7 @@ export const guards = [
     missed: 'Bot → states StopExecution · late',
   },
   {
-    guard: 'the failure report per record',
+    guard: 'the report of individual failed records',
     file: 'functions/queue-handler.ts',
     line: 'batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier }))',
     instead: 'batchItemFailures: []',
@@ -57,31 +69,49 @@ export const guards = [
   },
 ];
 
-/** Expects that the case holds with the guard and breaks without it. */
-export async function checkGuard(
-  rows: readonly Row[],
-  { story, missed, ...mutation }: (typeof guards)[number],
-): Promise<void> {
-  const cases = [testCase(rows, missed, story)];
-  const kept = await mutateSource(inject('assembly'), { ...mutation, instead: mutation.line });
-  expect(await broken(kept, cases)).toEqual([]);
-  const taken = await mutateSource(inject('assembly'), mutation);
-  expect(await broken(taken, cases)).not.toEqual([]);
-  for (const assembly of [kept, taken]) rmSync(assembly, { recursive: true });
+/** Expects that the case holds with the guard, in a bundle made in the same way, and fails without it. */
+export async function checkGuard(guard: Guard): Promise<void> {
+  const { line } = guard;
+  const kept = await mutateSource(inject('assembly'), { ...guard, instead: line });
+  expect(await broken(kept, [caseFor(guard)])).toEqual([]);
+  rmSync(kept, { recursive: true });
+  await checkMissed(guard);
+}
+
+/** Expects that the case fails without the guard. */
+export async function checkMissed(guard: Guard): Promise<void> {
+  const changed = await mutateSource(inject('assembly'), guard);
+  expect(await broken(changed, [caseFor(guard)])).not.toEqual([]);
+  rmSync(changed, { recursive: true });
+}
+
+/** Expects that the case of every guard holds, and that its call is made. */
+export async function checkCases(): Promise<void> {
+  const played = await playCases(inject('assembly'), guards.map(caseFor), 'test');
+  expect(
+    played.filter(({ recovery }) => recovery === NOT_REACHED).map(({ testCase }) => testCase.row.name),
+  ).toEqual([]);
+  expect(violationsOf(played)).toEqual([]);
 }
 
 /** Expects no violation in today's part of the table, which is divided into `parts`. */
 export async function checkPart(rows: readonly Row[], parts: number): Promise<void> {
   const cases = partOf(allCases(rows), partOfToday(parts), parts);
-  expect(cases.length).toBeGreaterThan(200 / parts);
+  expect(cases.length).toBeGreaterThan(20);
   expect(await broken(inject('assembly'), cases)).toEqual([]);
 }
 
-/** The number of today's part, from 1 to `parts`. */
+/** The recovery of a case whose call was not made. */
+const NOT_REACHED = 'not reached';
+
+/** From 1 on: another each day. */
 export const partOfToday = (parts: number) => 1 + (Math.floor(Date.now() / 86_400_000) % parts);
 
 async function broken(assembly: string, cases: readonly Case[]): Promise<readonly string[]> {
-  const played = await playCases(assembly, cases, 'test');
+  return violationsOf(await playCases(assembly, cases, 'test'));
+}
+
+function violationsOf(played: readonly CaseResult[]): readonly string[] {
   return played
     .filter(({ violations }) => violations.length > 0)
     .map(
@@ -90,9 +120,10 @@ async function broken(assembly: string, cases: readonly Case[]): Promise<readonl
     );
 }
 
-/** Returns the case for the first call with this name in this story. */
-function testCase(rows: readonly Row[], name: string, story: string): Case {
-  const found = allCases(rows).find(({ row, faultType }) => `${row.name} · ${faultType}` === name);
-  if (!found) throw new Error(`There is no case ${name}`);
-  return { ...found, row: { ...found.row, happens: [{ story, times: 1 }] } };
+/** The first call of that name in that story. */
+function caseFor({ missed, story }: Guard): Case {
+  const at = missed.lastIndexOf(' · ');
+  const faultType = faultTypes.find((each) => each === missed.slice(at + 3));
+  if (!faultType) throw new Error(`There is no fault type in ${missed}`);
+  return { row: { name: missed.slice(0, at), happens: [{ story, times: 1 }] }, faultType };
 }

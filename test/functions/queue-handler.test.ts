@@ -1,174 +1,176 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createQueueHandler, type RecordHandler } from '../../functions/queue-handler.ts';
 import type { Requeue } from '../../functions/requeue.ts';
 import type { RateLimiter } from '../../aws/rate-limiter-table.ts';
 import { RetryLater } from '../../aws/retry-later.ts';
 import { queueEvent, unlimited } from '../support/queue-event.ts';
 
-it('gives back the record that failed alone, having done its neighbours in order', async () => {
-  const done: unknown[] = [];
-  const logged: unknown[] = [];
-  const handler = createQueueHandler({
-    work: async (body) => {
-      if (body === 'bad') throw new Error('secret details stay in the message');
-      done.push(body);
-    },
-    now: () => new Date(sentAt),
-    log: (event, fields) => void logged.push({ event, ...fields }),
-  });
-  expect(await handler(queueEvent('1', '"bad"', 'no JSON', '4'))).toEqual({
-    batchItemFailures: [{ itemIdentifier: 'm2' }, { itemIdentifier: 'm3' }],
-  });
-  expect(done).toEqual([1, 4]);
-  expect(logged).toMatchObject([
-    { event: 'record_failed', messageId: 'm2', error: 'Error' },
-    { event: 'record_failed', messageId: 'm3', error: 'SyntaxError' },
-  ]);
-});
-
-/** What is thrown at each body of that name. */
-const thrown: Readonly<Record<string, Error>> = {
-  much: Object.assign(new Error('wait'), { code: 'slack_webapi_rate_limited_error', retryAfter: 30 }),
-  'Slack is down': Object.assign(new Error('500'), { code: 'slack_webapi_http_error', statusCode: 500 }),
-  'Slack fails': Object.assign(new Error('fatal'), {
-    code: 'slack_webapi_platform_error',
-    data: { ok: false, error: 'fatal_error' },
-  }),
-  'the table is busy': Object.assign(new Error('busy'), {
-    name: 'ThrottlingException',
-    $metadata: { httpStatusCode: 400 },
-  }),
-  'another worker holds the lease': new RetryLater('held'),
-  'not allowed': Object.assign(new Error('no'), {
-    name: 'AccessDeniedException',
-    $metadata: { httpStatusCode: 400 },
-  }),
-  bad: new Error('bad'),
-};
-
-const sentAt = Date.parse('2026-01-01T00:00:00Z');
-
-async function deliver(hoursLater: number, requeue: Requeue): Promise<readonly string[]> {
-  const handler = createQueueHandler({
-    work: async (body) => {
-      const error = thrown[String(body)];
-      if (error) throw error;
-    },
-    requeue,
-    now: () => new Date(sentAt + hoursLater * 3_600_000),
-    log: () => {},
-  });
-  const bodies = [...Object.keys(thrown), 'good'].map((body) => JSON.stringify(body));
-  const { batchItemFailures } = await handler(queueEvent(...bodies));
-  return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-}
-
-it('requeues what passes without help, for as long as Slack says or a minute, and fails the rest', async () => {
-  const requeued: unknown[] = [];
-  const failed = await deliver(11, async ({ body, firstSentAt }, seconds) => {
-    requeued.push([JSON.parse(body), seconds]);
-    expect(firstSentAt).toBe(sentAt);
-  });
-  expect(requeued).toEqual([
-    ['much', 30],
-    ['Slack is down', 60],
-    ['Slack fails', 60],
-    ['the table is busy', 60],
-    ['another worker holds the lease', 60],
-  ]);
-  expect(failed).toEqual(['m6', 'm7']);
-});
-
-it('leaves every kind of failure to the queue after twelve hours, so that somebody hears of it', async () => {
-  const failed = await deliver(13, async () => expect.unreachable());
-  expect(failed).toEqual(['m1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7']);
-});
-
-it('fails the record, and logs why, if the message cannot be requeued', async () => {
-  const failed = await deliver(1, async () => {
-    throw new Error('SQS is down');
-  });
-  expect(failed).toEqual(['m1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7']);
-});
-
-const LIMIT = { name: 'test', intervalMs: 1_000, burst: 1 };
-
-/** Delivers one message whose work needs a slot, with these reservations of an earlier delivery. */
-async function deliverWithSlot(
-  rateLimiter: RateLimiter,
-  attributes: Readonly<Record<string, string>> = {},
-  work: RecordHandler = async (_, { acquire }) => acquire(LIMIT),
-  hoursLater = 0,
-) {
-  const requeued: (readonly [Readonly<Record<string, number>>, number])[] = [];
-  const handler = createQueueHandler({
-    work,
-    rateLimiter,
-    requeue: async ({ reservations }, seconds) => void requeued.push([reservations, seconds]),
-    now: () => new Date(sentAt + hoursLater * 3_600_000),
-    log: () => {},
-  });
-  const [record] = queueEvent('1').Records;
-  const messageAttributes = Object.fromEntries(
-    Object.entries(attributes).map(([name, stringValue]) => [name, { dataType: 'Number', stringValue }]),
-  );
-  if (!record) throw new Error('There is no record.');
-  const { batchItemFailures } = await handler({ Records: [{ ...record, messageAttributes }] });
-  return { requeued, failed: batchItemFailures.length };
-}
-
-it('requeues a message until its slot, and keeps the slot', async () => {
-  const slot = sentAt + 90_000;
-  const limiter = { ...unlimited, reserve: async () => new Date(slot) };
-  expect(await deliverWithSlot(limiter)).toEqual({ requeued: [[{ test: slot }, 90]], failed: 0 });
-});
-
-it('uses the slot that an earlier delivery reserved', async () => {
-  const limiter = { ...unlimited, reserve: async () => expect.unreachable() };
-  const reserved = { 'slot-test': String(sentAt) };
-  expect(await deliverWithSlot(limiter, reserved)).toEqual({ requeued: [], failed: 0 });
-});
-
-it('pauses the limit and spreads the messages that Slack limited in spite of their slots', async () => {
-  const paused: unknown[] = [];
-  const limiter: RateLimiter = {
-    ...unlimited,
-    pauseUntil: async ({ name }, until) => void paused.push([name, until.getTime()]),
-  };
-  const { requeued, failed } = await deliverWithSlot(limiter, {}, async (_, { acquire }) => {
-    await acquire(LIMIT);
-    throw thrown['much'];
-  });
-  expect(paused).toEqual([['test', sentAt + 30_000]]);
-  expect(failed).toBe(0);
-  const [reservations, seconds] = requeued[0] ?? [];
-  expect(seconds).toBe(30);
-  expect(reservations?.['test']).toBeGreaterThanOrEqual(sentAt + 30_000);
-  expect(reservations?.['test']).toBeLessThan(sentAt + 45_000);
-});
-
-it('gives up a message that has waited for its slot for twelve hours', async () => {
-  const limiter = { ...unlimited, reserve: async () => new Date(sentAt + 14 * 3_600_000) };
-  expect(await deliverWithSlot(limiter, {}, undefined, 13)).toEqual({ requeued: [], failed: 1 });
-});
-
-it('says in the log what an operator must do where only they can mend what Slack refused', async () => {
-  const logged: unknown[] = [];
-  const refused = (error: string) =>
-    Object.assign(new Error(`An API error occurred: ${error}`), {
-      code: 'slack_webapi_platform_error',
-      data: { ok: false, error },
+describe('queue handler', () => {
+  it('returns only the failed records and handles the others in order', async () => {
+    const done: unknown[] = [];
+    const logged: unknown[] = [];
+    const handler = createQueueHandler({
+      work: async (body) => {
+        if (body === 'bad') throw new Error('secret details stay in the message');
+        done.push(body);
+      },
+      now: () => new Date(sentAt),
+      log: (event, fields) => void logged.push({ event, ...fields }),
     });
-  const handler = createQueueHandler({
-    work: async (body) => {
-      throw refused(String(body));
-    },
-    now: () => new Date(sentAt),
-    log: (_, fields) => void logged.push(fields),
+    expect(await handler(queueEvent('1', '"bad"', 'no JSON', '4'))).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm2' }, { itemIdentifier: 'm3' }],
+    });
+    expect(done).toEqual([1, 4]);
+    expect(logged).toMatchObject([
+      { event: 'record_failed', messageId: 'm2', error: 'Error' },
+      { event: 'record_failed', messageId: 'm3', error: 'SyntaxError' },
+    ]);
   });
-  await handler(queueEvent('"not_in_channel"', '"fatal_error"'));
-  expect(logged).toEqual([
-    expect.objectContaining({ remedy: 'Invite the bot to the channel: /invite @Countersign.' }),
-    expect.not.objectContaining({ remedy: expect.anything() }),
-  ]);
+
+  /** What is thrown at each body of that name. */
+  const thrown: Readonly<Record<string, Error>> = {
+    much: Object.assign(new Error('wait'), { code: 'slack_webapi_rate_limited_error', retryAfter: 30 }),
+    'Slack is down': Object.assign(new Error('500'), { code: 'slack_webapi_http_error', statusCode: 500 }),
+    'Slack fails': Object.assign(new Error('fatal'), {
+      code: 'slack_webapi_platform_error',
+      data: { ok: false, error: 'fatal_error' },
+    }),
+    'the table is busy': Object.assign(new Error('busy'), {
+      name: 'ThrottlingException',
+      $metadata: { httpStatusCode: 400 },
+    }),
+    'another worker holds the lease': new RetryLater('held'),
+    'not allowed': Object.assign(new Error('no'), {
+      name: 'AccessDeniedException',
+      $metadata: { httpStatusCode: 400 },
+    }),
+    bad: new Error('bad'),
+  };
+
+  const sentAt = Date.parse('2026-01-01T00:00:00Z');
+
+  async function deliver(hoursLater: number, requeue: Requeue): Promise<readonly string[]> {
+    const handler = createQueueHandler({
+      work: async (body) => {
+        const error = thrown[String(body)];
+        if (error) throw error;
+      },
+      requeue,
+      now: () => new Date(sentAt + hoursLater * 3_600_000),
+      log: () => {},
+    });
+    const bodies = [...Object.keys(thrown), 'good'].map((body) => JSON.stringify(body));
+    const { batchItemFailures } = await handler(queueEvent(...bodies));
+    return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  }
+
+  it('requeues transient failures after the delay Slack gives or a minute, and fails the others', async () => {
+    const requeued: unknown[] = [];
+    const failed = await deliver(11, async ({ body, firstSentAt }, seconds) => {
+      requeued.push([JSON.parse(body), seconds]);
+      expect(firstSentAt).toBe(sentAt);
+    });
+    expect(requeued).toEqual([
+      ['much', 30],
+      ['Slack is down', 60],
+      ['Slack fails', 60],
+      ['the table is busy', 60],
+      ['another worker holds the lease', 60],
+    ]);
+    expect(failed).toEqual(['m6', 'm7']);
+  });
+
+  it('stops requeueing after twelve hours, so that the queue moves the record to the dead letters', async () => {
+    const failed = await deliver(13, async () => expect.unreachable());
+    expect(failed).toEqual(['m1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7']);
+  });
+
+  it('fails the record, and logs why, if the message cannot be requeued', async () => {
+    const failed = await deliver(1, async () => {
+      throw new Error('SQS is down');
+    });
+    expect(failed).toEqual(['m1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7']);
+  });
+
+  const LIMIT = { name: 'test', intervalMs: 1_000, burst: 1 };
+
+  /** Delivers one message whose work needs a slot, with these reservations of an earlier delivery. */
+  async function deliverWithSlot(
+    rateLimiter: RateLimiter,
+    attributes: Readonly<Record<string, string>> = {},
+    work: RecordHandler = async (_, { acquire }) => acquire(LIMIT),
+    hoursLater = 0,
+  ) {
+    const requeued: (readonly [Readonly<Record<string, number>>, number])[] = [];
+    const handler = createQueueHandler({
+      work,
+      rateLimiter,
+      requeue: async ({ reservations }, seconds) => void requeued.push([reservations, seconds]),
+      now: () => new Date(sentAt + hoursLater * 3_600_000),
+      log: () => {},
+    });
+    const [record] = queueEvent('1').Records;
+    const messageAttributes = Object.fromEntries(
+      Object.entries(attributes).map(([name, stringValue]) => [name, { dataType: 'Number', stringValue }]),
+    );
+    if (!record) throw new Error('There is no record.');
+    const { batchItemFailures } = await handler({ Records: [{ ...record, messageAttributes }] });
+    return { requeued, failed: batchItemFailures.length };
+  }
+
+  it('requeues a message until its slot, and keeps the slot', async () => {
+    const slot = sentAt + 90_000;
+    const limiter = { ...unlimited, reserve: async () => new Date(slot) };
+    expect(await deliverWithSlot(limiter)).toEqual({ requeued: [[{ test: slot }, 90]], failed: 0 });
+  });
+
+  it('uses the slot that an earlier delivery reserved', async () => {
+    const limiter = { ...unlimited, reserve: async () => expect.unreachable() };
+    const reserved = { 'slot-test': String(sentAt) };
+    expect(await deliverWithSlot(limiter, reserved)).toEqual({ requeued: [], failed: 0 });
+  });
+
+  it('pauses the limit and spreads the messages that Slack limited in spite of their slots', async () => {
+    const paused: unknown[] = [];
+    const limiter: RateLimiter = {
+      ...unlimited,
+      pauseUntil: async ({ name }, until) => void paused.push([name, until.getTime()]),
+    };
+    const { requeued, failed } = await deliverWithSlot(limiter, {}, async (_, { acquire }) => {
+      await acquire(LIMIT);
+      throw thrown['much'];
+    });
+    expect(paused).toEqual([['test', sentAt + 30_000]]);
+    expect(failed).toBe(0);
+    const [reservations, seconds] = requeued[0] ?? [];
+    expect(seconds).toBe(30);
+    expect(reservations?.['test']).toBeGreaterThanOrEqual(sentAt + 30_000);
+    expect(reservations?.['test']).toBeLessThan(sentAt + 45_000);
+  });
+
+  it('fails a message that has waited for its slot for twelve hours', async () => {
+    const limiter = { ...unlimited, reserve: async () => new Date(sentAt + 14 * 3_600_000) };
+    expect(await deliverWithSlot(limiter, {}, undefined, 13)).toEqual({ requeued: [], failed: 1 });
+  });
+
+  it('logs a remedy if only an operator can fix what Slack refused', async () => {
+    const logged: unknown[] = [];
+    const refused = (error: string) =>
+      Object.assign(new Error(`An API error occurred: ${error}`), {
+        code: 'slack_webapi_platform_error',
+        data: { ok: false, error },
+      });
+    const handler = createQueueHandler({
+      work: async (body) => {
+        throw refused(String(body));
+      },
+      now: () => new Date(sentAt),
+      log: (_, fields) => void logged.push(fields),
+    });
+    await handler(queueEvent('"not_in_channel"', '"fatal_error"'));
+    expect(logged).toEqual([
+      expect.objectContaining({ remedy: 'Invite the bot to the channel: /invite @Countersign.' }),
+      expect.not.objectContaining({ remedy: expect.anything() }),
+    ]);
+  });
 });

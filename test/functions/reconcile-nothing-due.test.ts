@@ -1,6 +1,7 @@
-// What is not due needs nothing: the watch asks only for what is, so a duty that `dueAt` does not know would never be done.
+// Tests that the next check covers every duty: the reconciler reads only due records, so an uncovered duty would never be
+// done. Every dependency throws, so any work is noticed.
 import * as fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Approval } from '../../domain/approval.ts';
 import { nextCheckAt } from '../../domain/next-check.ts';
 import { runEscalationStep } from '../../functions/run-escalation-step.ts';
@@ -80,30 +81,32 @@ async function look(at: Approval, now: Date): Promise<void> {
   await runEscalationStep(refreshed, dependencies);
 }
 
-it('of what is not due, nothing is repaired, refreshed or climbed', async () => {
-  const seen = await fc.check(
-    fc.asyncProperty(record, fc.nat(3 * HOUR), async (one, before) => {
-      const due = Date.parse(nextCheckAt(one));
-      fc.pre(due > START);
-      await look(one, new Date(due - 1 - before));
-    }),
-    { numRuns: 5_000 },
-  );
-  expect(seen.failed ? fc.defaultReportMessage(seen) : undefined).toBeUndefined();
-});
+describe('a record', () => {
+  it('needs no repair, refresh or escalation before its next check', async () => {
+    const seen = await fc.check(
+      fc.asyncProperty(record, fc.nat(3 * HOUR), async (one, before) => {
+        const due = Date.parse(nextCheckAt(one));
+        fc.pre(due > START);
+        await look(one, new Date(due - 1 - before));
+      }),
+      { numRuns: 5_000 },
+    );
+    expect(seen.failed ? fc.defaultReportMessage(seen) : undefined).toBeUndefined();
+  });
 
-it('a look a moment after it is due finds what to do, for each duty', async () => {
-  const done = { ts: '1.1', shownRevision: 1, escalationSteps: { reminder: { at: 'then', ts: '1.2' } } };
-  const duties: readonly Partial<Approval>[] = [
-    {},
-    { approversResolvedAt: '2026-11-02T10:05:00.000Z', escalationSteps: {} },
-    { status: 'approved', decision: { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } },
-    { status: 'cancelled', cancellation: { by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } },
-    { status: 'expired' },
-    { status: 'expired', result: { outcome: 'expired' } },
-  ];
-  for (const duty of duties) {
-    const one = approval({ ...done, ...duty });
-    await expect(look(one, new Date(Date.parse(nextCheckAt(one)) + 1))).rejects.toThrow('was called');
-  }
+  it('needs work once its next check is due, for each duty', async () => {
+    const done = { ts: '1.1', shownRevision: 1, escalationSteps: { reminder: { at: 'then', ts: '1.2' } } };
+    const duties: readonly Partial<Approval>[] = [
+      {},
+      { approversResolvedAt: '2026-11-02T10:05:00.000Z', escalationSteps: {} },
+      { status: 'approved', decision: { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } },
+      { status: 'cancelled', cancellation: { by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } },
+      { status: 'expired' },
+      { status: 'expired', result: { outcome: 'expired' } },
+    ];
+    for (const duty of duties) {
+      const one = approval({ ...done, ...duty });
+      await expect(look(one, new Date(Date.parse(nextCheckAt(one)) + 1))).rejects.toThrow('was called');
+    }
+  });
 });

@@ -1,6 +1,6 @@
-// The watch over one record at a time, through real conditional writes: what it does, how often, and what it leaves alone.
+// Tests the reconciler on one record at a time, with real conditional writes: what it does, how often, and what it leaves.
 import type { WebClient } from '@slack/web-api';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { backlogTable } from '../../aws/backlog-table.ts';
 import type { Described } from '../../aws/executions.ts';
 import { syncMessage } from '../../slack/messages/sync-message.ts';
@@ -102,96 +102,98 @@ async function isDue({ execution }: Approval): Promise<boolean> {
 
 const now = async (one: Approval): Promise<Approval> => (await tables.approvals.get(one)) ?? one;
 
-it('looks ever less often at an execution that runs on after its decision', async () => {
-  const made = await posted();
-  await tables.approvals.approve(made, 'U0BEN', at(5));
-  await tables.approvals.recordSent(made, at(5));
-  await tables.approvals.recordShown(made, 2);
-  await watchEachMinute(16, 136);
-  expect(calls.filter((call) => call === 'DescribeExecution').length).toBeLessThan(15);
-  expect(await isDue(made)).toBe(true);
-});
-
-it('a pause that nobody decided is expired, though its execution runs on', async () => {
-  const made = await posted();
-  await watchEachMinute(16, 18);
-  expect(await now(made)).toMatchObject({ status: 'expired', result: { outcome: 'expired' } });
-  expect(calls).toContain('chat.update');
-  expect(await isDue(made)).toBe(false);
-});
-
-it('a message that waits for its turn keeps neither members nor the ladder waiting', async () => {
-  isUpdatingFull = true;
-  const made = await posted({
-    policy: { approvals: 1, approvers: ['S0RISK'] },
-    deadline: at(240),
-    escalationSchedule: { reminder: at(30), escalateTo: [] },
+describe('reconciler', () => {
+  it('checks an execution that keeps running after its decision less and less often', async () => {
+    const made = await posted();
+    await tables.approvals.approve(made, 'U0BEN', at(5));
+    await tables.approvals.recordSent(made, at(5));
+    await tables.approvals.recordShown(made, 2);
+    await watchEachMinute(16, 136);
+    expect(calls.filter((call) => call === 'DescribeExecution').length).toBeLessThan(15);
+    expect(await isDue(made)).toBe(true);
   });
-  await watchEachMinute(5, 35);
-  expect((await now(made)).escalationSteps.reminder?.ts).toBe('9.9');
-  expect(await tables.approvals.approve(made, 'U0BEN', at(35))).toMatchObject({
-    changed: true,
-    approval: { status: 'approved' },
-  });
-});
 
-it('asks Slack once for a group that it refuses, however many wait for it', async () => {
-  refusal = { 'usergroups.users.list': 'missing_scope' };
-  for (let each = 0; each < 10; each += 1)
-    await posted({
-      policy: { approvals: 1, approvers: ['S0GONE'] },
-      deadline: at(600),
-      escalationSchedule: { escalateTo: [] },
+  it('expires a request without a decision, even if its execution keeps running', async () => {
+    const made = await posted();
+    await watchEachMinute(16, 18);
+    expect(await now(made)).toMatchObject({ status: 'expired', result: { outcome: 'expired' } });
+    expect(calls).toContain('chat.update');
+    expect(await isDue(made)).toBe(false);
+  });
+
+  it('refreshes approvers and sends reminders while a message waits for the rate limit', async () => {
+    isUpdatingFull = true;
+    const made = await posted({
+      policy: { approvals: 1, approvers: ['S0RISK'] },
+      deadline: at(240),
+      escalationSchedule: { reminder: at(30), escalateTo: [] },
     });
-  await watchAt(10);
-  expect(calls.filter((call) => call === 'usergroups.users.list')).toHaveLength(1);
-});
+    await watchEachMinute(5, 35);
+    expect((await now(made)).escalationSteps.reminder?.ts).toBe('9.9');
+    expect(await tables.approvals.approve(made, 'U0BEN', at(35))).toMatchObject({
+      changed: true,
+      approval: { status: 'approved' },
+    });
+  });
 
-it('follows what is asked again after it was told to its end', async () => {
-  const made = await posted();
-  await tables.approvals.settle(made, { outcome: 'expired' }, new Date(at(16)));
-  await tables.approvals.recordShown(made, 2);
-  await tables.approvals.close(made);
-  await tables.approvals.recordResubmission(made, { by: 'U0ANA', at: at(20) });
-  await watchAt(22);
-  expect(await now(made)).toMatchObject({ revision: 3, shownRevision: 3 });
-  expect(await isDue(made)).toBe(false);
-});
+  it('asks Slack once for a failing group, however many requests need it', async () => {
+    refusal = { 'usergroups.users.list': 'missing_scope' };
+    for (let each = 0; each < 10; each += 1)
+      await posted({
+        policy: { approvals: 1, approvers: ['S0GONE'] },
+        deadline: at(600),
+        escalationSchedule: { escalateTo: [] },
+      });
+    await watchAt(10);
+    expect(calls.filter((call) => call === 'usergroups.users.list')).toHaveLength(1);
+  });
 
-it('gives up a message that somebody deleted', async () => {
-  refusal = { 'chat.update': 'message_not_found' };
-  const made = await posted();
-  await tables.approvals.settle(made, { outcome: 'expired' }, new Date(at(16)));
-  await tables.approvals.recordShown(made, 2);
-  await tables.approvals.close(made);
-  await tables.approvals.recordResubmission(made, { by: 'U0ANA', at: at(20) });
-  await watchEachMinute(22, 30);
-  expect(calls.filter((call) => call === 'chat.update')).toHaveLength(1);
-});
+  it('updates the message of a resubmitted request after its result was posted', async () => {
+    const made = await posted();
+    await tables.approvals.settle(made, { outcome: 'expired' }, new Date(at(16)));
+    await tables.approvals.recordShown(made, 2);
+    await tables.approvals.close(made);
+    await tables.approvals.recordResubmission(made, { by: 'U0ANA', at: at(20) });
+    await watchAt(22);
+    expect(await now(made)).toMatchObject({ revision: 3, shownRevision: 3 });
+    expect(await isDue(made)).toBe(false);
+  });
 
-it('does not set aside what was posted: its end must be shown', async () => {
-  const made = await posted();
-  await tables.approvals.cancelUnasked(made);
-  expect(await now(made)).toMatchObject({ status: 'pending' });
-  expect(await isDue(made)).toBe(true);
-});
+  it('gives up on a deleted message', async () => {
+    refusal = { 'chat.update': 'message_not_found' };
+    const made = await posted();
+    await tables.approvals.settle(made, { outcome: 'expired' }, new Date(at(16)));
+    await tables.approvals.recordShown(made, 2);
+    await tables.approvals.close(made);
+    await tables.approvals.recordResubmission(made, { by: 'U0ANA', at: at(20) });
+    await watchEachMinute(22, 30);
+    expect(calls.filter((call) => call === 'chat.update')).toHaveLength(1);
+  });
 
-it('tells of a pause that was redriven as of a time before what is asked since', async () => {
-  const made = await posted();
-  described = { ...described, redrivenAt: at(10) };
-  refusal = { 'chat.update': 'internal_error' };
-  await watchAt(17);
-  refusal = {};
-  await watchAt(80);
-  const [told] = published as { readonly EndedAt?: string }[];
-  expect(told?.EndedAt?.localeCompare(at(10))).toBe(-1);
-  expect(await now(made)).toMatchObject({ status: 'cancelled' });
-});
+  it('does not cancel a posted request, because its result must be shown', async () => {
+    const made = await posted();
+    await tables.approvals.cancelUnasked(made);
+    expect(await now(made)).toMatchObject({ status: 'pending' });
+    expect(await isDue(made)).toBe(true);
+  });
 
-it('shows nothing twice that it shows itself', async () => {
-  const made = await posted();
-  await syncMessage({ approvals: tables.approvals, slack }, made);
-  calls = [];
-  await watchEachMinute(1, 3);
-  expect(calls.filter((call) => call === 'chat.update')).toEqual([]);
+  it('reports the approval of a redriven execution as ended before the redrive', async () => {
+    const made = await posted();
+    described = { ...described, redrivenAt: at(10) };
+    refusal = { 'chat.update': 'internal_error' };
+    await watchAt(17);
+    refusal = {};
+    await watchAt(80);
+    const [told] = published as { readonly EndedAt?: string }[];
+    expect(told?.EndedAt?.localeCompare(at(10))).toBe(-1);
+    expect(await now(made)).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('does not repeat an update that was already shown', async () => {
+    const made = await posted();
+    await syncMessage({ approvals: tables.approvals, slack }, made);
+    calls = [];
+    await watchEachMinute(1, 3);
+    expect(calls.filter((call) => call === 'chat.update')).toEqual([]);
+  });
 });

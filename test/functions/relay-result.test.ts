@@ -1,6 +1,6 @@
-// The relay when things arrive in another order than one would like, or twice, or half.
+// Tests the relay of results when messages arrive late, twice, in another order, or after a failure.
 import { delivered } from '../support/queue-event.ts';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Approvals } from '../../aws/approvals-table.ts';
 import type { Completions } from '../../aws/completions-table.ts';
 import type { Log } from '../../aws/log.ts';
@@ -69,145 +69,149 @@ async function posted(execution: string): Promise<{ readonly made: Approval; rea
   return { made, ts: await postApproval({ approvals, slack: workspace.client, now }, made) };
 }
 
-it('posts the message in its final form, and the reply, where the request never got posted', async () => {
-  await stored('unposted');
-  await relay('unposted', { approval: { outcome: 'expired' } });
-  const [message] = about('unposted');
-  expect(message?.text).toMatch(/^Expired: .*\nNobody decided in time/);
-  expect(JSON.stringify(message?.blocks)).not.toContain('"approve"');
-  expect(workspace.replies(message?.ts ?? '')).toHaveLength(1);
-});
-
-it('keeps a decision that the ending overtook, and says that it was too late', async () => {
-  const { made, ts } = await posted('overtaken');
-  await approvals.approve(made, decision.by, decision.at);
-  await relay('overtaken', { approval: { outcome: 'expired' } });
-  expect(workspace.shown(ts).text).toMatch(/^Expired: .*\nApproved by <@U0BEN> .*too late/);
-  expect(await approvals.get(made)).toMatchObject({ status: 'expired', decision });
-});
-
-it('takes the buttons off everything that an execution asked, where it asked twice at once', async () => {
-  const { ts: first } = await posted('parallel');
-  const other = approval({ execution: 'parallel', executionArn: arn('parallel'), id: 'approval-2' });
-  await approvals.create(other, 'token-2');
-  const second = await postApproval({ approvals, slack: workspace.client, now }, other);
-  await relay('parallel', { result: { outcome: 'cancelled' } });
-  for (const ts of [first, second]) expect(workspace.shown(ts).text).toMatch(/^Cancelled: /);
-});
-
-it('keeps in the audit what whoever did it could not, and each step once', async () => {
-  const made = approval({ execution: 'audited', executionArn: arn('audited'), id: 'approval-audited' });
-  await approvals.create(made, 'token-audited');
-  await approvals.approve(made, decision.by, decision.at);
-  const steps = async () =>
-    (await Array.fromAsync(tables.audit.ofMonth('2026-11'))).filter(
-      ({ executionArn }) => executionArn === made.executionArn,
-    );
-  expect(await steps()).toEqual([]);
-  await relay('audited', { result: { outcome: 'done', text: 'Bought.' } });
-  await relay('audited', { result: { outcome: 'done', text: 'Bought.' } });
-  expect(await steps()).toMatchObject([{ action: 'approved', by: 'U0BEN', decided: 'approved' }]);
-});
-
-it('tells the requester once, in a direct message, though it is delivered twice', async () => {
-  await posted('direct');
-  const told = () =>
-    workspace.slack.directMessages('U0ANA').filter(({ text }) => text.includes('Direct fill'));
-  await relay('direct', { result: { outcome: 'done', text: 'Direct fill.' } });
-  await relay('direct', { result: { outcome: 'done', text: 'Direct fill.' } });
-  expect(told()).toHaveLength(1);
-});
-
-it.each([
-  [{ label: 'Deployed', emoji: ':rocket:' }, ':rocket: *Deployed.* It runs.'],
-  [{ label: '', emoji: 'rocket' }, ':white_check_mark: *Done.* It runs.'],
-  [{ label: 7, emoji: ':a: <!channel> :b:' }, ':white_check_mark: *Done.* It runs.'],
-])('calls what is done as the workflow calls it, or else done: %o', async (called, told) => {
-  const name = `called-${String(called.label)}`;
-  const { ts } = await posted(name);
-  await relay(name, { result: { outcome: 'done', text: 'It runs.', ...called } });
-  expect(workspace.replies(ts)).toMatchObject([{ text: told }]);
-});
-
-it('believes the decision, not a result that the starter wrote into the input', async () => {
-  const { ts } = await posted('forged');
-  await relay('forged', { approval: { outcome: 'declined' }, result: { outcome: 'done', text: 'Ha.' } });
-  expect(workspace.replies(ts)).toMatchObject([{ text: expect.stringContaining('*Declined: Buy 10 AMZN') }]);
-});
-
-it('finds what it told, where it could not be recorded that it was told', async () => {
-  const { ts } = await posted('again');
-  const broken: Completions = {
-    ...completions,
-    recordNotified: async () => {
-      throw new Error('The table is away');
-    },
-  };
-  await expect(relay('again', { result: { outcome: 'cancelled' } }, broken)).rejects.toThrow(
-    'The table is away',
-  );
-  // Whoever was telling is dead after a minute.
-  ahead += 61_000;
-  await relay('again', { result: { outcome: 'cancelled' } });
-  await relay('again', { result: { outcome: 'cancelled' } });
-  expect(workspace.replies(ts)).toHaveLength(1);
-});
-
-it('keeps looking for what it may have told, though Slack refuses the look', async () => {
-  const { ts } = await posted('limited');
-  const broken: Completions = {
-    ...completions,
-    recordNotified: async () => {
-      throw new Error('The table is away');
-    },
-  };
-  await expect(relay('limited', { result: { outcome: 'cancelled' } }, broken)).rejects.toThrow(
-    'The table is away',
-  );
-  ahead += 61_000;
-  workspace.slack.refuse('conversations.replies', 'missing_scope', { times: 1 });
-  await expect(relay('limited', { result: { outcome: 'cancelled' } })).rejects.toThrow('missing_scope');
-  ahead += 61_000;
-  await relay('limited', { result: { outcome: 'cancelled' } });
-  expect(workspace.replies(ts)).toHaveLength(1);
-});
-
-it('tells in the channel where somebody deleted the message', async () => {
-  const made = await stored('deleted');
-  await approvals.recordPosted(made, '1700000000.000100', 1);
-  await relay('deleted', { result: { outcome: 'done', text: 'Bought 10 AMZN.' } });
-  expect(about('Execution deleted')).toMatchObject([{ text: expect.stringContaining('Bought 10 AMZN') }]);
-});
-
-it('leaves a message that another is posting at the moment to that one, and comes again', async () => {
-  const made = await stored('posting');
-  await approvals.leasePost(made, now());
-  await expect(relay('posting', { approval: { outcome: 'expired' } })).rejects.toMatchObject({
-    name: 'PostInProgress',
+describe('relayResult', () => {
+  it('posts the final message and the reply if the request was never posted', async () => {
+    await stored('unposted');
+    await relay('unposted', { approval: { outcome: 'expired' } });
+    const [message] = about('unposted');
+    expect(message?.text).toMatch(/^Expired: .*\nNobody decided in time/);
+    expect(JSON.stringify(message?.blocks)).not.toContain('"approve"');
+    expect(workspace.replies(message?.ts ?? '')).toHaveLength(1);
   });
-  expect(about('posting')).toEqual([]);
-});
 
-it.each<[string, unknown]>([
-  ['no ending', { ExecutionId: arn('x'), Input: {} }],
-  ['an outcome that is none', { ExecutionId: arn('x'), Input: { result: { outcome: 'exploded' } } }],
-])('gives back a message of ours with %s, and posts nothing', async (_, message) => {
-  const before = workspace.slack.messages().length;
-  await expect(relaying()(message, delivered)).rejects.toMatchObject({ name: 'InvalidInput' });
-  expect(workspace.slack.messages()).toHaveLength(before);
-});
+  it('keeps a decision that the end overtook and says that it was too late', async () => {
+    const { made, ts } = await posted('overtaken');
+    await approvals.approve(made, decision.by, decision.at);
+    await relay('overtaken', { approval: { outcome: 'expired' } });
+    expect(workspace.shown(ts).text).toMatch(/^Expired: .*\nApproved by <@U0BEN> .*too late/);
+    expect(await approvals.get(made)).toMatchObject({ status: 'expired', decision });
+  });
 
-it.each<[string, unknown]>([
-  ['no JSON object', 'hello'],
-  ['no execution', { Input: { result: { outcome: 'done' } } }],
-  [
-    'an execution of another state machine',
-    { ExecutionId: arn('x').replace('trading', 'other'), Input: { result: { outcome: 'done' } } },
-  ],
-])('logs a message that is not ours, with %s, and posts nothing', async (_, message) => {
-  const before = workspace.slack.messages().length;
-  const logged: string[] = [];
-  await relaying(completions, (event) => void logged.push(event))(message, delivered);
-  expect(logged).toEqual(['result_from_unknown_state_machine']);
-  expect(workspace.slack.messages()).toHaveLength(before);
+  it('removes the buttons of every request of an execution that asked twice', async () => {
+    const { ts: first } = await posted('parallel');
+    const other = approval({ execution: 'parallel', executionArn: arn('parallel'), id: 'approval-2' });
+    await approvals.create(other, 'token-2');
+    const second = await postApproval({ approvals, slack: workspace.client, now }, other);
+    await relay('parallel', { result: { outcome: 'cancelled' } });
+    for (const ts of [first, second]) expect(workspace.shown(ts).text).toMatch(/^Cancelled: /);
+  });
+
+  it('records missing audit entries, each once', async () => {
+    const made = approval({ execution: 'audited', executionArn: arn('audited'), id: 'approval-audited' });
+    await approvals.create(made, 'token-audited');
+    await approvals.approve(made, decision.by, decision.at);
+    const steps = async () =>
+      (await Array.fromAsync(tables.audit.ofMonth('2026-11'))).filter(
+        ({ executionArn }) => executionArn === made.executionArn,
+      );
+    expect(await steps()).toEqual([]);
+    await relay('audited', { result: { outcome: 'done', text: 'Bought.' } });
+    await relay('audited', { result: { outcome: 'done', text: 'Bought.' } });
+    expect(await steps()).toMatchObject([{ action: 'approved', by: 'U0BEN', decided: 'approved' }]);
+  });
+
+  it('sends the requester one direct message for two deliveries', async () => {
+    await posted('direct');
+    const told = () =>
+      workspace.slack.directMessages('U0ANA').filter(({ text }) => text.includes('Direct fill'));
+    await relay('direct', { result: { outcome: 'done', text: 'Direct fill.' } });
+    await relay('direct', { result: { outcome: 'done', text: 'Direct fill.' } });
+    expect(told()).toHaveLength(1);
+  });
+
+  it.each([
+    [{ label: 'Deployed', emoji: ':rocket:' }, ':rocket: *Deployed.* It runs.'],
+    [{ label: '', emoji: 'rocket' }, ':white_check_mark: *Done.* It runs.'],
+    [{ label: 7, emoji: ':a: <!channel> :b:' }, ':white_check_mark: *Done.* It runs.'],
+  ])('uses the label and emoji of the workflow, or Done: %o', async (called, told) => {
+    const name = `called-${String(called.label)}`;
+    const { ts } = await posted(name);
+    await relay(name, { result: { outcome: 'done', text: 'It runs.', ...called } });
+    expect(workspace.replies(ts)).toMatchObject([{ text: told }]);
+  });
+
+  it('trusts the recorded decision, not a result in the input of the execution', async () => {
+    const { ts } = await posted('forged');
+    await relay('forged', { approval: { outcome: 'declined' }, result: { outcome: 'done', text: 'Ha.' } });
+    expect(workspace.replies(ts)).toMatchObject([
+      { text: expect.stringContaining('*Declined: Buy 10 AMZN') },
+    ]);
+  });
+
+  it('finds its earlier reply if it could not be recorded', async () => {
+    const { ts } = await posted('again');
+    const broken: Completions = {
+      ...completions,
+      recordNotified: async () => {
+        throw new Error('The table is away');
+      },
+    };
+    await expect(relay('again', { result: { outcome: 'cancelled' } }, broken)).rejects.toThrow(
+      'The table is away',
+    );
+    // Whoever was telling is dead after a minute.
+    ahead += 61_000;
+    await relay('again', { result: { outcome: 'cancelled' } });
+    await relay('again', { result: { outcome: 'cancelled' } });
+    expect(workspace.replies(ts)).toHaveLength(1);
+  });
+
+  it('retries the search for its earlier reply if Slack fails', async () => {
+    const { ts } = await posted('limited');
+    const broken: Completions = {
+      ...completions,
+      recordNotified: async () => {
+        throw new Error('The table is away');
+      },
+    };
+    await expect(relay('limited', { result: { outcome: 'cancelled' } }, broken)).rejects.toThrow(
+      'The table is away',
+    );
+    ahead += 61_000;
+    workspace.slack.refuse('conversations.replies', 'missing_scope', { times: 1 });
+    await expect(relay('limited', { result: { outcome: 'cancelled' } })).rejects.toThrow('missing_scope');
+    ahead += 61_000;
+    await relay('limited', { result: { outcome: 'cancelled' } });
+    expect(workspace.replies(ts)).toHaveLength(1);
+  });
+
+  it('posts in the channel if the message was deleted', async () => {
+    const made = await stored('deleted');
+    await approvals.recordPosted(made, '1700000000.000100', 1);
+    await relay('deleted', { result: { outcome: 'done', text: 'Bought 10 AMZN.' } });
+    expect(about('Execution deleted')).toMatchObject([{ text: expect.stringContaining('Bought 10 AMZN') }]);
+  });
+
+  it('retries later if another worker is posting the message', async () => {
+    const made = await stored('posting');
+    await approvals.leasePost(made, now());
+    await expect(relay('posting', { approval: { outcome: 'expired' } })).rejects.toMatchObject({
+      name: 'PostInProgress',
+    });
+    expect(about('posting')).toEqual([]);
+  });
+
+  it.each<[string, unknown]>([
+    ['no result', { ExecutionId: arn('x'), Input: {} }],
+    ['an unknown outcome', { ExecutionId: arn('x'), Input: { result: { outcome: 'exploded' } } }],
+  ])('returns a message with %s to the queue and posts nothing', async (_, message) => {
+    const before = workspace.slack.messages().length;
+    await expect(relaying()(message, delivered)).rejects.toMatchObject({ name: 'InvalidInput' });
+    expect(workspace.slack.messages()).toHaveLength(before);
+  });
+
+  it.each<[string, unknown]>([
+    ['no JSON object', 'hello'],
+    ['no execution', { Input: { result: { outcome: 'done' } } }],
+    [
+      'an execution of another state machine',
+      { ExecutionId: arn('x').replace('trading', 'other'), Input: { result: { outcome: 'done' } } },
+    ],
+  ])('logs a foreign message with %s and posts nothing', async (_, message) => {
+    const before = workspace.slack.messages().length;
+    const logged: string[] = [];
+    await relaying(completions, (event) => void logged.push(event))(message, delivered);
+    expect(logged).toEqual(['result_from_unknown_state_machine']);
+    expect(workspace.slack.messages()).toHaveLength(before);
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Described } from '../../aws/executions.ts';
 import { reportFailure } from '../../functions/report-failure.ts';
 
@@ -18,58 +18,60 @@ async function published(status: string, ended: Partial<Described>): Promise<obj
 const lambdaCause = (errorMessage: string) =>
   JSON.stringify({ errorType: 'X', errorMessage, trace: ['at secret.ts'] });
 
-it.each<[string, Partial<Described>, object]>([
-  [
-    'FAILED',
-    { error: 'OrderRejected', cause: lambdaCause('Not enough cash.') },
-    { outcome: 'failed', text: 'Not enough cash.' },
-  ],
-  [
-    'FAILED',
-    { error: 'DecisionNotUnderstood', cause: 'In plain words.' },
-    { outcome: 'failed', text: 'In plain words.' },
-  ],
-  [
-    'FAILED',
-    { error: 'Sandbox.Timedout', cause: lambdaCause('RequestId: 1') },
-    { outcome: 'failed', text: 'It broke off: Sandbox.Timedout. Its log has more.', unsure: true },
-  ],
-  [
-    'FAILED',
-    { error: 'AccessDeniedException', cause: lambdaCause('User: arn:aws:sts::1 is not') },
-    { outcome: 'failed', text: 'It broke off: AccessDeniedException. Its log has more.', unsure: true },
-  ],
-  [
-    'FAILED',
-    { error: 'TypeError', cause: lambdaCause('undefined is not') },
-    { outcome: 'failed', text: 'It broke off: TypeError. Its log has more.', unsure: true },
-  ],
-  [
-    'FAILED',
-    {},
-    { outcome: 'failed', text: 'It broke off: no reason is known. Its log has more.', unsure: true },
-  ],
-  ['TIMED_OUT', {}, { outcome: 'failed', text: 'The execution took longer than it may.', unsure: true }],
-  [
-    'ABORTED',
-    { cause: 'the desk is closed' },
-    {
-      outcome: 'cancelled',
-      text: 'The execution was stopped: the desk is closed. Nothing more is done.',
-      unsure: true,
-    },
-  ],
-])('%s by %o is told as %o, with nothing of the input', async (status, ended, result) => {
-  expect(await published(status, ended)).toEqual({ Input: { result }, ExecutionId: executionArn });
-});
-
-it('says nothing of an execution that was redriven meanwhile and has succeeded', async () => {
-  const messages: object[] = [];
-  const work = reportFailure({
-    describe: async () => ({ status: 'SUCCEEDED', input: {} }),
-    publish: async (message) => void messages.push(message),
-    log: () => {},
+describe('reportFailure', () => {
+  it.each<[string, Partial<Described>, object]>([
+    [
+      'FAILED',
+      { error: 'OrderRejected', cause: lambdaCause('Not enough cash.') },
+      { outcome: 'failed', text: 'Not enough cash.' },
+    ],
+    [
+      'FAILED',
+      { error: 'DecisionNotUnderstood', cause: 'In plain words.' },
+      { outcome: 'failed', text: 'In plain words.' },
+    ],
+    [
+      'FAILED',
+      { error: 'Sandbox.Timedout', cause: lambdaCause('RequestId: 1') },
+      { outcome: 'failed', text: 'It broke off: Sandbox.Timedout. Its log has more.', unsure: true },
+    ],
+    [
+      'FAILED',
+      { error: 'AccessDeniedException', cause: lambdaCause('User: arn:aws:sts::1 is not') },
+      { outcome: 'failed', text: 'It broke off: AccessDeniedException. Its log has more.', unsure: true },
+    ],
+    [
+      'FAILED',
+      { error: 'TypeError', cause: lambdaCause('undefined is not') },
+      { outcome: 'failed', text: 'It broke off: TypeError. Its log has more.', unsure: true },
+    ],
+    [
+      'FAILED',
+      {},
+      { outcome: 'failed', text: 'It broke off: no reason is known. Its log has more.', unsure: true },
+    ],
+    ['TIMED_OUT', {}, { outcome: 'failed', text: 'The execution took longer than it may.', unsure: true }],
+    [
+      'ABORTED',
+      { cause: 'the desk is closed' },
+      {
+        outcome: 'cancelled',
+        text: 'The execution was stopped: the desk is closed. Nothing more is done.',
+        unsure: true,
+      },
+    ],
+  ])('for %s with %o publishes %o and nothing of the input', async (status, ended, result) => {
+    expect(await published(status, ended)).toEqual({ Input: { result }, ExecutionId: executionArn });
   });
-  await work({ detail: { executionArn, status: 'FAILED' } });
-  expect(messages).toEqual([]);
+
+  it('publishes nothing for an execution that was redriven and has succeeded', async () => {
+    const messages: object[] = [];
+    const work = reportFailure({
+      describe: async () => ({ status: 'SUCCEEDED', input: {} }),
+      publish: async (message) => void messages.push(message),
+      log: () => {},
+    });
+    await work({ detail: { executionArn, status: 'FAILED' } });
+    expect(messages).toEqual([]);
+  });
 });

@@ -1,6 +1,6 @@
-// A request that comes late, twice, or after all is over.
+// Tests requests that arrive late, twice, or after the execution has ended.
 import { delivered } from '../support/queue-event.ts';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Described, executionName } from '../../aws/executions.ts';
 import { requestApproval } from '../../functions/request-approval.ts';
 import { approval } from '../support/approvals.ts';
@@ -56,69 +56,71 @@ async function request(
   await work(body, { ...delivered, firstSentAt: Date.parse(now) });
 }
 
-it('asks once, though it is delivered twice at the same moment', async () => {
-  const both = await Promise.allSettled([request('twice', ENTERED), request('twice', ENTERED)]);
-  expect(both.map(({ status }) => status)).toContain('fulfilled');
-  await request('twice', ENTERED);
-  expect(asked('twice')).toHaveLength(1);
-});
-
-it('counts the deadline from entering the state, and asks nothing when it is over', async () => {
-  await request('late', '2026-11-02T10:14:59.000Z');
-  const [message] = asked('late');
-  expect(message?.text).toContain(`decide by <!date^${Date.parse('2026-11-02T10:15:00Z') / 1_000}^`);
-  await request('too-late', '2026-11-02T10:15:00.000Z');
-  expect(asked('too-late')).toEqual([]);
-});
-
-it('asks nothing of an execution that has ended, and asks one that was redriven after that', async () => {
-  const executionArn = arn('ended');
-  await tables.completions.record(
-    { executionArn, outcome: 'cancelled', at: '2026-11-02T10:00:01.000Z' },
-    new Date(),
-  );
-  await request('ended', '2026-11-02T10:00:02.000Z');
-  expect(asked('ended')).toEqual([]);
-  const at = '2026-11-02T09:00:00.000Z';
-  await tables.completions.record({ executionArn: arn('redriven'), outcome: 'failed', at }, new Date());
-  await request('redriven', '2026-11-02T10:00:02.000Z');
-  expect(asked('redriven')).toHaveLength(1);
-});
-
-it('comes again where an execution has ended and runs: one of the two is about to change', async () => {
-  await tables.completions.record({ executionArn: arn('both'), outcome: 'failed' }, new Date());
-  await expect(request('both', '2026-11-02T10:00:02.000Z')).rejects.toMatchObject({
-    name: 'PossiblyRedriven',
+describe('requestApproval', () => {
+  it('posts once for two concurrent deliveries', async () => {
+    const both = await Promise.allSettled([request('twice', ENTERED), request('twice', ENTERED)]);
+    expect(both.map(({ status }) => status)).toContain('fulfilled');
+    await request('twice', ENTERED);
+    expect(asked('twice')).toHaveLength(1);
   });
-  expect(asked('both')).toEqual([]);
-});
 
-it('asks nobody in the name of a state machine that it does not serve', async () => {
-  const ExecutionId = arn('foreign').replace('trading', 'other');
-  await expect(request('foreign', ENTERED, {}, ExecutionId)).rejects.toMatchObject({
-    name: 'UnknownStateMachine',
+  it('counts the deadline from the time the state was entered, and posts nothing after it', async () => {
+    await request('late', '2026-11-02T10:14:59.000Z');
+    const [message] = asked('late');
+    expect(message?.text).toContain(`decide by <!date^${Date.parse('2026-11-02T10:15:00Z') / 1_000}^`);
+    await request('too-late', '2026-11-02T10:15:00.000Z');
+    expect(asked('too-late')).toEqual([]);
   });
-  expect(asked('foreign')).toEqual([]);
-});
 
-it('asks twice about an amount from the configured one on', async () => {
-  await request('large', ENTERED, { amount: 10_000 });
-  await request('small', ENTERED, { amount: 9_999.99 });
-  expect(JSON.stringify(asked('large')[0]?.blocks)).toContain('"confirm"');
-  expect(JSON.stringify(asked('small')[0]?.blocks)).not.toContain('"confirm"');
-});
+  it('posts nothing for an ended execution, but posts for one that was redriven since', async () => {
+    const executionArn = arn('ended');
+    await tables.completions.record(
+      { executionArn, outcome: 'cancelled', at: '2026-11-02T10:00:01.000Z' },
+      new Date(),
+    );
+    await request('ended', '2026-11-02T10:00:02.000Z');
+    expect(asked('ended')).toEqual([]);
+    const at = '2026-11-02T09:00:00.000Z';
+    await tables.completions.record({ executionArn: arn('redriven'), outcome: 'failed', at }, new Date());
+    await request('redriven', '2026-11-02T10:00:02.000Z');
+    expect(asked('redriven')).toHaveLength(1);
+  });
 
-it.each<[string, object]>([
-  ['half a surrogate pair', { note: 'note \ud83d' }],
-  [
-    '3,000 characters and more',
-    { title: 'Buy '.repeat(900), reason: 'r'.repeat(4_000), note: 'n'.repeat(4_000) },
-  ],
-  ['nothing in it', { reason: '', facts: [] }],
-])('shows a request whose text is odd: %s', async (what, differences) => {
-  const execution = `odd-${what.length}`;
-  await request(execution, ENTERED, differences);
-  expect(
-    workspace.slack.messages().filter((message) => JSON.stringify(message).includes(execution)),
-  ).toHaveLength(1);
+  it('retries later if an execution has ended but runs, because it may be being redriven', async () => {
+    await tables.completions.record({ executionArn: arn('both'), outcome: 'failed' }, new Date());
+    await expect(request('both', '2026-11-02T10:00:02.000Z')).rejects.toMatchObject({
+      name: 'PossiblyRedriven',
+    });
+    expect(asked('both')).toEqual([]);
+  });
+
+  it('posts nothing for an unknown state machine', async () => {
+    const ExecutionId = arn('foreign').replace('trading', 'other');
+    await expect(request('foreign', ENTERED, {}, ExecutionId)).rejects.toMatchObject({
+      name: 'UnknownStateMachine',
+    });
+    expect(asked('foreign')).toEqual([]);
+  });
+
+  it('asks for confirmation from the configured amount on', async () => {
+    await request('large', ENTERED, { amount: 10_000 });
+    await request('small', ENTERED, { amount: 9_999.99 });
+    expect(JSON.stringify(asked('large')[0]?.blocks)).toContain('"confirm"');
+    expect(JSON.stringify(asked('small')[0]?.blocks)).not.toContain('"confirm"');
+  });
+
+  it.each<[string, object]>([
+    ['half a surrogate pair', { note: 'note \ud83d' }],
+    [
+      'more than 3,000 characters',
+      { title: 'Buy '.repeat(900), reason: 'r'.repeat(4_000), note: 'n'.repeat(4_000) },
+    ],
+    ['an empty reason and no facts', { reason: '', facts: [] }],
+  ])('posts a request with %s', async (what, differences) => {
+    const execution = `odd-${what.length}`;
+    await request(execution, ENTERED, differences);
+    expect(
+      workspace.slack.messages().filter((message) => JSON.stringify(message).includes(execution)),
+    ).toHaveLength(1);
+  });
 });

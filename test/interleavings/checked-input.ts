@@ -1,6 +1,5 @@
-// The input of a request as dynalite's actions take it: checked, its expressions parsed. That costs more than all else,
-// so a request that differs from an earlier one in its values alone is not parsed again. The DynamoDB in this process
-// calls it.
+// Checks the input of a request and parses its expressions, as dynalite's actions need it. Parsing costs more than the rest,
+// so the result is cached for requests that differ in values only. Called by the in-process DynamoDB.
 import getItem from 'dynalite/validations/getItem.js';
 import validations from 'dynalite/validations/index.js';
 import putItem from 'dynalite/validations/putItem.js';

@@ -1,5 +1,5 @@
-// What must hold of a world in which nothing is in flight any more: the message, the token, the answers, the trail and
-// the audit. The property of the interleavings asks; each fault found is a sentence.
+// Checks a world in which nothing is in progress: the message, the token, the answers, the history and the audit. Each
+// violation is a sentence. Called by the property of the interleavings.
 import { isDeepStrictEqual } from 'node:util';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { toApprovalWithToken } from '../../aws/approval-items.ts';

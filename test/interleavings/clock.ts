@@ -1,5 +1,4 @@
-// The clock of one interleaving. It moves when it is told to, and a millisecond with each look at it, so that every step
-// of a person has a time of its own. The world of the interleavings has one.
+// The clock of one interleaving. It moves on request, and by a millisecond on each read, so that every step has its own time.
 import { current } from './turns.ts';
 
 export interface Clock {

@@ -1,5 +1,5 @@
-// What dynalite's actions find in the place of their store: maps, which answer at once. Since nothing waits in it, each
-// action is done in one go, as DynamoDB writes one item. The DynamoDB in this process is made of it.
+// An in-memory store for dynalite's actions. It answers synchronously, so each action is atomic, like a write of one item in
+// DynamoDB. The in-process DynamoDB uses it.
 import { Readable } from 'node:stream';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 

@@ -1,9 +1,9 @@
-// The DynamoDB in this process is held against dynalite itself: the same random calls of the tables' own code get the
-// same answers from both, and leave the same items behind.
+// Compares the in-process DynamoDB of the interleavings with dynalite: the same random calls of the tables' own code must
+// return the same answers and leave the same items.
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approvalsTable } from '../../aws/approvals-table.ts';
 import { auditTable } from '../../aws/audit-table.ts';
 import { completionsTable } from '../../aws/completions-table.ts';
@@ -135,24 +135,27 @@ beforeAll(async () => {
 });
 afterAll(() => http.close());
 
-it('answers as dynalite, and keeps what dynalite keeps', { timeout: 120_000 }, async () => {
-  let count = 0;
-  const made = fc.constantFrom(approval, approvalOfTwo);
-  await fc.assert(
-    fc.asyncProperty(
-      made,
-      fc.array(call, { minLength: 5, maxLength: 30, size: 'max' }),
-      async (make, calls) => {
-        http.close();
-        http = await startTables();
-        const { tables, items } = inProcess();
-        const key = make({ execution: `run-${(count += 1)}` });
-        for (const each of [call0, ...calls]) expect(await each(tables, key)).toEqual(await each(http, key));
-        for (const table of ['Approvals', 'Audit']) expect(items(table)).toEqual(await scan(table));
-      },
-    ),
-    { numRuns: 50 },
-  );
+describe('in-process DynamoDB', () => {
+  it('answers like dynalite and stores the same items', { timeout: 120_000 }, async () => {
+    let count = 0;
+    const made = fc.constantFrom(approval, approvalOfTwo);
+    await fc.assert(
+      fc.asyncProperty(
+        made,
+        fc.array(call, { minLength: 5, maxLength: 30, size: 'max' }),
+        async (make, calls) => {
+          http.close();
+          http = await startTables();
+          const { tables, items } = inProcess();
+          const key = make({ execution: `run-${(count += 1)}` });
+          for (const each of [call0, ...calls])
+            expect(await each(tables, key)).toEqual(await each(http, key));
+          for (const table of ['Approvals', 'Audit']) expect(items(table)).toEqual(await scan(table));
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
 });
 
 const call0: Call = ({ approvals }, key) => approvals.create(key, 'token');

@@ -1,6 +1,5 @@
-// A DynamoDB in this process, fast enough for ten thousand interleavings: dynalite's own checks, parsers and actions,
-// over maps instead of its store and its server. The world of the interleavings has one; `dynamodb.test.ts` holds it
-// against dynalite itself.
+// An in-process DynamoDB, fast enough for ten thousand interleavings: dynalite's own checks, parsers and actions with a
+// store in memory and no server. `dynamodb.test.ts` compares it with dynalite.
 import { ConditionalCheckFailedException, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import getItem from 'dynalite/actions/getItem.js';
 import putItem from 'dynalite/actions/putItem.js';

@@ -1,5 +1,5 @@
-// One execution, from where it asks people to its end: a token that resumes it once, until the deadline or until
-// somebody stops it. The world of the interleavings has one, and is told what goes to which queue.
+// One execution, from the request for approval to its end: a token that resumes it once, until the deadline or until it is
+// stopped. Sends its messages to the queues of the world.
 import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,

@@ -1,5 +1,5 @@
-// What may happen to an approval, as data that fast-check makes, shrinks and prints: what people do, what time does, and
-// what breaks. Both properties play it: the one in this process, and the one through the local cloud.
+// Everything that may happen to an approval, as data that fast-check generates, shrinks and prints: actions of people, time,
+// and failures. Used in this process and through the local cloud.
 import * as fc from 'fast-check';
 import type { Button } from './presses.ts';
 import type { QueueName } from './queues.ts';

@@ -1,5 +1,5 @@
-// The queues before the functions, as SQS delivers: at least once, in any order, and what failed again later. The world
-// of the interleavings has one for all functions; what is delivered next is chosen outside.
+// The queues of the functions, with the guarantees of SQS: at least once, in any order, and failed messages again later. The
+// order of delivery is chosen outside.
 import type { Turns } from './turns.ts';
 
 /** A function behind a queue, or a state: it gets one body. True: that is done. */

@@ -1,5 +1,5 @@
-// Slack, as far as approvals use it: keeps the last state of each message, the modals and the private words, knows who
-// is in which group, and fails when told to. The world of the interleavings has one; it is reached through `fetch`.
+// The part of Slack that approvals use: keeps the current messages, modals and private answers, knows the members of groups,
+// and fails on demand. It is reached through `fetch`.
 import type { Invocation, Turns } from './turns.ts';
 
 export interface Posted {

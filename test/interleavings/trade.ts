@@ -1,5 +1,4 @@
-// The trade that an interleaving is about, and the policy that it is asked under. The world of the interleavings is set
-// up with it, and the checks hold what people did against it.
+// The trade of an interleaving and its policy. The world is created with it, and the checks compare the actions with it.
 import type { EscalationRules } from '../../domain/escalation-schedule.ts';
 import type { Policy, Rules } from '../../domain/policy.ts';
 import { type Recommendation, tradeRequest } from '../../domain/trading/recommendation.ts';

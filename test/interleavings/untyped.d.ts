@@ -1,4 +1,4 @@
-// Types of the inner modules of dynalite, which bring none, as far as they are used here: by the DynamoDB in this process.
+// Types of the internal modules of dynalite that the in-process DynamoDB uses; dynalite has none.
 
 declare module 'dynalite/actions/*' {
   const act: import('./dynamodb.ts').Act;

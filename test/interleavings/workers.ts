@@ -1,5 +1,4 @@
-// The functions behind the queues, and the state that trades: the real ones, as their entries wrap them. The world of
-// the interleavings delivers to them.
+// The real functions behind the queues, and the state that trades, wrapped as in their entries. The world delivers to them.
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../../aws/approvals-table.ts';
 import type { AuditTable } from '../../aws/audit-table.ts';

@@ -1,6 +1,6 @@
-// What the panel is told of the executions of the whole local world: what became of each state, and no task token.
+// Tests what the panel shows about executions: what happened in each state, without task tokens.
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Workflow } from '../../local/slack/store/workflow.ts';
 import { workflowPanel } from '../../local/workflow-panel.ts';
 import { withEmptyAccount } from '../support/broker-account.ts';
@@ -18,61 +18,63 @@ async function look(execution = ''): Promise<{ readonly text: string; readonly w
   return { text, workflow: JSON.parse(text) };
 }
 
-test('an execution waits where it waits, and nothing the page gets holds its task token', async () => {
-  const message = await desk.ask('/trade AMZN 10');
+describe('workflow panel', () => {
+  it('shows a waiting execution without its task token', async () => {
+    const message = await desk.ask('/trade AMZN 10');
 
-  const { workflow, text } = await look();
+    const { workflow, text } = await look();
 
-  expect(workflow.shown?.status).toBe('RUNNING');
-  expect(workflow.shown?.progress).toEqual({
-    'Check Stock Price': 'passed',
-    'Generate Buy/Sell recommendation': 'passed',
-    'Request Human Approval': 'current',
+    expect(workflow.shown?.status).toBe('RUNNING');
+    expect(workflow.shown?.progress).toEqual({
+      'Check Stock Price': 'passed',
+      'Generate Buy/Sell recommendation': 'passed',
+      'Request Human Approval': 'current',
+    });
+    expect(workflow.shown?.history.at(-1)).toEqual({
+      id: expect.any(Number),
+      at: expect.any(Number),
+      state: 'Request Human Approval',
+      what: 'Task submitted',
+    });
+    expect(text).not.toMatch(/token/i);
+    expect(workflow.states.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(Object.keys(workflow.shown?.progress ?? {})),
+    );
+    expect(text).not.toContain(message.ts);
   });
-  expect(workflow.shown?.history.at(-1)).toEqual({
-    id: expect.any(Number),
-    at: expect.any(Number),
-    state: 'Request Human Approval',
-    what: 'Task submitted',
+
+  it('marks the state of a failed trade and shows the reason in the history', async () => {
+    const message = await desk.ask('/trade TSLA 5');
+    await withEmptyAccount(desk.cloud, 'TSLA', () => desk.press(BEN, message, 'approve'));
+
+    const { workflow } = await look();
+
+    expect(workflow.shown).toMatchObject({ status: 'FAILED', progress: { 'Buy or Sell?': 'passed' } });
+    expect(Object.values(workflow.shown?.progress ?? {})).toContain('failed');
+    const last = workflow.shown?.history.at(-1);
+    expect(last).toMatchObject({ what: 'Execution failed', error: 'OrderRejected' });
+    expect(last?.cause).toMatch(/^The broker rejected the order/);
   });
-  expect(text).not.toMatch(/token/i);
-  expect(workflow.states.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(Object.keys(workflow.shown?.progress ?? {})),
-  );
-  expect(text).not.toContain(message.ts);
-});
 
-test('where a trade fails, its state is marked and its history gives the reason in a sentence', async () => {
-  const message = await desk.ask('/trade TSLA 5');
-  await withEmptyAccount(desk.cloud, 'TSLA', () => desk.press(BEN, message, 'approve'));
+  it('is notified of every step, and can show an earlier execution by name', async () => {
+    const stream = (await fetch(`${desk.slack.url}/page/events`)).body?.pipeThrough(new TextDecoderStream());
+    const reader = stream?.getReader();
+    const stateMachineArn = desk.cloud.outputs['StateMachineArn'];
+    const { executions = [] } = await desk.sfn.send(new ListExecutionsCommand({ stateMachineArn }));
+    const oldest = executions.at(-1)?.name ?? '';
 
-  const { workflow } = await look();
+    await desk.ask('/trade NVDA 5');
 
-  expect(workflow.shown).toMatchObject({ status: 'FAILED', progress: { 'Buy or Sell?': 'passed' } });
-  expect(Object.values(workflow.shown?.progress ?? {})).toContain('failed');
-  const last = workflow.shown?.history.at(-1);
-  expect(last).toMatchObject({ what: 'Execution failed', error: 'OrderRejected' });
-  expect(last?.cause).toMatch(/^The broker rejected the order/);
-});
+    let heard = '';
+    while (!heard.includes('event: workflow')) heard += (await reader?.read())?.value ?? '';
+    await reader?.cancel();
+    expect((await look()).workflow.shown?.name).toBe((await look()).workflow.executions[0]?.name);
+    expect((await look(oldest)).workflow.shown?.name).toBe(oldest);
+  });
 
-test('the page hears of each step, and may look at an earlier execution by its name', async () => {
-  const stream = (await fetch(`${desk.slack.url}/page/events`)).body?.pipeThrough(new TextDecoderStream());
-  const reader = stream?.getReader();
-  const stateMachineArn = desk.cloud.outputs['StateMachineArn'];
-  const { executions = [] } = await desk.sfn.send(new ListExecutionsCommand({ stateMachineArn }));
-  const oldest = executions.at(-1)?.name ?? '';
+  it('is empty before the cloud is ready', async () => {
+    const panel = workflowPanel({ stateMachine: () => undefined });
 
-  await desk.ask('/trade NVDA 5');
-
-  let heard = '';
-  while (!heard.includes('event: workflow')) heard += (await reader?.read())?.value ?? '';
-  await reader?.cancel();
-  expect((await look()).workflow.shown?.name).toBe((await look()).workflow.executions[0]?.name);
-  expect((await look(oldest)).workflow.shown?.name).toBe(oldest);
-});
-
-test('before the cloud is up there is nothing to see', async () => {
-  const panel = workflowPanel({ stateMachine: () => undefined });
-
-  expect(await panel.look(undefined)).toEqual({ name: '', states: [], executions: [] });
+    expect(await panel.look(undefined)).toEqual({ name: '', states: [], executions: [] });
+  });
 });

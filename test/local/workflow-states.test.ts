@@ -1,56 +1,58 @@
-// The states of a definition as the panel draws them.
-import { expect, test } from 'vitest';
+// Tests how the panel orders the states of a definition.
+import { describe, expect, it } from 'vitest';
 import { statesInOrder } from '../../local/workflow-states.ts';
 
-test('states stand in the order of the flow, side branches marked, with the words that lead to each', () => {
-  const definition = {
-    StartAt: 'Ask',
-    States: {
-      Report: { Type: 'Task', End: true },
-      Ask: { Type: 'Task', Next: 'Which?', Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Late' }] },
-      Late: { Type: 'Pass', Next: 'Which?' },
-      'Which?': {
-        Type: 'Choice',
-        Choices: [
-          { Variable: '$.outcome', StringEquals: 'declined', Next: 'Report' },
-          { Variable: '$.outcome', StringEquals: 'expired', Next: 'Report' },
-          {
-            And: [
-              { Variable: '$.outcome', StringEquals: 'approved' },
-              { Variable: '$.side', StringEquals: 'buy' },
-            ],
-            Next: 'Buy',
-          },
-        ],
-        Default: 'Unknown',
+describe('workflow states', () => {
+  it('are in the order of the flow, with side branches and their conditions', () => {
+    const definition = {
+      StartAt: 'Ask',
+      States: {
+        Report: { Type: 'Task', End: true },
+        Ask: { Type: 'Task', Next: 'Which?', Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Late' }] },
+        Late: { Type: 'Pass', Next: 'Which?' },
+        'Which?': {
+          Type: 'Choice',
+          Choices: [
+            { Variable: '$.outcome', StringEquals: 'declined', Next: 'Report' },
+            { Variable: '$.outcome', StringEquals: 'expired', Next: 'Report' },
+            {
+              And: [
+                { Variable: '$.outcome', StringEquals: 'approved' },
+                { Variable: '$.side', StringEquals: 'buy' },
+              ],
+              Next: 'Buy',
+            },
+          ],
+          Default: 'Unknown',
+        },
+        Unknown: { Type: 'Fail' },
+        Buy: { Type: 'Task', Next: 'Report', Catch: [{ ErrorEquals: ['Closed'], Next: 'Ask' }] },
       },
-      Unknown: { Type: 'Fail' },
-      Buy: { Type: 'Task', Next: 'Report', Catch: [{ ErrorEquals: ['Closed'], Next: 'Ask' }] },
-    },
-  };
+    };
 
-  expect(statesInOrder(JSON.stringify(definition))).toEqual([
-    {
-      name: 'Ask',
-      branch: false,
-      next: [{ state: 'Which?' }, { state: 'Late', when: 'on States.Timeout' }],
-    },
-    { name: 'Late', branch: true, next: [{ state: 'Which?' }] },
-    {
-      name: 'Which?',
-      branch: false,
-      next: [
-        { state: 'Report', when: 'declined or expired' },
-        { state: 'Buy', when: 'approved and buy' },
-        { state: 'Unknown', when: 'otherwise' },
-      ],
-    },
-    {
-      name: 'Buy',
-      branch: true,
-      next: [{ state: 'Report' }, { state: 'Ask', when: 'on Closed' }],
-    },
-    { name: 'Unknown', branch: true, next: [] },
-    { name: 'Report', branch: false, next: [] },
-  ]);
+    expect(statesInOrder(JSON.stringify(definition))).toEqual([
+      {
+        name: 'Ask',
+        branch: false,
+        next: [{ state: 'Which?' }, { state: 'Late', when: 'on States.Timeout' }],
+      },
+      { name: 'Late', branch: true, next: [{ state: 'Which?' }] },
+      {
+        name: 'Which?',
+        branch: false,
+        next: [
+          { state: 'Report', when: 'declined or expired' },
+          { state: 'Buy', when: 'approved and buy' },
+          { state: 'Unknown', when: 'otherwise' },
+        ],
+      },
+      {
+        name: 'Buy',
+        branch: true,
+        next: [{ state: 'Report' }, { state: 'Ask', when: 'on Closed' }],
+      },
+      { name: 'Unknown', branch: true, next: [] },
+      { name: 'Report', branch: false, next: [] },
+    ]);
+  });
 });

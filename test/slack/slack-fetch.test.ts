@@ -1,10 +1,10 @@
-// Calls to Slack by node:https, as Slack's own client makes them and reads their answers.
+// Tests calls to Slack by node:https with Slack's own client.
 import { createServer, type Server } from 'node:https';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setDefaultCACertificates } from 'node:tls';
 import { ErrorCode, WebClient, type WebClientOptions } from '@slack/web-api';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCertificate } from '../../bench/certificate.ts';
 import { retryAfter } from '../../slack/slack-errors.ts';
 import { slackFetch } from '../../slack/slack-fetch.ts';
@@ -50,32 +50,34 @@ afterAll(() => {
 
 const post = () => slack.chat.postMessage({ channel: 'C0TRADING', text: 'Żółć' });
 
-it('sends what the client gives it, and hands back what comes', async () => {
-  answer = { status: 200, headers: { 'x-oauth-scopes': 'chat:write' }, body: '{"ok":true,"ts":"1.2"}' };
-  expect(await post()).toMatchObject({ ts: '1.2', response_metadata: { scopes: ['chat:write'] } });
-  expect(asked?.headers).toMatchObject({ authorization: 'Bearer xoxb-test', 'content-length': '47' });
-  expect(new URLSearchParams(asked?.body).get('text')).toBe('Żółć');
-});
+describe('slackFetch', () => {
+  it('sends the request of the client and returns the response', async () => {
+    answer = { status: 200, headers: { 'x-oauth-scopes': 'chat:write' }, body: '{"ok":true,"ts":"1.2"}' };
+    expect(await post()).toMatchObject({ ts: '1.2', response_metadata: { scopes: ['chat:write'] } });
+    expect(asked?.headers).toMatchObject({ authorization: 'Bearer xoxb-test', 'content-length': '47' });
+    expect(new URLSearchParams(asked?.body).get('text')).toBe('Żółć');
+  });
 
-it('lets the client tell a limit, a refusal and a failure apart', async () => {
-  answer = { status: 429, headers: { 'Retry-After': '7' }, body: '' };
-  expect(await post().catch(retryAfter)).toBe(7);
-  answer = { status: 200, body: '{"ok":false,"error":"not_in_channel"}' };
-  await expect(post()).rejects.toMatchObject({ code: ErrorCode.PlatformError });
-  answer = { status: 500, body: 'oops' };
-  await expect(post()).rejects.toMatchObject({ code: ErrorCode.HTTPError, statusCode: 500 });
-});
+  it('lets the client distinguish a rate limit, an error and a failed connection', async () => {
+    answer = { status: 429, headers: { 'Retry-After': '7' }, body: '' };
+    expect(await post().catch(retryAfter)).toBe(7);
+    answer = { status: 200, body: '{"ok":false,"error":"not_in_channel"}' };
+    await expect(post()).rejects.toMatchObject({ code: ErrorCode.PlatformError });
+    answer = { status: 500, body: 'oops' };
+    await expect(post()).rejects.toMatchObject({ code: ErrorCode.HTTPError, statusCode: 500 });
+  });
 
-it('waits no longer than it is told', async () => {
-  answer = { status: 200, body: '{"ok":true}', after: 500 };
-  const hasty = new WebClient('xoxb-test', { ...options, timeout: 50 });
-  await expect(hasty.auth.test()).rejects.toMatchObject({ code: ErrorCode.RequestError });
-});
+  it('stops waiting after the given time', async () => {
+    answer = { status: 200, body: '{"ok":true}', after: 500 };
+    const hasty = new WebClient('xoxb-test', { ...options, timeout: 50 });
+    await expect(hasty.auth.test()).rejects.toMatchObject({ code: ErrorCode.RequestError });
+  });
 
-it('sends a file too, and says why nothing could be sent', async () => {
-  answer = { status: 200, body: '{"ok":true}' };
-  await slack.apiCall('files.upload', { file: Buffer.from('a,b') });
-  expect(asked?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
-  expect(asked?.body).toContain('a,b');
-  await expect(slackFetch('https://127.0.0.1:1/')).rejects.toThrow('ECONNREFUSED');
+  it('sends a file, and reports why nothing could be sent', async () => {
+    answer = { status: 200, body: '{"ok":true}' };
+    await slack.apiCall('files.upload', { file: Buffer.from('a,b') });
+    expect(asked?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
+    expect(asked?.body).toContain('a,b');
+    await expect(slackFetch('https://127.0.0.1:1/')).rejects.toThrow('ECONNREFUSED');
+  });
 });

@@ -1,8 +1,8 @@
-// The rules of AWS's solutions (cdk-nag), held against the stack: no finding but those accepted here, each with its reason.
+// Checks the stack against the AWS Solutions rules (cdk-nag): no finding except those accepted here, each with a reason.
 import { App, Aspects } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import cdkJson from '../../cdk.json' with { type: 'json' };
 import { CountersignStack } from '../../stack/trading/countersign-stack.ts';
 import { readSettings } from '../../stack/trading/settings.ts';
@@ -36,10 +36,12 @@ const findings = [...annotations.findError('*', any), ...annotations.findWarning
   ({ id, entry }) => `${id}: ${JSON.stringify(entry.data)}`,
 );
 
-it('has no finding that is not accepted with a reason', () => {
-  expect(findings.filter((found) => !accepted.some(({ finding }) => finding.test(found)))).toEqual([]);
-});
+describe('cdk-nag', () => {
+  it('has no finding that is not accepted with a reason', () => {
+    expect(findings.filter((found) => !accepted.some(({ finding }) => finding.test(found)))).toEqual([]);
+  });
 
-it.each(accepted)('$finding is still found: $reason', ({ finding }) => {
-  expect(findings.some((found) => finding.test(found))).toBe(true);
+  it.each(accepted)('still finds $finding: $reason', ({ finding }) => {
+    expect(findings.some((found) => finding.test(found))).toBe(true);
+  });
 });

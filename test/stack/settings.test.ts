@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../stack/trading/settings.ts';
 
 const good = {
@@ -24,84 +24,89 @@ const good = {
 
 const read = (context: object) => readSettings(new App({ context: { ...good, ...context } }).node);
 
-it('reads what cdk.json or -c name=value gives', () => {
-  expect(read({})).toEqual({
-    ...good,
-    approvers: ['U0BEN', 'S0TRADERS'],
-    escalateTo: [],
-    broadcast: ['done', 'failed'],
-    tiers: [
-      { upToUsd: 1_000, approvals: 1 },
-      { upToUsd: 50_000, approvals: 2, approvers: ['U0BEN', 'S0RISK'] },
-    ],
-    symbols: ['AMZN', 'BRK.B'],
-    defaultQuantity: 10,
-  });
-});
-
-it('reads the tiers as JSON too, as the command line gives them', () => {
-  expect(read({ tiers: JSON.stringify(good.tiers) }).tiers).toEqual(read({}).tiers);
-});
-
-it.each<[object, RegExp]>([
-  [
-    { stage: 'Dev Stage' },
-    /"stage" must be a short name in lower case, such as dev; it is "Dev Stage"\. Fix it in `cdk\.json`, in `SETTINGS` in `\.env`, or pass `-c stage=…`\./,
-  ],
-  [{ channel: '#trading' }, /"channel" must be a Slack channel's id, such as C0123456789; it is "#trading"/],
-  [{ approvers: '@ben' }, /"approvers" must be a comma-separated list of Slack user or user group ids/],
-  [{ approvers: '' }, /"approvers"/],
-  [{ tiers: 'two' }, /"tiers" is not valid JSON, for example \[\{.*Fix it in `cdk\.json`/],
-  [{ tiers: [] }, /"tiers" must be a list of 1 to 10 tiers/],
-  [{ tiers: undefined }, /"tiers" must be a list/],
-  [{ tiers: [7] }, /"tiers" is invalid: tier 1 is not an object/],
-  [{ tiers: [{ upTo: 5, approvals: 1 }] }, /tier 1 has an unknown property "upTo"/],
-  [
-    { tiers: [{ upToUsd: 0, approvals: 1 }] },
-    /tier 1 needs an "upToUsd" that is a number of USD from above 0/,
-  ],
-  [{ tiers: [{ upToUsd: 5, approvals: 1.5 }] }, /tier 1 needs an "approvals" that is a whole number/],
-  [
-    { tiers: [{ upToUsd: 5, approvals: 1, approvers: '@ben' }] },
-    /tier 1 needs "approvers" that are comma-separated user or user group ids/,
-  ],
-  [
-    {
+describe('settings', () => {
+  it('are read from cdk.json or -c name=value', () => {
+    expect(read({})).toEqual({
+      ...good,
+      approvers: ['U0BEN', 'S0TRADERS'],
+      escalateTo: [],
+      broadcast: ['done', 'failed'],
       tiers: [
-        { upToUsd: 5_000, approvals: 1 },
-        { upToUsd: 5_000, approvals: 2 },
+        { upToUsd: 1_000, approvals: 1 },
+        { upToUsd: 50_000, approvals: 2, approvers: ['U0BEN', 'S0RISK'] },
       ],
-    },
-    /must be sorted by amount: tier 2 is up to USD 5000, but the tier before it is up to USD 5000/,
-  ],
-  [
-    { approvers: 'U0BEN,U0CHLOE', tiers: [{ upToUsd: 5, approvals: 3 }] },
-    /requires 3 approvals in tier 1, but only U0BEN, U0CHLOE may approve; name more approvers/,
-  ],
-  [
-    { approvers: 'U0BEN,U0CHLOE', tiers: [{ upToUsd: 5, approvals: 2 }] },
-    /requires all of U0BEN, U0CHLOE to approve in tier 1, so a request by one of them could never be approved/,
-  ],
-  [{ confirmFromUsd: -1 }, /"confirmFromUsd"/],
-  [{ remindAtPercent: 100 }, /"remindAtPercent" must be a whole number from 0 to 99/],
-  [{ escalateAtPercent: -1 }, /"escalateAtPercent"/],
-  [{ escalateTo: 'boss' }, /"escalateTo" must be a comma-separated list of Slack user/],
-  [
-    { broadcast: 'won' },
-    /"broadcast" must be a comma-separated list of done, declined, expired, failed, cancelled/,
-  ],
-  [{ symbols: '' }, /"symbols" must be a comma-separated list of symbols in capitals/],
-  [{ symbols: 'AMZN,AMZN' }, /without duplicates/],
-  [{ symbols: 'amzn' }, /"symbols"/],
-  [{ defaultQuantity: 1.5 }, /"defaultQuantity" must be a whole number from 1 to 1000000; it is 1.5/],
-  [{ defaultQuantity: 'ten' }, /"defaultQuantity"/],
-  [{ approvalTimeoutSeconds: 5 }, /"approvalTimeoutSeconds" must be a whole number from 30 to/],
-  [{ approvalTimeoutSeconds: 40_000_000 }, /"approvalTimeoutSeconds"/],
-  [{ symbol: 'AMZN' }, /There is no setting "symbol"\. The settings are: stage, channel,/],
-  [{ defaultQuantity: '0x10' }, /"defaultQuantity"/],
-  [{ slackApiUrl: 'http://slack.com/api/' }, /"slackApiUrl"/],
-  [{ slackApiUrl: 'slack.com' }, /"slackApiUrl" must be an address ending in \//],
-  [{ channel: undefined }, /it is not set/],
-])('rejects %o with the name of the setting and how to fix it', (context, message) => {
-  expect(() => read(context)).toThrow(message);
+      symbols: ['AMZN', 'BRK.B'],
+      defaultQuantity: 10,
+    });
+  });
+
+  it('may contain the tiers as JSON text, as the command line passes them', () => {
+    expect(read({ tiers: JSON.stringify(good.tiers) }).tiers).toEqual(read({}).tiers);
+  });
+
+  it.each<[object, RegExp]>([
+    [
+      { stage: 'Dev Stage' },
+      /"stage" must be a short name in lower case, such as dev; it is "Dev Stage"\. Fix it in `cdk\.json`, in `SETTINGS` in `\.env`, or pass `-c stage=…`\./,
+    ],
+    [
+      { channel: '#trading' },
+      /"channel" must be a Slack channel's id, such as C0123456789; it is "#trading"/,
+    ],
+    [{ approvers: '@ben' }, /"approvers" must be a comma-separated list of Slack user or user group ids/],
+    [{ approvers: '' }, /"approvers"/],
+    [{ tiers: 'two' }, /"tiers" is not valid JSON, for example \[\{.*Fix it in `cdk\.json`/],
+    [{ tiers: [] }, /"tiers" must be a list of 1 to 10 tiers/],
+    [{ tiers: undefined }, /"tiers" must be a list/],
+    [{ tiers: [7] }, /"tiers" is invalid: tier 1 is not an object/],
+    [{ tiers: [{ upTo: 5, approvals: 1 }] }, /tier 1 has an unknown property "upTo"/],
+    [
+      { tiers: [{ upToUsd: 0, approvals: 1 }] },
+      /tier 1 needs an "upToUsd" that is a number of USD from above 0/,
+    ],
+    [{ tiers: [{ upToUsd: 5, approvals: 1.5 }] }, /tier 1 needs an "approvals" that is a whole number/],
+    [
+      { tiers: [{ upToUsd: 5, approvals: 1, approvers: '@ben' }] },
+      /tier 1 needs "approvers" that are comma-separated user or user group ids/,
+    ],
+    [
+      {
+        tiers: [
+          { upToUsd: 5_000, approvals: 1 },
+          { upToUsd: 5_000, approvals: 2 },
+        ],
+      },
+      /must be sorted by amount: tier 2 is up to USD 5000, but the tier before it is up to USD 5000/,
+    ],
+    [
+      { approvers: 'U0BEN,U0CHLOE', tiers: [{ upToUsd: 5, approvals: 3 }] },
+      /requires 3 approvals in tier 1, but only U0BEN, U0CHLOE may approve; name more approvers/,
+    ],
+    [
+      { approvers: 'U0BEN,U0CHLOE', tiers: [{ upToUsd: 5, approvals: 2 }] },
+      /requires all of U0BEN, U0CHLOE to approve in tier 1, so a request by one of them could never be approved/,
+    ],
+    [{ confirmFromUsd: -1 }, /"confirmFromUsd"/],
+    [{ remindAtPercent: 100 }, /"remindAtPercent" must be a whole number from 0 to 99/],
+    [{ escalateAtPercent: -1 }, /"escalateAtPercent"/],
+    [{ escalateTo: 'boss' }, /"escalateTo" must be a comma-separated list of Slack user/],
+    [
+      { broadcast: 'won' },
+      /"broadcast" must be a comma-separated list of done, declined, expired, failed, cancelled/,
+    ],
+    [{ symbols: '' }, /"symbols" must be a comma-separated list of symbols in capitals/],
+    [{ symbols: 'AMZN,AMZN' }, /without duplicates/],
+    [{ symbols: 'amzn' }, /"symbols"/],
+    [{ defaultQuantity: 1.5 }, /"defaultQuantity" must be a whole number from 1 to 1000000; it is 1.5/],
+    [{ defaultQuantity: 'ten' }, /"defaultQuantity"/],
+    [{ approvalTimeoutSeconds: 5 }, /"approvalTimeoutSeconds" must be a whole number from 30 to/],
+    [{ approvalTimeoutSeconds: 40_000_000 }, /"approvalTimeoutSeconds"/],
+    [{ symbol: 'AMZN' }, /There is no setting "symbol"\. The settings are: stage, channel,/],
+    [{ defaultQuantity: '0x10' }, /"defaultQuantity"/],
+    [{ slackApiUrl: 'http://slack.com/api/' }, /"slackApiUrl"/],
+    [{ slackApiUrl: 'slack.com' }, /"slackApiUrl" must be an address ending in \//],
+    [{ channel: undefined }, /it is not set/],
+  ])('%o are rejected, with the name of the setting and how to fix it', (context, message) => {
+    expect(() => read(context)).toThrow(message);
+  });
 });

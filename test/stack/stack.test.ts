@@ -1,125 +1,127 @@
-// What was synthesised: the guards an operator relies on, and the grants, each written out.
+// Tests the synthesised template: the safeguards for operators, and every grant.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
-import { expect, inject, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { resourcesOf, synthesised } from '../support/template.ts';
 
 const template = synthesised();
 
-it("has no finding of CDK's own validation", () => {
-  const report = JSON.parse(readFileSync(join(inject('assembly'), 'validation-report.json'), 'utf8'));
-  expect(report.pluginReports).toEqual([]);
-});
+describe('stack', () => {
+  it('has no finding of the validation of CDK', () => {
+    const report = JSON.parse(readFileSync(join(inject('assembly'), 'validation-report.json'), 'utf8'));
+    expect(report.pluginReports).toEqual([]);
+  });
 
-it('runs every function on Node 24, arm64, from one bundled file, with a log that ends', () => {
-  const functions = resourcesOf(template, 'AWS::Lambda::Function');
-  expect(functions).toHaveLength(9);
-  for (const { Properties } of functions) {
-    expect(Properties).toMatchObject({
-      Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
-      Handler: 'index.handler',
+  it('runs every function on Node 24 and arm64, from one bundled file, with a log retention', () => {
+    const functions = resourcesOf(template, 'AWS::Lambda::Function');
+    expect(functions).toHaveLength(9);
+    for (const { Properties } of functions) {
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+      });
+      const folder = join(inject('assembly'), `asset.${Properties['Code'].S3Key.replace('.zip', '')}`);
+      expect(existsSync(join(folder, 'index.mjs'))).toBe(true);
+      expect(Properties['LoggingConfig'].LogGroup).toBeDefined();
+    }
+    for (const { Properties } of resourcesOf(template, 'AWS::Logs::LogGroup'))
+      expect(Properties['RetentionInDays']).toBe(90);
+  });
+
+  it('has a dead-letter queue for every work queue, and reports failed records individually', () => {
+    const queues = resourcesOf(template, 'AWS::SQS::Queue').filter(({ id }) => !id.includes('DeadLetters'));
+    expect(queues).toHaveLength(4);
+    for (const { Properties } of queues) expect(Properties['RedrivePolicy'].maxReceiveCount).toBe(5);
+    const deliveries = resourcesOf(template, 'AWS::Lambda::EventSourceMapping');
+    expect(deliveries).toHaveLength(4);
+    for (const { Properties } of deliveries)
+      expect(Properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
+  });
+
+  it('has visibility timeouts of six times the function timeout', () => {
+    const timeouts = new Map(
+      resourcesOf(template, 'AWS::Lambda::Function').map(({ id, Properties }) => [id, Properties['Timeout']]),
+    );
+    const visible = new Map(
+      resourcesOf(template, 'AWS::SQS::Queue').map(({ id, Properties }) => [
+        id,
+        Properties['VisibilityTimeout'],
+      ]),
+    );
+    for (const { Properties } of resourcesOf(template, 'AWS::Lambda::EventSourceMapping')) {
+      const timeout = timeouts.get(Properties['FunctionName'].Ref);
+      expect(visible.get(Properties['EventSourceArn']['Fn::GetAtt'][0])).toBe(6 * timeout);
+    }
+  });
+
+  it('retains its tables, with point-in-time recovery and on-demand billing', () => {
+    template.allResources('AWS::DynamoDB::Table', { DeletionPolicy: 'Retain' });
+    template.allResourcesProperties('AWS::DynamoDB::Table', {
+      BillingMode: 'PAY_PER_REQUEST',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     });
-    const folder = join(inject('assembly'), `asset.${Properties['Code'].S3Key.replace('.zip', '')}`);
-    expect(existsSync(join(folder, 'index.mjs'))).toBe(true);
-    expect(Properties['LoggingConfig'].LogGroup).toBeDefined();
-  }
-  for (const { Properties } of resourcesOf(template, 'AWS::Logs::LogGroup'))
-    expect(Properties['RetentionInDays']).toBe(90);
-});
-
-it('puts a dead-letter queue behind each queue of work, and answers for each record alone', () => {
-  const queues = resourcesOf(template, 'AWS::SQS::Queue').filter(({ id }) => !id.includes('DeadLetters'));
-  expect(queues).toHaveLength(4);
-  for (const { Properties } of queues) expect(Properties['RedrivePolicy'].maxReceiveCount).toBe(5);
-  const deliveries = resourcesOf(template, 'AWS::Lambda::EventSourceMapping');
-  expect(deliveries).toHaveLength(4);
-  for (const { Properties } of deliveries)
-    expect(Properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
-});
-
-it('waits six times as long as the function may take before a message is delivered again', () => {
-  const timeouts = new Map(
-    resourcesOf(template, 'AWS::Lambda::Function').map(({ id, Properties }) => [id, Properties['Timeout']]),
-  );
-  const visible = new Map(
-    resourcesOf(template, 'AWS::SQS::Queue').map(({ id, Properties }) => [
-      id,
-      Properties['VisibilityTimeout'],
-    ]),
-  );
-  for (const { Properties } of resourcesOf(template, 'AWS::Lambda::EventSourceMapping')) {
-    const timeout = timeouts.get(Properties['FunctionName'].Ref);
-    expect(visible.get(Properties['EventSourceArn']['Fn::GetAtt'][0])).toBe(6 * timeout);
-  }
-});
-
-it('keeps the tables, can restore them, and bills by request', () => {
-  template.allResources('AWS::DynamoDB::Table', { DeletionPolicy: 'Retain' });
-  template.allResourcesProperties('AWS::DynamoDB::Table', {
-    BillingMode: 'PAY_PER_REQUEST',
-    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
   });
-});
 
-it('logs executions without their data, which holds task tokens', () => {
-  template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
-    LoggingConfiguration: { IncludeExecutionData: false, Level: 'ALL' },
+  it('logs executions without their data, which contains task tokens', () => {
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      LoggingConfiguration: { IncludeExecutionData: false, Level: 'ALL' },
+    });
   });
-});
 
-it('hears of every execution that ends without reporting', () => {
-  template.hasResourceProperties('AWS::Events::Rule', {
-    EventPattern: {
-      source: ['aws.states'],
-      'detail-type': ['Step Functions Execution Status Change'],
-      detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [Match.anyValue()] },
-    },
+  it('handles every execution that ends without reporting', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [Match.anyValue()] },
+      },
+    });
   });
-});
 
-it('puts no secret in the template', () => {
-  template.resourceCountIs('AWS::SecretsManager::Secret', 1);
-  template.hasResourceProperties('AWS::SecretsManager::Secret', { SecretString: '{}' });
-});
+  it('contains no secret in the template', () => {
+    template.resourceCountIs('AWS::SecretsManager::Secret', 1);
+    template.hasResourceProperties('AWS::SecretsManager::Secret', { SecretString: '{}' });
+  });
 
-it('allows each role these actions, each on one named kind of resource', () => {
-  expect(Object.fromEntries(grants())).toMatchSnapshot();
-});
+  it('grants each role exactly these actions, on named resources', () => {
+    expect(Object.fromEntries(grants())).toMatchSnapshot();
+  });
 
-/** Role → "actions on resources", a line a statement, with logical ids cut of their hashes. */
-function grants(): [string, string[]][] {
-  return resourcesOf(template, 'AWS::IAM::Policy').map(({ Properties }) => [
-    named(Properties['Roles'][0].Ref),
-    Properties['PolicyDocument'].Statement.map(
-      ({ Action, Resource }: { Action: unknown; Resource: unknown }) =>
-        `${[Action].flat().join(', ')} on ${[Resource]
-          .flat()
-          .map((each) => named(JSON.stringify(each)))
-          .join(', ')}`,
-    ),
-  ]);
-}
-
-function named(id: string): string {
-  return id.replaceAll(/([A-Za-z]+)[0-9A-F]{8}/g, '$1');
-}
-
-it('wakes an operator for each dead-letter queue, each function that fails, a secret or a Slack that refuses', () => {
-  const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm');
-  const names = alarms.map(({ Properties }) => String(Properties['AlarmName']));
-  expect(names.toSorted()).toMatchSnapshot();
-  for (const { Properties } of alarms) {
-    expect(Properties).toMatchObject({ Threshold: 1, TreatMissingData: 'notBreaching' });
-    expect(Properties['AlarmActions']).toHaveLength(1);
+  /** Role → "actions on resources", a line a statement, with logical ids cut of their hashes. */
+  function grants(): [string, string[]][] {
+    return resourcesOf(template, 'AWS::IAM::Policy').map(({ Properties }) => [
+      named(Properties['Roles'][0].Ref),
+      Properties['PolicyDocument'].Statement.map(
+        ({ Action, Resource }: { Action: unknown; Resource: unknown }) =>
+          `${[Action].flat().join(', ')} on ${[Resource]
+            .flat()
+            .map((each) => named(JSON.stringify(each)))
+            .join(', ')}`,
+      ),
+    ]);
   }
-});
 
-it('gives every kind of alarm its page in the operating guide', () => {
-  const guide = readFileSync('docs/operating.md', 'utf8');
-  const pages = [...guide.matchAll(/^## `…-([a-z-]+)`$/gm)].map(([, page = '']) => page);
-  for (const { Properties } of resourcesOf(template, 'AWS::CloudWatch::Alarm')) {
-    expect(pages.some((page) => Properties['AlarmName'].endsWith(page))).toBe(true);
+  function named(id: string): string {
+    return id.replaceAll(/([A-Za-z]+)[0-9A-F]{8}/g, '$1');
   }
+
+  it('has an alarm for every dead-letter queue, every failing function, and failures of the secret or Slack', () => {
+    const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm');
+    const names = alarms.map(({ Properties }) => String(Properties['AlarmName']));
+    expect(names.toSorted()).toMatchSnapshot();
+    for (const { Properties } of alarms) {
+      expect(Properties).toMatchObject({ Threshold: 1, TreatMissingData: 'notBreaching' });
+      expect(Properties['AlarmActions']).toHaveLength(1);
+    }
+  });
+
+  it('has a page in the operating guide for every alarm', () => {
+    const guide = readFileSync('docs/operating.md', 'utf8');
+    const pages = [...guide.matchAll(/^## `…-([a-z-]+)`$/gm)].map(([, page = '']) => page);
+    for (const { Properties } of resourcesOf(template, 'AWS::CloudWatch::Alarm')) {
+      expect(pages.some((page) => Properties['AlarmName'].endsWith(page))).toBe(true);
+    }
+  });
 });

@@ -1,7 +1,7 @@
-// The definition as it was synthesised: valid Amazon States Language, the seed's names to the letter, its time-outs set.
+// Tests the synthesised definition: valid Amazon States Language, the required state names, and timeouts.
 import { readFileSync } from 'node:fs';
 import aslValidator from 'asl-validator';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { resourcesOf, synthesised } from '../support/template.ts';
 
 const [stateMachine] = resourcesOf(synthesised(), 'AWS::StepFunctions::StateMachine');
@@ -17,52 +17,54 @@ const seedStates = [
   'Report Result',
 ];
 
-it('is valid', () => {
-  const withArns = text.replaceAll(/\$\{\w+Arn\}/g, 'arn:aws:lambda:us-east-1:000000000000:function:f');
-  const checked = aslValidator(JSON.parse(withArns));
-  expect(checked.errorsText()).toBe('');
-  expect(checked.isValid).toBe(true);
-});
+describe('workflow definition', () => {
+  it('is valid Amazon States Language', () => {
+    const withArns = text.replaceAll(/\$\{\w+Arn\}/g, 'arn:aws:lambda:us-east-1:000000000000:function:f');
+    const checked = aslValidator(JSON.parse(withArns));
+    expect(checked.errorsText()).toBe('');
+    expect(checked.isValid).toBe(true);
+  });
 
-it("keeps the seed's names, and adds the endings that people make", () => {
-  expect(Object.keys(definition.States).toSorted()).toEqual(
-    [...seedStates, 'Approval Expired', 'Decision Not Understood'].toSorted(),
-  );
-});
+  it('keeps the required state names and adds the states of a decision', () => {
+    expect(Object.keys(definition.States).toSorted()).toEqual(
+      [...seedStates, 'Approval Expired', 'Decision Not Understood'].toSorted(),
+    );
+  });
 
-it('takes its time-outs from the settings, as numbers', () => {
-  expect(definition.States['Request Human Approval'].TimeoutSeconds).toBe(900);
-  expect(definition.TimeoutSeconds).toBe(1_800);
-});
+  it('has the timeouts of the settings, as numbers', () => {
+    expect(definition.States['Request Human Approval'].TimeoutSeconds).toBe(900);
+    expect(definition.TimeoutSeconds).toBe(1_800);
+  });
 
-it('waits nowhere without a time-out, and gives every substitution a value', () => {
-  const tasks = Object.values<{ Type: string; TimeoutSeconds?: number }>(definition.States).filter(
-    ({ Type }) => Type === 'Task',
-  );
-  for (const { TimeoutSeconds } of tasks) expect(TimeoutSeconds).toBeGreaterThan(0);
-  const used = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name);
-  expect(Object.keys(stateMachine?.Properties['DefinitionSubstitutions']).toSorted()).toEqual(
-    used.toSorted(),
-  );
-});
+  it('has a timeout in every task and a value for every substitution', () => {
+    const tasks = Object.values<{ Type: string; TimeoutSeconds?: number }>(definition.States).filter(
+      ({ Type }) => Type === 'Task',
+    );
+    for (const { TimeoutSeconds } of tasks) expect(TimeoutSeconds).toBeGreaterThan(0);
+    const used = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name);
+    expect(Object.keys(stateMachine?.Properties['DefinitionSubstitutions']).toSorted()).toEqual(
+      used.toSorted(),
+    );
+  });
 
-it('retries every transient error of Lambda in each state that calls a function, with jitter', () => {
-  const file = JSON.parse(readFileSync('stack/trading/workflow.asl.json', 'utf8'));
-  const all: readonly { readonly MaxAttempts: number }[] = seedStates.flatMap(
-    (name) => file.States[name].Retry ?? [],
-  );
-  const retries = all.filter(({ MaxAttempts }) => MaxAttempts > 0);
-  expect(retries).toHaveLength(5);
-  for (const retry of retries) expect(retry).toMatchObject({ JitterStrategy: 'FULL', BackoffRate: 2 });
-});
+  it('retries transient Lambda errors with jitter in every state that invokes a function', () => {
+    const file = JSON.parse(readFileSync('stack/trading/workflow.asl.json', 'utf8'));
+    const all: readonly { readonly MaxAttempts: number }[] = seedStates.flatMap(
+      (name) => file.States[name].Retry ?? [],
+    );
+    const retries = all.filter(({ MaxAttempts }) => MaxAttempts > 0);
+    expect(retries).toHaveLength(5);
+    for (const retry of retries) expect(retry).toMatchObject({ JitterStrategy: 'FULL', BackoffRate: 2 });
+  });
 
-it('retries a state that trades whatever broke, but for what is said for good', () => {
-  for (const name of ['Buy Stock', 'Sell Stock']) {
-    const [first, second] = definition.States[name].Retry;
-    expect(first).toMatchObject({
-      ErrorEquals: ['NotApproved', 'OrderRejected', 'InvalidInput'],
-      MaxAttempts: 0,
-    });
-    expect(second).toMatchObject({ ErrorEquals: ['States.ALL'], MaxAttempts: 5 });
-  }
+  it('retries a trading state after any error that is not final', () => {
+    for (const name of ['Buy Stock', 'Sell Stock']) {
+      const [first, second] = definition.States[name].Retry;
+      expect(first).toMatchObject({
+        ErrorEquals: ['NotApproved', 'OrderRejected', 'InvalidInput'],
+        MaxAttempts: 0,
+      });
+      expect(second).toMatchObject({ ErrorEquals: ['States.ALL'], MaxAttempts: 5 });
+    }
+  });
 });

@@ -1,5 +1,5 @@
-// The edges, through the front door: bad records, foreign messages, a Slack that limits or refuses, executions that are
-// stopped and redriven, requests that nobody listens to.
+// Tests rare events through the front door: invalid records, foreign messages, a Slack that limits or refuses, stopped and
+// redriven executions, a new version of the stack, and interactions without a listener.
 import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { RedriveExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Message } from '../../local/slack/slack.ts';
 import { synthesise } from '../../local/synthesise.ts';
 import {
@@ -81,169 +81,174 @@ const record = {
   EnteredTime: '2026-11-02T10:00:00.000Z',
 };
 
-it.each<[string, string]>([
-  ['no JSON', 'hello'],
-  ['no token', JSON.stringify({ ...record, TaskToken: undefined })],
-  ['a rule broken', JSON.stringify({ ...record, Input: { request: { ...request, amount: -1 } } })],
-  ['250 KB', JSON.stringify({ ...record, Input: { request: { ...request, facts: 'x'.repeat(250_000) } } })],
-  ['a state machine that is not ours', JSON.stringify(record)],
-])('a record with %s goes alone to the dead letters, its neighbours are posted', async (_, MessageBody) => {
-  const before = await deadLetters('Requests');
-  const QueueUrl = await desk.queueUrl('RequestsQueue');
-  await Promise.all([
-    desk.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody })),
-    desk.start({ symbol: 'MSFT', quantity: 2 }),
-  ]);
-  await desk.cloud.settled();
-  expect(newest().text).toContain('2 MSFT');
-  await desk.cloud.advance(ALL_TRIES);
-  expect((await deadLetters('Requests')) - before).toBe(1);
-});
-
-it('a message on the topic that is not ours is logged and not posted', async () => {
-  const before = desk.slack.messages().length;
-  const TopicArn = resultsTopic();
-  for (const Message of [
-    '{"hello":1}',
-    JSON.stringify({ ...record, Input: { result: { outcome: 'done' } } }),
-  ])
-    await sns.send(new PublishCommand({ TopicArn, Message }));
-  await desk.cloud.settled();
-  expect(desk.slack.messages()).toHaveLength(before);
-  expect(logged('result_from_unknown_state_machine')).toHaveLength(2);
-});
-
-it('what Slack limits is posted once it takes it, however often it said no, and nothing is a dead letter', async () => {
-  const letters = await deadLetters('Requests');
-  desk.slack.refuse('chat.postMessage', 'ratelimited', { retryAfterSeconds: 20 });
-  const before = posts().length;
-  await Promise.all([3, 4, 5].map((quantity) => desk.start({ symbol: 'AMZN', quantity })));
-  // Each put back more often than a queue delivers; how many at once, the turns decide.
-  await desk.cloud.advance(12 * 20_000);
-  expect(posts()).toHaveLength(before);
-  expect(logged('message_requeued').length).toBeGreaterThan(15);
-  desk.slack.relent('chat.postMessage');
-  await desk.cloud.advance(60_000);
-  expect(posts()).toHaveLength(before + 3);
-  expect(await deadLetters('Requests')).toBe(letters);
-});
-
-it.each([
-  ['channel_not_found', /^Invite the bot to the channel, or mend the setting "channel"/],
-  ['not_in_channel', /^Invite the bot to the channel: \/invite @Countersign/],
-  ['invalid_auth', /put the present one of the Slack app into the secret/],
-  ['token_revoked', /install it again, and put its new bot token into the secret/],
-])('%s: the log says what to do, and once it is done the request is posted', async (error, remedy) => {
-  desk.slack.refuse('chat.postMessage', error);
-  const before = posts().length;
-  await desk.start({ symbol: 'AMZN', quantity: 6 });
-  await desk.cloud.advance(121_000);
-  expect(posts()).toHaveLength(before);
-  expect(logged('record_failed').at(-1)).toMatchObject({
-    message: expect.stringContaining(error),
-    remedy: expect.stringMatching(remedy),
+describe('edge cases', () => {
+  it.each<[string, string]>([
+    ['text that is not JSON', 'hello'],
+    ['no token', JSON.stringify({ ...record, TaskToken: undefined })],
+    ['an invalid amount', JSON.stringify({ ...record, Input: { request: { ...request, amount: -1 } } })],
+    ['250 KB', JSON.stringify({ ...record, Input: { request: { ...request, facts: 'x'.repeat(250_000) } } })],
+    ['an unknown state machine', JSON.stringify(record)],
+  ])('a record with %s goes to the dead letters alone, and the others are posted', async (_, MessageBody) => {
+    const before = await deadLetters('Requests');
+    const QueueUrl = await desk.queueUrl('RequestsQueue');
+    await Promise.all([
+      desk.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody })),
+      desk.start({ symbol: 'MSFT', quantity: 2 }),
+    ]);
+    await desk.cloud.settled();
+    expect(newest().text).toContain('2 MSFT');
+    await desk.cloud.advance(ALL_TRIES);
+    expect((await deadLetters('Requests')) - before).toBe(1);
   });
-  desk.slack.relent('chat.postMessage');
-  await desk.cloud.advance(121_000);
-  expect(posts()).toHaveLength(before + 1);
-});
 
-it('tells who pressed that it is recorded, where Slack does not let the message be changed', async () => {
-  const message = await desk.ask('/trade NVDA 500');
-  desk.slack.refuse('chat.update', 'ratelimited', { retryAfterSeconds: 30 });
-  expect((await desk.press(BEN, message, 'approve')).status).toBe(200);
-  expect(desk.privately(BEN).at(-1)).toMatch(
-    /^:warning: What you did is recorded, but the message could not/,
+  it('a foreign message on the topic is logged and not posted', async () => {
+    const before = desk.slack.messages().length;
+    const TopicArn = resultsTopic();
+    for (const Message of [
+      '{"hello":1}',
+      JSON.stringify({ ...record, Input: { result: { outcome: 'done' } } }),
+    ])
+      await sns.send(new PublishCommand({ TopicArn, Message }));
+    await desk.cloud.settled();
+    expect(desk.slack.messages()).toHaveLength(before);
+    expect(logged('result_from_unknown_state_machine')).toHaveLength(2);
+  });
+
+  it('a request that Slack rate-limits repeatedly is posted in the end, without a dead letter', async () => {
+    const letters = await deadLetters('Requests');
+    desk.slack.refuse('chat.postMessage', 'ratelimited', { retryAfterSeconds: 20 });
+    const before = posts().length;
+    await Promise.all([3, 4, 5].map((quantity) => desk.start({ symbol: 'AMZN', quantity })));
+    // Each put back more often than a queue delivers; how many at once, the turns decide.
+    await desk.cloud.advance(12 * 20_000);
+    expect(posts()).toHaveLength(before);
+    expect(logged('message_requeued').length).toBeGreaterThan(15);
+    desk.slack.relent('chat.postMessage');
+    await desk.cloud.advance(60_000);
+    expect(posts()).toHaveLength(before + 3);
+    expect(await deadLetters('Requests')).toBe(letters);
+  });
+
+  it.each([
+    ['channel_not_found', /^Invite the bot to the channel, or mend the setting "channel"/],
+    ['not_in_channel', /^Invite the bot to the channel: \/invite @Countersign/],
+    ['invalid_auth', /put the present one of the Slack app into the secret/],
+    ['token_revoked', /install it again, and put its new bot token into the secret/],
+  ])(
+    'after %s the log names a remedy, and the request is posted once that is done',
+    async (error, remedy) => {
+      desk.slack.refuse('chat.postMessage', error);
+      const before = posts().length;
+      await desk.start({ symbol: 'AMZN', quantity: 6 });
+      await desk.cloud.advance(121_000);
+      expect(posts()).toHaveLength(before);
+      expect(logged('record_failed').at(-1)).toMatchObject({
+        message: expect.stringContaining(error),
+        remedy: expect.stringMatching(remedy),
+      });
+      desk.slack.relent('chat.postMessage');
+      await desk.cloud.advance(121_000);
+      expect(posts()).toHaveLength(before + 1);
+    },
   );
-  desk.slack.relent('chat.update');
-  await desk.cloud.advance(300_000);
-  expect(desk.now(message).text).toMatch(/^1 of 2: <@U0BEN> approved/m);
-  await desk.decline(ANA, message);
-});
 
-it('a stopped execution that is redriven asks anew; the message before says so, and only the new one takes a press', async () => {
-  const executionArn = await desk.start({ symbol: 'GOOGL', quantity: 3 });
-  const first = newest();
-  await desk.sfn.send(new StopExecutionCommand({ executionArn, cause: 'Lunch' }));
-  await desk.cloud.settled();
-  await desk.cloud.advance(1_000);
-  await desk.sfn.send(new RedriveExecutionCommand({ executionArn }));
-  await desk.cloud.settled();
-  const second = newest();
-  expect(second.ts).not.toBe(first.ts);
-  expect(desk.now(first).text).toMatch(
-    /^Cancelled: .*\n.*Lunch.* Asked anew, as its execution was redriven, /,
-  );
-  expect(hasButtons(desk.now(first))).toBe(false);
-  await desk.press(BEN, second, 'approve');
-  expect(desk.now(second).text).toMatch(/^Filled: /);
-  expect((await desk.execution(executionArn)).status).toBe('SUCCEEDED');
-  expect(desk.replies(first)).toHaveLength(1);
-  expect(desk.replies(second)).toHaveLength(1);
-});
+  it('a person whose press is recorded is told so if Slack refuses the update', async () => {
+    const message = await desk.ask('/trade NVDA 500');
+    desk.slack.refuse('chat.update', 'ratelimited', { retryAfterSeconds: 30 });
+    expect((await desk.press(BEN, message, 'approve')).status).toBe(200);
+    expect(desk.privately(BEN).at(-1)).toMatch(
+      /^:warning: What you did is recorded, but the message could not/,
+    );
+    desk.slack.relent('chat.update');
+    await desk.cloud.advance(300_000);
+    expect(desk.now(message).text).toMatch(/^1 of 2: <@U0BEN> approved/m);
+    await desk.decline(ANA, message);
+  });
 
-it('a redrive that is faster than the news of the end is asked about all the same', async () => {
-  const executionArn = await desk.start({ symbol: 'GOOGL', quantity: 4 });
-  const first = newest();
-  await desk.sfn.send(new StopExecutionCommand({ executionArn, cause: 'Too soon' }));
-  await desk.sfn.send(new RedriveExecutionCommand({ executionArn }));
-  await desk.cloud.settled();
-  await desk.cloud.advance(300_000);
-  const second = newest();
-  expect(second.ts).not.toBe(first.ts);
-  expect(hasButtons(desk.now(first))).toBe(false);
-  expect(hasButtons(desk.now(second))).toBe(true);
-  await desk.decline(BEN, second, 'No');
-  expect(desk.now(second).text).toMatch(/^Declined: /);
-});
+  it('a redriven execution asks again; the earlier message says so, and only the new one can be decided', async () => {
+    const executionArn = await desk.start({ symbol: 'GOOGL', quantity: 3 });
+    const first = newest();
+    await desk.sfn.send(new StopExecutionCommand({ executionArn, cause: 'Lunch' }));
+    await desk.cloud.settled();
+    await desk.cloud.advance(1_000);
+    await desk.sfn.send(new RedriveExecutionCommand({ executionArn }));
+    await desk.cloud.settled();
+    const second = newest();
+    expect(second.ts).not.toBe(first.ts);
+    expect(desk.now(first).text).toMatch(
+      /^Cancelled: .*\n.*Lunch.* Asked anew, as its execution was redriven, /,
+    );
+    expect(hasButtons(desk.now(first))).toBe(false);
+    await desk.press(BEN, second, 'approve');
+    expect(desk.now(second).text).toMatch(/^Filled: /);
+    expect((await desk.execution(executionArn)).status).toBe('SUCCEEDED');
+    expect(desk.replies(first)).toHaveLength(1);
+    expect(desk.replies(second)).toHaveLength(1);
+  });
 
-it('tells each time that a redriven execution fails', async () => {
-  const executionArn = await desk.start({ symbol: 'NOPE' });
-  const told = () => posts().filter(({ text }) => text.includes(String(executionArn.split(':').at(-1))));
-  expect(told()).toHaveLength(1);
-  await desk.cloud.advance(1_000);
-  await desk.sfn.send(new RedriveExecutionCommand({ executionArn }));
-  await desk.cloud.settled();
-  expect(told()).toHaveLength(2);
-  await desk.redeliver('Failures');
-  await desk.cloud.settled();
-  expect(told()).toHaveLength(2);
-});
+  it('a redrive that arrives before the event of the end is posted too', async () => {
+    const executionArn = await desk.start({ symbol: 'GOOGL', quantity: 4 });
+    const first = newest();
+    await desk.sfn.send(new StopExecutionCommand({ executionArn, cause: 'Too soon' }));
+    await desk.sfn.send(new RedriveExecutionCommand({ executionArn }));
+    await desk.cloud.settled();
+    await desk.cloud.advance(300_000);
+    const second = newest();
+    expect(second.ts).not.toBe(first.ts);
+    expect(hasButtons(desk.now(first))).toBe(false);
+    expect(hasButtons(desk.now(second))).toBe(true);
+    await desk.decline(BEN, second, 'No');
+    expect(desk.now(second).text).toMatch(/^Declined: /);
+  });
 
-it('a new version of the stack leaves alone what waits: who may approve, and until when', async () => {
-  const message = await desk.ask('/trade MSFT 8');
-  const next = mkdtempSync(join(tmpdir(), 'countersign-next-'));
-  try {
-    await synthesise(next, ['-c', 'approvers=U0ANA,U0DANA', '-c', 'approvalTimeoutSeconds=300']);
-    await desk.cloud.update(next);
-    const after = await desk.ask('/trade MSFT 9');
-    expect(after.text).toContain('<@U0DANA>, decide by');
-    await desk.cloud.advance(400_000);
-    expect(desk.now(after).text).toMatch(/^Expired: /);
-    await desk.press('U0DANA', message, 'approve');
-    expect(desk.privately('U0DANA').at(-1)).toContain('you are not among its approvers');
-    await desk.press(BEN, message, 'approve');
-    expect(desk.now(message).text).toMatch(/^Filled: .*\nApproved by <@U0BEN>/);
-  } finally {
-    await desk.cloud.update(inject('assembly'));
-    rmSync(next, { recursive: true });
-  }
-});
+  it('every failure of a redriven execution is posted', async () => {
+    const executionArn = await desk.start({ symbol: 'NOPE' });
+    const told = () => posts().filter(({ text }) => text.includes(String(executionArn.split(':').at(-1))));
+    expect(told()).toHaveLength(1);
+    await desk.cloud.advance(1_000);
+    await desk.sfn.send(new RedriveExecutionCommand({ executionArn }));
+    await desk.cloud.settled();
+    expect(told()).toHaveLength(2);
+    await desk.redeliver('Failures');
+    await desk.cloud.settled();
+    expect(told()).toHaveLength(2);
+  });
 
-it.each([
-  [
-    'an action',
-    { type: 'block_actions', actions: [{ type: 'button', action_id: 'sell_everything', block_id: 'b' }] },
-  ],
-  ['a modal', { type: 'view_submission', view: unknownView }],
-  ['a command', { command: '/sell' }],
-])('%s that nobody listens to: 404, and one line in the log with a reference', async (_, what) => {
-  const before = logged('request_not_acknowledged').length;
-  const answer = await send({ ...what, ...sender });
-  expect(answer.status).toBe(404);
-  const lines = logged('request_not_acknowledged').slice(before);
-  expect(lines).toMatchObject([{ reference: expect.stringMatching(/^[0-9a-f]{8}$/) }]);
-  expect(await answer.text()).toBe(lines[0]?.['reference']);
+  it('a new version of the stack keeps the approvers and the deadline of pending requests', async () => {
+    const message = await desk.ask('/trade MSFT 8');
+    const next = mkdtempSync(join(tmpdir(), 'countersign-next-'));
+    try {
+      await synthesise(next, ['-c', 'approvers=U0ANA,U0DANA', '-c', 'approvalTimeoutSeconds=300']);
+      await desk.cloud.update(next);
+      const after = await desk.ask('/trade MSFT 9');
+      expect(after.text).toContain('<@U0DANA>, decide by');
+      await desk.cloud.advance(400_000);
+      expect(desk.now(after).text).toMatch(/^Expired: /);
+      await desk.press('U0DANA', message, 'approve');
+      expect(desk.privately('U0DANA').at(-1)).toContain('you are not among its approvers');
+      await desk.press(BEN, message, 'approve');
+      expect(desk.now(message).text).toMatch(/^Filled: .*\nApproved by <@U0BEN>/);
+    } finally {
+      await desk.cloud.update(inject('assembly'));
+      rmSync(next, { recursive: true });
+    }
+  });
+
+  it.each([
+    [
+      'an action',
+      { type: 'block_actions', actions: [{ type: 'button', action_id: 'sell_everything', block_id: 'b' }] },
+    ],
+    ['a modal', { type: 'view_submission', view: unknownView }],
+    ['a command', { command: '/sell' }],
+  ])('%s without a listener gets 404 and a log line with a reference', async (_, what) => {
+    const before = logged('request_not_acknowledged').length;
+    const answer = await send({ ...what, ...sender });
+    expect(answer.status).toBe(404);
+    const lines = logged('request_not_acknowledged').slice(before);
+    expect(lines).toMatchObject([{ reference: expect.stringMatching(/^[0-9a-f]{8}$/) }]);
+    expect(await answer.text()).toBe(lines[0]?.['reference']);
+  });
 });
 
 /** Sends it to the bot as Slack would, signed. */

@@ -1,7 +1,7 @@
-// What happens while nobody decides, as people live it in the page, by name: what waits, stopping it, the reminder and the
-// escalation, Home, who stands in. What the same does by calls is in `follow-through.test.ts` and `home.test.ts`.
+// Tests, on the page, a request that nobody decides on: status, cancelling, reminder and escalation, Home, and delegation.
+// `follow-through.test.ts` and `home.test.ts` test the same by calls.
 import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import {
   hasNo,
@@ -61,119 +61,121 @@ async function chooseDelegate(settings: Locator, name: string): Promise<void> {
   await press(settings, 'Save');
 }
 
-it('where things stand is told privately: all that waits, what one asked for, one execution by its name', async () => {
-  await type(chloe, '/trade pending');
-  await hears(chloe, /^Nothing waits for a decision\./);
-  const name = await ask(ana, '/trade MSFT 3', '3 MSFT');
-  const stands = /(Buy|Sell) 3 MSFT for USD.*To decide: @Ben @Chloe, decide by \d+:\d\d [AP]M\./s;
-  for (const [page, typed, title] of [
-    [chloe, '/trade pending', 'What waits'],
-    [ana, '/trade status', 'What you asked for'],
-    [dana, `/trade status ${name}`, 'Where it stands'],
-  ] as const) {
-    await type(page, typed);
-    await says(heard(page, title), stands);
-    expect(await heard(page, title).getByRole('link', { name: 'Execution' }).getAttribute('href')).toContain(
-      `:${name}`,
+describe('follow-through on the page', () => {
+  it('status commands show privately all pending requests, the own requests, and one execution by name', async () => {
+    await type(chloe, '/trade pending');
+    await hears(chloe, /^Nothing waits for a decision\./);
+    const name = await ask(ana, '/trade MSFT 3', '3 MSFT');
+    const stands = /(Buy|Sell) 3 MSFT for USD.*To decide: @Ben @Chloe, decide by \d+:\d\d [AP]M\./s;
+    for (const [page, typed, title] of [
+      [chloe, '/trade pending', 'What waits'],
+      [ana, '/trade status', 'What you asked for'],
+      [dana, `/trade status ${name}`, 'Where it stands'],
+    ] as const) {
+      await type(page, typed);
+      await says(heard(page, title), stands);
+      expect(
+        await heard(page, title).getByRole('link', { name: 'Execution' }).getAttribute('href'),
+      ).toContain(`:${name}`);
+    }
+    expect(await ben.getByText(/What waits|What you asked for|Where it stands/).count()).toBe(0);
+    await heard(chloe, 'What waits').getByRole('link', { name: 'Message' }).click();
+    await says(chloe.getByRole('main').locator('[aria-current="true"]'), /(Buy|Sell) 3 MSFT for USD.*\?/);
+  });
+
+  it('the requester cancels with a reason, others may not, and the message says who cancelled and why', async () => {
+    const name = await ask(ana, '/trade MSFT 4', '4 MSFT');
+    await type(dana, `/trade cancel ${name}`);
+    await hears(dana, /^You cannot cancel .*4 MSFT/);
+    await type(ana, `/trade cancel ${name}`);
+    const dialog = ana.getByRole('dialog', { name: 'Cancel' });
+    await says(dialog, /^Stop the execution of (Buy|Sell) 4 MSFT for USD/);
+    await press(dialog, 'Stop it');
+    await dialog.getByLabel('Reason').and(ana.locator('[aria-invalid="true"]')).waitFor();
+    await dialog.getByLabel('Reason').fill('The client called');
+    await press(dialog, 'Stop it');
+    await dialog.waitFor({ state: 'detached' });
+    for (const page of [ana, ben]) {
+      const stopped = request(page, '4 MSFT');
+      await says(stopped, /^Cancelled: (Buy|Sell) 4 MSFT for USD/);
+      await says(stopped, /By @Ana today at .*: “The client called”\. Its execution was stopped/);
+      await hasNo(stopped, 'Approve');
+    }
+    await desk.cloud.settled();
+    expect((await desk.execution(await desk.lastExecution())).status).toBe('ABORTED');
+  });
+
+  it('an undecided request gets a reminder in the thread, is escalated, and is approved by an escalation target', async () => {
+    await ask(ana, '/trade AAPL 5', '5 AAPL');
+    const asked = request(dana, '5 AAPL');
+    await says(
+      asked,
+      /^If nobody decides: reminder \d+:\d\d [AP]M · from \d+:\d\d [AP]M @risk may approve too/,
     );
-  }
-  expect(await ben.getByText(/What waits|What you asked for|Where it stands/).count()).toBe(0);
-  await heard(chloe, 'What waits').getByRole('link', { name: 'Message' }).click();
-  await says(chloe.getByRole('main').locator('[aria-current="true"]'), /(Buy|Sell) 3 MSFT for USD.*\?/);
-});
+    await press(asked, 'Approve');
+    await hears(dana, /^You cannot approve .*5 AAPL/);
 
-it('who asked stops it, with a reason; who may not is told so; the message says by whom and why', async () => {
-  const name = await ask(ana, '/trade MSFT 4', '4 MSFT');
-  await type(dana, `/trade cancel ${name}`);
-  await hears(dana, /^You cannot cancel .*4 MSFT/);
-  await type(ana, `/trade cancel ${name}`);
-  const dialog = ana.getByRole('dialog', { name: 'Cancel' });
-  await says(dialog, /^Stop the execution of (Buy|Sell) 4 MSFT for USD/);
-  await press(dialog, 'Stop it');
-  await dialog.getByLabel('Reason').and(ana.locator('[aria-invalid="true"]')).waitFor();
-  await dialog.getByLabel('Reason').fill('The client called');
-  await press(dialog, 'Stop it');
-  await dialog.waitFor({ state: 'detached' });
-  for (const page of [ana, ben]) {
-    const stopped = request(page, '4 MSFT');
-    await says(stopped, /^Cancelled: (Buy|Sell) 4 MSFT for USD/);
-    await says(stopped, /By @Ana today at .*: “The client called”\. Its execution was stopped/);
-    await hasNo(stopped, 'Approve');
-  }
-  await desk.cloud.settled();
-  expect((await desk.execution(await desk.lastExecution())).status).toBe('ABORTED');
-});
+    await desk.cloud.advance(8 * MINUTE);
+    await press(asked, '1 reply');
+    await says(thread(dana), /@Ben or @Chloe: .*5 AAPL.* still waits for one approval, until /);
+    await says(asked, /^Reminded \d+:\d\d [AP]M · if nobody decides: from \d+:\d\d [AP]M @risk/);
+    await desk.cloud.advance(4 * MINUTE);
+    await says(thread(dana), /@risk: nobody has decided on .*5 AAPL.*; you may approve it too, until /);
+    await says(asked, /^Since \d+:\d\d [AP]M @risk may approve too$/);
+    await press(asked, 'Approve');
+    await says(request(chloe, '5 AAPL'), /Approved by @Dana today at /);
+    await says(thread(dana), /(Bought|Sold) 5 AAPL at USD/);
+    await desk.cloud.advance(4 * MINUTE);
+  });
 
-it('nobody decides: a reminder in the thread, then others are asked, and one of them approves', async () => {
-  await ask(ana, '/trade AAPL 5', '5 AAPL');
-  const asked = request(dana, '5 AAPL');
-  await says(
-    asked,
-    /^If nobody decides: reminder \d+:\d\d [AP]M · from \d+:\d\d [AP]M @risk may approve too/,
-  );
-  await press(asked, 'Approve');
-  await hears(dana, /^You cannot approve .*5 AAPL/);
+  it("Home shows Ben's pending request first with its buttons, he approves there, and nothing is pending afterwards", async () => {
+    await ask(ana, '/trade AAPL 6', '6 AAPL');
+    await ask(ben, '/trade AAPL 7', '7 AAPL');
+    const home = await openHome(ben);
+    await says(home, /^(Buy|Sell) 6 AAPL for USD.*To decide: .*Requested by @Ana · Price USD/s);
+    const headings = await home.getByRole('heading').allTextContents();
+    expect(headings).toEqual(['Waits for you', 'Waits for others', 'Last decisions', 'Your settings']);
+    // One’s own does not wait for oneself.
+    expect(await home.innerText()).toMatch(/Waits for you\s.* 6 AAPL [^]*Waits for others\s.* 7 AAPL /);
+    await pressInHome(home, 'Approve');
+    await says(home, /^Nothing waits for you\.$/);
+    await hasNo(home, 'Approve');
+    await says(request(chloe, '6 AAPL'), /Approved by @Ben today at /);
 
-  await desk.cloud.advance(8 * MINUTE);
-  await press(asked, '1 reply');
-  await says(thread(dana), /@Ben or @Chloe: .*5 AAPL.* still waits for one approval, until /);
-  await says(asked, /^Reminded \d+:\d\d [AP]M · if nobody decides: from \d+:\d\d [AP]M @risk/);
-  await desk.cloud.advance(4 * MINUTE);
-  await says(thread(dana), /@risk: nobody has decided on .*5 AAPL.*; you may approve it too, until /);
-  await says(asked, /^Since \d+:\d\d [AP]M @risk may approve too$/);
-  await press(asked, 'Approve');
-  await says(request(chloe, '5 AAPL'), /Approved by @Dana today at /);
-  await says(thread(dana), /(Bought|Sold) 5 AAPL at USD/);
-  await desk.cloud.advance(4 * MINUTE);
-});
+    await open(ben, '# trading');
+    await press(request(ben, '7 AAPL'), 'Decline');
+    const dialog = ben.getByRole('dialog', { name: 'Decline' });
+    await dialog.getByLabel('Reason').fill('Not any more');
+    await press(dialog, 'Decline');
+    await says(request(chloe, '7 AAPL'), /Withdrawn by @Ben today at .*: “Not any more”/);
+    await says(await openHome(ben), /Nothing waits for others\./);
+  });
 
-it('Home: what waits for Ben stands first, with its buttons; he approves there, and nothing waits any more', async () => {
-  await ask(ana, '/trade AAPL 6', '6 AAPL');
-  await ask(ben, '/trade AAPL 7', '7 AAPL');
-  const home = await openHome(ben);
-  await says(home, /^(Buy|Sell) 6 AAPL for USD.*To decide: .*Requested by @Ana · Price USD/s);
-  const headings = await home.getByRole('heading').allTextContents();
-  expect(headings).toEqual(['Waits for you', 'Waits for others', 'Last decisions', 'Your settings']);
-  // One’s own does not wait for oneself.
-  expect(await home.innerText()).toMatch(/Waits for you\s.* 6 AAPL [^]*Waits for others\s.* 7 AAPL /);
-  await pressInHome(home, 'Approve');
-  await says(home, /^Nothing waits for you\.$/);
-  await hasNo(home, 'Approve');
-  await says(request(chloe, '6 AAPL'), /Approved by @Ben today at /);
+  it('Ben is out of office and cannot be his own delegate; Dana approves for him, and the message says so', async () => {
+    const home = await openHome(ben);
+    await pressInHome(home, 'Change');
+    const settings = ben.getByRole('dialog', { name: 'Your settings' });
+    await settings.getByLabel('Out until the end of').fill(today());
+    await chooseDelegate(settings, 'Ben');
+    await says(settings, /^That is yourself\. Choose somebody else, or nobody\.$/);
+    expect(await settings.getByLabel('Approves in your place meanwhile').getAttribute('aria-invalid')).toBe(
+      'true',
+    );
+    expect(await home.getByText(/You are out/).count()).toBe(0);
+    await chooseDelegate(settings, 'Dana');
+    await settings.waitFor({ state: 'detached' });
+    await says(home, /You are out until the end of .*: @Dana approves in your place\./);
 
-  await open(ben, '# trading');
-  await press(request(ben, '7 AAPL'), 'Decline');
-  const dialog = ben.getByRole('dialog', { name: 'Decline' });
-  await dialog.getByLabel('Reason').fill('Not any more');
-  await press(dialog, 'Decline');
-  await says(request(chloe, '7 AAPL'), /Withdrawn by @Ben today at .*: “Not any more”/);
-  await says(await openHome(ben), /Nothing waits for others\./);
-});
+    await ask(ana, '/trade NVDA 8', '8 NVDA');
+    await open(ben, '# trading');
+    await press(request(ben, '8 NVDA'), 'Approve');
+    await hears(ben, /^You cannot approve .*8 NVDA/);
+    await press(request(dana, '8 NVDA'), 'Approve');
+    for (const page of [ana, ben, chloe])
+      await says(request(page, '8 NVDA'), /Approved by @Dana for @Ben today at /);
+  });
 
-it('Ben is out: who stands in cannot be himself; Dana approves in his place, and the message says so', async () => {
-  const home = await openHome(ben);
-  await pressInHome(home, 'Change');
-  const settings = ben.getByRole('dialog', { name: 'Your settings' });
-  await settings.getByLabel('Out until the end of').fill(today());
-  await chooseDelegate(settings, 'Ben');
-  await says(settings, /^That is yourself\. Choose somebody else, or nobody\.$/);
-  expect(await settings.getByLabel('Approves in your place meanwhile').getAttribute('aria-invalid')).toBe(
-    'true',
-  );
-  expect(await home.getByText(/You are out/).count()).toBe(0);
-  await chooseDelegate(settings, 'Dana');
-  await settings.waitFor({ state: 'detached' });
-  await says(home, /You are out until the end of .*: @Dana approves in your place\./);
-
-  await ask(ana, '/trade NVDA 8', '8 NVDA');
-  await open(ben, '# trading');
-  await press(request(ben, '8 NVDA'), 'Approve');
-  await hears(ben, /^You cannot approve .*8 NVDA/);
-  await press(request(dana, '8 NVDA'), 'Approve');
-  for (const page of [ana, ben, chloe])
-    await says(request(page, '8 NVDA'), /Approved by @Dana for @Ben today at /);
-});
-
-it('in all this the page broke nowhere', () => {
-  expect(faults).toEqual([]);
+  it('the page threw no error', () => {
+    expect(faults).toEqual([]);
+  });
 });

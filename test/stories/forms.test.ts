@@ -1,5 +1,5 @@
-// What people do with forms and second thoughts: the trade form, the reason for declining, asking again.
-import { afterAll, beforeAll, expect, it } from 'vitest';
+// Tests forms and confirmations through the front door: the trade form, the reason for declining, and resubmitting.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Message } from '../../local/slack/slack.ts';
 import { ANA, BEN, CHLOE, openTradingDesk, type TradingDesk } from '../support/trading-desk.ts';
 
@@ -14,95 +14,97 @@ afterAll(() => desk.stop());
 const buttonsOf = ({ blocks = [] }: Message) =>
   JSON.stringify(blocks.filter(({ type }) => type === 'actions'));
 
-it('a bare /trade opens a form; what it says is traded, with its note', async () => {
-  const before = desk.slack.messages().length;
-  await desk.slack.say(ANA, '/trade');
-  expect(desk.slack.modal(ANA)).toMatchObject({ callback_id: 'trade_form', title: { text: 'Trade' } });
-  await desk.slack.submit(ANA, { symbol: 'NVDA', quantity: '4', note: 'London asked <!channel>' });
-  await desk.cloud.settled();
-  expect(desk.slack.modal(ANA)).toBeUndefined();
-  expect(desk.privately(ANA).at(-1)).toContain('Checking NVDA');
-  const message = desk.slack.messages()[before];
-  expect(message?.text).toMatch(/^(Buy|Sell) 4 NVDA/);
-  expect(JSON.stringify(message?.blocks)).toContain('> <@U0ANA>: London asked &lt;!channel&gt;');
-});
-
-it('says what is wrong at the field, keeps the form open, and starts nothing', async () => {
-  const last = await desk.lastExecution();
-  await desk.slack.say(BEN, '/trade');
-  await desk.slack.submit(BEN, { symbol: 'AMZN', quantity: '2000000' });
-  expect(desk.slack.modal(BEN)).toMatchObject({
-    errors: { quantity: 'The quantity must be a whole number of shares from 1 to 1,000,000.' },
+describe('forms', () => {
+  it('open on a bare /trade, and their trade keeps the note', async () => {
+    const before = desk.slack.messages().length;
+    await desk.slack.say(ANA, '/trade');
+    expect(desk.slack.modal(ANA)).toMatchObject({ callback_id: 'trade_form', title: { text: 'Trade' } });
+    await desk.slack.submit(ANA, { symbol: 'NVDA', quantity: '4', note: 'London asked <!channel>' });
+    await desk.cloud.settled();
+    expect(desk.slack.modal(ANA)).toBeUndefined();
+    expect(desk.privately(ANA).at(-1)).toContain('Checking NVDA');
+    const message = desk.slack.messages()[before];
+    expect(message?.text).toMatch(/^(Buy|Sell) 4 NVDA/);
+    expect(JSON.stringify(message?.blocks)).toContain('> <@U0ANA>: London asked &lt;!channel&gt;');
   });
-  desk.slack.closeModal(BEN);
-  await desk.cloud.settled();
-  expect(await desk.lastExecution()).toBe(last);
-});
 
-it('starts one execution though Slack delivers the form twice', async () => {
-  await desk.slack.say(ANA, '/trade');
-  await desk.slack.submit(ANA, { symbol: 'MSFT', quantity: '21' });
-  await desk.slack.redeliver();
-  await desk.cloud.settled();
-  expect(desk.slack.messages().filter(({ text }) => text.includes('21 MSFT'))).toHaveLength(1);
-});
+  it('show an error at the field, stay open, and start nothing', async () => {
+    const last = await desk.lastExecution();
+    await desk.slack.say(BEN, '/trade');
+    await desk.slack.submit(BEN, { symbol: 'AMZN', quantity: '2000000' });
+    expect(desk.slack.modal(BEN)).toMatchObject({
+      errors: { quantity: 'The quantity must be a whole number of shares from 1 to 1,000,000.' },
+    });
+    desk.slack.closeModal(BEN);
+    await desk.cloud.settled();
+    expect(await desk.lastExecution()).toBe(last);
+  });
 
-it('decides nothing when the Decline modal is closed', async () => {
-  const message = await desk.ask('/trade AMZN 3');
-  await desk.slack.press(CHLOE, message.ts, 'decline');
-  await desk.cloud.settled();
-  expect(JSON.stringify(desk.slack.modal(CHLOE))).toMatch(/(Buy|Sell) 3 AMZN for USD/);
-  desk.slack.closeModal(CHLOE);
-  expect(desk.now(message).text).toMatch(/, decide by/);
-  await desk.press(BEN, message, 'approve');
-  expect(desk.now(message).text).toMatch(/^Filled/);
-});
+  it('start one execution if Slack delivers the submission twice', async () => {
+    await desk.slack.say(ANA, '/trade');
+    await desk.slack.submit(ANA, { symbol: 'MSFT', quantity: '21' });
+    await desk.slack.redeliver();
+    await desk.cloud.settled();
+    expect(desk.slack.messages().filter(({ text }) => text.includes('21 MSFT'))).toHaveLength(1);
+  });
 
-it('tells who submits the modal after another has decided what stands', async () => {
-  const message = await desk.ask('/trade AMZN 4');
-  await desk.slack.press(CHLOE, message.ts, 'decline');
-  await desk.press(BEN, message, 'approve');
-  await desk.slack.submit(CHLOE, { reason: 'Wait' });
-  await desk.cloud.settled();
-  expect(desk.privately(CHLOE).at(-1)).toMatch(/^Your press changed nothing\. Filled: /);
-  expect(desk.now(message).text).not.toContain('Wait');
-});
+  it('decide nothing if the Decline modal is closed', async () => {
+    const message = await desk.ask('/trade AMZN 3');
+    await desk.slack.press(CHLOE, message.ts, 'decline');
+    await desk.cloud.settled();
+    expect(JSON.stringify(desk.slack.modal(CHLOE))).toMatch(/(Buy|Sell) 3 AMZN for USD/);
+    desk.slack.closeModal(CHLOE);
+    expect(desk.now(message).text).toMatch(/, decide by/);
+    await desk.press(BEN, message, 'approve');
+    expect(desk.now(message).text).toMatch(/^Filled/);
+  });
 
-it('asks again what was declined, with the same terms, in the name of who pressed, once', async () => {
-  const message = await desk.ask('/trade GOOGL 6');
-  await desk.decline(BEN, message);
-  expect(buttonsOf(desk.now(message))).toContain('Ask again');
-  const before = desk.slack.messages().length;
-  await Promise.all([
-    desk.slack.press(CHLOE, message.ts, 'resubmit'),
-    desk.slack.press(BEN, message.ts, 'resubmit'),
-  ]);
-  await desk.cloud.settled();
-  const again = desk.slack
-    .messages()
-    .slice(before)
-    .filter(({ text }) => text.includes('6 GOOGL'));
-  expect(again).toHaveLength(1);
-  expect(desk.now(message).text).toMatch(/Asked again by <@U0(CHLOE|BEN)>/);
-  expect(buttonsOf(desk.now(message))).toBe('[]');
-  const told = [desk.privately(CHLOE).at(-1), desk.privately(BEN).at(-1)];
-  expect(told).toContainEqual(expect.stringMatching(/^Asked again, /));
-  expect(again[0]?.text).toContain('Asked again; declined before by <@U0BEN>');
-  expect(again[0]?.text).toMatch(/Requested by <@U0(CHLOE|BEN)>/);
-});
+  it('show the current status if another person has decided in the meantime', async () => {
+    const message = await desk.ask('/trade AMZN 4');
+    await desk.slack.press(CHLOE, message.ts, 'decline');
+    await desk.press(BEN, message, 'approve');
+    await desk.slack.submit(CHLOE, { reason: 'Wait' });
+    await desk.cloud.settled();
+    expect(desk.privately(CHLOE).at(-1)).toMatch(/^Your press changed nothing\. Filled: /);
+    expect(desk.now(message).text).not.toContain('Wait');
+  });
 
-it('asks again what expired', async () => {
-  const message = await desk.ask('/trade TSLA 2');
-  await desk.cloud.advance(901_000);
-  const before = desk.slack.messages().length;
-  await desk.press(ANA, message, 'resubmit');
-  const again = desk.slack.messages()[before];
-  expect(again?.text).toMatch(/^(Buy|Sell) 2 TSLA.*Asked again; it expired before/s);
-  if (again) await desk.press(BEN, again, 'approve');
-  expect(desk.slack.messages().find(({ ts }) => ts === again?.ts)?.text).toMatch(/^Filled/);
-});
+  it('let one person resubmit a declined request once, with the same terms and in their name', async () => {
+    const message = await desk.ask('/trade GOOGL 6');
+    await desk.decline(BEN, message);
+    expect(buttonsOf(desk.now(message))).toContain('Ask again');
+    const before = desk.slack.messages().length;
+    await Promise.all([
+      desk.slack.press(CHLOE, message.ts, 'resubmit'),
+      desk.slack.press(BEN, message.ts, 'resubmit'),
+    ]);
+    await desk.cloud.settled();
+    const again = desk.slack
+      .messages()
+      .slice(before)
+      .filter(({ text }) => text.includes('6 GOOGL'));
+    expect(again).toHaveLength(1);
+    expect(desk.now(message).text).toMatch(/Asked again by <@U0(CHLOE|BEN)>/);
+    expect(buttonsOf(desk.now(message))).toBe('[]');
+    const told = [desk.privately(CHLOE).at(-1), desk.privately(BEN).at(-1)];
+    expect(told).toContainEqual(expect.stringMatching(/^Asked again, /));
+    expect(again[0]?.text).toContain('Asked again; declined before by <@U0BEN>');
+    expect(again[0]?.text).toMatch(/Requested by <@U0(CHLOE|BEN)>/);
+  });
 
-it('asks for a second thought from the configured amount on, and not below', async () => {
-  expect(buttonsOf(await desk.ask('/trade AMZN 1'))).not.toContain('"confirm"');
-  expect(buttonsOf(await desk.ask('/trade AMZN 500'))).toContain('"confirm"');
+  it('let people resubmit an expired request', async () => {
+    const message = await desk.ask('/trade TSLA 2');
+    await desk.cloud.advance(901_000);
+    const before = desk.slack.messages().length;
+    await desk.press(ANA, message, 'resubmit');
+    const again = desk.slack.messages()[before];
+    expect(again?.text).toMatch(/^(Buy|Sell) 2 TSLA.*Asked again; it expired before/s);
+    if (again) await desk.press(BEN, again, 'approve');
+    expect(desk.slack.messages().find(({ ts }) => ts === again?.ts)?.text).toMatch(/^Filled/);
+  });
+
+  it('ask for confirmation from the configured amount on', async () => {
+    expect(buttonsOf(await desk.ask('/trade AMZN 1'))).not.toContain('"confirm"');
+    expect(buttonsOf(await desk.ask('/trade AMZN 500'))).toContain('"confirm"');
+  });
 });

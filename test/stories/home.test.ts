@@ -1,5 +1,5 @@
-// The app's Home and what people set there, lived by calls: what waits for whom, deciding there, being out, standing in.
-import { afterAll, beforeAll, expect, it } from 'vitest';
+// Tests Home and its settings through the front door: pending requests, decisions there, and delegation.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANA, BEN, CHLOE, openTradingDesk, type TradingDesk } from '../support/trading-desk.ts';
 
 const DANA = 'U0DANA';
@@ -45,86 +45,88 @@ async function set(
 
 const today = () => new Date(desk.clock.now()).toISOString().slice(0, 10);
 
-it('shows what waits for the one who looks, decides there, and shows it anew at once', async () => {
-  expect(await home(BEN)).toContain('Nothing waits for you.');
-  const message = await desk.ask('/trade AMZN 2');
-  const seen = await home(BEN);
-  expect(seen.indexOf('actions')).toBeLessThan(seen.indexOf('Waits for others'));
-  expect(seen.join('\n')).toMatch(/Waits for you\n\*(Buy|Sell) 2 AMZN .*\nTo decide: /);
-  expect((await home(ANA)).join('\n')).toMatch(/Waits for others\n\*(Buy|Sell) 2 AMZN /);
-  await pressInHome(BEN, 'approve');
-  expect(desk.now(message).text).toMatch(/^Filled: .*\nApproved by <@U0BEN>/);
-  const after = desk.slack.home(BEN)?.blocks ?? [];
-  expect(JSON.stringify(after)).toContain('Nothing waits for you.');
-  expect((await home(CHLOE)).join('\n')).toMatch(/Last decisions\n\*(Buy|Sell) 2 AMZN /);
-});
+describe('Home', () => {
+  it('shows what is pending for the viewer, takes a decision there, and refreshes immediately', async () => {
+    expect(await home(BEN)).toContain('Nothing waits for you.');
+    const message = await desk.ask('/trade AMZN 2');
+    const seen = await home(BEN);
+    expect(seen.indexOf('actions')).toBeLessThan(seen.indexOf('Waits for others'));
+    expect(seen.join('\n')).toMatch(/Waits for you\n\*(Buy|Sell) 2 AMZN .*\nTo decide: /);
+    expect((await home(ANA)).join('\n')).toMatch(/Waits for others\n\*(Buy|Sell) 2 AMZN /);
+    await pressInHome(BEN, 'approve');
+    expect(desk.now(message).text).toMatch(/^Filled: .*\nApproved by <@U0BEN>/);
+    const after = desk.slack.home(BEN)?.blocks ?? [];
+    expect(JSON.stringify(after)).toContain('Nothing waits for you.');
+    expect((await home(CHLOE)).join('\n')).toMatch(/Last decisions\n\*(Buy|Sell) 2 AMZN /);
+  });
 
-it('declines there with a reason, and answers there what it refuses by a direct message', async () => {
-  const message = await desk.ask('/trade AMZN 3');
-  await home(CHLOE);
-  await home(BEN);
-  const value = valueOf(BEN, 'approve');
-  await pressInHome(CHLOE, 'decline');
-  await desk.slack.submit(CHLOE, { reason: 'Not today' });
-  await desk.cloud.settled();
-  expect(desk.now(message).text).toMatch(/^Declined: .*\nBy <@U0CHLOE> .*: “Not today”/);
-  await pressInHome(BEN, 'approve', value);
-  expect(desk.slack.directMessages(BEN).at(-1)?.text).toMatch(/^Your press changed nothing\. Declined: /);
-});
+  it('takes a decline with a reason, and answers a refusal by direct message', async () => {
+    const message = await desk.ask('/trade AMZN 3');
+    await home(CHLOE);
+    await home(BEN);
+    const value = valueOf(BEN, 'approve');
+    await pressInHome(CHLOE, 'decline');
+    await desk.slack.submit(CHLOE, { reason: 'Not today' });
+    await desk.cloud.settled();
+    expect(desk.now(message).text).toMatch(/^Declined: .*\nBy <@U0CHLOE> .*: “Not today”/);
+    await pressInHome(BEN, 'approve', value);
+    expect(desk.slack.directMessages(BEN).at(-1)?.text).toMatch(/^Your press changed nothing\. Declined: /);
+  });
 
-it('asks nobody who is out; who stands in decides in their place, and the record says so', async () => {
-  await set(BEN, { until: today(), delegate: DANA });
-  expect((await home(BEN)).join('\n')).toMatch(
-    /You are out until the end of .*: <@U0DANA> approves in your place\./,
-  );
-  const message = await desk.ask('/trade AMZN 4');
-  await desk.press(BEN, message, 'approve');
-  expect(desk.privately(BEN).at(-1)).toMatch(/^You cannot approve \*/);
-  await desk.press(DANA, message, 'approve');
-  expect(desk.now(message).text).toMatch(/^Filled: .*\nApproved by <@U0DANA> for <@U0BEN> /);
-  const { output = '' } = await desk.execution(await desk.lastExecution());
-  expect(JSON.parse(output).approval.votes).toMatchObject([{ by: DANA, for: BEN }]);
-});
+  it('asks the delegate of a person who is out of office, and records that', async () => {
+    await set(BEN, { until: today(), delegate: DANA });
+    expect((await home(BEN)).join('\n')).toMatch(
+      /You are out until the end of .*: <@U0DANA> approves in your place\./,
+    );
+    const message = await desk.ask('/trade AMZN 4');
+    await desk.press(BEN, message, 'approve');
+    expect(desk.privately(BEN).at(-1)).toMatch(/^You cannot approve \*/);
+    await desk.press(DANA, message, 'approve');
+    expect(desk.now(message).text).toMatch(/^Filled: .*\nApproved by <@U0DANA> for <@U0BEN> /);
+    const { output = '' } = await desk.execution(await desk.lastExecution());
+    expect(JSON.parse(output).approval.votes).toMatchObject([{ by: DANA, for: BEN }]);
+  });
 
-it('lets nobody delegate around the policy', async () => {
-  await set(BEN, { until: today(), delegate: ANA });
-  const own = await desk.ask('/trade AMZN 5');
-  await desk.press(ANA, own, 'approve');
-  expect(desk.privately(ANA).at(-1)).toMatch(/^Nobody approves their own request/);
-  await desk.decline(CHLOE, own);
-  await set(BEN, { until: today(), delegate: CHLOE });
-  const large = await desk.ask('/trade AMZN 500');
-  await desk.press(CHLOE, large, 'approve');
-  await desk.press(CHLOE, large, 'approve');
-  expect(desk.now(large).text).toMatch(/^1 of 2: /m);
-  await desk.decline(CHLOE, large);
-  await set(BEN, { until: today(), delegate: 'U0EVE' });
-  expect(desk.slack.directMessages(BEN).at(-1)?.text).toContain('<@U0EVE> cannot approve anything');
-});
+  it('allows no delegation that bypasses the policy', async () => {
+    await set(BEN, { until: today(), delegate: ANA });
+    const own = await desk.ask('/trade AMZN 5');
+    await desk.press(ANA, own, 'approve');
+    expect(desk.privately(ANA).at(-1)).toMatch(/^Nobody approves their own request/);
+    await desk.decline(CHLOE, own);
+    await set(BEN, { until: today(), delegate: CHLOE });
+    const large = await desk.ask('/trade AMZN 500');
+    await desk.press(CHLOE, large, 'approve');
+    await desk.press(CHLOE, large, 'approve');
+    expect(desk.now(large).text).toMatch(/^1 of 2: /m);
+    await desk.decline(CHLOE, large);
+    await set(BEN, { until: today(), delegate: 'U0EVE' });
+    expect(desk.slack.directMessages(BEN).at(-1)?.text).toContain('<@U0EVE> cannot approve anything');
+  });
 
-it('follows who goes while it waits', async () => {
-  const message = await desk.ask('/trade AMZN 6');
-  await set(BEN, { until: today(), delegate: DANA });
-  await desk.cloud.advance(6 * MINUTE);
-  await desk.press(DANA, message, 'approve');
-  expect(desk.now(message).text).toMatch(/^Filled: .*\nApproved by <@U0DANA> for <@U0BEN>/);
-});
+  it('removes a person who goes out of office while a request is pending', async () => {
+    const message = await desk.ask('/trade AMZN 6');
+    await set(BEN, { until: today(), delegate: DANA });
+    await desk.cloud.advance(6 * MINUTE);
+    await desk.press(DANA, message, 'approve');
+    expect(desk.now(message).text).toMatch(/^Filled: .*\nApproved by <@U0DANA> for <@U0BEN>/);
+  });
 
-it('says at the field what cannot be set', async () => {
-  await home(CHLOE);
-  await pressInHome(CHLOE, 'settings');
-  await desk.slack.submit(CHLOE, { until: '2020-01-01' });
-  expect(JSON.stringify(desk.slack.modal(CHLOE))).toContain('This day is over');
-  await desk.slack.submit(CHLOE, { until: today(), delegate: CHLOE });
-  expect(JSON.stringify(desk.slack.modal(CHLOE))).toContain('That is yourself');
-  desk.slack.closeModal(CHLOE);
-});
+  it('shows an error at the field for invalid settings', async () => {
+    await home(CHLOE);
+    await pressInHome(CHLOE, 'settings');
+    await desk.slack.submit(CHLOE, { until: '2020-01-01' });
+    expect(JSON.stringify(desk.slack.modal(CHLOE))).toContain('This day is over');
+    await desk.slack.submit(CHLOE, { until: today(), delegate: CHLOE });
+    expect(JSON.stringify(desk.slack.modal(CHLOE))).toContain('That is yourself');
+    desk.slack.closeModal(CHLOE);
+  });
 
-it('sends no direct message to whom wishes none', async () => {
-  await set(ANA, { direct: [] });
-  const before = desk.slack.directMessages(ANA).length;
-  const message = await desk.ask('/trade AMZN 7');
-  await desk.press(CHLOE, message, 'approve');
-  expect(desk.now(message).text).toMatch(/^Filled/);
-  expect(desk.slack.directMessages(ANA)).toHaveLength(before);
+  it('sends no direct message to people who have switched them off', async () => {
+    await set(ANA, { direct: [] });
+    const before = desk.slack.directMessages(ANA).length;
+    const message = await desk.ask('/trade AMZN 7');
+    await desk.press(CHLOE, message, 'approve');
+    expect(desk.now(message).text).toMatch(/^Filled/);
+    expect(desk.slack.directMessages(ANA)).toHaveLength(before);
+  });
 });

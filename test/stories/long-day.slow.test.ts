@@ -1,5 +1,6 @@
-// A day at the desk of a hundred requests (LONG_DAY=200: of two hundred), with Slack away for half an hour, the table for a quarter of one, and the
-// schedule for forty minutes: at its end every message is true, every rung was climbed once, and nobody was told twice.
+// Tests a day of a hundred requests (LONG_DAY=200: two hundred), during which Slack fails for half an hour, the table for a
+// quarter of an hour, and the schedule for forty minutes. At its end every message must be current, every escalation step
+// sent once, and nobody notified twice.
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import {
   GetQueueAttributesCommand,
@@ -7,7 +8,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approvalMessage } from '../../slack/views/approval-message.ts';
 import type { Approval } from '../../domain/approval.ts';
 import type { Message } from '../../local/slack/slack.ts';
@@ -85,25 +86,27 @@ async function approvals(): Promise<readonly Approval[]> {
   return found;
 }
 
-it(
-  'ends with every message true, every rung right, and nobody told twice',
-  { timeout: 600_000 },
-  async () => {
-    for (let count = 1; count <= REQUESTS; count += 1) await oneRequest(count);
-    await driveLettersBack();
-    await harness.cloud.advance(45 * MINUTE);
-    await driveLettersBack();
-    const all = await approvals();
-    const faults = all.flatMap((approval) => faultsOf(approval));
-    expect(faults).toEqual([]);
-    expect(harness.slack.messages().filter(toDecide)).toEqual([]);
-    const asked = all.filter(({ ts }) => ts);
-    expect(asked.length).toBeGreaterThan(REQUESTS * 0.8);
-    expect(asked.map(({ status }) => status)).toEqual(
-      expect.arrayContaining(['approved', 'declined', 'expired']),
-    );
-  },
-);
+describe('a long day', () => {
+  it(
+    'ends with every message current, every escalation step sent once, and nobody notified twice',
+    { timeout: 600_000 },
+    async () => {
+      for (let count = 1; count <= REQUESTS; count += 1) await oneRequest(count);
+      await driveLettersBack();
+      await harness.cloud.advance(45 * MINUTE);
+      await driveLettersBack();
+      const all = await approvals();
+      const faults = all.flatMap((approval) => faultsOf(approval));
+      expect(faults).toEqual([]);
+      expect(harness.slack.messages().filter(toDecide)).toEqual([]);
+      const asked = all.filter(({ ts }) => ts);
+      expect(asked.length).toBeGreaterThan(REQUESTS * 0.8);
+      expect(asked.map(({ status }) => status)).toEqual(
+        expect.arrayContaining(['approved', 'declined', 'expired']),
+      );
+    },
+  );
+});
 
 function toldInChannel(execution: string): boolean {
   return harness.slack.messages().some(({ text }) => text.includes(`Execution ${execution}.`));

@@ -1,11 +1,11 @@
-// What docs/operating.md tells an operator, done: a secret emptied and put right, letters driven back.
+// Tests what docs/operating.md tells an operator to do: fix an empty secret and redrive dead letters.
 import { GetQueueAttributesCommand, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANA, BEN, openTradingDesk, operator, type TradingDesk } from '../support/trading-desk.ts';
 
 let desk: TradingDesk;
@@ -29,55 +29,57 @@ const deadLetters = async () => {
   return { arn: Attributes?.['QueueArn'] ?? '', count: Attributes?.['ApproximateNumberOfMessages'] };
 };
 
-it('an emptied secret: 503 to Slack and dead letters; put right, it heals by itself, and what was given up is driven back', async () => {
-  const SecretId = desk.cloud.outputs['SecretName'];
-  const { SecretString: good } = await secrets.send(new GetSecretValueCommand({ SecretId }));
-  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: '{}' }));
+describe('operating', () => {
+  it('answers 503 and collects dead letters without a secret, recovers once it is set, and redrives the letters', async () => {
+    const SecretId = desk.cloud.outputs['SecretName'];
+    const { SecretString: good } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+    await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: '{}' }));
 
-  expect((await desk.slack.say(ANA, '/trade AMZN 10')).status).toBe(503);
-  await desk.start({ symbol: 'NVDA', quantity: 3 });
-  await desk.cloud.advance(6 * 120_000);
-  expect(await deadLetters()).toMatchObject({ count: '1' });
-  expect(desk.slack.messages()).toEqual([]);
-  const lines = desk.events
-    .filter(({ event }) => event === 'function_logged')
-    .map(({ line }) => String(line));
-  expect(lines.filter((line) => line.includes('UnreadableSecret')).length).toBeGreaterThan(1);
-  expect(lines.find((line) => line.includes('secret_unreadable'))).toContain('put both values there');
+    expect((await desk.slack.say(ANA, '/trade AMZN 10')).status).toBe(503);
+    await desk.start({ symbol: 'NVDA', quantity: 3 });
+    await desk.cloud.advance(6 * 120_000);
+    expect(await deadLetters()).toMatchObject({ count: '1' });
+    expect(desk.slack.messages()).toEqual([]);
+    const lines = desk.events
+      .filter(({ event }) => event === 'function_logged')
+      .map(({ line }) => String(line));
+    expect(lines.filter((line) => line.includes('UnreadableSecret')).length).toBeGreaterThan(1);
+    expect(lines.find((line) => line.includes('secret_unreadable'))).toContain('put both values there');
 
-  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: good }));
-  await desk.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: (await deadLetters()).arn }));
-  await desk.cloud.settled();
-  expect(await deadLetters()).toMatchObject({ count: '0' });
-  const [asked] = desk.slack.messages();
-  expect(asked?.text).toMatch(/^(Buy|Sell) 3 NVDA/);
-  if (asked) await desk.press(BEN, asked, 'approve');
-  expect(desk.slack.messages()[0]?.text).toMatch(/^Filled/);
-  expect((await desk.slack.say(ANA, '/trade help')).status).toBe(200);
-});
+    await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: good }));
+    await desk.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: (await deadLetters()).arn }));
+    await desk.cloud.settled();
+    expect(await deadLetters()).toMatchObject({ count: '0' });
+    const [asked] = desk.slack.messages();
+    expect(asked?.text).toMatch(/^(Buy|Sell) 3 NVDA/);
+    if (asked) await desk.press(BEN, asked, 'approve');
+    expect(desk.slack.messages()[0]?.text).toMatch(/^Filled/);
+    expect((await desk.slack.say(ANA, '/trade help')).status).toBe(200);
+  });
 
-it('a changed signing secret is known after five minutes, without a deployment', async () => {
-  const SecretId = desk.cloud.outputs['SecretName'];
-  const { SecretString: good = '{}' } = await secrets.send(new GetSecretValueCommand({ SecretId }));
-  const other = JSON.stringify({ ...JSON.parse(good), signingSecret: 'another' });
-  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: other }));
-  await desk.cloud.advance(300_000);
-  expect((await desk.slack.say(ANA, '/trade help')).status).toBe(401);
-  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: good }));
-  await desk.cloud.advance(300_000);
-  expect((await desk.slack.say(ANA, '/trade help')).status).toBe(200);
-});
+  it('accepts a changed signing secret after five minutes, without a deployment', async () => {
+    const SecretId = desk.cloud.outputs['SecretName'];
+    const { SecretString: good = '{}' } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+    const other = JSON.stringify({ ...JSON.parse(good), signingSecret: 'another' });
+    await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: other }));
+    await desk.cloud.advance(300_000);
+    expect((await desk.slack.say(ANA, '/trade help')).status).toBe(401);
+    await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: good }));
+    await desk.cloud.advance(300_000);
+    expect((await desk.slack.say(ANA, '/trade help')).status).toBe(200);
+  });
 
-it('letters driven back after their time is over ask nobody any more', async () => {
-  const before = desk.slack.messages().length;
-  await desk.ask('/trade MSFT 4');
-  await desk.redeliver('Requests');
-  await desk.cloud.advance(901_000);
-  await desk.redeliver('Requests');
-  expect(
-    desk.slack
-      .messages()
-      .slice(before)
-      .filter(({ text }) => text.includes('4 MSFT') && text.includes('decide by')),
-  ).toEqual([]);
+  it('asks nobody if dead letters are redriven after their deadline', async () => {
+    const before = desk.slack.messages().length;
+    await desk.ask('/trade MSFT 4');
+    await desk.redeliver('Requests');
+    await desk.cloud.advance(901_000);
+    await desk.redeliver('Requests');
+    expect(
+      desk.slack
+        .messages()
+        .slice(before)
+        .filter(({ text }) => text.includes('4 MSFT') && text.includes('decide by')),
+    ).toEqual([]);
+  });
 });

@@ -1,9 +1,9 @@
-// Outages that end by themselves need no human: Slack away for an hour while requests arrive and others wait, the table
-// throttled for some minutes. Simulated time, exact ends. Of full size, in some minutes:
+// Tests that outages need no operator: Slack fails for an hour while requests arrive and others are pending, and the table
+// is throttled for some minutes. Time is simulated. At full size, in some minutes:
 //   OUTAGE_REQUESTS=200 npx vitest run test/stories/outages.slow.test.ts
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { Approval } from '../../domain/approval.ts';
 import { BEN, type Harness, openHarness } from '../../fault-injection/harness.ts';
 import { takeBaseline, violations } from '../../fault-injection/invariants.ts';
@@ -52,62 +52,64 @@ async function faults(was: Awaited<ReturnType<typeof takeBaseline>>): Promise<re
   return descriptions.filter((each) => !each.endsWith('it expired, and the request was posted too late'));
 }
 
-it(
-  `Slack away for an hour: ${WAITING} wait, ${ARRIVING} arrive, and each is told how it ended, once`,
-  { timeout: 600_000 },
-  async () => {
-    const was = await takeBaseline(harness);
-    for (let count = 0; count < WAITING; count += 1) await harness.start({ symbol: 'AMZN', quantity: 1 });
-    // All are asked by then, twenty at once and then in turn.
-    await harness.cloud.advance(MINUTE);
-    for (const method of methods) harness.slack.refuse(method, 'no_answer');
-    for (let count = 0; count < ARRIVING; count += 1) {
-      await harness.start({ symbol: 'NVDA', quantity: 1 });
-      await harness.cloud.advance((60 * MINUTE) / ARRIVING);
-    }
-    for (const method of methods) harness.slack.relent(method);
-    await harness.cloud.advance(MINUTE);
-    await harness.presses(BEN, harness.withButton('approve'), 'approve');
-    const { stuck, redriven } = await runUntilIdle(harness);
-    expect({ stuck, redriven, faults: await faults(was) }).toEqual({
-      stuck: [],
-      redriven: 0,
-      faults: [],
-    });
-    const all = await approvals();
-    const ended = (outcome: string) => all.filter(({ result }) => result?.outcome === outcome).length;
-    expect(all).toHaveLength(WAITING + ARRIVING);
-    expect({ done: ended('done'), expired: ended('expired') }).toEqual({
-      done: 1,
-      expired: WAITING + ARRIVING - 1,
-    });
-    // Whoever arrived in the last quarter of an hour was asked after all.
-    const asked = all.filter(({ ts, deadline }) => Number(ts) * 1_000 < Date.parse(deadline)).length;
-    expect(asked).toBeGreaterThanOrEqual(WAITING + Math.floor(ARRIVING * 0.22));
-  },
-);
-
-it(
-  `the table throttled for ${2 * AWAY} minutes: who waits and who arrives is decided after it`,
-  { timeout: 300_000 },
-  async () => {
-    const was = await takeBaseline(harness);
-    for (let count = 0; count < 2; count += 1) await harness.start({ symbol: 'AMZN', quantity: 1 });
-    harness.cloud.refuse('dynamodb', 'ThrottlingException');
-    for (let count = 0; count < 2; count += 1) {
-      await harness.start({ symbol: 'NVDA', quantity: 1 });
-      await harness.cloud.advance(AWAY * MINUTE);
-    }
-    harness.cloud.relent('dynamodb');
-    await harness.cloud.advance(2 * MINUTE);
-    for (let count = 0; count < 4; count += 1)
+describe('an outage', () => {
+  it(
+    `of Slack for an hour, with ${WAITING} pending and ${ARRIVING} new requests, ends with one result for each`,
+    { timeout: 600_000 },
+    async () => {
+      const was = await takeBaseline(harness);
+      for (let count = 0; count < WAITING; count += 1) await harness.start({ symbol: 'AMZN', quantity: 1 });
+      // All are asked by then, twenty at once and then in turn.
+      await harness.cloud.advance(MINUTE);
+      for (const method of methods) harness.slack.refuse(method, 'no_answer');
+      for (let count = 0; count < ARRIVING; count += 1) {
+        await harness.start({ symbol: 'NVDA', quantity: 1 });
+        await harness.cloud.advance((60 * MINUTE) / ARRIVING);
+      }
+      for (const method of methods) harness.slack.relent(method);
+      await harness.cloud.advance(MINUTE);
       await harness.presses(BEN, harness.withButton('approve'), 'approve');
-    const { stuck, redriven } = await runUntilIdle(harness);
-    expect({ stuck, redriven, faults: await faults(was) }).toEqual({
-      stuck: [],
-      redriven: 0,
-      faults: [],
-    });
-    expect((await approvals()).map(({ result }) => result?.outcome)).toEqual(Array(4).fill('done'));
-  },
-);
+      const { stuck, redriven } = await runUntilIdle(harness);
+      expect({ stuck, redriven, faults: await faults(was) }).toEqual({
+        stuck: [],
+        redriven: 0,
+        faults: [],
+      });
+      const all = await approvals();
+      const ended = (outcome: string) => all.filter(({ result }) => result?.outcome === outcome).length;
+      expect(all).toHaveLength(WAITING + ARRIVING);
+      expect({ done: ended('done'), expired: ended('expired') }).toEqual({
+        done: 1,
+        expired: WAITING + ARRIVING - 1,
+      });
+      // Whoever arrived in the last quarter of an hour was asked after all.
+      const asked = all.filter(({ ts, deadline }) => Number(ts) * 1_000 < Date.parse(deadline)).length;
+      expect(asked).toBeGreaterThanOrEqual(WAITING + Math.floor(ARRIVING * 0.22));
+    },
+  );
+
+  it(
+    `of the table for ${2 * AWAY} minutes ends with a decision for pending and new requests`,
+    { timeout: 300_000 },
+    async () => {
+      const was = await takeBaseline(harness);
+      for (let count = 0; count < 2; count += 1) await harness.start({ symbol: 'AMZN', quantity: 1 });
+      harness.cloud.refuse('dynamodb', 'ThrottlingException');
+      for (let count = 0; count < 2; count += 1) {
+        await harness.start({ symbol: 'NVDA', quantity: 1 });
+        await harness.cloud.advance(AWAY * MINUTE);
+      }
+      harness.cloud.relent('dynamodb');
+      await harness.cloud.advance(2 * MINUTE);
+      for (let count = 0; count < 4; count += 1)
+        await harness.presses(BEN, harness.withButton('approve'), 'approve');
+      const { stuck, redriven } = await runUntilIdle(harness);
+      expect({ stuck, redriven, faults: await faults(was) }).toEqual({
+        stuck: [],
+        redriven: 0,
+        faults: [],
+      });
+      expect((await approvals()).map(({ result }) => result?.outcome)).toEqual(Array(4).fill('done'));
+    },
+  );
+});

@@ -1,8 +1,8 @@
-// The stories as people live them in the page, by name: Ana asks, Ben and Chloe decide, each in a browser of their own.
-// Every state of the message, every modal and every private answer is met here.
+// Tests the stories on the page, by name: Ana asks, Ben and Chloe decide, each in their own browser. Every state of the
+// message, every modal and every private answer appears here.
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { withEmptyAccount } from '../support/broker-account.ts';
 import { openTradingDesk, type TradingDesk } from '../support/trading-desk.ts';
@@ -66,146 +66,148 @@ const hears = (page: Page, words: string | RegExp) =>
     .first()
     .waitFor();
 
-it('asked, approved, filled: the fill is in the thread, and in the channel', async () => {
-  await says(ana.getByRole('main'), 'Nothing here yet. Type /trade AMZN 10 below and press Enter.');
-  await type(ana, '/trade AMZN 10');
-  await hears(ana, /^Checking AMZN/);
-  const asked = message(ben, '10 AMZN');
-  await says(asked, /^(Buy|Sell) 10 AMZN for USD/);
-  await says(asked, '@Ben');
-  await press(asked, 'Approve');
-  await says(asked, /^Filled: (Buy|Sell) 10 AMZN/);
-  expect(await asked.getByRole('button', { name: 'Approve' }).count()).toBe(0);
-
-  await press(message(chloe, '10 AMZN'), '1 reply');
-  const thread = chloe.getByRole('region', { name: 'Thread' });
-  await says(thread, /(Bought|Sold) 10 AMZN at USD/);
-  await says(chloe.getByRole('main'), /replied to a thread/);
-});
-
-it('a form asked for, wrong at one field, put right; declined with a reason; asked again by one press', async () => {
-  await type(ana, '/trade');
-  const form = ana.getByRole('dialog', { name: 'Trade' });
-  await form.getByLabel('Symbol').selectOption('NVDA');
-  await form.getByLabel('Quantity').fill('2000000');
-  await form.getByLabel('Note').fill('London *asked* <!channel>');
-  await press(form, 'Ask for approval');
-  await says(form, 'The quantity must be a whole number of shares from 1 to 1,000,000.');
-  await form.getByLabel('Quantity').fill('7');
-  await press(form, 'Ask for approval');
-  await form.waitFor({ state: 'detached' });
-
-  const asked = message(chloe, '7 NVDA');
-  await says(asked, /London .*asked.* <!channel>/);
-  await press(asked, 'Decline');
-  const modal = chloe.getByRole('dialog', { name: 'Decline' });
-  await says(modal, /(Buy|Sell) 7 NVDA for USD/);
-  await press(modal, 'Back');
-  await says(asked, /, decide by/);
-  await press(asked, 'Decline');
-  await modal.getByLabel('Reason').fill('Earnings are tonight');
-  await press(modal, 'Decline');
-  await says(asked, /^Declined: (Buy|Sell) 7 NVDA/);
-  await says(asked, /“Earnings are tonight”/);
-
-  await press(message(ana, '“Earnings are tonight”'), 'Ask again');
-  await hears(ana, /^Asked again/);
-  await says(message(ana, '“Earnings are tonight”'), /Asked again by/);
-  await says(message(ben, 'decide by').filter({ hasText: '7 NVDA' }), /^(Buy|Sell) 7 NVDA/);
-});
-
-it('a large amount asks for a second thought', async () => {
-  await type(ana, '/trade MSFT 400');
-  const asked = message(ben, '400 MSFT');
-  await press(asked, 'Approve');
-  const dialog = ben.getByRole('dialog', { name: 'Approve this?' });
-  await says(dialog, /(Buy|Sell) 400 MSFT for USD/);
-  await press(dialog, 'Not yet');
-  await says(asked, /2 of you must approve by/);
-  await press(asked, 'Approve');
-  await press(dialog, 'Approve');
-  await says(asked, /1 of 2: @Ben approved/);
-});
-
-it('pressed twice by one, and late by another: one fill, and each who changed nothing is told', async () => {
-  await type(ana, '/trade TSLA 3');
-  const asked = message(ben, '3 TSLA');
-  await asked.getByRole('button', { name: 'Approve' }).waitFor();
-  const { ts } = desk.slack.messages().find(({ text }) => text.includes('3 TSLA')) ?? { ts: '' };
-  await Promise.all([desk.slack.press('U0BEN', ts, 'approve'), desk.slack.press('U0CHLOE', ts, 'approve')]);
-  await says(asked, /^Filled/);
-  await Promise.race([
-    hears(ben, /^Your press changed nothing/),
-    hears(chloe, /^Your press changed nothing/),
-  ]);
-  expect(
-    desk.slack.messages().filter(({ text }) => text.includes('*Filled.*') && text.includes('3 TSLA')),
-  ).toHaveLength(1);
-});
-
-it('too late, then expired, then asked again', async () => {
-  await type(ana, '/trade AAPL 4');
-  const asked = message(ben, '4 AAPL');
-  await asked.getByRole('button', { name: 'Approve' }).waitFor();
-  await desk.cloud.advance(896_500);
-  await press(asked, 'Approve');
-  await hears(ben, /^Your press came too late/);
-  await desk.cloud.advance(5_000);
-  await says(asked, /^Expired: (Buy|Sell) 4 AAPL/);
-  await asked.getByRole('button', { name: 'Ask again' }).waitFor();
-});
-
-it('rejected by the broker: failed, with the reason', async () => {
-  await type(ana, '/trade GOOGL 9');
-  const asked = message(ben, '9 GOOGL');
-  await withEmptyAccount(desk.cloud, 'GOOGL', async () => {
+describe('page story', () => {
+  it('an approved request is filled, and the fill is in the thread and the channel', async () => {
+    await says(ana.getByRole('main'), 'Nothing here yet. Type /trade AMZN 10 below and press Enter.');
+    await type(ana, '/trade AMZN 10');
+    await hears(ana, /^Checking AMZN/);
+    const asked = message(ben, '10 AMZN');
+    await says(asked, /^(Buy|Sell) 10 AMZN for USD/);
+    await says(asked, '@Ben');
     await press(asked, 'Approve');
-    await says(asked, /^Failed: (Buy|Sell) 9 GOOGL/);
+    await says(asked, /^Filled: (Buy|Sell) 10 AMZN/);
+    expect(await asked.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+
+    await press(message(chloe, '10 AMZN'), '1 reply');
+    const thread = chloe.getByRole('region', { name: 'Thread' });
+    await says(thread, /(Bought|Sold) 10 AMZN at USD/);
+    await says(chloe.getByRole('main'), /replied to a thread/);
   });
-  await says(asked, /The broker rejected the order/);
-});
 
-it('stopped: cancelled, and Decline has nothing left to decline', async () => {
-  await type(ana, '/trade AMZN 5');
-  const asked = message(chloe, '5 AMZN');
-  await press(asked, 'Decline');
-  const modal = chloe.getByRole('dialog', { name: 'Decline' });
-  await says(modal, /5 AMZN/);
-  await desk.sfn.send(
-    new StopExecutionCommand({ executionArn: await desk.lastExecution(), cause: 'The desk is closed' }),
-  );
-  await desk.cloud.settled();
-  await press(modal, 'Decline');
-  await modal.waitFor({ state: 'detached' });
-  await hears(chloe, /^Your press changed nothing/);
-  await says(asked, /^Cancelled: (Buy|Sell) 5 AMZN/);
-});
+  it('a form shows its error, is corrected, is declined with a reason, and is resubmitted by one press', async () => {
+    await type(ana, '/trade');
+    const form = ana.getByRole('dialog', { name: 'Trade' });
+    await form.getByLabel('Symbol').selectOption('NVDA');
+    await form.getByLabel('Quantity').fill('2000000');
+    await form.getByLabel('Note').fill('London *asked* <!channel>');
+    await press(form, 'Ask for approval');
+    await says(form, 'The quantity must be a whole number of shares from 1 to 1,000,000.');
+    await form.getByLabel('Quantity').fill('7');
+    await press(form, 'Ask for approval');
+    await form.waitFor({ state: 'detached' });
 
-it('typed wrongly, or for help: told privately, and nobody else sees it', async () => {
-  await type(chloe, '/trade NOPE 1');
-  await hears(chloe, /NOPE is not a symbol that can be traded here/);
-  await type(chloe, '/trade help');
-  await hears(chloe, /opens a form, with room for a note/);
-  expect(await ben.getByText('NOPE is not a symbol').count()).toBe(0);
-});
+    const asked = message(chloe, '7 NVDA');
+    await says(asked, /London .*asked.* <!channel>/);
+    await press(asked, 'Decline');
+    const modal = chloe.getByRole('dialog', { name: 'Decline' });
+    await says(modal, /(Buy|Sell) 7 NVDA for USD/);
+    await press(modal, 'Back');
+    await says(asked, /, decide by/);
+    await press(asked, 'Decline');
+    await modal.getByLabel('Reason').fill('Earnings are tonight');
+    await press(modal, 'Decline');
+    await says(asked, /^Declined: (Buy|Sell) 7 NVDA/);
+    await says(asked, /“Earnings are tonight”/);
 
-it('beside the channel one sees the execution: its states, the one it waits in, its history', async () => {
-  await type(ana, '/trade NVDA 2');
-  await message(ana, '2 NVDA').getByRole('button', { name: 'Approve' }).waitFor();
-  const panel = ana.getByRole('complementary', { name: 'Execution' });
-  if (!(await panel.isVisible())) await ana.getByRole('button', { name: 'Execution' }).click();
-  await says(panel, 'Request Human Approval');
-  await says(panel, 'Buy or Sell?');
-  await press(message(ben, '2 NVDA'), 'Approve');
-  await says(panel, 'Report Result');
-  await panel
-    .locator('#status')
-    .filter({ hasText: /succeeded/i })
-    .waitFor();
-  const tokens = await ana.content();
-  expect(tokens).not.toContain('TaskToken');
-});
+    await press(message(ana, '“Earnings are tonight”'), 'Ask again');
+    await hears(ana, /^Asked again/);
+    await says(message(ana, '“Earnings are tonight”'), /Asked again by/);
+    await says(message(ben, 'decide by').filter({ hasText: '7 NVDA' }), /^(Buy|Sell) 7 NVDA/);
+  });
 
-it('in all this asked nothing from outside this machine, and broke nowhere', () => {
-  expect(wanderings).toEqual([]);
+  it('a large amount asks for confirmation', async () => {
+    await type(ana, '/trade MSFT 400');
+    const asked = message(ben, '400 MSFT');
+    await press(asked, 'Approve');
+    const dialog = ben.getByRole('dialog', { name: 'Approve this?' });
+    await says(dialog, /(Buy|Sell) 400 MSFT for USD/);
+    await press(dialog, 'Not yet');
+    await says(asked, /2 of you must approve by/);
+    await press(asked, 'Approve');
+    await press(dialog, 'Approve');
+    await says(asked, /1 of 2: @Ben approved/);
+  });
+
+  it('a second press by the same person and a late press by another change nothing, and both are told', async () => {
+    await type(ana, '/trade TSLA 3');
+    const asked = message(ben, '3 TSLA');
+    await asked.getByRole('button', { name: 'Approve' }).waitFor();
+    const { ts } = desk.slack.messages().find(({ text }) => text.includes('3 TSLA')) ?? { ts: '' };
+    await Promise.all([desk.slack.press('U0BEN', ts, 'approve'), desk.slack.press('U0CHLOE', ts, 'approve')]);
+    await says(asked, /^Filled/);
+    await Promise.race([
+      hears(ben, /^Your press changed nothing/),
+      hears(chloe, /^Your press changed nothing/),
+    ]);
+    expect(
+      desk.slack.messages().filter(({ text }) => text.includes('*Filled.*') && text.includes('3 TSLA')),
+    ).toHaveLength(1);
+  });
+
+  it('a late press is refused, the request expires and is resubmitted', async () => {
+    await type(ana, '/trade AAPL 4');
+    const asked = message(ben, '4 AAPL');
+    await asked.getByRole('button', { name: 'Approve' }).waitFor();
+    await desk.cloud.advance(896_500);
+    await press(asked, 'Approve');
+    await hears(ben, /^Your press came too late/);
+    await desk.cloud.advance(5_000);
+    await says(asked, /^Expired: (Buy|Sell) 4 AAPL/);
+    await asked.getByRole('button', { name: 'Ask again' }).waitFor();
+  });
+
+  it('a rejected order shows as failed, with the reason', async () => {
+    await type(ana, '/trade GOOGL 9');
+    const asked = message(ben, '9 GOOGL');
+    await withEmptyAccount(desk.cloud, 'GOOGL', async () => {
+      await press(asked, 'Approve');
+      await says(asked, /^Failed: (Buy|Sell) 9 GOOGL/);
+    });
+    await says(asked, /The broker rejected the order/);
+  });
+
+  it('a stopped execution shows as cancelled, and Decline changes nothing', async () => {
+    await type(ana, '/trade AMZN 5');
+    const asked = message(chloe, '5 AMZN');
+    await press(asked, 'Decline');
+    const modal = chloe.getByRole('dialog', { name: 'Decline' });
+    await says(modal, /5 AMZN/);
+    await desk.sfn.send(
+      new StopExecutionCommand({ executionArn: await desk.lastExecution(), cause: 'The desk is closed' }),
+    );
+    await desk.cloud.settled();
+    await press(modal, 'Decline');
+    await modal.waitFor({ state: 'detached' });
+    await hears(chloe, /^Your press changed nothing/);
+    await says(asked, /^Cancelled: (Buy|Sell) 5 AMZN/);
+  });
+
+  it('a wrong command and help are answered privately', async () => {
+    await type(chloe, '/trade NOPE 1');
+    await hears(chloe, /NOPE is not a symbol that can be traded here/);
+    await type(chloe, '/trade help');
+    await hears(chloe, /opens a form, with room for a note/);
+    expect(await ben.getByText('NOPE is not a symbol').count()).toBe(0);
+  });
+
+  it('the panel shows the execution: its states, the current one, and its history', async () => {
+    await type(ana, '/trade NVDA 2');
+    await message(ana, '2 NVDA').getByRole('button', { name: 'Approve' }).waitFor();
+    const panel = ana.getByRole('complementary', { name: 'Execution' });
+    if (!(await panel.isVisible())) await ana.getByRole('button', { name: 'Execution' }).click();
+    await says(panel, 'Request Human Approval');
+    await says(panel, 'Buy or Sell?');
+    await press(message(ben, '2 NVDA'), 'Approve');
+    await says(panel, 'Report Result');
+    await panel
+      .locator('#status')
+      .filter({ hasText: /succeeded/i })
+      .waitFor();
+    const tokens = await ana.content();
+    expect(tokens).not.toContain('TaskToken');
+  });
+
+  it('the page called nothing outside this machine and threw no error', () => {
+    expect(wanderings).toEqual([]);
+  });
 });

@@ -1,8 +1,8 @@
-// Who may approve, as people live it in the page, by name: two approvers, one's own request, a change of mind, an amount
-// nobody may approve, a guest, the audit. What the same policy does by calls is in `policy.test.ts`.
+// Tests who may approve, on the page: two approvers, own requests, undone approvals, an amount above the limit, a guest, and
+// the audit. `policy.test.ts` tests the same by calls.
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import {
   articles,
@@ -51,103 +51,105 @@ async function approveLarge(page: Page, words: string): Promise<void> {
   await press(dialog, 'Approve');
 }
 
-it('a large amount: one approves, everyone sees who still may, another approves; it is filled, and Ana told privately', async () => {
-  await type(ana, '/trade AMZN 500');
-  await says(request(ben, '500 AMZN'), /@risk, 2 of you must approve by/);
-  await approveLarge(ben, '500 AMZN');
-  for (const page of [ana, ben, chloe, dana, eve])
-    await says(
-      request(page, '500 AMZN'),
-      /1 of 2: @Ben approved \d+:\d\d [AP]M\. @Chloe or @Dana may still approve, until \d+:\d\d [AP]M\./,
-    );
-  await desk.cloud.settled();
-  expect(await articles(dana).getByRole('button', { name: /repl/ }).count()).toBe(0);
+describe('policy on the page', () => {
+  it('a large amount is filled after two approvals, everyone sees who may still approve, and Ana gets a direct message', async () => {
+    await type(ana, '/trade AMZN 500');
+    await says(request(ben, '500 AMZN'), /@risk, 2 of you must approve by/);
+    await approveLarge(ben, '500 AMZN');
+    for (const page of [ana, ben, chloe, dana, eve])
+      await says(
+        request(page, '500 AMZN'),
+        /1 of 2: @Ben approved \d+:\d\d [AP]M\. @Chloe or @Dana may still approve, until \d+:\d\d [AP]M\./,
+      );
+    await desk.cloud.settled();
+    expect(await articles(dana).getByRole('button', { name: /repl/ }).count()).toBe(0);
 
-  await approveLarge(dana, '500 AMZN');
-  const filled = request(chloe, '500 AMZN');
-  await says(filled, /^Filled: (Buy|Sell) 500 AMZN for USD/);
-  await says(filled, /Approved by @Ben today at .* and @Dana today at /);
-  await hasNo(filled, 'Approve');
-  await press(filled, '1 reply');
-  await says(chloe.getByRole('region', { name: 'Thread' }), /(Bought|Sold) 500 AMZN at USD/);
+    await approveLarge(dana, '500 AMZN');
+    const filled = request(chloe, '500 AMZN');
+    await says(filled, /^Filled: (Buy|Sell) 500 AMZN for USD/);
+    await says(filled, /Approved by @Ben today at .* and @Dana today at /);
+    await hasNo(filled, 'Approve');
+    await press(filled, '1 reply');
+    await says(chloe.getByRole('region', { name: 'Thread' }), /(Bought|Sold) 500 AMZN at USD/);
 
-  await open(ana, 'Countersign');
-  const told = articles(ana).filter({ hasText: '500 AMZN' });
-  await says(told, /Filled\. (Bought|Sold) 500 AMZN at USD/);
-  await told.getByRole('link', { name: 'Open the message' }).click();
-  await says(ana.getByRole('main').locator('[aria-current="true"]'), /^Filled: (Buy|Sell) 500 AMZN/);
-});
+    await open(ana, 'Countersign');
+    const told = articles(ana).filter({ hasText: '500 AMZN' });
+    await says(told, /Filled\. (Bought|Sold) 500 AMZN at USD/);
+    await told.getByRole('link', { name: 'Open the message' }).click();
+    await says(ana.getByRole('main').locator('[aria-current="true"]'), /^Filled: (Buy|Sell) 500 AMZN/);
+  });
 
-it('one’s own request: Approve is refused with the reason, to her alone; Decline withdraws it', async () => {
-  await type(ana, '/trade NVDA 2');
-  const own = request(ana, '2 NVDA');
-  await press(own, 'Approve');
-  await hears(ana, /^Nobody approves their own request: .*2 NVDA.* needs @Ben or @Chloe\./);
-  expect(await ben.getByText('Nobody approves their own request').count()).toBe(0);
-  await says(own, /@Ben @Chloe, decide by/);
+  it('an own request cannot be approved, and the reason is private; Decline withdraws it', async () => {
+    await type(ana, '/trade NVDA 2');
+    const own = request(ana, '2 NVDA');
+    await press(own, 'Approve');
+    await hears(ana, /^Nobody approves their own request: .*2 NVDA.* needs @Ben or @Chloe\./);
+    expect(await ben.getByText('Nobody approves their own request').count()).toBe(0);
+    await says(own, /@Ben @Chloe, decide by/);
 
-  await press(own, 'Decline');
-  const dialog = ana.getByRole('dialog', { name: 'Decline' });
-  await says(dialog, /(Buy|Sell) 2 NVDA for USD/);
-  await dialog.getByLabel('Reason').fill('Wrong symbol');
-  await press(dialog, 'Decline');
-  await says(request(ben, '2 NVDA'), /Withdrawn by @Ana today at .*: “Wrong symbol”/);
-  await hasNo(request(ben, '2 NVDA'), 'Approve');
-});
+    await press(own, 'Decline');
+    const dialog = ana.getByRole('dialog', { name: 'Decline' });
+    await says(dialog, /(Buy|Sell) 2 NVDA for USD/);
+    await dialog.getByLabel('Reason').fill('Wrong symbol');
+    await press(dialog, 'Decline');
+    await says(request(ben, '2 NVDA'), /Withdrawn by @Ana today at .*: “Wrong symbol”/);
+    await hasNo(request(ben, '2 NVDA'), 'Approve');
+  });
 
-it('a change of mind: who approved takes it back, and nobody else can', async () => {
-  await type(ana, '/trade MSFT 500');
-  await approveLarge(ben, '500 MSFT');
-  await says(request(chloe, '500 MSFT'), /1 of 2: @Ben approved/);
-  await press(request(chloe, '500 MSFT'), 'Take back my approval');
-  await hears(chloe, /^There is no approval of yours to take back\./);
+  it('an approval can be undone by the approver and by nobody else', async () => {
+    await type(ana, '/trade MSFT 500');
+    await approveLarge(ben, '500 MSFT');
+    await says(request(chloe, '500 MSFT'), /1 of 2: @Ben approved/);
+    await press(request(chloe, '500 MSFT'), 'Take back my approval');
+    await hears(chloe, /^There is no approval of yours to take back\./);
 
-  await press(request(ben, '500 MSFT'), 'Take back my approval');
-  for (const page of [ben, chloe]) {
-    await says(request(page, '500 MSFT'), /@risk, 2 of you must approve by/);
-    await hasNo(request(page, '500 MSFT'), 'Take back my approval');
-  }
-});
+    await press(request(ben, '500 MSFT'), 'Take back my approval');
+    for (const page of [ben, chloe]) {
+      await says(request(page, '500 MSFT'), /@risk, 2 of you must approve by/);
+      await hasNo(request(page, '500 MSFT'), 'Take back my approval');
+    }
+  });
 
-it('an amount nobody may approve: the channel and Ana’s direct messages say so, and nobody is asked', async () => {
-  const refusal =
-    /Failed\. (Buy|Sell) 100,000 TSLA is USD.[\d,.]+; nobody may approve more than USD.250,000\.00/;
-  await type(ana, '/trade TSLA 100000');
-  await says(articles(ben).filter({ hasText: '100,000 TSLA' }), refusal);
-  expect(await request(ben, '100,000 TSLA').count()).toBe(0);
-  await open(ana, 'Countersign');
-  await says(articles(ana).filter({ hasText: '100,000 TSLA' }), refusal);
-});
+  it('an amount above the limit is announced in the channel and to Ana, and nobody is asked', async () => {
+    const refusal =
+      /Failed\. (Buy|Sell) 100,000 TSLA is USD.[\d,.]+; nobody may approve more than USD.250,000\.00/;
+    await type(ana, '/trade TSLA 100000');
+    await says(articles(ben).filter({ hasText: '100,000 TSLA' }), refusal);
+    expect(await request(ben, '100,000 TSLA').count()).toBe(0);
+    await open(ana, 'Countersign');
+    await says(articles(ana).filter({ hasText: '100,000 TSLA' }), refusal);
+  });
 
-it('a guest of another workspace: may press, and reads why nothing is decided', async () => {
-  await type(ana, '/trade AAPL 2');
-  const asked = request(eve, '2 AAPL');
-  await press(asked, 'Approve');
-  await hears(eve, /^You cannot approve .*2 AAPL.*: you are a guest from another workspace\./);
-  await press(asked, 'Decline');
-  const dialog = eve.getByRole('dialog', { name: 'Decline' });
-  await says(dialog, /^You cannot decline .*2 AAPL/);
-  expect(await dialog.getByLabel('Reason').count()).toBe(0);
-  await press(dialog, 'Close');
-  await says(asked, /, decide by/);
-});
+  it('a guest of another workspace can press and reads why nothing is decided', async () => {
+    await type(ana, '/trade AAPL 2');
+    const asked = request(eve, '2 AAPL');
+    await press(asked, 'Approve');
+    await hears(eve, /^You cannot approve .*2 AAPL.*: you are a guest from another workspace\./);
+    await press(asked, 'Decline');
+    const dialog = eve.getByRole('dialog', { name: 'Decline' });
+    await says(dialog, /^You cannot decline .*2 AAPL/);
+    expect(await dialog.getByLabel('Reason').count()).toBe(0);
+    await press(dialog, 'Close');
+    await says(asked, /, decide by/);
+  });
 
-it('the audit: who may approve gets the month as a file, to download from their direct messages', async () => {
-  const month = new Date(desk.clock.now()).toISOString().slice(0, 7);
-  await type(chloe, `/trade audit ${month}`);
-  await hears(chloe, new RegExp(`^The audit of ${month} \\(UTC\\), \\d+ entries`));
-  await open(chloe, 'Countersign');
-  const [download] = await Promise.all([
-    chloe.waitForEvent('download'),
-    articles(chloe)
-      .getByRole('link', { name: `Download countersign-audit-${month}.csv` })
-      .click(),
-  ]);
-  const content = await readFile((await download.path()) ?? '', 'utf8');
-  expect(content).toMatch(/,U0DANA,approved,approved,.*,(Buy|Sell) 500 AMZN,/);
-  expect(content).toMatch(/,U0EVE,was_refused,,approve,not_an_approver,/);
-});
+  it('an approver gets the audit of the month as a file in their direct messages', async () => {
+    const month = new Date(desk.clock.now()).toISOString().slice(0, 7);
+    await type(chloe, `/trade audit ${month}`);
+    await hears(chloe, new RegExp(`^The audit of ${month} \\(UTC\\), \\d+ entries`));
+    await open(chloe, 'Countersign');
+    const [download] = await Promise.all([
+      chloe.waitForEvent('download'),
+      articles(chloe)
+        .getByRole('link', { name: `Download countersign-audit-${month}.csv` })
+        .click(),
+    ]);
+    const content = await readFile((await download.path()) ?? '', 'utf8');
+    expect(content).toMatch(/,U0DANA,approved,approved,.*,(Buy|Sell) 500 AMZN,/);
+    expect(content).toMatch(/,U0EVE,was_refused,,approve,not_an_approver,/);
+  });
 
-it('in all this the page broke nowhere', () => {
-  expect(faults).toEqual([]);
+  it('the page threw no error', () => {
+    expect(faults).toEqual([]);
+  });
 });

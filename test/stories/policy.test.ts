@@ -1,11 +1,11 @@
-// Who may approve, lived through the front door: two approvers, one's own request, a change of mind, strangers, a group
-// that is emptied, an amount nobody may approve, a token sent by somebody else; and what the audit says of it.
+// Tests who may approve, through the front door: two approvers, own requests, undone approvals, strangers, an emptied group,
+// an amount above the limit, a token answered by somebody else, and what the audit records.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetExecutionHistoryCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   ANA,
   BEN,
@@ -35,187 +35,189 @@ afterAll(async () => {
   await desk.stop();
 });
 
-it('trades a large amount by two approvals, shows the first, counts nobody twice, and tells the requester privately', async () => {
-  const message = await desk.ask(LARGE);
-  expect(message.text).toMatch(/\n<!subteam\^S0RISK>, 2 of you must approve by /);
-  await desk.press(BEN, message, 'approve');
-  expect(desk.now(message).text).toMatch(
-    /\n1 of 2: <@U0BEN> approved <!date.*<@U0CHLOE> or <@U0DANA> may still approve, until /,
-  );
-  expect(desk.replies(message)).toEqual([]);
-  await desk.press(BEN, message, 'approve');
-  expect(desk.privately(BEN).at(-1)).toMatch(/^Your approval of \*.* counts already\. 1 of 2: /);
-  await desk.press(DANA, message, 'approve');
-  expect(desk.now(message).text).toMatch(
-    /^Filled: .*\nApproved by <@U0BEN> .* and <@U0DANA> .*\. (Bought|Sold)/,
-  );
-  const { output = '' } = await desk.execution(await desk.lastExecution());
-  expect(JSON.parse(output).approval).toMatchObject({
-    outcome: 'approved',
-    by: DANA,
-    votes: [{ by: BEN }, { by: DANA }],
+describe('policy', () => {
+  it('trades a large amount after two approvals, shows the first, counts nobody twice, and tells the requester privately', async () => {
+    const message = await desk.ask(LARGE);
+    expect(message.text).toMatch(/\n<!subteam\^S0RISK>, 2 of you must approve by /);
+    await desk.press(BEN, message, 'approve');
+    expect(desk.now(message).text).toMatch(
+      /\n1 of 2: <@U0BEN> approved <!date.*<@U0CHLOE> or <@U0DANA> may still approve, until /,
+    );
+    expect(desk.replies(message)).toEqual([]);
+    await desk.press(BEN, message, 'approve');
+    expect(desk.privately(BEN).at(-1)).toMatch(/^Your approval of \*.* counts already\. 1 of 2: /);
+    await desk.press(DANA, message, 'approve');
+    expect(desk.now(message).text).toMatch(
+      /^Filled: .*\nApproved by <@U0BEN> .* and <@U0DANA> .*\. (Bought|Sold)/,
+    );
+    const { output = '' } = await desk.execution(await desk.lastExecution());
+    expect(JSON.parse(output).approval).toMatchObject({
+      outcome: 'approved',
+      by: DANA,
+      votes: [{ by: BEN }, { by: DANA }],
+    });
+    expect(desk.slack.directMessages(ANA).at(-1)?.text).toMatch(
+      /\*Filled\.\* (Bought|Sold) 500 AMZN .*<http.*\|Open the message>$/,
+    );
   });
-  expect(desk.slack.directMessages(ANA).at(-1)?.text).toMatch(
-    /\*Filled\.\* (Bought|Sold) 500 AMZN .*<http.*\|Open the message>$/,
-  );
-});
 
-it('counts two who press at the same moment, and trades once', async () => {
-  const message = await desk.ask(LARGE);
-  await Promise.all([BEN, CHLOE, DANA].map((who) => desk.slack.press(who, message.ts, 'approve')));
-  await desk.cloud.settled();
-  expect(desk.now(message).text).toMatch(/^Filled: .*\nApproved by <@U0\w+> .* and <@U0\w+> /);
-  expect(desk.replies(message)).toHaveLength(1);
-});
+  it('counts two concurrent approvals and trades once', async () => {
+    const message = await desk.ask(LARGE);
+    await Promise.all([BEN, CHLOE, DANA].map((who) => desk.slack.press(who, message.ts, 'approve')));
+    await desk.cloud.settled();
+    expect(desk.now(message).text).toMatch(/^Filled: .*\nApproved by <@U0\w+> .* and <@U0\w+> /);
+    expect(desk.replies(message)).toHaveLength(1);
+  });
 
-it('refuses the requester, who may withdraw', async () => {
-  const message = await desk.ask('/trade NVDA 2');
-  await desk.press(ANA, message, 'approve');
-  expect(desk.privately(ANA).at(-1)).toMatch(
-    /^Nobody approves their own request: \*.*\* needs <@U0BEN> or <@U0CHLOE>\. You can withdraw it with Decline\./,
-  );
-  expect(hasButtons(desk.now(message))).toBe(true);
-  const before = desk.slack.directMessages(ANA).length;
-  await desk.decline(ANA, message, 'Wrong symbol');
-  expect(desk.now(message).text).toMatch(/^Declined: .*\nWithdrawn by <@U0ANA> .*: “Wrong symbol”/);
-  // Who did it knows how it ended.
-  expect(desk.slack.directMessages(ANA)).toHaveLength(before);
-});
+  it('refuses an approval by the requester, who may withdraw', async () => {
+    const message = await desk.ask('/trade NVDA 2');
+    await desk.press(ANA, message, 'approve');
+    expect(desk.privately(ANA).at(-1)).toMatch(
+      /^Nobody approves their own request: \*.*\* needs <@U0BEN> or <@U0CHLOE>\. You can withdraw it with Decline\./,
+    );
+    expect(hasButtons(desk.now(message))).toBe(true);
+    const before = desk.slack.directMessages(ANA).length;
+    await desk.decline(ANA, message, 'Wrong symbol');
+    expect(desk.now(message).text).toMatch(/^Declined: .*\nWithdrawn by <@U0ANA> .*: “Wrong symbol”/);
+    // Who did it knows how it ended.
+    expect(desk.slack.directMessages(ANA)).toHaveLength(before);
+  });
 
-it('takes an approval back while it is pending, and not what is no approval of one’s own', async () => {
-  const message = await desk.ask(LARGE);
-  await desk.press(BEN, message, 'approve');
-  await desk.slack.press(CHLOE, message.ts, 'undo_approval');
-  await desk.cloud.settled();
-  expect(desk.privately(CHLOE).at(-1)).toMatch(/^There is no approval of yours to take back\./);
-  await desk.slack.press(BEN, message.ts, 'undo_approval');
-  await desk.cloud.settled();
-  expect(desk.now(message).text).toMatch(/2 of you must approve by /);
-  await desk.press(CHLOE, message, 'approve');
-  expect(desk.now(message).text).toMatch(/\n1 of 2: <@U0CHLOE> approved/);
-  await desk.decline(DANA, message, 'Not now');
-  expect(desk.now(message).text).toMatch(/^Declined: .*\nBy <@U0DANA>/);
-});
+  it("lets people undo their own approval while the request is pending, and nobody else's", async () => {
+    const message = await desk.ask(LARGE);
+    await desk.press(BEN, message, 'approve');
+    await desk.slack.press(CHLOE, message.ts, 'undo_approval');
+    await desk.cloud.settled();
+    expect(desk.privately(CHLOE).at(-1)).toMatch(/^There is no approval of yours to take back\./);
+    await desk.slack.press(BEN, message.ts, 'undo_approval');
+    await desk.cloud.settled();
+    expect(desk.now(message).text).toMatch(/2 of you must approve by /);
+    await desk.press(CHLOE, message, 'approve');
+    expect(desk.now(message).text).toMatch(/\n1 of 2: <@U0CHLOE> approved/);
+    await desk.decline(DANA, message, 'Not now');
+    expect(desk.now(message).text).toMatch(/^Declined: .*\nBy <@U0DANA>/);
+  });
 
-it.each([
-  ['U0EVE', 'you are a guest from another workspace.'],
-  ['U0FRED', 'your account is deactivated.'],
-  ['U0ROBO', 'a bot approves nothing.'],
-  [DANA, 'you are not among its approvers. It is for <@U0BEN> or <@U0CHLOE>. If you have just become one,'],
-])('refuses %s privately, with the reason', async (stranger, reason) => {
-  const message = await desk.ask('/trade NVDA 2');
-  await desk.press(stranger, message, 'approve');
-  expect(desk.privately(stranger).at(-1)).toMatch(/^You cannot approve \*/);
-  expect(desk.privately(stranger).at(-1)).toContain(reason);
-  await desk.press(stranger, message, 'decline');
-  expect(JSON.stringify(desk.slack.modal(stranger))).toContain('You cannot decline *');
-  expect(JSON.stringify(desk.slack.modal(stranger))).toContain(reason);
-  desk.slack.closeModal(stranger);
-  expect(desk.now(message).text).toBe(message.text);
-  await desk.decline(BEN, message);
-});
+  it.each([
+    ['U0EVE', 'you are a guest from another workspace.'],
+    ['U0FRED', 'your account is deactivated.'],
+    ['U0ROBO', 'a bot approves nothing.'],
+    [DANA, 'you are not among its approvers. It is for <@U0BEN> or <@U0CHLOE>. If you have just become one,'],
+  ])('refuses %s privately, with the reason', async (stranger, reason) => {
+    const message = await desk.ask('/trade NVDA 2');
+    await desk.press(stranger, message, 'approve');
+    expect(desk.privately(stranger).at(-1)).toMatch(/^You cannot approve \*/);
+    expect(desk.privately(stranger).at(-1)).toContain(reason);
+    await desk.press(stranger, message, 'decline');
+    expect(JSON.stringify(desk.slack.modal(stranger))).toContain('You cannot decline *');
+    expect(JSON.stringify(desk.slack.modal(stranger))).toContain(reason);
+    desk.slack.closeModal(stranger);
+    expect(desk.now(message).text).toBe(message.text);
+    await desk.decline(BEN, message);
+  });
 
-it('lets nobody of another workspace, no bot and nobody deactivated in through the list of approvers', async () => {
-  desk.slack.setGroup('S0RISK', ['U0EVE', 'U0FRED', 'U0ROBO', DANA]);
-  await desk.cloud.advance(300_000);
-  const message = await desk.ask(LARGE);
-  expect(desk.now(message).text).toContain('nobody can approve this');
-  for (const stranger of ['U0EVE', 'U0FRED', 'U0ROBO']) await desk.press(stranger, message, 'approve');
-  expect(desk.now(message).text).not.toMatch(/^\d of 2/m);
-  await desk.decline(ANA, message);
-});
+  it('ignores people of another workspace, bots and deactivated people in the list of approvers', async () => {
+    desk.slack.setGroup('S0RISK', ['U0EVE', 'U0FRED', 'U0ROBO', DANA]);
+    await desk.cloud.advance(300_000);
+    const message = await desk.ask(LARGE);
+    expect(desk.now(message).text).toContain('nobody can approve this');
+    for (const stranger of ['U0EVE', 'U0FRED', 'U0ROBO']) await desk.press(stranger, message, 'approve');
+    expect(desk.now(message).text).not.toMatch(/^\d of 2/m);
+    await desk.decline(ANA, message);
+  });
 
-it('asks nobody about an amount that nobody may approve, and says so in the channel and to the requester', async () => {
-  await desk.slack.say(ANA, '/trade TSLA 100000');
-  await desk.cloud.settled();
-  const told = desk.slack.messages().at(-1);
-  expect(told?.text).toMatch(
-    /\*Failed\.\* (Buy|Sell) 100,000 TSLA is USD.[\d,.]+; nobody may approve more than USD.250,000\.00\. Nobody was asked/,
-  );
-  expect(desk.slack.directMessages(ANA).at(-1)?.text).toBe(told?.text);
-  const arn = await desk.lastExecution();
-  expect(await desk.execution(arn)).toMatchObject({ status: 'FAILED', error: 'AboveLimit' });
-});
+  it('asks nobody about an amount above the limit, and says so in the channel and to the requester', async () => {
+    await desk.slack.say(ANA, '/trade TSLA 100000');
+    await desk.cloud.settled();
+    const told = desk.slack.messages().at(-1);
+    expect(told?.text).toMatch(
+      /\*Failed\.\* (Buy|Sell) 100,000 TSLA is USD.[\d,.]+; nobody may approve more than USD.250,000\.00\. Nobody was asked/,
+    );
+    expect(desk.slack.directMessages(ANA).at(-1)?.text).toBe(told?.text);
+    const arn = await desk.lastExecution();
+    expect(await desk.execution(arn)).toMatchObject({ status: 'FAILED', error: 'AboveLimit' });
+  });
 
-it('follows the group within five minutes: uncounts who left, counts who came, and says when nobody can approve', async () => {
-  const message = await desk.ask(LARGE);
-  await desk.press(BEN, message, 'approve');
-  desk.slack.setGroup('S0RISK', [CHLOE, DANA]);
-  await desk.press(BEN, message, 'approve');
-  await desk.cloud.advance(300_000);
-  expect(desk.now(message).text).toMatch(/2 of you must approve by /);
-  desk.slack.setGroup('S0RISK', []);
-  await desk.cloud.advance(300_000);
-  expect(desk.now(message).text).toContain('As things are, nobody can approve this');
-  expect(logged('nobody_can_approve')).toMatchObject([
-    { remedy: expect.stringContaining('add people to the user group') },
-  ]);
-  await desk.cloud.advance(300_000);
-});
+  it('updates the members of a group within five minutes and says if nobody can approve', async () => {
+    const message = await desk.ask(LARGE);
+    await desk.press(BEN, message, 'approve');
+    desk.slack.setGroup('S0RISK', [CHLOE, DANA]);
+    await desk.press(BEN, message, 'approve');
+    await desk.cloud.advance(300_000);
+    expect(desk.now(message).text).toMatch(/2 of you must approve by /);
+    desk.slack.setGroup('S0RISK', []);
+    await desk.cloud.advance(300_000);
+    expect(desk.now(message).text).toContain('As things are, nobody can approve this');
+    expect(logged('nobody_can_approve')).toMatchObject([
+      { remedy: expect.stringContaining('add people to the user group') },
+    ]);
+    await desk.cloud.advance(300_000);
+  });
 
-it('approves nothing where it could not be checked for 15 minutes who the approvers are', async () => {
-  const arn = await desk.start({ symbol: 'NVDA', quantity: 500 });
-  const [message] = desk.slack.messages().slice(-1);
-  if (!message) throw new Error('not asked');
-  desk.slack.refuse('usergroups.users.list', 'internal_error');
-  await desk.cloud.advance(890_000);
-  desk.slack.relent('usergroups.users.list');
-  await desk.press(CHLOE, message, 'approve');
-  expect((await desk.execution(arn)).status).toBe('RUNNING');
-  await desk.cloud.advance(20_000);
-});
+  it('refuses approvals if the approvers could not be resolved for 15 minutes', async () => {
+    const arn = await desk.start({ symbol: 'NVDA', quantity: 500 });
+    const [message] = desk.slack.messages().slice(-1);
+    if (!message) throw new Error('not asked');
+    desk.slack.refuse('usergroups.users.list', 'internal_error');
+    await desk.cloud.advance(890_000);
+    desk.slack.relent('usergroups.users.list');
+    await desk.press(CHLOE, message, 'approve');
+    expect((await desk.execution(arn)).status).toBe('RUNNING');
+    await desk.cloud.advance(20_000);
+  });
 
-it('does not trade for a token that somebody sent before enough people approved, and says so in the thread', async () => {
-  const message = await desk.ask(LARGE);
-  await desk.press(BEN, message, 'approve');
-  const executionArn = await desk.lastExecution();
-  const { events = [] } = await desk.sfn.send(new GetExecutionHistoryCommand({ executionArn }));
-  const asked = events.map((event) => event.taskScheduledEventDetails?.parameters).find(Boolean) ?? '{}';
-  const { TaskToken: taskToken } = JSON.parse(asked).MessageBody;
-  const { id } = await approvalOf(executionArn);
-  const output = JSON.stringify({ outcome: 'approved', id, by: BEN, votes: [{ by: BEN }, { by: DANA }] });
-  await desk.sfn.send(new SendTaskSuccessCommand({ taskToken, output }));
-  await desk.cloud.settled();
-  expect(await desk.execution(executionArn)).toMatchObject({ status: 'FAILED', error: 'NotApproved' });
-  expect(desk.replies(message)).toMatchObject([
-    { text: expect.stringContaining('No recorded decision allows to') },
-  ]);
-});
+  it('does not trade if a token was answered before enough people approved, and says so in the thread', async () => {
+    const message = await desk.ask(LARGE);
+    await desk.press(BEN, message, 'approve');
+    const executionArn = await desk.lastExecution();
+    const { events = [] } = await desk.sfn.send(new GetExecutionHistoryCommand({ executionArn }));
+    const asked = events.map((event) => event.taskScheduledEventDetails?.parameters).find(Boolean) ?? '{}';
+    const { TaskToken: taskToken } = JSON.parse(asked).MessageBody;
+    const { id } = await approvalOf(executionArn);
+    const output = JSON.stringify({ outcome: 'approved', id, by: BEN, votes: [{ by: BEN }, { by: DANA }] });
+    await desk.sfn.send(new SendTaskSuccessCommand({ taskToken, output }));
+    await desk.cloud.settled();
+    expect(await desk.execution(executionArn)).toMatchObject({ status: 'FAILED', error: 'NotApproved' });
+    expect(desk.replies(message)).toMatchObject([
+      { text: expect.stringContaining('No recorded decision allows to') },
+    ]);
+  });
 
-it('keeps what everybody did, with the terms they saw, and gives it to an approver as a file', async () => {
-  const month = new Date(desk.clock.now()).toISOString().slice(0, 7);
-  await desk.slack.say(ANA, `/trade audit ${month}`);
-  await desk.cloud.settled();
-  expect(desk.privately(ANA).at(-1)).toMatch(/The audit is for those who may approve/);
-  await desk.slack.say(DANA, '/trade audit november');
-  expect(desk.privately(DANA).at(-1)).toMatch(/Say which month.*`\/trade audit 2026-11`$/);
-  await desk.slack.say(DANA, `/trade audit ${month}`);
-  await desk.cloud.settled();
-  const [file] = desk.slack.directMessages(DANA).at(-1)?.files ?? [];
-  expect(file?.name).toBe(`countersign-audit-${month}.csv`);
-  const [header, ...rows] = String(file?.content).trim().split('\n');
-  expect(header).toContain(
-    'at,by,action,decided,refused_action,refused_because,reason,title,amount_usd,shown,requester',
-  );
-  const has = (shape: RegExp) => rows.some((row) => shape.test(row));
-  expect(has(/,U0BEN,approved,,,,,(Buy|Sell) 500 AMZN,\d+(\.\d+)?,Price USD/)).toBe(true);
-  expect(has(/,U0DANA,approved,approved,/)).toBe(true);
-  expect(has(/,U0BEN,undid_approval,/)).toBe(true);
-  expect(has(/,U0ANA,declined,declined,,,Wrong symbol,/)).toBe(true);
-  expect(has(/,U0ANA,was_refused,,approve,own_request,/)).toBe(true);
-  expect(has(/,U0EVE,was_refused,,approve,not_an_approver,/)).toBe(true);
-});
+  it("records everybody's actions with the terms they saw, and gives them to an approver as a file", async () => {
+    const month = new Date(desk.clock.now()).toISOString().slice(0, 7);
+    await desk.slack.say(ANA, `/trade audit ${month}`);
+    await desk.cloud.settled();
+    expect(desk.privately(ANA).at(-1)).toMatch(/The audit is for those who may approve/);
+    await desk.slack.say(DANA, '/trade audit november');
+    expect(desk.privately(DANA).at(-1)).toMatch(/Say which month.*`\/trade audit 2026-11`$/);
+    await desk.slack.say(DANA, `/trade audit ${month}`);
+    await desk.cloud.settled();
+    const [file] = desk.slack.directMessages(DANA).at(-1)?.files ?? [];
+    expect(file?.name).toBe(`countersign-audit-${month}.csv`);
+    const [header, ...rows] = String(file?.content).trim().split('\n');
+    expect(header).toContain(
+      'at,by,action,decided,refused_action,refused_because,reason,title,amount_usd,shown,requester',
+    );
+    const has = (shape: RegExp) => rows.some((row) => shape.test(row));
+    expect(has(/,U0BEN,approved,,,,,(Buy|Sell) 500 AMZN,\d+(\.\d+)?,Price USD/)).toBe(true);
+    expect(has(/,U0DANA,approved,approved,/)).toBe(true);
+    expect(has(/,U0BEN,undid_approval,/)).toBe(true);
+    expect(has(/,U0ANA,declined,declined,,,Wrong symbol,/)).toBe(true);
+    expect(has(/,U0ANA,was_refused,,approve,own_request,/)).toBe(true);
+    expect(has(/,U0EVE,was_refused,,approve,not_an_approver,/)).toBe(true);
+  });
 
-it('gives an auditor the same by a command', async () => {
-  const today = new Date(desk.clock.now()).toISOString().slice(0, 10);
-  const rows = await audit('--from', '2026-01-01', '--to', today);
-  expect(rows.split('\n')[0]).toContain('at,by,action,decided');
-  expect(rows).toMatch(/,U0DANA,approved,approved,/);
-  const lines = (await audit('--from', today, '--to', today, '--format', 'jsonl')).trim().split('\n');
-  expect(lines.map((line) => JSON.parse(line).action)).toContain('was_refused');
-  await expect(audit('--from', 'today')).rejects.toThrow(
-    /--from must be a date such as 2026-11-01, not today/,
-  );
+  it('gives the same to an auditor by a command', async () => {
+    const today = new Date(desk.clock.now()).toISOString().slice(0, 10);
+    const rows = await audit('--from', '2026-01-01', '--to', today);
+    expect(rows.split('\n')[0]).toContain('at,by,action,decided');
+    expect(rows).toMatch(/,U0DANA,approved,approved,/);
+    const lines = (await audit('--from', today, '--to', today, '--format', 'jsonl')).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).action)).toContain('was_refused');
+    await expect(audit('--from', 'today')).rejects.toThrow(
+      /--from must be a date such as 2026-11-01, not today/,
+    );
+  });
 });
 
 async function audit(...args: readonly string[]): Promise<string> {

@@ -1,4 +1,4 @@
-// The whole loop as people live it: signed requests, the deployed bundles, the synthesised wiring.
+// Tests the whole loop through the front door: signed requests, the deployed bundles, and the synthesised wiring.
 import { DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import {
   GetExecutionHistoryCommand,
@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withEmptyAccount } from '../support/broker-account.ts';
 import {
   ANA,
@@ -29,264 +29,268 @@ beforeAll(async () => {
 
 afterAll(() => desk.stop());
 
-it('asks, is approved, trades once, and tells the fill in the thread and the channel', async () => {
-  const message = await desk.ask('/trade AMZN 10');
-  expect(message.text).toMatch(/^(Buy|Sell) 10 AMZN for USD.[0-9,.]+\?\n<@U0BEN> <@U0CHLOE>, decide by /);
-  expect(hasButtons(message)).toBe(true);
-  expect(desk.privately(ANA).at(-1)).toBe('Checking AMZN: a request for 10 shares follows in <#C0TRADING>.');
-
-  expect((await desk.press(BEN, message, 'approve')).status).toBe(200);
-
-  expect(desk.now(message).text).toMatch(
-    /^Filled: .*\nApproved by <@U0BEN> .*\. (Bought|Sold) 10 AMZN at USD./,
-  );
-  expect(hasButtons(desk.now(message))).toBe(false);
-  const [reply, ...more] = desk.replies(message);
-  expect(more).toEqual([]);
-  expect(reply).toMatchObject({
-    broadcast: true,
-    text: expect.stringMatching(/\*Filled\.\* (Bought|Sold) 10 AMZN at USD./),
-  });
-  expect(desk.privately(BEN)).toEqual([]);
-
-  const arn = await desk.lastExecution();
-  const { status, output = '' } = await desk.execution(arn);
-  expect(status).toBe('SUCCEEDED');
-  expect(JSON.parse(output)).toMatchObject({
-    symbol: 'AMZN',
-    requestedBy: ANA,
-    approval: { outcome: 'approved', by: BEN },
-    fill: { quantity: 10 },
-  });
-  const side = message.text.includes('Buy') ? 'Buy Stock' : 'Sell Stock';
-  expect(await desk.path(arn)).toEqual([
-    'Check Stock Price',
-    'Generate Buy/Sell recommendation',
-    'Request Human Approval',
-    'Buy or Sell?',
-    side,
-    'Report Result',
-  ]);
-  expect(await fills()).toEqual([expect.objectContaining({ symbol: 'AMZN', quantity: 10 })]);
-});
-
-it('lets the first of two presses decide, and tells the second what stands', async () => {
-  const message = await desk.ask('/trade NVDA 3');
-  const before = (await fills()).length;
-  const answers = await Promise.all([
-    desk.slack.press(BEN, message.ts, 'approve'),
-    desk.slack.press(BEN, message.ts, 'approve'),
-    desk.slack.press(CHLOE, message.ts, 'approve'),
-  ]);
-  await desk.cloud.settled();
-  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
-  const { text } = desk.now(message);
-  const told = [...desk.privately(BEN), ...desk.privately(CHLOE)].filter((word) => word.includes('NVDA'));
-  expect(told).toHaveLength(2);
-  for (const word of told)
-    expect(word).toMatch(
-      /^Your press changed nothing\. (Approved|Filled): \*(Buy|Sell) 3 NVDA for USD.* <http.*\|Open the message>$/s,
+describe('story', () => {
+  it('asks, is approved, trades once, and posts the fill in the thread and the channel', async () => {
+    const message = await desk.ask('/trade AMZN 10');
+    expect(message.text).toMatch(/^(Buy|Sell) 10 AMZN for USD.[0-9,.]+\?\n<@U0BEN> <@U0CHLOE>, decide by /);
+    expect(hasButtons(message)).toBe(true);
+    expect(desk.privately(ANA).at(-1)).toBe(
+      'Checking AMZN: a request for 10 shares follows in <#C0TRADING>.',
     );
-  expect(desk.replies(message)).toHaveLength(1);
-  expect((await fills()).length - before).toBe(text.includes('pproved') ? 1 : 0);
-});
 
-it('ends without a trade when declined', async () => {
-  const before = await fills();
-  const message = await desk.ask('/trade MSFT');
-  await desk.decline(CHLOE, message, 'Not before earnings');
-  expect(desk.now(message).text).toMatch(/^Declined: .*\nBy <@U0CHLOE> .*: “Not before earnings”/);
-  expect(desk.replies(message)).toMatchObject([
-    { text: expect.stringContaining('by <@U0CHLOE>. Nothing was done.') },
-  ]);
-  expect(desk.replies(message)[0]?.broadcast ?? false).toBe(false);
-  const arn = await desk.lastExecution();
-  expect(await desk.path(arn)).toEqual([
-    'Check Stock Price',
-    'Generate Buy/Sell recommendation',
-    'Request Human Approval',
-    'Buy or Sell?',
-    'Report Result',
-  ]);
-  expect(await fills()).toEqual(before);
-});
+    expect((await desk.press(BEN, message, 'approve')).status).toBe(200);
 
-it('refuses a press within five seconds of the deadline, privately, and then expires', async () => {
-  const message = await desk.ask('/trade AAPL 2');
-  await desk.cloud.advance(900_000 - 4_000);
-  await desk.press(BEN, message, 'approve');
-  expect(desk.privately(BEN).at(-1)).toMatch(
-    /^Your press came too late, and nothing was decided: the time for \*(Buy|Sell) 2 AAPL for USD/,
-  );
-  await desk.cloud.advance(4_000);
-  expect(desk.now(message).text).toMatch(/^Expired: .*\nNobody decided in time/);
-  expect(desk.replies(message).at(-1)?.text).toContain('Nobody decided in time; nothing was done.');
-  const path = await desk.path(await desk.lastExecution());
-  expect(path.slice(-3)).toEqual(['Approval Expired', 'Buy or Sell?', 'Report Result']);
-});
+    expect(desk.now(message).text).toMatch(
+      /^Filled: .*\nApproved by <@U0BEN> .*\. (Bought|Sold) 10 AMZN at USD./,
+    );
+    expect(hasButtons(desk.now(message))).toBe(false);
+    const [reply, ...more] = desk.replies(message);
+    expect(more).toEqual([]);
+    expect(reply).toMatchObject({
+      broadcast: true,
+      text: expect.stringMatching(/\*Filled\.\* (Bought|Sold) 10 AMZN at USD./),
+    });
+    expect(desk.privately(BEN)).toEqual([]);
 
-it('tells of a trade that the broker rejects', async () => {
-  const message = await desk.ask('/trade TSLA 5');
-  await withEmptyAccount(desk.cloud, 'TSLA', () => desk.press(BEN, message, 'approve'));
-  expect(desk.now(message).text).toMatch(
-    /^Failed: .*\nApproved by <@U0BEN> .* The broker rejected the order/,
-  );
-  expect(desk.replies(message)).toMatchObject([
-    { broadcast: true, text: expect.stringContaining('The broker rejected the order') },
-  ]);
-  expect(await desk.execution(await desk.lastExecution())).toMatchObject({
-    status: 'FAILED',
-    error: 'OrderRejected',
+    const arn = await desk.lastExecution();
+    const { status, output = '' } = await desk.execution(arn);
+    expect(status).toBe('SUCCEEDED');
+    expect(JSON.parse(output)).toMatchObject({
+      symbol: 'AMZN',
+      requestedBy: ANA,
+      approval: { outcome: 'approved', by: BEN },
+      fill: { quantity: 10 },
+    });
+    const side = message.text.includes('Buy') ? 'Buy Stock' : 'Sell Stock';
+    expect(await desk.path(arn)).toEqual([
+      'Check Stock Price',
+      'Generate Buy/Sell recommendation',
+      'Request Human Approval',
+      'Buy or Sell?',
+      side,
+      'Report Result',
+    ]);
+    expect(await fills()).toEqual([expect.objectContaining({ symbol: 'AMZN', quantity: 10 })]);
   });
-});
 
-it('asks for an execution started outside Slack too, in words for that', async () => {
-  const arn = await desk.start({ symbol: 'NVDA' });
-  const message = lastPost();
-  expect(JSON.stringify(message?.blocks)).toContain('Started outside Slack');
-  if (message) await desk.press(BEN, message, 'approve');
-  expect(await desk.execution(arn)).toMatchObject({ status: 'SUCCEEDED' });
-});
-
-it('tells in the channel of an execution that failed before anybody was asked, once, and believes no ending in its input', async () => {
-  const arn = await desk.start({
-    symbol: 'NOPE',
-    approval: { outcome: 'expired' },
-    result: { outcome: 'done' },
-  });
-  const about = () => desk.slack.messages().filter(({ text }) => text.includes('NOPE is not a symbol'));
-  expect(about()).toMatchObject([{ text: expect.stringContaining(`Execution ${arn.split(':').at(-1)}`) }]);
-  await desk.redeliver('Failures');
-  await desk.redeliver('RelayedResults');
-  expect(about()).toHaveLength(1);
-});
-
-it('tells of a failed execution though its input is as large as a message may be', async () => {
-  const before = desk.slack.messages().length;
-  await desk.start(Array.from({ length: 40_000 }, () => 1));
-  expect(desk.slack.messages().slice(before)).toMatchObject([
-    { text: expect.stringContaining('*Failed.* symbol is missing.') },
-  ]);
-});
-
-it('does not say that nothing was done when it is stopped after the decision', async () => {
-  const message = await desk.ask('/trade GOOGL 2');
-  const stopping = desk.slack.press(BEN, message.ts, 'approve');
-  await desk.entered('Buy or Sell?');
-  await desk.sfn.send(
-    new StopExecutionCommand({ executionArn: await desk.lastExecution(), cause: 'Too fast' }),
-  );
-  await stopping;
-  await desk.cloud.settled();
-  expect(desk.now(message).text).toMatch(
-    /^Cancelled: .*\nApproved by <@U0BEN> .*It may have been done all the same/,
-  );
-});
-
-it('says cancelled when the execution is stopped, and takes no press any more', async () => {
-  const arn = await desk.start({ symbol: 'GOOGL', quantity: 4 });
-  const message = lastPost();
-  if (!message) throw new Error('not asked');
-  await desk.sfn.send(new StopExecutionCommand({ executionArn: arn, cause: 'The desk is closed' }));
-  await desk.cloud.settled();
-  expect(desk.now(message).text).toMatch(/^Cancelled: .*\nThe execution ended before anybody decided/);
-  expect(hasButtons(desk.now(message))).toBe(false);
-  expect(desk.replies(message)).toMatchObject([
-    { text: expect.stringContaining('The execution was stopped: The desk is closed.') },
-  ]);
-});
-
-it('does not trade for a token that was answered without a recorded decision', async () => {
-  const before = await fills();
-  const arn = await desk.start({ symbol: 'AMZN', quantity: 5 });
-  const message = lastPost();
-  if (!message) throw new Error('not asked');
-  const { execution, id } = await approvalOf(arn);
-  const output = JSON.stringify({
-    outcome: 'approved',
-    id,
-    by: BEN,
-    at: new Date(desk.clock.now()).toISOString(),
-  });
-  await desk.sfn.send(new SendTaskSuccessCommand({ taskToken: await tokenOf(arn), output }));
-  await desk.cloud.settled();
-  expect(execution).toBe(arn.split(':').at(-1));
-  expect(await desk.execution(arn)).toMatchObject({ status: 'FAILED', error: 'NotApproved' });
-  expect(desk.replies(message)).toMatchObject([
-    { text: expect.stringContaining('No recorded decision allows to') },
-  ]);
-  expect(await fills()).toEqual(before);
-});
-
-it('fails by name when the token is answered with something that is no decision', async () => {
-  const arn = await desk.start({ symbol: 'AMZN', quantity: 6 });
-  await desk.sfn.send(new SendTaskSuccessCommand({ taskToken: await tokenOf(arn), output: '"approved"' }));
-  await desk.cloud.settled();
-  expect(await desk.execution(arn)).toMatchObject({ status: 'FAILED', error: 'DecisionNotUnderstood' });
-});
-
-it('posts once though the queue delivers twice, before the press and after', async () => {
-  const message = await desk.ask('/trade AMZN 8');
-  const asked = () => desk.slack.messages().filter(({ text }) => /(Buy|Sell) 8 AMZN/.test(text));
-  await desk.redeliver('Requests');
-  expect(asked()).toHaveLength(1);
-  await desk.press(BEN, message, 'approve');
-  await desk.redeliver('Requests');
-  await desk.redeliver('RelayedResults');
-  expect(desk.replies(message)).toHaveLength(1);
-  expect(hasButtons(desk.now(message))).toBe(false);
-});
-
-it('sends a bad record alone to the dead letters after its tries; its neighbours are posted', async () => {
-  const requests = await desk.queueUrl('RequestsQueue');
-  const good = await desk.start({ symbol: 'MSFT', quantity: 7 });
-  const { execution, ...rest } = await approvalOf(good);
-  expect(rest.status).toBe('pending');
-  for (const body of ['{"no":"token"}', 'no JSON'])
-    await desk.sqs.send(new SendMessageCommand({ QueueUrl: requests, MessageBody: body }));
-  const message = await desk.ask('/trade MSFT 9');
-  expect(message.text).toContain('9 MSFT');
-  await desk.cloud.advance(5 * 121_000);
-  const { Attributes } = await desk.sqs.send(
-    new GetQueueAttributesCommand({
-      QueueUrl: await desk.queueUrl('RequestsDeadLetters'),
-      AttributeNames: ['ApproximateNumberOfMessages'],
-    }),
-  );
-  expect(Attributes?.['ApproximateNumberOfMessages']).toBe('2');
-  expect(execution).toBe(good.split(':').at(-1));
-});
-
-it('starts one execution though Slack delivers the command twice, and decides once though it delivers the press twice', async () => {
-  const asked = () =>
-    desk.slack.messages().filter(({ text, threadTs }) => !threadTs && /(Buy|Sell) 11 AMZN/.test(text));
-  const message = await desk.ask('/trade AMZN 11');
-  expect((await desk.slack.redeliver()).status).toBe(200);
-  await desk.cloud.settled();
-  expect(asked()).toHaveLength(1);
-  const before = (await fills()).length;
-  await desk.press(BEN, message, 'approve');
-  expect((await desk.slack.redeliver()).status).toBe(200);
-  await desk.cloud.settled();
-  expect((await fills()).length - before).toBe(1);
-  expect(desk.replies(message)).toHaveLength(1);
-});
-
-it('answers /trade help with what can be typed', async () => {
-  await desk.slack.say(CHLOE, '/trade help');
-  expect(desk.privately(CHLOE).at(-1)).toContain('`/trade` opens a form');
-});
-
-it.each(['/trade NOPE 1', '/trade AMZN 0', '/trade AMZN 1 2', '/trade <!channel>'])(
-  'refuses %s privately, with an example, and starts nothing',
-  async (command) => {
-    const before = await desk.lastExecution();
-    await desk.slack.say(CHLOE, command);
+  it('lets the first of two presses decide and tells the second person the status', async () => {
+    const message = await desk.ask('/trade NVDA 3');
+    const before = (await fills()).length;
+    const answers = await Promise.all([
+      desk.slack.press(BEN, message.ts, 'approve'),
+      desk.slack.press(BEN, message.ts, 'approve'),
+      desk.slack.press(CHLOE, message.ts, 'approve'),
+    ]);
     await desk.cloud.settled();
-    expect(desk.privately(CHLOE).at(-1)).toMatch(/For example: `\/trade AMZN 10`$/);
-    expect(await desk.lastExecution()).toBe(before);
-  },
-);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const { text } = desk.now(message);
+    const told = [...desk.privately(BEN), ...desk.privately(CHLOE)].filter((word) => word.includes('NVDA'));
+    expect(told).toHaveLength(2);
+    for (const word of told)
+      expect(word).toMatch(
+        /^Your press changed nothing\. (Approved|Filled): \*(Buy|Sell) 3 NVDA for USD.* <http.*\|Open the message>$/s,
+      );
+    expect(desk.replies(message)).toHaveLength(1);
+    expect((await fills()).length - before).toBe(text.includes('pproved') ? 1 : 0);
+  });
+
+  it('ends without a trade when declined', async () => {
+    const before = await fills();
+    const message = await desk.ask('/trade MSFT');
+    await desk.decline(CHLOE, message, 'Not before earnings');
+    expect(desk.now(message).text).toMatch(/^Declined: .*\nBy <@U0CHLOE> .*: “Not before earnings”/);
+    expect(desk.replies(message)).toMatchObject([
+      { text: expect.stringContaining('by <@U0CHLOE>. Nothing was done.') },
+    ]);
+    expect(desk.replies(message)[0]?.broadcast ?? false).toBe(false);
+    const arn = await desk.lastExecution();
+    expect(await desk.path(arn)).toEqual([
+      'Check Stock Price',
+      'Generate Buy/Sell recommendation',
+      'Request Human Approval',
+      'Buy or Sell?',
+      'Report Result',
+    ]);
+    expect(await fills()).toEqual(before);
+  });
+
+  it('refuses a press within five seconds of the deadline privately, and then expires', async () => {
+    const message = await desk.ask('/trade AAPL 2');
+    await desk.cloud.advance(900_000 - 4_000);
+    await desk.press(BEN, message, 'approve');
+    expect(desk.privately(BEN).at(-1)).toMatch(
+      /^Your press came too late, and nothing was decided: the time for \*(Buy|Sell) 2 AAPL for USD/,
+    );
+    await desk.cloud.advance(4_000);
+    expect(desk.now(message).text).toMatch(/^Expired: .*\nNobody decided in time/);
+    expect(desk.replies(message).at(-1)?.text).toContain('Nobody decided in time; nothing was done.');
+    const path = await desk.path(await desk.lastExecution());
+    expect(path.slice(-3)).toEqual(['Approval Expired', 'Buy or Sell?', 'Report Result']);
+  });
+
+  it('posts that the broker rejected a trade', async () => {
+    const message = await desk.ask('/trade TSLA 5');
+    await withEmptyAccount(desk.cloud, 'TSLA', () => desk.press(BEN, message, 'approve'));
+    expect(desk.now(message).text).toMatch(
+      /^Failed: .*\nApproved by <@U0BEN> .* The broker rejected the order/,
+    );
+    expect(desk.replies(message)).toMatchObject([
+      { broadcast: true, text: expect.stringContaining('The broker rejected the order') },
+    ]);
+    expect(await desk.execution(await desk.lastExecution())).toMatchObject({
+      status: 'FAILED',
+      error: 'OrderRejected',
+    });
+  });
+
+  it('asks for an execution started outside Slack and says so', async () => {
+    const arn = await desk.start({ symbol: 'NVDA' });
+    const message = lastPost();
+    expect(JSON.stringify(message?.blocks)).toContain('Started outside Slack');
+    if (message) await desk.press(BEN, message, 'approve');
+    expect(await desk.execution(arn)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('posts once that an execution failed before anyone was asked, and trusts no result in its input', async () => {
+    const arn = await desk.start({
+      symbol: 'NOPE',
+      approval: { outcome: 'expired' },
+      result: { outcome: 'done' },
+    });
+    const about = () => desk.slack.messages().filter(({ text }) => text.includes('NOPE is not a symbol'));
+    expect(about()).toMatchObject([{ text: expect.stringContaining(`Execution ${arn.split(':').at(-1)}`) }]);
+    await desk.redeliver('Failures');
+    await desk.redeliver('RelayedResults');
+    expect(about()).toHaveLength(1);
+  });
+
+  it('posts a failed execution even if its input has the maximum size', async () => {
+    const before = desk.slack.messages().length;
+    await desk.start(Array.from({ length: 40_000 }, () => 1));
+    expect(desk.slack.messages().slice(before)).toMatchObject([
+      { text: expect.stringContaining('*Failed.* symbol is missing.') },
+    ]);
+  });
+
+  it('does not claim that nothing was done if it is stopped after the decision', async () => {
+    const message = await desk.ask('/trade GOOGL 2');
+    const stopping = desk.slack.press(BEN, message.ts, 'approve');
+    await desk.entered('Buy or Sell?');
+    await desk.sfn.send(
+      new StopExecutionCommand({ executionArn: await desk.lastExecution(), cause: 'Too fast' }),
+    );
+    await stopping;
+    await desk.cloud.settled();
+    expect(desk.now(message).text).toMatch(
+      /^Cancelled: .*\nApproved by <@U0BEN> .*It may have been done all the same/,
+    );
+  });
+
+  it('shows a stopped execution as cancelled and refuses presses', async () => {
+    const arn = await desk.start({ symbol: 'GOOGL', quantity: 4 });
+    const message = lastPost();
+    if (!message) throw new Error('not asked');
+    await desk.sfn.send(new StopExecutionCommand({ executionArn: arn, cause: 'The desk is closed' }));
+    await desk.cloud.settled();
+    expect(desk.now(message).text).toMatch(/^Cancelled: .*\nThe execution ended before anybody decided/);
+    expect(hasButtons(desk.now(message))).toBe(false);
+    expect(desk.replies(message)).toMatchObject([
+      { text: expect.stringContaining('The execution was stopped: The desk is closed.') },
+    ]);
+  });
+
+  it('does not trade if a token was answered without a recorded decision', async () => {
+    const before = await fills();
+    const arn = await desk.start({ symbol: 'AMZN', quantity: 5 });
+    const message = lastPost();
+    if (!message) throw new Error('not asked');
+    const { execution, id } = await approvalOf(arn);
+    const output = JSON.stringify({
+      outcome: 'approved',
+      id,
+      by: BEN,
+      at: new Date(desk.clock.now()).toISOString(),
+    });
+    await desk.sfn.send(new SendTaskSuccessCommand({ taskToken: await tokenOf(arn), output }));
+    await desk.cloud.settled();
+    expect(execution).toBe(arn.split(':').at(-1));
+    expect(await desk.execution(arn)).toMatchObject({ status: 'FAILED', error: 'NotApproved' });
+    expect(desk.replies(message)).toMatchObject([
+      { text: expect.stringContaining('No recorded decision allows to') },
+    ]);
+    expect(await fills()).toEqual(before);
+  });
+
+  it('fails with a named error if the token is answered with an invalid decision', async () => {
+    const arn = await desk.start({ symbol: 'AMZN', quantity: 6 });
+    await desk.sfn.send(new SendTaskSuccessCommand({ taskToken: await tokenOf(arn), output: '"approved"' }));
+    await desk.cloud.settled();
+    expect(await desk.execution(arn)).toMatchObject({ status: 'FAILED', error: 'DecisionNotUnderstood' });
+  });
+
+  it('posts once if the queue delivers twice, before and after the press', async () => {
+    const message = await desk.ask('/trade AMZN 8');
+    const asked = () => desk.slack.messages().filter(({ text }) => /(Buy|Sell) 8 AMZN/.test(text));
+    await desk.redeliver('Requests');
+    expect(asked()).toHaveLength(1);
+    await desk.press(BEN, message, 'approve');
+    await desk.redeliver('Requests');
+    await desk.redeliver('RelayedResults');
+    expect(desk.replies(message)).toHaveLength(1);
+    expect(hasButtons(desk.now(message))).toBe(false);
+  });
+
+  it('moves an invalid record to the dead letters after its attempts and posts the others', async () => {
+    const requests = await desk.queueUrl('RequestsQueue');
+    const good = await desk.start({ symbol: 'MSFT', quantity: 7 });
+    const { execution, ...rest } = await approvalOf(good);
+    expect(rest.status).toBe('pending');
+    for (const body of ['{"no":"token"}', 'no JSON'])
+      await desk.sqs.send(new SendMessageCommand({ QueueUrl: requests, MessageBody: body }));
+    const message = await desk.ask('/trade MSFT 9');
+    expect(message.text).toContain('9 MSFT');
+    await desk.cloud.advance(5 * 121_000);
+    const { Attributes } = await desk.sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: await desk.queueUrl('RequestsDeadLetters'),
+        AttributeNames: ['ApproximateNumberOfMessages'],
+      }),
+    );
+    expect(Attributes?.['ApproximateNumberOfMessages']).toBe('2');
+    expect(execution).toBe(good.split(':').at(-1));
+  });
+
+  it('starts one execution and decides once if Slack delivers a command and a press twice', async () => {
+    const asked = () =>
+      desk.slack.messages().filter(({ text, threadTs }) => !threadTs && /(Buy|Sell) 11 AMZN/.test(text));
+    const message = await desk.ask('/trade AMZN 11');
+    expect((await desk.slack.redeliver()).status).toBe(200);
+    await desk.cloud.settled();
+    expect(asked()).toHaveLength(1);
+    const before = (await fills()).length;
+    await desk.press(BEN, message, 'approve');
+    expect((await desk.slack.redeliver()).status).toBe(200);
+    await desk.cloud.settled();
+    expect((await fills()).length - before).toBe(1);
+    expect(desk.replies(message)).toHaveLength(1);
+  });
+
+  it('answers /trade help with the list of commands', async () => {
+    await desk.slack.say(CHLOE, '/trade help');
+    expect(desk.privately(CHLOE).at(-1)).toContain('`/trade` opens a form');
+  });
+
+  it.each(['/trade NOPE 1', '/trade AMZN 0', '/trade AMZN 1 2', '/trade <!channel>'])(
+    'refuses %s privately with an example and starts nothing',
+    async (command) => {
+      const before = await desk.lastExecution();
+      await desk.slack.say(CHLOE, command);
+      await desk.cloud.settled();
+      expect(desk.privately(CHLOE).at(-1)).toMatch(/For example: `\/trade AMZN 10`$/);
+      expect(await desk.lastExecution()).toBe(before);
+    },
+  );
+});
 
 function lastPost() {
   return desk.slack

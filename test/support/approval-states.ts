@@ -1,4 +1,4 @@
-// An approval in each way it can stand: the views' tests and the pictures go through them.
+// One approval for each state. The tests of the views and the pictures use them.
 import type { Approval } from '../../domain/approval.ts';
 import { approval, approvalOfTwo } from './approvals.ts';
 

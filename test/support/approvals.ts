@@ -1,4 +1,4 @@
-// An approval as the tests need one: complete, and different in what a test says. Who decided to approve, voted.
+// A complete approval for tests, with the differences that a test names. A decision to approve includes its vote.
 import type { Command } from '../../slack/views/command.ts';
 import type { Approval } from '../../domain/approval.ts';
 

@@ -1,4 +1,4 @@
-// Synthesises the stack once for all tests that run it, in the way `npm start` does. Vitest calls it before the first.
+// Synthesises the stack once for all tests that run it, like `npm start`. Vitest calls it before the first test.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

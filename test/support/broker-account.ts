@@ -1,5 +1,5 @@
-// The paper broker's account, emptied while something is tried: whatever the market does, the broker rejects the order.
-// The stories of a rejected order use it.
+// Empties the account of the paper broker during a test, so that the broker rejects every order. Called by the stories of
+// rejected orders.
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Cloud } from '../../local/cloud/index.ts';
 import { operator } from './trading-desk.ts';

@@ -1,5 +1,4 @@
-// The record of an approval, changed behind everybody's back: as if whoever wrote it had died half way. The stories of the
-// watch use it.
+// Changes the record of an approval directly, as if its writer had stopped half way. Called by the stories of the reconciler.
 import {
   type AttributeValue,
   DeleteItemCommand,

@@ -1,5 +1,5 @@
-// An operator at the command line: the commands as processes of their own, in a folder of their own, with the local Slack;
-// before it stand the methods that only Slack itself has, for apps and not in them. The tests of the commands sit there.
+// Runs the commands of an operator as processes in a folder of their own, with the local Slack and the methods for apps that
+// only Slack has. Called by the tests of the commands.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';

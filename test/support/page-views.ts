@@ -1,4 +1,4 @@
-// Every view of the page, and a check of each by axe, light and dark. Called by the accessibility tests.
+// Opens every view of the page and checks it with axe, light and dark. Called by the accessibility tests.
 import { expect } from 'vitest';
 import type { Workflow, WorkflowSource } from '../../local/slack/store/workflow.ts';
 import { decision, delegateForm, openPage, opensModal, plain } from './open-page.ts';

@@ -1,4 +1,4 @@
-// What a function behind a queue is invoked with: records as SQS hands them over. Tests of such functions use it.
+// The event that SQS sends to a function. Called by the tests of these functions.
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import type { RateLimiter } from '../../aws/rate-limiter-table.ts';
 import type { Delivery } from '../../functions/queue-handler.ts';

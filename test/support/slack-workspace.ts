@@ -1,4 +1,4 @@
-// A local Slack without the rest of the world, for tests of what posts to it: the real Web API client over HTTP.
+// A local Slack without the rest of the local world, for tests of code that posts: the real Web API client over HTTP.
 import { WebClient } from '@slack/web-api';
 import { createClock } from '../../local/clock.ts';
 import { type Message, type Slack, startSlack } from '../../local/slack/slack.ts';

@@ -1,5 +1,5 @@
-// A Slack as an app in Socket Mode meets it: the small Slack, with each of its requests sent as an envelope over a
-// WebSocket, and answered by what is acknowledged. The envelopes are those that Slack documents:
+// A Slack for an app in Socket Mode: the local Slack, whose requests are sent as envelopes over a WebSocket and answered by
+// the acknowledgements. The envelopes follow
 // https://docs.slack.dev/apis/events-api/using-socket-mode and https://api.slack.com/apis/connections/socket-implement
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';

@@ -1,5 +1,5 @@
-// An app as small as can be behind the local Slack: it keeps each request it gets and answers what it was told.
-// Called by the tests in this folder through `startWithApp`.
+// A minimal app behind the local Slack: it stores each request and answers as configured. Called by the tests of the local
+// Slack through `startWithApp`.
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';

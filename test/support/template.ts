@@ -1,4 +1,4 @@
-// The template that was synthesised for the tests, as CDK's assertions read it.
+// The template synthesised for the tests, in the format of CDK's assertions.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';

@@ -1,5 +1,5 @@
-// One short day at the desk on which everything happens once, and what people and operators saw of it. The test of the
-// grants lives it again and again, each time with one grant less.
+// A short day on which every kind of event happens once, and what people and operators see of it. The tests of grants run it
+// repeatedly, each time without one grant.
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   ListExecutionsCommand,

@@ -1,5 +1,5 @@
-// Unpacks the browser once, before several test files would do it at the same moment into the same place. Vitest calls it
-// before the first.
+// Unpacks the browser once, because test files that do it at the same time would write to the same place. Vitest calls it
+// before the first test.
 import { unpackBrowser } from './browser.ts';
 
 export async function setup(): Promise<void> {

@@ -1,7 +1,8 @@
-// A press when something is away: real Bolt, real signatures, a real table, and a Step Functions that does as told.
+// Tests button presses while a service is unavailable: real Bolt, real signatures, a real table, and a stand-in for
+// Step Functions that fails on demand.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Approvals } from '../../../aws/approvals-table.ts';
 import type { Executions } from '../../../aws/executions.ts';
 import { createApp } from '../../../bot/app.ts';
@@ -49,84 +50,89 @@ beforeEach(() => {
   };
 });
 
-it('keeps a decision that could not be sent, says so with a reference, and sends it with the next press, whoever presses', async () => {
-  const asked = await ask();
-  resume = async () => {
-    throw new Error('Step Functions is away');
-  };
-  await workspace.slack.press(BEN, asked.ts, 'approve');
-  const reference = /reference `([0-9a-f]{8})`/.exec(workspace.privately(BEN))?.[1];
-  expect(logged.at(-1)).toMatchObject({
-    event: 'request_failed',
-    reference,
-    message: 'Step Functions is away',
+describe('decision buttons', () => {
+  it('keep a decision that could not be sent, show a reference, and send it with the next press by anyone', async () => {
+    const asked = await ask();
+    resume = async () => {
+      throw new Error('Step Functions is away');
+    };
+    await workspace.slack.press(BEN, asked.ts, 'approve');
+    const reference = /reference `([0-9a-f]{8})`/.exec(workspace.privately(BEN))?.[1];
+    expect(logged.at(-1)).toMatchObject({
+      event: 'request_failed',
+      reference,
+      message: 'Step Functions is away',
+    });
+    expect(await approvals.get(asked.key)).toMatchObject({ status: 'approved', decision: { by: BEN } });
+
+    resume = async (_, output) => {
+      resumed.push(output);
+      return 'resumed';
+    };
+    await workspace.slack.press(CHLOE, asked.ts, 'decline');
+    expect(resumed).toEqual([expect.objectContaining({ outcome: 'approved', by: BEN, id: asked.key.id })]);
+    expect(JSON.stringify(workspace.slack.modal(CHLOE))).toContain(
+      'Your press changed nothing. Approved: *Buy 10 AMZN for USD\u00A01,822.00*. By <@U0BEN>',
+    );
+    expect(workspace.shown(asked.ts).text).toMatch(/^Approved: /);
+    workspace.slack.closeModal(CHLOE);
+    expect(await approvals.get(asked.key)).toHaveProperty('sentAt');
   });
-  expect(await approvals.get(asked.key)).toMatchObject({ status: 'approved', decision: { by: BEN } });
 
-  resume = async (_, output) => {
-    resumed.push(output);
-    return 'resumed';
-  };
-  await workspace.slack.press(CHLOE, asked.ts, 'decline');
-  expect(resumed).toEqual([expect.objectContaining({ outcome: 'approved', by: BEN, id: asked.key.id })]);
-  expect(JSON.stringify(workspace.slack.modal(CHLOE))).toContain(
-    'Your press changed nothing. Approved: *Buy 10 AMZN for USD\u00A01,822.00*. By <@U0BEN>',
-  );
-  expect(workspace.shown(asked.ts).text).toMatch(/^Approved: /);
-  workspace.slack.closeModal(CHLOE);
-  expect(await approvals.get(asked.key)).toHaveProperty('sentAt');
-});
-
-it('leaves nobody in silence whose modal was closed already when something broke', async () => {
-  const asked = await ask();
-  recordShown = async () => {
-    throw new Error('The table is away');
-  };
-  await decline(CHLOE, asked.ts);
-  expect(workspace.slack.modal(CHLOE)).toBeUndefined();
-  expect(await approvals.get(asked.key)).toMatchObject({ status: 'declined', decision: { by: CHLOE } });
-  const reference = /reference `([0-9a-f]{8})`/.exec(workspace.privately(CHLOE))?.[1];
-  expect(logged.at(-1)).toMatchObject({ event: 'request_failed', reference, message: 'The table is away' });
-});
-
-it('does not guess what it means that the wait was over: the decision stays, and the person is told', async () => {
-  const asked = await ask();
-  resume = async () => 'not_waiting';
-  await workspace.slack.press(BEN, asked.ts, 'approve');
-  expect(workspace.privately(BEN)).toContain('The thread will tell how it ended.');
-  expect(await approvals.get(asked.key)).toMatchObject({ status: 'approved' });
-  expect(workspace.shown(asked.ts).text).toMatch(/^Approved: .*\nBy <@U0BEN>/);
-});
-
-it('shows a decision made before it was known where the message stands', async () => {
-  const made = approval({ execution: 'early', ...current() });
-  const { ts = '' } = await workspace.client.chat.postMessage({ channel: CHANNEL, ...approvalMessage(made) });
-  await approvals.create(made, 'token-early');
-  await decline(BEN, ts);
-  expect(await approvals.get(made)).toMatchObject({ ts, status: 'declined' });
-  expect(workspace.shown(ts).text).toMatch(/^Declined: .*\nBy <@U0BEN>/);
-});
-
-it('takes the buttons off a second message about the same approval, once it is pressed', async () => {
-  const asked = await ask();
-  const { ts: twin = '' } = await workspace.client.chat.postMessage({
-    channel: CHANNEL,
-    ...approvalMessage(asked.key),
+  it('report an error to the person whose modal is already closed', async () => {
+    const asked = await ask();
+    recordShown = async () => {
+      throw new Error('The table is away');
+    };
+    await decline(CHLOE, asked.ts);
+    expect(workspace.slack.modal(CHLOE)).toBeUndefined();
+    expect(await approvals.get(asked.key)).toMatchObject({ status: 'declined', decision: { by: CHLOE } });
+    const reference = /reference `([0-9a-f]{8})`/.exec(workspace.privately(CHLOE))?.[1];
+    expect(logged.at(-1)).toMatchObject({ event: 'request_failed', reference, message: 'The table is away' });
   });
-  await workspace.slack.press(BEN, asked.ts, 'approve');
-  await workspace.slack.press(CHLOE, twin, 'approve');
-  expect(workspace.shown(twin).text).toMatch(/^Approved: /);
-  expect(JSON.stringify(workspace.shown(twin).blocks)).not.toContain('"approve"');
-});
 
-it('answers a press on an approval that nobody knows', async () => {
-  const { ts = '' } = await workspace.client.chat.postMessage({
-    channel: CHANNEL,
-    ...approvalMessage(approval({ execution: 'lost' })),
+  it('keep the decision and tell the person if the execution has stopped waiting', async () => {
+    const asked = await ask();
+    resume = async () => 'not_waiting';
+    await workspace.slack.press(BEN, asked.ts, 'approve');
+    expect(workspace.privately(BEN)).toContain('The thread will tell how it ended.');
+    expect(await approvals.get(asked.key)).toMatchObject({ status: 'approved' });
+    expect(workspace.shown(asked.ts).text).toMatch(/^Approved: .*\nBy <@U0BEN>/);
   });
-  await workspace.slack.press(CHLOE, ts, 'approve');
-  expect(workspace.privately(CHLOE)).toContain('not known here');
-  expect(resumed).toEqual([]);
+
+  it('show a decision that was made before the message timestamp was recorded', async () => {
+    const made = approval({ execution: 'early', ...current() });
+    const { ts = '' } = await workspace.client.chat.postMessage({
+      channel: CHANNEL,
+      ...approvalMessage(made),
+    });
+    await approvals.create(made, 'token-early');
+    await decline(BEN, ts);
+    expect(await approvals.get(made)).toMatchObject({ ts, status: 'declined' });
+    expect(workspace.shown(ts).text).toMatch(/^Declined: .*\nBy <@U0BEN>/);
+  });
+
+  it('remove the buttons of a duplicate message when it is pressed', async () => {
+    const asked = await ask();
+    const { ts: twin = '' } = await workspace.client.chat.postMessage({
+      channel: CHANNEL,
+      ...approvalMessage(asked.key),
+    });
+    await workspace.slack.press(BEN, asked.ts, 'approve');
+    await workspace.slack.press(CHLOE, twin, 'approve');
+    expect(workspace.shown(twin).text).toMatch(/^Approved: /);
+    expect(JSON.stringify(workspace.shown(twin).blocks)).not.toContain('"approve"');
+  });
+
+  it('answer a press on an unknown approval', async () => {
+    const { ts = '' } = await workspace.client.chat.postMessage({
+      channel: CHANNEL,
+      ...approvalMessage(approval({ execution: 'lost' })),
+    });
+    await workspace.slack.press(CHLOE, ts, 'approve');
+    expect(workspace.privately(CHLOE)).toContain('not known here');
+    expect(resumed).toEqual([]);
+  });
 });
 
 async function decline(person: string, ts: string): Promise<void> {

@@ -1,5 +1,5 @@
-// The states that trade: only what people approved, on these very terms, and once.
-import { afterAll, beforeAll, expect, it } from 'vitest';
+// Tests the states that trade: they place only approved orders, on the approved terms, once.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Approvals, approvalsTable } from '../../../aws/approvals-table.ts';
 import { ledger, type Ledger } from '../../../aws/trading/ledger.ts';
 import type { Approval } from '../../../domain/approval.ts';
@@ -54,72 +54,74 @@ async function approvedTrade(differences: Partial<Approval> = {}) {
 
 const run = (side: Side, input: unknown) => placeOrder(side, { approvals, ledger: account, now })(input);
 
-it('trades what was approved, and tells id, side, quantity, price and time', async () => {
-  const input = await approvedTrade();
-  const output = await run('buy', input);
-  expect(output).toMatchObject({
-    ...input.Input,
-    fill: {
-      id: expect.stringMatching(/^paper-[0-9a-f]{16}$/),
-      side: 'buy',
-      symbol: 'AMZN',
-      quantity: 10,
-      price: 182.2,
-      time: '2026-11-02T10:05:30.000Z',
-    },
-    result: {
-      outcome: 'done',
-      label: 'Filled',
-      emoji: ':chart_with_upwards_trend:',
-      text: expect.stringMatching(/^Bought 10 AMZN at USD 182\.20, USD 1,822\.00 in all\. Order paper-/),
-    },
+describe('placeOrder', () => {
+  it('trades what was approved and returns id, side, quantity, price and time', async () => {
+    const input = await approvedTrade();
+    const output = await run('buy', input);
+    expect(output).toMatchObject({
+      ...input.Input,
+      fill: {
+        id: expect.stringMatching(/^paper-[0-9a-f]{16}$/),
+        side: 'buy',
+        symbol: 'AMZN',
+        quantity: 10,
+        price: 182.2,
+        time: '2026-11-02T10:05:30.000Z',
+      },
+      result: {
+        outcome: 'done',
+        label: 'Filled',
+        emoji: ':chart_with_upwards_trend:',
+        text: expect.stringMatching(/^Bought 10 AMZN at USD 182\.20, USD 1,822\.00 in all\. Order paper-/),
+      },
+    });
   });
-});
 
-it('is the same order when the state runs again', async () => {
-  const input = await approvedTrade();
-  const first = await run('buy', input);
-  expect(await run('buy', input)).toEqual(first);
-});
-
-it.each<[string, object]>([
-  ['more shares', { quantity: 11 }],
-  ['another price', { stock_price: 182.21 }],
-  ['another symbol', { symbol: 'NVDA' }],
-  ['another requester', { requestedBy: 'U0BEN' }],
-])('does not trade on terms that nobody approved: %s', async (_, terms) => {
-  const { Input, ExecutionId } = await approvedTrade();
-  await expect(run('buy', { Input: { ...Input, ...terms }, ExecutionId })).rejects.toMatchObject({
-    name: 'NotApproved',
+  it('returns the same order when the state is retried', async () => {
+    const input = await approvedTrade();
+    const first = await run('buy', input);
+    expect(await run('buy', input)).toEqual(first);
   });
-});
 
-it.each<[string, Partial<Approval>]>([
-  ['is pending', { status: 'pending', decision: undefined }],
-  [
-    'was declined',
-    { status: 'declined', decision: { outcome: 'declined', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } },
-  ],
-  ['expired, though it was decided', { status: 'expired' }],
-  ['is of another pause', { id: 'approval-other' }],
-  [
-    'is of another state machine',
-    { executionArn: 'arn:aws:states:us-east-1:000000000000:execution:other:run' },
-  ],
-])('does not trade when the approval %s', async (_, differences) => {
-  const input = await approvedTrade(differences);
-  await expect(run('buy', input)).rejects.toMatchObject({ name: 'NotApproved' });
-});
+  it.each<[string, object]>([
+    ['more shares', { quantity: 11 }],
+    ['another price', { stock_price: 182.21 }],
+    ['another symbol', { symbol: 'NVDA' }],
+    ['another requester', { requestedBy: 'U0BEN' }],
+  ])('refuses terms that nobody approved: %s', async (_, terms) => {
+    const { Input, ExecutionId } = await approvedTrade();
+    await expect(run('buy', { Input: { ...Input, ...terms }, ExecutionId })).rejects.toMatchObject({
+      name: 'NotApproved',
+    });
+  });
 
-it('does not sell what was approved to be bought', async () => {
-  await expect(run('sell', await approvedTrade())).rejects.toMatchObject({ name: 'NotApproved' });
-});
+  it.each<[string, Partial<Approval>]>([
+    ['is pending', { status: 'pending', decision: undefined }],
+    [
+      'was declined',
+      { status: 'declined', decision: { outcome: 'declined', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } },
+    ],
+    ['expired, even if it was decided', { status: 'expired' }],
+    ['is of another pause', { id: 'approval-other' }],
+    [
+      'is of another state machine',
+      { executionArn: 'arn:aws:states:us-east-1:000000000000:execution:other:run' },
+    ],
+  ])('refuses if the approval %s', async (_, differences) => {
+    const input = await approvedTrade(differences);
+    await expect(run('buy', input)).rejects.toMatchObject({ name: 'NotApproved' });
+  });
 
-it('names the field of an input that it cannot read, and not its value', async () => {
-  const { Input, ExecutionId } = await approvedTrade();
-  const input = { Input: { ...Input, quantity: 'ten thousand' }, ExecutionId };
-  await expect(run('buy', input)).rejects.toMatchObject({
-    name: 'InvalidInput',
-    message: 'Input.quantity must be number.',
+  it('refuses to sell if a purchase was approved', async () => {
+    await expect(run('sell', await approvedTrade())).rejects.toMatchObject({ name: 'NotApproved' });
+  });
+
+  it('names the invalid field of an input, without its value', async () => {
+    const { Input, ExecutionId } = await approvedTrade();
+    const input = { Input: { ...Input, quantity: 'ten thousand' }, ExecutionId };
+    await expect(run('buy', input)).rejects.toMatchObject({
+      name: 'InvalidInput',
+      message: 'Input.quantity must be number.',
+    });
   });
 });

@@ -1,4 +1,4 @@
-// A new version of the stack in place: what changes with it, what stays, and what it may not change.
+// Tests an update of a running stack: what changes, what is kept, and what is refused.
 import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { DescribeStateMachineCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
@@ -45,7 +45,7 @@ async function ask({ cloud }: World, from = 'Url') {
 }
 
 describe('an update', () => {
-  it('brings new code and a new environment to the same address, also where the old was warm', async () => {
+  it('replaces code and environment at the same address, even for a warm function', async () => {
     const world = await startWorld(url(version('old'), stage('dev')));
     const before = world.cloud.outputs['Url'];
     expect([await ask(world), await ask(world)]).toEqual(['old 1 dev', 'old 2 dev']);
@@ -55,7 +55,7 @@ describe('an update', () => {
     expect([await ask(world), await ask(world)]).toEqual(['new 1 prod', 'new 2 prod']);
   });
 
-  it('lets an invocation end that is under way', async () => {
+  it('lets a running invocation finish', async () => {
     const slow = `export const handler = () => new Promise((done) => setTimeout(done, 500, { statusCode: 200, body: 'old' }));`;
     const world = await startWorld(url(slow));
     const asked = ask(world);
@@ -66,7 +66,7 @@ describe('an update', () => {
     expect(await ask(world)).toBe('new 1 prod');
   });
 
-  it('gives a new function an address, and closes one that has gone', async () => {
+  it('gives a new function an address and closes the address of a removed one', async () => {
     const world = await startWorld(url(version('bot'), stage('dev')));
     const closed = world.cloud.outputs['Url'] ?? '';
     const functions = { Other: version('other') };
@@ -76,7 +76,7 @@ describe('an update', () => {
     expect((await fetch(closed)).status).toBe(403);
   });
 
-  it('changes what a role may do', async () => {
+  it('changes the grants of a role', async () => {
     const sending = `import { SQSClient, ListQueuesCommand } from '@aws-sdk/client-sqs';
       const client = new SQSClient();
       export const handler = async () => ({ statusCode: 200,
@@ -88,7 +88,7 @@ describe('an update', () => {
     expect(await ask(world)).toBe('AccessDeniedException');
   });
 
-  it('keeps secrets and messages, and a queue finds a function that it had not', async () => {
+  it('keeps secrets and messages, and connects a queue to a new function', async () => {
     const secret = {
       Slack: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'slack', SecretString: '{}' } },
     };
@@ -125,7 +125,7 @@ const asking = (TimeoutSeconds: number, outcome: string): Resources => ({
   ),
 });
 
-describe('an execution that runs while the stack is updated', () => {
+describe('an execution that runs during an update', () => {
   const updated = async () => {
     const world = await startWorld({ functions: { Worker: logging }, resources: asking(900, 'old') });
     const old = await run(world, {}, 'old');
@@ -137,7 +137,7 @@ describe('an execution that runs while the stack is updated', () => {
     return { ...world, old, recent: await run(world, {}, 'recent') };
   };
 
-  it('goes on by the definition it was started with, one that is started later by the new one', async () => {
+  it('continues with the definition it was started with, while a later one uses the new definition', async () => {
     const world = await updated();
     for (const { Token } of logged(world))
       await world.states.send(new SendTaskSuccessCommand({ taskToken: Token, output: '1' }));
@@ -146,7 +146,7 @@ describe('an execution that runs while the stack is updated', () => {
     expect(await ending(world, world.recent)).toEqual({ status: 'SUCCEEDED', output: 'new' });
   });
 
-  it('keeps its time', async () => {
+  it('keeps its timeout', async () => {
     const world = await updated();
     await world.cloud.advance(60_000);
     expect(await ending(world, world.recent)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
@@ -156,7 +156,7 @@ describe('an execution that runs while the stack is updated', () => {
     expect(await ending(world, world.old)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
   });
 
-  it('fails where it needs a function that has gone', async () => {
+  it('fails if it needs a removed function', async () => {
     const substitutions = { Price: getAtt('Price', 'Arn') };
     const retried = { ErrorEquals: ['States.ALL'], IntervalSeconds: 30, MaxAttempts: 1 };
     const look = { Type: 'Task', Resource: '${Price}', Retry: [retried], End: true };
@@ -174,7 +174,7 @@ describe('an execution that runs while the stack is updated', () => {
   });
 });
 
-it('rules come, change and go, and a schedule keeps its rhythm', async () => {
+it('an update adds, changes and removes rules, and a schedule keeps its period', async () => {
   const target = (Input: string) => [{ Id: 'one', Arn: getAtt('Work', 'Arn'), Input }];
   const every = (Name: string, ScheduleExpression: string, Input: string): Resources => ({
     [Name]: {
@@ -237,7 +237,7 @@ const keyedBy = (name: string): Resources =>
     ),
   );
 
-it('a table that is kept has its items, also in an index that is new, and a new table is there', async () => {
+it('an update keeps the items of a table, adds them to a new index, and creates new tables', async () => {
   const world = await startWorld({ resources: table() });
   const id = (number: number) => ({ S: String(number) });
   const put = (TableName: string, number: number) =>
@@ -273,7 +273,7 @@ it('a table that is kept has its items, also in an index that is new, and a new 
   await put('ledger', 1);
 });
 
-describe('an update is refused, and changes nothing,', () => {
+describe('an update is refused and changes nothing', () => {
   const before = url(version('old'), {
     ...stage('dev'),
     ...table('open'),
@@ -314,7 +314,7 @@ describe('an update is refused, and changes nothing,', () => {
     expect(await ask(world)).toBe('old 1 dev');
   });
 
-  it('with all findings at once', async () => {
+  it('and reports all findings at once', async () => {
     const world = await startWorld(before);
     const { Work: _work, Topic: _topic, ...rest } = before.resources;
     await expect(world.cloud.update(writeAssembly(before.functions, rest, before.outputs))).rejects.toThrow(

@@ -1,5 +1,5 @@
-// What is wrong with the tokens or the channel is one line that says how to mend it, and shows no token.
-import { expect, inject, it } from 'vitest';
+// Tests the messages for wrong tokens or a wrong channel: one line that explains the fix and shows no token.
+import { describe, expect, inject, it } from 'vitest';
 import { keepNothing } from '../../../local/persistence.ts';
 import { readTokens } from '../../../cli/workspace/tokens.ts';
 import { startWorkspace } from '../../../local/workspace/workspace.ts';
@@ -8,87 +8,93 @@ import { startSocketModeSlack, tokens } from '../../support/socket-mode-slack.ts
 
 const [bot, app] = ['xoxb-1-secret', 'xapp-1-secret'];
 
-it.each([
-  [{ SLACK_BOT_TOKEN: bot }, 'SLACK_APP_TOKEN is not set, but the other token is.'],
-  [{ SLACK_APP_TOKEN: app, SLACK_BOT_TOKEN: '' }, 'SLACK_BOT_TOKEN is not set, but the other token is.'],
-  [{ SLACK_BOT_TOKEN: app, SLACK_APP_TOKEN: bot }, 'SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped'],
-  [
-    { SLACK_BOT_TOKEN: 'xoxp-secret', SLACK_APP_TOKEN: app },
-    'SLACK_BOT_TOKEN must begin with xoxb- and contain no spaces',
-  ],
-  [
-    { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: 'xapp-1 secret' },
-    'SLACK_APP_TOKEN must begin with xapp- and contain no spaces',
-  ],
-])('%j: %s', (environment, said) => {
-  expect(() => readTokens(environment)).toThrow(said);
-  expect(() => readTokens(environment)).toThrow(
-    /^[^\n]*SLACK_(BOT|APP)_TOKEN[^\n]*x(oxb|app)-(?!.*secret)[^\n]*$/,
-  );
-});
-
-it('takes both tokens, or none', () => {
-  expect(readTokens({ SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app })).toEqual({ bot, app });
-  expect(readTokens({})).toBeUndefined();
-  expect(readTokens({ SLACK_BOT_TOKEN: '', SLACK_APP_TOKEN: '' })).toBeUndefined();
-});
-
-const start = (apiUrl: string, given: typeof tokens | { bot: string; app: string } = tokens) =>
-  startWorkspace({
-    assembly: inject('assembly'),
-    awsPort: 0,
-    tokens: given,
-    apiUrl,
-    keep: () => keepNothing,
-    log: () => {},
+describe('wrong Slack settings', () => {
+  it.each([
+    [{ SLACK_BOT_TOKEN: bot }, 'SLACK_APP_TOKEN is not set, but the other token is.'],
+    [{ SLACK_APP_TOKEN: app, SLACK_BOT_TOKEN: '' }, 'SLACK_BOT_TOKEN is not set, but the other token is.'],
+    [{ SLACK_BOT_TOKEN: app, SLACK_APP_TOKEN: bot }, 'SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped'],
+    [
+      { SLACK_BOT_TOKEN: 'xoxp-secret', SLACK_APP_TOKEN: app },
+      'SLACK_BOT_TOKEN must begin with xoxb- and contain no spaces',
+    ],
+    [
+      { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: 'xapp-1 secret' },
+      'SLACK_APP_TOKEN must begin with xapp- and contain no spaces',
+    ],
+  ])('%j are rejected: %s', (environment, said) => {
+    expect(() => readTokens(environment)).toThrow(said);
+    expect(() => readTokens(environment)).toThrow(
+      /^[^\n]*SLACK_(BOT|APP)_TOKEN[^\n]*x(oxb|app)-(?!.*secret)[^\n]*$/,
+    );
   });
 
-it.each([
-  ['auth.test', 'token_revoked', 'Slack rejected SLACK_BOT_TOKEN (token_revoked): copy it from OAuth'],
-  ['conversations.history', 'channel_not_found', /C0TRADING that the app can see .* such as C0123456789/],
-  ['conversations.history', 'not_in_channel', /C0TRADING \(not_in_channel\)\. Type \/invite @Countersign/],
-  [
-    'conversations.history',
-    'is_archived',
-    /C0TRADING \(is_archived\)\. Restore the channel, or choose another/,
-  ],
-] as const)('%s answers %s', async (method, error, said) => {
-  const { slack, apiUrl } = await startSocketModeSlack();
-  slack.refuse(method, error);
-  await expect(start(apiUrl)).rejects.toThrow(said);
-});
+  it('with only one of the two tokens are rejected', () => {
+    expect(readTokens({ SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app })).toEqual({ bot, app });
+    expect(readTokens({})).toBeUndefined();
+    expect(readTokens({ SLACK_BOT_TOKEN: '', SLACK_APP_TOKEN: '' })).toBeUndefined();
+  });
 
-it('a bot token of another app', async () => {
-  const { apiUrl } = await startSocketModeSlack();
-  const wrong = start(apiUrl, { ...tokens, bot: 'xoxb-other' });
-  await expect(wrong).rejects.toThrow('Slack rejected SLACK_BOT_TOKEN (invalid_auth): copy it');
-});
+  const start = (apiUrl: string, given: typeof tokens | { bot: string; app: string } = tokens) =>
+    startWorkspace({
+      assembly: inject('assembly'),
+      awsPort: 0,
+      tokens: given,
+      apiUrl,
+      keep: () => keepNothing,
+      log: () => {},
+    });
 
-it('an app token that Slack does not take', async () => {
-  const { apiUrl, refuse } = await startSocketModeSlack();
-  await expect(start(apiUrl, { ...tokens, app: 'xapp-other' })).rejects.toThrow(
-    /^Slack opened no Socket Mode connection \(invalid_auth\)\. Turn Socket Mode on .* SLACK_APP_TOKEN=xapp-…$/,
-  );
-  refuse('missing_scope');
-  await expect(start(apiUrl)).rejects.toThrow('Slack opened no Socket Mode connection (missing_scope)');
-});
+  it.each([
+    ['auth.test', 'token_revoked', 'Slack rejected SLACK_BOT_TOKEN (token_revoked): copy it from OAuth'],
+    ['conversations.history', 'channel_not_found', /C0TRADING that the app can see .* such as C0123456789/],
+    ['conversations.history', 'not_in_channel', /C0TRADING \(not_in_channel\)\. Type \/invite @Countersign/],
+    [
+      'conversations.history',
+      'is_archived',
+      /C0TRADING \(is_archived\)\. Restore the channel, or choose another/,
+    ],
+  ] as const)('are reported if %s answers %s', async (method, error, said) => {
+    const { slack, apiUrl } = await startSocketModeSlack();
+    slack.refuse(method, error);
+    await expect(start(apiUrl)).rejects.toThrow(said);
+  });
 
-it('no Slack at all', async () => {
-  await expect(start('http://127.0.0.1:9/api/')).rejects.toThrow(
-    /^Slack cannot be reached at http:\/\/127\.0\.0\.1:9\/api\/ \(.+\)\. Check the network/,
-  );
-});
+  it('are reported for a bot token of another app', async () => {
+    const { apiUrl } = await startSocketModeSlack();
+    const wrong = start(apiUrl, { ...tokens, bot: 'xoxb-other' });
+    await expect(wrong).rejects.toThrow('Slack rejected SLACK_BOT_TOKEN (invalid_auth): copy it');
+  });
 
-it('is all that npm start says, before it does anything', { timeout: 60_000 }, async () => {
-  const started = npmStart(await freePorts(), [], { SLACK_BOT_TOKEN: bot });
-  expect(await started.ended).toBe(1);
-  expect(started.said()).toMatch(/^SLACK_APP_TOKEN is not set, [^\n]*\n$/);
-});
+  it('are reported for an app token that Slack refuses', async () => {
+    const { apiUrl, refuse } = await startSocketModeSlack();
+    await expect(start(apiUrl, { ...tokens, app: 'xapp-other' })).rejects.toThrow(
+      /^Slack opened no Socket Mode connection \(invalid_auth\)\. Turn Socket Mode on .* SLACK_APP_TOKEN=xapp-…$/,
+    );
+    refuse('missing_scope');
+    await expect(start(apiUrl)).rejects.toThrow('Slack opened no Socket Mode connection (missing_scope)');
+  });
 
-it('says that nothing names the channel, where setup was not finished', { timeout: 60_000 }, async () => {
-  const started = npmStart(await freePorts(), [], { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app });
-  expect(await started.ended).toBe(1);
-  expect(started.said()).toMatch(
-    /^Nothing says which channel of your workspace is asked: npm run setup [^\n]*\n$/,
+  it('are reported if Slack cannot be reached', async () => {
+    await expect(start('http://127.0.0.1:9/api/')).rejects.toThrow(
+      /^Slack cannot be reached at http:\/\/127\.0\.0\.1:9\/api\/ \(.+\)\. Check the network/,
+    );
+  });
+
+  it('are the only output of npm start, which then does nothing', { timeout: 60_000 }, async () => {
+    const started = npmStart(await freePorts(), [], { SLACK_BOT_TOKEN: bot });
+    expect(await started.ended).toBe(1);
+    expect(started.said()).toMatch(/^SLACK_APP_TOKEN is not set, [^\n]*\n$/);
+  });
+
+  it(
+    'are reported if no channel is configured because setup was not finished',
+    { timeout: 60_000 },
+    async () => {
+      const started = npmStart(await freePorts(), [], { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app });
+      expect(await started.ended).toBe(1);
+      expect(started.said()).toMatch(
+        /^Nothing says which channel of your workspace is asked: npm run setup [^\n]*\n$/,
+      );
+    },
   );
 });

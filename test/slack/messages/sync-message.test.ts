@@ -1,5 +1,5 @@
-// The message stays true whatever happens while it is written.
-import { afterAll, beforeAll, expect, it } from 'vitest';
+// Tests that a message ends up current, even if the record changes while the message is written.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Approvals } from '../../../aws/approvals-table.ts';
 import { postApproval } from '../../../slack/messages/post-approval.ts';
 import { syncMessage } from '../../../slack/messages/sync-message.ts';
@@ -23,39 +23,41 @@ afterAll(async () => {
   await workspace.slack.close();
 });
 
-it('shows what was decided between posting and knowing where the message stands', async () => {
-  const asked = approval({ execution: 'between' });
-  await approvals.create(asked, 'token');
-  const meanwhile: Approvals = {
-    ...approvals,
-    recordPosted: async (...posted) => {
-      await approvals.approve(asked, ...approved);
-      await approvals.recordPosted(...posted);
-    },
-  };
-  const ts = await postApproval(
-    { approvals: meanwhile, slack: workspace.client, now: () => new Date() },
-    asked,
-  );
-  expect(workspace.shown(ts).text).toMatch(/^Approved: .*\nBy <@U0BEN>/);
-});
+describe('syncMessage', () => {
+  it('shows a decision made between the post and the record of its timestamp', async () => {
+    const asked = approval({ execution: 'between' });
+    await approvals.create(asked, 'token');
+    const meanwhile: Approvals = {
+      ...approvals,
+      recordPosted: async (...posted) => {
+        await approvals.approve(asked, ...approved);
+        await approvals.recordPosted(...posted);
+      },
+    };
+    const ts = await postApproval(
+      { approvals: meanwhile, slack: workspace.client, now: () => new Date() },
+      asked,
+    );
+    expect(workspace.shown(ts).text).toMatch(/^Approved: .*\nBy <@U0BEN>/);
+  });
 
-it('goes again when the record moved while the message was updated', async () => {
-  const asked = approval({ execution: 'moving' });
-  await approvals.create(asked, 'token');
-  const ts = await postApproval({ approvals, slack: workspace.client, now: () => new Date() }, asked);
-  const vote = await approvals.approve(asked, ...approved);
-  let settledMeanwhile = false;
-  const meanwhile: Approvals = {
-    ...approvals,
-    recordShown: async (...shown) => {
-      if (!settledMeanwhile && vote.changed)
-        await approvals.settle(vote.approval, { outcome: 'done', text: 'Bought.' }, new Date());
-      settledMeanwhile = true;
-      return approvals.recordShown(...shown);
-    },
-  };
-  await syncMessage({ approvals: meanwhile, slack: workspace.client }, asked);
-  expect(workspace.shown(ts).text).toMatch(/^Done: .*\nApproved by <@U0BEN>/);
-  expect(await approvals.get(asked)).toMatchObject({ revision: 3, shownRevision: 3 });
+  it('updates the message again if the record changed during the update', async () => {
+    const asked = approval({ execution: 'moving' });
+    await approvals.create(asked, 'token');
+    const ts = await postApproval({ approvals, slack: workspace.client, now: () => new Date() }, asked);
+    const vote = await approvals.approve(asked, ...approved);
+    let settledMeanwhile = false;
+    const meanwhile: Approvals = {
+      ...approvals,
+      recordShown: async (...shown) => {
+        if (!settledMeanwhile && vote.changed)
+          await approvals.settle(vote.approval, { outcome: 'done', text: 'Bought.' }, new Date());
+        settledMeanwhile = true;
+        return approvals.recordShown(...shown);
+      },
+    };
+    await syncMessage({ approvals: meanwhile, slack: workspace.client }, asked);
+    expect(workspace.shown(ts).text).toMatch(/^Done: .*\nApproved by <@U0BEN>/);
+    expect(await approvals.get(asked)).toMatchObject({ revision: 3, shownRevision: 3 });
+  });
 });

@@ -1,5 +1,5 @@
-// The audit as a file: what a spreadsheet gets, and what a program gets.
-import { expect, it } from 'vitest';
+// Tests the audit as a file: CSV for spreadsheets and JSON lines for programs.
+import { describe, expect, it } from 'vitest';
 import { auditFile } from '../../../slack/views/audit-file.ts';
 import { refusalEntry, stepEntry } from '../../../domain/audit.ts';
 import { approval } from '../../support/approvals.ts';
@@ -20,25 +20,24 @@ const entries = [
   }),
 ];
 
-it('is a table whose formulas do nothing', () => {
-  expect(auditFile(entries, 'csv')).toMatchSnapshot();
-});
+describe('audit file', () => {
+  it('is a CSV table without formulas', () => {
+    expect(auditFile(entries, 'csv')).toMatchSnapshot();
+  });
 
-it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])(
-  'runs nothing that begins like a formula: %j',
-  (reason) => {
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])('does not let a spreadsheet run %j', (reason) => {
     const [, row = ''] = auditFile([{ ...stepEntry(declined, 0), reason }], 'csv').split(/\n(?=2026)/);
     expect(row).toMatch(/,"?'/);
-  },
-);
+  });
 
-it('is an object a line, as it is kept', () => {
-  const lines = auditFile(entries, 'jsonl').trim().split('\n');
-  expect(lines.map((line) => JSON.parse(line))).toEqual(
-    entries.map((entry) => JSON.parse(JSON.stringify(entry))),
-  );
-});
+  it('has one JSON object per entry', () => {
+    const lines = auditFile(entries, 'jsonl').trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toEqual(
+      entries.map((entry) => JSON.parse(JSON.stringify(entry))),
+    );
+  });
 
-it('names its columns where there is nothing in it', () => {
-  expect(auditFile([], 'csv')).toMatch(/^\uFEFFat,by,action,.*,approval\n$/);
+  it('has column names even if it is empty', () => {
+    expect(auditFile([], 'csv')).toMatch(/^\uFEFFat,by,action,.*,approval\n$/);
+  });
 });

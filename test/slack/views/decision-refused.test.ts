@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { resubmittedAnswer, notResubmitted } from '../../../slack/views/resubmit-answers.ts';
 import { decisionMayBeLate, refusalMessage, unknownApproval } from '../../../slack/views/decision-refused.ts';
 import type { Ineligibility } from '../../../domain/eligibility.ts';
@@ -6,55 +6,57 @@ import type { Refusal, VoteAction } from '../../../domain/votes.ts';
 import { approval, approvalOfTwo } from '../../support/approvals.ts';
 import { approvalIn } from '../../support/approval-states.ts';
 
-it('tells who pressed why it decided nothing, and what stands', () => {
-  expect(refusalMessage('decided', 'approve', approvalIn('filled'))).toMatchInlineSnapshot(
-    `"Your press changed nothing. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
-  );
-  expect(refusalMessage('past_deadline', 'approve', approval())).toMatchInlineSnapshot(
-    `"Your press came too late, and nothing was decided: the time for *Buy 10 AMZN for USD 1,822.00* is over. Once it has expired you can ask again from its message."`,
-  );
-  expect(refusalMessage('closed', 'approve', approvalIn('expired'))).toMatchInlineSnapshot(
-    `"Your press changed nothing. Expired: *Buy 10 AMZN for USD 1,822.00*. Nobody decided in time. Nothing was done."`,
-  );
-  expect(unknownApproval).toMatchInlineSnapshot(
-    `"Nothing was decided: this request is not known here. It may still wait elsewhere: ask whoever runs this app before you start it once more."`,
-  );
-});
+describe('refused decisions', () => {
+  it('say why nothing was decided and what the status is', () => {
+    expect(refusalMessage('decided', 'approve', approvalIn('filled'))).toMatchInlineSnapshot(
+      `"Your press changed nothing. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
+    );
+    expect(refusalMessage('past_deadline', 'approve', approval())).toMatchInlineSnapshot(
+      `"Your press came too late, and nothing was decided: the time for *Buy 10 AMZN for USD 1,822.00* is over. Once it has expired you can ask again from its message."`,
+    );
+    expect(refusalMessage('closed', 'approve', approvalIn('expired'))).toMatchInlineSnapshot(
+      `"Your press changed nothing. Expired: *Buy 10 AMZN for USD 1,822.00*. Nobody decided in time. Nothing was done."`,
+    );
+    expect(unknownApproval).toMatchInlineSnapshot(
+      `"Nothing was decided: this request is not known here. It may still wait elsewhere: ask whoever runs this app before you start it once more."`,
+    );
+  });
 
-it.each<[Refusal, VoteAction, Ineligibility?]>([
-  ['own_request', 'approve'],
-  ['already_voted', 'approve'],
-  ['no_vote', 'undo'],
-  ['not_an_approver', 'approve'],
-  ['not_an_approver', 'decline', 'foreign'],
-  ['not_an_approver', 'approve', 'deactivated'],
-  ['not_an_approver', 'approve', 'bot'],
-  ['not_an_approver', 'approve', 'unknown'],
-  ['stale_membership', 'approve'],
-  ['conflict', 'approve'],
-])('tells why: %s, who wanted to %s, %s', (refusal, action, ineligibility) => {
-  const votes = { U0BEN: { at: '2026-11-02T10:04:00.000Z' } };
-  const half = approvalOfTwo({ votes, outstanding: 1 });
-  expect(refusalMessage(refusal, action, half, ineligibility)).toMatchSnapshot();
-});
+  it.each<[Refusal, VoteAction, Ineligibility?]>([
+    ['own_request', 'approve'],
+    ['already_voted', 'approve'],
+    ['no_vote', 'undo'],
+    ['not_an_approver', 'approve'],
+    ['not_an_approver', 'decline', 'foreign'],
+    ['not_an_approver', 'approve', 'deactivated'],
+    ['not_an_approver', 'approve', 'bot'],
+    ['not_an_approver', 'approve', 'unknown'],
+    ['stale_membership', 'approve'],
+    ['conflict', 'approve'],
+  ])('explain the refusal “%s” of the action %s (%s)', (refusal, action, ineligibility) => {
+    const votes = { U0BEN: { at: '2026-11-02T10:04:00.000Z' } };
+    const half = approvalOfTwo({ votes, outstanding: 1 });
+    expect(refusalMessage(refusal, action, half, ineligibility)).toMatchSnapshot();
+  });
 
-it('tells who decided that the execution may not have heard it', () => {
-  expect(decisionMayBeLate(approval())).toMatchInlineSnapshot(
-    `"Your decision on *Buy 10 AMZN for USD 1,822.00* is recorded, but its execution had stopped waiting or was answered before. The thread will tell how it ended."`,
-  );
-});
+  it('say that the execution may not have received a recorded decision', () => {
+    expect(decisionMayBeLate(approval())).toMatchInlineSnapshot(
+      `"Your decision on *Buy 10 AMZN for USD 1,822.00* is recorded, but its execution had stopped waiting or was answered before. The thread will tell how it ended."`,
+    );
+  });
 
-it('tells who asked again what came of it', () => {
-  expect(resubmittedAnswer(approval())).toMatchInlineSnapshot(
-    `"Asked again: what is asked now may differ from *Buy 10 AMZN for USD 1,822.00*."`,
-  );
-  expect(notResubmitted(approvalIn('expired, asked again'))).toMatchInlineSnapshot(
-    `"<@U0ANA> has asked this again already; look further down in the channel."`,
-  );
-  expect(notResubmitted(approvalIn('filled'))).toMatchInlineSnapshot(
-    `"This cannot be asked again. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
-  );
-  expect(notResubmitted(undefined)).toMatchInlineSnapshot(
-    `"Nothing was asked: this request is not known here. It may still wait elsewhere: ask whoever runs this app."`,
-  );
+  it('say what came of a resubmission', () => {
+    expect(resubmittedAnswer(approval())).toMatchInlineSnapshot(
+      `"Asked again: what is asked now may differ from *Buy 10 AMZN for USD 1,822.00*."`,
+    );
+    expect(notResubmitted(approvalIn('expired, asked again'))).toMatchInlineSnapshot(
+      `"<@U0ANA> has asked this again already; look further down in the channel."`,
+    );
+    expect(notResubmitted(approvalIn('filled'))).toMatchInlineSnapshot(
+      `"This cannot be asked again. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
+    );
+    expect(notResubmitted(undefined)).toMatchInlineSnapshot(
+      `"Nothing was asked: this request is not known here. It may still wait elsewhere: ask whoever runs this app."`,
+    );
+  });
 });

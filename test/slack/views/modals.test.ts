@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { declineModal, readDeclineModal } from '../../../slack/views/decline-modal.ts';
 import { noticeModal } from '../../../slack/views/notice-modal.ts';
 import { readTradeForm, tradeForm } from '../../../slack/trading/views/trade-form.ts';
@@ -13,52 +13,54 @@ const declining = {
 const rules = { symbols: ['AMZN', 'NVDA'], defaultQuantity: 10 };
 const private_metadata = JSON.stringify({ responseUrl: 'https://example.com/r' });
 
-it('are these', () => {
-  expect(declineModal(declining, approval())).toMatchSnapshot('decline');
-  expect(tradeForm(rules, 'https://example.com/r')).toMatchSnapshot('trade');
-  expect(noticeModal('Decline', 'It is over.')).toMatchSnapshot('notice');
-});
-
-it.each([
-  ['  too dear ', 'too dear'],
-  ['   ', undefined],
-  [null, undefined],
-])('the reason for declining, %o, reads as %o', (value, reason) => {
-  const view = {
-    private_metadata: declineModal(declining).private_metadata ?? '',
-    state: { values: { reason: { reason: { value } } } },
-  };
-  expect(readDeclineModal(view)).toEqual({ ...declining, reason });
-});
-
-const filled = (symbol: string | null, quantity: string | null, note: string | null = null) => ({
-  private_metadata,
-  state: {
-    values: {
-      symbol: { symbol: { selected_option: symbol === null ? null : { value: symbol } } },
-      quantity: { quantity: { value: quantity } },
-      note: { note: { value: note } },
-    },
-  },
-});
-
-it('the trade form reads as terms', () => {
-  expect(readTradeForm(filled('NVDA', '5', ' why not '), rules)).toEqual({
-    terms: { symbol: 'NVDA', quantity: 5 },
-    note: 'why not',
-    responseUrl: 'https://example.com/r',
+describe('modals', () => {
+  it('have these blocks', () => {
+    expect(declineModal(declining, approval())).toMatchSnapshot('decline');
+    expect(tradeForm(rules, 'https://example.com/r')).toMatchSnapshot('trade');
+    expect(noticeModal('Decline', 'It is over.')).toMatchSnapshot('notice');
   });
-});
 
-it.each([
-  ['NVDA', '0', 'quantity'],
-  ['NVDA', '1.5', 'quantity'],
-  ['NVDA', '5 6', 'quantity'],
-  ['NVDA', '10000000', 'quantity'],
-  ['NOPE', '5', 'symbol'],
-  [null, '5', 'symbol'],
-])('the trade form with %o and %o says what is wrong at the field %s', (symbol, quantity, field) => {
-  expect(readTradeForm(filled(symbol, quantity), rules)).toEqual({
-    errors: { [field]: expect.stringMatching(/^(The quantity must|NOPE is not|That is)/) },
+  it.each([
+    ['  too dear ', 'too dear'],
+    ['   ', undefined],
+    [null, undefined],
+  ])('read the reason %o as %o', (value, reason) => {
+    const view = {
+      private_metadata: declineModal(declining).private_metadata ?? '',
+      state: { values: { reason: { reason: { value } } } },
+    };
+    expect(readDeclineModal(view)).toEqual({ ...declining, reason });
+  });
+
+  const filled = (symbol: string | null, quantity: string | null, note: string | null = null) => ({
+    private_metadata,
+    state: {
+      values: {
+        symbol: { symbol: { selected_option: symbol === null ? null : { value: symbol } } },
+        quantity: { quantity: { value: quantity } },
+        note: { note: { value: note } },
+      },
+    },
+  });
+
+  it('read the trade form as terms', () => {
+    expect(readTradeForm(filled('NVDA', '5', ' why not '), rules)).toEqual({
+      terms: { symbol: 'NVDA', quantity: 5 },
+      note: 'why not',
+      responseUrl: 'https://example.com/r',
+    });
+  });
+
+  it.each([
+    ['NVDA', '0', 'quantity'],
+    ['NVDA', '1.5', 'quantity'],
+    ['NVDA', '5 6', 'quantity'],
+    ['NVDA', '10000000', 'quantity'],
+    ['NOPE', '5', 'symbol'],
+    [null, '5', 'symbol'],
+  ])('report, for the symbol %o and the quantity %o, an error at the field %s', (symbol, quantity, field) => {
+    expect(readTradeForm(filled(symbol, quantity), rules)).toEqual({
+      errors: { [field]: expect.stringMatching(/^(The quantity must|NOPE is not|That is)/) },
+    });
   });
 });

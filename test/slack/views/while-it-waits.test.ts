@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Home, homeView } from '../../../slack/views/home-view.ts';
 import { escalationLine } from '../../../slack/views/escalation-line.ts';
 import { resultReply } from '../../../slack/views/result-reply.ts';
@@ -14,85 +14,87 @@ const toThemselves = { ...approval().escalationSchedule, escalateTo: ['S0RISK'] 
 /** Times as who reads them nowhere near Slack would. */
 const read = (text: string | undefined) => text?.replaceAll(/<!date[^|]*\|([^>]*)>/g, '$1');
 
-it.each([
-  [approval(), 'If nobody decides: reminder 10:07 UTC · from 10:11 UTC <@U0DANA> may approve too'],
-  [
-    approval({ escalationSteps: { reminder } }),
-    'Reminded 10:08 UTC · if nobody decides: from 10:11 UTC <@U0DANA> may approve too',
-  ],
-  [approval({ escalationSteps: { reminder, escalation } }), 'Since 10:12 UTC <@U0DANA> may approve too'],
-  [
-    approvalOfTwo({ escalationSchedule: toThemselves }),
-    'If nobody decides: reminder 10:07 UTC · last reminder 10:11 UTC',
-  ],
-  [
-    approvalOfTwo({ escalationSchedule: toThemselves, escalationSteps: { escalation } }),
-    'Reminded for the last time 10:12 UTC',
-  ],
-  [approval({ escalationSchedule: { escalateTo: [] } }), undefined],
-])('what happens if nobody decides, and what has: %#', (asked, line) => {
-  expect(read(escalationLine(asked)[0])).toBe(line);
-});
+describe('pending request', () => {
+  it.each([
+    [approval(), 'If nobody decides: reminder 10:07 UTC · from 10:11 UTC <@U0DANA> may approve too'],
+    [
+      approval({ escalationSteps: { reminder } }),
+      'Reminded 10:08 UTC · if nobody decides: from 10:11 UTC <@U0DANA> may approve too',
+    ],
+    [approval({ escalationSteps: { reminder, escalation } }), 'Since 10:12 UTC <@U0DANA> may approve too'],
+    [
+      approvalOfTwo({ escalationSchedule: toThemselves }),
+      'If nobody decides: reminder 10:07 UTC · last reminder 10:11 UTC',
+    ],
+    [
+      approvalOfTwo({ escalationSchedule: toThemselves, escalationSteps: { escalation } }),
+      'Reminded for the last time 10:12 UTC',
+    ],
+    [approval({ escalationSchedule: { escalateTo: [] } }), undefined],
+  ])('shows what happens if nobody decides, and what has happened: %#', (asked, line) => {
+    expect(read(escalationLine(asked)[0])).toBe(line);
+  });
 
-it.each([
-  ['reminder', approval(), '@U0BEN> or <@U0CHLOE>: *…* still waits for one approval, until'],
-  ['reminder', approvalOfTwo(half), '@U0CHLOE> or <@U0DANA>: *…* still waits for one more approval, until'],
-  ['escalation', approval(), '@U0DANA>: nobody has decided on *…*; you may approve it too, until'],
-  [
-    'escalation',
-    approvalOfTwo({ ...half, effectiveApprovers: ['U0BEN', 'U0CHLOE'] }),
-    '@U0DANA>: *…* still waits for one more approval; you may approve it too, until',
-  ],
-  [
-    'escalation',
-    approvalOfTwo({ escalationSchedule: toThemselves }),
-    '@U0BEN>, <@U0CHLOE> or <@U0DANA>, for the last time: *…* still waits for 2 approvals, until',
-  ],
-] as const)('the word in the thread at the %s: %#', (step, asked, words) => {
-  const said = read(escalationReply(step, asked))?.replace(/\*.*\*/, '*…*');
-  expect(said).toContain(`<${words} 10:15 UTC.`);
-});
+  it.each([
+    ['reminder', approval(), '@U0BEN> or <@U0CHLOE>: *…* still waits for one approval, until'],
+    ['reminder', approvalOfTwo(half), '@U0CHLOE> or <@U0DANA>: *…* still waits for one more approval, until'],
+    ['escalation', approval(), '@U0DANA>: nobody has decided on *…*; you may approve it too, until'],
+    [
+      'escalation',
+      approvalOfTwo({ ...half, effectiveApprovers: ['U0BEN', 'U0CHLOE'] }),
+      '@U0DANA>: *…* still waits for one more approval; you may approve it too, until',
+    ],
+    [
+      'escalation',
+      approvalOfTwo({ escalationSchedule: toThemselves }),
+      '@U0BEN>, <@U0CHLOE> or <@U0DANA>, for the last time: *…* still waits for 2 approvals, until',
+    ],
+  ] as const)('has this thread reply for the %s: %#', (step, asked, words) => {
+    const said = read(escalationReply(step, asked))?.replace(/\*.*\*/, '*…*');
+    expect(said).toContain(`<${words} 10:15 UTC.`);
+  });
 
-it.each([
-  ['Wrong symbol', '“Wrong symbol”. Its execution'],
-  ['Wrong symbol.', '“Wrong symbol.” Its execution'],
-  [undefined, 'UTC>. Its execution'],
-])('a sentence ends after the reason %o', (reason, end) => {
-  const cancellation = { by: 'U0ANA', at: '2026-11-02T10:09:00.000Z', reason };
-  const cancelled = approval({ status: 'cancelled', cancellation });
-  expect(statusText(cancelled).sentence).toContain(end);
-  const reply = resultReply({ outcome: 'cancelled' }, cancelled);
-  expect(reply.endsWith(reason ? `Nothing was done. Reason: “${reason}”` : 'Nothing was done.')).toBe(true);
-});
+  it.each([
+    ['Wrong symbol', '“Wrong symbol”. Its execution'],
+    ['Wrong symbol.', '“Wrong symbol.” Its execution'],
+    [undefined, 'UTC>. Its execution'],
+  ])('ends its sentence after the reason %o', (reason, end) => {
+    const cancellation = { by: 'U0ANA', at: '2026-11-02T10:09:00.000Z', reason };
+    const cancelled = approval({ status: 'cancelled', cancellation });
+    expect(statusText(cancelled).sentence).toContain(end);
+    const reply = resultReply({ outcome: 'cancelled' }, cancelled);
+    expect(reply.endsWith(reason ? `Nothing was done. Reason: “${reason}”` : 'Nothing was done.')).toBe(true);
+  });
 
-it('Home shows beside the buttons what the decision rests on, and the last day out as a day', () => {
-  const note = 'The desk in London asked for it.';
-  const preferences = { directMessages: false, outUntil: '2026-11-30', delegate: 'U0DANA' };
-  const pending = [approval({ request: { ...approval().request, note } })];
-  const wordsFor = (home: Partial<Home>) =>
-    homeView({
-      command,
-      person: 'U0BEN',
-      preferences,
-      pending,
-      more: false,
-      decided: [],
-      ...home,
-    }).blocks.map((block) => read(JSON.parse(JSON.stringify(block)).text?.text));
-  expect(wordsFor({ preferences: { directMessages: false } })[1]).toMatch(
-    /^\*Buy 10 AMZN .*\nTo decide: .*\nRequested by <@U0ANA> · Price .*\n> .*London/,
-  );
-  // Who is out is asked nothing, whatever the members say yet.
-  expect(wordsFor({})).toContain('Nothing waits for you.');
-  expect(wordsFor({})).toContain(
-    'Results of what you asked for stay in their threads. You are out until the end of November\u00A030,\u00A02026 (UTC): <@U0DANA> approves in your place.',
-  );
-});
+  it('appears in Home with its details beside the buttons, and the last day out of office as a date', () => {
+    const note = 'The desk in London asked for it.';
+    const preferences = { directMessages: false, outUntil: '2026-11-30', delegate: 'U0DANA' };
+    const pending = [approval({ request: { ...approval().request, note } })];
+    const wordsFor = (home: Partial<Home>) =>
+      homeView({
+        command,
+        person: 'U0BEN',
+        preferences,
+        pending,
+        more: false,
+        decided: [],
+        ...home,
+      }).blocks.map((block) => read(JSON.parse(JSON.stringify(block)).text?.text));
+    expect(wordsFor({ preferences: { directMessages: false } })[1]).toMatch(
+      /^\*Buy 10 AMZN .*\nTo decide: .*\nRequested by <@U0ANA> · Price .*\n> .*London/,
+    );
+    // Who is out is asked nothing, whatever the members say yet.
+    expect(wordsFor({})).toContain('Nothing waits for you.');
+    expect(wordsFor({})).toContain(
+      'Results of what you asked for stay in their threads. You are out until the end of November\u00A030,\u00A02026 (UTC): <@U0DANA> approves in your place.',
+    );
+  });
 
-it('a list says a line each in its text, and its parts one under the other in its blocks', () => {
-  const list = approvalList('What waits', [{ approval: approval(), permalink: 'https://example.com/p1' }]);
-  expect(list.text.split('\n')).toHaveLength(2);
-  expect(JSON.stringify(list.blocks)).toMatch(
-    /\*\\nTo decide: .*\.\\n<https:\/\/example\.com\/p1\|Message> · </,
-  );
+  it('appears in a list with one line of text, and its parts on separate lines in the blocks', () => {
+    const list = approvalList('What waits', [{ approval: approval(), permalink: 'https://example.com/p1' }]);
+    expect(list.text.split('\n')).toHaveLength(2);
+    expect(JSON.stringify(list.blocks)).toMatch(
+      /\*\\nTo decide: .*\.\\n<https:\/\/example\.com\/p1\|Message> · </,
+    );
+  });
 });

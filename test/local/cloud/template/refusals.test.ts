@@ -1,5 +1,5 @@
-// The fence: what a template or a definition holds beyond the closed list is refused at the start, by name.
-import { expect, it } from 'vitest';
+// Tests that unsupported properties of a template or a definition are refused at startup, by name.
+import { describe, expect, it } from 'vitest';
 import { getAtt, machine, startWorld, type Resources } from '../../../support/small-stack.ts';
 
 async function refusal(resources: Resources): Promise<string> {
@@ -14,114 +14,116 @@ const task = { Type: 'Task', Resource: '${Work}', End: true };
 const substitutions = { Work: getAtt('Work', 'Arn') };
 const states = (all: object) => machine(all, { substitutions });
 
-it.each<[string, Resources]>([
-  ['AWS::S3::Bucket Files: resource type is not supported', { Files: { Type: 'AWS::S3::Bucket' } }],
-  [
-    'property FifoQueue is not supported',
-    { Queue: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } } },
-  ],
-  ['Condition is not supported', { Queue: { Type: 'AWS::SQS::Queue', Condition: 'IsProd' } }],
-  [
-    'intrinsic function Fn::If',
-    { Queue: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: { 'Fn::If': ['a', 1, 2] } } } },
-  ],
-  [
-    'Fn::GetAtt of Work.SnapStart',
-    { Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: getAtt('Work', 'SnapStart') } } },
-  ],
-  [
-    'a name that is not a literal',
-    { Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: { Ref: 'AWS::Region' } } } },
-  ],
-  [
-    'property Cors is not supported',
-    { Url: { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'NONE', Cors: {} } } },
-  ],
-  [
-    'InvokeMode STREAM is not supported',
-    {
-      Url: {
-        Type: 'AWS::Lambda::Url',
-        Properties: { AuthType: 'NONE', InvokeMode: 'STREAM', TargetFunctionArn: getAtt('Work', 'Arn') },
+describe('template check', () => {
+  it.each<[string, Resources]>([
+    ['AWS::S3::Bucket Files: resource type is not supported', { Files: { Type: 'AWS::S3::Bucket' } }],
+    [
+      'property FifoQueue is not supported',
+      { Queue: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } } },
+    ],
+    ['Condition is not supported', { Queue: { Type: 'AWS::SQS::Queue', Condition: 'IsProd' } }],
+    [
+      'intrinsic function Fn::If',
+      { Queue: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: { 'Fn::If': ['a', 1, 2] } } } },
+    ],
+    [
+      'Fn::GetAtt of Work.SnapStart',
+      { Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: getAtt('Work', 'SnapStart') } } },
+    ],
+    [
+      'a name that is not a literal',
+      { Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: { Ref: 'AWS::Region' } } } },
+    ],
+    [
+      'property Cors is not supported',
+      { Url: { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'NONE', Cors: {} } } },
+    ],
+    [
+      'InvokeMode STREAM is not supported',
+      {
+        Url: {
+          Type: 'AWS::Lambda::Url',
+          Properties: { AuthType: 'NONE', InvokeMode: 'STREAM', TargetFunctionArn: getAtt('Work', 'Arn') },
+        },
       },
-    },
-  ],
-  [
-    'property GenerateSecretString is not supported',
-    { Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { GenerateSecretString: {} } } },
-  ],
-  [
-    'property DelaySeconds is not supported',
-    { Queue: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 1 } } },
-  ],
-  ...[false, undefined].map((raw): [string, Resources] => [
-    'RawMessageDelivery',
-    {
-      Subscription: {
-        Type: 'AWS::SNS::Subscription',
-        Properties: { TopicArn: 'a', Protocol: 'sqs', Endpoint: 'b', RawMessageDelivery: raw },
+    ],
+    [
+      'property GenerateSecretString is not supported',
+      { Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { GenerateSecretString: {} } } },
+    ],
+    [
+      'property DelaySeconds is not supported',
+      { Queue: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 1 } } },
+    ],
+    ...[false, undefined].map((raw): [string, Resources] => [
+      'RawMessageDelivery',
+      {
+        Subscription: {
+          Type: 'AWS::SNS::Subscription',
+          Properties: { TopicArn: 'a', Protocol: 'sqs', Endpoint: 'b', RawMessageDelivery: raw },
+        },
       },
-    },
-  ]),
-  [
-    'is not supported, only ["ReportBatchItemFailures"]',
-    {
-      Delivery: {
-        Type: 'AWS::Lambda::EventSourceMapping',
-        Properties: { EventSourceArn: 'a', FunctionName: 'b' },
+    ]),
+    [
+      'is not supported, only ["ReportBatchItemFailures"]',
+      {
+        Delivery: {
+          Type: 'AWS::Lambda::EventSourceMapping',
+          Properties: { EventSourceArn: 'a', FunctionName: 'b' },
+        },
       },
-    },
-  ],
-  ['Runtime nodejs20.x', { Work: { Type: '', Properties: { Runtime: 'nodejs20.x' } } }],
-  [
-    'EventPattern status holds more than exact strings',
-    {
-      Rule: {
-        Type: 'AWS::Events::Rule',
-        Properties: { EventPattern: { detail: { status: [{ prefix: 'F' }] } } },
+    ],
+    ['Runtime nodejs20.x', { Work: { Type: '', Properties: { Runtime: 'nodejs20.x' } } }],
+    [
+      'EventPattern status holds more than exact strings',
+      {
+        Rule: {
+          Type: 'AWS::Events::Rule',
+          Properties: { EventPattern: { detail: { status: [{ prefix: 'F' }] } } },
+        },
       },
-    },
-  ],
-  ['Type Wait is not supported', states({ Wait: { Type: 'Wait', Seconds: 1, End: true } })],
-  ['has QueryLanguage', states({ Work: { ...task, QueryLanguage: 'JSONata' } })],
-  ['HeartbeatSeconds', states({ Work: { ...task, HeartbeatSeconds: 1 } })],
-  ['has InputPath', states({ Work: { ...task, InputPath: '$.a' } })],
-  ['has OutputPath', states({ Work: { ...task, OutputPath: '$.a' } })],
-  [
-    'id.$ "States.UUID()" is not supported',
-    states({ Work: { ...task, Parameters: { 'id.$': 'States.UUID()' } } }),
-  ],
-  ['item.$ "$.a[0]" is not supported', states({ Work: { ...task, Parameters: { 'item.$': '$.a[0]' } } })],
-  [
-    'retries.$ "$$.State.RetryCount" is not supported',
-    states({ Work: { ...task, Parameters: { 'retries.$': '$$.State.RetryCount' } } }),
-  ],
-  [
-    'choice rule has StringMatches',
-    states({
-      Which: { Type: 'Choice', Choices: [{ Variable: '$.a', StringMatches: 'a*', Next: 'Work' }] },
-      Work: task,
-    }),
-  ],
-  [
-    'arn:aws:states:::dynamodb:putItem is no function',
-    states({ Work: { ...task, Resource: 'arn:aws:states:::dynamodb:putItem' } }),
-  ],
-  ['MISSING_TRANSITION_TARGET', states({ Work: { Type: 'Pass', Next: 'Nowhere' } })],
-])('%s', async (finding, resources) => {
-  expect(await refusal(resources)).toContain(finding);
-});
-
-it('says all findings at once', async () => {
-  const message = await refusal({
-    Files: { Type: 'AWS::S3::Bucket' },
-    Queue: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } },
-    ...states({ Wait: { Type: 'Wait', Seconds: 1, End: true } }),
+    ],
+    ['Type Wait is not supported', states({ Wait: { Type: 'Wait', Seconds: 1, End: true } })],
+    ['has QueryLanguage', states({ Work: { ...task, QueryLanguage: 'JSONata' } })],
+    ['HeartbeatSeconds', states({ Work: { ...task, HeartbeatSeconds: 1 } })],
+    ['has InputPath', states({ Work: { ...task, InputPath: '$.a' } })],
+    ['has OutputPath', states({ Work: { ...task, OutputPath: '$.a' } })],
+    [
+      'id.$ "States.UUID()" is not supported',
+      states({ Work: { ...task, Parameters: { 'id.$': 'States.UUID()' } } }),
+    ],
+    ['item.$ "$.a[0]" is not supported', states({ Work: { ...task, Parameters: { 'item.$': '$.a[0]' } } })],
+    [
+      'retries.$ "$$.State.RetryCount" is not supported',
+      states({ Work: { ...task, Parameters: { 'retries.$': '$$.State.RetryCount' } } }),
+    ],
+    [
+      'choice rule has StringMatches',
+      states({
+        Which: { Type: 'Choice', Choices: [{ Variable: '$.a', StringMatches: 'a*', Next: 'Work' }] },
+        Work: task,
+      }),
+    ],
+    [
+      'arn:aws:states:::dynamodb:putItem is no function',
+      states({ Work: { ...task, Resource: 'arn:aws:states:::dynamodb:putItem' } }),
+    ],
+    ['MISSING_TRANSITION_TARGET', states({ Work: { Type: 'Pass', Next: 'Nowhere' } })],
+  ])('reports: %s', async (finding, resources) => {
+    expect(await refusal(resources)).toContain(finding);
   });
-  expect(message.split('\n')).toEqual([
-    'The local cloud cannot run Small:',
-    '  - AWS::S3::Bucket Files: resource type is not supported',
-    '  - AWS::SQS::Queue Queue: property FifoQueue is not supported',
-    '  - state machine machine: state "Wait": Type Wait is not supported',
-  ]);
+
+  it('reports all findings at once', async () => {
+    const message = await refusal({
+      Files: { Type: 'AWS::S3::Bucket' },
+      Queue: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } },
+      ...states({ Wait: { Type: 'Wait', Seconds: 1, End: true } }),
+    });
+    expect(message.split('\n')).toEqual([
+      'The local cloud cannot run Small:',
+      '  - AWS::S3::Bucket Files: resource type is not supported',
+      '  - AWS::SQS::Queue Queue: property FifoQueue is not supported',
+      '  - state machine machine: state "Wait": Type Wait is not supported',
+    ]);
+  });
 });

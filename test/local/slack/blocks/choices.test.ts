@@ -1,5 +1,5 @@
-// Fields in which one chooses: somebody, a day, some of a few options; what is refused, checked and sent of each.
-import { expect, test } from 'vitest';
+// Tests input fields with choices: people, dates and options, with the values they send and the values they refuse.
+import { describe, expect, it } from 'vitest';
 import { lastForm, startWithApp } from '../../../support/start-tiny-app.ts';
 import type { Started } from '../../../support/start-tiny-app.ts';
 
@@ -34,112 +34,114 @@ async function open(started: Started, view: object): Promise<unknown> {
 }
 const valuesOf = ({ app }: Started) => JSON.parse(lastForm(app)['payload'] ?? '').view.state.values;
 
-// https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload
-test('what was chosen is sent in the words of its element', async () => {
-  const started = await startWithApp();
-  await open(started, form);
-
-  await started.slack.submit('U0ANA', { who: 'U0DANA', until: '2026-12-24', what: ['sell', 'buy'] });
-
-  expect(valuesOf(started)).toEqual({
-    who: { who: { type: 'users_select', selected_user: 'U0DANA' } },
-    until: { until: { type: 'datepicker', selected_date: '2026-12-24' } },
-    what: { what: { type: 'checkboxes', selected_options: [buys, sells] } },
-  });
-  expect(started.slack.modal('U0ANA')).toBeUndefined();
-});
-
-test('what stands there at first is sent unless it is changed, and nothing chosen is null or an empty list', async () => {
-  const started = await startWithApp();
-  const optional = { optional: true };
-  const view = formOf(
-    input('who', { ...who, initial_user: 'U0BEN' }, optional),
-    input('until', { ...until, initial_date: '2026-12-24' }, optional),
-    input('what', { ...what, initial_options: [buys] }, optional),
-  );
-  await open(started, view);
-  await started.slack.submit('U0ANA', {});
-  expect(valuesOf(started)).toMatchObject({
-    who: { who: { selected_user: 'U0BEN' } },
-    until: { until: { selected_date: '2026-12-24' } },
-    what: { what: { selected_options: [buys] } },
-  });
-
-  await open(started, view);
-  await started.slack.submit('U0ANA', { who: '', until: '', what: [] });
-  expect(valuesOf(started)).toEqual({
-    who: { who: { type: 'users_select', selected_user: null } },
-    until: { until: { type: 'datepicker', selected_date: null } },
-    what: { what: { type: 'checkboxes', selected_options: [] } },
-  });
-});
-
-const filled = { who: 'U0DANA', until: '2026-12-24', what: ['buy'] };
-const required = 'Please complete this required field.';
-
-test.for<[Record<string, string | readonly string[]>, Record<string, string>]>([
-  [
-    { who: '', until: '', what: [] },
-    { who: required, until: required, what: required },
-  ],
-  [{ ...filled, who: 'U0NOBODY' }, { who: 'Please pick somebody from the list.' }],
-  [{ ...filled, who: 'U0FRED' }, { who: 'Please pick somebody from the list.' }],
-  [{ ...filled, until: '24.12.2026' }, { until: 'Please pick a date.' }],
-  [{ ...filled, until: '2026-02-30' }, { until: 'Please pick a date.' }],
-  [{ ...filled, what: ['buy', 'hold'] }, { what: 'Please pick some of the options.' }],
-])('Slack itself does not let %j pass, and asks nobody', async ([values, errors]) => {
-  const started = await startWithApp();
-  const { slack, app } = started;
-  await open(started, formOf(input('who', who), input('until', until), input('what', what)));
-
-  await slack.submit('U0ANA', values);
-
-  expect(slack.modal('U0ANA')?.errors).toEqual(errors);
-  expect(app.received).toHaveLength(1);
-});
-
-// https://github.com/slackapi/bolt-js/issues/1981
-test('a bot can be picked, as can somebody of another workspace', async () => {
-  for (const user of ['U0ROBO', 'U0EVE']) {
+describe('choice fields', () => {
+  // https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload
+  it('send the chosen value in the format of their element', async () => {
     const started = await startWithApp();
     await open(started, form);
 
-    await started.slack.submit('U0ANA', { ...filled, who: user });
+    await started.slack.submit('U0ANA', { who: 'U0DANA', until: '2026-12-24', what: ['sell', 'buy'] });
 
-    expect(valuesOf(started).who.who.selected_user).toBe(user);
-  }
-});
+    expect(valuesOf(started)).toEqual({
+      who: { who: { type: 'users_select', selected_user: 'U0DANA' } },
+      until: { until: { type: 'datepicker', selected_date: '2026-12-24' } },
+      what: { what: { type: 'checkboxes', selected_options: [buys, sells] } },
+    });
+    expect(started.slack.modal('U0ANA')).toBeUndefined();
+  });
 
-const element = '[json-pointer:/view/blocks/0/element';
-const options = (count: number) => Array.from({ length: count }, (_, at) => ({ ...sells, value: `${at}` }));
-const select = { type: 'static_select', options: [sells] };
+  it('send their initial value until it is changed, and null or an empty list for no choice', async () => {
+    const started = await startWithApp();
+    const optional = { optional: true };
+    const view = formOf(
+      input('who', { ...who, initial_user: 'U0BEN' }, optional),
+      input('until', { ...until, initial_date: '2026-12-24' }, optional),
+      input('what', { ...what, initial_options: [buys] }, optional),
+    );
+    await open(started, view);
+    await started.slack.submit('U0ANA', {});
+    expect(valuesOf(started)).toMatchObject({
+      who: { who: { selected_user: 'U0BEN' } },
+      until: { until: { selected_date: '2026-12-24' } },
+      what: { what: { selected_options: [buys] } },
+    });
 
-test.for<[object, string]>([
-  [{ ...until, initial_date: '24.12.2026' }, `must provide a date as YYYY-MM-DD ${element}/initial_date]`],
-  [{ ...until, initial_date: '2026-02-30' }, `must provide a date as YYYY-MM-DD ${element}/initial_date]`],
-  [{ ...who, options: [sells] }, `invalid additional property: options ${element}]`],
-  [{ ...what, placeholder: plain('x') }, `invalid additional property: placeholder ${element}]`],
-  [{ type: 'checkboxes' }, `missing required field: options ${element}]`],
-  [{ ...what, options: options(11) }, `no more than 10 items allowed ${element}/options]`],
-  [{ ...what, initial_options: [] }, `no less than 1 items allowed ${element}/initial_options]`],
-  [
-    { ...what, initial_options: [{ ...buys, text: plain('Buys') }] },
-    `no option matches the initial one "buy" ${element}]`,
-  ],
-  [
-    { ...select, initial_option: { ...sells, value: 'x' } },
-    `no option matches the initial one "x" ${element}]`,
-  ],
-  [{ ...select, options: [buys] }, `unsupported type: mrkdwn ${element}/options/0/text/type]`],
-  [
-    { ...what, options: [{ ...sells, description: plain('x'.repeat(76)) }] },
-    `must be less than 76 characters ${element}/options/0/description/text]`,
-  ],
-])('a field is refused by name: $1', async ([asked, complaint]) => {
-  const started = await startWithApp();
+    await open(started, view);
+    await started.slack.submit('U0ANA', { who: '', until: '', what: [] });
+    expect(valuesOf(started)).toEqual({
+      who: { who: { type: 'users_select', selected_user: null } },
+      until: { until: { type: 'datepicker', selected_date: null } },
+      what: { what: { type: 'checkboxes', selected_options: [] } },
+    });
+  });
 
-  const refusal = await open(started, formOf(input('field', asked)));
+  const filled = { who: 'U0DANA', until: '2026-12-24', what: ['buy'] };
+  const required = 'Please complete this required field.';
 
-  expect(refusal).toMatchObject({ error: 'invalid_arguments' });
-  expect(refusal).toHaveProperty('errors', expect.arrayContaining([complaint]));
+  it.for<[Record<string, string | readonly string[]>, Record<string, string>]>([
+    [
+      { who: '', until: '', what: [] },
+      { who: required, until: required, what: required },
+    ],
+    [{ ...filled, who: 'U0NOBODY' }, { who: 'Please pick somebody from the list.' }],
+    [{ ...filled, who: 'U0FRED' }, { who: 'Please pick somebody from the list.' }],
+    [{ ...filled, until: '24.12.2026' }, { until: 'Please pick a date.' }],
+    [{ ...filled, until: '2026-02-30' }, { until: 'Please pick a date.' }],
+    [{ ...filled, what: ['buy', 'hold'] }, { what: 'Please pick some of the options.' }],
+  ])('reject %j without asking the app', async ([values, errors]) => {
+    const started = await startWithApp();
+    const { slack, app } = started;
+    await open(started, formOf(input('who', who), input('until', until), input('what', what)));
+
+    await slack.submit('U0ANA', values);
+
+    expect(slack.modal('U0ANA')?.errors).toEqual(errors);
+    expect(app.received).toHaveLength(1);
+  });
+
+  // https://github.com/slackapi/bolt-js/issues/1981
+  it('accept a bot or a person of another workspace', async () => {
+    for (const user of ['U0ROBO', 'U0EVE']) {
+      const started = await startWithApp();
+      await open(started, form);
+
+      await started.slack.submit('U0ANA', { ...filled, who: user });
+
+      expect(valuesOf(started).who.who.selected_user).toBe(user);
+    }
+  });
+
+  const element = '[json-pointer:/view/blocks/0/element';
+  const options = (count: number) => Array.from({ length: count }, (_, at) => ({ ...sells, value: `${at}` }));
+  const select = { type: 'static_select', options: [sells] };
+
+  it.for<[object, string]>([
+    [{ ...until, initial_date: '24.12.2026' }, `must provide a date as YYYY-MM-DD ${element}/initial_date]`],
+    [{ ...until, initial_date: '2026-02-30' }, `must provide a date as YYYY-MM-DD ${element}/initial_date]`],
+    [{ ...who, options: [sells] }, `invalid additional property: options ${element}]`],
+    [{ ...what, placeholder: plain('x') }, `invalid additional property: placeholder ${element}]`],
+    [{ type: 'checkboxes' }, `missing required field: options ${element}]`],
+    [{ ...what, options: options(11) }, `no more than 10 items allowed ${element}/options]`],
+    [{ ...what, initial_options: [] }, `no less than 1 items allowed ${element}/initial_options]`],
+    [
+      { ...what, initial_options: [{ ...buys, text: plain('Buys') }] },
+      `no option matches the initial one "buy" ${element}]`,
+    ],
+    [
+      { ...select, initial_option: { ...sells, value: 'x' } },
+      `no option matches the initial one "x" ${element}]`,
+    ],
+    [{ ...select, options: [buys] }, `unsupported type: mrkdwn ${element}/options/0/text/type]`],
+    [
+      { ...what, options: [{ ...sells, description: plain('x'.repeat(76)) }] },
+      `must be less than 76 characters ${element}/options/0/description/text]`,
+    ],
+  ])('are refused by name: $1', async ([asked, complaint]) => {
+    const started = await startWithApp();
+
+    const refusal = await open(started, formOf(input('field', asked)));
+
+    expect(refusal).toMatchObject({ error: 'invalid_arguments' });
+    expect(refusal).toHaveProperty('errors', expect.arrayContaining([complaint]));
+  });
 });

@@ -1,7 +1,7 @@
-// A real Bolt app, as it would run in Lambda, hears the local Slack and is heard by it.
+// Tests the local Slack with a real Bolt app, as it would run in Lambda.
 import { App, AwsLambdaReceiver } from '@slack/bolt';
 import type { BlockAction } from '@slack/bolt';
-import { expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { botToken, signingSecret, startWithApp } from '../../../support/start-tiny-app.ts';
 import type { Received, Started } from '../../../support/start-tiny-app.ts';
 
@@ -39,66 +39,73 @@ async function startBolt({ slack, app: tiny }: Started): Promise<App> {
   return bolt;
 }
 
-test('a command, a button and a response go round', async () => {
-  const started = await startWithApp();
-  const { slack } = started;
-  const bolt = await startBolt(started);
-  bolt.command('/trade', async ({ ack, client, command }) => {
-    await client.chat.postMessage({
-      channel: command.channel_id,
-      text: `${command.text}?`,
-      blocks: [approve],
+describe('Bolt app', () => {
+  it('handles a command, a button press and a response', async () => {
+    const started = await startWithApp();
+    const { slack } = started;
+    const bolt = await startBolt(started);
+    bolt.command('/trade', async ({ ack, client, command }) => {
+      await client.chat.postMessage({
+        channel: command.channel_id,
+        text: `${command.text}?`,
+        blocks: [approve],
+      });
+      await ack('Asked');
     });
-    await ack('Asked');
-  });
-  bolt.action('approve', async ({ ack, respond, body }) => {
-    await respond({ text: `Approved by <@${body.user.id}>`, replace_original: true });
-    await ack();
-  });
+    bolt.action('approve', async ({ ack, respond, body }) => {
+      await respond({ text: `Approved by <@${body.user.id}>`, replace_original: true });
+      await ack();
+    });
 
-  expect(await slack.say('U0ANA', '/trade AMZN 10')).toMatchObject({ status: 200, body: 'Asked' });
-  const [asked] = slack.messages();
-  expect(asked).toMatchObject({ bot: 'Countersign', text: 'AMZN 10?' });
-  expect(slack.seenBy('U0ANA').at(-1)).toMatchObject({ text: 'Asked', onlyFor: 'U0ANA' });
+    expect(await slack.say('U0ANA', '/trade AMZN 10')).toMatchObject({ status: 200, body: 'Asked' });
+    const [asked] = slack.messages();
+    expect(asked).toMatchObject({ bot: 'Countersign', text: 'AMZN 10?' });
+    expect(slack.seenBy('U0ANA').at(-1)).toMatchObject({ text: 'Asked', onlyFor: 'U0ANA' });
 
-  expect(await slack.press('U0BEN', asked?.ts ?? '', 'approve')).toMatchObject({ status: 200 });
-  expect(slack.messages()).toEqual([{ ts: asked?.ts, bot: 'Countersign', text: 'Approved by <@U0BEN>' }]);
-});
-
-test('an event reaches its listener, which knows who opened what', async () => {
-  const started = await startWithApp({ events: ['app_home_opened'] });
-  const bolt = await startBolt(started);
-  const heard: object[] = [];
-  bolt.event('app_home_opened', async ({ event, body, context }) => {
-    heard.push({ ...event, id: body.event_id, ...context });
+    expect(await slack.press('U0BEN', asked?.ts ?? '', 'approve')).toMatchObject({ status: 200 });
+    expect(slack.messages()).toEqual([{ ts: asked?.ts, bot: 'Countersign', text: 'Approved by <@U0BEN>' }]);
   });
 
-  expect(await started.slack.openHome('U0ANA', 'messages')).toMatchObject({ status: 200 });
-  await started.slack.redeliver();
+  it('receives an event with the person and the place', async () => {
+    const started = await startWithApp({ events: ['app_home_opened'] });
+    const bolt = await startBolt(started);
+    const heard: object[] = [];
+    bolt.event('app_home_opened', async ({ event, body, context }) => {
+      heard.push({ ...event, id: body.event_id, ...context });
+    });
 
-  const { event_id } = JSON.parse(started.app.received[0]?.body ?? '');
-  const once = { user: 'U0ANA', channel: 'D0LOCALANA', tab: 'messages', id: event_id, botUserId: 'U0BOT' };
-  expect(heard).toMatchObject([once, { ...once, retryReason: 'http_timeout' }]);
-});
+    expect(await started.slack.openHome('U0ANA', 'messages')).toMatchObject({ status: 200 });
+    await started.slack.redeliver();
 
-test('Home goes round too: opened, published, pressed, and published anew', async () => {
-  const started = await startWithApp({ home: true, events: ['app_home_opened'] });
-  const { slack } = started;
-  const bolt = await startBolt(started);
-  const header = (text: string) => ({ type: 'header' as const, text: { type: 'plain_text' as const, text } });
-  bolt.event('app_home_opened', async ({ event, client }) => {
-    const blocks = [header(event.tab ?? ''), approve];
-    await client.views.publish({ user_id: event.user, view: { type: 'home', blocks } });
-  });
-  bolt.action<BlockAction>('approve', async ({ ack, client, body }) => {
-    await ack();
-    const view = { type: 'home' as const, blocks: [header('Done')] };
-    await client.views.publish({ user_id: body.user.id, hash: body.view?.hash ?? '', view });
+    const { event_id } = JSON.parse(started.app.received[0]?.body ?? '');
+    const once = { user: 'U0ANA', channel: 'D0LOCALANA', tab: 'messages', id: event_id, botUserId: 'U0BOT' };
+    expect(heard).toMatchObject([once, { ...once, retryReason: 'http_timeout' }]);
   });
 
-  await slack.openHome('U0ANA');
-  expect(slack.home('U0ANA')?.blocks).toMatchObject([{ text: { text: 'home' } }, { type: 'actions' }]);
+  it('publishes Home when it is opened, and again after a press', async () => {
+    const started = await startWithApp({ home: true, events: ['app_home_opened'] });
+    const { slack } = started;
+    const bolt = await startBolt(started);
+    const header = (text: string) => ({
+      type: 'header' as const,
+      text: { type: 'plain_text' as const, text },
+    });
+    bolt.event('app_home_opened', async ({ event, client }) => {
+      const blocks = [header(event.tab ?? ''), approve];
+      await client.views.publish({ user_id: event.user, view: { type: 'home', blocks } });
+    });
+    bolt.action<BlockAction>('approve', async ({ ack, client, body }) => {
+      await ack();
+      const view = { type: 'home' as const, blocks: [header('Done')] };
+      await client.views.publish({ user_id: body.user.id, hash: body.view?.hash ?? '', view });
+    });
 
-  expect(await slack.press('U0ANA', slack.home('U0ANA')?.id ?? '', 'approve')).toMatchObject({ status: 200 });
-  await expect.poll(() => slack.home('U0ANA')?.blocks).toMatchObject([{ text: { text: 'Done' } }]);
+    await slack.openHome('U0ANA');
+    expect(slack.home('U0ANA')?.blocks).toMatchObject([{ text: { text: 'home' } }, { type: 'actions' }]);
+
+    expect(await slack.press('U0ANA', slack.home('U0ANA')?.id ?? '', 'approve')).toMatchObject({
+      status: 200,
+    });
+    await expect.poll(() => slack.home('U0ANA')?.blocks).toMatchObject([{ text: { text: 'Done' } }]);
+  });
 });

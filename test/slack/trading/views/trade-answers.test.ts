@@ -1,34 +1,36 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { tradeResubmitted } from '../../../../slack/trading/views/resubmit-answer.ts';
 import { tradeHelp, tradeRefused, tradeStarted } from '../../../../slack/trading/views/trade-answers.ts';
 import { approval, command } from '../../../support/approvals.ts';
 
 const rules = { symbols: ['AMZN', 'NVDA'], defaultQuantity: 10 };
 
-it('says what was started, and where to look', () => {
-  expect(tradeStarted({ symbol: 'AMZN', quantity: 1_000 }, 'C0TRADING')).toBe(
-    'Checking AMZN: a request for 1,000 shares follows in <#C0TRADING>.',
-  );
-});
+describe('trade answers', () => {
+  it('say what was started and where to look', () => {
+    expect(tradeStarted({ symbol: 'AMZN', quantity: 1_000 }, 'C0TRADING')).toBe(
+      'Checking AMZN: a request for 1,000 shares follows in <#C0TRADING>.',
+    );
+  });
 
-it('says what is wrong, with an example that would work', () => {
-  expect(tradeRefused('The quantity is wrong.', rules, command)).toBe(
-    ':warning: The quantity is wrong.\nFor example: `/trade AMZN 10`',
-  );
-});
+  it('say what is wrong and give a valid example', () => {
+    expect(tradeRefused('The quantity is wrong.', rules, command)).toBe(
+      ':warning: The quantity is wrong.\nFor example: `/trade AMZN 10`',
+    );
+  });
 
-it('says what can be typed', () => {
-  expect(tradeHelp(rules, command)).toMatchInlineSnapshot(`
+  it('list the commands', () => {
+    expect(tradeHelp(rules, command)).toMatchInlineSnapshot(`
     "\`/trade\` opens a form, with room for a note.
     \`/trade AMZN 10\` asks at once: the price is checked, buying or selling recommended, and approval asked for in the channel. Without a number it is 10 shares.
     Symbols: AMZN, NVDA.
     \`/trade pending\` shows what waits, \`/trade status\` what you asked for, \`/trade status AMZN-3f9c\` an execution, \`/trade cancel AMZN-3f9c\` stops one.
     For those who may approve: \`/trade audit 2026-11\` sends, as a file, what people did in that month."
   `);
-});
+  });
 
-it('says of what is asked again that the price is another', () => {
-  expect(tradeResubmitted(approval())).toMatchInlineSnapshot(
-    `"Asked again, at the price of now: what is recommended may differ from *Buy 10 AMZN for USD 1,822.00*."`,
-  );
+  it('say that the price of a resubmitted trade may differ', () => {
+    expect(tradeResubmitted(approval())).toMatchInlineSnapshot(
+      `"Asked again, at the price of now: what is recommended may differ from *Buy 10 AMZN for USD 1,822.00*."`,
+    );
+  });
 });

@@ -1,4 +1,4 @@
-// Rules with a schedule: when they fire, what they send, and that nothing waits for them.
+// Tests scheduled rules: when they fire, what they send, and that `settled` does not wait for them.
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { getAtt, ref, startWorld, workQueue, type Resources } from '../../../../support/small-stack.ts';
@@ -26,8 +26,8 @@ function received({ events }: Awaited<ReturnType<typeof startWorld>>) {
   return events('function_logged').map(({ line }) => JSON.parse(String(line)));
 }
 
-describe('a rule with a schedule', () => {
-  it('sends an event each period, the first after one', async () => {
+describe('scheduled rule', () => {
+  it('sends an event every period, for the first time after one period', async () => {
     const world = await scheduled('rate(5 minutes)');
     const started = world.clock.now();
     await world.cloud.settled();
@@ -50,7 +50,7 @@ describe('a rule with a schedule', () => {
     expect(Math.abs((times[0] ?? 0) - started - 300_000)).toBeLessThan(5_000);
   });
 
-  it('sends its constant input instead, if it has one', async () => {
+  it('sends its constant input if it has one', async () => {
     const world = await scheduled('rate(1 minute)', { Input: '{"look":"at what is open"}' });
     await world.cloud.advance(130_000);
     expect(received(world)).toEqual([{ look: 'at what is open' }, { look: 'at what is open' }]);
@@ -60,7 +60,7 @@ describe('a rule with a schedule', () => {
     ['rate(1 minute)', 60_000],
     ['rate(1 hour)', 3_600_000],
     ['rate(2 days)', 172_800_000],
-  ])('of %s fires after %d ms', async (expression, period) => {
+  ])('with %s fires after %d ms', async (expression, period) => {
     const world = await scheduled(expression);
     await world.cloud.advance(period - 10_000);
     expect(received(world)).toHaveLength(0);
@@ -68,7 +68,7 @@ describe('a rule with a schedule', () => {
     expect(received(world)).toHaveLength(1);
   });
 
-  it('fires each minute of two days in order, and soon', async () => {
+  it('fires every minute of two simulated days in order, within seconds', async () => {
     const { cloud, queues } = await startWorld({
       resources: {
         Work: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'Work' } },
@@ -104,7 +104,7 @@ describe('a rule with a schedule', () => {
     expect(Attributes).toEqual({ ApproximateNumberOfMessages: '2880' });
   });
 
-  it('fires once for all that fell into a time that was skipped, and goes on in its rhythm', async () => {
+  it('fires once after skipped time, then keeps its period', async () => {
     const world = await scheduled('rate(1 minute)');
     world.clock.skip(10 * 60_000 + 30_000);
     await world.cloud.settled();
@@ -115,7 +115,7 @@ describe('a rule with a schedule', () => {
     expect(received(world)).toHaveLength(2);
   });
 
-  it('sends nothing to a queue that does not let it', async () => {
+  it('sends nothing to a queue whose policy does not allow it', async () => {
     const { WorkPolicy: _open, ...closed } = workQueue('Work', 'Worker');
     const world = await startWorld({
       functions: { Worker: logging },
@@ -135,7 +135,7 @@ it.each([
   'rate(-1 hours)',
   'cron(0 8 * * ? *)',
   '',
-])('a schedule of "%s" is refused', async (expression) => {
+])('scheduled rule with the expression "%s" is refused', async (expression) => {
   await expect(scheduled(expression)).rejects.toThrow(`ScheduleExpression ${expression} is not supported`);
 });
 
@@ -144,7 +144,7 @@ it.each([
   ['InputTransformer', rule('rate(1 minute)', { InputTransformer: {} })],
   ['is not a queue', rule('rate(1 minute)', { Arn: getAtt('Worker', 'Arn') })],
   ['State DISABLED is not supported', rule('rate(1 minute)', {}, { State: 'DISABLED' })],
-])('%s is refused', async (finding, resources) => {
+])('scheduled rule: %s is refused', async (finding, resources) => {
   const started = startWorld({
     functions: { Worker: logging },
     resources: { ...workQueue('Work', 'Worker'), ...resources },

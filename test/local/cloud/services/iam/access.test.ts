@@ -1,4 +1,4 @@
-// IAM in the local cloud: who is refused what, in which words, and what is not understood.
+// Tests IAM in the local cloud: who is refused what, with which message, and which statements are not supported.
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { describe, expect, it } from 'vitest';
@@ -83,7 +83,7 @@ const missing = (action: string, resource: string) =>
   refused(action, resource, `because no identity-based policy allows the ${action} action`);
 
 describe('a function', () => {
-  it('without grants is refused in the words of AWS', async () => {
+  it('without grants is refused with the message of AWS', async () => {
     expect(await calls([], getItem, publish, start, redrive)).toEqual([
       `AccessDeniedException: ${missing('dynamodb:GetItem', arn('dynamodb', 'table/prices'))}`,
       `AuthorizationErrorException: ${missing('SNS:Publish', arn('sns', 'results'))}`,
@@ -92,7 +92,7 @@ describe('a function', () => {
     ]);
   });
 
-  it('does what it is granted, and no more', async () => {
+  it('may do exactly what it is granted', async () => {
     const statements = [
       allow('dynamodb:GetItem', getAtt('Prices', 'Arn')),
       allow('sns:publish', ref('Topic')),
@@ -103,7 +103,7 @@ describe('a function', () => {
     ]);
   });
 
-  it('needs a grant on the index that it asks, the table does not do', async () => {
+  it('needs a grant on an index, because a grant on its table is not enough', async () => {
     const Index = { 'Fn::Join': ['', [getAtt('Prices', 'Arn'), '/index/*']] };
     expect(await calls([allow('dynamodb:Query', getAtt('Prices', 'Arn'))], query)).toEqual([
       `AccessDeniedException: ${missing('dynamodb:Query', arn('dynamodb', 'table/prices/index/days'))}`,
@@ -111,7 +111,7 @@ describe('a function', () => {
     expect(await calls([allow('dynamodb:Query', Index)], query)).toEqual(['done']);
   });
 
-  it('is refused what is denied, whatever is allowed', async () => {
+  it('is refused a denied action, even if it is allowed too', async () => {
     const deny = { Effect: 'Deny', Action: 'dynamodb:Get*', Resource: '*' };
     const resource = arn('dynamodb', 'table/prices');
     expect(await calls([allow('*'), deny], getItem)).toEqual([
@@ -119,7 +119,7 @@ describe('a function', () => {
     ]);
   });
 
-  it('hears of a token that nobody was given that there is no such task', async () => {
+  it('gets TaskDoesNotExist for an unknown task token', async () => {
     expect(await calls([], answer)).toEqual([expect.stringMatching(/^TaskDoesNotExist/)]);
   });
 });
@@ -224,13 +224,13 @@ describe('a queue', () => {
       { ...letIn('sns.amazonaws.com', topicArn), Resource: 'arn' },
       [0, [fromTopic, fromRule]],
     ],
-  ])('that lets in %s refuses all others, and the refusal is logged', async (_whom, statement, seen) => {
+  ])('that allows %s refuses everyone else and logs the refusal', async (_whom, statement, seen) => {
     expect(await published(statement)).toEqual(seen);
   });
 });
 
 it.each(['BotUrlOpen', 'BotOpen'])(
-  'a function URL without the permission %s is forbidden',
+  'a function URL without the permission %s answers 403',
   async (permission) => {
     const { [permission]: _without, ...resources } = publicUrl('Bot');
     const world = await startWorld({
@@ -243,7 +243,7 @@ it.each(['BotUrlOpen', 'BotOpen'])(
   },
 );
 
-describe('a statement', () => {
+describe('a policy statement', () => {
   const asked: Asked = {
     principal: 'sns.amazonaws.com',
     action: 'sqs:SendMessage',
@@ -256,18 +256,18 @@ describe('a statement', () => {
   it.each([
     ['an action by wildcard', allow('sqs:Send*'), asked, true],
     ['an action in any case', allow('SQS:sendmessage'), asked, true],
-    ['an action that only begins so', allow('sqs:Send'), asked, false],
+    ['a prefix of the action without wildcard', allow('sqs:Send'), asked, false],
     ['a resource by wildcard', allow('sqs:*', 'arn:aws:sqs:*:*:w?rk'), asked, true],
-    ['a resource whose dot is a dot', allow('sqs:*', arn('sqs', 'w.rk')), asked, false],
+    ['a resource with a dot instead of a wildcard', allow('sqs:*', arn('sqs', 'w.rk')), asked, false],
     ['no resource', { Effect: 'Allow', Action: 'sqs:*' }, asked, false],
     ['everybody', { ...allow('*'), Principal: { AWS: '*' } }, asked, true],
     ['another service', { ...allow('*'), Principal: { Service: 'events.amazonaws.com' } }, asked, false],
-    ['TLS alone', when({ Bool: { 'aws:SecureTransport': true } }), asked, true],
-    ['what is not TLS', when({ Bool: { 'aws:SecureTransport': 'false' } }), asked, false],
+    ['requests with TLS', when({ Bool: { 'aws:SecureTransport': true } }), asked, true],
+    ['requests without TLS', when({ Bool: { 'aws:SecureTransport': 'false' } }), asked, false],
     ['its account', when({ StringEquals: { 'aws:SourceAccount': ['1', '000000000000'] } }), asked, true],
     ['its source', when({ ArnLike: { 'aws:SourceArn': arn('sns', 'res*') } }), asked, true],
-    ['a source where there is none', when({ ArnLike: { 'aws:SourceArn': '*' } }), onItsOwn, false],
-  ])('on %s', (_what, statement, request, isAllowed) => {
+    ['any source, for a request without one', when({ ArnLike: { 'aws:SourceArn': '*' } }), onItsOwn, false],
+  ])('for %s allows or refuses as in AWS', (_what, statement, request, isAllowed) => {
     const statements = readStatements(JSON.parse(JSON.stringify({ Statement: [statement] })), (finding) => {
       throw new Error(finding);
     });
@@ -275,7 +275,7 @@ describe('a statement', () => {
   });
 });
 
-describe('refused at the start:', () => {
+describe('at startup the cloud refuses', () => {
   const trust = (Service: string) => ({
     Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }],
   });

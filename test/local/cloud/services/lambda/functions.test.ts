@@ -1,4 +1,4 @@
-// Functions as the local cloud runs them: environment, time, cold starts, and requests to their URLs.
+// Tests functions in the local cloud: environment, clock, cold starts, and requests to their URLs.
 import { GetFunctionUrlConfigCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import { getAtt, publicUrl, startWorld, workQueue } from '../../../../support/small-stack.ts';
@@ -22,7 +22,7 @@ async function urlOf(handler: string, environment: Readonly<Record<string, strin
 const echo = `export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });`;
 
 describe('a function URL', () => {
-  it('makes an event of payload format 2.0', async () => {
+  it('sends an event of payload format 2.0', async () => {
     const { url } = await urlOf(echo);
     const headers = { 'X-Slack-Signature': 'v0=1', 'content-type': 'application/json' };
     const event = await (
@@ -51,7 +51,7 @@ describe('a function URL', () => {
     expect(Buffer.from(event.body, 'base64')).toEqual(body);
   });
 
-  it('answers status, headers and body', async () => {
+  it('answers with the status, headers and body of the function', async () => {
     const { url } = await urlOf(
       `export const handler = async () => ({ statusCode: 201, headers: { 'content-type': 'text/plain' }, body: 'é' });`,
     );
@@ -65,13 +65,13 @@ describe('a function URL', () => {
     "return 'no status';",
     "return { statusCode: 200, cookies: ['a=1'] };",
     "return { statusCode: 200, body: 'YQ==', isBase64Encoded: true };",
-  ])('answers 502 when the function does %s', async (body) => {
+  ])('answers 502 if the function does %s', async (body) => {
     const { url } = await urlOf(`export const handler = async () => { ${body} };`);
     const response = await fetch(url);
     expect([response.status, await response.text()]).toEqual([502, 'Internal Server Error']);
   });
 
-  it('is what GetFunctionUrlConfig says', async () => {
+  it('returns its settings from GetFunctionUrlConfig', async () => {
     const { url, functions } = await urlOf(echo);
     const { Functions } = await functions.send(new ListFunctionsCommand({}));
     const config = await functions.send(
@@ -82,7 +82,7 @@ describe('a function URL', () => {
 });
 
 describe('a function', () => {
-  it('finds its environment, with what the machine provides on top', async () => {
+  it('gets its environment and the variables of Lambda', async () => {
     const { url, cloud } = await urlOf(
       `export const handler = async () => ({ statusCode: 200, body: JSON.stringify(process.env) });`,
       {
@@ -99,7 +99,7 @@ describe('a function', () => {
     });
   });
 
-  it('lives in the time of the clock', async () => {
+  it('runs on the clock of the local world', async () => {
     const { url, cloud, clock } = await urlOf(`export const handler = async (_event, context) => {
       const seen = [Date.now(), new Date().getTime(), new Date(0).getTime(), new Date() instanceof Date];
       return { statusCode: 200, body: JSON.stringify([...seen, context.getRemainingTimeInMillis()]) };
@@ -115,7 +115,7 @@ describe('a function', () => {
     expect(remaining).toBeLessThanOrEqual(5_000);
   });
 
-  it('starts cold for each event at a time, and stays warm for the next', async () => {
+  it('starts cold for each concurrent event and stays warm for the next one', async () => {
     const { url } = await urlOf(`let calls = 0; const id = Math.random();
       export const handler = async () => { await new Promise((done) => setTimeout(done, 200)); calls += 1; return { statusCode: 200, body: JSON.stringify([id, calls]) }; };`);
     const call = async (): Promise<[number, number]> => JSON.parse(await (await fetch(url)).text());

@@ -1,4 +1,4 @@
-// Queues, topics and rules: what reaches a function, how often, and what becomes of what it cannot take.
+// Tests queues, topics and rules: what reaches a function, how often, and what happens to messages that fail.
 import { PublishCommand, ListTopicsCommand } from '@aws-sdk/client-sns';
 import {
   GetQueueAttributesCommand,
@@ -84,8 +84,8 @@ async function count({ queues }: World, QueueName: string) {
   ];
 }
 
-describe('a queue before a function', () => {
-  it('delivers a message in the shape of SQS events, then forgets it', async () => {
+describe('a queue with a function', () => {
+  it('delivers a message as an SQS event, then deletes it', async () => {
     const world = await worker(logging);
     await send(world, 'hello');
     await world.cloud.settled();
@@ -101,7 +101,7 @@ describe('a queue before a function', () => {
     expect(await count(world, 'Work')).toEqual([0, 0]);
   });
 
-  it('delivers again after the visibility timeout, and to the dead letters after too many times', async () => {
+  it('delivers again after the visibility timeout, and moves a message to the dead letters after too many attempts', async () => {
     const world = await worker(failing);
     await send(world, 'poison');
     await world.cloud.settled();
@@ -117,7 +117,7 @@ describe('a queue before a function', () => {
     expect(world.events('message_dead_lettered')).toHaveLength(1);
   });
 
-  it('takes back the failed messages of a batch alone', async () => {
+  it('keeps only the failed messages of a batch', async () => {
     const handler = `export const handler = async ({ Records }) => {
       console.log(JSON.stringify({ Records }));
       return { batchItemFailures: Records.slice(1).map(({ messageId }) => ({ itemIdentifier: messageId })) };
@@ -134,7 +134,7 @@ describe('a queue before a function', () => {
     expect(await count(world, 'Work')).toEqual([0, 0]);
   });
 
-  it('delivers the last message once more when asked, as SQS may', async () => {
+  it('delivers the last message again on request, as SQS may', async () => {
     const world = await worker(logging);
     await send(world, 'twice');
     await world.cloud.settled();
@@ -150,7 +150,7 @@ describe('a queue before a function', () => {
     await expect(send(world, 'x'.repeat(1_048_577))).rejects.toMatchObject({ name: 'InvalidParameterValue' });
   });
 
-  it('keeps a delayed message back, which is neither there nor in flight meanwhile', async () => {
+  it('holds a delayed message back and counts it as delayed', async () => {
     const world = await worker(logging);
     const { QueueUrl } = await world.queues.send(new GetQueueUrlCommand({ QueueName: 'Work' }));
     await world.queues.send(new SendMessageCommand({ QueueUrl, MessageBody: 'later', DelaySeconds: 900 }));
@@ -173,7 +173,7 @@ describe('a queue before a function', () => {
     await expect(sent).rejects.toMatchObject({ name: 'InvalidParameterValue' });
   });
 
-  it('takes what its function sends it again as a new message, received never before', async () => {
+  it('accepts a message from its own function as a new message, received once', async () => {
     const world = await sendingWorker(getAtt('Work', 'Arn'));
     await send(world, '3');
     await world.cloud.advance(90_000);
@@ -187,7 +187,7 @@ describe('a queue before a function', () => {
     expect(await count(world, 'WorkDeadLetters')).toEqual([0, 0]);
   });
 
-  it('does not take what a function may not send it', async () => {
+  it('refuses a message from a function without a grant', async () => {
     const world = await sendingWorker(getAtt('WorkDeadLetters', 'Arn'));
     await send(world, '3');
     await world.cloud.settled();
@@ -201,7 +201,7 @@ describe('a queue before a function', () => {
     ]);
   });
 
-  it('takes dead letters that are driven back as new messages', async () => {
+  it('accepts redriven dead letters as new messages', async () => {
     const world = await worker(
       `let calls = 0; export const handler = async ({ Records }) => {
         console.log(JSON.stringify({ Records })); calls += 1; if (calls < 3) throw new Error('down'); };`,
@@ -227,7 +227,7 @@ describe('a queue before a function', () => {
   });
 });
 
-describe('which messages of a batch are done', () => {
+describe('processedMessages', () => {
   const batch = ['a', 'b'].map((id) => ({
     id,
     body: '',
@@ -248,7 +248,7 @@ describe('which messages of a batch are done', () => {
     ['{"batchItemFailures":[{"messageId":"a"}]}', []],
     ['{"batchItemFailures":"a"}', []],
     ['"done"', []],
-  ])('after the answer %s: %j', (payload, done) => {
+  ])('returns, for the answer %s, %j', (payload, done) => {
     expect(processedMessages({ ok: true, payload }, batch)).toEqual(done);
   });
 });
@@ -267,7 +267,7 @@ const subscription = () => ({
 });
 
 describe('a topic', () => {
-  it('passes a published message to its queue as it is', async () => {
+  it('passes a published message unchanged to its queue', async () => {
     const world = await worker(logging, subscription());
     const { Topics } = await world.topics.send(new ListTopicsCommand({}));
     await world.topics.send(new PublishCommand({ TopicArn: Topics?.[0]?.TopicArn, Message: '{"é":"<&>"}' }));
@@ -275,7 +275,7 @@ describe('a topic', () => {
     expect(received(world)[0][0].body).toBe('{"é":"<&>"}');
   });
 
-  it('passes what a state publishes', async () => {
+  it('passes a message on that a state publishes', async () => {
     const publish = {
       Type: 'Task',
       Resource: 'arn:aws:states:::sns:publish',
@@ -289,7 +289,7 @@ describe('a topic', () => {
     expect(JSON.parse(received(world)[0][0].body)).toEqual({ Input: { result: 'filled' } });
   });
 
-  it('that is not there is said to be', async () => {
+  it('that does not exist is reported as such', async () => {
     const { topics } = await worker(logging, subscription());
     const TopicArn = 'arn:aws:sns:us-east-1:000000000000:other';
     await expect(topics.send(new PublishCommand({ TopicArn, Message: 'x' }))).rejects.toMatchObject({
@@ -298,7 +298,7 @@ describe('a topic', () => {
   });
 });
 
-it('a rule passes the status changes that match its pattern', async () => {
+it('a rule forwards the status changes that match its pattern', async () => {
   const EventPattern = {
     source: ['aws.states'],
     detail: { status: ['FAILED', 'ABORTED'], stateMachineArn: [ref('Machine')] },

@@ -1,4 +1,4 @@
-// An execution's way through its states, seen through the Step Functions API of the local cloud.
+// Tests how an execution runs through its states, observed through the Step Functions API of the local cloud.
 import {
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
@@ -38,8 +38,8 @@ function choiceMachine(rule: object, more: object = {}) {
   });
 }
 
-describe('a task that is a function', () => {
-  it('gets the input, and its answer is the output, as the history tells', async () => {
+describe('a task that invokes a function', () => {
+  it('passes the input, stores the answer as output, and records both in the history', async () => {
     const world = await functionMachine('export const handler = async (event) => ({ ...event, price: 7 });');
     const executionArn = await run(world, { symbol: 'AMZN' });
     expect(await ending(world, executionArn)).toEqual({
@@ -59,7 +59,7 @@ describe('a task that is a function', () => {
     expect(events[4]?.lambdaFunctionSucceededEventDetails?.output).toBe('{"symbol":"AMZN","price":7}');
   });
 
-  it('gets its Parameters, with paths into the input and the context object', async () => {
+  it('passes its Parameters, with paths into the input and the context object', async () => {
     const world = await functionMachine('export const handler = async (event) => event;', {
       Parameters: {
         'Input.$': '$.order',
@@ -76,7 +76,7 @@ describe('a task that is a function', () => {
     });
   });
 
-  it('fails the execution with the error it throws, in the shape of Lambda', async () => {
+  it('fails the execution with the error thrown, in the format of Lambda', async () => {
     const world = await functionMachine(`
       class BrokerDown extends Error { override name = 'BrokerDown'; }
       export const handler = async () => { throw new BrokerDown('closed'); };`);
@@ -86,7 +86,7 @@ describe('a task that is a function', () => {
     expect(world.events('function_failed')).toMatchObject([{ function: 'Work', errorType: 'BrokerDown' }]);
   });
 
-  it('is retried as its Retry says, each wait on the clock', async () => {
+  it('retries as its Retry says, on the clock', async () => {
     const world = await functionMachine(
       `let calls = 0;
        export const handler = async () => { calls += 1; if (calls < 4) throw new TypeError('not yet'); return calls; };`,
@@ -114,7 +114,7 @@ describe('a task that is a function', () => {
     expect(await ending(world, executionArn)).toEqual({ status: 'SUCCEEDED', output: 4 });
   });
 
-  it('is caught, with the error where the catcher puts it', async () => {
+  it('is caught, and the catcher stores the error', async () => {
     const world = await functionMachine(
       `export const handler = async () => { throw new RangeError('too many'); };`,
       { Catch: [{ ErrorEquals: ['States.TaskFailed'], ResultPath: '$.failure', Next: 'Caught' }] },
@@ -126,7 +126,7 @@ describe('a task that is a function', () => {
     expect(JSON.parse(output.failure.Cause).errorMessage).toBe('too many');
   });
 
-  it('fails the execution where the catcher cannot put the error', async () => {
+  it('fails the execution if the catcher cannot store the error', async () => {
     const world = await startWorld({
       functions: { Work: `export const handler = async () => { throw new RangeError('too many'); };` },
       resources: machine(
@@ -143,7 +143,7 @@ describe('a task that is a function', () => {
     });
   });
 
-  it('that answers more than 256 KiB fails beyond the reach of States.ALL', async () => {
+  it('fails with more than 256 KiB of output, and States.ALL does not catch that', async () => {
     const world = await functionMachine(
       `export const handler = async () => 'x'.repeat(262_143);`,
       { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }] },
@@ -155,7 +155,7 @@ describe('a task that is a function', () => {
     });
   });
 
-  it('that outruns the Timeout of the function is ended', async () => {
+  it('is ended when it exceeds the Timeout of the function', async () => {
     const world = await startWorld({
       functions: {
         Work: 'export const handler = () => new Promise(() => { setInterval(() => {}, 1000); });',
@@ -170,7 +170,7 @@ describe('a task that is a function', () => {
     expect(cause).toContain('Task timed out after 1.00 seconds');
   });
 
-  it('that outruns the TimeoutSeconds of its state is given up, whatever it answers later', async () => {
+  it('fails when it exceeds the TimeoutSeconds of its state, and a later answer is ignored', async () => {
     const world = await functionMachine(
       'export const handler = () => new Promise((done) => { setTimeout(done, 1500, "late"); });',
       { TimeoutSeconds: 1, Catch: [{ ErrorEquals: ['States.Timeout'], ResultPath: null, Next: 'Late' }] },
@@ -182,7 +182,7 @@ describe('a task that is a function', () => {
     expect(events.map(({ type }) => type)).toContain('LambdaFunctionTimedOut');
   });
 
-  it('that ends its process fails as Lambda has it', async () => {
+  it('fails like Lambda if the process exits', async () => {
     const world = await functionMachine('export const handler = async () => process.exit(3);');
     expect(await ending(world, await run(world))).toMatchObject({
       status: 'FAILED',
@@ -217,12 +217,12 @@ describe('a choice', () => {
       {},
       'no',
     ],
-  ])('%j of %j is %s', async (rule, input, expected) => {
+  ])('decides that %j of %j is %s', async (rule, input, expected) => {
     const world = await choiceMachine(rule);
     expect((await ending(world, await run(world, input))).output).toBe(expected);
   });
 
-  it('of a field that is missing fails uncatchably', async () => {
+  it('fails for a missing field, and this cannot be caught', async () => {
     const world = await choiceMachine({ Variable: '$.a', StringEquals: 'x' });
     expect(await ending(world, await run(world))).toMatchObject({
       status: 'FAILED',
@@ -262,7 +262,7 @@ const waiting = () =>
   });
 
 describe('StartExecution', () => {
-  it('answers the same while the execution of that name and input runs, and refuses else', async () => {
+  it('returns the running execution for the same name and input, and refuses a different input', async () => {
     const { states, cloud } = await waiting();
     const start = (input: string) =>
       states.send(new StartExecutionCommand({ stateMachineArn: machineArn, name: 'one', input }));
@@ -288,13 +288,13 @@ describe('StartExecution', () => {
     [{ name: 'x'.repeat(81) }, 'InvalidName'],
     [{ input: '{' }, 'InvalidExecutionInput'],
     [{ stateMachineArn: `${machineArn}2` }, 'StateMachineDoesNotExist'],
-  ])('of %j is refused as %s', async (wrong, name) => {
+  ])('with %j is refused as %s', async (wrong, name) => {
     const { states } = await waiting();
     const command = new StartExecutionCommand({ stateMachineArn: machineArn, ...wrong });
     await expect(states.send(command)).rejects.toMatchObject({ name });
   });
 
-  it('is listed, latest first, and by status', async () => {
+  it('lists executions by status, latest first', async () => {
     const world = await waiting();
     for (const name of ['one', 'two', 'three']) await run(world, {}, name);
     const list = async (more: object) => {

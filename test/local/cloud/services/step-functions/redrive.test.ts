@@ -1,4 +1,5 @@
-// RedriveExecution: where an execution goes on, what counts anew, who is refused, and what the API and the events say.
+// Tests RedriveExecution: where an execution continues, which limits start again, when a redrive is refused, and what the
+// API and the events report.
 import {
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
@@ -91,7 +92,7 @@ async function stopped(world: World) {
 }
 
 describe('a redriven execution', () => {
-  it('asks again with the same input and a new token, and reruns nothing before', async () => {
+  it('asks again with the same input and a new token, and repeats no earlier state', async () => {
     const world = await asking();
     const executionArn = await stopped(world);
     await redrive(world, executionArn);
@@ -106,7 +107,7 @@ describe('a redriven execution', () => {
     expect(await ending(world, executionArn)).toEqual({ status: 'SUCCEEDED', output: 'yes' });
   });
 
-  it('does not enter the state anew: neither its history nor EnteredTime do', async () => {
+  it('does not enter the state again: its history and EnteredTime stay', async () => {
     const world = await asking();
     const executionArn = await stopped(world);
     await redrive(world, executionArn);
@@ -121,7 +122,7 @@ describe('a redriven execution', () => {
     ]);
   });
 
-  it('has all the time of its state again', async () => {
+  it('gets the whole timeout of its state again', async () => {
     const world = await asking();
     const executionArn = await stopped(world);
     await redrive(world, executionArn);
@@ -131,7 +132,7 @@ describe('a redriven execution', () => {
     expect(await ending(world, executionArn)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
   });
 
-  it('has all its own time again', async () => {
+  it('gets its whole own timeout again', async () => {
     const world = await asking({ TimeoutSeconds: 50 });
     const executionArn = await run(world);
     await world.cloud.advance(50_000);
@@ -143,7 +144,7 @@ describe('a redriven execution', () => {
     expect(await ending(world, executionArn)).toMatchObject({ status: 'TIMED_OUT' });
   });
 
-  it('has all its retries again', async () => {
+  it('gets all retries again', async () => {
     const world = await startWorld({
       functions: { Work: `export const handler = async () => { throw new RangeError('no'); };` },
       resources: machine(
@@ -167,7 +168,7 @@ describe('a redriven execution', () => {
     expect(await ending(world, executionArn)).toMatchObject({ status: 'FAILED', error: 'RangeError' });
   });
 
-  it('fails again where it failed by a Fail state', async () => {
+  it('fails again in a Fail state', async () => {
     const world = await startWorld({
       resources: machine({ No: { Type: 'Fail', Error: 'Nope', Cause: 'because' } }),
     });
@@ -183,7 +184,7 @@ describe('a redriven execution', () => {
     ]);
   });
 
-  it('does not hear what an invocation from before it answers', async () => {
+  it('ignores the answer of an earlier invocation', async () => {
     const world = await startWorld({
       functions: {
         Work: `export const handler = () => new Promise((done) => setTimeout(done, 700, 'late'));`,
@@ -204,8 +205,8 @@ describe('a redriven execution', () => {
   });
 });
 
-describe('what is said of redrives', () => {
-  it('DescribeExecution and ListExecutions say how many and when, and whether there may be one', async () => {
+describe('the API and events', () => {
+  it('return how often and when an execution was redriven, and whether it can be', async () => {
     const world = await asking();
     const executionArn = await stopped(world);
     const described = () => world.states.send(new DescribeExecutionCommand({ executionArn }));
@@ -225,7 +226,7 @@ describe('what is said of redrives', () => {
     expect(listed.executions).toMatchObject([{ redriveCount: 1, redriveDate }]);
   });
 
-  it('each change is an event, the redrive too', async () => {
+  it('report every status change, including the redrive', async () => {
     const world = await asking();
     const executionArn = await stopped(world);
     const { stopDate } = await world.states.send(new DescribeExecutionCommand({ executionArn }));
@@ -241,13 +242,13 @@ describe('what is said of redrives', () => {
   });
 });
 
-describe('RedriveExecution is refused', () => {
+describe('RedriveExecution', () => {
   const reasonOf = (executionArn: string, reason: string) => ({
     name: 'ExecutionNotRedrivable',
     message: `Execution ${executionArn} invalid for redrive as: ${reason}`,
   });
 
-  it('while the execution runs, and once it has succeeded', async () => {
+  it('is refused while the execution runs and after it has succeeded', async () => {
     const world = await asking();
     const executionArn = await run(world);
     const refused = (reason: string) =>
@@ -258,7 +259,7 @@ describe('RedriveExecution is refused', () => {
     await refused('Execution is SUCCEEDED and cannot be redriven');
   });
 
-  it('more than 14 days after the end', async () => {
+  it('is refused more than 14 days after the end', async () => {
     const world = await asking();
     const executionArn = await stopped(world);
     await world.cloud.advance(14 * 86_400_000);
@@ -269,7 +270,7 @@ describe('RedriveExecution is refused', () => {
     );
   });
 
-  it('but not when it is asked again with the same client token: that is the same redrive', async () => {
+  it('is accepted again with the same client token, as the same redrive', async () => {
     const world = await asking();
     const executionArn = await stopped(world);
     const first = await redrive(world, executionArn, 'press');

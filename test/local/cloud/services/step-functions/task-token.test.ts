@@ -1,4 +1,4 @@
-// A state that waits for its task token: how it is resumed, and what a token that is over answers.
+// Tests a state that waits for its task token: how it continues, and the answer to an invalid or used token.
 import {
   GetExecutionHistoryCommand,
   SendTaskFailureCommand,
@@ -49,7 +49,7 @@ const approve = ({ states }: World, taskToken: string, output = '{"outcome":"app
   states.send(new SendTaskSuccessCommand({ taskToken, output }));
 
 describe('a state that waits for its task token', () => {
-  it('sends the message, waits, and goes on with what the token is sent', async () => {
+  it('sends the message, waits, and continues with the output of the token', async () => {
     const world = await waiting();
     const executionArn = await run(world, { symbol: 'AMZN' });
     const { Input, TaskToken, EnteredTime } = message(world);
@@ -70,7 +70,7 @@ describe('a state that waits for its task token', () => {
     ]);
   });
 
-  it('times out by the clock, which is caught', async () => {
+  it('times out on the clock, which can be caught', async () => {
     const world = await waiting();
     const executionArn = await run(world);
     const { TaskToken } = message(world);
@@ -82,7 +82,7 @@ describe('a state that waits for its task token', () => {
     await expect(approve(world, TaskToken)).rejects.toMatchObject({ name: 'TaskTimedOut' });
   });
 
-  it('fails with what SendTaskFailure says', async () => {
+  it('fails with the error of SendTaskFailure', async () => {
     const world = await waiting();
     const executionArn = await run(world);
     const failure = { taskToken: message(world).TaskToken, error: 'CannotAsk', cause: 'no channel' };
@@ -94,7 +94,7 @@ describe('a state that waits for its task token', () => {
     });
   });
 
-  it('tells a used token from one never made, and refuses output that is no JSON', async () => {
+  it('distinguishes a used token from an unknown one and refuses output that is not JSON', async () => {
     const world = await waiting();
     await run(world);
     const { TaskToken } = message(world);
@@ -105,7 +105,7 @@ describe('a state that waits for its task token', () => {
     await expect(approve(world, never)).rejects.toMatchObject({ name: 'TaskDoesNotExist' });
   });
 
-  it('keeps the token out of what the cloud itself logs', async () => {
+  it('the cloud logs no task token', async () => {
     const world = await waiting();
     await run(world);
     const { TaskToken } = message(world);

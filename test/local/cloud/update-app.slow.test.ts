@@ -1,4 +1,4 @@
-// The app itself, updated to other settings while an execution waits for people.
+// Tests an update of the app to other settings while an execution waits for a decision.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { synthesise } from '../../../local/synthesise.ts';
 import { startWorld, type World } from '../../../local/world.ts';
 
@@ -51,21 +51,23 @@ async function described(executionArn: string) {
   return { status, outcome: JSON.parse(output ?? '{}').approval?.outcome };
 }
 
-it('an execution that waits keeps its definition and its token, one started later has the new time', async () => {
-  const old = await started();
-  const { token, timeoutInSeconds } = await waitingTask(old);
-  expect(timeoutInSeconds).toBe(900);
-  const { outputs } = world.cloud;
-  await world.cloud.update(shorter);
-  expect(world.cloud.outputs).toEqual(outputs);
-  const recent = await started();
-  expect((await waitingTask(recent)).timeoutInSeconds).toBe(600);
-  await world.cloud.advance(605_000);
-  expect(await described(recent)).toEqual({ status: 'SUCCEEDED', outcome: 'expired' });
-  expect(await described(old)).toMatchObject({ status: 'RUNNING' });
-  await states.send(
-    new SendTaskSuccessCommand({ taskToken: token, output: JSON.stringify({ outcome: 'declined' }) }),
-  );
-  await world.cloud.settled();
-  expect(await described(old)).toEqual({ status: 'SUCCEEDED', outcome: 'declined' });
+describe('updated app', () => {
+  it('keeps the definition and the token of a waiting execution, and uses the new timeout for a later one', async () => {
+    const old = await started();
+    const { token, timeoutInSeconds } = await waitingTask(old);
+    expect(timeoutInSeconds).toBe(900);
+    const { outputs } = world.cloud;
+    await world.cloud.update(shorter);
+    expect(world.cloud.outputs).toEqual(outputs);
+    const recent = await started();
+    expect((await waitingTask(recent)).timeoutInSeconds).toBe(600);
+    await world.cloud.advance(605_000);
+    expect(await described(recent)).toEqual({ status: 'SUCCEEDED', outcome: 'expired' });
+    expect(await described(old)).toMatchObject({ status: 'RUNNING' });
+    await states.send(
+      new SendTaskSuccessCommand({ taskToken: token, output: JSON.stringify({ outcome: 'declined' }) }),
+    );
+    await world.cloud.settled();
+    expect(await described(old)).toEqual({ status: 'SUCCEEDED', outcome: 'declined' });
+  });
 });
