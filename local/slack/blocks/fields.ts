@@ -1,6 +1,7 @@
 // The fields of a modal: what Slack itself lets pass, and how what was filled in is worded for the app.
 // Called when a modal is submitted (`submit-modal.ts`) or a button in one is pressed (`press-in-view.ts`).
-import type { InputBlock, InputElement, Option } from './blocks.ts';
+import type { InputBlock } from './blocks.ts';
+import type { InputElement, Option } from './input-elements.ts';
 import { pickable } from '../store/people.ts';
 import { isDate } from './validators.ts';
 

@@ -1,33 +1,44 @@
 // A view, modal or Home: what an app sends, what Slack keeps of it, and how it is worded when it goes out.
 // Read by the Web API's `views` methods and by whatever submits one or presses in it; the page shows what is kept.
-import { withIds } from './blocks.ts';
-import type { Block, InputBlock, TextObject } from './blocks.ts';
-import { homeBlocks, inconsistencies, modalBlocks, repeated } from './check-blocks.ts';
+import * as v from 'valibot';
+import { homeBlocks, modalBlocks, withIds } from './blocks.ts';
 import { limits } from './limits.ts';
 import { app, team } from '../store/people.ts';
-import { string, variants } from './validators.ts';
-import { plainText } from './text-validators.ts';
+import { complaintsOf, plainText, rule, text } from './validators.ts';
 
-interface Common {
-  readonly callback_id?: string;
-  readonly private_metadata?: string;
-  readonly blocks: readonly Block[];
-}
-
+const title = plainText(limits.viewTitle);
+const common = {
+  callback_id: v.exactOptional(text(limits.callbackId)),
+  private_metadata: v.exactOptional(text(limits.privateMetadata, 0)),
+};
 /** https://docs.slack.dev/reference/views/modal-views */
-interface AppModal extends Common {
-  readonly type: 'modal';
-  readonly title: TextObject;
-  readonly submit?: TextObject;
-  readonly close?: TextObject;
-}
-
+const modalView = v.strictObject({
+  type: v.literal('modal'),
+  ...common,
+  title,
+  submit: v.exactOptional(title),
+  close: v.exactOptional(title),
+  blocks: modalBlocks,
+});
 /** https://docs.slack.dev/reference/views/home-tab-views */
-interface AppHome extends Common {
-  readonly type: 'home';
-}
+const homeView = v.strictObject({ type: v.literal('home'), ...common, blocks: homeBlocks });
+type AppModal = v.InferOutput<typeof modalView>;
+type AppHome = v.InferOutput<typeof homeView>;
 
-export type AppView = AppModal | AppHome;
+const inputsWithoutSubmit = ({ blocks, submit }: AppModal) =>
+  blocks.flatMap(({ type }, index) =>
+    type === 'input' && !submit
+      ? [['must define `submit` to use input block', 'blocks', index, 'input'] as const]
+      : [],
+  );
+export const appView = v.variant('type', [
+  v.pipe(
+    modalView,
+    rule((view) => inputsWithoutSubmit(view)),
+  ),
+  homeView,
+]);
+export type AppView = v.InferOutput<typeof appView>;
 
 /** What Slack adds to a view that it keeps. */
 interface Kept {
@@ -49,57 +60,11 @@ export interface Home extends AppHome, Kept {
   readonly warning?: string;
 }
 
-const words = plainText(limits.viewTitle);
-const common = {
-  callback_id: string(limits.callbackId),
-  private_metadata: string(limits.privateMetadata, 0),
-};
-const shape = variants({
-  modal: {
-    required: ['title', 'blocks'],
-    fields: { ...common, title: words, submit: words, close: words, blocks: modalBlocks },
-  },
-  home: { required: ['blocks'], fields: { ...common, blocks: homeBlocks } },
-});
-
 export type ReadView = { readonly view: AppView } | { readonly complaints: readonly string[] };
 
 export function readView(sent: unknown): ReadView {
-  const complaints: string[] = [];
-  if (!isView(sent, complaints)) return { complaints };
-  const unclear = contradictions(sent);
-  return unclear.length > 0 ? { complaints: unclear } : { view: sent };
-}
-
-function isView(sent: unknown, complaints: string[]): sent is AppView {
-  complaints.push(...shape(sent, '/view'));
-  return complaints.length === 0;
-}
-
-function contradictions(view: AppView): readonly string[] {
-  return [
-    ...inconsistencies(view.blocks, '/view/blocks'),
-    ...(view.type === 'modal' ? unclearInputs(view) : []),
-  ];
-}
-
-function unclearInputs({ blocks, submit }: AppModal): readonly string[] {
-  // Slack wants them unique in a block only; a test fills a modal in by them alone, so here they are unique in it.
-  const twice = repeated(inputsOf(blocks).map(({ element }) => element.action_id));
-  return [
-    ...twice.map(
-      (id) => `\`action_id\` "${id}" already exists for another action [json-pointer:/view/blocks]`,
-    ),
-    ...blocks.flatMap(({ type }, index) =>
-      type === 'input' && !submit
-        ? [`must define \`submit\` to use input block [json-pointer:/view/blocks/${index}/input]`]
-        : [],
-    ),
-  ];
-}
-
-export function inputsOf(blocks: readonly Block[]): readonly InputBlock[] {
-  return blocks.filter((each) => each.type === 'input');
+  const { success, output, issues } = v.safeParse(appView, sent);
+  return success ? { view: output } : { complaints: complaintsOf(issues, '/view') };
 }
 
 export function kept({ blocks }: AppView, id: string, hash: string): Kept & Pick<AppView, 'blocks'> {

@@ -10,7 +10,8 @@ import type { Person } from '../store/people.ts';
 import { failureOf, issueTrigger, sendRequest } from './send-request.ts';
 import type { Answer } from '../store/last-request.ts';
 import type { Workspace } from '../store/state.ts';
-import { inputsOf, viewObject } from '../blocks/view.ts';
+import { viewObject } from '../blocks/view.ts';
+import { inputsOf } from '../blocks/blocks.ts';
 import type { Home, View } from '../blocks/view.ts';
 
 /** @param values what stands in a modal's fields by now */

@@ -1,5 +1,6 @@
 // What submitting a modal does: fields are checked as Slack checks them, a view_submission is sent, its answer is done.
 // Called by `doings.ts`, for the page and for tests alike.
+import { inputsOf } from '../blocks/blocks.ts';
 import type { InputBlock } from '../blocks/blocks.ts';
 import { checkField, stateOf } from '../blocks/fields.ts';
 import type { Values } from '../blocks/fields.ts';
@@ -10,7 +11,7 @@ import type { Person } from '../store/people.ts';
 import { failureOf, issueTrigger, nothingSent, sendRequest } from './send-request.ts';
 import type { Answer } from '../store/last-request.ts';
 import { isRecord } from '../blocks/validators.ts';
-import { inputsOf, kept, readView, viewObject } from '../blocks/view.ts';
+import { kept, readView, viewObject } from '../blocks/view.ts';
 import type { View } from '../blocks/view.ts';
 
 type Errors = Readonly<Record<string, string>>;
