@@ -3,9 +3,11 @@
 import { readArguments, refused } from './arguments.ts';
 import type { Arguments, Refused } from './arguments.ts';
 import { withIds } from '../blocks/blocks.ts';
-import { limits } from '../blocks/limits.ts';
 import { isRecord } from '../blocks/validators.ts';
 import type { Message } from '../store/state.ts';
+
+/** https://docs.slack.dev/reference/methods/chat.postMessage */
+export const LONGEST_TEXT = 40_000;
 
 // https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
 export function readAppMessage(sent: unknown): Arguments | Refused {
@@ -16,7 +18,7 @@ export function readAppMessage(sent: unknown): Arguments | Refused {
     [],
   );
   if ('error' in message || message.delete_original) return message;
-  return refusalOfContent(message, limits.text) ?? message;
+  return refusalOfContent(message, LONGEST_TEXT) ?? message;
 }
 
 export function refusalOfContent(

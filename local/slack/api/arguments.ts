@@ -2,9 +2,9 @@
 // Called by `web-api.ts` for each method and by `app-message.ts` for what comes without a token.
 import * as v from 'valibot';
 import { messageBlocks } from '../blocks/blocks.ts';
-import { limits } from '../blocks/limits.ts';
-import { complaintsOf, isRecord, list, text } from '../blocks/validators.ts';
+import { complaintsOf, isRecord, list, optional, text } from '../blocks/validators.ts';
 import { appView } from '../blocks/view.ts';
+import type { AppView } from '../blocks/view.ts';
 
 const string = v.string();
 /** A form sends these as text. */
@@ -19,20 +19,13 @@ const whole = v.pipe(
 );
 /** A structure is sent as JSON in a string: always in a form, and if the app likes in JSON too. */
 const json = v.pipe(v.unknown(), v.transform(fromJson));
-const file = v.strictObject({ id: text(255), title: v.exactOptional(text(255)) });
+const file = v.strictObject({ id: text(255), title: optional(text(255)) });
 // https://docs.slack.dev/messaging/message-metadata
-const metadata = v.union(
-  [
-    // `{}` tells chat.update to remove it.
-    v.pipe(
-      v.strictObject({}),
-      v.transform(() => null),
-    ),
-    v.strictObject({ event_type: v.string(), event_payload: v.custom<object>(isRecord) }),
-  ],
-  'invalid_metadata_format',
-);
-const isSmall = (view: object) => Buffer.byteLength(JSON.stringify(view)) <= limits.viewBytes;
+const metadata = v.strictObject({ event_type: v.string(), event_payload: v.custom<object>(isRecord) });
+const nothing = () => null;
+const isEmpty = (sent: unknown) => isRecord(sent) && Object.keys(sent).length === 0;
+/** https://docs.slack.dev/reference/methods/views.open: `view_too_large` */
+const isSmall = (view: AppView) => Buffer.byteLength(JSON.stringify(view)) <= 250_000;
 
 const schemas = {
   channel: string,
@@ -42,7 +35,11 @@ const schemas = {
   user_id: string,
   text: string,
   blocks: v.pipe(json, v.array(v.unknown(), 'invalid_blocks_format'), messageBlocks),
-  metadata: v.pipe(json, v.custom(isRecord, 'invalid_metadata_format'), metadata),
+  // `{}` tells chat.update to remove it.
+  metadata: v.union(
+    [v.pipe(json, v.custom(isEmpty), v.transform(nothing)), v.pipe(json, metadata)],
+    'invalid_metadata_format',
+  ),
   reply_broadcast: boolean,
   unfurl_links: boolean,
   unfurl_media: boolean,
@@ -53,11 +50,7 @@ const schemas = {
   trigger_id: string,
   view_id: string,
   hash: string,
-  view: v.pipe(
-    json,
-    appView,
-    v.check((view) => isSmall(view), 'view_too_large'),
-  ),
+  view: v.pipe(json, appView, v.check(isSmall, 'view_too_large')),
   users: string,
   usergroup: string,
   filename: string,
@@ -122,16 +115,11 @@ export function readArguments(
   return read;
 }
 
-function refusalOf(
-  name: string,
-  issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]],
-): Refused {
-  const [{ message }] = issues;
-  if (bareErrors.includes(message)) return refused(message);
-  return refused(
-    name === 'blocks' ? 'invalid_blocks' : 'invalid_arguments',
-    complaintsOf(issues, `/${name}`),
-  );
+function refusalOf(name: string, issues: readonly v.BaseIssue<unknown>[]): Refused {
+  const bare = bareErrors.find((each) => each === issues[0]?.message);
+  if (bare) return refused(bare);
+  const error = name === 'blocks' ? 'invalid_blocks' : 'invalid_arguments';
+  return refused(error, complaintsOf(issues, `/${name}`));
 }
 
 function fromJson(sent: unknown): unknown {

@@ -1,12 +1,11 @@
 // The Web API methods that write messages and change them, in the channel and in direct messages alike.
 // Called through the table of methods.
-import { contentOf, refusalOfContent } from './app-message.ts';
+import { LONGEST_TEXT, contentOf, refusalOfContent } from './app-message.ts';
 import { refused } from './arguments.ts';
 import type { Answered, Arguments, Refused } from './arguments.ts';
 import { conversationOf, directMessagesWith, standsIn, writtenTo } from '../store/conversations.ts';
 import type { Conversation } from '../store/conversations.ts';
 import type { Installation } from '../store/installation.ts';
-import { limits } from '../blocks/limits.ts';
 import { messageObject } from './message-object.ts';
 import { people } from '../store/people.ts';
 import type { Message } from '../store/state.ts';
@@ -16,7 +15,7 @@ export function postMessage(installation: Installation, sent: Arguments): Answer
   const { workspace, manifest } = installation;
   const conversation = conversationOf(installation, sent.channel) ?? directMessagesWith(sent.channel);
   if (!conversation) return refused('channel_not_found');
-  const refusal = refusalOf(installation, conversation, sent, limits.text);
+  const refusal = refusalOf(installation, conversation, sent, LONGEST_TEXT);
   if (refusal) return refusal;
   const { thread_ts, reply_broadcast, metadata } = sent;
   const message = workspace.add({
@@ -39,7 +38,7 @@ export function postMessage(installation: Installation, sent: Arguments): Answer
 export function postEphemeral(installation: Installation, sent: Arguments): Answered | Refused {
   const conversation = conversationOf(installation, sent.channel);
   if (!conversation) return refused('channel_not_found');
-  const refusal = refusalOf(installation, conversation, sent, limits.text);
+  const refusal = refusalOf(installation, conversation, sent, LONGEST_TEXT);
   if (refusal) return refusal;
   const { user = '', thread_ts } = sent;
   const isThere = people.some((each) => each.id === user) && (conversation.person ?? user) === user;
@@ -62,7 +61,8 @@ export function updateMessage(installation: Installation, sent: Arguments): Answ
   if (!conversation) return refused('channel_not_found');
   const current = workspace.find(ts);
   const asPosted = { ...sent, text: text ?? current?.text ?? '' };
-  const refusal = refusalOf(installation, conversation, asPosted, limits.updatedText);
+  // An update takes a tenth of a new message.
+  const refusal = refusalOf(installation, conversation, asPosted, LONGEST_TEXT / 10);
   if (refusal) return refusal;
   if (text === undefined && blocks === undefined && metadata === undefined) return refused('no_text');
   // An ephemeral message cannot be updated: chat.postEphemeral returns no ts one could name.

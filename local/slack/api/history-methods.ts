@@ -5,7 +5,6 @@ import type { Answered, Arguments, Refused } from './arguments.ts';
 import { conversationOf, standsIn } from '../store/conversations.ts';
 import type { Conversation } from '../store/conversations.ts';
 import type { Installation } from '../store/installation.ts';
-import { limits } from '../blocks/limits.ts';
 import { messageObject } from './message-object.ts';
 import type { Message } from '../store/state.ts';
 
@@ -41,13 +40,16 @@ function all({ workspace }: Installation, conversation: Conversation): readonly 
   return messages.filter((message) => standsIn(message, conversation) && !message.onlyFor);
 }
 
+// https://docs.slack.dev/reference/methods/conversations.history
+const LONGEST_PAGE = 999;
+
 /** The cursor is where the next page begins, in base 64 as Slack's are, and none of the app's business. */
 function page(
   { manifest }: Installation,
   messages: readonly Message[],
   { oldest = '0', limit = 100, cursor = '', include_all_metadata }: Arguments,
 ): Answered | Refused {
-  if (limit < 1 || limit > limits.historyPage) return refused('invalid_limit');
+  if (limit < 1 || limit > LONGEST_PAGE) return refused('invalid_limit');
   const from = cursor === '' ? 0 : Number(Buffer.from(cursor, 'base64').toString());
   if (!Number.isInteger(from)) return refused('invalid_cursor');
   const wanted = messages.filter(({ ts }) => Number(ts) > Number(oldest));

@@ -5,7 +5,6 @@ import { contentOf, readAppMessage } from './app-message.ts';
 import { refused } from './arguments.ts';
 import type { Arguments, Refused } from './arguments.ts';
 import type { Installation } from '../store/installation.ts';
-import { limits } from '../blocks/limits.ts';
 import type { Message, ResponseUrl } from '../store/state.ts';
 
 export function mintResponseUrl(
@@ -36,13 +35,16 @@ export interface Response {
   readonly body: Refused | { readonly ok: true };
 }
 
+// https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
+const USES = 5;
+const LIFETIME_MS = 30 * 60_000;
+
 export function respond(installation: Installation, id: string, payload: unknown): Response {
   const { workspace, clock, log } = installation;
   const url = workspace.responseUrl(id);
   if (!url) return { status: 404, body: refused('no_service') };
-  if (url.uses >= limits.responseUrlUses) return { status: 404, body: refused('used_url') };
-  if (clock.now() - url.madeAt > limits.responseUrlMilliseconds)
-    return { status: 404, body: refused('expired_url') };
+  if (url.uses >= USES) return { status: 404, body: refused('used_url') };
+  if (clock.now() - url.madeAt > LIFETIME_MS) return { status: 404, body: refused('expired_url') };
   const message = readAppMessage(payload);
   if ('error' in message) {
     log({ source: 'slack', event: 'response_refused', person: url.person, ...message });

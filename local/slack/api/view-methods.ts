@@ -4,10 +4,12 @@ import { randomBytes } from 'node:crypto';
 import { refused } from './arguments.ts';
 import type { Arguments, Refused } from './arguments.ts';
 import type { Installation } from '../store/installation.ts';
-import { limits } from '../blocks/limits.ts';
 import type { Answered } from './arguments.ts';
 import { everyone } from '../store/people.ts';
 import { kept, viewObject } from '../blocks/view.ts';
+
+// https://docs.slack.dev/surfaces/modals
+const TRIGGER_LIFETIME_MS = 3_000;
 
 // https://docs.slack.dev/reference/methods/views.open
 export function openView(
@@ -18,7 +20,7 @@ export function openView(
   const trigger = workspace.trigger(trigger_id);
   if (!trigger || !view) return refused('invalid_trigger_id');
   if (trigger.used) return refused('exchanged_trigger_id');
-  if (clock.now() - trigger.madeAt > limits.triggerMilliseconds) return refused('expired_trigger_id');
+  if (clock.now() - trigger.madeAt > TRIGGER_LIFETIME_MS) return refused('expired_trigger_id');
   if (view.type !== 'modal') return otherType;
   workspace.keepTrigger({ ...trigger, used: true });
   const modal = { ...view, ...kept(view, newId(), workspace.nextTs()) };

@@ -4,93 +4,80 @@ import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { inputElement } from './input-elements.ts';
 import type { InputElement } from './input-elements.ts';
-import { limits } from './limits.ts';
-import { actionId, anyText, list, plainText, repeatedActionIds, rule, text } from './validators.ts';
+import { actionId, anyText, list, optional, plainText, repeatedActionIds, rule } from './validators.ts';
+import { text, typed } from './validators.ts';
 
-const style = v.exactOptional(v.picklist(['primary', 'danger']));
+// Limits as on the pages of https://docs.slack.dev/reference/block-kit, one page for each block and element.
+const style = optional(v.picklist(['primary', 'danger']));
 const confirm = v.strictObject({
-  title: plainText(limits.confirmTitle),
-  text: anyText(limits.confirmText),
-  confirm: plainText(limits.confirmAnswer),
-  deny: plainText(limits.confirmAnswer),
+  title: plainText(100),
+  text: anyText(300),
+  confirm: plainText(30),
+  deny: plainText(30),
   style,
 });
 const button = v.variant('type', [
-  v.strictObject({
-    type: v.literal('button'),
-    text: plainText(limits.buttonText),
+  typed('button', {
+    text: plainText(75),
     action_id: actionId,
-    value: v.exactOptional(text(limits.buttonValue)),
-    url: v.exactOptional(text(limits.buttonUrl)),
+    value: optional(text(2_000)),
+    url: optional(text(3_000)),
     style,
-    confirm: v.exactOptional(confirm),
+    confirm: optional(confirm),
   }),
 ]);
 export type Button = v.InferOutput<typeof button>;
 
-const block_id = v.exactOptional(text(limits.blockId));
-const input = v.strictObject({
-  type: v.literal('input'),
+const block_id = optional(text(255));
+const input = typed('input', {
   block_id,
-  label: plainText(limits.inputLabel),
+  label: plainText(2_000),
   element: inputElement,
-  hint: v.exactOptional(plainText(limits.inputHint)),
-  optional: v.exactOptional(v.boolean()),
+  hint: optional(plainText(2_000)),
+  optional: optional(v.boolean()),
 });
 export type InputBlock = v.InferOutput<typeof input>;
 
-const pressable = [
-  v.strictObject({
-    type: v.literal('context'),
-    block_id,
-    elements: list(anyText(limits.contextText), limits.contextElements),
-  }),
-  v.strictObject({ type: v.literal('header'), block_id, text: plainText(limits.headerText) }),
-  v.strictObject({ type: v.literal('divider'), block_id }),
+const section = typed('section', {
+  block_id,
+  text: optional(anyText(3_000)),
+  fields: optional(list(anyText(2_000), 10)),
+  accessory: optional(button),
+});
+const messageBlock = v.variant('type', [
+  typed('context', { block_id, elements: list(anyText(3_000), 10) }),
+  typed('header', { block_id, text: plainText(150) }),
+  typed('divider', { block_id }),
   v.pipe(
-    v.strictObject({
-      type: v.literal('section'),
-      block_id,
-      text: v.exactOptional(anyText(limits.sectionText)),
-      fields: v.exactOptional(list(anyText(limits.fieldText), limits.fields)),
-      accessory: v.exactOptional(button),
-    }),
-    v.check((section) => Boolean(section.text ?? section.fields), 'missing required field: text or fields'),
+    section,
+    v.check((each) => Boolean(each.text ?? each.fields), 'missing required field: text or fields'),
   ),
   v.pipe(
-    v.strictObject({
-      type: v.literal('actions'),
-      block_id,
-      elements: list(button, limits.actionsElements),
-    }),
+    typed('actions', { block_id, elements: list(button, 25) }),
     rule(({ elements }) => repeatedActionIds(elements)),
   ),
-] as const;
-const anyBlock = v.variant('type', [...pressable, input]);
-export type Block = v.InferOutput<typeof anyBlock>;
+]);
+const modalBlock = v.variant('type', [messageBlock, input]);
+export type Block = v.InferOutput<typeof modalBlock>;
 
-const repeatedBlockIds = (blocks: readonly Block[]) =>
-  blocks.flatMap((each, index) => {
-    const isTaken = each.block_id && blocks.findIndex((one) => one.block_id === each.block_id) < index;
-    return isTaken ? [[`\`block_id\` "${each.block_id}" already exists`, index] as const] : [];
-  });
-
-const block = v.variant('type', [...pressable]);
-type Blocks = v.GenericSchema<unknown, readonly Block[]>;
+const blockList = (block: v.GenericSchema<unknown, Block>, most: number, least = 1) =>
+  v.pipe(
+    list(block, most, least),
+    rule((all) => {
+      const isTaken = ({ block_id: id }: Block, index: number) =>
+        id !== undefined && all.findIndex((each) => each.block_id === id) < index;
+      return all.flatMap((each, index) =>
+        isTaken(each, index) ? [[`\`block_id\` "${each.block_id}" already exists`, index] as const] : [],
+      );
+    }),
+  );
 /** Empty to remove the blocks of a message: https://docs.slack.dev/reference/methods/chat.update */
-export const messageBlocks: Blocks = v.pipe(
-  list(block, limits.blocks, 0),
-  rule((blocks) => repeatedBlockIds(blocks)),
-);
-export const homeBlocks: Blocks = v.pipe(
-  list(block, limits.viewBlocks),
-  rule((blocks) => repeatedBlockIds(blocks)),
-);
-export const modalBlocks: Blocks = v.pipe(
-  list(anyBlock, limits.viewBlocks),
-  rule((blocks) => repeatedBlockIds(blocks)),
+export const messageBlocks = blockList(messageBlock, 50, 0);
+export const homeBlocks = blockList(messageBlock, 100);
+export const modalBlocks = v.pipe(
+  blockList(modalBlock, 100),
   // Slack asks for unique ids in a block only. A test fills in a modal by them, so here they are unique in the modal.
-  rule((blocks) => repeatedActionIds(inputsOf(blocks).map(({ element }) => element))),
+  rule((all) => repeatedActionIds(inputsOf(all).map(({ element }) => element))),
 );
 
 export function inputsOf(blocks: readonly Block[]): readonly InputBlock[] {
@@ -104,7 +91,7 @@ export function buttonsOf(each: Block): readonly Button[] {
 }
 
 /** The blocks as Slack keeps them: every block with a `block_id`, every element with an `action_id`. */
-export function withIds(blocks: readonly Block[]): readonly Block[] {
+export function withIds(blocks: readonly Block[]): Block[] {
   return blocks.map((each) => {
     const named = { ...each, block_id: each.block_id ?? newId() };
     if (named.type === 'actions') return { ...named, elements: named.elements.map(identified) };

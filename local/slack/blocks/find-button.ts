@@ -15,7 +15,6 @@ export interface FoundButton {
   readonly button: Button;
 }
 
-/** @param where what the blocks belong to, for who asks in vain */
 export function findButton(
   blocks: readonly Block[],
   where: string,

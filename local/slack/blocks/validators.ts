@@ -1,7 +1,6 @@
 // The schemas that blocks, views and arguments are built from, and the words in which Slack refuses a value.
 // Used by `blocks.ts`, `input-elements.ts` and `view.ts`, and by `arguments.ts` for each argument of a call.
 import * as v from 'valibot';
-import { limits } from './limits.ts';
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -13,6 +12,12 @@ export function isDate(text: string): boolean {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(`${text}T`);
 }
 
+export const optional = v.exactOptional;
+
+/** An object that is told by its `type`: exactly these fields. */
+export const typed = <const T extends string, E extends v.ObjectEntries>(type: T, fields: E) =>
+  v.strictObject({ type: v.literal(type), ...fields });
+
 export const text = (longest: number, shortest = 1) =>
   v.pipe(v.string(), v.minLength(shortest), v.maxLength(longest));
 
@@ -20,22 +25,12 @@ export const list = <T extends v.GenericSchema>(item: T, longest: number, shorte
   v.pipe(v.array(item), v.minLength(shortest), v.maxLength(longest));
 
 // https://docs.slack.dev/reference/block-kit/composition-objects/text-object
-const plain = (longest: number) =>
-  v.strictObject({
-    type: v.literal('plain_text'),
-    text: text(longest),
-    emoji: v.exactOptional(v.boolean()),
-  });
-const mrkdwn = (longest: number) =>
-  v.strictObject({
-    type: v.literal('mrkdwn'),
-    text: text(longest),
-    verbatim: v.exactOptional(v.boolean()),
-  });
+const plain = (longest: number) => typed('plain_text', { text: text(longest), emoji: optional(v.boolean()) });
+const mrkdwn = (longest: number) => typed('mrkdwn', { text: text(longest), verbatim: optional(v.boolean()) });
 export const plainText = (longest: number) => v.variant('type', [plain(longest)]);
 export const anyText = (longest: number) => v.variant('type', [plain(longest), mrkdwn(longest)]);
 
-export const actionId = v.exactOptional(text(limits.actionId));
+export const actionId = optional(text(255));
 
 /** Slack's words about a value, and the keys that lead from the value to the part they are about. */
 type Complaint = readonly [words: string, ...keys: (string | number)[]];
@@ -45,13 +40,12 @@ export const rule = <T>(complaintsAbout: (value: T) => readonly Complaint[]) =>
   v.rawCheck<T>(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
     for (const [message, ...keys] of complaintsAbout(dataset.value)) {
-      const [first, ...rest] = keys.map((key) => pathItem(key));
+      const [first, ...rest] = keys.map((key) => ({ ...unknownItem, key }));
       addIssue(first ? { message, path: [first, ...rest] } : { message });
     }
   });
 
-const pathItem = (key: string | number) =>
-  ({ type: 'unknown', origin: 'value', input: undefined, key, value: undefined }) as const;
+const unknownItem = { type: 'unknown', origin: 'value', input: undefined, value: undefined } as const;
 
 export const repeatedActionIds = (elements: readonly { readonly action_id?: string }[]) =>
   elements

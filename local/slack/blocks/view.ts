@@ -2,26 +2,20 @@
 // Read by the Web API's `views` methods and by whatever submits one or presses in it; the page shows what is kept.
 import * as v from 'valibot';
 import { homeBlocks, modalBlocks, withIds } from './blocks.ts';
-import { limits } from './limits.ts';
 import { app, team } from '../store/people.ts';
-import { complaintsOf, plainText, rule, text } from './validators.ts';
+import { optional, plainText, rule, text, typed } from './validators.ts';
 
-const title = plainText(limits.viewTitle);
-const common = {
-  callback_id: v.exactOptional(text(limits.callbackId)),
-  private_metadata: v.exactOptional(text(limits.privateMetadata, 0)),
-};
-/** https://docs.slack.dev/reference/views/modal-views */
-const modalView = v.strictObject({
-  type: v.literal('modal'),
+// https://docs.slack.dev/reference/views/modal-views and home-tab-views
+const title = plainText(24);
+const common = { callback_id: optional(text(255)), private_metadata: optional(text(3_000, 0)) };
+const modalView = typed('modal', {
   ...common,
   title,
-  submit: v.exactOptional(title),
-  close: v.exactOptional(title),
+  submit: optional(title),
+  close: optional(title),
   blocks: modalBlocks,
 });
-/** https://docs.slack.dev/reference/views/home-tab-views */
-const homeView = v.strictObject({ type: v.literal('home'), ...common, blocks: homeBlocks });
+const homeView = typed('home', { ...common, blocks: homeBlocks });
 type AppModal = v.InferOutput<typeof modalView>;
 type AppHome = v.InferOutput<typeof homeView>;
 
@@ -58,13 +52,6 @@ export interface View extends AppModal, Kept {
 export interface Home extends AppHome, Kept {
   /** Why that person's last press in it failed. */
   readonly warning?: string;
-}
-
-export type ReadView = { readonly view: AppView } | { readonly complaints: readonly string[] };
-
-export function readView(sent: unknown): ReadView {
-  const { success, output, issues } = v.safeParse(appView, sent);
-  return success ? { view: output } : { complaints: complaintsOf(issues, '/view') };
 }
 
 export function kept({ blocks }: AppView, id: string, hash: string): Kept & Pick<AppView, 'blocks'> {

@@ -3,7 +3,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Answer, SentRequest } from '../store/last-request.ts';
 import type { Installation } from '../store/installation.ts';
-import { limits } from '../blocks/limits.ts';
 
 /** Slack dealt with it alone: the app was not asked. */
 export const nothingSent: Answer = { status: 200, milliseconds: 0, body: '' };
@@ -56,12 +55,15 @@ async function send(
   return { ...answer, milliseconds: Math.round(performance.now() - started) };
 }
 
+// https://docs.slack.dev/interactivity/handling-user-interaction
+const ANSWER_TIMEOUT_MS = 3_000;
+
 async function exchange(
   url: string,
   body: string,
   headers: Readonly<Record<string, string>>,
 ): Promise<Omit<Answer, 'milliseconds'>> {
-  const signal = AbortSignal.timeout(limits.answerMilliseconds);
+  const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
   try {
     const response = await fetch(url, { method: 'POST', body, headers, signal, redirect: 'manual' });
     return { status: response.status, body: await response.text() };

@@ -1,5 +1,6 @@
 // What submitting a modal does: fields are checked as Slack checks them, a view_submission is sent, its answer is done.
 // Called by `doings.ts`, for the page and for tests alike.
+import * as v from 'valibot';
 import { inputsOf } from '../blocks/blocks.ts';
 import type { InputBlock } from '../blocks/blocks.ts';
 import { checkField, stateOf } from '../blocks/fields.ts';
@@ -10,8 +11,8 @@ import { app, userObject } from '../store/people.ts';
 import type { Person } from '../store/people.ts';
 import { failureOf, issueTrigger, nothingSent, sendRequest } from './send-request.ts';
 import type { Answer } from '../store/last-request.ts';
-import { isRecord } from '../blocks/validators.ts';
-import { kept, readView, viewObject } from '../blocks/view.ts';
+import { complaintsOf, isRecord } from '../blocks/validators.ts';
+import { appView, kept, viewObject } from '../blocks/view.ts';
 import type { View } from '../blocks/view.ts';
 
 type Errors = Readonly<Record<string, string>>;
@@ -112,12 +113,12 @@ function areErrors(sent: unknown, fields: readonly (string | undefined)[]): sent
 }
 
 function showNext(installation: Installation, person: Person, id: string, sent: unknown): string | undefined {
-  const read = readView(sent);
-  if ('complaints' in read) {
-    installation.log({ source: 'slack', event: 'view_refused', errors: read.complaints });
+  const { success, output: view, issues } = v.safeParse(appView, sent);
+  if (!success) {
+    const errors = complaintsOf(issues, '/view');
+    installation.log({ source: 'slack', event: 'view_refused', errors });
     return 'invalid_view';
   }
-  const { view } = read;
   if (view.type !== 'modal') return 'invalid_view';
   const next = { ...view, ...kept(view, id, installation.workspace.nextTs()) };
   return change(installation, person, id, () => next);

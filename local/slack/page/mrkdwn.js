@@ -32,18 +32,12 @@ export function parseMrkdwn(text) {
   });
 }
 
+/** Lines one after the other that begin with > are one quote. */
 function parseLines(text) {
-  const groups = [];
-  for (const line of text.split('\n')) {
-    const quoted = /^(?:>|&gt;) ?/.exec(line);
-    const last = groups.at(-1);
-    const content = quoted ? line.slice(quoted[0].length) : line;
-    if (last && last.quoted === Boolean(quoted)) last.lines.push(content);
-    else groups.push({ quoted: Boolean(quoted), lines: [content] });
-  }
-  return groups.flatMap(({ quoted, lines }) => {
-    const nodes = parseInline(lines.join('\n'));
-    return quoted ? [{ kind: 'quote', inside: nodes }] : nodes;
+  const parts = text.split(/^((?:(?:>|&gt;).*(?:\n|$))+)/m);
+  return parts.flatMap((part, index) => {
+    if (index % 2 === 0) return parseInline(index < parts.length - 1 ? part.replace(/\n$/, '') : part);
+    return [{ kind: 'quote', inside: parseInline(part.replaceAll(/^(?:>|&gt;) ?|\n$/gm, '')) }];
   });
 }
 

@@ -14,8 +14,11 @@ import { sendFile } from './send-file.ts';
 
 const folder = join(import.meta.dirname, '../page');
 const files = new Map(readdirSync(folder).map((name) => [name, join(folder, name)]));
+const packages = join(import.meta.dirname, '../../../node_modules');
 // Emoji look the same on every machine, those without an emoji font too.
-files.set('emoji.woff2', join(import.meta.dirname, '../../../node_modules/twemoji-colr-font/twemoji.woff2'));
+files.set('emoji.woff2', join(packages, 'twemoji-colr-font/twemoji.woff2'));
+// Preact, its hooks and htm in one module: nothing to build, and no import map, which the page's policy would refuse.
+files.set('preact.js', join(packages, 'htm/preact/standalone.module.js'));
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
