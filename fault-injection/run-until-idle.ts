@@ -27,7 +27,7 @@ export async function untilQuiet(desk: Desk): Promise<Quiet> {
   for (let minute = 0; minute < LONGEST; minute += 1) {
     stuck = await waiting(desk);
     const onlyLetters = stuck.length > 0 && stuck.every((each) => each.startsWith('dead letters'));
-    if (onlyLetters) drivenBack += await driveBack(desk);
+    if (onlyLetters) drivenBack += await redrive(desk);
     if (stuck.length === 0) return { stuck, drivenBack };
     await desk.cloud.advance(MINUTE);
   }
@@ -71,7 +71,7 @@ async function lengths({
   return all.filter(({ length }) => length > 0);
 }
 
-async function driveBack(desk: Desk): Promise<number> {
+async function redrive(desk: Desk): Promise<number> {
   const letters = (await lengths(desk)).filter(({ name }) => name.includes('DeadLetters'));
   for (const { arn } of letters) await desk.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arn }));
   await desk.cloud.settled();

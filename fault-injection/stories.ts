@@ -98,14 +98,14 @@ export const stories: Readonly<Record<string, Story>> = {
     await desk.says(ANA, '/trade AMZN 8');
     desk.cloud.refuse('states');
     await pressOnce(BEN, 'approve');
-    desk.cloud.relent('states');
+    desk.cloud.stopFailing('states');
     await desk.cloud.advance(3 * MINUTE);
     await desk.says(ANA, '/trade AMZN 9');
     await desk.says(CHLOE, `/trade cancel ${await lastName(desk)}`);
     desk.cloud.refuse('states');
     if (desk.slack.modal(CHLOE)?.submit) await desk.slack.submit(CHLOE, { reason: 'Lunch' });
     await desk.cloud.settled();
-    desk.cloud.relent('states');
+    desk.cloud.stopFailing('states');
     await desk.cloud.advance(3 * MINUTE);
   },
 };

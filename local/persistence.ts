@@ -3,29 +3,29 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export interface Keep {
+export interface Persistence {
   /**
    * The part of this name as it was kept, or else as it begins. It is changed in place from then on; `text` is its JSON, for
    * a part that knows a quicker way to it.
    */
   part<Part extends object>(name: string, beginning: Part, text?: (part: Part) => string): Part;
   /** Resolves when everything as it is now is on disk. Who answers, or has something done, waits for it. */
-  readonly kept: () => Promise<void>;
+  readonly saved: () => Promise<void>;
   /** The same, sooner or later: for what is done again if it gets lost. */
-  readonly keepSoon: () => void;
+  readonly saveSoon: () => void;
   /** Where a database of its own may be kept; without it, in memory. */
   readonly tables?: string;
 }
 
-export const keepNothing: Keep = {
+export const noPersistence: Persistence = {
   part: (_name, beginning) => beginning,
-  kept: () => Promise.resolve(),
-  keepSoon: () => {},
+  saved: () => Promise.resolve(),
+  saveSoon: () => {},
 };
 
 /** What was kept is of no use to this version. */
-export class NotKept extends Error {
-  override readonly name = 'NotKept';
+export class UnreadableState extends Error {
+  override readonly name = 'UnreadableState';
 
   constructor(folder: string, why: string) {
     super(`What was kept in ${folder} ${why}. Forget it and start anew: npm start -- --fresh`);
@@ -37,7 +37,7 @@ const VERSION = 1;
 const SOON = 100;
 
 /** Only whoever holds the port that the folder belongs to may call it. */
-export function keepIn(folder: string): Keep {
+export function persistIn(folder: string): Persistence {
   const file = join(folder, 'state.json');
   // Without it the folder holds a first start that did not get far.
   if (!existsSync(file)) forget(folder);
@@ -61,7 +61,7 @@ export function keepIn(folder: string): Keep {
   }
 
   // At the end of the turn: what belongs together has happened, and who asks meanwhile shares the write.
-  const kept = (): Promise<void> =>
+  const saved = (): Promise<void> =>
     (writing ??= new Promise((resolve) => {
       setImmediate(() => {
         clearTimeout(soon);
@@ -77,9 +77,9 @@ export function keepIn(folder: string): Keep {
       parts.set(name, () => text(part));
       return part;
     },
-    kept,
-    keepSoon: () => {
-      soon ??= setTimeout(() => void kept(), SOON);
+    saved,
+    saveSoon: () => {
+      soon ??= setTimeout(() => void saved(), SOON);
     },
     tables: join(folder, 'tables'),
   };
@@ -94,8 +94,8 @@ function readParts(folder: string, file: string): Record<string, object> {
   try {
     read = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new NotKept(folder, `cannot be read (${String(error)})`);
+    throw new UnreadableState(folder, `cannot be read (${String(error)})`);
   }
   if (read.version === VERSION && read.parts) return read.parts;
-  throw new NotKept(folder, `is of version ${String(read.version)}, and this is version ${VERSION}`);
+  throw new UnreadableState(folder, `is of version ${String(read.version)}, and this is version ${VERSION}`);
 }

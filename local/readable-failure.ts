@@ -6,7 +6,7 @@ const UNDERSTOOD = new Set([
   'BadSettings',
   'NotSynthesised',
   'NotSupported',
-  'NotKept',
+  'UnreadableState',
   'WrongSlack',
   'RangeError',
 ]);

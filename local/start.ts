@@ -6,7 +6,7 @@ import { contextArguments } from './arguments.ts';
 import type { Cloud } from './cloud/index.ts';
 import { asArguments, parseSettings } from '../cli/workspace/env-settings.ts';
 import { line } from './event-line.ts';
-import { forget, type Keep, keepIn } from './persistence.ts';
+import { forget, type Persistence, persistIn } from './persistence.ts';
 import { readableFailure } from './readable-failure.ts';
 import { stackOf } from './stack-of.ts';
 import { synthesise } from './synthesise.ts';
@@ -45,16 +45,22 @@ try {
   say('Synthesising the stack …');
   await synthesise(assembly, context);
   // A port is held by one process, however that ends: what is kept belongs to it.
-  const keep = (whose: string): Keep => {
+  const persistence = (whose: string): Persistence => {
     const folder = here(`.local/kept/${awsPort}/${stackOf(assembly).name}-${whose}`);
     if (given.includes('--fresh')) forget(folder);
-    return keepIn(folder);
+    return persistIn(folder);
   };
   const apiUrl = (process.env['SLACK_API_URL'] || 'https://slack.com/api/').replace(/\/?$/, '/');
   const started = tokens
-    ? await startWorkspace({ assembly, awsPort, tokens, apiUrl, keep, log })
+    ? await startWorkspace({ assembly, awsPort, tokens, apiUrl, persistence, log })
     : // The small Slack has one channel: with another, what waits in this one would have none.
-      await startWorld({ assembly, port, awsPort, keep: () => keep(stackOf(assembly).channel), log });
+      await startWorld({
+        assembly,
+        port,
+        awsPort,
+        persistence: () => persistence(stackOf(assembly).channel),
+        log,
+      });
   say(welcome(started));
   await stopped(started);
 } catch (error) {

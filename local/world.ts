@@ -4,8 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { type Clock, createClock } from './clock.ts';
 import { type Cloud, startCloud } from './cloud/index.ts';
-import { openSite } from './cloud/gateway/endpoints.ts';
-import { type Keep, keepNothing } from './persistence.ts';
+import { openEndpoints } from './cloud/gateway/endpoints.ts';
+import { type Persistence, noPersistence } from './persistence.ts';
 import { putSecret } from './put-secret.ts';
 import { type Slack, startSlack } from './slack/slack.ts';
 import { stackOf } from './stack-of.ts';
@@ -42,7 +42,7 @@ export interface WorldOptions {
   /** Where the clock starts, the machine's time unless it says otherwise. */
   readonly start?: Date;
   /** What outlives this process, made once the cloud's port is held: nobody else has it then. */
-  readonly keep?: () => Keep;
+  readonly persistence?: () => Persistence;
 }
 
 export async function startWorld({
@@ -54,7 +54,7 @@ export async function startWorld({
   manifest = fileURLToPath(new URL('../manifest.yml', import.meta.url)),
   channelName = 'trading',
   start,
-  keep: keepOnce = () => keepNothing,
+  persistence: load = () => noPersistence,
 }: WorldOptions): Promise<World> {
   const clock = createClock(start);
   const botToken = `xoxb-${randomBytes(12).toString('hex')}`;
@@ -67,14 +67,14 @@ export async function startWorld({
     tell(event);
     if (event.source === 'states') workflow.changed();
   };
-  const site = await openSite(awsPort, log);
+  const endpoints = await openEndpoints(awsPort, log);
   let slack: Slack | undefined;
   const stop = async (): Promise<void> => {
     workflow.close();
-    await Promise.all([slack?.close(), cloud?.close() ?? site.close()]);
+    await Promise.all([slack?.close(), cloud?.close() ?? endpoints.close()]);
   };
   try {
-    const keep = keepOnce();
+    const persistence = load();
     slack = await startSlack({
       port,
       clock,
@@ -84,7 +84,7 @@ export async function startWorld({
       channel: { id: stackOf(assembly).channel, name: channelName },
       requestUrl: () => cloud?.outputs['BotUrl'] ?? '',
       workflow,
-      keep,
+      persistence,
       log,
     });
     const { apiUrl } = slack;
@@ -98,8 +98,8 @@ export async function startWorld({
     cloud = await startCloud({
       assembly,
       clock,
-      port: site,
-      keep,
+      port: endpoints,
+      persistence,
       prepare: (opened) => putSecret(opened, { botToken, signingSecret }),
       environment,
       log,

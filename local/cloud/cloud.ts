@@ -1,15 +1,15 @@
 // The local cloud: runs what CDK synthesised, on this machine. Whoever starts the local world starts it, and tests
 // move its time.
 import type { Clock } from '../clock.ts';
-import { keepNothing, NotKept, type Keep } from '../persistence.ts';
+import { noPersistence, UnreadableState, type Persistence } from '../persistence.ts';
 import { createAccess } from './services/iam/access.ts';
 import { readAssembly } from './template/assembly.ts';
 import { createRules, type Rules } from './services/eventbridge/event-rules.ts';
-import type { Foundation, Log } from './core/context.ts';
+import type { CloudContext, Log } from './core/context.ts';
 import { functionOperations } from './services/lambda/function-operations.ts';
 import { functionUrl } from './services/lambda/function-url.ts';
 import { gateway, type Services } from './gateway/gateway.ts';
-import { createGuard } from './gateway/authorize.ts';
+import { createAuthorizer } from './gateway/authorize.ts';
 import { createLambda, type Lambda } from './services/lambda/functions.ts';
 import { readModel } from './template/model.ts';
 import { createOutages } from './core/outages.ts';
@@ -17,7 +17,7 @@ import { queueOperations } from './services/sqs/queue-operations.ts';
 import { createQueues, type Queues } from './services/sqs/queues.ts';
 import { secretOperations } from './services/secrets-manager/secrets.ts';
 import { resume } from './core/resume.ts';
-import { nowhere, openSite, type Site } from './gateway/endpoints.ts';
+import { noAddresses, openEndpoints, type Endpoints } from './gateway/endpoints.ts';
 import { stateText } from './core/state-text.ts';
 import type { CloudState } from './core/state.ts';
 import { executionOperations } from './services/step-functions/execution-operations.ts';
@@ -34,9 +34,9 @@ export interface CloudOptions {
   readonly assembly: string;
   readonly clock: Clock;
   /** 0 picks a free one; on 127.0.0.1 only. Or where the cloud is to be, opened before. */
-  readonly port: number | Site;
+  readonly port: number | Endpoints;
   /** What outlives this process; nothing, unless it is given. */
-  readonly keep?: Keep;
+  readonly persistence?: Persistence;
   /** What an operator does after the deployment, before any function runs. */
   readonly prepare?: (cloud: Pick<Cloud, 'url' | 'outputs'>) => Promise<void>;
   /** Laid over the environment of the function of this name: what a machine provides, such as SLACK_API_URL. */
@@ -66,7 +66,7 @@ export interface Cloud {
   update(assembly: string): Promise<void>;
   /** Every call of a service (`dynamodb`, `states`, `SNS` …) by a function fails from now on, by this error. */
   refuse(service: string, error?: string): void;
-  relent(service: string): void;
+  stopFailing(service: string): void;
   /** Ends at once whatever runs of the function of this name. */
   kill(functionName: string): void;
   /** The next invocation of each function is a cold start. */
@@ -77,37 +77,37 @@ export interface Cloud {
 }
 
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const { clock, port, environment, log, keep = keepNothing } = options;
+  const { clock, port, environment, log, persistence = noPersistence } = options;
   const assembly = readAssembly(options.assembly);
   // Before anything is opened: it refuses all that cannot run here.
-  const { functionUrls } = readModel(assembly, nowhere);
-  const site = typeof port === 'number' ? await openSite(port, log) : port;
-  await site.open(functionUrls);
-  const model = readModel(assembly, site.addresses);
-  const state = keep.part('cloud', emptyState(clock.now()), stateText());
-  const timers = createTimers({ clock, list: state.timers, changed: keep.keepSoon });
-  const foundation = { model, state, access: createAccess(model), clock, timers, kept: keep.kept, log };
+  const { functionUrls } = readModel(assembly, noAddresses);
+  const endpoints = typeof port === 'number' ? await openEndpoints(port, log) : port;
+  await endpoints.open(functionUrls);
+  const model = readModel(assembly, endpoints.addresses);
+  const state = persistence.part('cloud', emptyState(clock.now()), stateText());
+  const timers = createTimers({ clock, list: state.timers, changed: persistence.saveSoon });
+  const context = { model, state, access: createAccess(model), clock, timers, saved: persistence.saved, log };
   const outages = createOutages();
-  const lambda = createLambda(foundation, (name, own) => ({
-    AWS_ENDPOINT_URL: site.url,
-    ...environment(name, own, site.url),
+  const lambda = createLambda(context, (name, own) => ({
+    AWS_ENDPOINT_URL: endpoints.url,
+    ...environment(name, own, endpoints.url),
   }));
-  const queues = createQueues(foundation, lambda);
-  const rules = createRules(foundation, queues);
-  const { services, handlers } = createServices(foundation, lambda, queues, rules);
-  site.serve(
-    gateway(services, createTables(keep.tables), createGuard(foundation, outages), foundation),
-    (id) => functionUrl(id, foundation, lambda),
+  const queues = createQueues(context, lambda);
+  const rules = createRules(context, queues);
+  const { services, handlers } = createServices(context, lambda, queues, rules);
+  endpoints.serve(
+    gateway(services, createTables(persistence.tables), createAuthorizer(context, outages), context),
+    (id) => functionUrl(id, context, lambda),
   );
-  const wrong = await createMissing(site.url, model.tables);
-  if (wrong !== undefined) throw new NotKept(keep.tables ?? '', wrong);
-  await options.prepare?.({ url: site.url, outputs: model.outputs });
-  resume(foundation);
+  const wrong = await createMissing(endpoints.url, model.tables);
+  if (wrong !== undefined) throw new UnreadableState(persistence.tables ?? '', wrong);
+  await options.prepare?.({ url: endpoints.url, outputs: model.outputs });
+  resume(context);
   rules.startSchedules();
   timers.start(handlers);
-  await keep.kept();
+  await persistence.saved();
   return {
-    url: site.url,
+    url: endpoints.url,
     get outputs() {
       return model.outputs;
     },
@@ -116,14 +116,14 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     },
     ...controls(timers, queues),
     refuse: (service, error) => outages.refuse(service, error),
-    relent: (service) => outages.relent(service),
+    stopFailing: (service) => outages.stopFailing(service),
     kill: (functionName) => lambda.kill(functionName),
     coolDown: () => lambda.coolDown(),
-    update: (folder) => update(folder, foundation, site, rules),
+    update: (folder) => update(folder, context, endpoints, rules),
     async close() {
       timers.stop();
-      await Promise.all([site.close(), lambda.close()]);
-      await keep.kept();
+      await Promise.all([endpoints.close(), lambda.close()]);
+      await persistence.saved();
     },
   };
 }
@@ -143,10 +143,10 @@ function controls(timers: Timers, queues: Queues): Pick<Cloud, 'advance' | 'sett
   };
 }
 
-function createServices(foundation: Foundation, lambda: Lambda, queues: Queues, rules: Rules) {
-  const topics = createTopics(foundation, queues);
-  const startTask = createTasks(foundation, lambda, queues, topics);
-  const interpreter = createInterpreter(foundation, startTask, rules.announce);
+function createServices(context: CloudContext, lambda: Lambda, queues: Queues, rules: Rules) {
+  const topics = createTopics(context, queues);
+  const startTask = createTasks(context, lambda, queues, topics);
+  const interpreter = createInterpreter(context, startTask, rules.announce);
   const handlers: TimerHandlers = {
     ...interpreter.handlers,
     ...rules.handlers,
@@ -154,11 +154,11 @@ function createServices(foundation: Foundation, lambda: Lambda, queues: Queues, 
     invocation_timed_out: (invocation) => lambda.timeOut(invocation),
   };
   const services: Services = {
-    AWSStepFunctions: { ...machineOperations(foundation), ...executionOperations(foundation, interpreter) },
-    AmazonSQS: queueOperations(foundation, queues),
-    secretsmanager: secretOperations(foundation),
+    AWSStepFunctions: { ...machineOperations(context), ...executionOperations(context, interpreter) },
+    AmazonSQS: queueOperations(context, queues),
+    secretsmanager: secretOperations(context),
     sns: topics.operations,
-    lambda: functionOperations(foundation),
+    lambda: functionOperations(context),
   };
   return { services, handlers };
 }

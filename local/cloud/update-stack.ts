@@ -3,27 +3,27 @@
 import { isDeepStrictEqual } from 'node:util';
 import { readAssembly } from './template/assembly.ts';
 import type { Rules } from './services/eventbridge/event-rules.ts';
-import type { Foundation } from './core/context.ts';
+import type { CloudContext } from './core/context.ts';
 import { asText, objectsAt, type JsonObject } from './core/json.ts';
 import { NotSupported, readModel } from './template/model.ts';
 import type { Model } from './template/resource-readers.ts';
-import { nowhere, type Site } from './gateway/endpoints.ts';
+import { noAddresses, type Endpoints } from './gateway/endpoints.ts';
 import { createTable, remakeTable } from './services/dynamodb/tables.ts';
 
 export async function update(
   folder: string,
-  { model, clock, timers }: Foundation,
-  site: Site,
+  { model, clock, timers }: CloudContext,
+  endpoints: Endpoints,
   rules: Rules,
 ): Promise<void> {
   const assembly = readAssembly(folder);
-  const draft = readModel(assembly, nowhere);
+  const draft = readModel(assembly, noAddresses);
   const findings = [...lost(model, draft), ...changed(model, draft)];
   if (findings.length > 0) throw new NotSupported(`update ${assembly.stackName}`, findings);
-  await site.open(draft.functionUrls);
+  await endpoints.open(draft.functionUrls);
   // Before the functions that may need them.
-  await updateTables(site.url, model, draft);
-  Object.assign(model, readModel(assembly, site.addresses));
+  await updateTables(endpoints.url, model, draft);
+  Object.assign(model, readModel(assembly, endpoints.addresses));
   rules.startSchedules();
   // Messages may be there for a function that takes them only now.
   for (const { queueArn } of model.eventSources)

@@ -4,9 +4,9 @@ import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
-import { keepNothing, type Keep } from '../persistence.ts';
-import { createDoings } from './events/user-actions.ts';
-import type { Doings } from './events/user-actions.ts';
+import { noPersistence, type Persistence } from '../persistence.ts';
+import { createUserActions } from './events/user-actions.ts';
+import type { UserActions } from './events/user-actions.ts';
 import { createFiles } from './store/files.ts';
 import type { FileInfo } from './store/files.ts';
 import type { Channel, Installation, Log } from './store/installation.ts';
@@ -42,7 +42,7 @@ export interface SlackOptions {
   /** What the panel beside the channel shows; without it there is no panel. */
   readonly workflow?: WorkflowSource;
   /** What outlives this process; nothing, unless it is given. */
-  readonly keep?: Keep;
+  readonly persistence?: Persistence;
   readonly log: Log;
 }
 
@@ -51,7 +51,7 @@ export interface DirectMessage extends Message {
   readonly files: readonly (FileInfo & { readonly content: Buffer })[];
 }
 
-export interface Slack extends Doings {
+export interface Slack extends UserActions {
   /** The page. */
   readonly url: string;
   /** The Web API, for `slackApiUrl`. */
@@ -77,7 +77,7 @@ export interface Slack extends Doings {
    */
   refuse(method: string, error: string, how?: HowToRefuse): void;
   /** That method answers for itself again. */
-  relent(method: string): void;
+  stopFailing(method: string): void;
   /**
    * From now on Slack's limits of how often are kept: a message a second in a channel, after a quiet time so many at once;
    * fifty updates a minute.
@@ -89,10 +89,10 @@ export interface Slack extends Doings {
 export async function startSlack(options: SlackOptions): Promise<Slack> {
   const manifest = readManifest(await readFile(options.manifest, 'utf8'));
   const server = await listen(options.port);
-  const { keep = keepNothing } = options;
-  const workspace = createWorkspace(options.clock, keep);
+  const { persistence = noPersistence } = options;
+  const workspace = createWorkspace(options.clock, persistence);
   const url = `http://127.0.0.1:${portOf(server)}`;
-  const files = createFiles(keep);
+  const files = createFiles(persistence);
   const refusals = createRefusals();
   const lastRequest = {};
   const rates = createRates(options.clock);
@@ -105,15 +105,15 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     files,
     refusals,
     rates,
-    kept: keep.kept,
+    saved: persistence.saved,
   };
-  const doings = createDoings(installation);
-  serve(server, installation, doings);
+  const userActions = createUserActions(installation);
+  serve(server, installation, userActions);
   return {
     url,
     apiUrl: `${url}/api/`,
     people,
-    ...doings,
+    ...userActions,
     redeliver: () => repeatRequest(installation),
     messages: () => workspace.messages(),
     seenBy: (person) => workspace.seenBy(person),
@@ -138,7 +138,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
       if (!Object.hasOwn(methods, method)) throw new Error(`There is no method ${method} here to refuse`);
       refusals.refuse(method, error, how);
     },
-    relent: (method) => refusals.relent(method),
+    stopFailing: (method) => refusals.stopFailing(method),
     keepRates: (burst) => rates.keep(burst),
     close: () => close(server),
   };

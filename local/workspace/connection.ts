@@ -56,11 +56,11 @@ export async function connect({ apiUrl, appToken, deal, log }: ConnectionOptions
 
 /** Answers a promise of the connection's end. Where Slack lets somebody in and says no hello, that is given up. */
 async function start(client: Client): Promise<{ readonly end: Promise<void> }> {
-  const patience = setTimeout(() => void client.disconnect(), LONGEST_WAIT);
+  const timeout = setTimeout(() => void client.disconnect(), LONGEST_WAIT);
   try {
     await client.start();
   } finally {
-    clearTimeout(patience);
+    clearTimeout(timeout);
   }
   return { end: new Promise((resolve) => client.once(ENDED, () => resolve())) };
 }

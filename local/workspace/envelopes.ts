@@ -44,7 +44,7 @@ export function createEnvelopes(sender: Sender, log: (event: LogEvent) => void) 
   async function pass({ type, body }: Envelope): Promise<Outcome> {
     const answer = await send(sender, type, body);
     if (answer && isSuccess(answer.status)) {
-      log({ source: 'slack', event: 'envelope_answered', ...doing(body), status: answer.status });
+      log({ source: 'slack', event: 'envelope_answered', ...summaryOf(body), status: answer.status });
       return { payload: payloadOf(answer.body) };
     }
     // Without an acknowledgement Slack tells the person that it failed, as it would of a public address.
@@ -52,7 +52,7 @@ export function createEnvelopes(sender: Sender, log: (event: LogEvent) => void) 
       source: 'slack',
       event: 'envelope_failed',
       type,
-      ...doing(body),
+      ...summaryOf(body),
       status: answer?.status ?? 'unknown type',
     });
     return undefined;
@@ -72,7 +72,7 @@ export function createEnvelopes(sender: Sender, log: (event: LogEvent) => void) 
 }
 
 /** Who did what, for whoever reads along; not what they typed. */
-function doing({ command, user_id, user, actions, view, event }: JsonObject): object {
+function summaryOf({ command, user_id, user, actions, view, event }: JsonObject): object {
   const [action] = Array.isArray(actions) ? actions : [];
   const what = isObject(action)
     ? action['action_id']

@@ -3,8 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { createClock } from '../clock.ts';
 import { type Cloud, startCloud } from '../cloud/index.ts';
-import { openSite } from '../cloud/gateway/endpoints.ts';
-import type { Keep } from '../persistence.ts';
+import { openEndpoints } from '../cloud/gateway/endpoints.ts';
+import type { Persistence } from '../persistence.ts';
 import { putSecret } from '../put-secret.ts';
 import { stackOf } from '../stack-of.ts';
 import type { LogEvent } from '../world.ts';
@@ -22,7 +22,7 @@ export interface WorkspaceOptions {
   /** Slack's Web API, ending in a slash: the functions call it, and Socket Mode is opened by it. */
   readonly apiUrl: string;
   /** What outlives this process, for the workspace of this id; made once the cloud's port is held. */
-  readonly keep: (teamId: string) => Keep;
+  readonly persistence: (teamId: string) => Persistence;
   readonly log: (event: LogEvent) => void;
 }
 
@@ -42,19 +42,19 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
   const clock = createClock();
   // Slack signs nothing here; who signs and who checks are both on this machine.
   const signingSecret = randomBytes(16).toString('hex');
-  const site = await openSite(awsPort, log);
+  const endpoints = await openEndpoints(awsPort, log);
   let cloud: Cloud | undefined;
   let connection: Connection | undefined;
   const stop = async (): Promise<void> => {
     await connection?.close();
-    await (cloud ?? site).close();
+    await (cloud ?? endpoints).close();
   };
   try {
     cloud = await startCloud({
       assembly,
       clock,
-      port: site,
-      keep: options.keep(teamId),
+      port: endpoints,
+      persistence: options.persistence(teamId),
       prepare: (opened) => putSecret(opened, { botToken: tokens.bot, signingSecret }),
       environment: () => ({ SLACK_API_URL: apiUrl }),
       log,

@@ -122,7 +122,7 @@ it('what Slack limits is posted once it takes it, however often it said no, and 
   await desk.cloud.advance(12 * 20_000);
   expect(posts()).toHaveLength(before);
   expect(logged('put_back').length).toBeGreaterThan(15);
-  desk.slack.relent('chat.postMessage');
+  desk.slack.stopFailing('chat.postMessage');
   await desk.cloud.advance(60_000);
   expect(posts()).toHaveLength(before + 3);
   expect(await deadLetters('Requests')).toBe(letters);
@@ -143,7 +143,7 @@ it.each([
     message: expect.stringContaining(error),
     todo: expect.stringMatching(todo),
   });
-  desk.slack.relent('chat.postMessage');
+  desk.slack.stopFailing('chat.postMessage');
   await desk.cloud.advance(121_000);
   expect(posts()).toHaveLength(before + 1);
 });
@@ -155,7 +155,7 @@ it('tells who pressed that it is recorded, where Slack does not let the message 
   expect(desk.privately(BEN).at(-1)).toMatch(
     /^:warning: What you did is recorded, but the message could not/,
   );
-  desk.slack.relent('chat.update');
+  desk.slack.stopFailing('chat.update');
   await desk.cloud.advance(300_000);
   expect(desk.now(message).text).toMatch(/^1 of 2: <@U0BEN> approved/m);
   await desk.decline(ANA, message);

@@ -31,9 +31,10 @@ afterAll(() => desk.stop());
 const events: Readonly<Record<number, () => void | Promise<void>>> = {
   [REQUESTS * 0.2]: () =>
     ['chat.postMessage', 'chat.update'].forEach((method) => desk.slack.refuse(method, 'internal_error')),
-  [REQUESTS * 0.27]: () => ['chat.postMessage', 'chat.update'].forEach((method) => desk.slack.relent(method)),
+  [REQUESTS * 0.27]: () =>
+    ['chat.postMessage', 'chat.update'].forEach((method) => desk.slack.stopFailing(method)),
   [REQUESTS * 0.45]: () => desk.cloud.refuse('dynamodb'),
-  [REQUESTS * 0.49]: () => desk.cloud.relent('dynamodb'),
+  [REQUESTS * 0.49]: () => desk.cloud.stopFailing('dynamodb'),
   // Nobody was woken meanwhile: what was due is found late, all at once.
   [REQUESTS * 0.7]: () => desk.clock.skip(40 * MINUTE),
 };

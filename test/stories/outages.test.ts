@@ -66,7 +66,7 @@ it(
       await desk.start({ symbol: 'NVDA', quantity: 1 });
       await desk.cloud.advance((60 * MINUTE) / ARRIVING);
     }
-    for (const method of methods) desk.slack.relent(method);
+    for (const method of methods) desk.slack.stopFailing(method);
     await desk.cloud.advance(MINUTE);
     await desk.presses(BEN, desk.withButton('approve'), 'approve');
     const { stuck, drivenBack } = await untilQuiet(desk);
@@ -99,7 +99,7 @@ it(
       await desk.start({ symbol: 'NVDA', quantity: 1 });
       await desk.cloud.advance(AWAY * MINUTE);
     }
-    desk.cloud.relent('dynamodb');
+    desk.cloud.stopFailing('dynamodb');
     await desk.cloud.advance(2 * MINUTE);
     for (let count = 0; count < 4; count += 1) await desk.presses(BEN, desk.withButton('approve'), 'approve');
     const { stuck, drivenBack } = await untilQuiet(desk);

@@ -159,7 +159,7 @@ it('approves nothing where it could not be checked for 15 minutes who the approv
   if (!message) throw new Error('not asked');
   desk.slack.refuse('usergroups.users.list', 'internal_error');
   await desk.cloud.advance(890_000);
-  desk.slack.relent('usergroups.users.list');
+  desk.slack.stopFailing('usergroups.users.list');
   await desk.press(CHLOE, message, 'approve');
   expect((await desk.execution(arn)).status).toBe('RUNNING');
   await desk.cloud.advance(20_000);

@@ -1,11 +1,11 @@
 // What was running when the cloud that kept this state ended, however it ended, runs again: a function may run twice, as
 // it may at AWS. `startCloud` calls it before time runs; with nothing kept it finds nothing.
-import type { Foundation } from './context.ts';
+import type { CloudContext } from './context.ts';
 import { sendAndWait } from '../services/step-functions/definition.ts';
 import { runningOf } from '../services/step-functions/running.ts';
 import type { Execution } from './state.ts';
 
-export function resume({ model, state, clock, timers }: Foundation): void {
+export function resume({ model, state, clock, timers }: CloudContext): void {
   const now = clock.now();
   // All that was due before it ended has been done: what is due first tells when that was, to the watch's minute.
   const away = Math.max(0, now - (state.timers[0]?.due ?? now));

@@ -1,12 +1,12 @@
 // Lets a function do through the API what its role may, and an operator everything. The gateway asks it about every
 // request.
-import type { Foundation } from '../core/context.ts';
+import type { CloudContext } from '../core/context.ts';
 import { optionalText, type JsonObject } from '../core/json.ts';
 import type { Outages } from '../core/outages.ts';
 import { resourceTypes } from '../template/resource-types.ts';
 
 /** Throws the AWS error if who signed with this key may not. */
-export type Guard = (accessKeyId: string, service: string, operation: string, input: JsonObject) => void;
+export type Authorize = (accessKeyId: string, service: string, operation: string, input: JsonObject) => void;
 
 /** How policies name the services that the gateway knows by another name; SNS says its own in capitals. */
 const prefixes: Readonly<Record<string, string>> = {
@@ -16,7 +16,7 @@ const prefixes: Readonly<Record<string, string>> = {
   sns: 'SNS',
 };
 
-export function createGuard({ model, state, access }: Foundation, outages: Outages): Guard {
+export function createAuthorizer({ model, state, access }: CloudContext, outages: Outages): Authorize {
   const itself = (text: string) => text;
   /** By the member of the request that names it. */
   const resources: Readonly<Record<string, (text: string, input: JsonObject) => string | undefined>> = {

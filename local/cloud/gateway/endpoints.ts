@@ -6,9 +6,9 @@ import type { Model } from '../template/resource-readers.ts';
 import type { Addresses } from '../template/resource-types.ts';
 
 /** For a first look at a template, before anything is opened for it. */
-export const nowhere: Addresses = { endpoint: '', functionUrls: new Map() };
+export const noAddresses: Addresses = { endpoint: '', functionUrls: new Map() };
 
-export interface Site {
+export interface Endpoints {
   readonly url: string;
   readonly addresses: Addresses;
   /** Gives each of these function URLs an address that has none yet. */
@@ -19,7 +19,7 @@ export interface Site {
 }
 
 /** Port 0 picks a free one. */
-export async function openSite(port: number, log: Log): Promise<Site> {
+export async function openEndpoints(port: number, log: Log): Promise<Endpoints> {
   const endpoint = await listen(port);
   const urls = new Map<string, Listener>();
   let answering: ((id: string) => Answer) | undefined;

@@ -3,8 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { Foundation } from '../core/context.ts';
-import type { Guard } from './authorize.ts';
+import type { CloudContext } from '../core/context.ts';
+import type { Authorize } from './authorize.ts';
 import { isObject, tryParse, UnexpectedShape, type Json, type JsonObject } from '../core/json.ts';
 import { bodyOf } from './http-server.ts';
 import { AwsError, type Operations } from '../core/operations.ts';
@@ -28,8 +28,8 @@ const looking = /^(Describe|Get|List)/;
 export function gateway(
   services: Services,
   tables: Server,
-  guard: Guard,
-  { clock, kept }: Pick<Foundation, 'clock' | 'kept'>,
+  authorize: Authorize,
+  { clock, saved }: Pick<CloudContext, 'clock' | 'saved'>,
 ) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.headers.origin !== undefined) {
@@ -45,11 +45,11 @@ export function gateway(
     const { status, answer } = tried(() => {
       const call = forTables ? () => ({}) : operationOf(services, asked);
       const input = inputOf(asked);
-      guard(accessKeyId(request), asked.service, asked.operation, input);
+      authorize(accessKeyId(request), asked.service, asked.operation, input);
       return call(input);
     });
     if (forTables && status === 200) return void tables.emit('request', replayed(request, body), response);
-    if (!looking.test(asked.operation)) await kept();
+    if (!looking.test(asked.operation)) await saved();
     const [type, text] = asked.inXml
       ? ['text/xml', inXml(asked, answer)]
       : ['application/x-amz-json-1.0', JSON.stringify(answer)];

@@ -1,4 +1,4 @@
-// HTTP servers on loopback: opening one, answering with it, reading a request's body. The site has one for the AWS
+// HTTP servers on loopback: opening one, answering with it, reading a request's body. The endpoints has one for the AWS
 // endpoint and one for each function URL.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Log } from '../core/context.ts';

@@ -6,7 +6,7 @@ import type { Arguments, Refused } from './arguments.ts';
 import type { Installation } from '../store/installation.ts';
 import type { Answered } from './arguments.ts';
 import { everyone } from '../store/people.ts';
-import { kept, viewObject } from '../blocks/view.ts';
+import { stored, viewObject } from '../blocks/view.ts';
 
 // https://docs.slack.dev/surfaces/modals
 const TRIGGER_LIFETIME_MS = 3_000;
@@ -23,7 +23,7 @@ export function openView(
   if (clock.now() - trigger.madeAt > TRIGGER_LIFETIME_MS) return refused('expired_trigger_id');
   if (view.type !== 'modal') return otherType;
   workspace.keepTrigger({ ...trigger, used: true });
-  const modal = { ...view, ...kept(view, newId(), workspace.nextTs()) };
+  const modal = stored(view, newId(), workspace.nextTs());
   workspace.showModal(trigger.person, modal);
   return { ok: true, view: viewObject(modal) };
 }
@@ -38,7 +38,7 @@ export function updateView(
   if (!person || !view) return refused('not_found');
   if (hash !== undefined && workspace.modal(person)?.hash !== hash) return refused('hash_conflict');
   if (view.type !== 'modal') return otherType;
-  const modal = { ...view, ...kept(view, view_id, workspace.nextTs()) };
+  const modal = stored(view, view_id, workspace.nextTs());
   workspace.showModal(person, modal);
   return { ok: true, view: viewObject(modal) };
 }
@@ -54,7 +54,7 @@ export function publishHome(
   if (view?.type !== 'home') return otherType;
   const before = workspace.home(person.id);
   if (hash !== undefined && hash !== before?.hash) return refused('hash_conflict');
-  const home = { ...view, ...kept(view, before?.id ?? newId(), workspace.nextTs()) };
+  const home = stored(view, before?.id ?? newId(), workspace.nextTs());
   workspace.showHome(person.id, home);
   return { ok: true, view: viewObject(home) };
 }

@@ -27,9 +27,9 @@ export function callMethod(installation: Installation, request: ApiRequest): Api
   const tooEarly = installation.rates.tooEarly(method, channelIn(request));
   if (tooEarly !== undefined) return limited(tooEarly);
   const refusal = installation.refusals.take(method);
-  if (!refusal) return { status: 200, headers: {}, body: carryOut(installation, request) };
+  if (!refusal) return { status: 200, headers: {}, body: callAndLog(installation, request) };
   const { error, retryAfterSeconds, after } = refusal;
-  if (after) carryOut(installation, request);
+  if (after) callAndLog(installation, request);
   installation.log({ source: 'slack', event: 'refused_on_demand', method, error, after });
   if (error === noAnswer) return undefined;
   return error === 'ratelimited'
@@ -48,7 +48,7 @@ function channelIn(request: ApiRequest): string {
   return typeof channel === 'string' ? channel : '';
 }
 
-function carryOut(installation: Installation, request: ApiRequest): Answered | Refused {
+function callAndLog(installation: Installation, request: ApiRequest): Answered | Refused {
   const answer = answerTo(installation, request);
   installation.log({
     source: 'slack',

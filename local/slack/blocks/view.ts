@@ -35,13 +35,13 @@ export const appView = v.variant('type', [
 export type AppView = v.InferOutput<typeof appView>;
 
 /** What Slack adds to a view that it keeps. */
-interface Kept {
+interface Identity {
   readonly id: string;
   readonly hash: string;
 }
 
 /** A modal as it stands before its person. */
-export interface View extends AppModal, Kept {
+export interface View extends AppModal, Identity {
   /** What is wrong with a field, by its block's id: the app's word or, of a field left empty, Slack's own. */
   readonly errors?: Readonly<Record<string, string>>;
   /** The last submission or press failed: too late, not 200, or an answer that is none. */
@@ -49,14 +49,16 @@ export interface View extends AppModal, Kept {
 }
 
 /** The app's Home as it was published for one person. */
-export interface Home extends AppHome, Kept {
+export interface Home extends AppHome, Identity {
   /** Why that person's last press in it failed. */
   readonly warning?: string;
 }
 
-export function kept({ blocks }: AppView, id: string, hash: string): Kept & Pick<AppView, 'blocks'> {
-  return { blocks: withIds(blocks), id, hash };
-}
+/** The view as Slack stores it: with its own id and hash, and an id for each block and element. */
+export const stored = <T extends AppView>(view: T, id: string, hash: string) => {
+  const blocks = withIds(view.blocks);
+  return { ...view, id, hash, blocks };
+};
 
 /** As an app receives it: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */
 export function viewObject(view: View | Home, values: object = {}): object {

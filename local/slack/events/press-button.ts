@@ -1,5 +1,5 @@
 // What pressing a button of a message does: a block_actions request for it as it stands now, and a warning if that fails.
-// Called by `doings.ts`, for the page and for tests alike.
+// Called by `user-actions.ts`, for the page and for tests alike.
 import { whereIs } from '../store/conversations.ts';
 import { actionObject, findButton } from '../blocks/find-button.ts';
 import type { FoundButton, Which } from '../blocks/find-button.ts';

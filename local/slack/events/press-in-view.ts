@@ -1,5 +1,5 @@
 // What pressing a button of a view does, of the Home or of a modal: a block_actions request, and a word where it fails.
-// Called by `doings.ts`, for the page and for tests alike.
+// Called by `user-actions.ts`, for the page and for tests alike.
 import { stateOf } from '../blocks/fields.ts';
 import type { Values } from '../blocks/fields.ts';
 import { actionObject, findButton } from '../blocks/find-button.ts';

@@ -1,5 +1,5 @@
 // What submitting a modal does: fields are checked as Slack checks them, a view_submission is sent, its answer is done.
-// Called by `doings.ts`, for the page and for tests alike.
+// Called by `user-actions.ts`, for the page and for tests alike.
 import * as v from 'valibot';
 import { inputsOf } from '../blocks/blocks.ts';
 import type { InputBlock } from '../blocks/blocks.ts';
@@ -12,7 +12,7 @@ import type { Person } from '../store/people.ts';
 import { failureOf, issueTrigger, nothingSent, sendRequest } from './send-request.ts';
 import type { Answer } from '../store/last-request.ts';
 import { complaintsOf, isRecord } from '../blocks/validators.ts';
-import { appView, kept, viewObject } from '../blocks/view.ts';
+import { appView, stored, viewObject } from '../blocks/view.ts';
 import type { View } from '../blocks/view.ts';
 
 type Errors = Readonly<Record<string, string>>;
@@ -120,7 +120,7 @@ function showNext(installation: Installation, person: Person, id: string, sent: 
     return 'invalid_view';
   }
   if (view.type !== 'modal') return 'invalid_view';
-  const next = { ...view, ...kept(view, id, installation.workspace.nextTs()) };
+  const next = stored(view, id, installation.workspace.nextTs());
   return change(installation, person, id, () => next);
 }
 

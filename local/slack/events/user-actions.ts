@@ -13,7 +13,7 @@ import { nothingSent } from './send-request.ts';
 import type { Answer } from '../store/last-request.ts';
 import { closeModal, submitModal } from './submit-modal.ts';
 
-export interface Doings {
+export interface UserActions {
   /** What the message box does: a text starting with "/" is a slash command; else nothing is sent to the app. */
   say(person: string, text: string, threadTs?: string): Promise<Answer>;
   /**
@@ -33,7 +33,7 @@ export interface Doings {
   openHome(person: string, tab?: Tab): Promise<Answer>;
 }
 
-export function createDoings(installation: Installation): Doings {
+export function createUserActions(installation: Installation): UserActions {
   return {
     say: (person, text, threadTs) => say(installation, person, text, threadTs),
     press: async (person, where, actionId, which = {}, values = {}) =>

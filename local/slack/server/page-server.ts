@@ -1,10 +1,10 @@
-// What the page asks for: its own files, the state of the channel, word of each change, and a person's doings.
+// What the page asks for: its own files, the state of the channel, word of each change, and a person's userActions.
 // Called by the server for everything that is neither the Web API nor a response URL.
 import { readFile } from 'node:fs/promises';
 import { readdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename, extname, join } from 'node:path';
-import { carryOut } from './page-actions.ts';
+import { handlePageAction } from './page-actions.ts';
 import { directMessagesWith } from '../store/conversations.ts';
 import { answerJson } from './http.ts';
 import type { Installation } from '../store/installation.ts';
@@ -36,7 +36,7 @@ export async function servePage(page: PageRequest): Promise<void> {
   if (request.method === 'GET' && pathname.startsWith('/page/file/'))
     return sendFile(installation, response, asked(request, 'person') ?? '', basename(pathname));
   if (what === 'GET /page/events') return sendEvents(installation, response);
-  if (request.method === 'POST' && pathname.startsWith('/page/')) return carryOut(page);
+  if (request.method === 'POST' && pathname.startsWith('/page/')) return handlePageAction(page);
   // A permalink is the page too, which then looks for the message.
   const isPage = pathname === '/' || pathname.startsWith('/archives/');
   const name = isPage ? 'index.html' : pathname.slice(1);

@@ -1,7 +1,7 @@
 // The files an app uploads: announced first, then sent to an address of their own, then shared in a conversation.
 // Made once by `slack.ts`; filled by `file-methods.ts` and `upload.ts`, and read where a file is downloaded.
 import { randomBytes } from 'node:crypto';
-import { keepNothing } from '../../persistence.ts';
+import { noPersistence } from '../../persistence.ts';
 
 /** What a message shows of a file. */
 export interface FileInfo {
@@ -33,8 +33,8 @@ export interface Files {
 /** As it is kept: its bytes as base64. */
 type KeptFile = Omit<StoredFile, 'content'> & { readonly content?: string };
 
-export function createFiles(keep = keepNothing): Files {
-  const files = keep.part<Record<string, KeptFile>>('files', {});
+export function createFiles(persistence = noPersistence): Files {
+  const files = persistence.part<Record<string, KeptFile>>('files', {});
   const tickets = new Map<string, string>();
   const find = (id: string): StoredFile | undefined => {
     const found = files[id];

@@ -1,7 +1,7 @@
 // The app as it is installed in the local workspace: what each request to it and from it needs to know.
 // Made once by `slack.ts` and handed to everything below it.
 import type { Clock } from '../../clock.ts';
-import type { Keep } from '../../persistence.ts';
+import type { Persistence } from '../../persistence.ts';
 import type { Manifest } from './manifest.ts';
 import type { Files } from './files.ts';
 import type { Rates } from './rates.ts';
@@ -37,7 +37,7 @@ export interface Installation {
   readonly refusals: Refusals;
   readonly rates: Rates;
   /** What was done is on disk before it is answered. */
-  readonly kept: Keep['kept'];
+  readonly saved: Persistence['saved'];
   /** What the panel shows; without it there is none. */
   readonly workflow?: WorkflowSource;
   readonly log: Log;

@@ -2,7 +2,7 @@
 // Asked for through `slack.ts`, taken by `web-api.ts` before each call.
 
 export interface HowToRefuse {
-  /** For so many calls; without it, until `relent`. */
+  /** For so many calls; without it, until `stopFailing`. */
   readonly times?: number;
   /** What the header of `ratelimited` says; one second if nothing else is said. */
   readonly retryAfterSeconds?: number;
@@ -18,7 +18,7 @@ interface Refusal {
 
 export interface Refusals {
   refuse(method: string, error: string, how?: HowToRefuse): void;
-  relent(method: string): void;
+  stopFailing(method: string): void;
   /** What that method is to be refused with now, which counts as one of its times. */
   take(method: string): Refusal | undefined;
 }
@@ -32,7 +32,7 @@ export function createRefusals(): Refusals {
     refuse: (method, error, { times = Infinity, retryAfterSeconds = 1, after = false } = {}) => {
       standing.set(method, { error, retryAfterSeconds, after, left: times });
     },
-    relent: (method) => {
+    stopFailing: (method) => {
       standing.delete(method);
     },
     take: (method) => {

@@ -1,7 +1,7 @@
 // The workspace as plain data, and every way it changes: one change, one word to those who watch.
-// Made once when the local Slack starts; the Web API, people's doings and the page share it.
+// Made once when the local Slack starts; the Web API, people's userActions and the page share it.
 import type { Clock } from '../../clock.ts';
-import { keepNothing } from '../../persistence.ts';
+import { noPersistence } from '../../persistence.ts';
 import { buttonsOf } from '../blocks/blocks.ts';
 import type { Block } from '../blocks/blocks.ts';
 import type { FileInfo } from './files.ts';
@@ -99,8 +99,8 @@ export interface Workspace {
   watch(listener: () => void): () => void;
 }
 
-export function createWorkspace(clock: Clock, keep = keepNothing): Workspace {
-  const state = keep.part<State>('slack', {
+export function createWorkspace(clock: Clock, persistence = noPersistence): Workspace {
+  const state = persistence.part<State>('slack', {
     lastTs: 0,
     messages: [],
     warnings: [],

@@ -2,7 +2,7 @@
 // that speaks the documented envelopes.
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, inject, it, onTestFinished } from 'vitest';
-import { keepNothing } from '../../../local/persistence.ts';
+import { noPersistence } from '../../../local/persistence.ts';
 import { startWorkspace } from '../../../local/workspace/workspace.ts';
 import type { LogEvent } from '../../../local/world.ts';
 import { freePorts, npmStart } from '../../support/npm-start.ts';
@@ -18,7 +18,7 @@ async function open() {
     awsPort: 0,
     tokens,
     apiUrl: remote.apiUrl,
-    keep: () => keepNothing,
+    persistence: () => noPersistence,
     log: (event) => logged.push(event),
   });
   onTestFinished(() => workspace.stop());

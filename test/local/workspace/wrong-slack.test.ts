@@ -1,6 +1,6 @@
 // What is wrong with the tokens or the channel is one line that says how to mend it, and shows no token.
 import { expect, inject, it } from 'vitest';
-import { keepNothing } from '../../../local/persistence.ts';
+import { noPersistence } from '../../../local/persistence.ts';
 import { readTokens } from '../../../cli/workspace/tokens.ts';
 import { startWorkspace } from '../../../local/workspace/workspace.ts';
 import { freePorts, npmStart } from '../../support/npm-start.ts';
@@ -33,7 +33,7 @@ const start = (apiUrl: string, given: typeof tokens | { bot: string; app: string
     awsPort: 0,
     tokens: given,
     apiUrl,
-    keep: () => keepNothing,
+    persistence: () => noPersistence,
     log: () => {},
   });
 

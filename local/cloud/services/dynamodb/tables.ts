@@ -29,13 +29,13 @@ export async function createMissing(
     const name = textAt(table, 'TableName');
     if (!isList(TableNames) || !TableNames.includes(name)) await createTable(endpoint, table);
     const kept = objectAt(await request(endpoint, 'DescribeTable', { TableName: name }), 'Table');
-    if (kept['TableStatus'] !== 'ACTIVE' || !isDeepStrictEqual(shapeOf(kept), shapeOf(table)))
+    if (kept['TableStatus'] !== 'ACTIVE' || !isDeepStrictEqual(schemaOf(kept), schemaOf(table)))
       return `has the table ${name} in another shape than the stack's`;
   }
   return undefined;
 }
 
-function shapeOf(table: JsonObject) {
+function schemaOf(table: JsonObject) {
   const indexes = objectsAt(table, 'GlobalSecondaryIndexes', []);
   return [table['KeySchema'], new Set(indexes.map(({ IndexName, KeySchema }) => [IndexName, KeySchema]))];
 }

@@ -2,7 +2,7 @@
 // queues, and a rule with a schedule makes its own events. The interpreter announces the changes, timers drive the rest.
 import { randomUUID } from 'node:crypto';
 import { createDelivery } from '../sqs/deliver-to-queue.ts';
-import type { Foundation } from '../../core/context.ts';
+import type { CloudContext } from '../../core/context.ts';
 import { matches } from './event-pattern.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Queues } from '../sqs/queues.ts';
@@ -21,9 +21,9 @@ export interface Rules {
   readonly handlers: Pick<TimerHandlers, 'schedule_due'>;
 }
 
-export function createRules(foundation: Foundation, queues: Queues): Rules {
-  const { model, clock, timers, log, state } = foundation;
-  const deliver = createDelivery('events', foundation, queues);
+export function createRules(context: CloudContext, queues: Queues): Rules {
+  const { model, clock, timers, log, state } = context;
+  const deliver = createDelivery('events', context, queues);
   return { announce, startSchedules, handlers: { schedule_due: fire } };
 
   function announce(execution: Execution): void {

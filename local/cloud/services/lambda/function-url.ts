@@ -3,7 +3,7 @@
 // The format: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Foundation } from '../../core/context.ts';
+import type { CloudContext } from '../../core/context.ts';
 import { asText, isObject, optionalText, parse, type JsonObject } from '../../core/json.ts';
 import type { Lambda } from './functions.ts';
 import { DELIMITER } from './worker-messages.ts';
@@ -13,7 +13,7 @@ import { bodyOf, type Answer } from '../../gateway/http-server.ts';
 const TEXT = /^(text\/|application\/(json|javascript|xml|[\w.-]+\+json|[\w.-]+\+xml)\b)/;
 
 /** @param id the logical id of the URL */
-export function functionUrl(id: string, { model, access, clock }: Foundation, lambda: Lambda): Answer {
+export function functionUrl(id: string, { model, access, clock }: CloudContext, lambda: Lambda): Answer {
   return async (request, response) => {
     const url = model.functionUrls.find((one) => one.id === id);
     if (!url || !access.isPublic(url.functionArn)) return refuse(response);

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
-import type { Foundation } from '../../core/context.ts';
+import type { CloudContext } from '../../core/context.ts';
 import type { FunctionError, Outcome, WorkerAnswer, WorkerRequest, WorkerStart } from './worker-messages.ts';
 import { AwsError } from '../../core/operations.ts';
 import type { FunctionModel } from '../../template/resource-readers.ts';
@@ -35,7 +35,7 @@ interface Invocation {
 
 /** @param machine environment variables that this machine provides to the function of this name and environment, laid over that */
 export function createLambda(
-  { model, clock, timers, kept, log }: Foundation,
+  { model, clock, timers, saved, log }: CloudContext,
   machine: (functionName: string, own: Environment) => Environment,
 ): Lambda {
   const alive = new Set<Worker>();
@@ -110,7 +110,7 @@ export function createLambda(
       const { promise, resolve } = Promise.withResolvers<Outcome>();
       invocations.set(id, { called, worker, resolve, stream });
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-      void kept().then(() => worker.postMessage({ id, event: payload, deadline } satisfies WorkerRequest));
+      void saved().then(() => worker.postMessage({ id, event: payload, deadline } satisfies WorkerRequest));
       timers.follow(promise);
       return promise;
     },

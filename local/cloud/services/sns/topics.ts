@@ -2,7 +2,7 @@
 // `sns:publish` and the API publish.
 import { randomUUID } from 'node:crypto';
 import { createDelivery } from '../sqs/deliver-to-queue.ts';
-import type { Foundation } from '../../core/context.ts';
+import type { CloudContext } from '../../core/context.ts';
 import { bytes, textAt } from '../../core/json.ts';
 import { accept, AwsError, type Operations } from '../../core/operations.ts';
 import type { Queues } from '../sqs/queues.ts';
@@ -16,9 +16,9 @@ export interface Topics {
   readonly operations: Operations;
 }
 
-export function createTopics(foundation: Foundation, queues: Queues): Topics {
-  const { model, log } = foundation;
-  const deliver = createDelivery('sns', foundation, queues);
+export function createTopics(context: CloudContext, queues: Queues): Topics {
+  const { model, log } = context;
+  const deliver = createDelivery('sns', context, queues);
 
   function publish(topicArn: string, message: string): string {
     const topic = model.topics.find(({ arn }) => arn === topicArn);

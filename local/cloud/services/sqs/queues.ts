@@ -1,7 +1,7 @@
 // SQS: standard queues with visibility timeouts and redrive, and their delivery to functions. Everything asynchronous
 // goes through them: the interpreter, topics, rules and the API send; timers poll.
 import { createHash, randomUUID } from 'node:crypto';
-import type { Foundation } from '../../core/context.ts';
+import type { CloudContext } from '../../core/context.ts';
 import { bytes, isList, isObject, objectAt, tryParse, type JsonObject } from '../../core/json.ts';
 import type { Outcome } from '../lambda/worker-messages.ts';
 import type { Lambda } from '../lambda/functions.ts';
@@ -23,12 +23,12 @@ export interface Queues {
   /** The handler of `queue_polled`. */
   poll(queueArn: string): void;
   /** Sends every message of a dead-letter queue anew to the queue it came from. */
-  driveBack(deadLetters: string): void;
+  redrive(deadLetters: string): void;
   /** Delivers the last delivered message once more: delivery is at least once. */
   redeliver(queue: string): void;
 }
 
-export function createQueues({ model, state, clock, timers, log }: Foundation, lambda: Lambda): Queues {
+export function createQueues({ model, state, clock, timers, log }: CloudContext, lambda: Lambda): Queues {
   const stateOf = ({ arn }: QueueModel) => (state.queues[arn] ??= { messages: [] });
   const sourceOf = ({ arn }: QueueModel) => model.eventSources.find(({ queueArn }) => queueArn === arn);
 
@@ -126,7 +126,7 @@ export function createQueues({ model, state, clock, timers, log }: Foundation, l
       log({ source: 'sqs', event: 'message_sent', queue: queue.name, message: id });
       return id;
     },
-    driveBack(name) {
+    redrive(name) {
       const from = named(name);
       const to = model.queues.find(({ redrive }) => redrive && redrive.deadLetterTargetArn === from.arn);
       if (!to)

@@ -1,7 +1,7 @@
 // Runs executions: enters a state, runs it, leaves it for the next, retries, catches. The API starts, resumes, stops
 // and redrives executions with it; timers drive it.
 import type { Announce } from '../eventbridge/event-rules.ts';
-import type { Foundation } from '../../core/context.ts';
+import type { CloudContext } from '../../core/context.ts';
 import { parse, type Json } from '../../core/json.ts';
 import type { StateMachineModel } from '../../template/resource-readers.ts';
 import type { Execution, Redrive, TimerKind } from '../../core/state.ts';
@@ -28,12 +28,12 @@ export interface Interpreter {
 }
 
 export function createInterpreter(
-  foundation: Foundation,
+  context: CloudContext,
   startTask: StartTask,
   announce: Announce,
 ): Interpreter {
-  const { state, clock, timers, log } = foundation;
-  const { begin, resume, end } = createLifecycle(foundation, announce);
+  const { state, clock, timers, log } = context;
+  const { begin, resume, end } = createLifecycle(context, announce);
   const handlers = { state_due: run, state_timed_out: timeOutState, execution_timed_out: timeOutExecution };
   return { start, stop, redrive, succeed, fail, handlers };
 

@@ -1,7 +1,7 @@
 // How an execution begins, ends, and is resumed by a redrive: its status and its time limit, its history, and who hears
 // of it. The interpreter calls it, and does what is between.
 import type { Announce } from '../eventbridge/event-rules.ts';
-import type { Foundation } from '../../core/context.ts';
+import type { CloudContext } from '../../core/context.ts';
 import type { Json } from '../../core/json.ts';
 import type { StateMachineModel } from '../../template/resource-readers.ts';
 import type { Execution, Redrive } from '../../core/state.ts';
@@ -19,7 +19,7 @@ const endings = {
   ABORTED: 'Aborted',
 } as const;
 
-export function createLifecycle({ state, clock, timers, log }: Foundation, announce: Announce) {
+export function createLifecycle({ state, clock, timers, log }: CloudContext, announce: Announce) {
   return { begin, end, resume };
 
   function begin(machine: StateMachineModel, name: string, input: string): Execution {

@@ -56,7 +56,7 @@ export function fill(template: Json, input: Json, context: Json): Json {
   );
 }
 
-/** A path that leads nowhere ends the execution: States.Runtime can be neither retried nor caught. */
+/** A path that leads noAddresses ends the execution: States.Runtime can be neither retried nor caught. */
 export function pathNotFound(field: string, path: string): StateFailure {
   const cause = `The JSONPath '${path}' specified for the field '${field}' could not be found in the input`;
   return new StateFailure('States.Runtime', cause);

@@ -2,7 +2,7 @@
 // interpreter starts tasks here.
 import { randomBytes } from 'node:crypto';
 import type { Caller } from '../iam/access.ts';
-import type { Foundation } from '../../core/context.ts';
+import type { CloudContext } from '../../core/context.ts';
 import { asText, isObject, type Json } from '../../core/json.ts';
 import type { Lambda } from '../lambda/functions.ts';
 import { AwsError } from '../../core/operations.ts';
@@ -22,7 +22,7 @@ import { contextOf, type Running } from './running.ts';
 export type StartTask = (running: Running<TaskState>) => Promise<string | undefined>;
 
 export function createTasks(
-  { access, state: { taskTokens }, clock }: Foundation,
+  { access, state: { taskTokens }, clock }: CloudContext,
   lambda: Lambda,
   queues: Queues,
   topics: Topics,

@@ -1,7 +1,7 @@
 // Nothing that follows from the state leaves the cloud before the state is kept: no answer, and no event to a function.
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { expect, it } from 'vitest';
-import { keepNothing } from '../../../../local/persistence.ts';
+import { noPersistence } from '../../../../local/persistence.ts';
 import { ending, getAtt, machine, run, startWorld } from '../../../support/small-stack.ts';
 
 it('answers a start, and invokes a function, only after what they follow from is kept', async () => {
@@ -17,7 +17,7 @@ it('answers a start, and invokes a function, only after what they follow from is
       { Work: { Type: 'Task', Resource: '${Work}', End: true } },
       { substitutions: { Work: getAtt('Work', 'Arn') } },
     ),
-    keep: { ...keepNothing, kept },
+    persistence: { ...noPersistence, saved: kept },
   });
   isHeld = true;
   asked = 0;

@@ -34,7 +34,7 @@ test('without a number it lasts until it is taken back', async () => {
   started.slack.refuse('chat.postMessage', 'account_inactive');
   for (let each = 0; each < 5; each++)
     await expect(say(started)).rejects.toMatchObject({ data: { error: 'account_inactive' } });
-  started.slack.relent('chat.postMessage');
+  started.slack.stopFailing('chat.postMessage');
 
   expect(await say(started)).toMatchObject({ ok: true });
 });
