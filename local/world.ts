@@ -1,4 +1,4 @@
-// A whole Countersign on this machine: a small Slack, a small cloud that runs what CDK synthesised, and one clock for
+// A complete Countersign on this machine: a small Slack, a small cloud that runs the synthesised stack, and one clock for
 // both. `npm start`, the demo and the tests each start one.
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
@@ -33,15 +33,15 @@ export interface WorldOptions {
   /** Port of the cloud; 0 picks a free one. */
   readonly awsPort: number;
   readonly log: (event: LogEvent) => void;
-  /** The addresses at which the function of this name reaches AWS and Slack, in place of the real ones. */
+  /** Environment that gives the function of this name the addresses of AWS and Slack, in place of the real ones. */
   readonly reach?: (functionName: string, direct: Reach) => Reach;
-  /** The Slack app's manifest; the project's own where none is given. */
+  /** The Slack app's manifest; by default the project's own. */
   readonly manifest?: string;
-  /** What the channel is called. */
+  /** Name of the channel. */
   readonly channelName?: string;
-  /** Where the clock starts, the machine's time unless it says otherwise. */
+  /** Time at which the clock starts; by default the machine's time. */
   readonly start?: Date;
-  /** What outlives this process, made once the cloud's port is held: nobody else has it then. */
+  /** Loads the saved state, after the cloud's port is held: no other process has the state then. */
   readonly persistence?: () => Persistence;
 }
 
@@ -90,7 +90,7 @@ export async function startWorld({
     const { apiUrl } = slack;
     const environment = (name: string, own: Readonly<Record<string, string>>, awsUrl: string) => {
       const { aws, slack: api } = reach(name, { aws: awsUrl, slack: apiUrl });
-      // The addresses of queues are AWS's, too.
+      // Queue URLs are AWS addresses too.
       const addresses = Object.entries(own).filter(([, value]) => value.startsWith(awsUrl));
       const reached = addresses.map(([variable, value]) => [variable, value.replace(awsUrl, aws)]);
       return { ...Object.fromEntries(reached), AWS_ENDPOINT_URL: aws, SLACK_API_URL: api };

@@ -1,5 +1,5 @@
-// The local cloud: runs what CDK synthesised, on this machine. Whoever starts the local world starts it, and tests
-// move its time.
+// The local cloud: runs a synthesised stack on this machine. The local worlds start it, and tests control its time.
+// Imported through `index.ts`.
 import type { Clock } from '../clock.ts';
 import { noPersistence, UnreadableState, type Persistence } from '../persistence.ts';
 import { createAccess } from './services/iam/access.ts';
@@ -30,16 +30,16 @@ import { createTopics } from './services/sns/topics.ts';
 import { update } from './update-stack.ts';
 
 export interface CloudOptions {
-  /** Folder of the cloud assembly, with exactly one stack in it. */
+  /** Folder of the cloud assembly; it must contain exactly one stack. */
   readonly assembly: string;
   readonly clock: Clock;
-  /** 0 picks a free one; on 127.0.0.1 only. Or where the cloud is to be, opened before. */
+  /** Port on 127.0.0.1; 0 picks a free one. Pass endpoints if they are open already. */
   readonly port: number | Endpoints;
-  /** What outlives this process; nothing, unless it is given. */
+  /** Saves the state between restarts; by default nothing is saved. */
   readonly persistence?: Persistence;
-  /** What an operator does after the deployment, before any function runs. */
+  /** Runs after the resources exist and before any function runs, as an operator does after a deployment. */
   readonly prepare?: (cloud: Pick<Cloud, 'url' | 'outputs'>) => Promise<void>;
-  /** Laid over the environment of the function of this name: what a machine provides, such as SLACK_API_URL. */
+  /** Added to the environment of the function of this name, for settings of this machine such as SLACK_API_URL. */
   readonly environment: (
     functionName: string,
     own: Readonly<Record<string, string>>,
@@ -51,27 +51,27 @@ export interface CloudOptions {
 export interface Cloud {
   /** The AWS endpoint. */
   readonly url: string;
-  /** The stack's outputs, by their logical ids. */
+  /** The stack's outputs by logical id. */
   readonly outputs: Readonly<Record<string, string>>;
-  /** How many executions run. */
+  /** Number of running executions. */
   readonly running: number;
-  /** Moves the clock to each timer due on the way, in order, lets what follows settle, then moves it to the end. */
+  /** Moves the clock to each timer that falls due, in order, waits for the work that follows, then moves it to the end. */
   advance(milliseconds: number): Promise<void>;
   /** Resolves when nothing is running and no timer is due. A waiting task token is not running. */
   settled(): Promise<void>;
   /**
-   * Puts the stack of another assembly in the place of this one. Refused, and nothing changed, unless it has the same
-   * tables with their indexes, queues, topics, state machines and secrets; there may be more. All else may be different.
+   * Replaces the stack by that of another assembly. Throws, and changes nothing, unless it has the same tables with their
+   * indexes, queues, topics, state machines and secrets; it may have more. Everything else may differ.
    */
   update(assembly: string): Promise<void>;
-  /** Every call of a service (`dynamodb`, `states`, `SNS` …) by a function fails from now on, by this error. */
+  /** Makes every call of a service (`dynamodb`, `states`, `SNS` …) by a function fail with this error, until `stopFailing`. */
   refuse(service: string, error?: string): void;
   stopFailing(service: string): void;
-  /** Ends at once whatever runs of the function of this name. */
+  /** Ends every running invocation of the function of this name at once. */
   kill(functionName: string): void;
-  /** The next invocation of each function is a cold start. */
+  /** Makes the next invocation of each function a cold start. */
   coolDown(): void;
-  /** Delivers the last message delivered from this queue (logical id, URL or ARN) once more, as SQS may. */
+  /** Delivers the last message delivered from this queue (logical id, URL or ARN) again, as SQS may. */
   redeliver(queue: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -79,7 +79,7 @@ export interface Cloud {
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { clock, port, environment, log, persistence = noPersistence } = options;
   const assembly = readAssembly(options.assembly);
-  // Before anything is opened: it refuses all that cannot run here.
+  // Reads the model before anything is opened: it throws if the stack cannot run here.
   const { functionUrls } = readModel(assembly, noAddresses);
   const endpoints = typeof port === 'number' ? await openEndpoints(port, log) : port;
   await endpoints.open(functionUrls);

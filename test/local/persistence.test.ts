@@ -94,10 +94,10 @@ it('refuses what it cannot read, and says the way out', async () => {
   const file = join(where, 'state.json');
   writeFileSync(file, '{"version":1,"parts":{"one":');
   expect(() => persistIn(where)).toThrow(
-    /^What was kept in .* cannot be read \(SyntaxError: .*\)\. Forget it and start anew: npm start -- --fresh$/,
+    /^The saved state in .* cannot be read \(SyntaxError: .*\)\. Start without it: npm start -- --fresh$/,
   );
   writeFileSync(file, '{"version":0,"parts":{}}');
-  expect(() => persistIn(where)).toThrow('is of version 0, and this is version 1. Forget it');
+  expect(() => persistIn(where)).toThrow('is of version 0, and this is version 1. Start without it');
   expect(readFileSync(file, 'utf8')).toBe('{"version":0,"parts":{}}');
 });
 

@@ -1,4 +1,4 @@
-// A message of the app: what it consists of, and how it is worded outside the Web API.
+// Reads a message that the app sends, and prepares it for the store.
 // Called by the Web API's methods, and for the answer to a slash command or a POST to a response URL.
 import { readArguments, refused } from './arguments.ts';
 import type { Arguments, Refused } from './arguments.ts';

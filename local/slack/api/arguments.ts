@@ -1,5 +1,5 @@
-// What an app sends along with a call, read from a form or from JSON into its types; what is not listed is refused by name.
-// Called by `web-api.ts` for each method and by `app-message.ts` for what comes without a token.
+// Reads the arguments of a call, from a form or from JSON, by their schemas; an argument that is not listed is refused by name.
+// Called by `web-api.ts` for each method and by `app-message.ts` for messages sent without a token.
 import * as v from 'valibot';
 import { messageBlocks } from '../blocks/blocks.ts';
 import { complaintsOf, isRecord, list, optional, text } from '../blocks/validators.ts';
@@ -17,7 +17,7 @@ const whole = v.pipe(
   v.transform((sent) => (typeof sent === 'string' ? Number(sent) : sent)),
   v.custom<number>((sent) => Number.isSafeInteger(sent) && Number(sent) >= 0, 'must provide an integer'),
 );
-/** A structure is sent as JSON in a string: always in a form, and if the app likes in JSON too. */
+/** A structure is JSON in a string: always in a form, optionally in JSON. */
 const json = v.pipe(v.unknown(), v.transform(fromJson));
 const file = v.strictObject({ id: text(255), title: optional(text(255)) });
 // https://docs.slack.dev/messaging/message-metadata
@@ -63,14 +63,14 @@ const schemas = {
   limit: whole,
   cursor: string,
 };
-/** These answers name the error alone; any other lists what is wrong. */
+/** Answers with these errors have no list of complaints. */
 const bareErrors = ['invalid_blocks_format', 'invalid_metadata_format', 'view_too_large'];
 
 export type Arguments = {
   readonly [name in keyof typeof schemas]?: v.InferOutput<(typeof schemas)[name]>;
 };
 
-/** What a method answers. */
+/** The answer of a method. */
 export interface Answered {
   readonly ok: true;
   readonly [field: string]: unknown;

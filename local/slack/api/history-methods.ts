@@ -1,8 +1,8 @@
-// The Web API methods that read messages: of a conversation, the newest first, and of a thread, the oldest first.
+// The Web API methods that read messages: of a conversation, newest first, and of a thread, oldest first.
 // Called through the table of methods.
 import { refused } from './arguments.ts';
 import type { Answered, Arguments, Refused } from './arguments.ts';
-import { conversationOf, standsIn } from '../store/conversations.ts';
+import { conversationOf, isIn } from '../store/conversations.ts';
 import type { Conversation } from '../store/conversations.ts';
 import type { Installation } from '../store/installation.ts';
 import { messageObject } from './message-object.ts';
@@ -28,7 +28,7 @@ export function replies(installation: Installation, sent: Arguments): Answered |
   return thread.length === 0 ? refused('thread_not_found') : page(installation, thread, sent);
 }
 
-/** Direct messages need a scope of their own; the channel here is a public one. */
+/** Direct messages need another scope than this public channel. */
 function lacking({ manifest }: Installation, { person }: Conversation): Refused | undefined {
   const provided = manifest.scopes.join(',');
   if (!person || manifest.scopes.includes('im:history')) return undefined;
@@ -37,13 +37,13 @@ function lacking({ manifest }: Installation, { person }: Conversation): Refused 
 
 function all({ workspace }: Installation, conversation: Conversation): readonly Message[] {
   const messages = conversation.person ? workspace.directMessages(conversation.person) : workspace.messages();
-  return messages.filter((message) => standsIn(message, conversation) && !message.onlyFor);
+  return messages.filter((message) => isIn(message, conversation) && !message.onlyFor);
 }
 
 // https://docs.slack.dev/reference/methods/conversations.history
 const LONGEST_PAGE = 999;
 
-/** The cursor is where the next page begins, in base 64 as Slack's are, and none of the app's business. */
+/** The cursor is the start of the next page in base 64; apps must not interpret it. */
 function page(
   { manifest }: Installation,
   messages: readonly Message[],

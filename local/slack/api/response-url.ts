@@ -1,5 +1,5 @@
-// A response URL: the way an app answers one person's doing later, without a token.
-// Minted by `run-command.ts` and `press-button.ts`; the server calls `respond` when the app posts to one.
+// Response URLs, with which an app answers a command or a press later and without a token.
+// `run-command.ts` and `press-button.ts` create them; the server calls `respond` when the app posts to one.
 import { randomBytes } from 'node:crypto';
 import { contentOf, readAppMessage } from './app-message.ts';
 import { refused } from './arguments.ts';
@@ -24,7 +24,7 @@ export function mintResponseUrl(
   return id;
 }
 
-/** From now on `replace_original` at this URL means that message. */
+/** Sets the message that `replace_original` at this URL replaces. */
 export function originalIs({ workspace }: Installation, id: string, original: string): void {
   const url = workspace.responseUrl(id);
   if (url) workspace.keepResponseUrl({ ...url, original });

@@ -1,4 +1,4 @@
-// The Web API methods that open a modal before a person and change it, and that publish the app's Home for one.
+// The Web API methods that open and change a person's modal, and that publish the app's Home for a person.
 // Called through the table of methods.
 import { randomBytes } from 'node:crypto';
 import { refused } from './arguments.ts';

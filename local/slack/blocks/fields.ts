@@ -1,4 +1,4 @@
-// The fields of a modal: what Slack itself lets pass, and how what was filled in is worded for the app.
+// The fields of a modal: checks their values as Slack does, and builds the `state` that the app receives.
 // Called when a modal is submitted (`submit-modal.ts`) or a button in one is pressed (`press-in-view.ts`).
 import * as v from 'valibot';
 import type { InputBlock } from './blocks.ts';
@@ -6,10 +6,10 @@ import type { InputElement, Option } from './input-elements.ts';
 import { pickable } from '../store/people.ts';
 import { isDate } from './validators.ts';
 
-/** What stands in the fields, by `action_id`: of checkboxes the values of those that are ticked. */
+/** The values of the fields by `action_id`: a text, or the checked values of checkboxes. */
 export type Values = Readonly<Record<string, string | readonly string[]>>;
 
-/** What Slack itself says at the field, without asking the app; undefined if the field is in order. */
+/** The error that Slack shows at the field without asking the app; undefined if the value is accepted. */
 export function checkField({ element, optional }: InputBlock, values: Values): string | undefined {
   const given = givenTo(element, values);
   if (given.length === 0) return optional ? undefined : 'Please complete this required field.';
@@ -52,7 +52,7 @@ function schemaOf(element: InputElement): v.GenericSchema<string> {
 
 const valuesOf = (options: readonly Option[] = []) => options.map(({ value }) => value);
 
-/** https://docs.slack.dev/reference/views#state: by block, then by action; null where nothing was filled in. */
+/** By block, then by action; null for an empty field: https://docs.slack.dev/reference/views#state */
 export function stateOf(inputs: readonly InputBlock[], values: Values): object {
   return Object.fromEntries(
     inputs.map(({ block_id, element }) => [
@@ -72,7 +72,7 @@ function filledIn(element: InputElement, given: readonly string[]): object {
   return element.type === 'datepicker' ? { selected_date: value } : { value };
 }
 
-/** What was filled in, or else what stood there at first: nothing, one value, or of checkboxes several. */
+/** The submitted value, or else the initial one: none, one, or of checkboxes several. */
 function givenTo(element: InputElement, values: Values): readonly string[] {
   const given = values[element.action_id ?? ''] ?? initialOf(element) ?? [];
   return [given].flat().filter((each) => each.trim() !== '');

@@ -1,5 +1,5 @@
-// A view, modal or Home: what an app sends, what Slack keeps of it, and how it is worded when it goes out.
-// Read by the Web API's `views` methods and by whatever submits one or presses in it; the page shows what is kept.
+// A view, modal or Home: its schema, its stored form and its format for the app.
+// Used by the Web API's `views` methods and by the code that submits a view or presses in it.
 import * as v from 'valibot';
 import { homeBlocks, modalBlocks, withIds } from './blocks.ts';
 import { app, team } from '../store/people.ts';
@@ -34,21 +34,21 @@ export const appView = v.variant('type', [
 ]);
 export type AppView = v.InferOutput<typeof appView>;
 
-/** What Slack adds to a view that it keeps. */
+/** Slack's additions to a stored view. */
 interface Identity {
   readonly id: string;
   readonly hash: string;
 }
 
-/** A modal as it stands before its person. */
+/** A modal that is open for a person. */
 export interface View extends AppModal, Identity {
-  /** What is wrong with a field, by its block's id: the app's word or, of a field left empty, Slack's own. */
+  /** Errors of fields by block id: from the app, or Slack's own for a refused value. */
   readonly errors?: Readonly<Record<string, string>>;
-  /** The last submission or press failed: too late, not 200, or an answer that is none. */
+  /** The last submission or press failed: too late, not HTTP 200, or an invalid answer. */
   readonly failed?: true;
 }
 
-/** The app's Home as it was published for one person. */
+/** The app's Home as published for one person. */
 export interface Home extends AppHome, Identity {
   /** Why that person's last press in it failed. */
   readonly warning?: string;
@@ -60,7 +60,7 @@ export const stored = <T extends AppView>(view: T, id: string, hash: string) => 
   return { ...view, id, hash, blocks };
 };
 
-/** As an app receives it: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */
+/** Format: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */
 export function viewObject(view: View | Home, values: object = {}): object {
   const { id, hash, type, callback_id = '', private_metadata = '', blocks } = view;
   const modal = type === 'modal' ? view : undefined;

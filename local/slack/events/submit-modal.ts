@@ -1,5 +1,5 @@
-// What submitting a modal does: fields are checked as Slack checks them, a view_submission is sent, its answer is done.
-// Called by `user-actions.ts`, for the page and for tests alike.
+// Submits a modal: checks the fields as Slack does, sends a view_submission, and applies the app's answer.
+// Called by `user-actions.ts`, for the page and for tests.
 import * as v from 'valibot';
 import { inputsOf } from '../blocks/blocks.ts';
 import type { InputBlock } from '../blocks/blocks.ts';
@@ -35,7 +35,7 @@ export async function submitModal(
   if (modal.errors ?? modal.failed) workspace.showModal(person.id, view);
   const payload = JSON.stringify(viewSubmission(installation, person, view, values));
   const answer = await sendRequest(installation, { payload });
-  const failure = failureOf(answer) ?? obey(installation, person, view.id, answer.body);
+  const failure = failureOf(answer) ?? applyAnswer(installation, person, view.id, answer.body);
   if (failure) change(installation, person, view.id, (now) => ({ ...now, failed: true }));
   const { status, milliseconds } = answer;
   const answered = { source: 'slack', event: 'modal_answered', person: person.id, status, milliseconds };
@@ -73,7 +73,7 @@ function wrongFields(inputs: readonly InputBlock[], values: Values): Errors {
 function viewSubmission(installation: Installation, person: Person, view: View, values: Values): object {
   return {
     type: 'view_submission',
-    // Where the person is from, as reported: https://github.com/slackapi/bolt-js/issues/1614
+    // The person's own team: https://github.com/slackapi/bolt-js/issues/1614
     team: { id: person.team.id, domain: person.team.domain },
     user: userObject(person),
     api_app_id: app.id,
@@ -85,8 +85,13 @@ function viewSubmission(installation: Installation, person: Person, view: View, 
   };
 }
 
-/** Does what the answer says; returns why it cannot: https://docs.slack.dev/surfaces/modals#response_actions */
-function obey(installation: Installation, person: Person, id: string, body: string): string | undefined {
+/** Applies the answer; returns the reason if it cannot: https://docs.slack.dev/surfaces/modals#response_actions */
+function applyAnswer(
+  installation: Installation,
+  person: Person,
+  id: string,
+  body: string,
+): string | undefined {
   if (body.trim() === '') return change(installation, person, id, () => undefined);
   const answer = parseJson(body);
   if (!isRecord(answer)) return 'answer_not_understood';
@@ -124,7 +129,7 @@ function showNext(installation: Installation, person: Person, id: string, sent: 
   return change(installation, person, id, () => next);
 }
 
-/** Only if it is still open: the person may have closed it while the app was thinking. */
+/** Changes the modal only if it is still open: the person may have closed it meanwhile. */
 function change(
   { workspace }: Installation,
   person: Person,

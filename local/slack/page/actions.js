@@ -1,13 +1,13 @@
-// What the person does and what the page fetches, in that person's name.
+// The actions of the person, and the requests of the page to its server.
 // Called by the components and by `page.js`.
 import { conversationsOf, done, newsSince } from './conversations.js';
 import { shownList } from './focus.js';
 import { page, update } from './store.js';
 
 const at = (id) => document.getElementById(id);
-/** Room for one pane beside the channel. */
+/** One pane fits beside the channel. */
 export const narrow = matchMedia('(max-width: 1200px)');
-/** A pane takes the place of the channel (page.css), and so opens only when it is asked for. */
+/** A pane replaces the channel (page.css), so it opens only on request. */
 export const small = matchMedia('(max-width: 800px)');
 
 async function ask(path, options) {
@@ -51,7 +51,7 @@ export async function refreshWorkflow() {
   if (workflow) update({ workflow });
 }
 
-/** Whether it could be done; if not, the page says why. */
+/** Returns whether the server accepted it; if not, the page shows the reason. */
 async function post(what, body) {
   const response = await ask(`/page/${what}`, {
     method: 'POST',
@@ -75,7 +75,7 @@ export const submit = (values) => act('submit', { values });
 
 export function closeModal(id) {
   update({ closedModal: id });
-  // What opened it may be gone by now.
+  // The element that opened it may be gone.
   if (document.activeElement === document.body) shownList().focus();
   void act('close-modal', {});
 }
@@ -86,7 +86,7 @@ export function become(person) {
   void refresh().then(tellOpened);
 }
 
-/** The app is told that the person looks at its place. */
+/** Notifies the app that the person opened its place. */
 function tellOpened() {
   if (page.view === 'channel') return;
   page.tab = page.view;

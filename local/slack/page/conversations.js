@@ -1,5 +1,5 @@
-// What a person can look at, by the name of the view: the channel, the direct messages with the app, and its Home.
-// Called by `actions.js` with each new state. The tab remembers what was read.
+// The conversations a person can look at, by view: the channel, the direct messages with the app, and its Home.
+// Called by `actions.js` with each new state. The tab remembers the last message that was read.
 import { html, render } from './preact.js';
 import { authorOf } from './store.js';
 import { mrkdwn } from './text.js';
@@ -8,7 +8,7 @@ import { mrkdwn } from './text.js';
 const read = JSON.parse(sessionStorage.getItem('read') ?? '{}');
 /** The channel's last message when the page was opened: older ones are not new. */
 let opened;
-/** The place that the person looks at, and between which messages those are that they had not seen before. */
+/** The place that the person looks at; messages after `since`, up to `until`, are new to them. */
 let looked;
 let since;
 let until;
@@ -53,14 +53,14 @@ export function conversationsOf({ person, channel, app, messages, directMessages
   };
 }
 
-/** The person did something, and so has seen all that is there. */
+/** The person acted, so they have seen every message. */
 export function done() {
   since = '~';
 }
 
 const allOf = ({ messages, directMessages }) => [...messages, ...directMessages];
 
-/** What others wrote or changed since the state `before`, as text for a screen reader; empty if nothing. */
+/** Messages that others wrote or changed since the state `before`, as text for a screen reader; empty if none. */
 export function newsSince(before, state) {
   const known = new Map(allOf(before).map(({ ts, text }) => [ts, text]));
   const news = allOf(state).filter(({ ts, text, user }) => known.get(ts) !== text && user !== state.person);

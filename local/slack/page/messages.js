@@ -7,7 +7,7 @@ import { html, useLayoutEffect, useRef } from './preact.js';
 import { authorOf, now, page } from './store.js';
 import { mrkdwn } from './text.js';
 
-/** What the person reads whose press failed. */
+/** Shown to a person after a failed press. */
 const warnings = {
   operation_timeout: 'The app did not answer in time. Try again.',
   dispatch_failed: 'The app could not be reached, or failed. Try again.',
@@ -16,7 +16,7 @@ const warnings = {
 export const warningOf = (warning) =>
   warning && html`<p class="warning" role="alert">⚠️ ${warnings[warning] ?? warning}</p>`;
 
-/** A line stands above the message `firstNew`; a permalink led to the message `marked`. */
+/** The line "New" is above the message `firstNew`; a permalink led to the message `marked`. */
 export function Messages({ id, label, messages, firstNew, marked }) {
   const list = useRef();
   useLayoutEffect(() => stayAtEnd(list.current), []);

@@ -1,5 +1,5 @@
 // The modal that is open for the person.
-// Drawn by `app.js`; what the person typed stays when the app changes it.
+// Drawn by `app.js`; typed text survives a change by the app.
 import { closeModal, press, submit } from './actions.js';
 import { Block } from './blocks.js';
 import { withEmoji } from './emoji.js';
@@ -14,7 +14,7 @@ export function Modal({ modal }) {
   useLayoutEffect(() => {
     const { current } = dialog;
     current.showModal();
-    // Closing it gives the focus back to what opened it.
+    // Closing it returns the focus to the element that opened it.
     return () => current.close();
   }, []);
   const said = JSON.stringify([errors, failed]);

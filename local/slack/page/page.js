@@ -1,5 +1,5 @@
-// Starts the page: fetches what the person sees, draws it, and fetches it again after each event of the server.
-// Loaded by index.html; everything it asks for is under /page/ of the server it came from.
+// Starts the page: fetches the person's state, draws it, and repeats that after each event of the server.
+// Loaded by index.html; it requests everything under /page/ of its own server.
 import { narrow, refresh, refreshWorkflow, showMessage, showPanel, small } from './actions.js';
 import { App } from './app.js';
 import { keepFocus } from './focus.js';

@@ -1,4 +1,4 @@
-// What the page shows: the server's last answer, and what the person looks at.
+// The state of the page: the server's last answer, and the person's current view.
 // Read by the components; changed by `actions.js` and `page.js`, each change followed by a draw.
 
 /** The view is `channel`, `direct` or `home`; `tab` is the last one of the app's place; a permalink sets `marked`. */

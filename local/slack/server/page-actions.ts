@@ -1,4 +1,4 @@
-// A person's action as the page sends it: read, carried out, and answered with what came of it.
+// Runs an action that the page sends, and answers with its result.
 // Called by the page's server for each POST.
 import type { Values } from '../blocks/fields.ts';
 import type { Which } from '../blocks/find-button.ts';
@@ -17,7 +17,7 @@ export async function handlePageAction(page: PageRequest): Promise<void> {
     await installation.saved();
     return answerJson(response, 200, came);
   } catch (error) {
-    // The button may have gone between the person's look and the click: the page is told so.
+    // The button may be gone since the person saw it: the page shows the reason.
     return answerJson(response, 409, { error: error instanceof Error ? error.message : String(error) });
   }
 }

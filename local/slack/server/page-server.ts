@@ -1,5 +1,5 @@
-// What the page asks for: its own files, the state of the channel, word of each change, and a person's userActions.
-// Called by the server for everything that is neither the Web API nor a response URL.
+// Serves the page: its files, the state it shows, a stream of changes, and the person's actions.
+// Called by the server for every request that is neither for the Web API nor for a response URL.
 import { readFile } from 'node:fs/promises';
 import { readdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -15,7 +15,7 @@ import { sendFile } from './send-file.ts';
 const folder = join(import.meta.dirname, '../page');
 const files = new Map(readdirSync(folder).map((name) => [name, join(folder, name)]));
 const packages = join(import.meta.dirname, '../../../node_modules');
-// Emoji look the same on every machine, those without an emoji font too.
+// Emoji look the same on every machine, also without an emoji font.
 files.set('emoji.woff2', join(packages, 'twemoji-colr-font/twemoji.woff2'));
 // Preact, its hooks and htm in one module: nothing to build, and no import map, which the page's policy would refuse.
 files.set('preact.js', join(packages, 'htm/preact/standalone.module.js'));
@@ -37,7 +37,7 @@ export async function servePage(page: PageRequest): Promise<void> {
     return sendFile(installation, response, asked(request, 'person') ?? '', basename(pathname));
   if (what === 'GET /page/events') return sendEvents(installation, response);
   if (request.method === 'POST' && pathname.startsWith('/page/')) return handlePageAction(page);
-  // A permalink is the page too, which then looks for the message.
+  // A permalink opens the page, which then shows the message.
   const isPage = pathname === '/' || pathname.startsWith('/archives/');
   const name = isPage ? 'index.html' : pathname.slice(1);
   const file = files.get(name);
@@ -76,7 +76,7 @@ function stateFor(
   };
 }
 
-/** What a mention shows, by the id that it names. */
+/** The name that a mention shows, by id. */
 function namesOf(groups: readonly string[], botName: string): object {
   return {
     ...Object.fromEntries(everyone.map(({ id, name }) => [id, name])),
@@ -95,7 +95,7 @@ async function workflowFor({ workflow }: Installation, request: IncomingMessage)
 
 function sendEvents({ workspace, workflow }: Installation, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-  // The first word lets a page that lost the connection catch up.
+  // The first event lets a page that lost the connection catch up.
   response.write('event: changed\ndata:\n\n');
   const unwatch = workspace.watch(() => response.write('event: changed\ndata:\n\n'));
   const unwatchWorkflow = workflow?.watch(() => response.write('event: workflow\ndata:\n\n'));

@@ -1,5 +1,5 @@
-// The HTTP side of the local Slack: which path leads where.
-// Started by `slack.ts`; the app calls `/api/`, `/response/` and `/upload/`, a browser the page.
+// The HTTP server of the small Slack: routes each path to its handler.
+// Started by `slack.ts`; the app calls `/api/`, `/response/` and `/upload/`, a browser everything else.
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { UserActions } from '../events/user-actions.ts';

@@ -176,7 +176,7 @@ it('goes on after npm start was killed', { timeout: 120_000 }, async () => {
   await expect.poll(() => slack.messages()).toHaveLength(1);
   await first.kill();
   const second = npmStart(ports, [], environment);
-  await second.hasSaid('1 execution goes on from the last one');
+  await second.hasSaid('1 execution resumed');
   const [request] = slack.messages();
   expect(await slack.press(BEN, request?.ts ?? '', 'approve')).toMatchObject({ status: 200 });
   await second.hasSaid('envelope answered  what=approve  person=U0BEN  status=200');

@@ -1,4 +1,4 @@
-// The operations of the Lambda API that are supported. The gateway calls them.
+// The supported operations of the Lambda API. The gateway calls them.
 import type { CloudContext } from '../../core/context.ts';
 import { textAt } from '../../core/json.ts';
 import { accept, AwsError, type Operations } from '../../core/operations.ts';

@@ -1,5 +1,5 @@
-// SNS: a topic passes each published message, as it is, to the queues subscribed to it. The interpreter's
-// `sns:publish` and the API publish.
+// SNS: a topic passes each published message unchanged to the queues that are subscribed to it. Called by the task
+// `sns:publish` and by the API.
 import { randomUUID } from 'node:crypto';
 import { createDelivery } from '../sqs/deliver-to-queue.ts';
 import type { CloudContext } from '../../core/context.ts';
@@ -11,7 +11,7 @@ import type { Queues } from '../sqs/queues.ts';
 const MAX_MESSAGE_BYTES = 262_144;
 
 export interface Topics {
-  /** Answers the message's id. Throws the AWS error if there is no such topic or the message is too long. */
+  /** Returns the message's id. Throws the AWS error if there is no such topic or the message is too long. */
   publish(topicArn: string, message: string): string;
   readonly operations: Operations;
 }

@@ -1,4 +1,4 @@
-// The operations of the SQS API that are supported. The gateway calls them.
+// The supported operations of the SQS API. The gateway calls them.
 import { randomUUID } from 'node:crypto';
 import type { CloudContext } from '../../core/context.ts';
 import { isList, numberAt, objectAt, textAt } from '../../core/json.ts';

@@ -1,5 +1,5 @@
-// How an execution begins, ends, and is resumed by a redrive: its status and its time limit, its history, and who hears
-// of it. The interpreter calls it, and does what is between.
+// Starts, ends and redrives an execution: its status, time limit, history and events. The interpreter calls it and runs
+// the states in between.
 import type { Announce } from '../eventbridge/event-rules.ts';
 import type { CloudContext } from '../../core/context.ts';
 import type { Json } from '../../core/json.ts';
@@ -41,7 +41,7 @@ export function createLifecycle({ state, clock, timers, log }: CloudContext, ann
     tell(execution, endings[status], { output: execution.output, error, cause });
   }
 
-  /** The state keeps the time it was entered at; its retries, its time and the execution's count anew. */
+  /** The state keeps its entry time; its retries, its timeout and the execution's count start over. */
   function resume(execution: Execution, clientToken: string): Redrive {
     const { current, redrives } = execution;
     const redrive = { date: clock.now(), clientToken };
