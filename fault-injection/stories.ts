@@ -98,14 +98,14 @@ export const stories: Readonly<Record<string, Story>> = {
     await harness.says(ANA, '/trade AMZN 8');
     harness.cloud.refuse('states');
     await pressOnce(BEN, 'approve');
-    harness.cloud.relent('states');
+    harness.cloud.stopFailing('states');
     await harness.cloud.advance(3 * MINUTE);
     await harness.says(ANA, '/trade AMZN 9');
     await harness.says(CHLOE, `/trade cancel ${await lastName(harness)}`);
     harness.cloud.refuse('states');
     if (harness.slack.modal(CHLOE)?.submit) await harness.slack.submit(CHLOE, { reason: 'Lunch' });
     await harness.cloud.settled();
-    harness.cloud.relent('states');
+    harness.cloud.stopFailing('states');
     await harness.cloud.advance(3 * MINUTE);
   },
 };

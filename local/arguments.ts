@@ -1,11 +1,11 @@
 // The command line of `npm start` and `npm run demo`: settings as `cdk` takes them, and nothing else.
 
-/** The command line has something that nobody asked for. */
+/** The command line has an argument that the command does not take. */
 export class UnknownArgument extends Error {
   override readonly name = 'UnknownArgument';
 }
 
-/** The settings, as they are handed on to `cdk`. Throws {@link UnknownArgument}. */
+/** The settings, ready to be passed on to `cdk`. Throws {@link UnknownArgument}. */
 export function contextArguments(args: readonly string[]): string[] {
   const context: string[] = [];
   for (let at = 0; at < args.length; at += 2) {

@@ -1,16 +1,16 @@
-// The one clock of everything that runs on this machine: the local cloud, the local Slack and, through shared
-// memory, each function's `Date`. Whoever starts the world makes it; skipping ahead is how time is simulated.
+// The one clock of the local world: the cloud, the small Slack and, through shared memory, `Date` in each function.
+// Created by `startWorld`, by `npm start` and by tests; they skip time to simulate it.
 
 export interface Clock {
   /** Now, in milliseconds since the epoch. */
   now(): number;
-  /** Moves now forward by so many milliseconds. Timers due meanwhile are the cloud's to fire (`Cloud.advance`). */
+  /** Moves now forward by so many milliseconds. It fires no timers: `Cloud.advance` does. */
   skip(milliseconds: number): void;
-  /** The distance to the machine's time in milliseconds, one Float64 in shared memory, for worker threads. */
+  /** The difference from the machine's time in milliseconds, a Float64 in shared memory, for worker threads. */
   readonly offset: SharedArrayBuffer;
 }
 
-/** @param start where the clock starts, the machine's time unless it says otherwise */
+/** @param start time at which the clock starts; by default the machine's time */
 export function createClock(start = new Date()): Clock {
   const offset = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
   const ahead = new Float64Array(offset);

@@ -1,5 +1,5 @@
-// `npm run demo`: five trips through the whole loop without a browser, a line a step: approved, approved by two, declined,
-// expired, and an amount that nobody may approve. A step that is not what it should be ends it with exit code 1 and the reason.
+// `npm run demo`: five requests without a browser, one printed line a step: approved, approved by two, declined, expired, and
+// an amount that nobody may approve. If a step does not end as expected, it prints the reason and exits with code 1.
 import { fileURLToPath } from 'node:url';
 import { contextArguments } from './arguments.ts';
 import { line } from './event-line.ts';
@@ -12,7 +12,7 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 const events: string[] = [];
 const log = (event: LogEvent) => void events.push(line(event, new Date()));
 
-/** A step was not what it should be. */
+/** A step did not end as expected. */
 class StepFailed extends Error {
   override readonly name = 'StepFailed';
 }
@@ -92,7 +92,7 @@ async function aboveTheLimit(world: World): Promise<void> {
   say(`  in the channel: ${firstLine(told)}`);
 }
 
-/** Ana types the command; the message that asks comes to the channel. */
+/** Ana types the command; the request appears in the channel. */
 async function ask({ slack, cloud }: World, command: string): Promise<Message> {
   const before = slack.messages().length;
   const { status } = await slack.say(person(slack, 'Ana'), command);
@@ -121,12 +121,12 @@ async function submit({ slack, cloud }: World, who: string, values: Record<strin
   await cloud.settled();
 }
 
-/** The first of the symbols that the settings allow. */
+/** The first symbol that the settings allow. */
 function symbolOf({ cloud }: World): string {
   return cloud.outputs['Symbols']?.split(',')[0] ?? '';
 }
 
-/** The message now says so, and bears no button any more. */
+/** Throws unless the message says so and has no buttons. */
 function expectMessage({ slack }: World, { ts }: Message, words: string): void {
   const now = slack.messages().find((message) => message.ts === ts);
   if (!now?.text.includes(words))

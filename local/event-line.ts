@@ -1,5 +1,5 @@
-// One event of the local world as one line to read: the time, who, what, and what belongs to it. `npm start` prints
-// them, the demo too where something went wrong.
+// Formats one event of the local world as one line: the time, the source, the event and its fields. `npm start` prints
+// these lines, and the demo prints them after a failure.
 import type { LogEvent } from './world.ts';
 
 /** Fields that only a machine reads. */
@@ -13,7 +13,7 @@ export function line(event: LogEvent, at: Date): string {
   return [at.toISOString().slice(11, 23), source.padEnd(7), what.replaceAll('_', ' '), ...details].join('  ');
 }
 
-/** What a function logged is its own event, not a quotation in another. */
+/** An entry that a function logged is an event of its own, not text inside another. */
 function spoken(event: LogEvent): LogEvent {
   if (event.event !== 'function_logged' || typeof event['line'] !== 'string') return event;
   try {
@@ -24,7 +24,7 @@ function spoken(event: LogEvent): LogEvent {
   }
 }
 
-/** Names as in the stack's code: without the stack's own name before and CloudFormation's hash behind. */
+/** Shortens names to those in the stack's code: without the stack's name and CloudFormation's hash. */
 function readable(value: string): string {
   return value.replace(/^Countersign-[a-z0-9-]+?-([A-Z]\w*?)[0-9A-F]{8}$/, '$1');
 }

@@ -1,50 +1,50 @@
-// What outlives a restart: parts of the local world as plain data, in one file that is replaced as a whole. `npm start`
-// keeps one for the cloud and the local Slack; the demo, tests and measurements keep nothing.
+// Saves the local world between restarts: parts as plain data, in one file that is replaced as a whole. `npm start` uses
+// one for the cloud and the small Slack; the demo, tests and benchmarks use `noPersistence`.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export interface Keep {
+export interface Persistence {
   /**
-   * The part of this name as it was kept, or else as it begins. It is changed in place from then on; `text` is its JSON, for
-   * a part that knows a quicker way to it.
+   * Returns the saved part of this name, or `beginning` if there is none. The caller changes it in place. Pass `text` if the
+   * part has a faster way to its JSON.
    */
   part<Part extends object>(name: string, beginning: Part, text?: (part: Part) => string): Part;
-  /** Resolves when everything as it is now is on disk. Who answers, or has something done, waits for it. */
-  readonly kept: () => Promise<void>;
-  /** The same, sooner or later: for what is done again if it gets lost. */
-  readonly keepSoon: () => void;
-  /** Where a database of its own may be kept; without it, in memory. */
+  /** Resolves when the current state is on disk. Call it before you answer, or before you start work for others. */
+  readonly saved: () => Promise<void>;
+  /** Saves soon: for changes that happen again if they are lost. */
+  readonly saveSoon: () => void;
+  /** Folder for a database of its own; without it, the database is in memory. */
   readonly tables?: string;
 }
 
-export const keepNothing: Keep = {
+export const noPersistence: Persistence = {
   part: (_name, beginning) => beginning,
-  kept: () => Promise.resolve(),
-  keepSoon: () => {},
+  saved: () => Promise.resolve(),
+  saveSoon: () => {},
 };
 
-/** What was kept is of no use to this version. */
-export class NotKept extends Error {
-  override readonly name = 'NotKept';
+/** This version cannot use the saved state. */
+export class UnreadableState extends Error {
+  override readonly name = 'UnreadableState';
 
   constructor(folder: string, why: string) {
-    super(`What was kept in ${folder} ${why}. Forget it and start anew: npm start -- --fresh`);
+    super(`The saved state in ${folder} ${why}. Start without it: npm start -- --fresh`);
   }
 }
 
-/** Counts up with each change to the shape of what is kept. */
+/** Increase it with each change to the format. */
 const VERSION = 1;
-const SOON = 100;
+const SAVE_DELAY_MS = 100;
 
-/** Only whoever holds the port that the folder belongs to may call it. */
-export function keepIn(folder: string): Keep {
+/** The caller must hold the port that the folder belongs to. */
+export function persistIn(folder: string): Persistence {
   const file = join(folder, 'state.json');
-  // Without it the folder holds a first start that did not get far.
+  // Without the file, an earlier first start was cut off: start from nothing.
   if (!existsSync(file)) forget(folder);
-  // A bot's token is in it, and task tokens: for nobody else's eyes.
+  // It contains a bot's token and task tokens: only the owner may read it.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const before = existsSync(file) ? readParts(folder, file) : {};
-  // Also those that nobody has asked for yet.
+  // Includes parts that nobody has asked for yet.
   const parts = new Map(Object.entries(before).map(([name, part]) => [name, () => JSON.stringify(part)]));
   let written = '';
   let writing: Promise<void> | undefined;
@@ -54,14 +54,14 @@ export function keepIn(folder: string): Keep {
     const texts = [...parts].map(([name, textOf]) => `${JSON.stringify(name)}:${textOf()}`);
     const text = `{"version":${VERSION},"parts":{${texts.join(',')}}}`;
     if (text === written) return;
-    // A process that is killed leaves the file from before, or the next; never half of one.
+    // If the process is killed, the file is the old one or the new one, never half of one.
     writeFileSync(`${file}.next`, text);
     renameSync(`${file}.next`, file);
     written = text;
   }
 
-  // At the end of the turn: what belongs together has happened, and who asks meanwhile shares the write.
-  const kept = (): Promise<void> =>
+  // Writes at the end of the turn, so that related changes are saved together; calls in between share the write.
+  const saved = (): Promise<void> =>
     (writing ??= new Promise((resolve) => {
       setImmediate(() => {
         clearTimeout(soon);
@@ -77,9 +77,9 @@ export function keepIn(folder: string): Keep {
       parts.set(name, () => text(part));
       return part;
     },
-    kept,
-    keepSoon: () => {
-      soon ??= setTimeout(() => void kept(), SOON);
+    saved,
+    saveSoon: () => {
+      soon ??= setTimeout(() => void saved(), SAVE_DELAY_MS);
     },
     tables: join(folder, 'tables'),
   };
@@ -94,8 +94,8 @@ function readParts(folder: string, file: string): Record<string, object> {
   try {
     read = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new NotKept(folder, `cannot be read (${String(error)})`);
+    throw new UnreadableState(folder, `cannot be read (${String(error)})`);
   }
   if (read.version === VERSION && read.parts) return read.parts;
-  throw new NotKept(folder, `is of version ${String(read.version)}, and this is version ${VERSION}`);
+  throw new UnreadableState(folder, `is of version ${String(read.version)}, and this is version ${VERSION}`);
 }

@@ -1,12 +1,12 @@
-// What a person reads when the local world did not start: the cause and the way out, without a stack where the cause
-// is known. `npm start` and the demo print it.
+// Words the error with which the local world failed to start: the cause and the remedy, and a stack only if the cause is
+// unknown. `npm start` and the demo print it.
 
 const UNDERSTOOD = new Set([
   'UnknownArgument',
   'BadSettings',
   'NotSynthesised',
   'NotSupported',
-  'NotKept',
+  'UnreadableState',
   'WrongSlack',
   'RangeError',
 ]);
@@ -14,16 +14,16 @@ const UNDERSTOOD = new Set([
 export function readableFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE') return portTaken(error);
-  // The tables' database, which fails outside every call: https://github.com/Level/abstract-level#errors
+  // The tables' database fails outside any call: https://github.com/Level/abstract-level#errors
   if ('code' in error && String(error.code).startsWith('LEVEL_'))
-    return `The tables that were kept cannot be read (${error.message}). Forget them and start anew: npm start -- --fresh`;
+    return `The saved tables cannot be read (${error.message}). Start without them: npm start -- --fresh`;
   return UNDERSTOOD.has(error.name) ? error.message : (error.stack ?? error.message);
 }
 
 function portTaken(error: Error): string {
   const port = 'port' in error ? String(error.port) : '';
-  // Of one app's tokens, two at once would take each other's presses.
+  // Two processes with one app's tokens would each receive part of the presses.
   if (process.env['SLACK_APP_TOKEN'])
-    return `Port ${port} is taken. If "npm start" runs already, end it first: of two at once in one Slack, each gets a part of the presses. If something else has the port: AWS_PORT=4567 npm start, from then on`;
+    return `Port ${port} is taken. If "npm start" runs already, end it first: two at once in one Slack would each receive part of the presses. If another program uses the port, start with another one from now on: AWS_PORT=4567 npm start`;
   return `Port ${port} is taken, perhaps by another "npm start". End that, or choose others: PORT=3001 AWS_PORT=4567 npm start`;
 }

@@ -1,10 +1,10 @@
-// What the local world must know of a synthesised stack before it runs. Whoever starts a world asks.
+// Reads the name and the channel of a synthesised stack, which a local world needs before it runs. Called by `start.ts` and by the worlds.
 import { readAssembly } from './cloud/template/assembly.ts';
 import { objectAt, textAt } from './cloud/core/json.ts';
 
 export interface StackFacts {
   readonly name: string;
-  /** The channel's id is a setting; the stack gives it as an output, a literal. */
+  /** The channel's id is a setting; the stack has it as an output with a literal value. */
   readonly channel: string;
 }
 

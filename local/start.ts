@@ -1,12 +1,12 @@
-// `npm start`: synthesises the stack, runs it on this machine beside a small Slack, or in a real workspace where `.env`
-// has an app's tokens, says where to look and what to type, and then prints a line an event until Ctrl-C.
+// `npm start`: synthesises the stack and runs it on this machine with a small Slack, or in a real workspace if `.env`
+// has an app's tokens. Prints where to look and what to type, then one line for each event until Ctrl-C.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { contextArguments } from './arguments.ts';
 import type { Cloud } from './cloud/index.ts';
 import { asArguments, parseSettings } from '../cli/workspace/env-settings.ts';
 import { line } from './event-line.ts';
-import { forget, type Keep, keepIn } from './persistence.ts';
+import { forget, type Persistence, persistIn } from './persistence.ts';
 import { readableFailure } from './readable-failure.ts';
 import { stackOf } from './stack-of.ts';
 import { synthesise } from './synthesise.ts';
@@ -19,7 +19,7 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 const log = (event: LogEvent) => say(line(event, new Date()));
 
 const fail = (error: unknown) => process.stderr.write(`${readableFailure(error)}\n`);
-// What cannot be kept or read back says so wherever it is noticed.
+// State that cannot be saved or read is reported wherever the error occurs.
 process.on('uncaughtException', (error) => {
   fail(error);
   process.exit(1);
@@ -33,28 +33,34 @@ try {
   if (port === awsPort)
     throw new RangeError(`PORT and AWS_PORT are both ${port}; give them different ports.`);
   const tokens = readTokens(process.env);
-  // Those of `.env` go with the workspace of its tokens.
+  // The settings of `.env` belong to the workspace of its tokens.
   const own = tokens ? asArguments(parseSettings(process.env['SETTINGS'])) : [];
   if (tokens && ![...own, ...given].some((setting) => setting.startsWith('channel=')))
     throw new WrongSlack(
       'Nothing says which channel of your workspace is asked: npm run setup writes it to .env, or give it here: npm start -- -c channel=C0123456789',
     );
   const context = [...own, ...contextArguments(given.filter((argument) => argument !== '--fresh'))];
-  // Two may run, on different ports.
+  // Several can run, on different ports.
   const assembly = here(`.local/start/${awsPort}`);
   say('Synthesising the stack …');
   await synthesise(assembly, context);
-  // A port is held by one process, however that ends: what is kept belongs to it.
-  const keep = (whose: string): Keep => {
+  // One process holds a port, however it ends: the saved state belongs to the port.
+  const persistence = (whose: string): Persistence => {
     const folder = here(`.local/kept/${awsPort}/${stackOf(assembly).name}-${whose}`);
     if (given.includes('--fresh')) forget(folder);
-    return keepIn(folder);
+    return persistIn(folder);
   };
   const apiUrl = (process.env['SLACK_API_URL'] || 'https://slack.com/api/').replace(/\/?$/, '/');
   const started = tokens
-    ? await startWorkspace({ assembly, awsPort, tokens, apiUrl, keep, log })
+    ? await startWorkspace({ assembly, awsPort, tokens, apiUrl, persistence, log })
     : // The small Slack has one channel: with another, what waits in this one would have none.
-      await startWorld({ assembly, port, awsPort, keep: () => keep(stackOf(assembly).channel), log });
+      await startWorld({
+        assembly,
+        port,
+        awsPort,
+        persistence: () => persistence(stackOf(assembly).channel),
+        log,
+      });
   say(welcome(started));
   await stopped(started);
 } catch (error) {
@@ -83,7 +89,7 @@ function welcome(started: World | Workspace): string {
     `          AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1 \\`,
     `            aws --endpoint-url ${cloud.url} stepfunctions start-execution \\`,
     `            --state-machine-arn ${arn} --input '{"symbol":"${symbol}"}'`,
-    `  Ctrl-C ends it. What waits is kept for the next start${waiting(cloud)}; npm start -- --fresh forgets it.`,
+    `  Ctrl-C ends it. Pending requests resume when you restart${waiting(cloud)}; npm start -- --fresh forgets them.`,
     '',
   ].join('\n');
 }
@@ -108,10 +114,10 @@ function inTheWorkspace({ team, channel, cloud }: Workspace): readonly string[] 
 
 function waiting({ running }: Cloud): string {
   if (running === 0) return '';
-  return ` (${running} ${running === 1 ? 'execution goes' : 'executions go'} on from the last one)`;
+  return ` (${running} ${running === 1 ? 'execution' : 'executions'} resumed now)`;
 }
 
-/** Resolves when Ctrl-C, or who started it, asked to end and everything has ended. */
+/** Resolves after Ctrl-C, or the parent process, asked to end and everything has ended. */
 async function stopped(world: World | Workspace): Promise<void> {
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());

@@ -1,9 +1,9 @@
-// Synthesises the CDK app with the CDK's own command line, as a deployment would. `npm start`, the demo and the tests
-// run what comes out.
+// Synthesises the CDK app with the CDK's own command line, as a deployment does. `npm start`, the demo and the tests run
+// the result.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** The CDK app could not be synthesised; its message is what the command line said. */
+/** CDK could not synthesise the app; the message is the output of its command line. */
 export class NotSynthesised extends Error {
   override readonly name = 'NotSynthesised';
 }
@@ -14,7 +14,7 @@ const CDK = fileURLToPath(new URL('../node_modules/aws-cdk/bin/cdk', import.meta
 /**
  * @param output folder for the cloud assembly
  * @param context settings as the command line takes them: `['-c', 'stage=test']`
- * @param folder the app's, with its `cdk.json`
+ * @param folder folder of the app, with its `cdk.json`
  */
 export async function synthesise(
   output: string,

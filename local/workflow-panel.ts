@@ -1,5 +1,5 @@
-// What the page's panel shows, asked of the local cloud through the public Step Functions API alone.
-// Made by `world.ts`, which also passes it word of each event of the state machine.
+// Answers the page's panel from the local cloud, through the public Step Functions API alone.
+// Created by `world.ts`, which also notifies it of each event of the state machine.
 import {
   DescribeStateMachineCommand,
   GetExecutionHistoryCommand,
@@ -11,13 +11,13 @@ import type { Progress, Workflow, WorkflowEvent, WorkflowSource } from './slack/
 import { statesInOrder } from './workflow-states.ts';
 
 export interface WorkflowPanel extends WorkflowSource {
-  /** There is something new to see. */
+  /** Call it when the panel has something new to show. */
   changed(): void;
   close(): void;
 }
 
 export interface WorkflowPanelOptions {
-  /** Where the state machine is, once the cloud is up. */
+  /** The address of the cloud, once it is up. */
   readonly stateMachine: () => { readonly endpoint: string; readonly arn: string } | undefined;
 }
 
@@ -85,7 +85,7 @@ function read(events: readonly HistoryEvent[], isOver: boolean) {
     });
     if (type.endsWith('StateExited')) state = undefined;
   }
-  // Where an execution ended that did not get through, there it failed.
+  // An execution that did not succeed failed in the state where it ended.
   if (isOver && state !== undefined) progress[state] = 'failed';
   return { progress, history };
 }
@@ -105,7 +105,7 @@ function wordsOf(type: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Of all an event carries only these: its input or parameters may hold a task token. */
+/** Shows only these fields of an event: its input or parameters may contain a task token. */
 function failureIn(event: HistoryEvent): Pick<WorkflowEvent, 'error' | 'cause'> {
   const { error, cause } =
     event.taskFailedEventDetails ??
@@ -119,7 +119,7 @@ function failureIn(event: HistoryEvent): Pick<WorkflowEvent, 'error' | 'cause'> 
   return { ...(error && { error }), ...(cause && { cause: sentenceOf(cause) }) };
 }
 
-/** A function's failure comes as JSON with its stack; the sentence is what a person can read. */
+/** A function's failure is JSON with its stack; a person can read its message. */
 function sentenceOf(cause: string): string {
   try {
     const { errorMessage }: { errorMessage?: unknown } = JSON.parse(cause);

@@ -1,4 +1,4 @@
-// The states of a definition in the order of the flow, each with where it leads and whether every way passes it.
+// Lists the states of a definition in the order of the flow, each with its next states and whether every path passes it.
 // Called by `workflow-panel.ts`.
 import type { WorkflowState } from './slack/store/workflow.ts';
 
@@ -44,7 +44,7 @@ function nextOf({ Next, Default, Choices = [], Catch = [] }: State): WorkflowSta
   return [...always, ...caught, ...chosen, ...otherwise];
 }
 
-/** The words a choice compares with: `declined or expired`, `approved and buy`. */
+/** The values that a choice compares with: `declined or expired`, `approved and buy`. */
 function conditions(choices: readonly Target[]): string {
   const wordsIn = (value: unknown): readonly string[] =>
     typeof value === 'object' && value !== null
@@ -55,7 +55,7 @@ function conditions(choices: readonly Target[]): string {
   return choices.map((choice) => wordsIn(choice).join(' and ')).join(' or ');
 }
 
-/** Each state after all that lead to it, side branches before what all come to; no loop is followed twice. */
+/** Each state after all states that lead to it, side branches before the state where they join; loops are followed once. */
 function inOrder(definition: Definition): readonly string[] {
   const { StartAt, States } = definition;
   const order: string[] = [];
@@ -65,7 +65,7 @@ function inOrder(definition: Definition): readonly string[] {
     visited.add(name);
     const state = States[name];
     const next = (state ? nextOf(state) : []).map((each) => each.state).toReversed();
-    // What is visited first comes last.
+    // A state that is visited first comes last.
     for (const each of next) if (!canBeAvoided(definition, each)) visit(each);
     for (const each of next) visit(each);
     order.unshift(name);
@@ -74,7 +74,7 @@ function inOrder(definition: Definition): readonly string[] {
   return order;
 }
 
-/** Whether one can get from the start to an ending that is no failure without passing it. */
+/** Whether a path from the start to a successful end exists that does not pass this state. */
 function canBeAvoided({ StartAt, States }: Definition, avoided: string): boolean {
   const reached = new Set<string>();
   const reaches = (name: string): boolean => {

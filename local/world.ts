@@ -1,11 +1,11 @@
-// A whole Countersign on this machine: a small Slack, a small cloud that runs what CDK synthesised, and one clock for
+// A complete Countersign on this machine: a small Slack, a small cloud that runs the synthesised stack, and one clock for
 // both. `npm start`, the demo and the tests each start one.
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { type Clock, createClock } from './clock.ts';
 import { type Cloud, startCloud } from './cloud/index.ts';
-import { openSite } from './cloud/gateway/endpoints.ts';
-import { type Keep, keepNothing } from './persistence.ts';
+import { openEndpoints } from './cloud/gateway/endpoints.ts';
+import { type Persistence, noPersistence } from './persistence.ts';
 import { putSecret } from './put-secret.ts';
 import { type Slack, startSlack } from './slack/slack.ts';
 import { stackOf } from './stack-of.ts';
@@ -33,16 +33,16 @@ export interface WorldOptions {
   /** Port of the cloud; 0 picks a free one. */
   readonly awsPort: number;
   readonly log: (event: LogEvent) => void;
-  /** The addresses at which the function of this name reaches AWS and Slack, in place of the real ones. */
+  /** Environment that gives the function of this name the addresses of AWS and Slack, in place of the real ones. */
   readonly reach?: (functionName: string, direct: Reach) => Reach;
-  /** The Slack app's manifest; the project's own where none is given. */
+  /** The Slack app's manifest; by default the project's own. */
   readonly manifest?: string;
-  /** What the channel is called. */
+  /** Name of the channel. */
   readonly channelName?: string;
-  /** Where the clock starts, the machine's time unless it says otherwise. */
+  /** Time at which the clock starts; by default the machine's time. */
   readonly start?: Date;
-  /** What outlives this process, made once the cloud's port is held: nobody else has it then. */
-  readonly keep?: () => Keep;
+  /** Loads the saved state, after the cloud's port is held: no other process has the state then. */
+  readonly persistence?: () => Persistence;
 }
 
 export async function startWorld({
@@ -54,7 +54,7 @@ export async function startWorld({
   manifest = fileURLToPath(new URL('../manifest.yml', import.meta.url)),
   channelName = 'trading',
   start,
-  keep: keepOnce = () => keepNothing,
+  persistence: load = () => noPersistence,
 }: WorldOptions): Promise<World> {
   const clock = createClock(start);
   const botToken = `xoxb-${randomBytes(12).toString('hex')}`;
@@ -67,14 +67,14 @@ export async function startWorld({
     tell(event);
     if (event.source === 'states') workflow.changed();
   };
-  const site = await openSite(awsPort, log);
+  const endpoints = await openEndpoints(awsPort, log);
   let slack: Slack | undefined;
   const stop = async (): Promise<void> => {
     workflow.close();
-    await Promise.all([slack?.close(), cloud?.close() ?? site.close()]);
+    await Promise.all([slack?.close(), cloud?.close() ?? endpoints.close()]);
   };
   try {
-    const keep = keepOnce();
+    const persistence = load();
     slack = await startSlack({
       port,
       clock,
@@ -84,13 +84,13 @@ export async function startWorld({
       channel: { id: stackOf(assembly).channel, name: channelName },
       requestUrl: () => cloud?.outputs['BotUrl'] ?? '',
       workflow,
-      keep,
+      persistence,
       log,
     });
     const { apiUrl } = slack;
     const environment = (name: string, own: Readonly<Record<string, string>>, awsUrl: string) => {
       const { aws, slack: api } = reach(name, { aws: awsUrl, slack: apiUrl });
-      // The addresses of queues are AWS's, too.
+      // Queue URLs are AWS addresses too.
       const addresses = Object.entries(own).filter(([, value]) => value.startsWith(awsUrl));
       const reached = addresses.map(([variable, value]) => [variable, value.replace(awsUrl, aws)]);
       return { ...Object.fromEntries(reached), AWS_ENDPOINT_URL: aws, SLACK_API_URL: api };
@@ -98,8 +98,8 @@ export async function startWorld({
     cloud = await startCloud({
       assembly,
       clock,
-      port: site,
-      keep,
+      port: endpoints,
+      persistence,
       prepare: (opened) => putSecret(opened, { botToken, signingSecret }),
       environment,
       log,

@@ -83,7 +83,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'dynalite',
     'node:',
   ],
-  'local/slack/': ['local/slack/', 'local/clock.ts', 'local/persistence.ts', 'yaml', 'node:'],
+  'local/slack/': ['local/slack/', 'local/clock.ts', 'local/persistence.ts', 'valibot', 'yaml', 'node:'],
   'fault-injection/': [
     'fault-injection/',
     'local/',

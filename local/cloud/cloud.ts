@@ -1,15 +1,15 @@
-// The local cloud: runs what CDK synthesised, on this machine. Whoever starts the local world starts it, and tests
-// move its time.
+// The local cloud: runs a synthesised stack on this machine. The local worlds start it, and tests control its time.
+// Imported through `index.ts`.
 import type { Clock } from '../clock.ts';
-import { keepNothing, NotKept, type Keep } from '../persistence.ts';
+import { noPersistence, UnreadableState, type Persistence } from '../persistence.ts';
 import { createAccess } from './services/iam/access.ts';
 import { readAssembly } from './template/assembly.ts';
 import { createRules, type Rules } from './services/eventbridge/event-rules.ts';
-import type { Foundation, Log } from './core/context.ts';
+import type { CloudContext, Log } from './core/context.ts';
 import { functionOperations } from './services/lambda/function-operations.ts';
 import { functionUrl } from './services/lambda/function-url.ts';
 import { gateway, type Services } from './gateway/gateway.ts';
-import { createGuard } from './gateway/authorize.ts';
+import { createAuthorizer } from './gateway/authorize.ts';
 import { createLambda, type Lambda } from './services/lambda/functions.ts';
 import { readModel } from './template/model.ts';
 import { createOutages } from './core/outages.ts';
@@ -17,7 +17,7 @@ import { queueOperations } from './services/sqs/queue-operations.ts';
 import { createQueues, type Queues } from './services/sqs/queues.ts';
 import { secretOperations } from './services/secrets-manager/secrets.ts';
 import { resume } from './core/resume.ts';
-import { nowhere, openSite, type Site } from './gateway/endpoints.ts';
+import { noAddresses, openEndpoints, type Endpoints } from './gateway/endpoints.ts';
 import { stateText } from './core/state-text.ts';
 import type { CloudState } from './core/state.ts';
 import { executionOperations } from './services/step-functions/execution-operations.ts';
@@ -30,16 +30,16 @@ import { createTopics } from './services/sns/topics.ts';
 import { update } from './update-stack.ts';
 
 export interface CloudOptions {
-  /** Folder of the cloud assembly, with exactly one stack in it. */
+  /** Folder of the cloud assembly; it must contain exactly one stack. */
   readonly assembly: string;
   readonly clock: Clock;
-  /** 0 picks a free one; on 127.0.0.1 only. Or where the cloud is to be, opened before. */
-  readonly port: number | Site;
-  /** What outlives this process; nothing, unless it is given. */
-  readonly keep?: Keep;
-  /** What an operator does after the deployment, before any function runs. */
+  /** Port on 127.0.0.1; 0 picks a free one. Pass endpoints if they are open already. */
+  readonly port: number | Endpoints;
+  /** Saves the state between restarts; by default nothing is saved. */
+  readonly persistence?: Persistence;
+  /** Runs after the resources exist and before any function runs, as an operator does after a deployment. */
   readonly prepare?: (cloud: Pick<Cloud, 'url' | 'outputs'>) => Promise<void>;
-  /** Laid over the environment of the function of this name: what a machine provides, such as SLACK_API_URL. */
+  /** Added to the environment of the function of this name, for settings of this machine such as SLACK_API_URL. */
   readonly environment: (
     functionName: string,
     own: Readonly<Record<string, string>>,
@@ -51,63 +51,63 @@ export interface CloudOptions {
 export interface Cloud {
   /** The AWS endpoint. */
   readonly url: string;
-  /** The stack's outputs, by their logical ids. */
+  /** The stack's outputs by logical id. */
   readonly outputs: Readonly<Record<string, string>>;
-  /** How many executions run. */
+  /** Number of running executions. */
   readonly running: number;
-  /** Moves the clock to each timer due on the way, in order, lets what follows settle, then moves it to the end. */
+  /** Moves the clock to each timer that falls due, in order, waits for the work that follows, then moves it to the end. */
   advance(milliseconds: number): Promise<void>;
   /** Resolves when nothing is running and no timer is due. A waiting task token is not running. */
   settled(): Promise<void>;
   /**
-   * Puts the stack of another assembly in the place of this one. Refused, and nothing changed, unless it has the same
-   * tables with their indexes, queues, topics, state machines and secrets; there may be more. All else may be different.
+   * Replaces the stack by that of another assembly. Throws, and changes nothing, unless it has the same tables with their
+   * indexes, queues, topics, state machines and secrets; it may have more. Everything else may differ.
    */
   update(assembly: string): Promise<void>;
-  /** Every call of a service (`dynamodb`, `states`, `SNS` …) by a function fails from now on, by this error. */
+  /** Makes every call of a service (`dynamodb`, `states`, `SNS` …) by a function fail with this error, until `stopFailing`. */
   refuse(service: string, error?: string): void;
-  relent(service: string): void;
-  /** Ends at once whatever runs of the function of this name. */
+  stopFailing(service: string): void;
+  /** Ends every running invocation of the function of this name at once. */
   kill(functionName: string): void;
-  /** The next invocation of each function is a cold start. */
+  /** Makes the next invocation of each function a cold start. */
   coolDown(): void;
-  /** Delivers the last message delivered from this queue (logical id, URL or ARN) once more, as SQS may. */
+  /** Delivers the last message delivered from this queue (logical id, URL or ARN) again, as SQS may. */
   redeliver(queue: string): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const { clock, port, environment, log, keep = keepNothing } = options;
+  const { clock, port, environment, log, persistence = noPersistence } = options;
   const assembly = readAssembly(options.assembly);
-  // Before anything is opened: it refuses all that cannot run here.
-  const { functionUrls } = readModel(assembly, nowhere);
-  const site = typeof port === 'number' ? await openSite(port, log) : port;
-  await site.open(functionUrls);
-  const model = readModel(assembly, site.addresses);
-  const state = keep.part('cloud', emptyState(clock.now()), stateText());
-  const timers = createTimers({ clock, list: state.timers, changed: keep.keepSoon });
-  const foundation = { model, state, access: createAccess(model), clock, timers, kept: keep.kept, log };
+  // Reads the model before anything is opened: it throws if the stack cannot run here.
+  const { functionUrls } = readModel(assembly, noAddresses);
+  const endpoints = typeof port === 'number' ? await openEndpoints(port, log) : port;
+  await endpoints.open(functionUrls);
+  const model = readModel(assembly, endpoints.addresses);
+  const state = persistence.part('cloud', emptyState(clock.now()), stateText());
+  const timers = createTimers({ clock, list: state.timers, changed: persistence.saveSoon });
+  const context = { model, state, access: createAccess(model), clock, timers, saved: persistence.saved, log };
   const outages = createOutages();
-  const lambda = createLambda(foundation, (name, own) => ({
-    AWS_ENDPOINT_URL: site.url,
-    ...environment(name, own, site.url),
+  const lambda = createLambda(context, (name, own) => ({
+    AWS_ENDPOINT_URL: endpoints.url,
+    ...environment(name, own, endpoints.url),
   }));
-  const queues = createQueues(foundation, lambda);
-  const rules = createRules(foundation, queues);
-  const { services, handlers } = createServices(foundation, lambda, queues, rules);
-  site.serve(
-    gateway(services, createTables(keep.tables), createGuard(foundation, outages), foundation),
-    (id) => functionUrl(id, foundation, lambda),
+  const queues = createQueues(context, lambda);
+  const rules = createRules(context, queues);
+  const { services, handlers } = createServices(context, lambda, queues, rules);
+  endpoints.serve(
+    gateway(services, createTables(persistence.tables), createAuthorizer(context, outages), context),
+    (id) => functionUrl(id, context, lambda),
   );
-  const wrong = await createMissing(site.url, model.tables);
-  if (wrong !== undefined) throw new NotKept(keep.tables ?? '', wrong);
-  await options.prepare?.({ url: site.url, outputs: model.outputs });
-  resume(foundation);
+  const wrong = await createMissing(endpoints.url, model.tables);
+  if (wrong !== undefined) throw new UnreadableState(persistence.tables ?? '', wrong);
+  await options.prepare?.({ url: endpoints.url, outputs: model.outputs });
+  resume(context);
   rules.startSchedules();
   timers.start(handlers);
-  await keep.kept();
+  await persistence.saved();
   return {
-    url: site.url,
+    url: endpoints.url,
     get outputs() {
       return model.outputs;
     },
@@ -116,14 +116,14 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     },
     ...controls(timers, queues),
     refuse: (service, error) => outages.refuse(service, error),
-    relent: (service) => outages.relent(service),
+    stopFailing: (service) => outages.stopFailing(service),
     kill: (functionName) => lambda.kill(functionName),
     coolDown: () => lambda.coolDown(),
-    update: (folder) => update(folder, foundation, site, rules),
+    update: (folder) => update(folder, context, endpoints, rules),
     async close() {
       timers.stop();
-      await Promise.all([site.close(), lambda.close()]);
-      await keep.kept();
+      await Promise.all([endpoints.close(), lambda.close()]);
+      await persistence.saved();
     },
   };
 }
@@ -143,10 +143,10 @@ function controls(timers: Timers, queues: Queues): Pick<Cloud, 'advance' | 'sett
   };
 }
 
-function createServices(foundation: Foundation, lambda: Lambda, queues: Queues, rules: Rules) {
-  const topics = createTopics(foundation, queues);
-  const startTask = createTasks(foundation, lambda, queues, topics);
-  const interpreter = createInterpreter(foundation, startTask, rules.announce);
+function createServices(context: CloudContext, lambda: Lambda, queues: Queues, rules: Rules) {
+  const topics = createTopics(context, queues);
+  const startTask = createTasks(context, lambda, queues, topics);
+  const interpreter = createInterpreter(context, startTask, rules.announce);
   const handlers: TimerHandlers = {
     ...interpreter.handlers,
     ...rules.handlers,
@@ -154,11 +154,11 @@ function createServices(foundation: Foundation, lambda: Lambda, queues: Queues, 
     invocation_timed_out: (invocation) => lambda.timeOut(invocation),
   };
   const services: Services = {
-    AWSStepFunctions: { ...machineOperations(foundation), ...executionOperations(foundation, interpreter) },
-    AmazonSQS: queueOperations(foundation, queues),
-    secretsmanager: secretOperations(foundation),
+    AWSStepFunctions: { ...machineOperations(context), ...executionOperations(context, interpreter) },
+    AmazonSQS: queueOperations(context, queues),
+    secretsmanager: secretOperations(context),
     sns: topics.operations,
-    lambda: functionOperations(foundation),
+    lambda: functionOperations(context),
   };
   return { services, handlers };
 }

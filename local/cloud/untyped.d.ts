@@ -1,11 +1,11 @@
-// Types of two packages that bring none, as far as they are used here: the tables and the definition check use them.
+// Types of two packages that bring none, for the functions used here: the tables and the definition check use them.
 
 declare module 'dynalite' {
   import type { Server } from 'node:http';
   export default function dynalite(options: {
     readonly createTableMs: number;
     readonly deleteTableMs?: number;
-    /** A folder; without it, in memory. */
+    /** A folder; without it, the tables are in memory. */
     readonly path?: string;
   }): Server;
 }

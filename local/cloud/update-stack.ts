@@ -1,31 +1,31 @@
-// Puts the next version of the stack in the place of the one that runs. What is remembered stays: tables, messages,
-// secrets, timers, and executions with the definition they were started with. `Cloud.update` is it.
+// Replaces the running stack by its next version. Tables, messages, secrets, timers stay, and executions keep the
+// definition that they were started with. `Cloud.update` calls it.
 import { isDeepStrictEqual } from 'node:util';
 import { readAssembly } from './template/assembly.ts';
 import type { Rules } from './services/eventbridge/event-rules.ts';
-import type { Foundation } from './core/context.ts';
+import type { CloudContext } from './core/context.ts';
 import { asText, objectsAt, type JsonObject } from './core/json.ts';
 import { NotSupported, readModel } from './template/model.ts';
 import type { Model } from './template/resource-readers.ts';
-import { nowhere, type Site } from './gateway/endpoints.ts';
+import { noAddresses, type Endpoints } from './gateway/endpoints.ts';
 import { createTable, remakeTable } from './services/dynamodb/tables.ts';
 
 export async function update(
   folder: string,
-  { model, clock, timers }: Foundation,
-  site: Site,
+  { model, clock, timers }: CloudContext,
+  endpoints: Endpoints,
   rules: Rules,
 ): Promise<void> {
   const assembly = readAssembly(folder);
-  const draft = readModel(assembly, nowhere);
+  const draft = readModel(assembly, noAddresses);
   const findings = [...lost(model, draft), ...changed(model, draft)];
   if (findings.length > 0) throw new NotSupported(`update ${assembly.stackName}`, findings);
-  await site.open(draft.functionUrls);
-  // Before the functions that may need them.
-  await updateTables(site.url, model, draft);
-  Object.assign(model, readModel(assembly, site.addresses));
+  await endpoints.open(draft.functionUrls);
+  // The tables exist before the functions that need them.
+  await updateTables(endpoints.url, model, draft);
+  Object.assign(model, readModel(assembly, endpoints.addresses));
   rules.startSchedules();
-  // Messages may be there for a function that takes them only now.
+  // Messages may be waiting for a function that is new.
   for (const { queueArn } of model.eventSources)
     timers.add({ due: clock.now(), kind: 'queue_polled', subject: queueArn });
 }

@@ -1,12 +1,12 @@
-// A small Slack workspace on this machine: one channel, a few people, one installed app, a page to see it all.
-// Started by whatever runs the local world, and by tests; what a person does on the page can be done here by call.
+// A small Slack workspace on this machine: one channel, a few people, one installed app, and a page that shows it.
+// Started by the local worlds and by tests; each action of a person on the page is also a function here.
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
-import { keepNothing, type Keep } from '../persistence.ts';
-import { createDoings } from './events/user-actions.ts';
-import type { Doings } from './events/user-actions.ts';
+import { noPersistence, type Persistence } from '../persistence.ts';
+import { createUserActions } from './events/user-actions.ts';
+import type { UserActions } from './events/user-actions.ts';
 import { createFiles } from './store/files.ts';
 import type { FileInfo } from './store/files.ts';
 import type { Channel, Installation, Log } from './store/installation.ts';
@@ -28,59 +28,59 @@ import type { WorkflowSource } from './store/workflow.ts';
 export type { Answer, Home, Message, Person, View, WorkflowSource };
 
 export interface SlackOptions {
-  /** 0 picks a free one; it is listened on at 127.0.0.1 only. */
+  /** Port on 127.0.0.1; 0 picks a free one. */
   readonly port: number;
-  /** Every timestamp comes from it, those of signatures too. */
+  /** Source of every timestamp, also in signatures. */
   readonly clock: Clock;
-  /** The path of the app's manifest. */
+  /** Path of the app's manifest. */
   readonly manifest: string;
   readonly botToken: string;
   readonly signingSecret: string;
   readonly channel: Channel;
-  /** Where commands and interactions are sent, asked at each request. */
+  /** The address for commands and interactions, read at each request. */
   readonly requestUrl: () => string;
-  /** What the panel beside the channel shows; without it there is no panel. */
+  /** Source of the panel beside the channel; without it there is no panel. */
   readonly workflow?: WorkflowSource;
-  /** What outlives this process; nothing, unless it is given. */
-  readonly keep?: Keep;
+  /** Saves the state between restarts; by default nothing is saved. */
+  readonly persistence?: Persistence;
   readonly log: Log;
 }
 
-/** What the app wrote to one person directly, with what is in the files. */
+/** A direct message of the app to one person, with the content of its files. */
 export interface DirectMessage extends Message {
   readonly files: readonly (FileInfo & { readonly content: Buffer })[];
 }
 
-export interface Slack extends Doings {
+export interface Slack extends UserActions {
   /** The page. */
   readonly url: string;
   /** The Web API, for `slackApiUrl`. */
   readonly apiUrl: string;
   readonly people: readonly Person[];
-  /** The app's Home as it was published for that person. */
+  /** The app's Home as published for that person. */
   home(person: string): Home | undefined;
-  /** The modal open before that person. */
+  /** The modal that is open for that person. */
   modal(person: string): View | undefined;
-  /** Sends the last command, press, submission or event to the app once more, as Slack may; its answer is shown to nobody. */
+  /** Sends the last command, press, submission or event to the app again, as Slack may; nobody sees the answer. */
   redeliver(): Promise<Answer>;
-  /** The channel's messages as everyone sees them, threads included, oldest first. */
+  /** The channel's messages that everyone sees, threads included, oldest first. */
   messages(): readonly Message[];
-  /** The same with what only that person sees. */
+  /** The same with those that only that person sees. */
   seenBy(person: string): readonly Message[];
-  /** What stands between that person and the app alone, threads included, oldest first. */
+  /** The direct messages between that person and the app, threads included, oldest first. */
   directMessages(person: string): readonly DirectMessage[];
-  /** Who is in that user group from now on, people or nobody; without a list there is no such group. */
+  /** Sets the members of a user group; without a list the group does not exist. */
   setGroup(id: string, members: readonly string[] | undefined): void;
   /**
-   * From now on every call of that method of the Web API is refused with this error, whatever it carries. `ratelimited`
-   * comes as Slack sends it, HTTP 429 with `Retry-After`; `no_answer` cuts the line without a word.
+   * Makes every call of that method of the Web API fail with this error, until `stopFailing`. `ratelimited` is HTTP 429
+   * with `Retry-After`, as from Slack; `no_answer` closes the connection without an answer.
    */
   refuse(method: string, error: string, how?: HowToRefuse): void;
-  /** That method answers for itself again. */
-  relent(method: string): void;
+  /** The method answers normally again. */
+  stopFailing(method: string): void;
   /**
-   * From now on Slack's limits of how often are kept: a message a second in a channel, after a quiet time so many at once;
-   * fifty updates a minute.
+   * Applies Slack's rate limits: a message a second in a channel, with a burst of this size after a quiet time, and fifty
+   * updates a minute.
    */
   keepRates(burst: number): void;
   close(): Promise<void>;
@@ -89,10 +89,10 @@ export interface Slack extends Doings {
 export async function startSlack(options: SlackOptions): Promise<Slack> {
   const manifest = readManifest(await readFile(options.manifest, 'utf8'));
   const server = await listen(options.port);
-  const { keep = keepNothing } = options;
-  const workspace = createWorkspace(options.clock, keep);
+  const { persistence = noPersistence } = options;
+  const workspace = createWorkspace(options.clock, persistence);
   const url = `http://127.0.0.1:${portOf(server)}`;
-  const files = createFiles(keep);
+  const files = createFiles(persistence);
   const refusals = createRefusals();
   const lastRequest = {};
   const rates = createRates(options.clock);
@@ -105,15 +105,15 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     files,
     refusals,
     rates,
-    kept: keep.kept,
+    saved: persistence.saved,
   };
-  const doings = createDoings(installation);
-  serve(server, installation, doings);
+  const userActions = createUserActions(installation);
+  serve(server, installation, userActions);
   return {
     url,
     apiUrl: `${url}/api/`,
     people,
-    ...doings,
+    ...userActions,
     redeliver: () => repeatRequest(installation),
     messages: () => workspace.messages(),
     seenBy: (person) => workspace.seenBy(person),
@@ -138,7 +138,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
       if (!Object.hasOwn(methods, method)) throw new Error(`There is no method ${method} here to refuse`);
       refusals.refuse(method, error, how);
     },
-    relent: (method) => refusals.relent(method),
+    stopFailing: (method) => refusals.stopFailing(method),
     keepRates: (burst) => rates.keep(burst),
     close: () => close(server),
   };
@@ -153,7 +153,7 @@ function portOf(server: Server): number {
 function close(server: Server): Promise<void> {
   return new Promise((resolve, reject) => {
     server.close((error) => (error ? reject(error) : resolve()));
-    // The page's event streams would keep it open for ever.
+    // Open event streams of pages would keep the server open.
     server.closeAllConnections();
   });
 }

@@ -1,5 +1,5 @@
-// The connection to Slack in Socket Mode, through Slack's own client, made anew whenever it ends: Slack itself ends it
-// every few hours. `startWorkspace` opens one.
+// The Socket Mode connection to Slack, through Slack's own client. It reconnects whenever the connection ends; Slack
+// ends it every few hours. `startWorkspace` opens one.
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Logger, LogLevel, SocketModeClient } from '@slack/socket-mode';
 import type { LogEvent } from '../world.ts';
@@ -18,20 +18,20 @@ export interface Connection {
 }
 
 type Client = SocketModeClient;
-/** What the client calls its end: https://docs.slack.dev/tools/node-slack-sdk/socket-mode */
+/** The client's names for the end: https://docs.slack.dev/tools/node-slack-sdk/socket-mode */
 const ENDED = 'disconnected';
 
-/** Milliseconds before the next try, longer each time. */
-const FIRST_WAIT = 1000;
-const LONGEST_WAIT = 30_000;
+/** Milliseconds before the next attempt, increasing. */
+const FIRST_WAIT_MS = 1000;
+const MAX_WAIT_MS = 30_000;
 
-/** Resolves when Slack has said hello. Throws {@link WrongSlack} if it does not. */
+/** Resolves after Slack's `hello`. Throws {@link WrongSlack} if Slack refuses. */
 export async function connect({ apiUrl, appToken, deal, log }: ConnectionOptions): Promise<Connection> {
   const client = new SocketModeClient({
     appToken,
-    // Its own way waits five seconds each time, and ends the process where Slack says no.
+    // The client's own reconnect waits five seconds each time, and exits the process if Slack refuses.
     autoReconnectEnabled: false,
-    clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, timeout: LONGEST_WAIT },
+    clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, timeout: MAX_WAIT_MS },
     logger: silent,
   });
   const closing = new AbortController();
@@ -42,30 +42,30 @@ export async function connect({ apiUrl, appToken, deal, log }: ConnectionOptions
     );
   });
   log({ source: 'slack', event: 'socket_connected' });
-  const staying = stay(client, ended, closing.signal, log);
+  const staying = keepConnected(client, ended, closing.signal, log);
   return {
     async close() {
       closing.abort();
       await client.disconnect();
       await staying;
-      // It may have been on its way.
+      // A connection may be opening.
       await client.disconnect();
     },
   };
 }
 
-/** Answers a promise of the connection's end. Where Slack lets somebody in and says no hello, that is given up. */
+/** Resolves with a promise of the connection's end. Gives up a connection on which Slack sends no `hello`. */
 async function start(client: Client): Promise<{ readonly end: Promise<void> }> {
-  const patience = setTimeout(() => void client.disconnect(), LONGEST_WAIT);
+  const timeout = setTimeout(() => void client.disconnect(), MAX_WAIT_MS);
   try {
     await client.start();
   } finally {
-    clearTimeout(patience);
+    clearTimeout(timeout);
   }
   return { end: new Promise((resolve) => client.once(ENDED, () => resolve())) };
 }
 
-async function stay(
+async function keepConnected(
   client: Client,
   { end: first }: { readonly end: Promise<void> },
   signal: AbortSignal,
@@ -78,8 +78,8 @@ async function stay(
     if (signal.aborted) return;
     if (end) {
       log({ source: 'slack', event: 'socket_ended' });
-      // One that ends at once is no better than none.
-      if (Date.now() - since > LONGEST_WAIT) failures = 0;
+      // A connection that ends at once counts as a failed attempt.
+      if (Date.now() - since > MAX_WAIT_MS) failures = 0;
       else if (failures > 0) await rest();
     }
     try {
@@ -95,13 +95,13 @@ async function stay(
     }
 
     function rest(): Promise<void> {
-      const pause = Math.min(FIRST_WAIT * 2 ** (failures - 1), LONGEST_WAIT);
+      const pause = Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), MAX_WAIT_MS);
       return wait(pause, undefined, { signal }).catch(() => {});
     }
   }
 }
 
-/** Slack's word for it, or the network's. */
+/** Slack's error code, or the network's. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'the connection was closed before Slack said hello';
   const { message, cause } = error;
@@ -110,7 +110,7 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error && cause.message !== '' ? cause.message : message;
 }
 
-/** What matters of it is logged here, in the words of this house. */
+/** The client's important log entries, as events of this project. */
 const silent: Logger = {
   debug: () => {},
   info: () => {},

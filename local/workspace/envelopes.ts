@@ -1,6 +1,6 @@
-// What Slack sends through Socket Mode becomes the request that it would have sent to a public address: signed, and
-// answered by the bot as it is deployed. `startWorkspace` has each envelope dealt with here.
-// Their shape: https://docs.slack.dev/apis/events-api/using-socket-mode
+// Converts each Socket Mode envelope to the request that Slack would send to a public address: signed, and answered by
+// the deployed bot. `startWorkspace` passes each envelope to it.
+// Format: https://docs.slack.dev/apis/events-api/using-socket-mode
 import { asText, isObject, tryParse, type JsonObject } from '../cloud/core/json.ts';
 import { isSuccess, type Sender, sendJson, sendRequest } from '../slack/events/send-request.ts';
 import type { Answer } from '../slack/store/last-request.ts';
@@ -14,17 +14,17 @@ export interface Envelope {
   readonly ack: (payload?: JsonObject) => Promise<void>;
 }
 
-/** What came of an envelope: what goes back with the acknowledgement, or nothing if none may go. */
+/** The payload of the acknowledgement, or undefined if there must be no acknowledgement. */
 type Outcome = { readonly payload: JsonObject } | undefined;
 
-/** So many envelopes are remembered; Slack repeats an event for some minutes. */
-const REMEMBERED = 1000;
+/** Number of envelopes remembered; Slack repeats an event for some minutes. */
+const MAX_REMEMBERED = 1000;
 
 export function createEnvelopes(sender: Sender, log: (event: LogEvent) => void) {
   const outcomes = new Map<string, Promise<Outcome>>();
 
-  /** Once for each, however often it comes; what failed may come again. */
-  function dealtWith(envelope: Envelope): Promise<Outcome> {
+  /** Handles each envelope once, however often it comes; after a failure it may come again. */
+  function handleOnce(envelope: Envelope): Promise<Outcome> {
     const key = identityOf(envelope);
     const known = outcomes.get(key);
     if (known) {
@@ -37,42 +37,42 @@ export function createEnvelopes(sender: Sender, log: (event: LogEvent) => void) 
     });
     outcomes.set(key, outcome);
     const [oldest] = outcomes.keys();
-    if (outcomes.size > REMEMBERED && oldest !== undefined) outcomes.delete(oldest);
+    if (outcomes.size > MAX_REMEMBERED && oldest !== undefined) outcomes.delete(oldest);
     return outcome;
   }
 
   async function pass({ type, body }: Envelope): Promise<Outcome> {
     const answer = await send(sender, type, body);
     if (answer && isSuccess(answer.status)) {
-      log({ source: 'slack', event: 'envelope_answered', ...doing(body), status: answer.status });
+      log({ source: 'slack', event: 'envelope_answered', ...summaryOf(body), status: answer.status });
       return { payload: payloadOf(answer.body) };
     }
-    // Without an acknowledgement Slack tells the person that it failed, as it would of a public address.
+    // Without an acknowledgement Slack shows the person an error, as it does for a public address.
     log({
       source: 'slack',
       event: 'envelope_failed',
       type,
-      ...doing(body),
+      ...summaryOf(body),
       status: answer?.status ?? 'unknown type',
     });
     return undefined;
   }
 
   return async (envelope: Envelope): Promise<void> => {
-    const outcome = await dealtWith(envelope);
+    const outcome = await handleOnce(envelope);
     if (!outcome) return;
     try {
       await envelope.ack(envelope.accepts_response_payload ? outcome.payload : {});
     } catch (error) {
-      // The connection has gone meanwhile. What was done is done; if Slack sends it again, the answer is here.
+      // The connection is gone. The work is done; if Slack sends the envelope again, this is the answer.
       const reason = error instanceof Error ? error.message : String(error);
       log({ source: 'slack', event: 'acknowledgement_lost', type: envelope.type, reason });
     }
   };
 }
 
-/** Who did what, for whoever reads along; not what they typed. */
-function doing({ command, user_id, user, actions, view, event }: JsonObject): object {
+/** The person and the action for the log, without the text they typed. */
+function summaryOf({ command, user_id, user, actions, view, event }: JsonObject): object {
   const [action] = Array.isArray(actions) ? actions : [];
   const what = isObject(action)
     ? action['action_id']
@@ -95,7 +95,7 @@ async function send(sender: Sender, type: string, body: JsonObject): Promise<Ans
   return sendRequest(sender, Object.fromEntries(fields));
 }
 
-/** A text is what the person alone sees, as over HTTP. */
+/** Only the person sees a text answer, as over HTTP. */
 function payloadOf(body: string): JsonObject {
   const read = tryParse(body);
   if (isObject(read)) return read;

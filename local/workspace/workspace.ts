@@ -1,10 +1,10 @@
-// Countersign on this machine in a real Slack workspace: the cloud as ever, and Socket Mode in the place of a public
-// address. `npm start` starts it where the tokens of an app are set.
+// Countersign on this machine in a real Slack workspace: the local cloud, and Socket Mode in place of a public address.
+// `npm start` starts it if the tokens of an app are set.
 import { randomBytes } from 'node:crypto';
 import { createClock } from '../clock.ts';
 import { type Cloud, startCloud } from '../cloud/index.ts';
-import { openSite } from '../cloud/gateway/endpoints.ts';
-import type { Keep } from '../persistence.ts';
+import { openEndpoints } from '../cloud/gateway/endpoints.ts';
+import type { Persistence } from '../persistence.ts';
 import { putSecret } from '../put-secret.ts';
 import { stackOf } from '../stack-of.ts';
 import type { LogEvent } from '../world.ts';
@@ -19,10 +19,10 @@ export interface WorkspaceOptions {
   /** Port of the cloud; 0 picks a free one. */
   readonly awsPort: number;
   readonly tokens: Tokens;
-  /** Slack's Web API, ending in a slash: the functions call it, and Socket Mode is opened by it. */
+  /** Slack's Web API, ending in a slash: the functions and Socket Mode use it. */
   readonly apiUrl: string;
-  /** What outlives this process, for the workspace of this id; made once the cloud's port is held. */
-  readonly keep: (teamId: string) => Keep;
+  /** Loads the saved state for the workspace of this id, after the cloud's port is held. */
+  readonly persistence: (teamId: string) => Persistence;
   readonly log: (event: LogEvent) => void;
 }
 
@@ -40,21 +40,21 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
   const { team, teamId } = await askToken(question);
   await askChannel(question, channel);
   const clock = createClock();
-  // Slack signs nothing here; who signs and who checks are both on this machine.
+  // Socket Mode requests are not signed: this process signs them, and the bot checks them.
   const signingSecret = randomBytes(16).toString('hex');
-  const site = await openSite(awsPort, log);
+  const endpoints = await openEndpoints(awsPort, log);
   let cloud: Cloud | undefined;
   let connection: Connection | undefined;
   const stop = async (): Promise<void> => {
     await connection?.close();
-    await (cloud ?? site).close();
+    await (cloud ?? endpoints).close();
   };
   try {
     cloud = await startCloud({
       assembly,
       clock,
-      port: site,
-      keep: options.keep(teamId),
+      port: endpoints,
+      persistence: options.persistence(teamId),
       prepare: (opened) => putSecret(opened, { botToken: tokens.bot, signingSecret }),
       environment: () => ({ SLACK_API_URL: apiUrl }),
       log,

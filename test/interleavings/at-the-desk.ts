@@ -61,7 +61,7 @@ export async function gesture(desk: TradingDesk, asked: Asked, gestures: readonl
   }
   await settled();
   // What was to fail once, and was never called.
-  for (const { what } of gestures) if (isOfSlack(what)) desk.slack.relent(what.fails);
+  for (const { what } of gestures) if (isOfSlack(what)) desk.slack.stopFailing(what.fails);
 }
 
 type Failing = Extract<Happening, { readonly fails: string }>;

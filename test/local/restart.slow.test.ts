@@ -21,7 +21,7 @@ describe('npm start', () => {
 
       // What waits keeps to what was in force when it was asked: Ben may decide it, though he may not any more.
       const second = await npmStartReady(ports, '-c', 'approvers=U0CHLOE,U0DANA');
-      expect(second.said()).toContain('3 executions go on from the last one');
+      expect(second.said()).toContain('3 executions resumed');
       expect((await requestsOn(ports)).map(({ ts }) => ts)).toEqual(before.map(({ ts }) => ts));
       for (const { ts } of before)
         expect(await page.press('U0BEN', ts, 'approve')).toMatchObject({ status: 200 });
@@ -60,11 +60,9 @@ describe('npm start', () => {
     writeFileSync(`.local/kept/${ports.aws}/Countersign-dev-C0TRADING/tables/CURRENT`, 'nonsense');
     const broken = npmStart(ports);
     expect(await broken.ended).toBe(1);
-    expect(broken.said()).toMatch(
-      /\nThe tables that were kept cannot be read \(.*\)\. .* npm start -- --fresh\n$/,
-    );
+    expect(broken.said()).toMatch(/\nThe saved tables cannot be read \(.*\)\. .* npm start -- --fresh\n$/);
     const second = await npmStartReady(ports, '--fresh');
-    expect(second.said()).not.toContain('from the last one');
+    expect(second.said()).not.toContain('resumed now');
     expect(await pageOf(ports).messages('U0ANA')).toEqual([]);
   });
 

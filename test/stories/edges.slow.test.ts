@@ -123,7 +123,7 @@ describe('edge cases', () => {
     await desk.cloud.advance(12 * 20_000);
     expect(posts()).toHaveLength(before);
     expect(logged('message_requeued').length).toBeGreaterThan(15);
-    desk.slack.relent('chat.postMessage');
+    desk.slack.stopFailing('chat.postMessage');
     await desk.cloud.advance(60_000);
     expect(posts()).toHaveLength(before + 3);
     expect(await deadLetters('Requests')).toBe(letters);
@@ -146,7 +146,7 @@ describe('edge cases', () => {
         message: expect.stringContaining(error),
         remedy: expect.stringMatching(remedy),
       });
-      desk.slack.relent('chat.postMessage');
+      desk.slack.stopFailing('chat.postMessage');
       await desk.cloud.advance(121_000);
       expect(posts()).toHaveLength(before + 1);
     },
@@ -159,7 +159,7 @@ describe('edge cases', () => {
     expect(desk.privately(BEN).at(-1)).toMatch(
       /^:warning: What you did is recorded, but the message could not/,
     );
-    desk.slack.relent('chat.update');
+    desk.slack.stopFailing('chat.update');
     await desk.cloud.advance(300_000);
     expect(desk.now(message).text).toMatch(/^1 of 2: <@U0BEN> approved/m);
     await desk.decline(ANA, message);

@@ -52,7 +52,7 @@ describe('follow-through', () => {
     desk.slack.refuse('chat.postMessage', 'internal_error');
     await desk.cloud.advance(12 * MINUTE);
     expect(said(message)).toEqual([]);
-    desk.slack.relent('chat.postMessage');
+    desk.slack.stopFailing('chat.postMessage');
     await desk.cloud.advance(MINUTE);
     expect(said(message)).toEqual([expect.stringMatching(/^:rotating_light: /)]);
     expect(said(decided)).toHaveLength(1);
@@ -76,8 +76,8 @@ describe('follow-through', () => {
     desk.slack.refuse('chat.update', 'not_in_channel');
     desk.slack.refuse('chat.postMessage', 'not_in_channel');
     await desk.cloud.advance(30 * MINUTE);
-    desk.slack.relent('chat.update');
-    desk.slack.relent('chat.postMessage');
+    desk.slack.stopFailing('chat.update');
+    desk.slack.stopFailing('chat.postMessage');
     await desk.cloud.advance(60 * MINUTE);
     expect(hasButtons(desk.now(message))).toBe(true);
     expect(desk.now(message).text).toMatch(/^Expired: /);
@@ -89,7 +89,7 @@ describe('follow-through', () => {
     const message = await desk.ask('/trade AMZN 500');
     desk.slack.refuse('chat.update', 'ratelimited', { retryAfterSeconds: 30 });
     await desk.press(CHLOE, message, 'approve');
-    desk.slack.relent('chat.update');
+    desk.slack.stopFailing('chat.update');
     await desk.cloud.advance(2 * MINUTE);
     expect(desk.now(message).text).toMatch(/^1 of 2: <@U0CHLOE> approved/m);
     await desk.decline(ANA, message);

@@ -33,9 +33,9 @@ const events: Readonly<Record<number, () => void | Promise<void>>> = {
   [REQUESTS * 0.2]: () =>
     ['chat.postMessage', 'chat.update'].forEach((method) => harness.slack.refuse(method, 'internal_error')),
   [REQUESTS * 0.27]: () =>
-    ['chat.postMessage', 'chat.update'].forEach((method) => harness.slack.relent(method)),
+    ['chat.postMessage', 'chat.update'].forEach((method) => harness.slack.stopFailing(method)),
   [REQUESTS * 0.45]: () => harness.cloud.refuse('dynamodb'),
-  [REQUESTS * 0.49]: () => harness.cloud.relent('dynamodb'),
+  [REQUESTS * 0.49]: () => harness.cloud.stopFailing('dynamodb'),
   // Nobody was woken meanwhile: what was due is found late, all at once.
   [REQUESTS * 0.7]: () => harness.clock.skip(40 * MINUTE),
 };

@@ -66,7 +66,7 @@ describe('an outage', () => {
         await harness.start({ symbol: 'NVDA', quantity: 1 });
         await harness.cloud.advance((60 * MINUTE) / ARRIVING);
       }
-      for (const method of methods) harness.slack.relent(method);
+      for (const method of methods) harness.slack.stopFailing(method);
       await harness.cloud.advance(MINUTE);
       await harness.presses(BEN, harness.withButton('approve'), 'approve');
       const { stuck, redriven } = await runUntilIdle(harness);
@@ -99,7 +99,7 @@ describe('an outage', () => {
         await harness.start({ symbol: 'NVDA', quantity: 1 });
         await harness.cloud.advance(AWAY * MINUTE);
       }
-      harness.cloud.relent('dynamodb');
+      harness.cloud.stopFailing('dynamodb');
       await harness.cloud.advance(2 * MINUTE);
       for (let count = 0; count < 4; count += 1)
         await harness.presses(BEN, harness.withButton('approve'), 'approve');

@@ -160,7 +160,7 @@ describe('policy', () => {
     if (!message) throw new Error('not asked');
     desk.slack.refuse('usergroups.users.list', 'internal_error');
     await desk.cloud.advance(890_000);
-    desk.slack.relent('usergroups.users.list');
+    desk.slack.stopFailing('usergroups.users.list');
     await desk.press(CHLOE, message, 'approve');
     expect((await desk.execution(arn)).status).toBe('RUNNING');
     await desk.cloud.advance(20_000);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, inject, onTestFinished } from 'vitest';
-import { keepIn } from '../../local/persistence.ts';
+import { persistIn } from '../../local/persistence.ts';
 import { type LogEvent, startWorld, type World } from '../../local/world.ts';
 import { hasButtons, operator } from './trading-desk.ts';
 
@@ -18,7 +18,14 @@ export const open = (
   log: (event: LogEvent) => void = () => {},
   start = new Date(),
 ): Promise<World> =>
-  startWorld({ assembly: inject('assembly'), port: 0, awsPort: 0, keep: () => keepIn(folder), log, start });
+  startWorld({
+    assembly: inject('assembly'),
+    port: 0,
+    awsPort: 0,
+    persistence: () => persistIn(folder),
+    log,
+    start,
+  });
 
 export function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-moments-'));

@@ -1,7 +1,7 @@
 // Countersign in a workspace that is reached through Socket Mode, with the local Slack behind Slack's own client. Called by
 // the tests of workspaces.
 import { expect, inject, onTestFinished } from 'vitest';
-import { keepNothing } from '../../local/persistence.ts';
+import { noPersistence } from '../../local/persistence.ts';
 import { startWorkspace } from '../../local/workspace/workspace.ts';
 import type { LogEvent } from '../../local/world.ts';
 import { startSocketModeSlack, tokens } from './socket-mode-slack.ts';
@@ -17,7 +17,7 @@ export async function openWorkspace() {
     awsPort: 0,
     tokens,
     apiUrl: remote.apiUrl,
-    keep: () => keepNothing,
+    persistence: () => noPersistence,
     log: (event) => logged.push(event),
   });
   onTestFinished(() => workspace.stop());

@@ -13,7 +13,7 @@ import { buildSync } from 'esbuild';
 import { onTestFinished } from 'vitest';
 import { createClock } from '../../local/clock.ts';
 import { startCloud } from '../../local/cloud/index.ts';
-import { type Keep, keepNothing } from '../../local/persistence.ts';
+import { type Persistence, noPersistence } from '../../local/persistence.ts';
 
 export type Resources = Record<string, { Type: string; Properties?: object; [attribute: string]: unknown }>;
 
@@ -23,7 +23,7 @@ interface Stack {
   readonly resources?: Resources;
   readonly outputs?: Readonly<Record<string, object>>;
   readonly environment?: Readonly<Record<string, string>>;
-  readonly keep?: Keep;
+  readonly persistence?: Persistence;
 }
 
 export type Logged = Readonly<Record<string, unknown>>;
@@ -33,7 +33,7 @@ export async function startWorld({
   resources = {},
   outputs = {},
   environment = {},
-  keep = keepNothing,
+  persistence = noPersistence,
 }: Stack) {
   const clock = createClock();
   const logged: Logged[] = [];
@@ -41,7 +41,7 @@ export async function startWorld({
     assembly: writeAssembly(functions, resources, outputs),
     clock,
     port: 0,
-    keep,
+    persistence,
     environment: () => environment,
     log: (event) => logged.push(event),
   });

@@ -120,7 +120,7 @@ const noon: Part = async function* noon({ cloud, slack, step, press, look }) {
   yield;
   cloud.refuse('SNS');
   yield await step('fail while the topic is away', () => start(cloud, 'NOPE'));
-  cloud.relent('SNS');
+  cloud.stopFailing('SNS');
   await cloud.advance(61_000);
   look();
   yield;

@@ -1,25 +1,25 @@
-// What every service of the cloud stands on. `startCloud` lays it, and each service is made with it.
+// The context that every service of the cloud needs. `startCloud` creates it and passes it to each service.
 import type { Clock } from '../../clock.ts';
-import type { Keep } from '../../persistence.ts';
+import type { Persistence } from '../../persistence.ts';
 import type { Access } from '../services/iam/access.ts';
 import type { Model } from '../template/resource-readers.ts';
 import type { CloudState } from './state.ts';
 import type { Timers } from './timers.ts';
 
-export interface Foundation {
-  /** What the stack is now: an update writes its next version into it. */
+export interface CloudContext {
+  /** The current stack: an update writes the next version into it. */
   readonly model: Model;
   readonly state: CloudState;
   readonly access: Access;
-  /** Every time read comes from it. */
+  /** The only source of time. */
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Nothing that follows from the state leaves the cloud before the state is kept. */
-  readonly kept: Keep['kept'];
+  /** Await it before an answer or an event leaves the cloud: the state that led to it must be on disk. */
+  readonly saved: Persistence['saved'];
   readonly log: Log;
 }
 
-/** Takes what happened, in the past tense. */
+/** Takes an event named in the past tense. */
 export type Log = (event: {
   readonly source: string;
   readonly event: string;

@@ -1,12 +1,12 @@
-// JSON as a type, and readers of its members that name what is missing. Everything here that takes a template, a
-// request or a definition apart uses it.
+// JSON as a type, and functions that read a member or name the missing one. Used by all code that reads a template, a
+// request or a definition.
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** A member that is not there or not of the kind expected. The gateway answers it as a ValidationException. */
+/** A member is missing or has the wrong type. The gateway answers a ValidationException. */
 export class UnexpectedShape extends Error {}
 
 export function isObject(value: Json | undefined): value is JsonObject {
@@ -22,7 +22,7 @@ export function parse(text: string): Json {
   return value;
 }
 
-/** What `JSON.parse` makes of the text, or undefined if it is no JSON. */
+/** The parsed text, or undefined if it is not JSON. */
 export function tryParse(text: string): Json | undefined {
   try {
     return parse(text);
@@ -31,12 +31,12 @@ export function tryParse(text: string): Json | undefined {
   }
 }
 
-/** A string as it is, anything else as its JSON text. */
+/** A string unchanged, any other value as its JSON text. */
 export function asText(value: Json | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? '');
 }
 
-/** The members that are not listed, in a list with a space between. */
+/** The members that `listed`, names separated by spaces, does not contain. */
 export function membersBeyond(listed: string, from: object): readonly string[] {
   return Object.keys(from).filter((name) => !listed.split(' ').includes(name));
 }

@@ -1,4 +1,4 @@
-// What an API's operations are here, and how they refuse. Each service makes a table of them for the gateway.
+// The type of an API's operations, and their errors. Each service makes a table of operations for the gateway.
 import { membersBeyond, type JsonObject } from './json.ts';
 
 export type Operations = Readonly<Record<string, (input: JsonObject) => object>>;
@@ -13,7 +13,7 @@ export class AwsError extends Error {
   }
 }
 
-/** Refuses every member of the input that is not supported. */
+/** Throws for a member of the input that is not supported. */
 export function accept(input: JsonObject, members: readonly string[]): void {
   const others = membersBeyond(members.join(' '), input).join(', ');
   if (others === '') return;

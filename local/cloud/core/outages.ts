@@ -1,12 +1,12 @@
-// Services that are away on demand, for the functions: operators go on seeing what is there. Tests turn them off and on;
-// the guard asks.
+// Simulates outages of a service for the functions; operators still see it. Tests start and end them; the authorizer
+// checks for them.
 import { AwsError } from './operations.ts';
 
 export interface Outages {
-  /** From now on every call of that service (`dynamodb`, `states`, `SNS`) by a function fails with this error. */
+  /** Makes every call of the service (`dynamodb`, `states`, `SNS`) by a function fail with this error, until `stopFailing`. */
   refuse(service: string, error?: string): void;
-  relent(service: string): void;
-  /** Throws the error if that service is away. */
+  stopFailing(service: string): void;
+  /** Throws the error if the service is out. */
   check(service: string): void;
 }
 
@@ -14,7 +14,7 @@ export function createOutages(): Outages {
   const away = new Map<string, string>();
   return {
     refuse: (service, error = 'ServiceUnavailable') => void away.set(service, error),
-    relent: (service) => void away.delete(service),
+    stopFailing: (service) => void away.delete(service),
     check(service) {
       const error = away.get(service);
       if (error) throw new AwsError(error, `${service} is away.`);

@@ -1,5 +1,5 @@
-// The cloud's state as JSON, as often as it is kept: executions that are over are most of it, and do not change, so
-// their text is made once. `startCloud` keeps the state with it.
+// The cloud's state as JSON text. Most of it is ended executions, which do not change, so their text is cached.
+// `startCloud` saves the state with it.
 import type { CloudState, Execution } from './state.ts';
 
 export function stateText(): (state: CloudState) => string {
@@ -7,7 +7,7 @@ export function stateText(): (state: CloudState) => string {
 
   function textOf(execution: Execution): string {
     if (execution.status === 'RUNNING') return JSON.stringify(execution);
-    // A redrive, and an end after it, are in the history.
+    // A redrive, and an end after it, add to the history.
     const events = execution.history.length;
     const before = made.get(execution);
     if (before?.events === events) return before.text;

@@ -1,5 +1,5 @@
-// All that the cloud remembers, as plain JSON, so that it can be kept and read back; what runs in memory (a busy
-// worker) is not in it. `startCloud` makes one, each service owns its part.
+// The whole state of the cloud as plain JSON, so that it can be saved and restored; running work (a busy worker) is not
+// part of it. `startCloud` creates it, and each service owns a part.
 import type { Json, JsonObject } from './json.ts';
 import type { StateMachineModel } from '../template/resource-readers.ts';
 
@@ -7,7 +7,7 @@ export interface CloudState {
   readonly startedAt: number;
   readonly timers: Timer[];
   readonly executions: Record<string, Execution>;
-  /** Every task token ever made, to the attempt it belongs to. */
+  /** Every task token issued, with the attempt it belongs to. */
   readonly taskTokens: Record<string, TaskToken>;
   readonly queues: Record<string, Queue>;
   readonly secrets: Record<string, Secret>;
@@ -24,7 +24,7 @@ export type TimerKind =
 export interface Timer {
   readonly due: number;
   readonly kind: TimerKind;
-  /** The ARN of an execution, a queue or a rule, or an invocation's id, as the kind says. */
+  /** The ARN of an execution, a queue or a rule, or the id of an invocation, depending on the kind. */
   readonly subject: string;
 }
 
@@ -33,7 +33,7 @@ export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' |
 export interface Execution {
   readonly arn: string;
   readonly name: string;
-  /** As it was when the execution was started. */
+  /** The definition at the time the execution was started. */
   readonly machine: StateMachineModel;
   readonly input: string;
   readonly startDate: number;
@@ -42,9 +42,9 @@ export interface Execution {
   output?: string;
   error?: string;
   cause?: string;
-  /** Counts every run of a state; an answer or a token of an earlier attempt is void. */
+  /** Counts each run of a state; an answer or a token of an earlier attempt is ignored. */
   attempts: number;
-  /** The state it is in; once it is over, the one it ended in. */
+  /** The current state, or after the end the last one. */
   current?: CurrentState;
   readonly redrives: Redrive[];
   readonly history: HistoryEvent[];
@@ -52,7 +52,7 @@ export interface Execution {
 
 export interface Redrive {
   readonly date: number;
-  /** Of who asked for it: asking again with the same one is the same redrive. */
+  /** The caller's client token: the same token again means the same redrive. */
   readonly clientToken: string;
 }
 
@@ -61,7 +61,7 @@ export interface CurrentState {
   readonly input: Json;
   readonly enteredAt: number;
   attempt: number;
-  /** How often each retrier of the state has retried, by its place. */
+  /** Number of retries of each retrier, by its index. */
   readonly retries: number[];
   token?: string;
 }
@@ -69,7 +69,7 @@ export interface CurrentState {
 export interface HistoryEvent extends JsonObject {
   readonly id: number;
   readonly previousEventId: number;
-  /** In seconds, as the API has it. */
+  /** In seconds, as in the API. */
   readonly timestamp: number;
   readonly type: string;
 }
@@ -87,7 +87,7 @@ export interface Queue {
 export interface Message {
   readonly id: string;
   readonly body: string;
-  /** As the API has them: by name, each with its DataType and StringValue. */
+  /** As in the API: by name, each with its DataType and StringValue. */
   readonly attributes: JsonObject;
   readonly sentAt: number;
   visibleAt: number;

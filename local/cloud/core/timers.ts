@@ -1,13 +1,13 @@
-// Everything that happens later is a timer in one ordered list, fired by the injected clock, so that time can be
-// simulated and the list be kept. Every service adds its timers here and says what work is still running.
+// One ordered list of timers for everything that happens later, fired by the injected clock, so that time can be
+// simulated and the list saved. Every service adds its timers here and reports its running work.
 import type { Clock } from '../../clock.ts';
 import type { Timer, TimerKind } from './state.ts';
 
-/** What happens when a timer is due, given its subject and when it was due. */
+/** Called when a timer is due, with its subject and the time at which it was due. */
 export type TimerHandlers = Readonly<Record<TimerKind, (subject: string, due: number) => void>>;
 
-/** A real timer waits at most this long, in milliseconds: the clock may be moved meanwhile. */
-const LONGEST_WAIT = 1000;
+/** Maximum wait of a real timer in milliseconds: the clock may be moved meanwhile. */
+const MAX_WAIT_MS = 1000;
 
 export interface Timers {
   add(timer: Timer): void;
@@ -23,7 +23,7 @@ export interface Timers {
 interface TimersOptions {
   readonly clock: Clock;
   readonly list: Timer[];
-  /** Called after each change to the list, and when work has ended. */
+  /** Called after each change to the list, and when work ends. */
   readonly changed: () => void;
 }
 
@@ -50,7 +50,7 @@ export function createTimers({ clock, list, changed }: TimersOptions): Timers {
     clearTimeout(waiting);
     const [first] = list;
     if (!fire || !first) return;
-    waiting = setTimeout(fireDue, Math.min(Math.max(first.due - clock.now(), 0), LONGEST_WAIT));
+    waiting = setTimeout(fireDue, Math.min(Math.max(first.due - clock.now(), 0), MAX_WAIT_MS));
   }
 
   function announce(): void {

@@ -1,14 +1,14 @@
-// Lets a function do through the API what its role may, and an operator everything. The gateway asks it about every
+// Checks whether a function's role allows a request; operators may do everything. The gateway calls it for every
 // request.
-import type { Foundation } from '../core/context.ts';
+import type { CloudContext } from '../core/context.ts';
 import { optionalText, type JsonObject } from '../core/json.ts';
 import type { Outages } from '../core/outages.ts';
 import { resourceTypes } from '../template/resource-types.ts';
 
-/** Throws the AWS error if who signed with this key may not. */
-export type Guard = (accessKeyId: string, service: string, operation: string, input: JsonObject) => void;
+/** Throws the AWS error if the owner of this key may not do it. */
+export type Authorize = (accessKeyId: string, service: string, operation: string, input: JsonObject) => void;
 
-/** How policies name the services that the gateway knows by another name; SNS says its own in capitals. */
+/** The prefixes that policies use for services that the gateway knows by another name; SNS reports its own in capitals. */
 const prefixes: Readonly<Record<string, string>> = {
   AWSStepFunctions: 'states',
   AmazonSQS: 'sqs',
@@ -16,9 +16,9 @@ const prefixes: Readonly<Record<string, string>> = {
   sns: 'SNS',
 };
 
-export function createGuard({ model, state, access }: Foundation, outages: Outages): Guard {
+export function createAuthorizer({ model, state, access }: CloudContext, outages: Outages): Authorize {
   const itself = (text: string) => text;
-  /** By the member of the request that names it. */
+  /** By the member of the request that names the resource. */
   const resources: Readonly<Record<string, (text: string, input: JsonObject) => string | undefined>> = {
     FunctionName: (text) => arn('AWS::Lambda::Function', text),
     QueueName: (text) => arn('AWS::SQS::Queue', text),
@@ -31,7 +31,7 @@ export function createGuard({ model, state, access }: Foundation, outages: Outag
     TopicArn: itself,
     executionArn: itself,
     stateMachineArn: itself,
-    // Of a token that nobody was given there is none: the operation says so.
+    // Undefined for an unknown token: the operation reports it.
     taskToken: (text) => state.executions[state.taskTokens[text]?.execution ?? '']?.machine.arn,
   };
 
@@ -51,7 +51,7 @@ export function createGuard({ model, state, access }: Foundation, outages: Outag
   };
 }
 
-/** A name, or a URL or an ARN that ends with it. */
+/** The ARN for a name, or for a URL or an ARN that ends with it. */
 function arn(type: string, named: string): string {
   return `${resourceTypes[type]?.arn}${named.split(/[/:]/).at(-1)}`;
 }

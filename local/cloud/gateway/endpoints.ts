@@ -1,25 +1,25 @@
-// Where the cloud is on this machine: the AWS endpoint, and an address for each function URL. `startCloud` opens it, and
-// an update adds what is new.
+// The addresses of the cloud on this machine: the AWS endpoint, and one for each function URL. `startCloud` opens them,
+// and an update adds new ones.
 import type { Log } from '../core/context.ts';
 import { listen, serve, type Answer, type Listener } from './http-server.ts';
 import type { Model } from '../template/resource-readers.ts';
 import type { Addresses } from '../template/resource-types.ts';
 
-/** For a first look at a template, before anything is opened for it. */
-export const nowhere: Addresses = { endpoint: '', functionUrls: new Map() };
+/** For reading a template before any address is open. */
+export const noAddresses: Addresses = { endpoint: '', functionUrls: new Map() };
 
-export interface Site {
+export interface Endpoints {
   readonly url: string;
   readonly addresses: Addresses;
-  /** Gives each of these function URLs an address that has none yet. */
+  /** Opens an address for each of these function URLs that has none. */
   open(urls: Model['functionUrls']): Promise<void>;
-  /** Answers requests from now on. */
+  /** Starts to answer requests. */
   serve(api: Answer, functionUrl: (id: string) => Answer): void;
   close(): Promise<void>;
 }
 
 /** Port 0 picks a free one. */
-export async function openSite(port: number, log: Log): Promise<Site> {
+export async function openEndpoints(port: number, log: Log): Promise<Endpoints> {
   const endpoint = await listen(port);
   const urls = new Map<string, Listener>();
   let answering: ((id: string) => Answer) | undefined;

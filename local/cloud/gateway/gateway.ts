@@ -1,43 +1,43 @@
-// The AWS endpoint: tells by protocol and target which operation a request means, calls it and answers in the shape
-// of that protocol. Functions, SDKs and the `aws` CLI send it their requests.
+// The AWS endpoint: finds the operation of a request by protocol and target, calls it, and answers in that protocol.
+// Functions, SDKs and the `aws` CLI send requests to it.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Foundation } from '../core/context.ts';
-import type { Guard } from './authorize.ts';
+import type { CloudContext } from '../core/context.ts';
+import type { Authorize } from './authorize.ts';
 import { isObject, tryParse, UnexpectedShape, type Json, type JsonObject } from '../core/json.ts';
 import { bodyOf } from './http-server.ts';
 import { AwsError, type Operations } from '../core/operations.ts';
 import { answerFromTables } from '../services/dynamodb/returned-items.ts';
 
-/** Operations by what a request calls their service: the start of its X-Amz-Target, or else the name it signs for. */
+/** Operations by the name a request has for the service: the start of its X-Amz-Target, or the signing name. */
 export type Services = Readonly<Record<string, Operations>>;
 
 interface Asked {
   readonly service: string;
   readonly operation: string;
   readonly input: Json | undefined;
-  /** SNS alone speaks AWS's query protocol: forms, answered in XML. */
+  /** Only SNS uses AWS's query protocol: form requests, XML answers. */
   readonly inXml?: boolean;
 }
 
 const tablesTarget = 'DynamoDB_20120810';
 
-/** Operations that only look. */
+/** Operations that only read. */
 const looking = /^(Describe|Get|List)/;
 
 export function gateway(
   services: Services,
   tables: Server,
-  guard: Guard,
-  { clock, kept }: Pick<Foundation, 'clock' | 'kept'>,
+  authorize: Authorize,
+  { clock, saved }: Pick<CloudContext, 'clock' | 'saved'>,
 ) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.headers.origin !== undefined) {
-      // A page in a browser may post here without asking; no tool of AWS sends an Origin.
+      // A browser page can post here without permission; AWS tools never send an Origin.
       response.writeHead(403).end('Requests from a browser are refused');
       return;
     }
-    // The SDK takes it for a wrong clock, and any error for one of that, where an answer is of another time.
+    // With an answer of another date, the SDK treats any error as one of a wrong clock.
     response.setHeader('date', new Date(clock.now()).toUTCString());
     const body = await bodyOf(request);
     const asked = read(request, body.toString());
@@ -45,11 +45,11 @@ export function gateway(
     const { status, answer } = tried(() => {
       const call = forTables ? () => ({}) : operationOf(services, asked);
       const input = inputOf(asked);
-      guard(accessKeyId(request), asked.service, asked.operation, input);
+      authorize(accessKeyId(request), asked.service, asked.operation, input);
       return call(input);
     });
     if (forTables && status === 200) return answerFromTables(tables, request, body, response);
-    if (!looking.test(asked.operation)) await kept();
+    if (!looking.test(asked.operation)) await saved();
     const [type, text] = asked.inXml
       ? ['text/xml', inXml(asked, answer)]
       : ['application/x-amz-json-1.0', JSON.stringify(answer)];
@@ -57,7 +57,7 @@ export function gateway(
   };
 }
 
-/** Services are told by the target; those of the query protocol and of REST by the credential's scope. */
+/** The target names the service; in the query and REST protocols the credential's scope does. */
 function read({ headers, method, url = '/' }: IncomingMessage, body: string): Asked {
   const [target, operation = ''] = String(headers['x-amz-target'] ?? '').split('.');
   if (target) return { service: target, operation, input: body === '' ? {} : tryParse(body) };
@@ -76,7 +76,7 @@ function read({ headers, method, url = '/' }: IncomingMessage, body: string): As
   return { service, operation: `${method} ${url}`, input: {} };
 }
 
-/** The key that a request is signed with; signatures are not checked. */
+/** The access key that signed the request; signatures are not checked. */
 function accessKeyId({ headers }: IncomingMessage): string {
   return /Credential=([^/]+)/.exec(headers.authorization ?? '')?.[1] ?? '';
 }
@@ -92,7 +92,7 @@ function tried(call: () => object): { readonly status: number; readonly answer: 
 }
 
 function refused(code: string, message: string) {
-  // The one that is not the caller's fault: a service that was made to be away.
+  // The one error that is not the caller's fault: a simulated outage.
   return { status: code === 'ServiceUnavailable' ? 503 : 400, answer: { __type: code, message } };
 }
 

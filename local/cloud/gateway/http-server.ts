@@ -1,4 +1,4 @@
-// HTTP servers on loopback: opening one, answering with it, reading a request's body. The site has one for the AWS
+// HTTP servers on loopback: opens one, answers with it, reads a request's body. `endpoints.ts` opens one for the AWS
 // endpoint and one for each function URL.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Log } from '../core/context.ts';
@@ -31,7 +31,7 @@ export async function listen(port: number): Promise<Listener> {
   };
 }
 
-/** A fault while answering is the caller's to see, as a 500; a caller that has gone away sees nothing. */
+/** The caller gets a 500 for an exception; a caller that has disconnected gets nothing. */
 export function serve({ server }: Listener, answer: Answer, log: Log): void {
   server.on('request', (request, response) => {
     answer(request, response).catch((error: unknown) => {

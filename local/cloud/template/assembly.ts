@@ -1,4 +1,4 @@
-// Reads a cloud assembly from its folder: the one stack's template. `startCloud` calls it first.
+// Reads the template of the one stack from the folder of a cloud assembly. `startCloud` calls it first.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isObject, objectAt, optionalText, parse, textAt, type JsonObject } from '../core/json.ts';

@@ -1,4 +1,4 @@
-// Says which roles cannot do what AWS requires of them before it makes a function, a state machine or an event source
+// Finds roles without a permission that AWS requires before it creates a function, a state machine or an event source
 // mapping. `readModel` calls it.
 import { createAccess, type Access } from '../services/iam/access.ts';
 import type { Model } from './resource-readers.ts';
@@ -24,7 +24,7 @@ export function checkRoles(model: Omit<Model, 'outputs' | 'lasting'>, refuse: Re
     );
 }
 
-/** Lambda's poller calls SQS in the name of the function's role. */
+/** Lambda's poller calls SQS with the function's role. */
 function checkPoller(
   { functionName, queueArn }: Model['eventSources'][number],
   { functions }: Pick<Model, 'functions'>,

@@ -1,4 +1,4 @@
-// Reads what the template grants: roles and their policies, the policies of queues and topics, the permissions of
+// Reads the permissions of the template: roles and their policies, the policies of queues and topics, and those of
 // function URLs. `readResources` applies these readers.
 import { isList, asText, objectAt, textAt, UnexpectedShape, type JsonObject } from '../core/json.ts';
 import { readStatements, type Statement } from '../services/iam/policies.ts';
@@ -11,7 +11,7 @@ export interface Policy {
   readonly statements: readonly Statement[];
 }
 
-/** Who may assume a role is a policy of the role as a resource, though its statements name none. */
+/** A trust policy is a policy of the role as a resource, though its statements name none. */
 export function readTrust({ identity, properties, refuse }: Named): Policy {
   const statements = readStatements(objectAt(properties, 'AssumeRolePolicyDocument'), refuse);
   const attachedTo = [identity.arn];
@@ -32,14 +32,14 @@ const attachments: Readonly<Record<string, readonly [type: string, property: str
   'AWS::SQS::QueuePolicy': ['AWS::SQS::Queue', 'Queues'],
 };
 
-/** A role is named there, a queue by its URL, a topic by its ARN; all end with the name. */
+/** The template refers to a role by name, a queue by URL and a topic by ARN; each ends with the name. */
 function namesAt(properties: JsonObject, key: string): readonly string[] {
   const value = properties[key];
   if (!isList(value)) throw new UnexpectedShape(`${key} is not a list`);
   return value.map((one) => asText(one).split(/[/:]/).at(-1) ?? '');
 }
 
-/** Anybody may call the function, by its URL alone. */
+/** Everyone who knows the URL may call the function. */
 export function readPermission(resource: Named) {
   const { properties, refuse } = resource;
   const action = textAt(properties, 'Action');

@@ -1,5 +1,5 @@
-// Resolves CloudFormation's intrinsic functions and pseudo parameters, as far as our own synth uses them. `readModel`
-// calls it for every property; what it does not know it refuses by name.
+// Resolves the intrinsic functions and pseudo parameters of CloudFormation that this project's stack uses. `readModel`
+// calls it for every property; it refuses others by name.
 import { asText, isList, isObject, type Json } from '../core/json.ts';
 import { account, region, type Identity } from './resource-types.ts';
 

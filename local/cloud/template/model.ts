@@ -1,5 +1,5 @@
-// Makes the model of what runs out of a template, or refuses it with all findings that say why it cannot run here.
-// A start and an update do so twice: to refuse before anything is opened, then with real addresses.
+// Builds the model of a stack from its template, or throws with every reason why the stack cannot run here.
+// A start and an update call it twice: first to check, before any address is open, then with the real addresses.
 import type { Assembly } from './assembly.ts';
 import { resolve } from './intrinsics.ts';
 import { asText, isObject, membersBeyond, objectAt, type JsonObject } from '../core/json.ts';
@@ -16,13 +16,13 @@ import {
 import { checkRoles } from './check-roles.ts';
 import { checkDefinition } from '../services/step-functions/check-definition.ts';
 
-/** What may stand beside a resource's properties. `Condition` may not: there are no conditions here. */
+/** Attributes allowed beside a resource's properties. `Condition` is not: conditions are not supported. */
 const resourceAttributes = 'DeletionPolicy DependsOn Metadata Properties Type UpdateReplacePolicy';
 const templateSections = 'Description Outputs Parameters Resources Rules';
-/** The CDK's own check of its bootstrap, the one parameter and rule that may be there. */
+/** The CDK's check of its bootstrap: the only parameter and rule allowed. */
 const bootstrapNames = 'BootstrapVersion CheckBootstrapVersion';
 
-/** The template holds what the local cloud does not do. */
+/** The template contains something that the local cloud does not support. */
 export class NotSupported extends Error {
   override readonly name = 'NotSupported';
 

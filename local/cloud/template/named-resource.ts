@@ -1,5 +1,5 @@
-// A resource of the template as its reader gets it: with its name and address here, and a way to refuse it. The readers
-// and the readers of grants take it.
+// A resource of the template with its local name and address, and a function that refuses it. The readers of resources
+// and of grants take it.
 import type { Assembly } from './assembly.ts';
 import { asText, type Json } from '../core/json.ts';
 import type { Identity, Resource } from './resource-types.ts';

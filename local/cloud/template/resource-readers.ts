@@ -1,5 +1,5 @@
-// One reader a resource type that runs: its resolved properties as a typed value; a property's value that is not
-// supported is refused by name. `readModel` applies them.
+// One reader for each resource type that runs: returns its properties as a typed value, and refuses unsupported values
+// by name. `readModel` applies them.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkPattern } from '../services/eventbridge/event-pattern.ts';
@@ -24,7 +24,7 @@ export type Model = ReturnType<typeof readResources> & {
   readonly lasting: readonly Lasting[];
 };
 
-/** A resource that an update of the stack must keep. */
+/** A resource that an update of the stack may not remove. */
 export interface Lasting {
   readonly id: string;
   readonly type: string;
@@ -73,7 +73,7 @@ function readOne<Value>(read: (resource: Named) => Value, resource: Named): read
 
 function readFunction(resource: Named) {
   const { id, properties, identity, assembly, refuse } = resource;
-  // CDK names the folder of an asset as it names the object that the folder becomes in S3.
+  // CDK names an asset's folder like the object that it becomes in S3.
   const asset = textAt(objectAt(properties, 'Code'), 'S3Key').replace(/\.zip$/, '');
   const [file = '', handler = ''] = textAt(properties, 'Handler').split('.');
   const bundle = join(assembly.folder, `asset.${asset}`, `${file}.mjs`);
@@ -83,7 +83,7 @@ function readFunction(resource: Named) {
   return {
     name: identity.name,
     arn: identity.arn,
-    // Each function has its own, so that a request's credential tells who calls.
+    // Each function has its own, so that a request's credential identifies the caller.
     accessKeyId: `FUNCTION${id}`,
     bundle,
     handler,
@@ -168,7 +168,7 @@ function readStateMachine({ identity, properties, refuse }: Named) {
     if (value === undefined) refuse(`DefinitionSubstitutions has no ${name}`);
     return asText(value);
   });
-  // `checkDefinition` holds it against this type.
+  // `checkDefinition` has checked it.
   const definition: Definition = JSON.parse(text);
   return { name: identity.name, arn: identity.arn, roleArn: textAt(properties, 'RoleArn'), text, definition };
 }

@@ -1,18 +1,18 @@
-// The closed list of what a template may hold: each resource type with its properties, and what a resource of it is
-// called here. `readModel` refuses all else by name.
+// The closed list of supported resource types, each with its properties and its local names.
+// `readModel` refuses all others by name.
 import type { JsonObject } from '../core/json.ts';
 
 export const region = 'us-east-1';
 export const account = '000000000000';
 
 interface ResourceType {
-  /** With a space between. A reader reads those that matter on this machine, the others are without effect here. */
+  /** Separated by spaces. A reader reads those that matter locally; the others have no effect here. */
   readonly properties: string;
-  /** What stands before the name in its ARN, if resources of this type have one. */
+  /** The part of the ARN before the name, if the type has ARNs. */
   readonly arn?: string;
-  /** What Ref gives, if not the name. */
+  /** The value of Ref, if it is not the name. */
   readonly ref?: 'arn' | 'url';
-  /** Whether something is remembered under its name, so that an update must keep it. */
+  /** Whether it has state under its name, so that an update may not remove it. */
   readonly lasts?: true;
 }
 
@@ -88,7 +88,7 @@ export interface Resource {
   readonly id: string;
   readonly type: string;
   readonly properties: JsonObject;
-  /** The whole of it, as the template has it. */
+  /** The whole resource as in the template. */
   readonly written: JsonObject;
 }
 
@@ -96,14 +96,14 @@ export interface Identity {
   readonly name: string;
   readonly arn: string;
   readonly ref: string;
-  /** Where a queue or a function URL is on this machine. */
+  /** The local addresses of queues and function URLs. */
   readonly url: string;
 }
 
 export interface Addresses {
   /** The AWS endpoint on this machine. */
   readonly endpoint: string;
-  /** Where each function URL listens, by the logical id of its AWS::Lambda::Url. */
+  /** The address of each function URL, by the logical id of its AWS::Lambda::Url. */
   readonly functionUrls: ReadonlyMap<string, { readonly url: string }>;
 }
 

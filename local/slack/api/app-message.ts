@@ -1,11 +1,13 @@
-// A message of the app: what it consists of, and how it is worded outside the Web API.
+// Reads a message that the app sends, and prepares it for the store.
 // Called by the Web API's methods, and for the answer to a slash command or a POST to a response URL.
 import { readArguments, refused } from './arguments.ts';
 import type { Arguments, Refused } from './arguments.ts';
 import { withIds } from '../blocks/blocks.ts';
-import { limits } from '../blocks/limits.ts';
 import { isRecord } from '../blocks/validators.ts';
 import type { Message } from '../store/state.ts';
+
+/** https://docs.slack.dev/reference/methods/chat.postMessage */
+export const LONGEST_TEXT = 40_000;
 
 // https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
 export function readAppMessage(sent: unknown): Arguments | Refused {
@@ -16,7 +18,7 @@ export function readAppMessage(sent: unknown): Arguments | Refused {
     [],
   );
   if ('error' in message || message.delete_original) return message;
-  return refusalOfContent(message, limits.text) ?? message;
+  return refusalOfContent(message, LONGEST_TEXT) ?? message;
 }
 
 export function refusalOfContent(

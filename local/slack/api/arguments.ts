@@ -1,53 +1,76 @@
-// What an app sends along with a call, read from a form or from JSON into its types; what is not listed is refused by name.
-// Called by `web-api.ts` for each method and by `app-message.ts` for what comes without a token.
-import type { Block } from '../blocks/blocks.ts';
-import { inconsistencies, messageBlocks } from '../blocks/check-blocks.ts';
-import { limits } from '../blocks/limits.ts';
-import { isRecord, list, object, string } from '../blocks/validators.ts';
-import type { Metadata } from '../store/state.ts';
-import { readView } from '../blocks/view.ts';
+// Reads the arguments of a call, from a form or from JSON, by their schemas; an argument that is not listed is refused by name.
+// Called by `web-api.ts` for each method and by `app-message.ts` for messages sent without a token.
+import * as v from 'valibot';
+import { messageBlocks } from '../blocks/blocks.ts';
+import { complaintsOf, isRecord, list, optional, text } from '../blocks/validators.ts';
+import { appView } from '../blocks/view.ts';
 import type { AppView } from '../blocks/view.ts';
 
-export interface Arguments {
-  readonly channel?: string;
-  readonly ts?: string;
-  readonly thread_ts?: string;
-  readonly user?: string;
-  readonly user_id?: string;
-  readonly text?: string;
-  readonly blocks?: readonly Block[];
-  /** Null where `{}` was sent: that is how chat.update is told to remove it. */
-  readonly metadata?: Metadata | null;
-  readonly reply_broadcast?: boolean;
-  readonly unfurl_links?: boolean;
-  readonly unfurl_media?: boolean;
-  readonly response_type?: string;
-  readonly replace_original?: boolean;
-  readonly delete_original?: boolean;
-  readonly message_ts?: string;
-  readonly trigger_id?: string;
-  readonly view_id?: string;
-  readonly hash?: string;
-  readonly view?: AppView;
-  readonly users?: string;
-  readonly usergroup?: string;
-  readonly filename?: string;
-  readonly length?: number;
-  readonly files?: readonly NamedFile[];
-  readonly channel_id?: string;
-  readonly initial_comment?: string;
-  readonly oldest?: string;
-  readonly include_all_metadata?: boolean;
-  readonly limit?: number;
-  readonly cursor?: string;
-}
+const string = v.string();
+/** A form sends these as text. */
+const boolean = v.pipe(
+  v.union([v.boolean(), v.picklist(['true', '1', 'false', '0'])], 'must provide a boolean'),
+  v.transform((sent) => sent === true || sent === 'true' || sent === '1'),
+);
+const whole = v.pipe(
+  v.unknown(),
+  v.transform((sent) => (typeof sent === 'string' ? Number(sent) : sent)),
+  v.custom<number>((sent) => Number.isSafeInteger(sent) && Number(sent) >= 0, 'must provide an integer'),
+);
+/** A structure is JSON in a string: always in a form, optionally in JSON. */
+const json = v.pipe(v.unknown(), v.transform(fromJson));
+const file = v.strictObject({ id: text(255), title: optional(text(255)) });
+// https://docs.slack.dev/messaging/message-metadata
+const metadata = v.strictObject({ event_type: v.string(), event_payload: v.custom<object>(isRecord) });
+const nothing = () => null;
+const isEmpty = (sent: unknown) => isRecord(sent) && Object.keys(sent).length === 0;
+/** https://docs.slack.dev/reference/methods/views.open: `view_too_large` */
+const isSmall = (view: AppView) => Buffer.byteLength(JSON.stringify(view)) <= 250_000;
 
-interface NamedFile {
-  readonly id: string;
-  readonly title?: string;
-}
+const schemas = {
+  channel: string,
+  ts: string,
+  thread_ts: string,
+  user: string,
+  user_id: string,
+  text: string,
+  blocks: v.pipe(json, v.array(v.unknown(), 'invalid_blocks_format'), messageBlocks),
+  // `{}` tells chat.update to remove it.
+  metadata: v.union(
+    [v.pipe(json, v.custom(isEmpty), v.transform(nothing)), v.pipe(json, metadata)],
+    'invalid_metadata_format',
+  ),
+  reply_broadcast: boolean,
+  unfurl_links: boolean,
+  unfurl_media: boolean,
+  response_type: string,
+  replace_original: boolean,
+  delete_original: boolean,
+  message_ts: string,
+  trigger_id: string,
+  view_id: string,
+  hash: string,
+  view: v.pipe(json, appView, v.check(isSmall, 'view_too_large')),
+  users: string,
+  usergroup: string,
+  filename: string,
+  length: whole,
+  files: v.pipe(json, list(file, Infinity)),
+  channel_id: string,
+  initial_comment: string,
+  oldest: string,
+  include_all_metadata: boolean,
+  limit: whole,
+  cursor: string,
+};
+/** Answers with these errors have no list of complaints. */
+const bareErrors = ['invalid_blocks_format', 'invalid_metadata_format', 'view_too_large'];
 
-/** What a method answers. */
+export type Arguments = {
+  readonly [name in keyof typeof schemas]?: v.InferOutput<(typeof schemas)[name]>;
+};
+
+/** The answer of a method. */
 export interface Answered {
   readonly ok: true;
   readonly [field: string]: unknown;
@@ -71,41 +94,6 @@ export const refused = (error: string, complaints: readonly string[] = []): Refu
   }),
 });
 
-type Read = { readonly value: unknown } | Refused;
-
-const readers: { readonly [name in keyof Required<Arguments>]: (sent: unknown, name: string) => Read } = {
-  channel: readString,
-  ts: readString,
-  thread_ts: readString,
-  user: readString,
-  user_id: readString,
-  text: readString,
-  blocks: readBlocks,
-  metadata: readMetadata,
-  reply_broadcast: readBoolean,
-  unfurl_links: readBoolean,
-  unfurl_media: readBoolean,
-  response_type: readString,
-  replace_original: readBoolean,
-  delete_original: readBoolean,
-  message_ts: readString,
-  trigger_id: readString,
-  view_id: readString,
-  hash: readString,
-  view: readViewArgument,
-  users: readString,
-  usergroup: readString,
-  filename: readString,
-  length: readWhole,
-  files: readFiles,
-  channel_id: readString,
-  initial_comment: readString,
-  oldest: readString,
-  include_all_metadata: readBoolean,
-  limit: readWhole,
-  cursor: readString,
-};
-
 export function readArguments(
   sent: Readonly<Record<string, unknown>>,
   allowed: readonly (keyof Arguments)[],
@@ -120,74 +108,20 @@ export function readArguments(
   const read: { [name: string]: unknown } = {};
   for (const name of allowed) {
     if (sent[name] === undefined) continue;
-    const argument = readers[name](sent[name], name);
-    if ('error' in argument) return argument;
-    read[name] = argument.value;
+    const { success, output, issues } = v.safeParse(schemas[name], sent[name]);
+    if (!success) return refusalOf(name, issues);
+    read[name] = output;
   }
   return read;
 }
 
-function readString(sent: unknown, name: string): Read {
-  if (typeof sent !== 'string') return mistaken('a string', name);
-  return { value: sent };
+function refusalOf(name: string, issues: readonly v.BaseIssue<unknown>[]): Refused {
+  const bare = bareErrors.find((each) => each === issues[0]?.message);
+  if (bare) return refused(bare);
+  const error = name === 'blocks' ? 'invalid_blocks' : 'invalid_arguments';
+  return refused(error, complaintsOf(issues, `/${name}`));
 }
 
-function readBoolean(sent: unknown, name: string): Read {
-  if (sent === true || sent === 'true' || sent === '1') return { value: true };
-  if (sent === false || sent === 'false' || sent === '0') return { value: false };
-  return mistaken('a boolean', name);
-}
-
-function readWhole(sent: unknown, name: string): Read {
-  const value = typeof sent === 'string' ? Number(sent) : sent;
-  return Number.isSafeInteger(value) && Number(value) >= 0 ? { value } : mistaken('an integer', name);
-}
-
-const namedFile = object({ required: ['id'], fields: { id: string(255), title: string(255) } });
-
-function readFiles(sent: unknown, name: string): Read {
-  const value = fromJson(sent);
-  const complaints = list(namedFile, Infinity)(value, `/${name}`);
-  return complaints.length > 0 ? refused('invalid_arguments', complaints) : { value };
-}
-
-function mistaken(type: string, name: string): Refused {
-  return refused('invalid_arguments', [`must provide ${type} [json-pointer:/${name}]`]);
-}
-
-function readBlocks(sent: unknown): Read {
-  const blocks = fromJson(sent);
-  if (!Array.isArray(blocks)) return refused('invalid_blocks_format');
-  const complaints: string[] = [];
-  if (!areBlocks(blocks, complaints)) return refused('invalid_blocks', complaints);
-  const unclear = inconsistencies(blocks, '/blocks');
-  return unclear.length > 0 ? refused('invalid_blocks', unclear) : { value: blocks };
-}
-
-function areBlocks(blocks: readonly unknown[], complaints: string[]): blocks is readonly Block[] {
-  // No blocks at all is how chat.update is told to remove them.
-  if (blocks.length > 0) complaints.push(...messageBlocks(blocks, '/blocks'));
-  return complaints.length === 0;
-}
-
-function readViewArgument(sent: unknown): Read {
-  const read = readView(fromJson(sent));
-  if ('complaints' in read) return refused('invalid_arguments', read.complaints);
-  const size = Buffer.byteLength(JSON.stringify(read.view));
-  return size > limits.viewBytes ? refused('view_too_large') : { value: read.view };
-}
-
-// https://docs.slack.dev/messaging/message-metadata
-function readMetadata(sent: unknown): Read {
-  const metadata = fromJson(sent);
-  if (!isRecord(metadata)) return refused('invalid_metadata_format');
-  if (Object.keys(metadata).length === 0) return { value: null };
-  const { event_type, event_payload, ...rest } = metadata;
-  const valid = typeof event_type === 'string' && isRecord(event_payload) && Object.keys(rest).length === 0;
-  return valid ? { value: { event_type, event_payload } } : refused('invalid_metadata_format');
-}
-
-/** In a form, and if one likes in JSON too, what has a structure is sent as a string of JSON. */
 function fromJson(sent: unknown): unknown {
   if (typeof sent !== 'string') return sent;
   try {

@@ -1,12 +1,11 @@
-// The Web API methods that write messages and change them, in the channel and in direct messages alike.
+// The Web API methods that write and change messages, in the channel and in direct messages.
 // Called through the table of methods.
-import { contentOf, refusalOfContent } from './app-message.ts';
+import { LONGEST_TEXT, contentOf, refusalOfContent } from './app-message.ts';
 import { refused } from './arguments.ts';
 import type { Answered, Arguments, Refused } from './arguments.ts';
-import { conversationOf, directMessagesWith, standsIn, writtenTo } from '../store/conversations.ts';
+import { conversationOf, directMessagesWith, isIn, writtenTo } from '../store/conversations.ts';
 import type { Conversation } from '../store/conversations.ts';
 import type { Installation } from '../store/installation.ts';
-import { limits } from '../blocks/limits.ts';
 import { messageObject } from './message-object.ts';
 import { people } from '../store/people.ts';
 import type { Message } from '../store/state.ts';
@@ -16,7 +15,7 @@ export function postMessage(installation: Installation, sent: Arguments): Answer
   const { workspace, manifest } = installation;
   const conversation = conversationOf(installation, sent.channel) ?? directMessagesWith(sent.channel);
   if (!conversation) return refused('channel_not_found');
-  const refusal = refusalOf(installation, conversation, sent, limits.text);
+  const refusal = refusalOf(installation, conversation, sent, LONGEST_TEXT);
   if (refusal) return refusal;
   const { thread_ts, reply_broadcast, metadata } = sent;
   const message = workspace.add({
@@ -39,7 +38,7 @@ export function postMessage(installation: Installation, sent: Arguments): Answer
 export function postEphemeral(installation: Installation, sent: Arguments): Answered | Refused {
   const conversation = conversationOf(installation, sent.channel);
   if (!conversation) return refused('channel_not_found');
-  const refusal = refusalOf(installation, conversation, sent, limits.text);
+  const refusal = refusalOf(installation, conversation, sent, LONGEST_TEXT);
   if (refusal) return refusal;
   const { user = '', thread_ts } = sent;
   const isThere = people.some((each) => each.id === user) && (conversation.person ?? user) === user;
@@ -62,11 +61,12 @@ export function updateMessage(installation: Installation, sent: Arguments): Answ
   if (!conversation) return refused('channel_not_found');
   const current = workspace.find(ts);
   const asPosted = { ...sent, text: text ?? current?.text ?? '' };
-  const refusal = refusalOf(installation, conversation, asPosted, limits.updatedText);
+  // An update takes a tenth of a new message.
+  const refusal = refusalOf(installation, conversation, asPosted, LONGEST_TEXT / 10);
   if (refusal) return refusal;
   if (text === undefined && blocks === undefined && metadata === undefined) return refused('no_text');
-  // An ephemeral message cannot be updated: chat.postEphemeral returns no ts one could name.
-  if (!standsIn(current, conversation) || current.onlyFor) return refused('message_not_found');
+  // An ephemeral message cannot be updated: chat.postEphemeral returns no ts for it.
+  if (!isIn(current, conversation) || current.onlyFor) return refused('message_not_found');
   if (current.bot !== manifest.botName) return refused('cant_update_message');
   const message = updated(current, sent, workspace.nextTs());
   workspace.replace(message);
@@ -85,7 +85,7 @@ export function getPermalink(installation: Installation, sent: Arguments): Answe
   const conversation = conversationOf(installation, sent.channel);
   if (!conversation) return refused('channel_not_found');
   const message = workspace.find(sent.message_ts ?? '');
-  if (!standsIn(message, conversation) || message.onlyFor) return refused('message_not_found');
+  if (!isIn(message, conversation) || message.onlyFor) return refused('message_not_found');
   const { id } = conversation;
   const thread = message.threadTs ? `?thread_ts=${message.threadTs}&cid=${id}` : '';
   const permalink = `${url}/archives/${id}/p${message.ts.replace('.', '')}${thread}`;
@@ -95,7 +95,7 @@ export function getPermalink(installation: Installation, sent: Arguments): Answe
 function updated(current: Message, sent: Arguments, now: string): Message {
   const { blocks: currentBlocks, metadata: currentMetadata, ...rest } = current;
   const metadata = sent.metadata === undefined ? currentMetadata : sent.metadata;
-  // Without blocks a new text takes the place of the old ones, and only such an update is marked as edited.
+  // A text without blocks replaces the old blocks, and only such an update is marked as edited.
   const textAlone = sent.text !== undefined && !sent.blocks?.length;
   const blocks = sent.blocks ? contentOf(sent).blocks : textAlone ? undefined : currentBlocks;
   return {
@@ -116,7 +116,7 @@ function refusalOf(
   return refusalOfContent(sent, longest) ?? refusalOfThread(installation, conversation, sent.thread_ts);
 }
 
-/** Why nothing can be said in reply to that message there, if so. */
+/** The reason why nobody can reply to that message there, or undefined. */
 export function refusalOfThread(
   { workspace }: Installation,
   conversation: Conversation,
@@ -124,6 +124,6 @@ export function refusalOfThread(
 ): Refused | undefined {
   if (ts === undefined) return undefined;
   const parent = workspace.find(ts);
-  if (!standsIn(parent, conversation)) return refused('thread_not_found');
+  if (!isIn(parent, conversation)) return refused('thread_not_found');
   return parent.threadTs || parent.onlyFor ? refused('cannot_reply_to_message') : undefined;
 }

@@ -1,4 +1,4 @@
-// The Web API methods that announce a file and, once its bytes have come, share it in a conversation.
+// The Web API methods that announce a file and, after its bytes are uploaded, share it in a conversation.
 // Called through the table of methods.
 import { refused } from './arguments.ts';
 import type { Answered, Arguments, Refused } from './arguments.ts';
@@ -31,7 +31,7 @@ export function shareFiles(installation: Installation, sent: Arguments): Answere
   return { ok: true, files: ready.map(({ id, title }) => ({ id, title })) };
 }
 
-/** Nothing unless its bytes have come, and it is not shared yet. */
+/** Undefined unless its bytes are uploaded and it is not shared. */
 function infoOf({ files }: Installation, id: string, title: string | undefined): FileInfo | undefined {
   const file = files.find(id);
   if (!file?.content || file.shared) return undefined;
@@ -39,7 +39,7 @@ function infoOf({ files }: Installation, id: string, title: string | undefined):
   return { id, name, title: title ?? name, size };
 }
 
-/** A person's id will not do here, as reported: https://github.com/slackapi/bolt-js/issues/2115 */
+/** A person's id is not accepted here: https://github.com/slackapi/bolt-js/issues/2115 */
 const channelId = /^[CGDZ][A-Z0-9]{8,}$/;
 
 function share(

@@ -1,11 +1,10 @@
-// The Web API methods that read messages: of a conversation, the newest first, and of a thread, the oldest first.
+// The Web API methods that read messages: of a conversation, newest first, and of a thread, oldest first.
 // Called through the table of methods.
 import { refused } from './arguments.ts';
 import type { Answered, Arguments, Refused } from './arguments.ts';
-import { conversationOf, standsIn } from '../store/conversations.ts';
+import { conversationOf, isIn } from '../store/conversations.ts';
 import type { Conversation } from '../store/conversations.ts';
 import type { Installation } from '../store/installation.ts';
-import { limits } from '../blocks/limits.ts';
 import { messageObject } from './message-object.ts';
 import type { Message } from '../store/state.ts';
 
@@ -29,7 +28,7 @@ export function replies(installation: Installation, sent: Arguments): Answered |
   return thread.length === 0 ? refused('thread_not_found') : page(installation, thread, sent);
 }
 
-/** Direct messages need a scope of their own; the channel here is a public one. */
+/** Direct messages need another scope than this public channel. */
 function lacking({ manifest }: Installation, { person }: Conversation): Refused | undefined {
   const provided = manifest.scopes.join(',');
   if (!person || manifest.scopes.includes('im:history')) return undefined;
@@ -38,16 +37,19 @@ function lacking({ manifest }: Installation, { person }: Conversation): Refused 
 
 function all({ workspace }: Installation, conversation: Conversation): readonly Message[] {
   const messages = conversation.person ? workspace.directMessages(conversation.person) : workspace.messages();
-  return messages.filter((message) => standsIn(message, conversation) && !message.onlyFor);
+  return messages.filter((message) => isIn(message, conversation) && !message.onlyFor);
 }
 
-/** The cursor is where the next page begins, in base 64 as Slack's are, and none of the app's business. */
+// https://docs.slack.dev/reference/methods/conversations.history
+const LONGEST_PAGE = 999;
+
+/** The cursor is the start of the next page in base 64; apps must not interpret it. */
 function page(
   { manifest }: Installation,
   messages: readonly Message[],
   { oldest = '0', limit = 100, cursor = '', include_all_metadata }: Arguments,
 ): Answered | Refused {
-  if (limit < 1 || limit > limits.historyPage) return refused('invalid_limit');
+  if (limit < 1 || limit > LONGEST_PAGE) return refused('invalid_limit');
   const from = cursor === '' ? 0 : Number(Buffer.from(cursor, 'base64').toString());
   if (!Number.isInteger(from)) return refused('invalid_cursor');
   const wanted = messages.filter(({ ts }) => Number(ts) > Number(oldest));

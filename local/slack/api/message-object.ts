@@ -1,9 +1,9 @@
-// A message in the words of Slack's API, as an app receives it.
-// Called where one is sent out: in the answers of the Web API and in block_actions payloads.
+// A message in the format of Slack's API.
+// Called for the answers of the Web API and for block_actions payloads.
 import { app, team } from '../store/people.ts';
 import type { Message } from '../store/state.ts';
 
-/** Without metadata: Slack sends that only where it is asked for, so no app here may count on it. */
+/** Without metadata: Slack sends it only on request, so no app may rely on it. */
 export function messageObject(message: Message, botName: string): object {
   const { ts, text, blocks, threadTs, edited } = message;
   const author =

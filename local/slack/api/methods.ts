@@ -1,5 +1,5 @@
-// The Web API methods this Slack has, each with its closed list of arguments and the errors Slack documents for it.
-// Called by `web-api.ts` once the token is known to be right and the arguments have been read.
+// The supported Web API methods, each with its closed list of arguments.
+// `web-api.ts` calls them after it has checked the token and read the arguments.
 import type { Answered, Arguments, Refused } from './arguments.ts';
 import { getPermalink, postEphemeral, postMessage, updateMessage } from './chat-methods.ts';
 import { history, replies } from './history-methods.ts';
@@ -10,7 +10,7 @@ import { app, team } from '../store/people.ts';
 import { openView, publishHome, updateView } from './view-methods.ts';
 
 export interface Method {
-  /** What the app must have been granted, if anything. */
+  /** The scope that the app needs, if any. */
   readonly scope?: string;
   readonly allowed: readonly (keyof Arguments)[];
   readonly required: readonly (keyof Arguments)[];

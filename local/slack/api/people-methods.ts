@@ -1,4 +1,4 @@
-// The Web API methods that tell an app who somebody is, who is in a user group, and where to write to somebody.
+// The Web API methods about people: user information, members of a user group, opening direct messages.
 // Called through the table of methods.
 import { refused } from './arguments.ts';
 import type { Answered, Arguments, Refused } from './arguments.ts';
@@ -25,7 +25,7 @@ function fullUserObject(person: Person): object {
     is_bot: bot,
     is_restricted: false,
     is_ultra_restricted: false,
-    // Whoever is from elsewhere but in a channel with the app is no stranger: their team alone tells them.
+    // A person of another workspace who shares a channel with the app is known; only `team_id` shows the difference.
     ...(person.team.id !== team.id && { is_stranger: false }),
     profile: { real_name: name, display_name: name, team: person.team.id },
   };

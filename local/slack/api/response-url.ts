@@ -1,11 +1,10 @@
-// A response URL: the way an app answers one person's doing later, without a token.
-// Minted by `run-command.ts` and `press-button.ts`; the server calls `respond` when the app posts to one.
+// Response URLs, with which an app answers a command or a press later and without a token.
+// `run-command.ts` and `press-button.ts` create them; the server calls `respond` when the app posts to one.
 import { randomBytes } from 'node:crypto';
 import { contentOf, readAppMessage } from './app-message.ts';
 import { refused } from './arguments.ts';
 import type { Arguments, Refused } from './arguments.ts';
 import type { Installation } from '../store/installation.ts';
-import { limits } from '../blocks/limits.ts';
 import type { Message, ResponseUrl } from '../store/state.ts';
 
 export function mintResponseUrl(
@@ -25,7 +24,7 @@ export function mintResponseUrl(
   return id;
 }
 
-/** From now on `replace_original` at this URL means that message. */
+/** Sets the message that `replace_original` at this URL replaces. */
 export function originalIs({ workspace }: Installation, id: string, original: string): void {
   const url = workspace.responseUrl(id);
   if (url) workspace.keepResponseUrl({ ...url, original });
@@ -36,13 +35,16 @@ export interface Response {
   readonly body: Refused | { readonly ok: true };
 }
 
+// https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
+const USES = 5;
+const LIFETIME_MS = 30 * 60_000;
+
 export function respond(installation: Installation, id: string, payload: unknown): Response {
   const { workspace, clock, log } = installation;
   const url = workspace.responseUrl(id);
   if (!url) return { status: 404, body: refused('no_service') };
-  if (url.uses >= limits.responseUrlUses) return { status: 404, body: refused('used_url') };
-  if (clock.now() - url.madeAt > limits.responseUrlMilliseconds)
-    return { status: 404, body: refused('expired_url') };
+  if (url.uses >= USES) return { status: 404, body: refused('used_url') };
+  if (clock.now() - url.madeAt > LIFETIME_MS) return { status: 404, body: refused('expired_url') };
   const message = readAppMessage(payload);
   if ('error' in message) {
     log({ source: 'slack', event: 'response_refused', person: url.person, ...message });

@@ -1,8 +1,8 @@
-// What an app sends to the address of an upload: a file's bytes, as they are or in a multipart form.
+// Receives the bytes of a file at its upload address, as they are or in a multipart form.
 // Called by the server for `POST /upload/v1/<ticket>`.
 import type { Installation } from '../store/installation.ts';
 
-/** How many bytes it is, if they are those that were announced: https://docs.slack.dev/reference/methods/files.getUploadURLExternal */
+/** The number of bytes, if it equals the announced length: https://docs.slack.dev/reference/methods/files.getUploadURLExternal */
 export async function receiveUpload(
   { files, log }: Installation,
   ticket: string,

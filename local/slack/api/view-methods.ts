@@ -1,13 +1,15 @@
-// The Web API methods that open a modal before a person and change it, and that publish the app's Home for one.
+// The Web API methods that open and change a person's modal, and that publish the app's Home for a person.
 // Called through the table of methods.
 import { randomBytes } from 'node:crypto';
 import { refused } from './arguments.ts';
 import type { Arguments, Refused } from './arguments.ts';
 import type { Installation } from '../store/installation.ts';
-import { limits } from '../blocks/limits.ts';
 import type { Answered } from './arguments.ts';
 import { everyone } from '../store/people.ts';
-import { kept, viewObject } from '../blocks/view.ts';
+import { stored, viewObject } from '../blocks/view.ts';
+
+// https://docs.slack.dev/surfaces/modals
+const TRIGGER_LIFETIME_MS = 3_000;
 
 // https://docs.slack.dev/reference/methods/views.open
 export function openView(
@@ -18,10 +20,10 @@ export function openView(
   const trigger = workspace.trigger(trigger_id);
   if (!trigger || !view) return refused('invalid_trigger_id');
   if (trigger.used) return refused('exchanged_trigger_id');
-  if (clock.now() - trigger.madeAt > limits.triggerMilliseconds) return refused('expired_trigger_id');
+  if (clock.now() - trigger.madeAt > TRIGGER_LIFETIME_MS) return refused('expired_trigger_id');
   if (view.type !== 'modal') return otherType;
   workspace.keepTrigger({ ...trigger, used: true });
-  const modal = { ...view, ...kept(view, newId(), workspace.nextTs()) };
+  const modal = stored(view, newId(), workspace.nextTs());
   workspace.showModal(trigger.person, modal);
   return { ok: true, view: viewObject(modal) };
 }
@@ -36,7 +38,7 @@ export function updateView(
   if (!person || !view) return refused('not_found');
   if (hash !== undefined && workspace.modal(person)?.hash !== hash) return refused('hash_conflict');
   if (view.type !== 'modal') return otherType;
-  const modal = { ...view, ...kept(view, view_id, workspace.nextTs()) };
+  const modal = stored(view, view_id, workspace.nextTs());
   workspace.showModal(person, modal);
   return { ok: true, view: viewObject(modal) };
 }
@@ -52,7 +54,7 @@ export function publishHome(
   if (view?.type !== 'home') return otherType;
   const before = workspace.home(person.id);
   if (hash !== undefined && hash !== before?.hash) return refused('hash_conflict');
-  const home = { ...view, ...kept(view, before?.id ?? newId(), workspace.nextTs()) };
+  const home = stored(view, before?.id ?? newId(), workspace.nextTs());
   workspace.showHome(person.id, home);
   return { ok: true, view: viewObject(home) };
 }

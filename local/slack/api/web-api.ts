@@ -1,5 +1,5 @@
-// Slack's Web API as an app calls it over HTTP: the token first, then the method, then its arguments.
-// Called by the server for `POST /api/<method>`; every answer but `ratelimited` is HTTP 200, what went wrong stands in `error`.
+// Slack's Web API over HTTP: checks the token, finds the method, reads its arguments, calls it.
+// Called by the server for `POST /api/<method>`. Every answer but `ratelimited` is HTTP 200, with errors in `error`.
 import { readArguments, refused } from './arguments.ts';
 import type { Refused } from './arguments.ts';
 import type { Installation } from '../store/installation.ts';
@@ -21,15 +21,15 @@ export interface ApiResponse {
   readonly body: Answered | Refused;
 }
 
-/** Nothing is returned where nothing is to be answered. */
+/** Returns undefined if the connection is to be closed without an answer. */
 export function callMethod(installation: Installation, request: ApiRequest): ApiResponse | undefined {
   const { method } = request;
   const tooEarly = installation.rates.tooEarly(method, channelIn(request));
   if (tooEarly !== undefined) return limited(tooEarly);
   const refusal = installation.refusals.take(method);
-  if (!refusal) return { status: 200, headers: {}, body: carryOut(installation, request) };
+  if (!refusal) return { status: 200, headers: {}, body: callAndLog(installation, request) };
   const { error, retryAfterSeconds, after } = refusal;
-  if (after) carryOut(installation, request);
+  if (after) callAndLog(installation, request);
   installation.log({ source: 'slack', event: 'refused_on_demand', method, error, after });
   if (error === noAnswer) return undefined;
   return error === 'ratelimited'
@@ -48,7 +48,7 @@ function channelIn(request: ApiRequest): string {
   return typeof channel === 'string' ? channel : '';
 }
 
-function carryOut(installation: Installation, request: ApiRequest): Answered | Refused {
+function callAndLog(installation: Installation, request: ApiRequest): Answered | Refused {
   const answer = answerTo(installation, request);
   installation.log({
     source: 'slack',
@@ -63,7 +63,7 @@ function carryOut(installation: Installation, request: ApiRequest): Answered | R
 function answerTo(installation: Installation, request: ApiRequest): Answered | Refused {
   const body = readBody(request);
   if ('error' in body) return body;
-  // Bolt names the team in every call it makes for a listener; it matters only to apps of a whole organisation.
+  // Bolt adds the team to every call from a listener; only apps installed for an organisation need it.
   const { token: argument, team_id: _team, ...sent } = body.sent;
   const token = /^Bearer (.+)$/i.exec(request.authorization)?.[1] ?? (body.isForm ? argument : undefined);
   if (!token) return refused('not_authed');

@@ -1,82 +1,88 @@
-// The blocks this Slack knows, as types, and what it adds to those an app sends.
-// Read by whatever keeps a message or presses one of its buttons.
+// The blocks this Slack knows, as schemas: a type or a field that is not listed is refused by name, as Slack refuses it.
+// Used by the Web API and the response URLs to check messages, by `view.ts`, and by the store for the types.
 import { randomBytes } from 'node:crypto';
+import * as v from 'valibot';
+import { inputElement } from './input-elements.ts';
+import type { InputElement } from './input-elements.ts';
+import { actionId, anyText, list, optional, plainText, repeatedActionIds, rule } from './validators.ts';
+import { text, typed } from './validators.ts';
 
-export interface TextObject {
-  readonly type: 'plain_text' | 'mrkdwn';
-  readonly text: string;
-}
+// Limits as on the pages of https://docs.slack.dev/reference/block-kit, one page for each block and element.
+const style = optional(v.picklist(['primary', 'danger']));
+const confirm = v.strictObject({
+  title: plainText(100),
+  text: anyText(300),
+  confirm: plainText(30),
+  deny: plainText(30),
+  style,
+});
+const button = v.variant('type', [
+  typed('button', {
+    text: plainText(75),
+    action_id: actionId,
+    value: optional(text(2_000)),
+    url: optional(text(3_000)),
+    style,
+    confirm: optional(confirm),
+  }),
+]);
+export type Button = v.InferOutput<typeof button>;
 
-export interface Button {
-  readonly type: 'button';
-  readonly text: TextObject;
-  readonly action_id?: string;
-  readonly value?: string;
-  readonly url?: string;
-  readonly style?: 'primary' | 'danger';
-  readonly confirm?: object;
-}
+const block_id = optional(text(255));
+const input = typed('input', {
+  block_id,
+  label: plainText(2_000),
+  element: inputElement,
+  hint: optional(plainText(2_000)),
+  optional: optional(v.boolean()),
+});
+export type InputBlock = v.InferOutput<typeof input>;
 
-export interface Option {
-  readonly text: TextObject;
-  readonly value: string;
-  readonly description?: TextObject;
-}
+const section = typed('section', {
+  block_id,
+  text: optional(anyText(3_000)),
+  fields: optional(list(anyText(2_000), 10)),
+  accessory: optional(button),
+});
+const messageBlock = v.variant('type', [
+  typed('context', { block_id, elements: list(anyText(3_000), 10) }),
+  typed('header', { block_id, text: plainText(150) }),
+  typed('divider', { block_id }),
+  v.pipe(
+    section,
+    v.check((each) => Boolean(each.text ?? each.fields), 'missing required field: text or fields'),
+  ),
+  v.pipe(
+    typed('actions', { block_id, elements: list(button, 25) }),
+    rule(({ elements }) => repeatedActionIds(elements)),
+  ),
+]);
+const modalBlock = v.variant('type', [messageBlock, input]);
+export type Block = v.InferOutput<typeof modalBlock>;
 
-export type InputElement = { readonly action_id?: string; readonly placeholder?: TextObject } & (
-  | {
-      readonly type: 'plain_text_input';
-      readonly multiline?: boolean;
-      readonly initial_value?: string;
-      readonly min_length?: number;
-      readonly max_length?: number;
-    }
-  | {
-      readonly type: 'number_input';
-      readonly is_decimal_allowed: boolean;
-      readonly initial_value?: string;
-      readonly min_value?: string;
-      readonly max_value?: string;
-    }
-  | {
-      readonly type: 'static_select';
-      readonly options: readonly Option[];
-      readonly initial_option?: Option;
-    }
-  | { readonly type: 'users_select'; readonly initial_user?: string }
-  | { readonly type: 'datepicker'; readonly initial_date?: string }
-  | {
-      readonly type: 'checkboxes';
-      readonly options: readonly Option[];
-      readonly initial_options?: readonly Option[];
-    }
+const blockList = (block: v.GenericSchema<unknown, Block>, most: number, least = 1) =>
+  v.pipe(
+    list(block, most, least),
+    rule((all) => {
+      const isTaken = ({ block_id: id }: Block, index: number) =>
+        id !== undefined && all.findIndex((each) => each.block_id === id) < index;
+      return all.flatMap((each, index) =>
+        isTaken(each, index) ? [[`\`block_id\` "${each.block_id}" already exists`, index] as const] : [],
+      );
+    }),
+  );
+/** Empty to remove the blocks of a message: https://docs.slack.dev/reference/methods/chat.update */
+export const messageBlocks = blockList(messageBlock, 50, 0);
+export const homeBlocks = blockList(messageBlock, 100);
+export const modalBlocks = v.pipe(
+  blockList(modalBlock, 100),
+  // Slack asks for unique ids in a block only. A test fills in a modal by them, so here they are unique in the modal.
+  rule((all) => repeatedActionIds(inputsOf(all).map(({ element }) => element))),
 );
 
-export interface InputBlock {
-  readonly type: 'input';
-  readonly block_id?: string;
-  readonly label: TextObject;
-  readonly element: InputElement;
-  readonly hint?: TextObject;
-  readonly optional?: boolean;
+export function inputsOf(blocks: readonly Block[]): readonly InputBlock[] {
+  return blocks.filter((each) => each.type === 'input');
 }
-
-type Named = { readonly block_id?: string };
-
-export type Block = Named &
-  (
-    | {
-        readonly type: 'section';
-        readonly text?: TextObject;
-        readonly fields?: readonly TextObject[];
-        readonly accessory?: Button;
-      }
-    | { readonly type: 'context'; readonly elements: readonly TextObject[] }
-    | { readonly type: 'actions'; readonly elements: readonly Button[] }
-    | { readonly type: 'header'; readonly text: TextObject }
-    | { readonly type: 'divider' }
-    | InputBlock
-  );
 
 export function buttonsOf(each: Block): readonly Button[] {
   if (each.type === 'actions') return each.elements;
@@ -85,14 +91,14 @@ export function buttonsOf(each: Block): readonly Button[] {
 }
 
 /** The blocks as Slack keeps them: every block with a `block_id`, every element with an `action_id`. */
-export function withIds(blocks: readonly Block[]): readonly Block[] {
+export function withIds(blocks: readonly Block[]): Block[] {
   return blocks.map((each) => {
-    const block_id = each.block_id ?? newId();
-    if (each.type === 'actions') return { ...each, block_id, elements: each.elements.map(identified) };
-    if (each.type === 'section' && each.accessory)
-      return { ...each, block_id, accessory: identified(each.accessory) };
-    if (each.type === 'input') return { ...each, block_id, element: identified(each.element) };
-    return { ...each, block_id };
+    const named = { ...each, block_id: each.block_id ?? newId() };
+    if (named.type === 'actions') return { ...named, elements: named.elements.map(identified) };
+    if (named.type === 'section' && named.accessory)
+      return { ...named, accessory: identified(named.accessory) };
+    if (named.type === 'input') return { ...named, element: identified(named.element) };
+    return named;
   });
 }
 

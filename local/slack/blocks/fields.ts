@@ -1,60 +1,58 @@
-// The fields of a modal: what Slack itself lets pass, and how what was filled in is worded for the app.
+// The fields of a modal: checks their values as Slack does, and builds the `state` that the app receives.
 // Called when a modal is submitted (`submit-modal.ts`) or a button in one is pressed (`press-in-view.ts`).
-import type { InputBlock, InputElement, Option } from './blocks.ts';
+import * as v from 'valibot';
+import type { InputBlock } from './blocks.ts';
+import type { InputElement, Option } from './input-elements.ts';
 import { pickable } from '../store/people.ts';
 import { isDate } from './validators.ts';
 
-/** What stands in the fields, by `action_id`: of checkboxes the values of those that are ticked. */
+/** The values of the fields by `action_id`: a text, or the checked values of checkboxes. */
 export type Values = Readonly<Record<string, string | readonly string[]>>;
 
-/** What the person is told at the field, without the app being asked; nothing if it may pass. */
+/** The error that Slack shows at the field without asking the app; undefined if the value is accepted. */
 export function checkField({ element, optional }: InputBlock, values: Values): string | undefined {
   const given = givenTo(element, values);
-  const [value = ''] = given;
-  if (value === '') return optional ? undefined : 'Please complete this required field.';
+  if (given.length === 0) return optional ? undefined : 'Please complete this required field.';
+  return v.safeParse(v.array(schemaOf(element)), given, { abortEarly: true }).issues?.[0].message;
+}
+
+function schemaOf(element: InputElement): v.GenericSchema<string> {
   switch (element.type) {
-    case 'plain_text_input':
-      return checkLength(element, value);
-    case 'number_input':
-      return checkNumber(element, value);
+    case 'plain_text_input': {
+      const { min_length: least = 0, max_length: most = Infinity } = element;
+      const [short, long] = [`at least ${least}`, `at most ${most}`].map(
+        (length) => `Please enter ${length} characters.`,
+      );
+      return v.pipe(v.string(), v.minLength(least, short), v.maxLength(most, long));
+    }
+    // https://docs.slack.dev/reference/block-kit/block-elements/number-input-element
+    case 'number_input': {
+      const { is_decimal_allowed, min_value: least = -Infinity, max_value: most = Infinity } = element;
+      return v.pipe(
+        v.string(),
+        v.regex(/^-?\d+(?:\.\d+)?$/, 'Please enter a number.'),
+        v.check((value) => is_decimal_allowed || !value.includes('.'), 'Please enter a whole number.'),
+        v.check((value) => Number(value) >= Number(least), `Please enter a number of at least ${least}.`),
+        v.check((value) => Number(value) <= Number(most), `Please enter a number of at most ${most}.`),
+      );
+    }
     case 'static_select':
-      return has(element.options, value) ? undefined : 'Please pick one of the options.';
-    case 'users_select':
-      return pickable.some(({ id }) => id === value) ? undefined : 'Please pick somebody from the list.';
-    case 'datepicker':
-      return isDate(value) ? undefined : 'Please pick a date.';
+      return v.picklist(valuesOf(element.options), 'Please pick one of the options.');
     case 'checkboxes':
-      return given.every((each) => has(element.options, each))
-        ? undefined
-        : 'Please pick some of the options.';
+      return v.picklist(valuesOf(element.options), 'Please pick some of the options.');
+    case 'users_select':
+      return v.picklist(
+        pickable.map(({ id }) => id),
+        'Please pick somebody from the list.',
+      );
+    case 'datepicker':
+      return v.pipe(v.string(), v.check(isDate, 'Please pick a date.'));
   }
 }
 
-type Element<T> = Extract<InputElement, { type: T }>;
+const valuesOf = (options: readonly Option[] = []) => options.map(({ value }) => value);
 
-function checkLength(
-  { min_length: least = 0, max_length: most = Infinity }: Element<'plain_text_input'>,
-  value: string,
-): string | undefined {
-  if (value.length < least) return `Please enter at least ${least} characters.`;
-  return value.length > most ? `Please enter at most ${most} characters.` : undefined;
-}
-
-// https://docs.slack.dev/reference/block-kit/block-elements/number-input-element
-function checkNumber(
-  { is_decimal_allowed, min_value, max_value }: Element<'number_input'>,
-  value: string,
-): string | undefined {
-  if (!/^-?\d+(?:\.\d+)?$/.test(value)) return 'Please enter a number.';
-  if (!is_decimal_allowed && value.includes('.')) return 'Please enter a whole number.';
-  if (min_value !== undefined && Number(value) < Number(min_value))
-    return `Please enter a number of at least ${min_value}.`;
-  if (max_value !== undefined && Number(value) > Number(max_value))
-    return `Please enter a number of at most ${max_value}.`;
-  return undefined;
-}
-
-/** https://docs.slack.dev/reference/views#state: by block, then by action; null where nothing was filled in. */
+/** By block, then by action; null for an empty field: https://docs.slack.dev/reference/views#state */
 export function stateOf(inputs: readonly InputBlock[], values: Values): object {
   return Object.fromEntries(
     inputs.map(({ block_id, element }) => [
@@ -66,42 +64,23 @@ export function stateOf(inputs: readonly InputBlock[], values: Values): object {
 
 function filledIn(element: InputElement, given: readonly string[]): object {
   const [value = null] = given;
-  switch (element.type) {
-    case 'static_select':
-      return { selected_option: element.options.find((each) => each.value === value) ?? null };
-    case 'users_select':
-      return { selected_user: value };
-    case 'datepicker':
-      return { selected_date: value };
-    case 'checkboxes':
-      return { selected_options: element.options.filter((each) => given.includes(each.value)) };
-    case 'plain_text_input':
-    case 'number_input':
-      return { value };
-  }
+  if (element.type === 'static_select')
+    return { selected_option: element.options.find((each) => each.value === value) ?? null };
+  if (element.type === 'checkboxes')
+    return { selected_options: element.options.filter((each) => given.includes(each.value)) };
+  if (element.type === 'users_select') return { selected_user: value };
+  return element.type === 'datepicker' ? { selected_date: value } : { value };
 }
 
-/** What was filled in, or else what stood there at first: nothing, one value, or of checkboxes several. */
+/** The submitted value, or else the initial one: none, one, or of checkboxes several. */
 function givenTo(element: InputElement, values: Values): readonly string[] {
   const given = values[element.action_id ?? ''] ?? initialOf(element) ?? [];
   return [given].flat().filter((each) => each.trim() !== '');
 }
 
 function initialOf(element: InputElement): Values[string] | undefined {
-  switch (element.type) {
-    case 'static_select':
-      return element.initial_option?.value;
-    case 'users_select':
-      return element.initial_user;
-    case 'datepicker':
-      return element.initial_date;
-    case 'checkboxes':
-      return element.initial_options?.map(({ value }) => value);
-    case 'plain_text_input':
-    case 'number_input':
-      return element.initial_value;
-  }
+  if (element.type === 'checkboxes') return element.initial_options && valuesOf(element.initial_options);
+  if (element.type === 'static_select') return element.initial_option?.value;
+  if (element.type === 'users_select') return element.initial_user;
+  return element.type === 'datepicker' ? element.initial_date : element.initial_value;
 }
-
-const has = (options: readonly Option[], value: string): boolean =>
-  options.some((each) => each.value === value);

@@ -1,12 +1,12 @@
-// Which button is meant: by its `action_id`, and where several share one, by its value or its block.
-// Called by whatever presses one, in a message or in a view.
+// Finds a button by its `action_id`, and if several share it, by value or block.
+// Called by `press-button.ts` and `press-in-view.ts`.
 import { buttonsOf } from './blocks.ts';
 import type { Block, Button } from './blocks.ts';
 
-/** What tells buttons apart that share an `action_id`, as buttons in different blocks may. */
+/** Tells apart buttons that share an `action_id`, as buttons in different blocks may. */
 export interface Which {
   readonly value?: string;
-  /** Asked where the value leaves several. */
+  /** Used only if several buttons have the value. */
   readonly blockId?: string;
 }
 
@@ -15,7 +15,6 @@ export interface FoundButton {
   readonly button: Button;
 }
 
-/** @param where what the blocks belong to, for who asks in vain */
 export function findButton(
   blocks: readonly Block[],
   where: string,
@@ -26,7 +25,7 @@ export function findButton(
     .flatMap((block) => buttonsOf(block).map((button) => ({ blockId: block.block_id ?? '', button })))
     .filter(({ button }) => button.action_id === actionId)
     .filter(({ button }) => value === undefined || button.value === value);
-  // A block that was given no id has a new one each time it is sent: alone it is known without.
+  // Slack generates a new id for a block without one at each update: a single match needs no block.
   const [first, second] =
     alike.length > 1 ? alike.filter((each) => each.blockId === (blockId ?? each.blockId)) : alike;
   if (!first) throw new Error(`The ${where} bears no button ${actionId}${value ? ` of value ${value}` : ''}`);
@@ -35,7 +34,7 @@ export function findButton(
   return first;
 }
 
-/** The button as it stands in what is sent: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
+/** Format: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
 export function actionObject({ blockId, button }: FoundButton, action_ts: string): object {
   const { action_id, text, value, style } = button;
   return {

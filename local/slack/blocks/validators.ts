@@ -1,85 +1,97 @@
-// The few checks a closed list of JSON shapes is made of; each returns its complaints, worded as Slack words them.
-// Used by `check-blocks.ts` for messages and by `view.ts` for modals.
-
-/** Complaints about a value found at a JSON pointer; none if it fits. */
-export type Shape = (value: unknown, at: string) => readonly string[];
-
-const complaint = (text: string, at: string): readonly string[] => [`${text} [json-pointer:${at}]`];
+// The schemas that blocks, views and arguments are built from, and the words in which Slack refuses a value.
+// Used by `blocks.ts`, `input-elements.ts` and `view.ts`, and by `arguments.ts` for each argument of a call.
+import * as v from 'valibot';
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function string(longest: number, shortest = 1): Shape {
-  return (value, at) => {
-    if (typeof value !== 'string') return complaint('must provide a string', at);
-    if (value.length < shortest) return complaint('must be more than 0 characters', at);
-    if (value.length > longest) return complaint(`must be less than ${longest + 1} characters`, at);
-    return [];
-  };
-}
-
-/** 2026-11-22, and a day that there is. */
-export const date: Shape = (value, at) =>
-  typeof value === 'string' && isDate(value) ? [] : complaint('must provide a date as YYYY-MM-DD', at);
-
+/** True for a date of the calendar as YYYY-MM-DD. */
 export function isDate(text: string): boolean {
   const day = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(`${text}T`);
 }
 
-export const boolean: Shape = (value, at) =>
-  typeof value === 'boolean' ? [] : complaint('must provide a boolean', at);
+export const optional = v.exactOptional;
 
-export function whole(least: number, most: number): Shape {
-  return (value, at) =>
-    typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
-      ? []
-      : complaint(`must provide an integer from ${least} to ${most}`, at);
+/** An object that is told by its `type`: exactly these fields. */
+export const typed = <const T extends string, E extends v.ObjectEntries>(type: T, fields: E) =>
+  v.strictObject({ type: v.literal(type), ...fields });
+
+export const text = (longest: number, shortest = 1) =>
+  v.pipe(v.string(), v.minLength(shortest), v.maxLength(longest));
+
+export const list = <T extends v.GenericSchema>(item: T, longest: number, shortest = 1) =>
+  v.pipe(v.array(item), v.minLength(shortest), v.maxLength(longest));
+
+// https://docs.slack.dev/reference/block-kit/composition-objects/text-object
+const plain = (longest: number) => typed('plain_text', { text: text(longest), emoji: optional(v.boolean()) });
+const mrkdwn = (longest: number) => typed('mrkdwn', { text: text(longest), verbatim: optional(v.boolean()) });
+export const plainText = (longest: number) => v.variant('type', [plain(longest)]);
+export const anyText = (longest: number) => v.variant('type', [plain(longest), mrkdwn(longest)]);
+
+export const actionId = optional(text(255));
+
+/** Slack's words about a value, and the keys that lead from the value to the part they are about. */
+type Complaint = readonly [words: string, ...keys: (string | number)[]];
+
+/** A rule that no single field shows; it runs only if the value has the right type. */
+export const rule = <T>(complaintsAbout: (value: T) => readonly Complaint[]) =>
+  v.rawCheck<T>(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    for (const [message, ...keys] of complaintsAbout(dataset.value)) {
+      const [first, ...rest] = keys.map((key) => ({ ...unknownItem, key }));
+      addIssue(first ? { message, path: [first, ...rest] } : { message });
+    }
+  });
+
+const unknownItem = { type: 'unknown', origin: 'value', input: undefined, value: undefined } as const;
+
+export const repeatedActionIds = (elements: readonly { readonly action_id?: string }[]) =>
+  elements
+    .map(({ action_id }) => action_id)
+    .filter((id, index, ids) => id !== undefined && ids.indexOf(id) < index)
+    .map((id): Complaint => [`\`action_id\` "${id}" already exists for another action`]);
+
+/** The issues in Slack's words, each with the JSON pointer of its value; `at` is the pointer of the whole. */
+export function complaintsOf(issues: readonly v.BaseIssue<unknown>[], at: string): readonly string[] {
+  const ofFields = issues.filter(({ type }) => type !== 'check' && type !== 'raw_check');
+  // Slack checks each field before it compares fields with each other.
+  const said = (ofFields.length > 0 ? ofFields : issues).map((issue) => {
+    const path = issue.path ?? [];
+    const last = path.at(-1);
+    const found = last?.origin === 'key' || isInList(last) ? path.slice(0, -1) : path;
+    return `${wordsOf(issue)} [json-pointer:${[at, ...found.map(({ key }) => key)].join('/')}]`;
+  });
+  return [...new Set(said)];
 }
 
-export function oneOf(...allowed: readonly string[]): Shape {
-  return (value, at) =>
-    typeof value === 'string' && allowed.includes(value)
-      ? []
-      : complaint(`must be one of: ${allowed.join(', ')}`, at);
-}
+/** Valibot looks for the fields of an object in a list too; Slack asks for an object. */
+const isInList = (last?: v.IssuePathItem): boolean => last?.type === 'object' && Array.isArray(last.input);
 
-export function list(item: Shape, longest: number): Shape {
-  return (value, at) => {
-    if (!Array.isArray(value)) return complaint('must provide an array', at);
-    if (value.length === 0) return complaint('no less than 1 items allowed', at);
-    if (value.length > longest) return complaint(`no more than ${longest} items allowed`, at);
-    return value.flatMap((each, index) => item(each, `${at}/${index}`));
-  };
-}
-
-/** An object told by its `type`: exactly these fields, those named first in `required` present. */
-export type Variant = {
-  readonly required: readonly string[];
-  readonly fields: Readonly<Record<string, Shape>>;
-};
-
-export function object({ required, fields }: Variant): Shape {
-  return (value, at) => {
-    if (!isRecord(value)) return complaint('must provide an object', at);
-    const missing = required.filter((name) => value[name] === undefined);
-    return [
-      ...missing.flatMap((name) => complaint(`missing required field: ${name}`, at)),
-      ...Object.entries(value).flatMap(([name, field]) => {
-        const shape = Object.hasOwn(fields, name) ? fields[name] : undefined;
-        return shape ? shape(field, `${at}/${name}`) : complaint(`invalid additional property: ${name}`, at);
-      }),
-    ];
-  };
-}
-
-export function variants(byType: Readonly<Record<string, Variant>>): Shape {
-  return (value, at) => {
-    if (!isRecord(value)) return complaint('must provide an object', at);
-    const { type } = value;
-    const variant = typeof type === 'string' && Object.hasOwn(byType, type) ? byType[type] : undefined;
-    if (!variant) return complaint(`unsupported type: ${String(type)}`, `${at}/type`);
-    return object({ ...variant, fields: { type: oneOf(String(type)), ...variant.fields } })(value, at);
-  };
+function wordsOf({ type, message, input, expected, requirement, path }: v.BaseIssue<unknown>): string {
+  const last = path?.at(-1);
+  if (isInList(last)) return 'must provide an object';
+  switch (type) {
+    case 'strict_object':
+      if (last?.origin !== 'key') return 'must provide an object';
+      return `${expected === 'never' ? 'invalid additional property' : 'missing required field'}: ${String(last.key)}`;
+    case 'variant':
+      return last?.key === 'type' ? `unsupported type: ${String(input)}` : 'must provide an object';
+    case 'picklist':
+      return `must be one of: ${expected?.replaceAll(/["()]/g, '').replaceAll(' | ', ', ')}`;
+    case 'min_length':
+      return Array.isArray(input) ? 'no less than 1 items allowed' : 'must be more than 0 characters';
+    case 'max_length':
+      return Array.isArray(input)
+        ? `no more than ${Number(requirement)} items allowed`
+        : `must be less than ${Number(requirement) + 1} characters`;
+    case 'string':
+    case 'boolean':
+      return `must provide a ${type}`;
+    case 'array':
+      return 'must provide an array';
+    default:
+      return message;
+  }
 }

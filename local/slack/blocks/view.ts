@@ -1,112 +1,66 @@
-// A view, modal or Home: what an app sends, what Slack keeps of it, and how it is worded when it goes out.
-// Read by the Web API's `views` methods and by whatever submits one or presses in it; the page shows what is kept.
-import { withIds } from './blocks.ts';
-import type { Block, InputBlock, TextObject } from './blocks.ts';
-import { homeBlocks, inconsistencies, modalBlocks, repeated } from './check-blocks.ts';
-import { limits } from './limits.ts';
+// A view, modal or Home: its schema, its stored form and its format for the app.
+// Used by the Web API's `views` methods and by the code that submits a view or presses in it.
+import * as v from 'valibot';
+import { homeBlocks, modalBlocks, withIds } from './blocks.ts';
 import { app, team } from '../store/people.ts';
-import { string, variants } from './validators.ts';
-import { plainText } from './text-validators.ts';
+import { optional, plainText, rule, text, typed } from './validators.ts';
 
-interface Common {
-  readonly callback_id?: string;
-  readonly private_metadata?: string;
-  readonly blocks: readonly Block[];
-}
+// https://docs.slack.dev/reference/views/modal-views and home-tab-views
+const title = plainText(24);
+const common = { callback_id: optional(text(255)), private_metadata: optional(text(3_000, 0)) };
+const modalView = typed('modal', {
+  ...common,
+  title,
+  submit: optional(title),
+  close: optional(title),
+  blocks: modalBlocks,
+});
+const homeView = typed('home', { ...common, blocks: homeBlocks });
+type AppModal = v.InferOutput<typeof modalView>;
+type AppHome = v.InferOutput<typeof homeView>;
 
-/** https://docs.slack.dev/reference/views/modal-views */
-interface AppModal extends Common {
-  readonly type: 'modal';
-  readonly title: TextObject;
-  readonly submit?: TextObject;
-  readonly close?: TextObject;
-}
+const inputsWithoutSubmit = ({ blocks, submit }: AppModal) =>
+  blocks.flatMap(({ type }, index) =>
+    type === 'input' && !submit
+      ? [['must define `submit` to use input block', 'blocks', index, 'input'] as const]
+      : [],
+  );
+export const appView = v.variant('type', [
+  v.pipe(
+    modalView,
+    rule((view) => inputsWithoutSubmit(view)),
+  ),
+  homeView,
+]);
+export type AppView = v.InferOutput<typeof appView>;
 
-/** https://docs.slack.dev/reference/views/home-tab-views */
-interface AppHome extends Common {
-  readonly type: 'home';
-}
-
-export type AppView = AppModal | AppHome;
-
-/** What Slack adds to a view that it keeps. */
-interface Kept {
+/** Slack's additions to a stored view. */
+interface Identity {
   readonly id: string;
   readonly hash: string;
 }
 
-/** A modal as it stands before its person. */
-export interface View extends AppModal, Kept {
-  /** What is wrong with a field, by its block's id: the app's word or, of a field left empty, Slack's own. */
+/** A modal that is open for a person. */
+export interface View extends AppModal, Identity {
+  /** Errors of fields by block id: from the app, or Slack's own for a refused value. */
   readonly errors?: Readonly<Record<string, string>>;
-  /** The last submission or press failed: too late, not 200, or an answer that is none. */
+  /** The last submission or press failed: too late, not HTTP 200, or an invalid answer. */
   readonly failed?: true;
 }
 
-/** The app's Home as it was published for one person. */
-export interface Home extends AppHome, Kept {
+/** The app's Home as published for one person. */
+export interface Home extends AppHome, Identity {
   /** Why that person's last press in it failed. */
   readonly warning?: string;
 }
 
-const words = plainText(limits.viewTitle);
-const common = {
-  callback_id: string(limits.callbackId),
-  private_metadata: string(limits.privateMetadata, 0),
+/** The view as Slack stores it: with its own id and hash, and an id for each block and element. */
+export const stored = <T extends AppView>(view: T, id: string, hash: string) => {
+  const blocks = withIds(view.blocks);
+  return { ...view, id, hash, blocks };
 };
-const shape = variants({
-  modal: {
-    required: ['title', 'blocks'],
-    fields: { ...common, title: words, submit: words, close: words, blocks: modalBlocks },
-  },
-  home: { required: ['blocks'], fields: { ...common, blocks: homeBlocks } },
-});
 
-export type ReadView = { readonly view: AppView } | { readonly complaints: readonly string[] };
-
-export function readView(sent: unknown): ReadView {
-  const complaints: string[] = [];
-  if (!isView(sent, complaints)) return { complaints };
-  const unclear = contradictions(sent);
-  return unclear.length > 0 ? { complaints: unclear } : { view: sent };
-}
-
-function isView(sent: unknown, complaints: string[]): sent is AppView {
-  complaints.push(...shape(sent, '/view'));
-  return complaints.length === 0;
-}
-
-function contradictions(view: AppView): readonly string[] {
-  return [
-    ...inconsistencies(view.blocks, '/view/blocks'),
-    ...(view.type === 'modal' ? unclearInputs(view) : []),
-  ];
-}
-
-function unclearInputs({ blocks, submit }: AppModal): readonly string[] {
-  // Slack wants them unique in a block only; a test fills a modal in by them alone, so here they are unique in it.
-  const twice = repeated(inputsOf(blocks).map(({ element }) => element.action_id));
-  return [
-    ...twice.map(
-      (id) => `\`action_id\` "${id}" already exists for another action [json-pointer:/view/blocks]`,
-    ),
-    ...blocks.flatMap(({ type }, index) =>
-      type === 'input' && !submit
-        ? [`must define \`submit\` to use input block [json-pointer:/view/blocks/${index}/input]`]
-        : [],
-    ),
-  ];
-}
-
-export function inputsOf(blocks: readonly Block[]): readonly InputBlock[] {
-  return blocks.filter((each) => each.type === 'input');
-}
-
-export function kept({ blocks }: AppView, id: string, hash: string): Kept & Pick<AppView, 'blocks'> {
-  return { blocks: withIds(blocks), id, hash };
-}
-
-/** As an app receives it: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */
+/** Format: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */
 export function viewObject(view: View | Home, values: object = {}): object {
   const { id, hash, type, callback_id = '', private_metadata = '', blocks } = view;
   const modal = type === 'modal' ? view : undefined;

@@ -1,5 +1,5 @@
-// What opening the app's own place in Slack does, at one of its tabs: the app is told of it.
-// Called by `doings.ts`, for the page and for tests alike.
+// Opens one tab of the app's own place for a person, and sends the app an `app_home_opened`.
+// Called by `user-actions.ts`, for the page and for tests.
 import { directMessagesWith } from '../store/conversations.ts';
 import type { Installation } from '../store/installation.ts';
 import type { Person } from '../store/people.ts';

@@ -1,5 +1,5 @@
-// What pressing a button of a message does: a block_actions request for it as it stands now, and a warning if that fails.
-// Called by `doings.ts`, for the page and for tests alike.
+// Presses a button of a message: sends a block_actions request with the current message, and shows a warning if it fails.
+// Called by `user-actions.ts`, for the page and for tests.
 import { whereIs } from '../store/conversations.ts';
 import { actionObject, findButton } from '../blocks/find-button.ts';
 import type { FoundButton, Which } from '../blocks/find-button.ts';
@@ -71,12 +71,12 @@ function blockActions(
       ...(message.threadTs && { thread_ts: message.threadTs }),
     },
     trigger_id: issueTrigger(installation, person.id),
-    // Where the app is installed, wherever the person is from: https://github.com/slackapi/java-slack-sdk/issues/1041
+    // The team in which the app is installed, whatever the person's team: https://github.com/slackapi/java-slack-sdk/issues/1041
     team: { id: team.id, domain: team.domain },
     enterprise: null,
     is_enterprise_install: false,
     channel: { id, name },
-    // An ephemeral message is kept nowhere, so Slack cannot send it along.
+    // Slack does not store ephemeral messages, so it cannot send them.
     ...(!ephemeral && { message: messageObject(message, manifest.botName) }),
     state: { values: {} },
     response_url: `${url}/response/${mintResponseUrl(installation, person.id, message)}`,

@@ -1,5 +1,5 @@
-// What pressing a button of a view does, of the Home or of a modal: a block_actions request, and a word where it fails.
-// Called by `doings.ts`, for the page and for tests alike.
+// Presses a button of a Home or a modal: sends a block_actions request, and shows a warning if it fails.
+// Called by `user-actions.ts`, for the page and for tests.
 import { stateOf } from '../blocks/fields.ts';
 import type { Values } from '../blocks/fields.ts';
 import { actionObject, findButton } from '../blocks/find-button.ts';
@@ -10,10 +10,11 @@ import type { Person } from '../store/people.ts';
 import { failureOf, issueTrigger, sendRequest } from './send-request.ts';
 import type { Answer } from '../store/last-request.ts';
 import type { Workspace } from '../store/state.ts';
-import { inputsOf, viewObject } from '../blocks/view.ts';
+import { viewObject } from '../blocks/view.ts';
+import { inputsOf } from '../blocks/blocks.ts';
 import type { Home, View } from '../blocks/view.ts';
 
-/** @param values what stands in a modal's fields by now */
+/** @param values current values of a modal's fields */
 export async function pressInView(
   installation: Installation,
   person: Person,
@@ -59,7 +60,7 @@ function blockActions(
   };
 }
 
-/** On what stands there by then; without a failure the last one is taken away. */
+/** Marks the current view as failed, or removes the mark. */
 function showFailure(workspace: Workspace, person: Person, id: string, failure: string | undefined): void {
   const home = workspace.home(person.id);
   if (home?.id === id && home.warning !== failure) {

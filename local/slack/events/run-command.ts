@@ -1,5 +1,5 @@
-// What a slash command does: it is sent to the app, and the app's answer, or Slack's word for its absence, is shown.
-// Called when a person's text starts with a slash (`slack.ts`).
+// Runs a slash command: sends it to the app, and shows the app's answer or Slack's error.
+// Called by `user-actions.ts` if the person's text starts with a slash.
 import { contentOf, readAppMessage } from '../api/app-message.ts';
 import type { Arguments, Refused } from '../api/arguments.ts';
 import { parseJson } from '../server/http.ts';
@@ -44,7 +44,7 @@ function slackbotSays({ workspace }: Installation, { id }: Person, text: string,
   workspace.add({ bot: slackbot, text, onlyFor: id, ...(threadTs && { threadTs }) });
 }
 
-/** Who is from elsewhere has none of them, as reported: https://github.com/slackapi/bolt-python/issues/767 */
+/** People of other workspaces cannot run it: https://github.com/slackapi/bolt-python/issues/767 */
 function commandsFor({ manifest }: Installation, person: Person): readonly string[] {
   return person.team.id === team.id ? manifest.commands : [];
 }
@@ -85,7 +85,7 @@ function form(
   };
 }
 
-/** Shows what the app answered, if it said anything; returns Slack's word for an answer it cannot show. */
+/** Shows the app's answer, if there is one; returns an error code for an answer that cannot be shown. */
 function showAnswer(
   installation: Installation,
   person: Person,
@@ -114,6 +114,6 @@ function showAnswer(
 
 function parseBody(body: string): Arguments | Refused {
   const parsed = parseJson(body);
-  // What is no JSON object is the text itself, be it "10".
+  // Text that is not a JSON object is shown as it is, also "10".
   return readAppMessage(isRecord(parsed) ? parsed : { text: body });
 }

@@ -1,5 +1,5 @@
-// An event of the Events API: sent to the app in Slack's envelope, if its manifest subscribes to it, else to nobody.
-// Called where somebody does what an event tells of (`open-app-home.ts`).
+// Sends an event of the Events API to the app in Slack's envelope, if its manifest subscribes to the event.
+// Called by `open-app-home.ts`.
 import { randomBytes } from 'node:crypto';
 import type { Installation } from '../store/installation.ts';
 import { app, team } from '../store/people.ts';
@@ -23,11 +23,11 @@ export async function sendEvent(installation: Installation, person: Person, even
   return answer;
 }
 
-// https://docs.slack.dev/apis/events-api#events-JSON, and what came with an app_home_opened, as reported:
+// https://docs.slack.dev/apis/events-api#events-JSON, and fields of app_home_opened as reported:
 // https://github.com/slackapi/bolt-python/issues/954
 function envelope({ clock }: Installation, person: Person, event: Event): object {
   return {
-    // Where the person is from, as reported: https://github.com/slackapi/bolt-js/issues/1948
+    // The person's own team: https://github.com/slackapi/bolt-js/issues/1948
     team_id: person.team.id,
     api_app_id: app.id,
     event,

@@ -1,14 +1,13 @@
-// Sends a person's doing to the app as Slack does: a form, or JSON for an event, signed, three seconds for the answer.
+// Sends a request to the app as Slack does: a form, or JSON for an event, signed, with three seconds for the answer.
 // Called by `run-command.ts`, `press-button.ts`, `submit-modal.ts` and `send-event.ts`, and for a real Slack's envelopes.
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Answer, SentRequest } from '../store/last-request.ts';
 import type { Installation } from '../store/installation.ts';
-import { limits } from '../blocks/limits.ts';
 
-/** Slack dealt with it alone: the app was not asked. */
+/** Slack did not ask the app. */
 export const nothingSent: Answer = { status: 200, milliseconds: 0, body: '' };
 
-/** To whom it is sent, and as whom. */
+/** The address and the signing secret. */
 export type Sender = Pick<Installation, 'clock' | 'signingSecret' | 'requestUrl' | 'lastRequest'>;
 
 export async function sendRequest(sender: Sender, form: Readonly<Record<string, string>>): Promise<Answer> {
@@ -21,7 +20,7 @@ export async function sendJson(sender: Sender, payload: object): Promise<Answer>
   return send(sender, { body, contentType: 'application/json', retries: 0 }, {});
 }
 
-/** Sends the last request once more, as Slack may: https://docs.slack.dev/apis/events-api#retries */
+/** Sends the last request again, as Slack may: https://docs.slack.dev/apis/events-api#retries */
 export async function repeatRequest(installation: Installation): Promise<Answer> {
   const { sent } = installation.lastRequest;
   if (!sent) throw new Error('Nothing has been sent to the app yet');
@@ -33,7 +32,7 @@ export async function repeatRequest(installation: Installation): Promise<Answer>
   );
 }
 
-/** What was answered in time may have come to Slack too late all the same. */
+/** Slack may time out although the app answered in time. */
 function reasonToRetry(status: SentRequest['status']): string {
   if (status === 'unreachable') return 'connection_failed';
   return typeof status === 'number' && !isSuccess(status) ? 'http_error' : 'http_timeout';
@@ -56,12 +55,15 @@ async function send(
   return { ...answer, milliseconds: Math.round(performance.now() - started) };
 }
 
+// https://docs.slack.dev/interactivity/handling-user-interaction
+const ANSWER_TIMEOUT_MS = 3_000;
+
 async function exchange(
   url: string,
   body: string,
   headers: Readonly<Record<string, string>>,
 ): Promise<Omit<Answer, 'milliseconds'>> {
-  const signal = AbortSignal.timeout(limits.answerMilliseconds);
+  const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
   try {
     const response = await fetch(url, { method: 'POST', body, headers, signal, redirect: 'manual' });
     return { status: response.status, body: await response.text() };
@@ -88,7 +90,7 @@ export function issueTrigger({ workspace, clock }: Installation, person: string)
   return id;
 }
 
-/** The word Slack has for an answer that did not come, or was none; nothing if all went well. */
+/** Slack's error code for a missing or failed answer; undefined if the answer is good. */
 export function failureOf({ status }: Answer): string | undefined {
   if (status === 200) return undefined;
   return status === 'timeout' ? 'operation_timeout' : 'dispatch_failed';

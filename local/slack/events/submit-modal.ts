@@ -1,5 +1,7 @@
-// What submitting a modal does: fields are checked as Slack checks them, a view_submission is sent, its answer is done.
-// Called by `doings.ts`, for the page and for tests alike.
+// Submits a modal: checks the fields as Slack does, sends a view_submission, and applies the app's answer.
+// Called by `user-actions.ts`, for the page and for tests.
+import * as v from 'valibot';
+import { inputsOf } from '../blocks/blocks.ts';
 import type { InputBlock } from '../blocks/blocks.ts';
 import { checkField, stateOf } from '../blocks/fields.ts';
 import type { Values } from '../blocks/fields.ts';
@@ -9,8 +11,8 @@ import { app, userObject } from '../store/people.ts';
 import type { Person } from '../store/people.ts';
 import { failureOf, issueTrigger, nothingSent, sendRequest } from './send-request.ts';
 import type { Answer } from '../store/last-request.ts';
-import { isRecord } from '../blocks/validators.ts';
-import { inputsOf, kept, readView, viewObject } from '../blocks/view.ts';
+import { complaintsOf, isRecord } from '../blocks/validators.ts';
+import { appView, stored, viewObject } from '../blocks/view.ts';
 import type { View } from '../blocks/view.ts';
 
 type Errors = Readonly<Record<string, string>>;
@@ -33,7 +35,7 @@ export async function submitModal(
   if (modal.errors ?? modal.failed) workspace.showModal(person.id, view);
   const payload = JSON.stringify(viewSubmission(installation, person, view, values));
   const answer = await sendRequest(installation, { payload });
-  const failure = failureOf(answer) ?? obey(installation, person, view.id, answer.body);
+  const failure = failureOf(answer) ?? applyAnswer(installation, person, view.id, answer.body);
   if (failure) change(installation, person, view.id, (now) => ({ ...now, failed: true }));
   const { status, milliseconds } = answer;
   const answered = { source: 'slack', event: 'modal_answered', person: person.id, status, milliseconds };
@@ -71,7 +73,7 @@ function wrongFields(inputs: readonly InputBlock[], values: Values): Errors {
 function viewSubmission(installation: Installation, person: Person, view: View, values: Values): object {
   return {
     type: 'view_submission',
-    // Where the person is from, as reported: https://github.com/slackapi/bolt-js/issues/1614
+    // The person's own team: https://github.com/slackapi/bolt-js/issues/1614
     team: { id: person.team.id, domain: person.team.domain },
     user: userObject(person),
     api_app_id: app.id,
@@ -83,8 +85,13 @@ function viewSubmission(installation: Installation, person: Person, view: View, 
   };
 }
 
-/** Does what the answer says; returns why it cannot: https://docs.slack.dev/surfaces/modals#response_actions */
-function obey(installation: Installation, person: Person, id: string, body: string): string | undefined {
+/** Applies the answer; returns the reason if it cannot: https://docs.slack.dev/surfaces/modals#response_actions */
+function applyAnswer(
+  installation: Installation,
+  person: Person,
+  id: string,
+  body: string,
+): string | undefined {
   if (body.trim() === '') return change(installation, person, id, () => undefined);
   const answer = parseJson(body);
   if (!isRecord(answer)) return 'answer_not_understood';
@@ -111,18 +118,18 @@ function areErrors(sent: unknown, fields: readonly (string | undefined)[]): sent
 }
 
 function showNext(installation: Installation, person: Person, id: string, sent: unknown): string | undefined {
-  const read = readView(sent);
-  if ('complaints' in read) {
-    installation.log({ source: 'slack', event: 'view_refused', errors: read.complaints });
+  const { success, output: view, issues } = v.safeParse(appView, sent);
+  if (!success) {
+    const errors = complaintsOf(issues, '/view');
+    installation.log({ source: 'slack', event: 'view_refused', errors });
     return 'invalid_view';
   }
-  const { view } = read;
   if (view.type !== 'modal') return 'invalid_view';
-  const next = { ...view, ...kept(view, id, installation.workspace.nextTs()) };
+  const next = stored(view, id, installation.workspace.nextTs());
   return change(installation, person, id, () => next);
 }
 
-/** Only if it is still open: the person may have closed it while the app was thinking. */
+/** Changes the modal only if it is still open: the person may have closed it meanwhile. */
 function change(
   { workspace }: Installation,
   person: Person,

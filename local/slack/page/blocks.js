@@ -1,67 +1,68 @@
-// Makes elements of Block Kit's blocks, with buttons that can be pressed.
-// Called by `messages.js` for each message that has blocks, by `home.js` and by `modal.js`.
-import { askFirst } from './confirm.js';
-import { element } from './element.js';
+// Draws the blocks of Block Kit, with buttons that can be pressed.
+// Called for each message that has blocks, for the app's Home and for modals.
 import { withEmoji } from './emoji.js';
+import { html, render, useState } from './preact.js';
 import { textObject } from './text.js';
 
-/** `press(actionId, which)` is called for its buttons, `which` with what tells those apart that share an action. */
-export function showBlock(block, workspace, press) {
-  const pressIn = (actionId, value) => press(actionId, { value, blockId: block.block_id });
-  const shown = showers[block.type](block, workspace, pressIn);
-  return element('div', { className: `block ${block.type}`, 'data-block': block.block_id }, shown);
-}
-
-/**
- * The button in what was made anew that is the one it was before: of the same action and value, and where several are,
- * of the same block. One that means something else is not it, as Enter may be pressed twice.
- */
-export function sameButton(place, before) {
-  const blockOf = (each) => each.closest('[data-block]')?.dataset.block;
-  const alike = [...place.querySelectorAll('[data-action]')].filter(
-    ({ dataset: { action, value } }) => action === before.dataset.action && value === before.dataset.value,
-  );
-  return alike.length > 1 ? alike.find((each) => blockOf(each) === blockOf(before)) : alike[0];
-}
-
-const showers = {
-  divider: () => element('hr'),
-  header: ({ text }, workspace) => element('h3', {}, textObject(text, workspace)),
-  context: ({ elements }, workspace) =>
-    elements.map((each) => element('span', {}, textObject(each, workspace))),
-  actions: ({ elements }, workspace, press) => elements.map((each) => button(each, workspace, press)),
-  section: ({ text, fields, accessory }, workspace, press) => [
-    element(
-      'div',
-      { className: 'words' },
-      text && element('div', { className: 'text' }, textObject(text, workspace)),
-      fields &&
-        element(
-          'div',
-          { className: 'fields' },
-          fields.map((each) => element('div', { className: 'text' }, textObject(each, workspace))),
-        ),
-    ),
-    accessory && button(accessory, workspace, press),
-  ],
-};
-
-function button({ text, style, action_id: actionId, value, url, confirm }, workspace, press) {
-  const properties = {
-    type: 'button',
-    className: style ?? '',
-    'data-action': actionId,
-    'data-value': value ?? '',
+/** `press(actionId, which)` is called for its buttons; `which` tells apart buttons that share an action. */
+export function Block({ block, press }) {
+  const { type, block_id: blockId, text, fields, elements = [], accessory } = block;
+  const button = (each) =>
+    html`<${Button} key=${each.action_id + each.value} ...${each} press=${press} blockId=${blockId} />`;
+  const words = (each) => html`<div class="text">${textObject(each)}</div>`;
+  const parts = {
+    divider: () => html`<hr />`,
+    header: () => html`<h3>${textObject(text)}</h3>`,
+    context: () => elements.map((each) => html`<span>${textObject(each)}</span>`),
+    actions: () => elements.map(button),
+    section: () => html`
+      <div class="words">
+        ${text && words(text)}
+        ${fields && html`<div class="fields">${fields.map(words)}</div>`}
+      </div>
+      ${accessory && button(accessory)}
+    `,
   };
-  const made = element('button', properties, withEmoji(text.text));
-  made.addEventListener('click', async () => {
-    if (made.ariaDisabled === 'true') return;
-    if (confirm && !(await askFirst(confirm, workspace))) return;
+  return html`<div class="block ${type}" data-block=${blockId}>${parts[type]()}</div>`;
+}
+
+function Button({ text, style = '', action_id: actionId, value, url, confirm, blockId, press }) {
+  const [busy, setBusy] = useState();
+  const click = async () => {
+    if (busy || (confirm && !(await askFirst(confirm)))) return;
     if (url) window.open(url, '_blank', 'noopener,noreferrer');
-    // Not `disabled`, which would drop the focus.
-    made.ariaDisabled = 'true';
-    await press(actionId, value);
-    made.ariaDisabled = 'false';
+    setBusy('true');
+    await press(actionId, { value, blockId });
+    setBusy();
+  };
+  // Not `disabled`, which would drop the focus.
+  return html`
+    <button type="button" class=${style} data-action=${actionId} data-value=${value ?? ''} aria-disabled=${busy}
+      onClick=${click}>${withEmoji(text.text)}</button>
+  `;
+}
+
+/** The dialog of the button's confirm object; true if the person confirms. */
+function askFirst({ title, text, confirm, deny, style = 'primary' }) {
+  const place = document.body.appendChild(document.createElement('div'));
+  return new Promise((resolve) => {
+    const close = ({ target }) => {
+      place.remove();
+      resolve(target.returnValue === 'yes');
+    };
+    const dialog = html`
+      <dialog aria-labelledby="confirm-title" onClose=${close}>
+        <form method="dialog">
+          <h2 id="confirm-title">${withEmoji(title.text)}</h2>
+          <p class="fill">${textObject(text)}</p>
+          <footer>
+            <button value="no" class="">${withEmoji(deny.text)}</button>
+            <button value="yes" class=${style}>${withEmoji(confirm.text)}</button>
+          </footer>
+        </form>
+      </dialog>
+    `;
+    render(dialog, place);
+    place.firstChild.showModal();
   });
-  return made;
 }

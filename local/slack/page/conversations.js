@@ -1,37 +1,74 @@
-// What one can look at, by the name of the view: the channel, the direct messages with the app, and its Home.
-// Made by `page.js` of each new state.
-import { arrive, unreadIn } from './unread.js';
+// The conversations a person can look at, by view: the channel, the direct messages with the app, and its Home.
+// Called by `actions.js` with each new state. The tab remembers the last message that was read.
+import { html, render } from './preact.js';
+import { authorOf } from './store.js';
+import { mrkdwn } from './text.js';
 
-/** The channel's last message when the page was opened: what is older is not new. */
+/** By place, a conversation as one person sees it: the last message that was read. */
+const read = JSON.parse(sessionStorage.getItem('read') ?? '{}');
+/** The channel's last message when the page was opened: older ones are not new. */
 let opened;
+/** The place that the person looks at; messages after `since`, up to `until`, are new to them. */
+let looked;
+let since;
+let until;
+
+const last = (messages) => messages.at(-1)?.ts ?? '';
 
 export function conversationsOf({ person, channel, app, messages, directMessages }) {
-  opened ??= messages.at(-1)?.ts ?? '';
+  opened ??= last(messages);
+  const conversation = (name, label, all, unreadFrom) => {
+    const place = `${person} ${name}`;
+    const top = all.filter(({ threadTs, broadcast }) => !threadTs || broadcast);
+    const repliesTo = (ts) => all.filter(({ threadTs }) => threadTs === ts);
+    return {
+      label,
+      /** The replies in a thread count with their message. */
+      shown: () =>
+        top.map((each) => ({ ...each, replies: repliesTo(each.ts).length, isReply: Boolean(each.threadTs) })),
+      thread(ts) {
+        const root = all.find((each) => each.ts === ts);
+        return root && [root, ...repliesTo(ts)];
+      },
+      look() {
+        looked = place;
+        since = read[place] ?? unreadFrom;
+        until = last(top);
+      },
+      unread() {
+        const ofOthers = top.filter(({ user }) => user !== person);
+        if (place !== looked || document.visibilityState !== 'visible')
+          return ofOthers.filter(({ ts }) => ts > (read[place] ?? unreadFrom));
+        read[place] = last(top);
+        sessionStorage.setItem('read', JSON.stringify(read));
+        return ofOthers.filter(({ ts }) => ts > since && ts <= until);
+      },
+    };
+  };
   return {
-    channel: conversation(`${person} channel`, `# ${channel.name}`, messages, person, opened),
-    direct: conversation(`${person} direct`, app.name, directMessages, person, ''),
-    // No messages stand there: what is new elsewhere stays new.
-    home: conversation(`${person} home`, app.name, [], person, ''),
+    channel: conversation('channel', `# ${channel.name}`, messages, opened),
+    direct: conversation('direct', app.name, directMessages, ''),
+    // Without messages: looking at Home reads none.
+    home: conversation('home', app.name, [], ''),
   };
 }
 
-function conversation(place, label, messages, person, unreadFrom) {
-  const top = messages.filter(({ threadTs, broadcast }) => !threadTs || broadcast);
-  const repliesTo = (ts) => messages.filter((each) => each.threadTs === ts);
-  return {
-    label,
-    /** What stands in it, replies in threads counted with their message. */
-    shown: () =>
-      top.map((each) => ({
-        ...each,
-        replies: repliesTo(each.ts).length,
-        repliedTo: Boolean(each.threadTs),
-      })),
-    thread: (ts) => {
-      const root = messages.find((each) => each.ts === ts);
-      return root && [root, ...repliesTo(ts)];
-    },
-    look: () => arrive(place, top, unreadFrom),
-    unread: () => unreadIn(place, top, person, unreadFrom),
-  };
+/** The person acted, so they have seen every message. */
+export function done() {
+  since = '~';
+}
+
+const allOf = ({ messages, directMessages }) => [...messages, ...directMessages];
+
+/** Messages that others wrote or changed since the state `before`, as text for a screen reader; empty if none. */
+export function newsSince(before, state) {
+  const known = new Map(allOf(before).map(({ ts, text }) => [ts, text]));
+  const news = allOf(state).filter(({ ts, text, user }) => known.get(ts) !== text && user !== state.person);
+  const lines = news.map((each) => {
+    const place = document.createElement('p');
+    const text = each.text || each.files?.map(({ title }) => title).join(', ') || '';
+    render(html`${authorOf(each)}: ${mrkdwn(text)}`, place);
+    return place.textContent;
+  });
+  return lines.join('\n');
 }

@@ -1,5 +1,5 @@
-// Writes a moment as Slack does, in the browser's zone: the tokens of <!date^…> and the times beside messages.
-// Called by `text.js` and `messages.js`; the zone can be named, for trying it out.
+// Formats a time as Slack does, in the browser's zone: the tokens of <!date^…> and the times beside messages.
+// Called by `text.js`, `messages.js` and `panel.js`; tests pass a zone.
 
 const words = (options) => (moment, zone) =>
   new Intl.DateTimeFormat('en-US', { ...options, timeZone: zone }).format(moment);
@@ -26,7 +26,7 @@ const monthDay = (moment, zone) => `${monthName(moment, zone)} ${ordinal(Number(
 const long = (moment, zone) => `${weekday(moment, zone)}, ${monthDay(moment, zone)}, ${year(moment, zone)}`;
 const plain = (moment, zone) => `${monthDay(moment, zone)}, ${year(moment, zone)}`;
 
-/** Today, yesterday or tomorrow where that is what it is. */
+/** Today, yesterday or tomorrow, or else the date. */
 function pretty(moment, zone, now, otherwise) {
   const day = 86_400_000;
   const near = { yesterday: now - day, today: now, tomorrow: now + day };
@@ -58,7 +58,7 @@ const tokens = {
   ago: (moment, zone, now) => ago(moment, now),
 };
 
-/** The format with its tokens filled in; nothing if it names a token Slack does not have. */
+/** Fills in the tokens; undefined if the format has a token that Slack does not know. */
 export function formatDate(unix, format, now, zone) {
   const names = [...format.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
   if (!names.every((name) => Object.hasOwn(tokens, name))) return undefined;

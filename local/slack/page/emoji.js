@@ -1,4 +1,4 @@
-// The emoji names this Slack shows as signs; any other name stays as it was written.
+// The emoji names that this Slack shows as emoji; other names stay as text.
 // Used by `mrkdwn.js` and for plain text by `text.js`.
 
 export const emoji = Object.assign(Object.create(null), {

@@ -1,80 +1,88 @@
-// The fields of a modal: each a label, an input, its hint and, where the last try was refused, its error.
-// Called by `modal.js`.
-import { boxes } from './boxes.js';
-import { element } from './element.js';
+// The fields of a modal: each a label, an input, its hint and, after a refused submission, its error.
+// Drawn by `modal.js`; the typed text of a field survives a change of the modal by the app.
 import { withEmoji } from './emoji.js';
+import { html, useState } from './preact.js';
+import { page } from './store.js';
+import { textObject } from './text.js';
 
-/** `typed` is what stood in fields of the same name before the app changed the modal. */
-export function field({ block_id: block, label, element: asked, hint, optional }, at, typed, workspace) {
-  const id = `field-${at}`;
-  const name = asked.action_id;
-  const title = [withEmoji(label.text), optional && element('span', { className: 'aside' }, ' (optional)')];
-  const error = element('p', { id: `${id}-error`, className: 'error', hidden: true });
-  const help = hint && element('p', { id: `${id}-hint`, className: 'aside hint' }, withEmoji(hint.text));
-  const properties = { className: 'field', 'data-block': block };
+export function Field({ block, id, error }) {
+  const { label, element: asked, hint, optional, block_id: blockId } = block;
+  const [value, setValue] = useState(initialOf(asked));
+  const isWrong = error !== undefined;
+  const described = [isWrong && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ');
+  const marks = { 'aria-describedby': described || undefined, 'aria-invalid': String(isWrong) };
+  const title = html`${withEmoji(label.text)}${optional && html`<span class="aside"> (optional)</span>`}`;
+  const notes = html`
+    <p id="${id}-error" class="error" hidden=${!isWrong}>${error}</p>
+    ${hint && html`<p id="${id}-hint" class="aside hint">${withEmoji(hint.text)}</p>`}
+  `;
   if (asked.type === 'checkboxes')
-    return element('fieldset', properties, ...boxes(asked, id, title, typed[name], workspace), error, help);
-  const input = inputs[asked.type](asked, workspace);
-  Object.assign(input, { id, name, required: !optional });
-  input.value = typed[name] ?? initialOf(asked);
-  if (help) input.setAttribute('aria-describedby', help.id);
-  return element('div', properties, element('label', { htmlFor: id }, ...title), input, error, help);
+    return html`
+      <fieldset class="field" data-block=${blockId}>
+        <legend>${title}</legend>
+        <${Boxes} asked=${asked} id=${id} ticked=${value} tick=${setValue} marks=${marks} />
+        ${notes}
+      </fieldset>
+    `;
+  const type = ({ target }) => setValue(target.value);
+  const input = { id, name: asked.action_id, required: !optional, ...marks, value, onInput: type };
+  return html`
+    <div class="field" data-block=${blockId}>
+      <label for=${id}>${title}</label>
+      ${inputs[asked.type](asked, input)}
+      ${notes}
+    </div>
+  `;
 }
 
 const initialOf = (asked) =>
-  asked.initial_value ?? asked.initial_option?.value ?? asked.initial_user ?? asked.initial_date ?? '';
+  asked.type === 'checkboxes'
+    ? (asked.initial_options ?? []).map(({ value }) => value)
+    : (asked.initial_value ?? asked.initial_option?.value ?? asked.initial_user ?? asked.initial_date ?? '');
+
+function Boxes({ asked: { action_id: name, options }, id, ticked, tick, marks }) {
+  const onInput = ({ target: { value, checked } }) =>
+    tick([...ticked.filter((each) => each !== value), ...(checked ? [value] : [])]);
+  const box = ({ text, value, description }, at) => html`
+    <label class="box">
+      <input type="checkbox" id="${id}-${at}" name=${name} value=${value} checked=${ticked.includes(value)}
+        ...${at === 0 && marks} onInput=${onInput} />
+      <span>${textObject(text)}${description && html`<small>${textObject(description)}</small>`}</span>
+    </label>
+  `;
+  return html`<div data-boxes=${name}>${options.map(box)}</div>`;
+}
 
 const inputs = {
-  plain_text_input: ({ multiline, placeholder }) =>
-    element(multiline ? 'textarea' : 'input', { rows: multiline && 4, placeholder: placeholder?.text }),
-  // Not of type number: what is no number is the person's mistake to see, not the browser's to swallow.
-  number_input: ({ is_decimal_allowed: decimal, placeholder }) =>
-    element('input', { inputMode: decimal ? 'decimal' : 'numeric', placeholder: placeholder?.text }),
-  static_select: ({ options, placeholder }) =>
-    picker(
-      placeholder?.text ?? 'Select an option',
-      options.map(({ text, value }) => [value, withEmoji(text.text)]),
-    ),
-  users_select: ({ placeholder }, { pickable }) =>
-    picker(
-      placeholder?.text ?? 'Select a user',
-      pickable.map(({ id, name }) => [id, name]),
-    ),
-  // A browser's own has no room for a placeholder.
-  datepicker: () => element('input', { type: 'date' }),
+  plain_text_input: ({ multiline, placeholder }, input) =>
+    multiline
+      ? html`<textarea rows="4" placeholder=${placeholder?.text} ...${input} />`
+      : html`<input placeholder=${placeholder?.text} ...${input} />`,
+  // Not of type number: the browser would hide invalid text from the person.
+  number_input: ({ is_decimal_allowed: decimal, placeholder }, input) =>
+    html`<input inputMode=${decimal ? 'decimal' : 'numeric'} placeholder=${placeholder?.text} ...${input} />`,
+  static_select: ({ options, placeholder }, input) =>
+    picker(placeholder?.text ?? 'Select an option', input, options.map(optionOf)),
+  users_select: ({ placeholder }, input) =>
+    picker(placeholder?.text ?? 'Select a user', input, page.state.pickable),
+  // The browser's own has no room for a placeholder.
+  datepicker: (_, input) => html`<input type="date" ...${input} />`,
 };
 
-function picker(nothing, options) {
-  return element(
-    'select',
-    {},
-    [['', nothing], ...options].map(([value, label]) => element('option', { value }, label)),
-  );
-}
+const optionOf = ({ text, value }) => ({ id: value, name: withEmoji(text.text) });
+
+const picker = (nothing, input, options) => html`
+  <select ...${input}>
+    <option value="">${nothing}</option>
+    ${options.map(({ id, name }) => html`<option value=${id}>${name}</option>`)}
+  </select>
+`;
 
 /** By name: a text, or of checkboxes the values of those that are ticked. */
 export function valuesIn(form) {
   const filledIn = new FormData(form);
-  const lists = [...form.querySelectorAll('[data-boxes]')].map(({ dataset }) => [
-    dataset.boxes,
-    filledIn.getAll(dataset.boxes),
-  ]);
-  return { ...Object.fromEntries(filledIn), ...Object.fromEntries(lists) };
-}
-
-export function showErrors(form, errors) {
-  for (const place of form.querySelectorAll('.field')) showError(place, errors[place.dataset.block]);
-  form.querySelector('[aria-invalid="true"]')?.focus();
-}
-
-function showError(place, error) {
-  const input = place.querySelector('input, textarea, select');
-  const message = place.querySelector('.error');
-  const hint = place.querySelector('.hint');
-  message.hidden = error === undefined;
-  message.textContent = error ?? '';
-  input.setAttribute('aria-invalid', String(error !== undefined));
-  const described = [error !== undefined && message.id, hint?.id].filter(Boolean).join(' ');
-  if (described) input.setAttribute('aria-describedby', described);
-  else input.removeAttribute('aria-describedby');
+  const values = Object.fromEntries(filledIn);
+  for (const { dataset } of form.querySelectorAll('[data-boxes]'))
+    values[dataset.boxes] = filledIn.getAll(dataset.boxes);
+  return values;
 }

@@ -1,123 +1,114 @@
-// Shows a list of messages, each made anew only if something about it changed, so that nothing jumps or loses focus.
-// Called by `page.js` for a conversation and for a thread.
-import { sameButton, showBlock } from './blocks.js';
+// A list of messages: of a conversation or of a thread.
+// Drawn by `app.js`.
+import { openThread, press } from './actions.js';
+import { Block } from './blocks.js';
 import { formatDate } from './dates.js';
-import { element } from './element.js';
-import { fileRow } from './file-row.js';
+import { html, useLayoutEffect, useRef } from './preact.js';
+import { authorOf, now, page } from './store.js';
 import { mrkdwn } from './text.js';
 
-/** What a person is told whose press failed. */
-export const warnings = {
+/** Shown to a person after a failed press. */
+const warnings = {
   operation_timeout: 'The app did not answer in time. Try again.',
   dispatch_failed: 'The app could not be reached, or failed. Try again.',
 };
 
-/** Shows `messages` in the list; `doings` are `press(ts, actionId, which)` and, outside a thread, `openThread(ts)`. */
-export function showMessages(list, messages, workspace, doings) {
-  const shown = new Map([...list.children].map((item) => [item.dataset.ts, item]));
-  const items = messages.map((message) => {
-    const version = JSON.stringify(message);
-    const before = shown.get(message.ts);
-    if (before?.version === version) return before;
-    const item = element('li', { 'data-ts': message.ts }, showMessage(message, workspace, doings));
-    item.version = version;
-    return item;
-  });
-  const focus = focusIn(list);
-  // What stays is not moved, and so keeps its focus.
-  for (const item of shown.values()) if (!items.includes(item)) item.remove();
-  for (const [at, item] of items.entries())
-    if (list.children[at] !== item) list.insertBefore(item, list.children[at] ?? null);
-  focus?.restore();
+export const warningOf = (warning) =>
+  warning && html`<p class="warning" role="alert">⚠️ ${warnings[warning] ?? warning}</p>`;
+
+/** The line "New" is above the message `firstNew`; a permalink led to the message `marked`. */
+export function Messages({ id, label, messages, firstNew, marked }) {
+  const list = useRef();
+  useLayoutEffect(() => stayAtEnd(list.current), []);
+  const item = (each) => html`
+    <li key=${each.ts} data-ts=${each.ts}>
+      ${each.ts === firstNew && html`<p class="new-line"><span>New</span></p>`}
+      <${Message} message=${each} isMarked=${each.ts === marked} />
+    </li>
+  `;
+  return html`
+    <ol id=${id} class="list" tabindex="0" aria-label=${label} ref=${list}>${messages.map(item)}</ol>
+  `;
 }
 
-/** Focus that stood on something in a message made anew goes to the same thing, or else to the message. */
-function focusIn(list) {
-  const { activeElement } = document;
-  const ts = list.contains(activeElement) && activeElement.closest('li')?.dataset.ts;
-  if (!ts) return undefined;
-  return {
-    restore() {
-      if (activeElement.isConnected) return;
-      const item = list.querySelector(`[data-ts="${ts}"]`);
-      const same = item && sameButton(item, activeElement);
-      (same ?? item?.querySelector('article') ?? list).focus({ preventScroll: true });
-    },
+/** Pixels that still count as the end. */
+const NEAR = 40;
+
+/**
+ * Keeps the list at its end while the person is there, also when it reflows: a pane opens beside it, a phone's keyboard
+ * comes up. `actions.js` clears `list.atEnd` to show another place of it.
+ */
+function stayAtEnd(list) {
+  const size = () => `${list.clientHeight} ${list.scrollHeight}`;
+  let settled;
+  const settle = () => {
+    if (list.atEnd) list.scrollTop = list.scrollHeight;
+    settled = size();
   };
+  const sizes = new ResizeObserver(settle);
+  const observe = () => {
+    for (const item of list.children) sizes.observe(item);
+    settle();
+  };
+  list.atEnd = true;
+  sizes.observe(list);
+  observe();
+  new MutationObserver(observe).observe(list, { childList: true });
+  list.addEventListener('scroll', () => {
+    // A reflow scrolls too; the person scrolls while the size stays the same.
+    if (size() === settled) list.atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR;
+  });
 }
 
-/** Says to a screen reader what others have said since, or said anew. */
-export function announce(before, now, workspace) {
-  const known = new Map(allOf(before).map(({ ts, text }) => [ts, text]));
-  const news = allOf(now).filter(({ ts, text, user }) => known.get(ts) !== text && user !== now.person);
-  if (news.length === 0) return;
-  const lines = news.map((each) =>
-    element('p', {}, `${authorOf(each, workspace)}: `, mrkdwn(each.text || filesOf(each), workspace)),
-  );
-  document.getElementById('announcement').textContent = lines.map((line) => line.textContent).join('\n');
+function Message({ message, isMarked }) {
+  const { ts, user, blocks, text, edited, onlyFor, replies } = message;
+  const name = authorOf(message);
+  const classes = ['message', onlyFor && 'ephemeral', isMarked && 'marked'].filter(Boolean).join(' ');
+  const moment = new Date(Number(ts) * 1000).toISOString();
+  const written = (format) => formatDate(Number(ts), format, now());
+  const block = (each) =>
+    html`<${Block} block=${each} press=${(action, which) => press(ts, action, which)} />`;
+  const words = () => html`<p class="text">${mrkdwn(text)}${edited && html`<small> (edited)</small>`}</p>`;
+  const thread = () => html`
+    <button type="button" class="thread-link" onClick=${() => openThread(ts)}>
+      ${replies === 1 ? '1 reply' : `${replies} replies`}
+    </button>
+  `;
+  return html`
+    <article class=${classes} tabindex="-1" aria-label="Message from ${name}" aria-current=${isMarked || undefined}>
+      <div class="avatar" aria-hidden="true" data-of=${user ? 'person' : 'app'}>${name[0]}</div>
+      <div class="content">
+        ${onlyFor && html`<p class="aside">Only visible to you</p>`}
+        ${message.isReply && html`<p class="aside">replied to a thread</p>`}
+        <header>
+          <strong>${name}</strong>
+          ${!user && html`<span class="badge">APP</span>`}
+          <time datetime=${moment} title=${written('{date_long} at {time_secs}')}>${written('{time}')}</time>
+        </header>
+        ${blocks ? blocks.map(block) : (text || edited) && words()}
+        ${message.files?.map((each) => html`<${File} ...${each} />`)}
+        ${warningOf(message.warning)}
+        ${replies > 0 && thread()}
+      </div>
+    </article>
+  `;
 }
 
-const allOf = ({ messages, directMessages }) => [...messages, ...directMessages];
-const filesOf = ({ files = [] }) => files.map(({ title }) => title).join(', ');
-const authorOf = ({ user, bot }, { nameOf }) => (user ? (nameOf(user) ?? user) : bot);
-
-function showMessage(message, workspace, doings) {
-  const { ts, onlyFor, warning, replies, repliedTo, user, firstNew, marked } = message;
-  const name = authorOf(message, workspace);
-  const classes = ['message', onlyFor && 'ephemeral', marked && 'marked'].filter(Boolean).join(' ');
-  return [
-    firstNew && element('p', { className: 'new-line' }, element('span', {}, 'New')),
-    element(
-      'article',
-      {
-        className: classes,
-        tabIndex: -1,
-        'aria-label': `Message from ${name}`,
-        'aria-current': marked && 'true',
-      },
-      element(
-        'div',
-        { className: 'avatar', 'aria-hidden': 'true', 'data-of': user ? 'person' : 'app' },
-        name[0],
-      ),
-      element(
-        'div',
-        { className: 'content' },
-        onlyFor && element('p', { className: 'aside' }, 'Only visible to you'),
-        repliedTo && element('p', { className: 'aside' }, 'replied to a thread'),
-        heading(name, message, workspace),
-        body(message, workspace, (actionId, which) => doings.press(ts, actionId, which)),
-        message.files?.map((each) => fileRow(each, workspace)),
-        warning &&
-          element('p', { className: 'warning', role: 'alert' }, `⚠️ ${warnings[warning] ?? warning}`),
-        replies > 0 && doings.openThread && threadButton(replies, () => doings.openThread(ts)),
-      ),
-    ),
-  ];
+function File({ id, name, title, size }) {
+  const address = `/page/file/${id}?person=${encodeURIComponent(page.person)}`;
+  return html`
+    <div class="file">
+      <div class="words">
+        <strong>${title}</strong>
+        <small>${title === name ? '' : `${name} · `}${sizeOf(size)}</small>
+      </div>
+      <a href=${address} download=${name}>Download<span class="unseen"> ${name}</span></a>
+    </div>
+  `;
 }
 
-function body({ blocks, text, edited }, workspace, press) {
-  if (blocks) return blocks.map((block) => showBlock(block, workspace, press));
-  const mark = edited && element('small', {}, ' (edited)');
-  if (text === '' && !mark) return undefined;
-  return element('p', { className: 'text' }, mrkdwn(text, workspace), mark);
-}
-
-function heading(name, { ts, user }, { now }) {
-  const when = formatDate(Number(ts), '{time}', now());
-  const full = formatDate(Number(ts), '{date_long} at {time_secs}', now());
-  return element(
-    'header',
-    {},
-    element('strong', {}, name),
-    !user && element('span', { className: 'badge' }, 'APP'),
-    element('time', { dateTime: new Date(Number(ts) * 1000).toISOString(), title: full }, when),
-  );
-}
-
-function threadButton(replies, open) {
-  const made = element('button', { type: 'button', className: 'thread-link' });
-  made.textContent = replies === 1 ? '1 reply' : `${replies} replies`;
-  made.addEventListener('click', open);
-  return made;
+/** 34 bytes, 1.2 kB. */
+function sizeOf(bytes) {
+  if (bytes < 1_000) return `${bytes} bytes`;
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -1,5 +1,5 @@
-// Reads Slack's mrkdwn into a plain tree of nodes; whoever shows it makes elements of them, never markup.
-// Called by `text.js`; it knows no document, so it can be tried anywhere.
+// Parses Slack's mrkdwn into a plain tree of nodes, from which `text.js` makes elements, never markup.
+// It does not use the document, so tests can call it in Node.
 import { emoji } from './emoji.js';
 
 /**
@@ -19,7 +19,7 @@ const inline = new RegExp(
   'gu',
 );
 
-/** A mark counts only at the edges of words: 2*3*4 and snake_case_names stay as they are. */
+/** A mark counts only at the edge of a word: 2*3*4 and snake_case_names stay unchanged. */
 function mark(sign, name) {
   return `(?<![\\p{L}\\p{N}${sign}])${sign}(?<${name}>(?!\\s)[^${sign}\\n]+?(?<!\\s))${sign}(?![\\p{L}\\p{N}${sign}])`;
 }
@@ -32,18 +32,12 @@ export function parseMrkdwn(text) {
   });
 }
 
+/** Consecutive lines that begin with > are one quote. */
 function parseLines(text) {
-  const groups = [];
-  for (const line of text.split('\n')) {
-    const quoted = /^(?:>|&gt;) ?/.exec(line);
-    const last = groups.at(-1);
-    const content = quoted ? line.slice(quoted[0].length) : line;
-    if (last && last.quoted === Boolean(quoted)) last.lines.push(content);
-    else groups.push({ quoted: Boolean(quoted), lines: [content] });
-  }
-  return groups.flatMap(({ quoted, lines }) => {
-    const nodes = parseInline(lines.join('\n'));
-    return quoted ? [{ kind: 'quote', inside: nodes }] : nodes;
+  const parts = text.split(/^((?:(?:>|&gt;).*(?:\n|$))+)/m);
+  return parts.flatMap((part, index) => {
+    if (index % 2 === 0) return parseInline(index < parts.length - 1 ? part.replace(/\n$/, '') : part);
+    return [{ kind: 'quote', inside: parseInline(part.replaceAll(/^(?:>|&gt;) ?|\n$/gm, '')) }];
   });
 }
 
@@ -66,7 +60,7 @@ function nodeOf({ 0: whole, groups }) {
   return { kind, inside: parseInline(groups[kind]) };
 }
 
-/** What stands between < and >: a link, a mention, a date. Nothing if it is none of these. */
+/** Parses the text between < and >: a link, a mention or a date; undefined for other text. */
 function parseAngle(content) {
   const bar = content.indexOf('|');
   const target = bar < 0 ? content : content.slice(0, bar);
@@ -82,12 +76,12 @@ function parseAngle(content) {
 
 function parseDate(target, fallback) {
   const [, unix = '', format = '', url] = target.split('^');
-  // Past eleven digits no calendar follows.
+  // Dates have at most eleven digits.
   if (!/^\d{1,11}$/.test(unix) || format === '') return fallback;
   return { kind: 'date', unix: Number(unix), format: unescape(format), url, fallback };
 }
 
-/** Slack escapes exactly these three; & comes last, so that &amp;lt; stays &lt;. */
+/** Slack escapes only these three; & comes last, so that &amp;lt; becomes &lt;. */
 function unescape(text) {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

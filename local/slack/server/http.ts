@@ -1,8 +1,8 @@
-// Reading a request and answering it, and the rule of who may ask at all.
-// Used by `server.ts` and the page's server, and for the app's answers by `run-command.ts`.
+// Reads HTTP requests, answers them, and refuses requests from other sites.
+// Used by `server.ts` and the page's server; `run-command.ts` and `submit-modal.ts` parse the app's answers with it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Another site's page, or a name that merely resolves to this machine, may not press buttons here. */
+/** Another site's page, or a host name that resolves to this machine, may not press buttons here. */
 export function isOurs({ headers }: IncomingMessage, url: string): boolean {
   const ours = new URL(url).host;
   const hosts = [ours, ours.replace('127.0.0.1', 'localhost')];
@@ -10,7 +10,7 @@ export function isOurs({ headers }: IncomingMessage, url: string): boolean {
   return hosts.includes(host) && (origin === undefined || hosts.some((each) => origin === `http://${each}`));
 }
 
-/** Nothing if it is longer than so many bytes. */
+/** Undefined if the body is longer than that. */
 export async function readBody(request: IncomingMessage, longest: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -1,4 +1,4 @@
-// A person's doing as the page sends it: read, carried out, and answered with what came of it.
+// Runs an action that the page sends, and answers with its result.
 // Called by the page's server for each POST.
 import type { Values } from '../blocks/fields.ts';
 import type { Which } from '../blocks/find-button.ts';
@@ -7,35 +7,35 @@ import type { PageRequest } from './page-request.ts';
 import type { Answer } from '../store/last-request.ts';
 import { isRecord } from '../blocks/validators.ts';
 
-export async function carryOut(page: PageRequest): Promise<void> {
+export async function handlePageAction(page: PageRequest): Promise<void> {
   const { request, response, installation } = page;
   const isJson = request.headers['content-type']?.startsWith('application/json');
-  const doing = isJson ? doingOf(page) : undefined;
-  if (!doing) return answerJson(response, 400, { error: 'invalid_arguments' });
+  const action = isJson ? actionOf(page) : undefined;
+  if (!action) return answerJson(response, 400, { error: 'invalid_arguments' });
   try {
-    const came = (await doing()) ?? {};
-    await installation.kept();
+    const came = (await action()) ?? {};
+    await installation.saved();
     return answerJson(response, 200, came);
   } catch (error) {
-    // The button may have gone between the person's look and the click: the page is told so.
+    // The button may be gone since the person saw it: the page shows the reason.
     return answerJson(response, 409, { error: error instanceof Error ? error.message : String(error) });
   }
 }
 
-type Doing = () => Promise<Answer> | void;
+type Action = () => Promise<Answer> | void;
 
-function doingOf({ doings, pathname, sent }: PageRequest): Doing | undefined {
+function actionOf({ userActions, pathname, sent }: PageRequest): Action | undefined {
   if (!isRecord(sent)) return undefined;
   const { person, text, threadTs, where, actionId, which = {}, values = {}, tab } = sent;
   if (typeof person !== 'string' || !isFilledIn(values)) return undefined;
   if (pathname === '/page/press' && typeof where === 'string' && typeof actionId === 'string')
-    return isWhich(which) ? () => doings.press(person, where, actionId, which, values) : undefined;
+    return isWhich(which) ? () => userActions.press(person, where, actionId, which, values) : undefined;
   if (pathname === '/page/say' && typeof text === 'string')
-    return () => doings.say(person, text, typeof threadTs === 'string' ? threadTs : undefined);
-  if (pathname === '/page/submit') return () => doings.submit(person, values);
-  if (pathname === '/page/close-modal') return () => doings.closeModal(person);
+    return () => userActions.say(person, text, typeof threadTs === 'string' ? threadTs : undefined);
+  if (pathname === '/page/submit') return () => userActions.submit(person, values);
+  if (pathname === '/page/close-modal') return () => userActions.closeModal(person);
   if (pathname === '/page/open-home' && (tab === 'home' || tab === 'messages'))
-    return () => doings.openHome(person, tab);
+    return () => userActions.openHome(person, tab);
   return undefined;
 }
 

@@ -1,11 +1,11 @@
-// A request of the page, as the server read it. The page's server answers it, or has the person's action carried out.
+// A request of the page, read by the server. Passed to the page's server and its actions.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Doings } from '../events/user-actions.ts';
+import type { UserActions } from '../events/user-actions.ts';
 import type { Installation } from '../store/installation.ts';
 
 export interface PageRequest {
   readonly installation: Installation;
-  readonly doings: Doings;
+  readonly userActions: UserActions;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly pathname: string;

@@ -1,10 +1,10 @@
-// What the page asks for: its own files, the state of the channel, word of each change, and a person's doings.
-// Called by the server for everything that is neither the Web API nor a response URL.
+// Serves the page: its files, the state it shows, a stream of changes, and the person's actions.
+// Called by the server for every request that is neither for the Web API nor for a response URL.
 import { readFile } from 'node:fs/promises';
 import { readdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename, extname, join } from 'node:path';
-import { carryOut } from './page-actions.ts';
+import { handlePageAction } from './page-actions.ts';
 import { directMessagesWith } from '../store/conversations.ts';
 import { answerJson } from './http.ts';
 import type { Installation } from '../store/installation.ts';
@@ -14,8 +14,11 @@ import { sendFile } from './send-file.ts';
 
 const folder = join(import.meta.dirname, '../page');
 const files = new Map(readdirSync(folder).map((name) => [name, join(folder, name)]));
-// Emoji look the same on every machine, those without an emoji font too.
-files.set('emoji.woff2', join(import.meta.dirname, '../../../node_modules/twemoji-colr-font/twemoji.woff2'));
+const packages = join(import.meta.dirname, '../../../node_modules');
+// Emoji look the same on every machine, also without an emoji font.
+files.set('emoji.woff2', join(packages, 'twemoji-colr-font/twemoji.woff2'));
+// Preact, its hooks and htm in one module: nothing to build, and no import map, which the page's policy would refuse.
+files.set('preact.js', join(packages, 'htm/preact/standalone.module.js'));
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -33,8 +36,8 @@ export async function servePage(page: PageRequest): Promise<void> {
   if (request.method === 'GET' && pathname.startsWith('/page/file/'))
     return sendFile(installation, response, asked(request, 'person') ?? '', basename(pathname));
   if (what === 'GET /page/events') return sendEvents(installation, response);
-  if (request.method === 'POST' && pathname.startsWith('/page/')) return carryOut(page);
-  // A permalink is the page too, which then looks for the message.
+  if (request.method === 'POST' && pathname.startsWith('/page/')) return handlePageAction(page);
+  // A permalink opens the page, which then shows the message.
   const isPage = pathname === '/' || pathname.startsWith('/archives/');
   const name = isPage ? 'index.html' : pathname.slice(1);
   const file = files.get(name);
@@ -73,7 +76,7 @@ function stateFor(
   };
 }
 
-/** What a mention shows, by the id that it names. */
+/** The name that a mention shows, by id. */
 function namesOf(groups: readonly string[], botName: string): object {
   return {
     ...Object.fromEntries(everyone.map(({ id, name }) => [id, name])),
@@ -92,7 +95,7 @@ async function workflowFor({ workflow }: Installation, request: IncomingMessage)
 
 function sendEvents({ workspace, workflow }: Installation, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-  // The first word lets a page that lost the connection catch up.
+  // The first event lets a page that lost the connection catch up.
   response.write('event: changed\ndata:\n\n');
   const unwatch = workspace.watch(() => response.write('event: changed\ndata:\n\n'));
   const unwatchWorkflow = workflow?.watch(() => response.write('event: workflow\ndata:\n\n'));

@@ -1,4 +1,4 @@
-// A file as a person downloads it: only from a message that they see.
+// Downloads a file for a person, only if a message that they see has it.
 // Called by the page's server.
 import type { ServerResponse } from 'node:http';
 import { answerJson } from './http.ts';

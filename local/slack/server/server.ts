@@ -1,8 +1,8 @@
-// The HTTP side of the local Slack: which path leads where.
-// Started by `slack.ts`; the app calls `/api/`, `/response/` and `/upload/`, a browser the page.
+// The HTTP server of the small Slack: routes each path to its handler.
+// Started by `slack.ts`; the app calls `/api/`, `/response/` and `/upload/`, a browser everything else.
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Doings } from '../events/user-actions.ts';
+import type { UserActions } from '../events/user-actions.ts';
 import { answerJson, isOurs, parseJson, readBody } from './http.ts';
 import type { Installation } from '../store/installation.ts';
 import { servePage } from './page-server.ts';
@@ -21,9 +21,9 @@ export function listen(port: number): Promise<Server> {
   });
 }
 
-export function serve(server: Server, installation: Installation, doings: Doings): void {
+export function serve(server: Server, installation: Installation, userActions: UserActions): void {
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    route(installation, doings, request, response).catch((error: unknown) => {
+    route(installation, userActions, request, response).catch((error: unknown) => {
       // Not the whole path: a response URL is a secret.
       const root = request.url?.split('/')[1];
       installation.log({ source: 'slack', event: 'request_failed', root, error: String(error) });
@@ -35,7 +35,7 @@ export function serve(server: Server, installation: Installation, doings: Doings
 
 async function route(
   installation: Installation,
-  doings: Doings,
+  userActions: UserActions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -46,7 +46,7 @@ async function route(
   if (bytes === undefined) return answerJson(response, 413, { ok: false, error: 'request_too_large' });
   if (request.method === 'POST' && root === 'upload') {
     const size = await receiveUpload(installation, ticket, request.headers['content-type'] ?? '', bytes);
-    await installation.kept();
+    await installation.saved();
     if (size === undefined) return answerJson(response, 400, { ok: false, error: 'invalid_upload' });
     return answerJson(response, 200, { ok: true, size });
   }
@@ -54,17 +54,17 @@ async function route(
   if (request.method === 'POST' && root === 'api') {
     response.setHeader('x-oauth-scopes', installation.manifest.scopes.join(','));
     const answer = callMethod(installation, apiRequest(request, name, body));
-    await installation.kept();
+    await installation.saved();
     if (answer) return answerJson(response, answer.status, answer.body, answer.headers);
     request.socket.destroy();
     return undefined;
   }
   if (request.method === 'POST' && root === 'response') {
     const { status, body: said } = respond(installation, name, parseJson(body));
-    await installation.kept();
+    await installation.saved();
     return answerJson(response, status, said);
   }
-  return servePage({ installation, doings, request, response, pathname, sent: parseJson(body) });
+  return servePage({ installation, userActions, request, response, pathname, sent: parseJson(body) });
 }
 
 function apiRequest({ headers }: IncomingMessage, method: string, body: string) {

@@ -1,5 +1,5 @@
-// The conversations an app can write to: the channel, and for each person the direct messages between them and the app.
-// Asked by the Web API's methods what an id means, and by whatever sends or answers a press where its message stands.
+// The conversations an app can write to: the channel, and each person's direct messages with the app.
+// Used by the Web API's methods to resolve an id, and by presses to describe the message's conversation.
 import type { Installation } from './installation.ts';
 import { everyone } from './people.ts';
 import type { Message } from './state.ts';
@@ -7,7 +7,7 @@ import type { Message } from './state.ts';
 export interface Conversation {
   readonly id: string;
   readonly name: string;
-  /** Whose direct messages these are; the channel is nobody's alone. */
+  /** The person of these direct messages; undefined for the channel. */
   readonly person?: string;
 }
 
@@ -27,9 +27,9 @@ export function whereIs({ channel }: Installation, { directTo }: Message): Conve
   return directMessagesWith(directTo) ?? channel;
 }
 
-export const standsIn = (message: Message | undefined, { person }: Conversation): message is Message =>
+export const isIn = (message: Message | undefined, { person }: Conversation): message is Message =>
   message !== undefined && message.directTo === person;
 
-/** What a message that is written there carries. */
+/** The field that places a message in the conversation. */
 export const writtenTo = ({ person }: Conversation): Pick<Message, 'directTo'> =>
   person === undefined ? {} : { directTo: person };

@@ -1,9 +1,9 @@
-// The files an app uploads: announced first, then sent to an address of their own, then shared in a conversation.
-// Made once by `slack.ts`; filled by `file-methods.ts` and `upload.ts`, and read where a file is downloaded.
+// The files of the app: announced first, then uploaded to an address of their own, then shared in a conversation.
+// Created once by `slack.ts`; written by `file-methods.ts` and `upload.ts`, read for downloads.
 import { randomBytes } from 'node:crypto';
-import { keepNothing } from '../../persistence.ts';
+import { noPersistence } from '../../persistence.ts';
 
-/** What a message shows of a file. */
+/** The file as a message shows it. */
 export interface FileInfo {
   readonly id: string;
   readonly name: string;
@@ -16,7 +16,7 @@ interface StoredFile {
   readonly id: string;
   readonly name: string;
   readonly size: number;
-  /** Missing until its bytes have come. */
+  /** Missing until the bytes are uploaded. */
   readonly content?: Buffer;
   readonly shared?: true;
 }
@@ -24,17 +24,17 @@ interface StoredFile {
 export interface Files {
   find(id: string): StoredFile | undefined;
   keep(file: StoredFile): void;
-  /** A ticket for its bytes, to be used once. */
+  /** A ticket for one upload of its bytes. */
   announce(name: string, size: number): { readonly id: string; readonly ticket: string };
-  /** The file that was announced under that ticket, which is used up. */
+  /** The file announced under that ticket; the ticket is used up. */
   redeem(ticket: string): StoredFile | undefined;
 }
 
-/** As it is kept: its bytes as base64. */
+/** The saved form: the bytes are base64. */
 type KeptFile = Omit<StoredFile, 'content'> & { readonly content?: string };
 
-export function createFiles(keep = keepNothing): Files {
-  const files = keep.part<Record<string, KeptFile>>('files', {});
+export function createFiles(persistence = noPersistence): Files {
+  const files = persistence.part<Record<string, KeptFile>>('files', {});
   const tickets = new Map<string, string>();
   const find = (id: string): StoredFile | undefined => {
     const found = files[id];

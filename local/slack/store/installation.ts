@@ -1,7 +1,7 @@
-// The app as it is installed in the local workspace: what each request to it and from it needs to know.
-// Made once by `slack.ts` and handed to everything below it.
+// The app as installed in the workspace: everything that a request to it or from it needs.
+// Created once by `slack.ts` and passed to all other files.
 import type { Clock } from '../../clock.ts';
-import type { Keep } from '../../persistence.ts';
+import type { Persistence } from '../../persistence.ts';
 import type { Manifest } from './manifest.ts';
 import type { Files } from './files.ts';
 import type { Rates } from './rates.ts';
@@ -28,17 +28,17 @@ export interface Installation {
   readonly channel: Channel;
   readonly workspace: Workspace;
   readonly clock: Clock;
-  /** Where this Slack itself is reached. */
+  /** The address of this Slack. */
   readonly url: string;
-  /** Where the app is reached. */
+  /** The address of the app. */
   readonly requestUrl: () => string;
   readonly lastRequest: LastRequest;
   readonly files: Files;
   readonly refusals: Refusals;
   readonly rates: Rates;
-  /** What was done is on disk before it is answered. */
-  readonly kept: Keep['kept'];
-  /** What the panel shows; without it there is none. */
+  /** Await it before an answer: the change must be on disk. */
+  readonly saved: Persistence['saved'];
+  /** Source of the panel; without it there is no panel. */
   readonly workflow?: WorkflowSource;
   readonly log: Log;
 }

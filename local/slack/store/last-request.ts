@@ -1,20 +1,20 @@
-// The last request that was sent to the app, and what the app answered, so that a test can have Slack send it again.
-// The senders of requests write it.
+// The last request to the app and the app's answer, so that a test can send it again.
+// Written by the code that sends requests.
 
-/** What the app answered to Slack. */
+/** The app's answer to Slack. */
 export interface Answer {
   readonly status: number | 'timeout' | 'unreachable';
   readonly milliseconds: number;
   readonly body: string;
 }
 
-/** What was sent to the app, as far as sending it again needs it. */
+/** The request, with everything that is needed to send it again. */
 export interface SentRequest {
   readonly body: string;
   readonly contentType: string;
-  /** How often it was sent again. */
+  /** Number of times it was sent again. */
   readonly retries: number;
-  /** What came of it, once that is known. */
+  /** The answer, once it is known. */
   readonly status?: Answer['status'];
 }
 

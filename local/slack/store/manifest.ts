@@ -1,17 +1,17 @@
-// The app as its manifest declares it: which slash commands exist, what the bot is called, what it may do and hears of.
-// Read once, when the local Slack starts.
+// Reads the app's manifest: its slash commands, the bot's name, its scopes and its events.
+// Called once, when the small Slack starts.
 import { parse } from 'yaml';
 import { isRecord } from '../blocks/validators.ts';
 
 export interface Manifest {
   readonly botName: string;
   readonly commands: readonly string[];
-  /** What a newcomer may type first: the first command with its usage hint. */
+  /** An example for the first message: the first command with its usage hint. */
   readonly example: string;
   readonly scopes: readonly string[];
-  /** Whether its place in Slack has a Home tab. */
+  /** Whether the app has a Home tab. */
   readonly homeTab: boolean;
-  /** The events that are sent to it. */
+  /** The events that the app subscribes to. */
   readonly events: readonly string[];
 }
 

@@ -1,5 +1,5 @@
-// Who is who in the local workspace: its people, its own Slackbot, the team and the ids of the installed app.
-// Read by whatever writes a name or an id into a request, and by the page's picker.
+// The people of the workspace, its own Slackbot, the team, and the ids of the installed app.
+// Used for every name and id in a request, and by the page's pickers.
 
 interface Team {
   readonly id: string;
@@ -11,9 +11,9 @@ export interface Person {
   readonly id: string;
   readonly name: string;
   readonly role: string;
-  /** Another than the workspace's own: they share the channel by Slack Connect. */
+  /** A person of another workspace, who shares the channel by Slack Connect. */
   readonly team: Team;
-  /** Deactivated; a session of theirs may outlive them, so they can still be made to act by call. */
+  /** Deactivated; an old session may remain, so tests can still act for them. */
   readonly deleted?: true;
   readonly bot?: true;
 }
@@ -33,13 +33,13 @@ export const everyone: readonly Person[] = [
   { id: 'U0ROBO', name: 'Robo', role: 'bot', team, bot: true },
 ];
 
-/** Those who are in the channel and can sit at the page. */
+/** The people in the channel, whom the page can act for. */
 export const people = everyone.filter(({ deleted, bot }) => !deleted && !bot);
 
-/** Whom a picker of people offers; bots too, as reported: https://github.com/slackapi/bolt-js/issues/1981 */
+/** The people a picker offers; bots too: https://github.com/slackapi/bolt-js/issues/1981 */
 export const pickable = everyone.filter(({ deleted }) => !deleted);
 
-/** The user groups at first, by id: who is in them. */
+/** The initial user groups: members by id. */
 export const firstGroups: Readonly<Record<string, readonly string[]>> = {
   S0RISK: ['U0BEN', 'U0CHLOE', 'U0DANA'],
 };
@@ -53,10 +53,10 @@ export function personOf(id: string): Person {
   return person;
 }
 
-/** The name Slack sends as `user_name`. */
+/** The name that Slack sends as `user_name`. */
 export const userNameOf = (person: Person): string => person.name.toLowerCase();
 
-/** Who did it, in an interaction: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
+/** The user object of an interaction: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
 export function userObject(person: Person): object {
   const name = userNameOf(person);
   return { id: person.id, username: name, name, team_id: person.team.id };

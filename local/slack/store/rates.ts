@@ -1,12 +1,12 @@
-// Slack's limits of how often, kept where a test asks for it: a message a second in a channel, with short bursts let
-// through, and fifty updates a minute. https://docs.slack.dev/apis/web-api/rate-limits
-// Asked by `web-api.ts` before each call.
+// Slack's rate limits, applied if a test asks for it: a message a second in a channel with short bursts, and fifty
+// updates a minute. https://docs.slack.dev/apis/web-api/rate-limits
+// `web-api.ts` checks them before each call.
 import type { Clock } from '../../clock.ts';
 
 export interface Rates {
-  /** Keeps them from now on; so many messages are let through at once after a quiet time. */
+  /** Applies the limits; `burst` is the number of messages allowed at once after a quiet time. */
   keep(burst: number): void;
-  /** Seconds after which such a call is taken again, if it is too early now. */
+  /** Seconds after which such a call is accepted; undefined if it is accepted now. */
   tooEarly(method: string, channel: string): number | undefined;
 }
 
@@ -18,7 +18,7 @@ const UPDATES = 50;
 
 export function createRates(clock: Clock): Rates {
   let burst: number | undefined;
-  /** When the next message would be due if none ever came early, by channel. */
+  /** Time at which the next message of each channel would be due at one a second. */
   const next = new Map<string, number>();
   let updates: readonly number[] = [];
 

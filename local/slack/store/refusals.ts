@@ -1,12 +1,12 @@
-// Refusals on demand: what the Web API answers in the place of its own answer while a test wants it to.
-// Asked for through `slack.ts`, taken by `web-api.ts` before each call.
+// Simulated failures of Web API methods.
+// Set through `slack.ts`; `web-api.ts` takes one before each call.
 
 export interface HowToRefuse {
-  /** For so many calls; without it, until `relent`. */
+  /** Number of calls; without it, all until `stopFailing`. */
   readonly times?: number;
-  /** What the header of `ratelimited` says; one second if nothing else is said. */
+  /** The `Retry-After` of `ratelimited`; by default one second. */
   readonly retryAfterSeconds?: number;
-  /** The call is carried out first, and refused then: as Slack may with `internal_error`, and any line may break late. */
+  /** Runs the call before it fails, as Slack may with `internal_error`, or a broken connection. */
   readonly after?: boolean;
 }
 
@@ -18,12 +18,12 @@ interface Refusal {
 
 export interface Refusals {
   refuse(method: string, error: string, how?: HowToRefuse): void;
-  relent(method: string): void;
-  /** What that method is to be refused with now, which counts as one of its times. */
+  stopFailing(method: string): void;
+  /** The failure for the next call of the method; taking it counts as one call. */
   take(method: string): Refusal | undefined;
 }
 
-/** The error's name under which the line is cut, and nothing answered at all. */
+/** With this error the connection closes without an answer. */
 export const noAnswer = 'no_answer';
 
 export function createRefusals(): Refusals {
@@ -32,7 +32,7 @@ export function createRefusals(): Refusals {
     refuse: (method, error, { times = Infinity, retryAfterSeconds = 1, after = false } = {}) => {
       standing.set(method, { error, retryAfterSeconds, after, left: times });
     },
-    relent: (method) => {
+    stopFailing: (method) => {
       standing.delete(method);
     },
     take: (method) => {

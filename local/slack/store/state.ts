@@ -1,7 +1,7 @@
-// The workspace as plain data, and every way it changes: one change, one word to those who watch.
-// Made once when the local Slack starts; the Web API, people's doings and the page share it.
+// The workspace as plain data, and every way to change it; each change notifies the watchers.
+// Created once when the small Slack starts; shared by the Web API, the actions of people and the page.
 import type { Clock } from '../../clock.ts';
-import { keepNothing } from '../../persistence.ts';
+import { noPersistence } from '../../persistence.ts';
 import { buttonsOf } from '../blocks/blocks.ts';
 import type { Block } from '../blocks/blocks.ts';
 import type { FileInfo } from './files.ts';
@@ -15,24 +15,24 @@ export interface Metadata {
 
 export interface Message {
   readonly ts: string;
-  /** The message whose thread this one stands in. */
+  /** The message whose thread this one is in. */
   readonly threadTs?: string;
-  /** The person in whose direct messages with the app it stands; all others stand in the channel. */
+  /** The person whose direct messages with the app contain it; undefined in the channel. */
   readonly directTo?: string;
-  /** Who wrote it: the id of a person, or the name of a bot. */
+  /** The author: the id of a person, or the name of a bot. */
   readonly user?: string;
   readonly bot?: string;
   readonly text: string;
   readonly blocks?: readonly Block[];
   readonly metadata?: Metadata;
   readonly files?: readonly FileInfo[];
-  /** When it was edited in a way Slack marks as edited. */
+  /** Time of an edit that Slack marks as edited. */
   readonly edited?: string;
-  /** A reply shown in the channel too. */
+  /** A reply that is also shown in the channel. */
   readonly broadcast?: boolean;
-  /** An ephemeral message: the one person who sees it. */
+  /** The only person who sees an ephemeral message. */
   readonly onlyFor?: string;
-  /** Why this person's last press of one of its buttons failed; nobody else sees that. */
+  /** Why this person's last press of a button failed; only they see it. */
   readonly warning?: string;
 }
 
@@ -41,13 +41,13 @@ export interface ResponseUrl {
   readonly person: string;
   readonly madeAt: number;
   readonly uses: number;
-  /** The message `replace_original` and `delete_original` mean, if there is one. */
+  /** The message that `replace_original` and `delete_original` refer to, if there is one. */
   readonly original?: string;
-  /** In whose direct messages it was minted, if not in the channel. */
+  /** The person in whose direct messages it was created; undefined in the channel. */
   readonly directTo?: string;
 }
 
-/** What lets an app open a modal before the person who did something, for three seconds, once. */
+/** Lets an app open a modal for the person who acted, once, within three seconds. */
 export interface Trigger {
   readonly id: string;
   readonly person: string;
@@ -67,40 +67,40 @@ interface State {
 }
 
 export interface Workspace {
-  /** The channel as everyone sees it, threads included, oldest first. */
+  /** The channel's messages that everyone sees, threads included, oldest first. */
   messages(): readonly Message[];
   seenBy(person: string): readonly Message[];
-  /** Between that person and the app, threads included, oldest first. */
+  /** The person's direct messages with the app, threads included, oldest first. */
   directMessages(person: string): readonly Message[];
   find(ts: string): Message | undefined;
   add(message: Omit<Message, 'ts'>): Message;
   replace(message: Message): void;
   remove(ts: string): void;
-  /** The mark of a failed press, or none any more. */
+  /** Marks a message as failed for the person, or removes the mark. */
   warn(ts: string, person: string, error: string | undefined): void;
   responseUrl(id: string): ResponseUrl | undefined;
   keepResponseUrl(url: ResponseUrl): void;
   trigger(id: string): Trigger | undefined;
   keepTrigger(trigger: Trigger): void;
-  /** The modal open before that person. */
+  /** The modal that is open for that person. */
   modal(person: string): View | undefined;
-  /** Opens it before the person in the place of any other, or closes what is open. */
+  /** Replaces the person's modal, or closes it. */
   showModal(person: string, view: View | undefined): void;
-  /** The app's Home as it was published for that person. */
+  /** The app's Home as published for that person. */
   home(person: string): Home | undefined;
   showHome(person: string, home: Home): void;
-  /** Who has that modal open. */
+  /** The person who has that modal open. */
   viewer(viewId: string): string | undefined;
-  /** The user groups, by id: who is in them. */
+  /** The user groups: members by id. */
   groups(): Readonly<Record<string, readonly string[]>>;
   setGroup(id: string, members: readonly string[] | undefined): void;
   nextTs(): string;
-  /** Calls back after each change, until what is returned is called. */
+  /** Calls the listener after each change; the returned function stops that. */
   watch(listener: () => void): () => void;
 }
 
-export function createWorkspace(clock: Clock, keep = keepNothing): Workspace {
-  const state = keep.part<State>('slack', {
+export function createWorkspace(clock: Clock, persistence = noPersistence): Workspace {
+  const state = persistence.part<State>('slack', {
     lastTs: 0,
     messages: [],
     warnings: [],
@@ -144,7 +144,7 @@ export function createWorkspace(clock: Clock, keep = keepNothing): Workspace {
       change({ warnings: error === undefined ? others : [...others, { ts, person, error }] });
     },
     responseUrl: (id) => state.responseUrls.find((each) => each.id === id),
-    // Nobody sees a response URL, so nobody is told.
+    // Response URLs are not visible, so no watcher is notified.
     keepResponseUrl: (url) => {
       state.responseUrls = [...state.responseUrls.filter((each) => each.id !== url.id), url];
     },
@@ -179,7 +179,7 @@ function shownTo(person: string, messages: readonly Message[], { warnings }: Sta
   return messages
     .filter((each) => each.onlyFor === undefined || each.onlyFor === person)
     .map((each) => {
-      // Slack hangs the mark on the button: where none is left, there is nothing to try again.
+      // Slack marks the button: a message without buttons has no mark.
       if (!each.blocks?.some((block) => buttonsOf(block).length > 0)) return each;
       const warning = warnings.find((one) => one.ts === each.ts && one.person === person);
       return warning ? { ...each, warning: warning.error } : each;

@@ -1,11 +1,11 @@
-// What the page's panel shows of the workflow behind the app: never a task token, only names, times and words.
-// The world that has a workflow implements the source; the page's server asks it.
+// The data of the page's panel about the workflow behind the app: names, times and texts, never a task token.
+// A world with a workflow implements the source; the page's server calls it.
 
 export interface WorkflowState {
   readonly name: string;
-  /** Where it can lead, and when, if not always. */
+  /** The next states; `when` is the condition, if there is one. */
   readonly next: readonly { readonly state: string; readonly when?: string }[];
-  /** Only some ways through the workflow pass it. */
+  /** Whether some successful paths do not pass it. */
   readonly branch: boolean;
 }
 
@@ -33,9 +33,9 @@ export interface Workflow {
   readonly states: readonly WorkflowState[];
   /** Newest first. */
   readonly executions: readonly WorkflowExecution[];
-  /** The execution asked for, or else the newest. */
+  /** The requested execution, or else the newest. */
   readonly shown?: WorkflowExecution & {
-    /** By the name of the state; those it has not reached are missing. */
+    /** By state name; states it has not reached are missing. */
     readonly progress: Readonly<Record<string, Progress>>;
     readonly history: readonly WorkflowEvent[];
   };
@@ -43,6 +43,6 @@ export interface Workflow {
 
 export interface WorkflowSource {
   look(execution: string | undefined): Promise<Workflow>;
-  /** Calls back when there is something new to see, until what is returned is called. */
+  /** Calls the listener when something changes; the returned function stops that. */
   watch(listener: () => void): () => void;
 }

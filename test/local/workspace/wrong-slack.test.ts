@@ -1,6 +1,6 @@
 // Tests the messages for wrong tokens or a wrong channel: one line that explains the fix and shows no token.
 import { describe, expect, inject, it } from 'vitest';
-import { keepNothing } from '../../../local/persistence.ts';
+import { noPersistence } from '../../../local/persistence.ts';
 import { readTokens } from '../../../cli/workspace/tokens.ts';
 import { startWorkspace } from '../../../local/workspace/workspace.ts';
 import { freePorts, npmStart } from '../../support/npm-start.ts';
@@ -40,7 +40,7 @@ describe('wrong Slack settings', () => {
       awsPort: 0,
       tokens: given,
       apiUrl,
-      keep: () => keepNothing,
+      persistence: () => noPersistence,
       log: () => {},
     });
 

@@ -1,5 +1,5 @@
-// DynamoDB: dynalite in this process, in memory or where it is kept; the template's tables are created at the start, and
-// by an update. The gateway passes each DynamoDB request on to it as it comes.
+// DynamoDB: dynalite in this process, in memory or on disk. A start and an update create the template's tables; the
+// gateway passes each DynamoDB request on unchanged.
 import type { Server } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import dynalite from 'dynalite';
@@ -14,12 +14,12 @@ import {
   type JsonObject,
 } from '../../core/json.ts';
 
-/** The server never listens: requests are given to its listener. */
+/** The server never listens: its listener is called with each request. */
 export function createTables(path?: string): Server {
   return dynalite({ createTableMs: 0, deleteTableMs: 0, ...(path !== undefined && { path }) });
 }
 
-/** Creates those that were not kept. Says what is wrong with one that was: another key, other indexes, unfinished. */
+/** Creates missing tables. Returns the fault of a saved one: another key, other indexes, not active. */
 export async function createMissing(
   endpoint: string,
   tables: readonly JsonObject[],
@@ -29,13 +29,13 @@ export async function createMissing(
     const name = textAt(table, 'TableName');
     if (!isList(TableNames) || !TableNames.includes(name)) await createTable(endpoint, table);
     const kept = objectAt(await request(endpoint, 'DescribeTable', { TableName: name }), 'Table');
-    if (kept['TableStatus'] !== 'ACTIVE' || !isDeepStrictEqual(shapeOf(kept), shapeOf(table)))
-      return `has the table ${name} in another shape than the stack's`;
+    if (kept['TableStatus'] !== 'ACTIVE' || !isDeepStrictEqual(schemaOf(kept), schemaOf(table)))
+      return `has a table ${name} that differs from the stack's`;
   }
   return undefined;
 }
 
-function shapeOf(table: JsonObject) {
+function schemaOf(table: JsonObject) {
   const indexes = objectsAt(table, 'GlobalSecondaryIndexes', []);
   return [table['KeySchema'], new Set(indexes.map(({ IndexName, KeySchema }) => [IndexName, KeySchema]))];
 }
@@ -49,7 +49,7 @@ export async function createTable(endpoint: string, table: JsonObject): Promise<
   }
 }
 
-/** An index cannot be added to a table that is there: it is made anew, and its items are put back. */
+/** dynalite cannot add an index to a table: this creates the table again and puts its items back. */
 export async function remakeTable(endpoint: string, table: JsonObject): Promise<void> {
   const TableName = textAt(table, 'TableName');
   const items = await itemsOf(endpoint, TableName);

@@ -1,5 +1,5 @@
-// What a rule's EventPattern may hold here, exact strings, and whether an event is what it asks for. The readers check
-// with it, the rules match with it.
+// The supported part of an EventPattern, exact strings, and whether an event matches one. The readers check patterns,
+// and the rules match events with it.
 import { isList, isObject, type JsonObject } from '../../core/json.ts';
 
 export function checkPattern(pattern: JsonObject, refuse: (finding: string) => void): void {

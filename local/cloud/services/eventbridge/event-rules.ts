@@ -1,8 +1,8 @@
-// EventBridge: each change of an execution's status is an event; a rule whose pattern it matches passes it to its
-// queues, and a rule with a schedule makes its own events. The interpreter announces the changes, timers drive the rest.
+// EventBridge: each status change of an execution is an event, which a rule with a matching pattern sends to its queues;
+// a rule with a schedule creates its own events. The interpreter reports the changes; timers drive the schedules.
 import { randomUUID } from 'node:crypto';
 import { createDelivery } from '../sqs/deliver-to-queue.ts';
-import type { Foundation } from '../../core/context.ts';
+import type { CloudContext } from '../../core/context.ts';
 import { matches } from './event-pattern.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Queues } from '../sqs/queues.ts';
@@ -16,14 +16,14 @@ export type Announce = (execution: Execution) => void;
 
 export interface Rules {
   readonly announce: Announce;
-  /** Lets the time run for each schedule for which it does not yet. */
+  /** Starts the timer of each schedule that has none. */
   startSchedules(): void;
   readonly handlers: Pick<TimerHandlers, 'schedule_due'>;
 }
 
-export function createRules(foundation: Foundation, queues: Queues): Rules {
-  const { model, clock, timers, log, state } = foundation;
-  const deliver = createDelivery('events', foundation, queues);
+export function createRules(context: CloudContext, queues: Queues): Rules {
+  const { model, clock, timers, log, state } = context;
+  const deliver = createDelivery('events', context, queues);
   return { announce, startSchedules, handlers: { schedule_due: fire } };
 
   function announce(execution: Execution): void {
@@ -46,7 +46,7 @@ export function createRules(foundation: Foundation, queues: Queues): Rules {
     const rule = model.rules.find(({ arn }) => arn === ruleArn);
     if (rule?.every === undefined) return;
     pass(eventOf('aws.events', 'Scheduled Event', due, ruleArn, {}), rule);
-    // What fell into a time that was skipped is not made up for.
+    // Events due in skipped time are not sent later.
     const missed = Math.floor((clock.now() - due) / rule.every);
     schedule(ruleArn, due + (missed + 1) * rule.every);
   }
@@ -60,7 +60,7 @@ export function createRules(foundation: Foundation, queues: Queues): Rules {
   }
 }
 
-/** Their shape: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
+/** Format: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
 function eventOf(
   source: string,
   detailType: string,
@@ -81,7 +81,7 @@ function eventOf(
   };
 }
 
-/** Its detail: https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
+/** Format of the detail: https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
 function statusChange(execution: Execution, now: number): JsonObject {
   const { arn, name, machine, status, startDate, input, redrives } = execution;
   const { redriveStatusReason = null, ...redrivable } = redriveStatus(execution, now);

@@ -1,8 +1,8 @@
-// What a rule's ScheduleExpression may hold here: a rate. The template's reader reads it.
+// The supported part of a ScheduleExpression: a rate. The template's reader reads it.
 
 const units: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** Milliseconds. A unit is in the singular after 1 alone: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html */
+/** In milliseconds. Only 1 takes a unit in the singular: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html */
 export function readRate(expression: string, refuse: (finding: string) => void): number {
   const [, count, unit = '', plural] = /^rate\(([1-9]\d*) ([a-z]+?)(s?)\)$/.exec(expression) ?? [];
   const each = units[unit];

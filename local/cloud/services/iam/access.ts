@@ -1,11 +1,11 @@
-// Who may do what, by the policies of the template. What calls in a role's name asks it first: the gateway for
-// functions, the tasks for the state machine; so do the deliveries to queues, and the function URLs.
+// Checks calls against the policies of the template. Called for each call made with a role: by the gateway for
+// functions, by the tasks for state machines, by deliveries to queues, and by function URLs.
 import { AwsError } from '../../core/operations.ts';
 import { refusalOf, type Asked } from './policies.ts';
 import type { Model } from '../../template/resource-readers.ts';
 import { account } from '../../template/resource-types.ts';
 
-/** A role as somebody has assumed it. */
+/** An assumed role. */
 export interface Caller {
   readonly roleArn: string;
   readonly session: string;
@@ -13,9 +13,9 @@ export interface Caller {
 
 export interface Access {
   may(asked: Asked): boolean;
-  /** Throws the AWS error if the caller may not. */
+  /** Throws the AWS error if the caller may not do it. */
   check(caller: Caller, action: string, resource: string): void;
-  /** Whether anybody may call the function by its URL. */
+  /** Whether everyone may call the function by its URL. */
   isPublic(functionArn: string): boolean;
 }
 
@@ -24,7 +24,7 @@ const urlActions = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'];
 
 export function createAccess(model: Pick<Model, 'policies' | 'permissions'>): Access {
   function refusal(asked: Asked): string | undefined {
-    // A statement that names principals speaks of the resource it is attached to, any other of the role.
+    // A statement that names principals applies to the resource it is attached to, any other to the role.
     const speaking = model.policies.flatMap(({ attachedTo, statements }) =>
       statements.filter(({ principals }) =>
         attachedTo.includes(principals ? asked.resource : asked.principal),
@@ -40,7 +40,7 @@ export function createAccess(model: Pick<Model, 'policies' | 'permissions'>): Ac
       if (reason === undefined) return;
       const user = `arn:aws:sts::${account}:assumed-role/${roleArn.split('/').at(-1)}/${session}`;
       const message = `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
-      // SNS has a name of its own for it: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+      // SNS words it in its own way: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
       throw new AwsError(action.startsWith('SNS:') ? 'AuthorizationError' : 'AccessDeniedException', message);
     },
     isPublic: (functionArn) =>

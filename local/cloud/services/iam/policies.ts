@@ -1,5 +1,5 @@
-// IAM's policies, as far as our own synth writes them: the statements of a document, and what they say to a request.
-// `grants.ts` reads them out of the template; `createAccess` asks them.
+// Reads and evaluates IAM policies, as far as this project's stack uses them.
+// `grants.ts` reads them from the template; `createAccess` evaluates them.
 import {
   asText,
   isList,
@@ -14,7 +14,7 @@ import { account } from '../../template/resource-types.ts';
 
 export interface Statement {
   readonly effect: string;
-  /** Of whom it speaks. A role's own policies speak of the role, and have none. */
+  /** The principals. A role's own policies apply to the role and have none. */
   readonly principals?: readonly string[];
   readonly actions: readonly string[];
   readonly resources: readonly string[];
@@ -32,7 +32,7 @@ export interface Asked {
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
-  /** On whose behalf a service asks. */
+  /** The resource for which a service calls. */
   readonly sourceArn?: string;
 }
 
@@ -46,7 +46,7 @@ const operators: Readonly<Record<string, Compare>> = {
   StringEquals: isEqual,
 };
 
-/** What a condition may ask for. What stays on this machine counts as sent over TLS. */
+/** The supported condition keys. A call on this machine counts as sent over TLS. */
 const contextKeys: Readonly<Record<string, (asked: Asked) => string | undefined>> = {
   'aws:SecureTransport': () => 'true',
   'aws:SourceAccount': ({ sourceArn }) => sourceArn && account,
@@ -96,7 +96,7 @@ function textsAt(from: JsonObject, key: string): readonly string[] {
 }
 
 /**
- * Why the statements do not allow it, as AWS ends its sentence; undefined if they do. A Deny wins:
+ * The reason why the statements do not allow it, worded as the end of AWS's sentence; undefined if they do. A Deny wins:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function refusalOf(statements: readonly Statement[], asked: Asked): string | undefined {
@@ -111,7 +111,7 @@ function applies({ principals, actions, resources, conditions }: Statement, aske
   const { principal, action, resource } = asked;
   return (
     (!principals || principals.includes('*') || principals.includes(principal)) &&
-    // Actions are told apart without regard to case.
+    // Actions are case-insensitive.
     actions.some((one) => isLike(action.toLowerCase(), one.toLowerCase())) &&
     resources.some((one) => isLike(resource, one)) &&
     conditions.every((condition) => isMet(condition, asked))
@@ -127,7 +127,7 @@ function isEqual(value: string, wanted: string): boolean {
   return value === wanted;
 }
 
-/** `*` stands for any characters, `?` for one. */
+/** `*` matches any characters, `?` one. */
 function isLike(value: string, pattern: string): boolean {
   const escaped = pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
   return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's').test(value);

@@ -1,10 +1,10 @@
-// The operations of the Lambda API that are supported. The gateway calls them.
-import type { Foundation } from '../../core/context.ts';
+// The supported operations of the Lambda API. The gateway calls them.
+import type { CloudContext } from '../../core/context.ts';
 import { textAt } from '../../core/json.ts';
 import { accept, AwsError, type Operations } from '../../core/operations.ts';
 import type { FunctionModel } from '../../template/resource-readers.ts';
 
-export function functionOperations({ model, state }: Foundation): Operations {
+export function functionOperations({ model, state }: CloudContext): Operations {
   const at = new Date(state.startedAt).toISOString().replace('Z', '+0000');
 
   function described({ name, arn, role, handler, timeoutSeconds, memorySize }: FunctionModel) {

@@ -1,9 +1,9 @@
-// A Lambda function URL: an HTTP request becomes an event of payload format 2.0, the function's answer the response.
-// `startCloud` has each URL of the template answered so.
+// A Lambda function URL: converts an HTTP request to an event of payload format 2.0, and the function's answer to the
+// response. `startCloud` uses it for each URL of the template.
 // The format: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Foundation } from '../../core/context.ts';
+import type { CloudContext } from '../../core/context.ts';
 import { asText, isObject, optionalText, parse, type JsonObject } from '../../core/json.ts';
 import type { Lambda } from './functions.ts';
 import { DELIMITER } from './worker-messages.ts';
@@ -13,7 +13,7 @@ import { bodyOf, type Answer } from '../../gateway/http-server.ts';
 const TEXT = /^(text\/|application\/(json|javascript|xml|[\w.-]+\+json|[\w.-]+\+xml)\b)/;
 
 /** @param id the logical id of the URL */
-export function functionUrl(id: string, { model, access, clock }: Foundation, lambda: Lambda): Answer {
+export function functionUrl(id: string, { model, access, clock }: CloudContext, lambda: Lambda): Answer {
   return async (request, response) => {
     const url = model.functionUrls.find((one) => one.id === id);
     if (!url || !access.isPublic(url.functionArn)) return refuse(response);
@@ -64,12 +64,12 @@ function eventOf(request: IncomingMessage, body: Buffer, now: number): JsonObjec
   };
 }
 
-/** Answers in words alone are: no cookies, nothing binary, nothing that is a body without a status. */
+/** Only text answers are supported: no cookies, no binary bodies, no body without a status. */
 function isSupported({ statusCode, cookies, isBase64Encoded }: JsonObject): boolean {
   return typeof statusCode === 'number' && cookies === undefined && isBase64Encoded !== true;
 }
 
-/** The client has each chunk as it is written, and the end as soon as the stream has ended; the function may go on. */
+/** Sends each chunk when it is written, and ends the response when the stream ends; the function may continue. */
 async function streamAnswer(
   response: ServerResponse,
   functionArn: string,
@@ -90,7 +90,7 @@ async function streamAnswer(
     response.write(head.subarray(end + DELIMITER.length));
   });
   if (response.writableEnded) return;
-  // What came is cut off: whoever waits for the rest must not take it for the whole.
+  // Cuts the response off, so that the client does not take a part for the whole.
   if (response.headersSent) response.destroy();
   else fail(response);
 }

@@ -1,9 +1,9 @@
-// Invokes Lambda functions, each event in a worker thread of its own for that time: a new one when all are busy (a
-// cold start), idle ones kept. The interpreter, the queues and the function URLs invoke through it.
+// Invokes Lambda functions, each event alone in a worker thread: starts a new one if all are busy (a cold start), and
+// reuses idle ones. The interpreter, the queues and the function URLs invoke through it.
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
-import type { Foundation } from '../../core/context.ts';
+import type { CloudContext } from '../../core/context.ts';
 import type { FunctionError, Outcome, WorkerAnswer, WorkerRequest, WorkerStart } from './worker-messages.ts';
 import { AwsError } from '../../core/operations.ts';
 import type { FunctionModel } from '../../template/resource-readers.ts';
@@ -11,15 +11,15 @@ import { region } from '../../template/resource-types.ts';
 
 export interface Lambda {
   /**
-   * Invokes by ARN or name and waits for the answer. Throws an AWS error if there is no such function. What the function
-   * streams goes to `stream` meanwhile, and nothing at the stream's end: the function may go on after it.
+   * Invokes by ARN or name and resolves with the answer. Throws an AWS error if there is no such function. Streamed chunks
+   * go to `stream`, then nothing at the end of the stream; the function may continue after it.
    */
   invoke(functionName: string, payload: string, stream?: (chunk?: Uint8Array) => void): Promise<Outcome>;
   /** The handler of `invocation_timed_out`. */
   timeOut(invocation: string): void;
-  /** Ends at once whatever runs of a function, as when its machine is lost. */
+  /** Ends all running invocations of a function at once, as when its machine is lost. */
   kill(functionName: string): void;
-  /** Ends what is idle: the next invocation of each function is a cold start. */
+  /** Ends idle workers: the next invocation of each function is a cold start. */
   coolDown(): void;
   close(): Promise<void>;
 }
@@ -33,9 +33,9 @@ interface Invocation {
   readonly stream?: ((chunk?: Uint8Array) => void) | undefined;
 }
 
-/** @param machine environment variables that this machine provides to the function of this name and environment, laid over that */
+/** @param machine environment variables of this machine for the function of this name and environment, added to that */
 export function createLambda(
-  { model, clock, timers, kept, log }: Foundation,
+  { model, clock, timers, saved, log }: CloudContext,
   machine: (functionName: string, own: Environment) => Environment,
 ): Lambda {
   const alive = new Set<Worker>();
@@ -63,7 +63,7 @@ export function createLambda(
   }
 
   function workerFor(called: FunctionModel): Worker {
-    // An update of the stack has left them behind.
+    // Workers of a version that an update replaced.
     for (const [worker, one] of idle) if (!model.functions.includes(one)) void worker.terminate();
     const [ready] = [...idle].find(([, one]) => one === called) ?? [];
     if (!ready) return startWorker(called);
@@ -110,7 +110,7 @@ export function createLambda(
       const { promise, resolve } = Promise.withResolvers<Outcome>();
       invocations.set(id, { called, worker, resolve, stream });
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-      void kept().then(() => worker.postMessage({ id, event: payload, deadline } satisfies WorkerRequest));
+      void saved().then(() => worker.postMessage({ id, event: payload, deadline } satisfies WorkerRequest));
       timers.follow(promise);
       return promise;
     },
@@ -141,14 +141,14 @@ export function createLambda(
       idle.clear();
     },
     async close() {
-      // Nobody waits for their answers any more.
+      // Their callers no longer wait for an answer.
       invocations.clear();
       await Promise.all([...alive].map((worker) => worker.terminate()));
     },
   };
 }
 
-/** With what Lambda sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+/** Includes the variables that Lambda sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 function environmentOf({ environment, accessKeyId, name, memorySize }: FunctionModel) {
   return {
     ...environment,

@@ -1,5 +1,5 @@
-// One execution environment of a Lambda function, in a worker thread: loads the bundle, then answers one event at a
-// time. `lambda.ts` starts it.
+// One execution environment of a Lambda function, in a worker thread: loads the bundle, then handles one event at a
+// time. `functions.ts` starts it.
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { isStreaming, responseStream, type StreamingHandler } from './response-stream.ts';
@@ -33,12 +33,12 @@ async function answer({ id, event, deadline }: WorkerRequest): Promise<WorkerAns
   } catch (error) {
     return { id, ok: false, error: describe(error) };
   } finally {
-    // What the function logged arrives before its answer.
+    // Log lines arrive before the answer.
     await Promise.all([process.stdout, process.stderr].map(flush));
   }
 }
 
-/** What is streamed leaves the thread as it is written. */
+/** Sends streamed data when it is written. */
 function tell(id: string): (chunk?: Uint8Array) => void {
   return (chunk) => {
     const streamed: WorkerAnswer = { id, streamed: true, ...(chunk && { chunk }) };
@@ -59,7 +59,7 @@ function describe(error: unknown): FunctionError {
   return { errorType: error.name, errorMessage: error.message, trace };
 }
 
-/** The function's time is the cloud's, which may be ahead of the machine's. */
+/** The function's time is that of the cloud's clock, which may be ahead of the machine's. */
 function followClock(ahead: Float64Array): void {
   const RealDate = Date;
   const now = () => RealDate.now() + (ahead[0] ?? 0);

@@ -1,5 +1,5 @@
-// What the runtime of Lambda gives to handlers that stream, in a function's worker thread: the global `awslambda`, and the
-// stream that a handler writes to. The worker calls it. As the runtime does it:
+// The streaming API that Lambda's runtime gives to handlers: the global `awslambda`, and the stream that a handler
+// writes to. The worker installs it. It follows the runtime:
 // https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
 import { Writable } from 'node:stream';
 import { DELIMITER } from './worker-messages.ts';
@@ -7,7 +7,7 @@ import { DELIMITER } from './worker-messages.ts';
 export type StreamingHandler = (event: unknown, stream: Writable, context: object) => Promise<unknown>;
 
 const streaming = new WeakSet();
-/** The status and headers of a stream, until the first write takes them along. */
+/** The status and headers of a stream, sent with the first write. */
 const preludes = new WeakMap<Writable, object>();
 
 Object.assign(globalThis, {
@@ -29,7 +29,7 @@ export function isStreaming(handler: object): handler is StreamingHandler {
   return streaming.has(handler);
 }
 
-/** @param tell gets each chunk as it is written, and nothing at the end */
+/** @param tell called with each chunk when it is written, and with nothing at the end */
 export function responseStream(tell: (chunk?: Uint8Array) => void): Writable {
   const stream: Writable = new Writable({
     write(chunk: Buffer, _encoding, done) {

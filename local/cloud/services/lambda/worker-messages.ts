@@ -1,9 +1,9 @@
-// What a function's worker thread and the cloud say to each other. `lambda.ts` and `lambda-worker.ts` use it.
+// The messages between a function's worker thread and the cloud. `functions.ts` and `lambda-worker.ts` use them.
 
 export interface WorkerStart {
   readonly bundle: string;
   readonly handler: string;
-  /** The clock's distance to the machine's time, shared memory. */
+  /** The clock's difference from the machine's time, in shared memory. */
   readonly offset: SharedArrayBuffer;
 }
 
@@ -23,11 +23,11 @@ export type Outcome =
   | { readonly ok: true; readonly payload: string }
   | { readonly ok: false; readonly error: FunctionError };
 
-/** What a handler streams goes out at once; without a chunk: its stream has ended, and the handler may go on. */
+/** A streamed chunk; without a chunk the stream has ended, and the handler may continue. */
 export type WorkerAnswer = { readonly id: string } & (
   | Outcome
   | { readonly streamed: true; readonly chunk?: Uint8Array }
 );
 
-/** In a stream, between the status with its headers and the body: eight zeros, as the runtime of Lambda has it. */
+/** Separates the status with its headers from the body: eight zeros, as in Lambda's runtime. */
 export const DELIMITER = Buffer.alloc(8);

@@ -1,11 +1,11 @@
-// Secrets Manager: one current value a secret, first what the template gives. The gateway calls its operations.
+// Secrets Manager: one current value for each secret, at first that of the template. The gateway calls its operations.
 import { randomUUID } from 'node:crypto';
-import type { Foundation } from '../../core/context.ts';
+import type { CloudContext } from '../../core/context.ts';
 import { optionalText, textAt, type JsonObject } from '../../core/json.ts';
 import { accept, AwsError, type Operations } from '../../core/operations.ts';
 import type { Secret } from '../../core/state.ts';
 
-export function secretOperations({ model, state, clock }: Foundation): Operations {
+export function secretOperations({ model, state, clock }: CloudContext): Operations {
   const secrets = () =>
     model.secrets.map(
       ({ arn, name, value }) =>

@@ -1,8 +1,8 @@
-// SNS: a topic passes each published message, as it is, to the queues subscribed to it. The interpreter's
-// `sns:publish` and the API publish.
+// SNS: a topic passes each published message unchanged to the queues that are subscribed to it. Called by the task
+// `sns:publish` and by the API.
 import { randomUUID } from 'node:crypto';
 import { createDelivery } from '../sqs/deliver-to-queue.ts';
-import type { Foundation } from '../../core/context.ts';
+import type { CloudContext } from '../../core/context.ts';
 import { bytes, textAt } from '../../core/json.ts';
 import { accept, AwsError, type Operations } from '../../core/operations.ts';
 import type { Queues } from '../sqs/queues.ts';
@@ -11,14 +11,14 @@ import type { Queues } from '../sqs/queues.ts';
 const MAX_MESSAGE_BYTES = 262_144;
 
 export interface Topics {
-  /** Answers the message's id. Throws the AWS error if there is no such topic or the message is too long. */
+  /** Returns the message's id. Throws the AWS error if there is no such topic or the message is too long. */
   publish(topicArn: string, message: string): string;
   readonly operations: Operations;
 }
 
-export function createTopics(foundation: Foundation, queues: Queues): Topics {
-  const { model, log } = foundation;
-  const deliver = createDelivery('sns', foundation, queues);
+export function createTopics(context: CloudContext, queues: Queues): Topics {
+  const { model, log } = context;
+  const deliver = createDelivery('sns', context, queues);
 
   function publish(topicArn: string, message: string): string {
     const topic = model.topics.find(({ arn }) => arn === topicArn);

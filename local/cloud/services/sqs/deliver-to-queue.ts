@@ -1,11 +1,11 @@
-// The delivery of a message by a service, to a queue whose policy must let it in. Topics and rules deliver so.
-import type { Foundation } from '../../core/context.ts';
+// Delivers a service's message to a queue, if the queue's policy allows it. Topics and rules use it.
+import type { CloudContext } from '../../core/context.ts';
 import type { Queues } from './queues.ts';
 
-/** @param sourceArn the topic or the rule that the service delivers for */
+/** @param sourceArn the topic or the rule that causes the delivery */
 export type Deliver = (sourceArn: string, queueArn: string, body: string) => void;
 
-export function createDelivery(service: string, { access, log }: Foundation, queues: Queues): Deliver {
+export function createDelivery(service: string, { access, log }: CloudContext, queues: Queues): Deliver {
   const principal = `${service}.amazonaws.com`;
   return (sourceArn, queueArn, body) => {
     if (access.may({ principal, action: 'sqs:SendMessage', resource: queueArn, sourceArn }))

@@ -1,12 +1,12 @@
-// The operations of the SQS API that are supported. The gateway calls them.
+// The supported operations of the SQS API. The gateway calls them.
 import { randomUUID } from 'node:crypto';
-import type { Foundation } from '../../core/context.ts';
+import type { CloudContext } from '../../core/context.ts';
 import { isList, numberAt, objectAt, textAt } from '../../core/json.ts';
 import { accept, type Operations } from '../../core/operations.ts';
 import { md5, type Queues } from './queues.ts';
 import type { QueueModel } from '../../template/resource-readers.ts';
 
-export function queueOperations({ model, clock }: Foundation, queues: Queues): Operations {
+export function queueOperations({ model, clock }: CloudContext, queues: Queues): Operations {
   function attributesOf(queue: QueueModel): Readonly<Record<string, string>> {
     const messages = queues.messages(queue);
     const hidden = messages.filter(({ visibleAt }) => visibleAt > clock.now());
@@ -40,7 +40,7 @@ export function queueOperations({ model, clock }: Foundation, queues: Queues): O
     // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
     StartMessageMoveTask(input) {
       accept(input, ['SourceArn']);
-      queues.driveBack(textAt(input, 'SourceArn'));
+      queues.redrive(textAt(input, 'SourceArn'));
       return { TaskHandle: randomUUID() };
     },
     SendMessage(input) {

@@ -1,7 +1,7 @@
-// SQS: standard queues with visibility timeouts and redrive, and their delivery to functions. Everything asynchronous
-// goes through them: the interpreter, topics, rules and the API send; timers poll.
+// SQS: standard queues with visibility timeouts and redrive, and their delivery to functions. The interpreter, topics,
+// rules and the API send to them; timers poll them.
 import { createHash, randomUUID } from 'node:crypto';
-import type { Foundation } from '../../core/context.ts';
+import type { CloudContext } from '../../core/context.ts';
 import { bytes, isList, isObject, objectAt, tryParse, type JsonObject } from '../../core/json.ts';
 import type { Outcome } from '../lambda/worker-messages.ts';
 import type { Lambda } from '../lambda/functions.ts';
@@ -15,24 +15,24 @@ const MAX_MESSAGE_BYTES = 1_048_576;
 const MAX_DELAY_SECONDS = 900;
 
 export interface Queues {
-  /** Answers the message's id. Throws the AWS error if there is no such queue, or the message or the delay is too long. */
+  /** Returns the message's id. Throws the AWS error if there is no such queue, or the message or the delay is too long. */
   send(queue: string, body: string, delaySeconds?: number, attributes?: JsonObject): string;
   /** By name, URL, ARN or logical id. */
   named(queue: string): QueueModel;
   messages(queue: QueueModel): readonly Message[];
   /** The handler of `queue_polled`. */
   poll(queueArn: string): void;
-  /** Sends every message of a dead-letter queue anew to the queue it came from. */
-  driveBack(deadLetters: string): void;
-  /** Delivers the last delivered message once more: delivery is at least once. */
+  /** Sends every message of a dead-letter queue back to the queue it came from. */
+  redrive(deadLetters: string): void;
+  /** Delivers the last delivered message again: SQS delivers at least once. */
   redeliver(queue: string): void;
 }
 
-export function createQueues({ model, state, clock, timers, log }: Foundation, lambda: Lambda): Queues {
+export function createQueues({ model, state, clock, timers, log }: CloudContext, lambda: Lambda): Queues {
   const stateOf = ({ arn }: QueueModel) => (state.queues[arn] ??= { messages: [] });
   const sourceOf = ({ arn }: QueueModel) => model.eventSources.find(({ queueArn }) => queueArn === arn);
 
-  /** The end of a URL or ARN is the name, whichever name the caller has for this machine. */
+  /** A URL or ARN ends with the name, whatever host name the caller uses. */
   function named(queue: string): QueueModel {
     const last = queue.split(/[/:]/).at(-1);
     const found = model.queues.find(({ id, name }) => id === last || name === last);
@@ -72,7 +72,7 @@ export function createQueues({ model, state, clock, timers, log }: Foundation, l
     return stateOf(queue).messages.filter(({ visibleAt }) => visibleAt <= clock.now());
   }
 
-  /** Whether the message is handed out; one received too often goes to the dead-letter queue instead. */
+  /** False if the message was received too often: it goes to the dead-letter queue instead. */
   function receive(queue: QueueModel, message: Message): boolean {
     remove(queue, [message.id]);
     message.receiveCount += 1;
@@ -126,7 +126,7 @@ export function createQueues({ model, state, clock, timers, log }: Foundation, l
       log({ source: 'sqs', event: 'message_sent', queue: queue.name, message: id });
       return id;
     },
-    driveBack(name) {
+    redrive(name) {
       const from = named(name);
       const to = model.queues.find(({ redrive }) => redrive && redrive.deadLetterTargetArn === from.arn);
       if (!to)
@@ -150,7 +150,7 @@ export function createQueues({ model, state, clock, timers, log }: Foundation, l
 }
 
 /**
- * Which messages of a batch are done, by the answer of the function that got them; a malformed answer fails the whole
+ * The messages of a batch that are done, according to the function's answer; a malformed answer fails the whole
  * batch: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function processedMessages(outcome: Outcome, batch: readonly Message[]): readonly string[] {

@@ -1,4 +1,4 @@
-// Says all that keeps a definition from running here: what asl-validator finds, and what is outside the closed list.
+// Lists every reason why a definition cannot run here: the findings of asl-validator, and all that is not supported.
 // `readModel` calls it.
 import validate from 'asl-validator';
 import { isList, isObject, membersBeyond, type Json, type JsonObject } from '../../core/json.ts';
@@ -28,7 +28,7 @@ export function checkDefinition(
   functionArns: readonly string[],
   refuse: Refuse,
 ): void {
-  // The validator writes into what it is given.
+  // The validator changes its argument.
   const validation = validate(structuredClone(definition));
   if (!validation.isValid) return refuse(validation.errorsText('; '));
   only(definition, 'definition', refuse);

@@ -1,5 +1,5 @@
-// The rules of a Choice state. A step asks which one matches first; the definition check knows the comparisons from
-// here.
+// Evaluates the rules of a Choice state. `step.ts` asks for the first match; the definition check uses the list of
+// comparisons.
 import { asText, isList, isObject, type Json, type JsonObject } from '../../core/json.ts';
 import type { ChoiceState } from './definition.ts';
 import { pathNotFound, read } from './paths.ts';

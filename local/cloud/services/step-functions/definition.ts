@@ -1,5 +1,5 @@
-// A state machine's definition as types: the part of the Amazon States Language that runs here. `checkDefinition`
-// holds a definition against it; the interpreter runs it.
+// The type of a state machine's definition: the supported part of the Amazon States Language. `checkDefinition`
+// checks a definition against it; the interpreter runs it.
 import type { Json, JsonObject } from '../../core/json.ts';
 
 export interface Definition {

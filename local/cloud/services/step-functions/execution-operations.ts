@@ -1,6 +1,6 @@
 // The Step Functions API on executions and their task tokens. The gateway calls these operations.
 import { randomUUID } from 'node:crypto';
-import type { Foundation } from '../../core/context.ts';
+import type { CloudContext } from '../../core/context.ts';
 import { bytes, numberAt, optionalText, textAt, tryParse, type JsonObject } from '../../core/json.ts';
 import { accept, AwsError, type Operations } from '../../core/operations.ts';
 import type { StateMachineModel } from '../../template/resource-readers.ts';
@@ -17,7 +17,7 @@ import { runningOf, type Running } from './running.ts';
 const NAME_NOT_ALLOWED = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ufffe\uffff]/;
 
 export function executionOperations(
-  { model, state, clock }: Foundation,
+  { model, state, clock }: CloudContext,
   interpreter: Interpreter,
 ): Operations {
   return {

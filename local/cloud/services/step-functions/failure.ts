@@ -1,5 +1,5 @@
-// An error inside an execution, by the name that retriers and catchers match, and the limit whose excess is one. What
-// runs a state throws it; the interpreter turns it into a retry, a catch or the end.
+// An error inside an execution, by the name that retriers and catchers match, and the limit on data. Code that runs a
+// state throws it; the interpreter retries, catches or ends the execution.
 import { bytes } from '../../core/json.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
@@ -16,7 +16,7 @@ export class StateFailure extends Error {
   }
 }
 
-/** The text, if a state may take or give as much. */
+/** Returns the text if it is within the limit for a state's input or output. */
 export function limited(text: string, what: string): string {
   if (bytes(text) <= MAX_PAYLOAD_BYTES) return text;
   throw new StateFailure('States.DataLimitExceeded', `${what} is larger than ${MAX_PAYLOAD_BYTES} bytes`);

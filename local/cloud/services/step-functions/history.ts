@@ -1,5 +1,5 @@
-// The history of an execution, in the shape of the API. The interpreter and the tasks write it, GetExecutionHistory
-// answers it.
+// The history of an execution, in the format of the API. The interpreter and the tasks write it; GetExecutionHistory
+// returns it.
 import type { Json } from '../../core/json.ts';
 import type { Execution } from '../../core/state.ts';
 import type { TaskState } from './definition.ts';
@@ -9,14 +9,14 @@ type Details = Readonly<Record<string, Json | undefined>>;
 
 export function record(execution: Execution, now: number, type: string, details: Details): void {
   const id = execution.history.length + 1;
-  // The first state's entry follows nothing, as in Step Functions' own histories.
+  // The entry of the first state has no previous event, as in Step Functions.
   const previousEventId = id <= 2 ? 0 : id - 1;
   const given = Object.entries(details).filter((entry): entry is [string, Json] => entry[1] !== undefined);
   const member = { [detailsMember(type)]: Object.fromEntries(given) };
   execution.history.push({ id, previousEventId, timestamp: now / 1000, type, ...member });
 }
 
-/** What became of a task: `what` is Scheduled, Started, Succeeded … */
+/** Records an event of a task: `what` is Scheduled, Started, Succeeded … */
 export function recordTask(
   running: Running<TaskState>,
   now: number,

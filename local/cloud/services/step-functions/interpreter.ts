@@ -1,7 +1,7 @@
-// Runs executions: enters a state, runs it, leaves it for the next, retries, catches. The API starts, resumes, stops
-// and redrives executions with it; timers drive it.
+// Runs executions: enters a state, runs it, goes to the next one, retries, catches. The API starts, resumes, stops and
+// redrives executions with it; timers drive it.
 import type { Announce } from '../eventbridge/event-rules.ts';
-import type { Foundation } from '../../core/context.ts';
+import type { CloudContext } from '../../core/context.ts';
 import { parse, type Json } from '../../core/json.ts';
 import type { StateMachineModel } from '../../template/resource-readers.ts';
 import type { Execution, Redrive, TimerKind } from '../../core/state.ts';
@@ -19,21 +19,21 @@ import type { StartTask } from './tasks.ts';
 export interface Interpreter {
   start(machine: StateMachineModel, name: string, input: string): Execution;
   stop(execution: Execution, reason: Reason): void;
-  /** Goes on from the state that it ended in. */
+  /** Continues from the state in which it ended. */
   redrive(execution: Execution, clientToken: string): Redrive;
-  /** How a task ends, by whoever was asked to do it. */
+  /** Ends a task: called by the code that ran it, or with its task token. */
   succeed(running: Running<TaskState>, output: string): void;
   fail(running: Running<TaskState>, failure: StateFailure): void;
   readonly handlers: Pick<TimerHandlers, 'state_due' | 'state_timed_out' | 'execution_timed_out'>;
 }
 
 export function createInterpreter(
-  foundation: Foundation,
+  context: CloudContext,
   startTask: StartTask,
   announce: Announce,
 ): Interpreter {
-  const { state, clock, timers, log } = foundation;
-  const { begin, resume, end } = createLifecycle(foundation, announce);
+  const { state, clock, timers, log } = context;
+  const { begin, resume, end } = createLifecycle(context, announce);
   const handlers = { state_due: run, state_timed_out: timeOutState, execution_timed_out: timeOutExecution };
   return { start, stop, redrive, succeed, fail, handlers };
 
@@ -74,7 +74,7 @@ export function createInterpreter(
     const { execution, state: task } = running;
     const { attempt } = running.current;
     if (task.TimeoutSeconds) schedule(execution, 'state_timed_out', task.TimeoutSeconds * 1000);
-    // The state may have timed out, or the execution been stopped, meanwhile.
+    // Meanwhile the state may have timed out, or the execution may have been stopped.
     const isOver = () => runningOf(execution)?.current.attempt !== attempt;
     const ended = startTask(running).then(
       (output) => {
@@ -99,7 +99,7 @@ export function createInterpreter(
     recover(running, failure);
   }
 
-  /** A failure on the way is recovered from, or handled as said. */
+  /** Runs the work; a failure is passed to `recover`, or to the given handler. */
   function trying(running: Running, work: () => void, otherwise = recover): void {
     try {
       work();
@@ -119,7 +119,7 @@ export function createInterpreter(
     end(execution, 'SUCCEEDED', {});
   }
 
-  /** Retries, catches, or else ends the execution. */
+  /** Retries, catches, or ends the execution. */
   function recover(running: Running, failure: StateFailure): void {
     const { execution, current, state: here } = running;
     dropStateTimers(execution);

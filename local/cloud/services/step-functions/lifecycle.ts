@@ -1,7 +1,7 @@
-// How an execution begins, ends, and is resumed by a redrive: its status and its time limit, its history, and who hears
-// of it. The interpreter calls it, and does what is between.
+// Starts, ends and redrives an execution: its status, time limit, history and events. The interpreter calls it and runs
+// the states in between.
 import type { Announce } from '../eventbridge/event-rules.ts';
-import type { Foundation } from '../../core/context.ts';
+import type { CloudContext } from '../../core/context.ts';
 import type { Json } from '../../core/json.ts';
 import type { StateMachineModel } from '../../template/resource-readers.ts';
 import type { Execution, Redrive } from '../../core/state.ts';
@@ -19,7 +19,7 @@ const endings = {
   ABORTED: 'Aborted',
 } as const;
 
-export function createLifecycle({ state, clock, timers, log }: Foundation, announce: Announce) {
+export function createLifecycle({ state, clock, timers, log }: CloudContext, announce: Announce) {
   return { begin, end, resume };
 
   function begin(machine: StateMachineModel, name: string, input: string): Execution {
@@ -41,7 +41,7 @@ export function createLifecycle({ state, clock, timers, log }: Foundation, annou
     tell(execution, endings[status], { output: execution.output, error, cause });
   }
 
-  /** The state keeps the time it was entered at; its retries, its time and the execution's count anew. */
+  /** The state keeps its entry time; its retries, its timeout and the execution's count start over. */
   function resume(execution: Execution, clientToken: string): Redrive {
     const { current, redrives } = execution;
     const redrive = { date: clock.now(), clientToken };

@@ -1,10 +1,10 @@
 // The Step Functions API on state machines. The gateway calls these operations.
-import type { Foundation } from '../../core/context.ts';
+import type { CloudContext } from '../../core/context.ts';
 import { textAt, type JsonObject } from '../../core/json.ts';
 import { accept, AwsError, type Operations } from '../../core/operations.ts';
 import type { Model, StateMachineModel } from '../../template/resource-readers.ts';
 
-export function machineOperations({ model, state }: Foundation): Operations {
+export function machineOperations({ model, state }: CloudContext): Operations {
   const summary = ({ arn, name }: StateMachineModel) => ({
     stateMachineArn: arn,
     name,

@@ -15,7 +15,7 @@ export function isReferencePath(value: Json | undefined): value is string {
   return isPath(value) && !value.startsWith('$$');
 }
 
-/** What the path leads to, or undefined if there is nothing. */
+/** The value at the path, or undefined. */
 export function read(path: string, input: Json, context: Json): Json | undefined {
   const [root, ...fields] = path.split('.');
   return fields.reduce<Json | undefined>(
@@ -24,7 +24,7 @@ export function read(path: string, input: Json, context: Json): Json | undefined
   );
 }
 
-/** The input with the result put in by ResultPath: null drops the result, `$` or no path replaces the input. */
+/** Puts the result into the input by ResultPath: null drops the result; `$` or no path replaces the input. */
 export function place(result: Json, input: Json, path: string | null | undefined): Json {
   if (path === null) return input;
   const placed = put(result, input, (path ?? '$').split('.').slice(1));
@@ -42,7 +42,7 @@ function put(result: Json, into: Json | undefined, [field, ...more]: readonly st
   return inner === undefined ? undefined : { ...into, [field]: inner };
 }
 
-/** A payload template with each `key.$` replaced by what its path leads to. */
+/** Fills a payload template: each `key.$` gets the value at its path. */
 export function fill(template: Json, input: Json, context: Json): Json {
   if (isList(template)) return template.map((item) => fill(item, input, context));
   if (!isObject(template)) return template;
@@ -56,7 +56,7 @@ export function fill(template: Json, input: Json, context: Json): Json {
   );
 }
 
-/** A path that leads nowhere ends the execution: States.Runtime can be neither retried nor caught. */
+/** A path without a value ends the execution: States.Runtime can be neither retried nor caught. */
 export function pathNotFound(field: string, path: string): StateFailure {
   const cause = `The JSONPath '${path}' specified for the field '${field}' could not be found in the input`;
   return new StateFailure('States.Runtime', cause);

@@ -1,13 +1,13 @@
-// Whether an execution may be redriven, in the words of the API, and what there is to say of its redrives. The API and
-// the events say it.
+// Tells whether an execution can be redriven, in the words of the API, and describes its redrives. Used by the API and
+// by the events.
 import type { Execution } from '../../core/state.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html */
-const REDRIVABLE_FOR = 14 * 86_400_000;
+const REDRIVE_PERIOD_MS = 14 * 86_400_000;
 
 export function whyNotRedrivable({ status, stopDate = 0 }: Execution, now: number): string | undefined {
   if (status === 'RUNNING' || status === 'SUCCEEDED') return `Execution is ${status} and cannot be redriven`;
-  return now - stopDate > REDRIVABLE_FOR ? 'Execution redrivable period exceeded' : undefined;
+  return now - stopDate > REDRIVE_PERIOD_MS ? 'Execution redrivable period exceeded' : undefined;
 }
 
 export function redriveStatus(execution: Execution, now: number) {

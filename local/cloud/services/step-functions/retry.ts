@@ -1,4 +1,4 @@
-// Which retrier or catcher an error meets, and how long a retry waits. The interpreter asks when a state fails.
+// Finds the retrier or catcher that matches an error, and a retry's wait. The interpreter calls it when a state fails.
 import { randomInt } from 'node:crypto';
 import type { Retrier } from './definition.ts';
 
@@ -12,8 +12,8 @@ export function matchesError(names: readonly string[], error: string): boolean {
 }
 
 /**
- * Milliseconds until the next retry, or undefined if there is none for this error, or none left.
- * @param counts how often each retrier has retried, by its place; the next retry is counted
+ * Milliseconds until the next retry, or undefined if no retrier matches or none has retries left.
+ * @param counts number of retries of each retrier, by its index; this increases it
  */
 export function nextRetry(retriers: readonly Retrier[], counts: number[], error: string): number | undefined {
   const place = retriers.findIndex(({ ErrorEquals }) => matchesError(ErrorEquals, error));

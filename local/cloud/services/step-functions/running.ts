@@ -1,5 +1,5 @@
-// An execution together with the state it is in, as long as it runs, and what `$$` paths read of it. The interpreter,
-// the tasks and the choices work on it.
+// A running execution with its current state, and the values that `$$` paths read. The interpreter, the tasks and the
+// choices work with it.
 import type { JsonObject } from '../../core/json.ts';
 import type { CurrentState, Execution } from '../../core/state.ts';
 import type { State } from './definition.ts';

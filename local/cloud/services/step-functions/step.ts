@@ -1,4 +1,4 @@
-// What a state that asks nobody does: its output and where to go. The interpreter takes the step.
+// Runs a state that calls no service: returns its output and the next state. The interpreter takes the step.
 import type { Json } from '../../core/json.ts';
 import { choose } from './choice.ts';
 import type { State, TaskState } from './definition.ts';
@@ -8,7 +8,7 @@ import { contextOf, type Running } from './running.ts';
 
 export interface Step {
   readonly output: Json;
-  /** The execution has succeeded, if there is none. */
+  /** Undefined if the execution has succeeded. */
   readonly next?: string | undefined;
 }
 

@@ -1,8 +1,8 @@
-// What a Task state does: invokes a function, sends to a queue and waits for its token, or publishes on a topic. The
+// Runs a Task state: invokes a function, sends to a queue and waits for the token, or publishes to a topic. The
 // interpreter starts tasks here.
 import { randomBytes } from 'node:crypto';
 import type { Caller } from '../iam/access.ts';
-import type { Foundation } from '../../core/context.ts';
+import type { CloudContext } from '../../core/context.ts';
 import { asText, isObject, type Json } from '../../core/json.ts';
 import type { Lambda } from '../lambda/functions.ts';
 import { AwsError } from '../../core/operations.ts';
@@ -16,13 +16,13 @@ import { fill } from './paths.ts';
 import { contextOf, type Running } from './running.ts';
 
 /**
- * Throws a StateFailure if the task's input cannot be made; else answers its output, rejects with a StateFailure, or
- * answers undefined if who has the token answers.
+ * Throws a StateFailure if the task's input cannot be built. Returns the output, rejects with a StateFailure, or returns
+ * undefined if the holder of the task token answers.
  */
 export type StartTask = (running: Running<TaskState>) => Promise<string | undefined>;
 
 export function createTasks(
-  { access, state: { taskTokens }, clock }: Foundation,
+  { access, state: { taskTokens }, clock }: CloudContext,
   lambda: Lambda,
   queues: Queues,
   topics: Topics,
@@ -78,12 +78,12 @@ export function createTasks(
   }
 }
 
-/** There the session has a name that says nothing. */
+/** AWS generates the name of the session; here it is the name of the execution. */
 function callerOf({ execution: { machine, name } }: Running): Caller {
   return { roleArn: machine.roleArn, session: name };
 }
 
-/** What an execution calls a refused access; SNS's own code makes the name there. Assumed: no page says. */
+/** The error name for a denied call; for SNS its own code is part of it. Assumed: AWS does not document it. */
 const accessDenied: Readonly<Record<string, string>> = {
   Lambda: 'Lambda.AWSLambdaException',
   SQS: 'SQS.AmazonSQSException',

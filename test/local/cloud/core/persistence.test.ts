@@ -1,7 +1,7 @@
 // Tests that the cloud answers and invokes functions only after the state that these depend on is stored.
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import { keepNothing } from '../../../../local/persistence.ts';
+import { noPersistence } from '../../../../local/persistence.ts';
 import { ending, getAtt, machine, run, startWorld } from '../../../support/small-stack.ts';
 
 describe('cloud persistence', () => {
@@ -18,7 +18,7 @@ describe('cloud persistence', () => {
         { Work: { Type: 'Task', Resource: '${Work}', End: true } },
         { substitutions: { Work: getAtt('Work', 'Arn') } },
       ),
-      keep: { ...keepNothing, kept },
+      persistence: { ...noPersistence, saved: kept },
     });
     isHeld = true;
     asked = 0;

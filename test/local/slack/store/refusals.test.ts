@@ -35,7 +35,7 @@ describe('failures on demand', () => {
     started.slack.refuse('chat.postMessage', 'account_inactive');
     for (let each = 0; each < 5; each++)
       await expect(say(started)).rejects.toMatchObject({ data: { error: 'account_inactive' } });
-    started.slack.relent('chat.postMessage');
+    started.slack.stopFailing('chat.postMessage');
 
     expect(await say(started)).toMatchObject({ ok: true });
   });

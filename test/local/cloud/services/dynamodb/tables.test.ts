@@ -96,7 +96,7 @@ describe('tables', () => {
     expect(await createMissing(url, [table(whole, keys)])).toBeUndefined();
     const more = { ...table(keys), TableName: 'more' };
     expect(await createMissing(url, [table(keys, whole), more])).toBeUndefined();
-    const refusal = "has the table approvals in another shape than the stack's";
+    const refusal = "has a table approvals that differs from the stack's";
     expect(await createMissing(url, [table(keys)])).toBe(refusal);
   });
 });

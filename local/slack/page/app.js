@@ -1,0 +1,138 @@
+// The whole page, from the workspace's list to the open modal.
+// Drawn by `page.js` after each change.
+import * as actions from './actions.js';
+import { Block } from './blocks.js';
+import { Messages, warningOf } from './messages.js';
+import { Modal } from './modal.js';
+import { CloseButton, Panel } from './panel.js';
+import { html } from './preact.js';
+import { page } from './store.js';
+
+/** `news` are the new messages of the channel and of the direct messages. */
+export function App({ news }) {
+  const { state, view, person, panel, conversations, notice, announcement, closedModal } = page;
+  const { people, modal } = state;
+  const countOf = (name) => news[name].length > 0 && `${news[name].length} new`;
+  const entry = (name, isHere) => html`
+    <button type="button" class="entry" aria-current=${isHere || undefined} onClick=${() => actions.enter(name)}>
+      <span class="label">${conversations[name].label}</span>${' '}
+      <span class="count" hidden=${!countOf(name)}>${countOf(name)}</span>
+    </button>
+  `;
+  return html`
+    <nav aria-label="Workspace">
+      <h1>Local Slack</h1>
+      <h2>Channels</h2>
+      ${entry('channel', view === 'channel')}
+      <h2>Apps</h2>
+      ${entry('direct', view !== 'channel')}
+      <p class="who">
+        <label for="person">You are</label>${' '}
+        <select id="person" value=${person} onChange=${({ target }) => actions.become(target.value)}>
+          ${people.map(({ id, name, role }) => html`<option value=${id}>${name} · ${role}</option>`)}
+        </select>
+      </p>
+    </nav>
+    <main>
+      <div class="top">
+        <h2 id="where">${conversations[view].label}</h2>
+        <button type="button" id="show-panel" class="quiet" aria-controls="panel" aria-expanded=${String(panel)}
+          hidden=${!state.hasWorkflow} onClick=${() => actions.showPanel(!panel)}>Execution</button>
+      </div>
+      <${Place} firstNew=${news[view]?.[0]?.ts} />
+      <p id="notice" role="status">${notice}</p>
+      <${MessageBox} id="say" label="Message #${state.channel.name}" hidden=${view !== 'channel'} say=${actions.say} />
+      <p id="read-only" hidden=${view !== 'direct'}>Sending messages to this app has been turned off.</p>
+    </main>
+    <${Thread} />
+    <${Panel} />
+    <p id="announcement" class="unseen" aria-live="polite">${announcement}</p>
+    ${modal && modal.id !== closedModal && html`<${Modal} key=${modal.id} modal=${modal} />`}
+  `;
+}
+
+/** The channel, or the app's place: its Home and its messages, with tabs if it has a Home. */
+function Place({ firstNew }) {
+  const { state, view, marked, conversations } = page;
+  const { app, hasHome } = state;
+  const messages = conversations[view].shown();
+  const tabs = hasHome && view !== 'channel';
+  return html`
+    ${tabs && html`<${Tabs} label=${app.name} view=${view} />`}
+    <div id="home" class="list" role="tabpanel" aria-labelledby="tab-home" tabindex="0" hidden=${view !== 'home'}>
+      <${Home} home=${state.home} />
+    </div>
+    <div id="conversation" hidden=${view === 'home'} ...${tabs && { role: 'tabpanel', 'aria-labelledby': 'tab-direct' }}>
+      <${Messages} key=${view} id="messages" label="Messages" messages=${messages} marked=${marked}
+        firstNew=${firstNew} />
+      <p id="first" hidden=${view === 'direct' || messages.length > 0 || !app.example}>
+        Nothing here yet. Type <code>${app.example}</code> below and press Enter.
+      </p>
+      <p id="first-direct" hidden=${view !== 'direct' || messages.length > 0}>
+        ${app.name} has written nothing to you alone yet.
+      </p>
+    </div>
+  `;
+}
+
+/** The tabs of the app's Home and its messages. An arrow key chooses the other one. */
+function Tabs({ label, view }) {
+  const onKeyDown = ({ key, currentTarget }) => {
+    if (key !== 'ArrowLeft' && key !== 'ArrowRight') return;
+    const other = [...currentTarget.children].find((tab) => tab !== document.activeElement);
+    other.focus();
+    other.click();
+  };
+  const tab = (name, panel, text) => html`
+    <button type="button" role="tab" id="tab-${name}" aria-controls=${panel} aria-selected=${String(view === name)}
+      tabindex=${view === name ? 0 : -1} onClick=${() => actions.choose(name)}>${text}</button>
+  `;
+  return html`
+    <div id="tabs" role="tablist" aria-label=${label} onKeyDown=${onKeyDown}>
+      ${tab('home', 'home', 'Home')}
+      ${tab('direct', 'conversation', 'Messages')}
+    </div>
+  `;
+}
+
+function Home({ home }) {
+  if (!home) return html`<p class="nothing">This is still a work in progress.</p>`;
+  const press = (actionId, which) => actions.press(home.id, actionId, which);
+  return html`
+    ${home.blocks.map((each) => html`<${Block} block=${each} press=${press} />`)}
+    ${warningOf(home.warning)}
+  `;
+}
+
+function Thread() {
+  const { view, thread, marked, conversations } = page;
+  const messages = conversations[view].thread(thread);
+  return html`
+    <section id="thread" class="pane" aria-label="Thread" hidden=${!messages}>
+      <div class="top">
+        <h2>Thread</h2>
+        <${CloseButton} id="close-thread" label="Close thread" close=${actions.closeThread} />
+      </div>
+      <${Messages} key=${thread} id="replies" label="Thread’s messages" messages=${messages ?? []} marked=${marked} />
+      <${MessageBox} id="reply" label="Reply…" hidden=${view === 'direct'} say=${actions.reply} />
+    </section>
+  `;
+}
+
+/** Enter sends the text; a text that could not be sent comes back. */
+function MessageBox({ id, label, hidden, say }) {
+  const onKeyDown = async (event) => {
+    // Shift+Enter makes a line; an input method's Enter chooses a word.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    const box = event.target;
+    const text = box.value;
+    if (text.trim() === '') return;
+    box.value = '';
+    if (!(await say(text)) && box.value === '') box.value = text;
+  };
+  return html`
+    <textarea id=${id} rows="1" aria-label=${label} placeholder=${label} autofocus=${id === 'say'} hidden=${hidden}
+      onKeyDown=${onKeyDown} />
+  `;
+}

@@ -1,0 +1,30 @@
+// Keeps the focus in place when a draw removes the element that had it.
+// Called by `page.js` around each draw.
+
+export function keepFocus(draw) {
+  const before = document.activeElement;
+  const around = before.closest('[data-ts], form, .list');
+  const list = before.closest('.list');
+  draw();
+  if (before === document.body || document.activeElement !== document.body) return;
+  const place = around?.isConnected ? around : undefined;
+  const next = (place && sameButton(place, before)) ?? place?.querySelector('article') ?? list;
+  (next ?? shownList())?.focus({ preventScroll: true });
+}
+
+/** The list of messages, or the Home, that the person looks at. */
+export const shownList = () =>
+  [...document.querySelectorAll('main .list')].find((list) => list.checkVisibility());
+
+/**
+ * The button of the same action and value; if there are several, the one in the same block.
+ * A button that means something else does not get the focus: the person may press Enter twice.
+ */
+function sameButton(place, before) {
+  const blockOf = (each) => each.closest('[data-block]')?.dataset.block;
+  const { action, value } = before.dataset;
+  const alike = [...place.querySelectorAll('[data-action]')].filter(
+    ({ dataset }) => dataset.action === action && dataset.value === value,
+  );
+  return alike.length > 1 ? alike.find((each) => blockOf(each) === blockOf(before)) : alike[0];
+}
