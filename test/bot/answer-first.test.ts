@@ -48,9 +48,9 @@ afterAll(async () => {
 
 const home = () => workspace.slack.home(BEN)?.id ?? '';
 
-const doings: readonly [
+const userActions: readonly [
   what: string,
-  doing: () => Promise<unknown>,
+  userAction: () => Promise<unknown>,
   before: 'nothing' | 'views.open' | 'views.publish',
 ][] = [
   ['a bare /trade', () => workspace.slack.say(ANA, '/trade'), 'views.open'],
@@ -84,10 +84,10 @@ const doings: readonly [
 ];
 
 describe('the bot', () => {
-  it.each(doings)('calls $2 before it answers $0', async (_, doing, expected) => {
+  it.each(userActions)('calls $2 before it answers $0', async (_, userAction, expected) => {
     await working;
     before = ['nothing was answered'];
-    await doing();
+    await userAction();
     await working;
     expect(before).toEqual(expected === 'nothing' ? [] : [expected]);
   });

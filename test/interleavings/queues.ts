@@ -11,12 +11,12 @@ interface Item {
   readonly queue: QueueName;
   readonly body: string;
   /** Before this, in milliseconds since the epoch, it is not delivered again. */
-  readonly dueAt: number;
+  readonly visibleAt: number;
   readonly tries: number;
 }
 
 export interface Queues {
-  send(queue: QueueName, body: object, dueAt?: number): void;
+  send(queue: QueueName, body: object, visibleAt?: number): void;
   /** Delivers again what was delivered last from this queue. */
   repeat(queue: QueueName): void;
   /** The queues that did so. */
@@ -49,25 +49,25 @@ export function createQueues(
     if (tries > MOST_TRIES) throw new Error(`Never done: ${item.body}`);
     const work = () => workers()[item.queue](item.body);
     turns.start(item.queue, work, (run, done) => {
-      if (run.dead || !done) items.push({ ...item, tries, dueAt: now() + HIDDEN });
+      if (run.dead || !done) items.push({ ...item, tries, visibleAt: now() + HIDDEN });
     });
   };
 
   return {
-    send: (queue, body, dueAt = 0) => {
-      items.push({ queue, body: JSON.stringify(body), dueAt, tries: 0 });
+    send: (queue, body, visibleAt = 0) => {
+      items.push({ queue, body: JSON.stringify(body), visibleAt, tries: 0 });
     },
     repeated,
     repeat: (queue) => {
       const item = last.get(queue);
       if (item) repeated.add(queue);
-      if (item) items.push({ ...item, tries: 0, dueAt: 0 });
+      if (item) items.push({ ...item, tries: 0, visibleAt: 0 });
     },
     get due() {
-      return items.filter(({ dueAt }) => dueAt <= now()).map((item) => () => deliver(item));
+      return items.filter(({ visibleAt }) => visibleAt <= now()).map((item) => () => deliver(item));
     },
     get nextDue() {
-      return items.length > 0 ? Math.min(...items.map(({ dueAt }) => dueAt)) : undefined;
+      return items.length > 0 ? Math.min(...items.map(({ visibleAt }) => visibleAt)) : undefined;
     },
   };
 }

@@ -55,7 +55,7 @@ export function current(): Invocation {
 }
 
 /** Milliseconds that everything has to come to its next call: it takes none but on a busy machine. */
-const PATIENCE = 5_000;
+const MAX_WAIT_MS = 5_000;
 
 export function createTurns(): Turns {
   const waiting: Call[] = [];
@@ -98,7 +98,7 @@ export function createTurns(): Turns {
     },
     async quiet() {
       const since = performance.now();
-      while (performance.now() - since < PATIENCE) {
+      while (performance.now() - since < MAX_WAIT_MS) {
         await new Promise(setImmediate);
         if ([...running.keys()].every(waits)) return;
       }

@@ -11,9 +11,9 @@ export async function receiveUpload(
 ): Promise<number | undefined> {
   const content = contentType.startsWith('multipart/form-data') ? await fileIn(body, contentType) : body;
   const file = files.redeem(ticket);
-  const isWhole = file !== undefined && content?.length === file.size;
-  log({ source: 'slack', event: isWhole ? 'file_received' : 'upload_refused', file: file?.id });
-  if (!isWhole) return undefined;
+  const isComplete = file !== undefined && content?.length === file.size;
+  log({ source: 'slack', event: isComplete ? 'file_received' : 'upload_refused', file: file?.id });
+  if (!isComplete) return undefined;
   files.keep({ ...file, content });
   return file.size;
 }
