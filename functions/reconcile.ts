@@ -9,7 +9,7 @@ import type { OutOfOffice } from '../domain/out-of-office.ts';
 import { failureFields, isOutage, retryAfter, slackErrorCode } from '../slack/slack-errors.ts';
 import { classifyError } from './classify-error.ts';
 import { fetchOnce } from './fetch-approvers.ts';
-import { SlotNotReady } from './queue-handler.ts';
+import { SlotNotReady } from './retry-message.ts';
 import {
   reconcileApproval,
   type ReconcileApprovalDependencies,

@@ -2,7 +2,7 @@
 // refresh approvals call it, and the bot calls it to explain a refusal. It is never called before a press is answered.
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../aws/log.ts';
-import type { Ineligibility } from '../domain/eligibility.ts';
+import type { Ineligibility } from '../domain/ineligibility.ts';
 import { slackErrorCode } from './slack-errors.ts';
 
 /** https://docs.slack.dev/reference/methods/users.info#errors */
@@ -66,5 +66,5 @@ async function groupMembers(usergroup: string, slack: WebClient, log: Log): Prom
 }
 
 function settingRemedy(id: string): string {
-  return `${id} can approve nothing: mend the settings "approvers" and "tiers", and deploy. Free plans have no user groups.`;
+  return `${id} can approve nothing: correct the settings "approvers" and "tiers", and deploy. Free plans have no user groups.`;
 }

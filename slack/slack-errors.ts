@@ -10,7 +10,7 @@ const remedies: Readonly<Record<string, string>> = {
   token_revoked: 'The app was uninstalled: install it again, and put its new bot token into the secret.',
   account_inactive: 'The app was uninstalled: install it again, and put its new bot token into the secret.',
   not_in_channel: 'Invite the bot to the channel: /invite @Countersign.',
-  channel_not_found: 'Invite the bot to the channel, or mend the setting "channel" and deploy.',
+  channel_not_found: 'Invite the bot to the channel, or correct the setting "channel" and deploy.',
   is_archived:
     'The channel is archived: bring it back, or set another with the setting "channel" and deploy.',
   missing_scope: "Update the app's manifest from manifest.yml, and install it again.",

@@ -1,7 +1,7 @@
 // The private answers to a vote that was refused, or that may have been too late. `bot/decide.ts` and the listeners
 // send them.
 import type { Approval } from '../../domain/approval.ts';
-import type { Ineligibility } from '../../domain/eligibility.ts';
+import type { Ineligibility } from '../../domain/ineligibility.ts';
 import { currentApprovers } from '../../domain/escalation.ts';
 import type { Refusal, VoteAction } from '../../domain/votes.ts';
 import { formatList, mention } from './mrkdwn.ts';

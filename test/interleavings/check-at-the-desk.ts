@@ -49,7 +49,7 @@ async function holds(set: Setting, gestured: readonly Gesture[]): Promise<void> 
   const fills = await fillsSoFar();
   const heard = wordsSoFar();
   await gesture(harness, asked, gestured);
-  // Whatever broke is mended by the next refresh, and by what the queues bring again.
+  // The next refresh, and messages that the queues deliver again, repair whatever failed.
   await harness.cloud.advance(600_000);
   await expectShown(asked);
   await harness.cloud.advance(900_000);

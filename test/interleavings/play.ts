@@ -27,7 +27,7 @@ export async function play(
 
 /** Lets all that was asked and pressed come to its end, and the watch come by as it does every minute. */
 export async function settle(world: World): Promise<void> {
-  // What broke is mended by the next look at the members at the latest.
+  // The next refresh of the approvers repairs whatever failed.
   if (world.broken.length > 0) world.clock.advance(300_000);
   await play(world, [], []);
   // What is to break next may break a watch; another follows in a minute.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resubmittedAnswer, notResubmitted } from '../../../slack/views/resubmit-answers.ts';
 import { decisionMayBeLate, refusalMessage, unknownApproval } from '../../../slack/views/decision-refused.ts';
-import type { Ineligibility } from '../../../domain/eligibility.ts';
+import type { Ineligibility } from '../../../domain/ineligibility.ts';
 import type { Refusal, VoteAction } from '../../../domain/votes.ts';
 import { approval, approvalOfTwo } from '../../support/approvals.ts';
 import { approvalIn } from '../../support/approval-states.ts';

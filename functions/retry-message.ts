@@ -1,0 +1,78 @@
+// Decides whether a message whose work failed is requeued, for how many hours, and with which rate-limit slots. The queue
+// handler calls it for each failed message.
+import type { Log } from '../aws/log.ts';
+import type { RateLimit, RateLimiter } from '../aws/rate-limiter-table.ts';
+import { RetryLater } from '../aws/retry-later.ts';
+import { failureFields, retryAfter } from '../slack/slack-errors.ts';
+import { classifyError } from './classify-error.ts';
+import type { QueueMessage } from './queue-message.ts';
+import type { Requeue } from './requeue.ts';
+
+export interface RetryOptions {
+  /** Without it, failed messages are only retried by the queue. */
+  readonly requeue?: Requeue;
+  readonly rateLimiter?: RateLimiter;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+/**
+ * Messages that are older are not requeued. The queue then moves them to its dead-letter queue, which raises an alarm,
+ * because an outage of this length needs an operator.
+ */
+const MAX_RETRY_AGE_MS = 12 * 60 * 60_000;
+
+/** Messages that Slack rate-limited are spread over this many slots, so that they do not all return at once. */
+const JITTER_SLOTS = 15;
+
+/** The slot that the message reserved is in the future. */
+export class SlotNotReady extends RetryLater {
+  override readonly name = 'SlotNotReady';
+  readonly limit: string;
+  /** Milliseconds since the epoch. */
+  readonly slot: number;
+
+  constructor(limit: string, slot: number, now: Date) {
+    super(`The slot of ${limit} is at ${new Date(slot).toISOString()}.`, (slot - now.getTime()) / 1_000);
+    this.limit = limit;
+    this.slot = slot;
+  }
+}
+
+/** Requeues a message whose work failed, if a retry may succeed. Returns false if the queue must retry it. */
+export async function requeueMessage(
+  error: unknown,
+  message: QueueMessage,
+  used: readonly RateLimit[],
+  options: RetryOptions,
+): Promise<boolean> {
+  const { requeue, now, log } = options;
+  const result = classifyError(error);
+  const isTooOld = now().getTime() - message.firstSentAt > MAX_RETRY_AGE_MS;
+  if (!requeue || result.kind === 'fail' || isTooOld) return false;
+  const reservations = await reservationsAfter(error, message, used, options);
+  await requeue({ ...message, reservations }, result.afterSeconds);
+  // Waiting for a slot is normal, and is not logged.
+  if (!(error instanceof SlotNotReady))
+    log('message_requeued', { seconds: result.afterSeconds, ...failureFields(error) });
+  return true;
+}
+
+/** The slots that the requeued message keeps. After an outage it keeps none, because its slots will have passed. */
+async function reservationsAfter(
+  error: unknown,
+  { reservations }: QueueMessage,
+  used: readonly RateLimit[],
+  { rateLimiter, now }: RetryOptions,
+): Promise<QueueMessage['reservations']> {
+  if (error instanceof SlotNotReady) return { ...reservations, [error.limit]: error.slot };
+  const seconds = retryAfter(error);
+  if (seconds === undefined || !rateLimiter) return {};
+  // Slack rate-limited the message although it had a slot. Its new slot is soon after the pause, and before later
+  // reservations.
+  const until = now().getTime() + seconds * 1_000;
+  for (const limit of used) await rateLimiter.pauseUntil(limit, new Date(until));
+  return Object.fromEntries(
+    used.map(({ name, intervalMs }) => [name, until + Math.random() * intervalMs * JITTER_SLOTS]),
+  );
+}
