@@ -1,5 +1,5 @@
-// Reads and writes the items of the approvals table: consistent reads and conditional writes. `approvals-table.ts` and
-// the files it combines call it, and define what each change means.
+// Reads and writes the items of the approvals table by consistent reads and conditional writes. `approvals-table.ts`
+// and the files that it combines, such as `votes.ts`, call it and define each change.
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -32,11 +32,11 @@ export type WriteResult =
   | ({ readonly written: true } & ApprovalWithToken)
   | { readonly written: false; readonly current: ApprovalWithToken | undefined };
 
-/** For changes that the message must show: it is due for a check at once. Requires {@link BUMP_REVISION_VALUES}. */
+/** For changes that the message must show: a check is due immediately. Requires {@link BUMP_REVISION_VALUES}. */
 export const BUMP_REVISION = 'revision = revision + :one, nextCheckAt = :immediately';
 export const BUMP_REVISION_VALUES = { ':one': 1, ':immediately': IMMEDIATELY };
 
-/** A condition, and its values: since the approval was read, neither the approval nor its shown revision changed. */
+/** The condition, with its values, that `revision` and `shownRevision` have not changed since the approval was read. */
 export function unchangedSinceRead({ revision, shownRevision }: Approval) {
   const shown =
     shownRevision === undefined ? 'attribute_not_exists(shownRevision)' : 'shownRevision = :shown';

@@ -23,7 +23,8 @@ export interface Approvals extends Votes, EscalationSteps, MessageState, UnsentD
   /** Stores when the next check is due (ISO 8601), unless the approval changed since it was read. */
   scheduleNextCheck(approval: Approval, nextCheckAt: string): Promise<void>;
   /**
-   * One page of pending approvals, earliest deadline first. The index is eventually consistent; the approvals are not.
+   * One page of pending approvals, earliest deadline first. The query is eventually consistent, but each approval that
+   * the query finds is read consistently.
    */
   pending(
     limit: number,

@@ -47,7 +47,7 @@ export function backlogTable(client: DynamoDBClient, table: string): BacklogTabl
   };
 }
 
-/** No execution has this name: Step Functions allows no colon in a name. */
+/** The key begins with a colon, which no execution's name may contain, so it never equals the key of an approval. */
 function keyOf(channel: string) {
   return marshall({ execution: ':backlog', id: `backlog-${channel}` });
 }

@@ -27,7 +27,7 @@ export interface Completion {
 export type Audience = 'channel' | 'requester';
 
 export interface Completions {
-  /** The id of the completion, unique to it. */
+  /** Returns the unique id of the completion. */
   idOf(completion: Completion): string;
   /** Stores the completion, unless it is stored already. */
   record(completion: Completion, now: Date): Promise<void>;
@@ -37,7 +37,8 @@ export interface Completions {
   releaseNotification(completion: Completion, audience: Audience): Promise<void>;
   recordNotified(completion: Completion, audience: Audience): Promise<void>;
   /**
-   * Whether the execution ended at this time (ISO 8601) or later. A redriven execution may request approval after that.
+   * Whether the execution ended at or after `time` (ISO 8601). An execution that ended before `time` may have been
+   * redriven, and may request approval again.
    */
   endedSince(executionArn: string, time: string): Promise<boolean>;
 }

@@ -10,7 +10,7 @@ export interface EscalationSteps {
   leaseStep(key: ApprovalKey, step: EscalationStep, now: Date): Promise<Lease>;
   /** Releases the lease. The caller must be sure that nothing was posted. */
   releaseStep(key: ApprovalKey, step: EscalationStep): Promise<void>;
-  /** Stores the `ts` of the reply, which marks the step as run. */
+  /** Marks the step as run: stores the `ts` of the reply that the step posted in the approval's thread. */
   recordStep(key: ApprovalKey, step: EscalationStep, ts: string): Promise<void>;
 }
 

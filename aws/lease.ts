@@ -25,7 +25,7 @@ export interface LeaseRequest extends Pick<
   readonly leasedAt: string;
   /** A condition that is true while there is work left. */
   readonly unlessDone: string;
-  /** The opposite of `unlessDone`, for an item that was read. */
+  /** Whether no work is left, judged from an item in memory: true exactly if `unlessDone` is false. */
   readonly isDone: (item: Item) => boolean;
   /** When the lease of this item was taken, ISO 8601. */
   readonly leaseOf: (item: Item) => string | undefined;
@@ -34,7 +34,7 @@ export interface LeaseRequest extends Pick<
   readonly values: Item;
 }
 
-/** One conditional write. The item as it was before the write shows which of the four cases it is. */
+/** Takes the lease by one conditional write. The item before the write determines which `Lease` this returns. */
 export async function takeLease(client: DynamoDBClient, request: LeaseRequest, now: Date): Promise<Lease> {
   const { leasedAt, unlessDone, isDone, leaseOf, durationMs, values, ...update } = request;
   const expired = new Date(now.getTime() - durationMs).toISOString();

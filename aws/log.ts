@@ -8,13 +8,13 @@ export const log: Log = (event, fields = {}) => {
   process.stdout.write(`${withoutSecrets(JSON.stringify({ event, ...fields }))}\n`);
 };
 
-/** Removes Slack tokens, and strings as long as task tokens: errors of AWS may repeat their parameters. */
+/** Removes Slack tokens, and strings long enough to be task tokens: AWS errors may contain request parameters. */
 function withoutSecrets(line: string): string {
   return line.replaceAll(/[A-Za-z0-9+/=_-]{100,}|xox[a-z]-[A-Za-z0-9-]+/g, '…');
 }
 
 /**
- * An error as fields of an event: its code or name, and its message. The stack is left out, because it may contain
+ * An error as fields of an event: its code or name, and its message. The stack trace is omitted, because it may contain
  * parameters.
  */
 export function errorFields(error: unknown): Readonly<Record<string, string>> {

@@ -1,5 +1,5 @@
-// Stores where the message of an approval is, and which revision it shows. Part of the approvals table;
-// `post-approval.ts` and `sync-message.ts` write it.
+// Stores the `ts` of an approval's message, and which revision the message shows. Part of the approvals table;
+// `post-approval.ts`, `sync-message.ts` and `bot/decide.ts` call it.
 import type { ApprovalKey } from '../domain/approval.ts';
 import { IMMEDIATELY } from '../domain/next-check.ts';
 import type { ApprovalItems } from './approval-items.ts';
@@ -13,8 +13,8 @@ export interface MessageState {
   /** Stores the `ts` of the message, unless one is stored. */
   recordPosted(key: ApprovalKey, ts: string, shownRevision: number): Promise<void>;
   /**
-   * Stores the revision that the message now shows, and returns the newest revision. If there is a newer revision, a
-   * closed approval is reopened, so that the reconciler finds it if the caller dies.
+   * Stores the revision that the message now shows, and returns the newest revision. If a newer revision exists,
+   * reopens a closed approval, so that the reconciler updates the message if the caller fails.
    */
   recordShown(key: ApprovalKey, shownRevision: number): Promise<number>;
 }

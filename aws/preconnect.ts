@@ -1,11 +1,11 @@
-// Settings for an AWS SDK client that makes the first call of a cold start faster. `bot/prewarm.ts` creates them for
-// each service that a press calls. The connection opens while the rest of the bundle is evaluated, and the SDK reads no
-// configuration files.
+// Creates settings of an AWS SDK client that make the first call of a cold start faster: the connection opens while the
+// rest of the bundle is evaluated, and the SDK reads no configuration files. `bot/prewarm.ts` calls it for each service
+// that a button press needs.
 import { Agent } from 'node:https';
 import { isIP } from 'node:net';
 import { connect, createSecureContext, type TLSSocket } from 'node:tls';
 
-/** For each service name in an endpoint: the name in the environment variable that overrides the endpoint. */
+/** Maps the service name in an endpoint to the name in `AWS_ENDPOINT_URL_<name>`, which overrides the endpoint. */
 const services = { dynamodb: 'DYNAMODB', secretsmanager: 'SECRETS_MANAGER', states: 'SFN' } as const;
 
 /** Settings that the SDK would otherwise look for in configuration files. */

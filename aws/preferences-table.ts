@@ -1,11 +1,11 @@
 // Stores the settings of people: direct messages, out of office, and the delegate. The bot writes them; relay-result,
-// request-approval and the reconciler read them. They are items of the approvals table.
+// request-approval and the reconciler read them. Settings are items of the approvals table.
 import { type DynamoDBClient, GetItemCommand, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type OutOfOffice, isOut, type Preferences } from '../domain/out-of-office.ts';
 
 export interface PreferencesTable {
-  /** The settings without an out of office that has ended. */
+  /** Returns the settings of the person, without an out-of-office period that has ended. */
   preferences(person: string, now: Date): Promise<Preferences>;
   setPreferences(person: string, preferences: Preferences): Promise<void>;
   /** The people who are out today (UTC). */

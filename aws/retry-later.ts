@@ -1,5 +1,4 @@
-// The error of work that cannot be done now, but may succeed later. Queue handlers requeue a message whose work throws
-// it.
+// Thrown if work cannot be done now, but may succeed later. The queue handler then requeues the message.
 
 export class RetryLater extends Error {
   override readonly name: string = 'RetryLater';

@@ -1,5 +1,5 @@
-// Sends a recorded decision to Step Functions. The bot calls it after a vote, and the reconciler calls it if that may
-// have failed. Step Functions accepts a token once, so a second call has no effect.
+// Sends a recorded decision to Step Functions. The bot calls it after a vote, and the reconciler calls it if the bot
+// may have failed. Step Functions accepts a task token once, so a second call has no effect.
 import type { ApprovalWithToken } from './approval-items.ts';
 import type { Approvals } from './approvals-table.ts';
 import type { Executions } from './executions.ts';

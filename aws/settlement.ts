@@ -1,18 +1,18 @@
-// Stores how approvals end: result, resubmission, cancellation, and that nothing is left to do (closed). Part of the
-// approvals table; the functions behind queues and the resubmit button call it.
+// Stores how approvals end: result, resubmission, cancellation, and closing (no work remains). Part of the approvals
+// table; the functions behind queues and the resubmit button call it.
 import { type Approval, type ApprovalKey, type Result, settled } from '../domain/approval.ts';
 import { type ApprovalItems, BUMP_REVISION, BUMP_REVISION_VALUES } from './approval-items.ts';
 
 export interface Settlement {
   /** Stores the result of the execution. A stored `done` is not replaced. */
   settle(approval: Approval, result: Result, now: Date): Promise<void>;
-  /** Restarts the time after which the result is published again. */
+  /** Restarts the time after which the reconciler publishes the result again. */
   restartNotification(key: ApprovalKey, now: Date): Promise<void>;
   /** Closes an approval after all audiences were notified of its result. */
   close(key: ApprovalKey): Promise<void>;
-  /** Closes a decided approval whose execution continued, and requested approval again. */
+  /** Closes a decided approval whose execution then requested another approval. */
   closeDecided(key: ApprovalKey): Promise<void>;
-  /** Cancels an approval that was never posted, because its execution has ended. */
+  /** Cancels an approval whose execution ended before the approval was posted. */
   cancelUnasked(key: ApprovalKey): Promise<void>;
   /** Stores who resubmitted the request. Returns false if it was resubmitted before. */
   recordResubmission(key: ApprovalKey, resubmitted: NonNullable<Approval['resubmitted']>): Promise<boolean>;
@@ -44,7 +44,7 @@ export function settlement(items: ApprovalItems): Settlement {
         ':yes': 'yes',
         ...BUMP_REVISION_VALUES,
       });
-      // The result was stored before, and the caller is about to notify people of it.
+      // A result is already stored, and the caller is about to notify people.
       if (!written) await restartNotification(approval, now);
     },
 
@@ -77,7 +77,7 @@ export function settlement(items: ApprovalItems): Settlement {
       const RECORD = `SET resubmitted = :resubmitted, ${BUMP_REVISION}`;
       const FIRST = 'attribute_not_exists(resubmitted)';
       const values = { ':resubmitted': resubmitted, ...BUMP_REVISION_VALUES };
-      // A closed approval is reopened, so that the reconciler updates the message if the caller dies before it does.
+      // Reopen a closed approval: if the caller fails before it updates the message, the reconciler updates it.
       const reopen = {
         UpdateExpression: `${RECORD}, #open = :yes, reopened = :true`,
         ConditionExpression: `${FIRST} AND attribute_not_exists(#open)`,

@@ -43,7 +43,7 @@ export function slackSecret(client: SecretsManagerClient, secretId: string): Rea
     try {
       return await reading;
     } catch (error) {
-      // The cached secret remains valid until its own time is over.
+      // The cached secret remains valid until its TTL expires.
       if (valid) return valid;
       throw error;
     }

@@ -1,6 +1,6 @@
 // Stores what people do to an approval, each action by one conditional write. Part of the approvals table;
-// `bot/decide.ts` calls it. The condition is the policy, so concurrent votes cannot violate it, and exactly one vote
-// decides.
+// `bot/decide.ts` calls it. The write condition checks the policy, so concurrent votes cannot violate the policy, and
+// exactly one vote decides.
 import type { EffectiveApprovers } from '../domain/out-of-office.ts';
 import type { Approval, ApprovalKey, Decision, Step } from '../domain/approval.ts';
 import { IMMEDIATELY, nextCheckAt } from '../domain/next-check.ts';
@@ -61,7 +61,7 @@ const MAY_DECLINE = `(${IS_APPROVER} OR ${IS_REQUESTER})`;
 const APPEND_STEP = `${BUMP_REVISION}, history = list_append(history, :steps)`;
 const RECORD_DECISION = `#status = :outcome, decision = :decision, decidedIn = :month, decidedAt = :decidedAt, ${APPEND_STEP}`;
 
-/** Other people may vote at the same moment, and each such vote can refuse a write. */
+/** Other people may vote at the same moment, and each of their votes can make this write fail. */
 const MAX_TRIES = 3;
 
 const NAMES = { '#status': 'status', '#request': 'request' };
@@ -86,8 +86,8 @@ export function votes(items: ApprovalItems): Votes {
 
   return {
     async approve(key, by, at) {
-      // Most policies require one vote, so the first try assumes that it decides. The next try uses the count that the
-      // first found.
+      // Most policies require one vote, so the first try assumes that the vote decides. Each further try uses the
+      // number of outstanding votes that the previous try returned.
       let decides = true;
       for (let tries = 1; ; tries += 1) {
         const result = voteResult(await vote(key, by, at, decides), 'approve', by, at);

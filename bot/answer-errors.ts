@@ -29,7 +29,7 @@ function causeOf(error: unknown): unknown {
   return error instanceof MessageNotSynced ? error.cause : error;
 }
 
-/** Throws the error again if the payload names no person. */
+/** Throws the error again if the payload has neither a response URL nor a user. */
 async function notifyPerson(
   request: AnyMiddlewareArgs & { readonly client: WebClient },
   text: string,
@@ -45,12 +45,12 @@ async function notifyPerson(
   if ('ack' in request && request.ack) await request.ack();
 }
 
-/** Slack user id of the person who pressed a button. Undefined for events. */
+/** Slack user id of the person who pressed a button. Undefined for commands and events. */
 function personIn(body: AnyMiddlewareArgs['body']): string | undefined {
   return 'user' in body && typeof body.user === 'object' ? body.user?.id : undefined;
 }
 
-/** Shows the text in the modal, and sends it privately too: if the error came after the `ack`, the modal is closed. */
+/** Shows the text in the modal, and also sends it privately, because after `ack` the modal is already closed. */
 async function notifySubmitter(
   request: SlackViewMiddlewareArgs<ViewSubmitAction> & { readonly client: WebClient },
   text: string,
@@ -60,7 +60,7 @@ async function notifySubmitter(
   await answer({ by, responseUrl: responseUrlIn(request.view) }, text, request.client);
 }
 
-/** Slack keeps the modal open, with its input, if an error is shown at a field. */
+/** Assigns the text to the first input block as its error: Slack then keeps the modal and its input open. */
 function atFirstField(
   { view }: SlackViewMiddlewareArgs<ViewSubmitAction>,
   text: string,

@@ -1,5 +1,5 @@
-// The Slack app: registers every listener, and the handler of errors. The Lambda entry creates it; the app of a
-// workflow adds the workflow's own listeners.
+// Creates the Slack app, and registers every listener and the error handler. `bot.lambda.ts` calls it; so does the app
+// of a workflow, and then registers the workflow's own listeners.
 import { App, type Receiver } from '@slack/bolt';
 import { errorFields, type Log } from '../aws/log.ts';
 import { answerErrors } from './answer-errors.ts';
@@ -63,7 +63,7 @@ export function createApp(dependencies: AppDependencies): App {
   app.action(morePendingAction, morePendingButton(dependencies));
   app.action(resubmitAction, resubmitButton(dependencies));
 
-  // `answerErrors` could not answer the person. The error fails the invocation, and Slack shows its own error.
+  // Runs if `answerErrors` could not answer the person. Throwing makes the invocation fail; Slack shows its own error.
   app.error(async (error) => {
     log('request_unanswered', errorFields(error));
     throw error;

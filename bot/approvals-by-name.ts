@@ -1,4 +1,4 @@
-// Finds the approvals of executions that have the name a person typed. The commands `status` and `cancel` call it.
+// Finds approvals by the execution name that a person typed. The commands `status` and `cancel` call it.
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { Executions } from '../aws/executions.ts';
 import type { Approval } from '../domain/approval.ts';

@@ -1,6 +1,7 @@
-// Records a vote and its consequences; the listeners of buttons and modals call it. Before Slack is answered: one
-// conditional write, and SendTaskSuccess if the vote decides. Afterwards: the message, the audit and a private answer.
-// A repeated press counts once, and sends the decision again if an earlier press may have failed to send it.
+// Records a vote; the listeners of buttons and modals call it. `decide` runs before the answer to Slack: it writes the
+// vote, and calls SendTaskSuccess if the vote decides. `followUp` runs after the answer: it updates messages and the
+// audit, and answers the person privately. A repeated press counts once, and sends the decision again if an earlier
+// press may have failed to send it.
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { AuditTable } from '../aws/audit-table.ts';
@@ -44,7 +45,7 @@ export interface VoteRequest {
 export interface VoteOutcome {
   readonly at: Date;
   readonly vote: VoteResult;
-  /** The result of sending the decision, this one or an earlier one, to Step Functions. */
+  /** The result of sending this decision, or an earlier decision, to Step Functions. */
   readonly sent: Sent | 'nothing_to_send';
 }
 
@@ -132,7 +133,8 @@ async function syncMessages(
   if (messageTs) await approvals.recordPosted(key, messageTs, 0);
   await syncMessage({ approvals, slack }, key);
   const approval = await approvals.get(key);
-  // The record names one message. If a second one was posted, it must be updated too, so that it loses its buttons.
+  // The record stores one message. If the press came from a second message, update that message too, to remove its
+  // buttons.
   if (approval && messageTs && messageTs !== approval.ts) await updateMessage(slack, approval, messageTs);
 }
 
@@ -160,7 +162,7 @@ async function notifyVoter(
   return answer(request, await withLink(text, approval, slack), slack);
 }
 
-/** Asks Slack about a person who is not an approver: they may be a guest, a bot or deactivated. */
+/** If the person is not an approver, asks Slack why: the person may be a guest, a bot or deactivated. */
 export async function refusalText(
   refusal: Refusal,
   approval: Approval,

@@ -1,5 +1,5 @@
-// The dependencies of the Slack app, from the environment variables, and the handler that Lambda calls. Each entry of
-// the bot imports it before anything else.
+// Creates the dependencies of the Slack app from the environment variables, and the handler that Lambda calls. Each
+// Lambda entry of the bot imports this file before any other.
 import { dynamodbConfig, readSecret, stepFunctionsConfig } from './prewarm.ts';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';

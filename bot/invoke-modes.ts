@@ -20,12 +20,12 @@ export function buffered(receive: Receive): BufferedHandler {
   };
 }
 
-/** Lambda keeps the execution environment running until the promise resolves, so work after the answer is finished. */
+/** Lambda keeps the execution environment running until the promise resolves, so a listener can work after `reply`. */
 export function streamed(receive: Receive): StreamifyHandler<LambdaFunctionURLEvent, void> {
   return awslambda.streamifyResponse<LambdaFunctionURLEvent>((event, stream) =>
     receive(event, ({ statusCode, headers = {}, body = '' }) => {
       const response = awslambda.HttpResponseStream.from(stream, { statusCode, headers });
-      // The status is sent with the first write, even an empty one. Without a write it is never sent.
+      // The first write sends the status, even if the write is empty. Without a write, the status is never sent.
       response.write(body);
       response.end();
     }),

@@ -1,5 +1,5 @@
-// Starts the slowest work of a cold start first: the secret is read, and connections open, while the rest of the bundle
-// is evaluated. `dependencies.ts` imports it before anything else.
+// Starts the slowest work of a cold start: reads the secret and opens connections while the rest of the bundle is
+// evaluated. `dependencies.ts` imports this file before any other.
 import { setTimeout as wait } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { environment } from '../aws/environment.ts';
@@ -7,8 +7,8 @@ import { preconnect } from '../aws/preconnect.ts';
 import { slackSecret } from '../aws/slack-secret.ts';
 
 /**
- * Time for the handshakes and for sending the request. Evaluating the rest of the bundle blocks the event loop
- * afterwards.
+ * Time to wait for the TLS handshakes and for sending the request, because evaluating the rest of the bundle then
+ * blocks the event loop.
  */
 const PREWARM_MS = 8;
 

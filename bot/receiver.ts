@@ -11,7 +11,7 @@ import { isValidPayload } from './validate-payload.ts';
 
 export interface LambdaReceiver extends Receiver {
   /**
-   * Handles one request to the Function URL. A repeated request is harmless, because listeners decide by conditional
+   * Handles one request to the Function URL. A repeated request is harmless, because listeners use conditional
    * writes.
    */
   readonly receive: Receive;
@@ -20,7 +20,7 @@ export interface LambdaReceiver extends Receiver {
 }
 
 export interface ReceiverDependencies {
-  /** @param maxAge in milliseconds: an older cached secret is read again */
+  /** @param maxAge in milliseconds: if the last read is older, reads the secret again */
   readonly signingSecret: (maxAge?: number) => Promise<string>;
   readonly now: () => Date;
   readonly log: Log;
@@ -85,8 +85,8 @@ export function createReceiver({ signingSecret, now, log }: ReceiverDependencies
 }
 
 /**
- * Replies at the first `ack`, and resolves when the listener has finished. Bolt acknowledges events before their
- * listeners run, so events get their reply at the end: no person waits for it, and Slack sends an event again if its
+ * Replies at the first `ack`, and resolves when the listener has finished. Replies to an event only after its listener
+ * has finished, because Bolt calls `ack` before the listener runs: without a reply, Slack sends the event again if the
  * listener fails.
  */
 async function dispatch(

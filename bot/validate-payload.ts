@@ -1,11 +1,11 @@
 // Checks that a payload has the fields that Bolt and the listeners read without checking. The receiver calls it, and
-// refuses other payloads. It is plain code without a schema library, because a larger bundle slows every cold start.
+// refuses invalid payloads. It uses no schema library, because a larger bundle slows every cold start.
 import type { ReceiverEvent } from '@slack/bolt';
 
 type Body = ReceiverEvent['body'];
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Slack's own payloads always pass. Kinds of payloads without a listener are refused. */
+/** Returns true for every Slack payload of a kind that has a listener, and false for all other kinds. */
 export function isValidPayload(body: Body): boolean {
   if (typeof body['command'] === 'string')
     return strings(body, 'user_id', 'text', 'trigger_id', 'response_url');

@@ -1,5 +1,5 @@
-// Builds the Slack app's manifest, for Socket Mode (without an address) or for a deployed bot (with its address). Setup and deploy
-// call it. An app can be created from the first form before anything is deployed.
+// Builds the Slack app's manifest: without the bot's address for Socket Mode, or with it for a deployed bot. Setup and
+// deploy call it. Setup creates an app from the manifest for Socket Mode, before the bot is deployed.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';

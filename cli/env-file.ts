@@ -1,5 +1,5 @@
-// Reads and writes the file `.env`. The operator's commands call it. Writing keeps all other lines of the file and makes it readable by
-// its owner only.
+// Reads and writes the file `.env`. The operator's commands call it. A write keeps all other lines of the file, and
+// allows only its owner to read the file.
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 

@@ -8,7 +8,7 @@ export interface Question {
   readonly text: string;
   /** True if the answer must not be shown while it is typed. */
   readonly secret?: boolean;
-  /** Used if the answer is empty. Undefined if the question must be answered. */
+  /** `ask` returns it if the operator enters nothing. Undefined if the operator must enter an answer. */
   readonly defaultAnswer?: string | undefined;
   /** Command-line option that answers the question, such as `--bot-token xoxb-…`. */
   readonly flag: string;

@@ -52,8 +52,8 @@ export const approvers: Prompt = {
 
 /**
  * Asks until the answer is valid.
- * @param given value from the command line or the environment; if set, nothing is asked
- * @param saved value from `.env`, which an empty answer keeps
+ * @param given value from the command line or the environment; if set, `promptFor` does not ask
+ * @param saved value from `.env`; an empty answer keeps this value
  * @throws UsageError if `given` is invalid
  */
 export async function promptFor(

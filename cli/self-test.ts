@@ -13,7 +13,7 @@ export type Outputs = Readonly<Record<string, string | undefined>>;
 /** Time limit for the bot to answer, and for the execution to post its request. */
 const TIMEOUT_MS = 60_000;
 
-/** @param signingSecret from the secret in AWS; only a real request from Slack shows whether Slack has the same one */
+/** @param signingSecret from the secret in AWS; this test cannot check that Slack has the same signing secret */
 export async function* selfTest(
   outputs: Outputs,
   signingSecret: string,

@@ -92,7 +92,7 @@ try {
   } else {
     say(`\n${ENV} was not changed.`);
   }
-  // Fill the secret even if the channel or an approver is wrong: without it no button works.
+  // Fill the secret even if the channel or an approver is wrong: without the secret no button works.
   if (values.aws && isAccepted)
     await fillSecret(settings.stage, { botToken: bot, signingSecret: credentialValue }, values.yes, prompter);
   if (failed.length > 0)
@@ -110,7 +110,7 @@ function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Settings to start with, because those in `cdk.json` name people in the local Slack. The operator can change them in `.env`. */
+/** Initial settings: those in `cdk.json` name users of the local Slack. The operator can change them in `.env`. */
 function defaultRules(people: string): GivenSettings {
   const ids = people.split(',');
   const many = ids.length > 2 || ids.some((id) => id.startsWith('S'));

@@ -26,7 +26,7 @@ export interface Vote {
   readonly at: string;
 }
 
-/** The vote that ended the wait: a decline, or the last approval that the policy required. */
+/** What ended the wait: a decline, or the last approval that the policy required. */
 export interface Decision {
   readonly outcome: Verdict;
   /** Slack user id. */
@@ -114,17 +114,16 @@ export interface Approval extends ApprovalKey {
   readonly revision: number;
   /** The revision last shown in the message. */
   readonly shownRevision?: number | undefined;
-  /** True if the approval was closed and opened again because its message may lag behind the record. */
+  /** True if the reconciler must check a finished approval again, because its message may be out of date. */
   readonly reopened?: boolean | undefined;
 }
 
 /**
- * Decisions are refused from this time before the deadline on, because a decision must still reach Step Functions in
- * time.
+ * A decision that comes this close to the deadline is refused, because it might not reach Step Functions in time.
  */
 export const DECISION_MARGIN_MS = 5_000;
 
-/** The status that follows from the result of the execution. The record keeps a decision that contradicts it. */
+/** The status that follows from an execution's result. A decision that contradicts this status stays stored. */
 export function statusAfter(result: Result): Status {
   switch (result.outcome) {
     case 'done':
@@ -152,8 +151,8 @@ export function toPreviousAnswer({ status, decision }: Approval): PreviousAnswer
 }
 
 /**
- * If the execution fails after the decision, the decision remains the status. If an earlier result already replaced the
- * status, and the execution was redriven since, the status follows the new result.
+ * If the execution fails after the decision, the status stays the decision. But if an earlier result had already changed
+ * the status, and the execution was then redriven, the new result sets the status.
  */
 function statusOnceSettled({ status, decision }: Approval, result: Result): Status {
   const isDecided = status !== 'pending' && status === decision?.outcome;

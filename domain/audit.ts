@@ -8,14 +8,14 @@ import type { Refusal, VoteAction } from './votes.ts';
 export interface AuditEntry {
   /** Time of the action, ISO 8601. Entries are sorted by it. */
   readonly at: string;
-  /** Identifies the entry at its time: an entry that is recorded twice has the same name. */
+  /** Distinguishes entries of the same time. If an entry is written twice, both writes use the same name. */
   readonly name: string;
   readonly action: Step['action'] | 'was_refused';
   /** Slack user id. */
   readonly by: string;
   /** Slack user id of the approver for whom this person acted, if they acted as a delegate. */
   readonly delegateFor?: string | undefined;
-  /** The decision, if this action was the one that decided. */
+  /** The outcome, if this action was the decision. */
   readonly decided?: 'approved' | 'declined' | undefined;
   /** The action that was refused, and the reason. */
   readonly refused?: { readonly action: VoteAction; readonly why: Refusal } | undefined;

@@ -1,5 +1,5 @@
-// When pending approvals are reminded and escalated: the configured rules, and the times for one approval.
-// request-approval computes the times, and the approval keeps them.
+// Computes when approvers are reminded of a pending approval, and when the approval is escalated. request-approval
+// calls it, and stores the times with the approval.
 
 export type EscalationStep = 'reminder' | 'escalation';
 

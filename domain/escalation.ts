@@ -1,5 +1,5 @@
 // The escalation of a pending approval: a reminder, then an escalation to further people who may approve. The
-// reconciler asks for the step that is due; a late run gets only the latest step.
+// reconciler asks for the step that is due. If the reconciler runs late, it gets only the latest step.
 import type { Approval } from './approval.ts';
 import type { EscalationStep } from './escalation-schedule.ts';
 

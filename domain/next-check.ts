@@ -3,12 +3,12 @@
 import type { Approval } from './approval.ts';
 import { nextStepAt } from './escalation.ts';
 
-/** The reconciler waits this long before it acts, because the call that wrote the record may still be at work. */
+/** The reconciler waits this long before it acts, because the function that wrote the record may still run. */
 export const GRACE_PERIOD_MS = 60_000;
 
 /**
- * If people were not notified of a result for this long, the reconciler publishes the result again. A thousand results
- * wait for their rate limit for less time than this. Each attempt restarts the time.
+ * If people were not notified of a result for this long, the reconciler publishes the result again. The rate limit
+ * delays a thousand results by less than this time. Each attempt restarts the time.
  */
 export const RENOTIFY_AFTER_MS = 60 * 60_000;
 

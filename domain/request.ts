@@ -1,5 +1,5 @@
-// A request: what people are asked to approve. The workflow creates it, the message shows it, and a state that acts may
-// compare its terms with the approved request.
+// A request: what people are asked to approve. The workflow creates the request, and the message shows it. A state that
+// executes the action may check that the approved request has the same terms.
 
 /** One labelled value of a request. */
 export interface Fact {
@@ -9,7 +9,7 @@ export interface Fact {
   readonly at?: string | undefined;
 }
 
-/** How an earlier request for the same ended. */
+/** How an earlier request for the same action ended. */
 export interface PreviousAnswer {
   readonly outcome: 'declined' | 'expired';
   /** Slack user id of the person who declined. */

@@ -1,5 +1,5 @@
-// The rules for actions on an approval. The table checks the same rules as conditions when it writes; the bot explains
-// a refusal with these, and a state that acts on an approval checks {@link isApproved}.
+// The rules for actions on an approval. The bot calls it to explain a refusal, and a state that executes the approved
+// action calls {@link isApproved}. Conditional writes to the approvals table check the same rules.
 import { type Approval, DECISION_MARGIN_MS } from './approval.ts';
 
 /** The actions that a person can take. */
@@ -7,8 +7,8 @@ export type VoteAction = 'approve' | 'decline' | 'undo' | 'cancel';
 
 /**
  * Why an action was refused. `past_deadline`: the deadline is too close. `closed`: the wait ended without a decision.
- * `stale_membership`: Slack could not be asked for too long who the approvers are. `no_vote`: there is no approval to
- * undo. `conflict`: other people changed the approval at the same moment in every try.
+ * `stale_membership`: the approvers were last resolved too long ago. `no_vote`: this person has no vote to undo.
+ * `conflict`: in every try, other people changed the approval at the same time.
  */
 export type Refusal =
   | 'unknown'

@@ -1,5 +1,6 @@
-// `npm run burst`: starts 1,000 executions at once that request approval in one channel, under Slack's rate limits. A developer runs it.
-// It exits with 1 unless each request is posted exactly once and no message is dead-lettered, and prints throughput and latency.
+// `npm run burst`: starts 1,000 executions together, each of which requests approval in the same channel, under Slack's
+// rate limits. A developer runs it. It prints throughput and latency, and exits with 1 unless each request is posted
+// exactly once and no message is dead-lettered.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +26,7 @@ export interface BurstResult {
   readonly posted: number;
   /** Requests that were posted more than once. */
   readonly duplicates: number;
-  /** By how many places a request was overtaken by newer ones, at most. */
+  /** Largest difference between a request's position in the channel and its position in the order of starts. */
   readonly maxOvertaken: number;
   /** Messages per second. Slack's limit is one. */
   readonly messagesPerSecond: number;
@@ -33,9 +34,9 @@ export interface BurstResult {
   readonly invocations: number;
   /** Milliseconds from each press until its message is updated, during the burst. */
   readonly updateMs: readonly number[];
-  /** The same before the burst. */
+  /** Milliseconds from each press until its message is updated, before the burst. */
   readonly baselineUpdateMs: readonly number[];
-  /** The channel's message about the requests that are waiting. */
+  /** Text of the message that says how many requests wait to be posted. */
   readonly digest: string;
 }
 
@@ -127,7 +128,7 @@ async function pressOldest(harness: Harness): Promise<readonly number[]> {
   return [harness.clock.now() - pressedAt];
 }
 
-/** Returns by how many places the most delayed request was overtaken by newer ones. */
+/** Returns the largest difference between a message's position and its execution's position in `names`. */
 function maxOvertaken(messages: readonly Message[], names: readonly string[]): number {
   const starts = messages.map(({ metadata }) =>
     names.indexOf({ execution: '', ...metadata?.event_payload }.execution),

@@ -1,5 +1,5 @@
 // Describes one call that a function makes to Slack or AWS, and names it by operation, table and changed attributes. The fault proxy
-// calls it. Names come from the requests, so that a new call in the code becomes a new row of the table.
+// calls it. Names come from the requests, so that a new call in the code becomes a new row of the fault table.
 import type { IncomingHttpHeaders } from 'node:http';
 
 export interface Call {
@@ -7,7 +7,7 @@ export interface Call {
   readonly caller: string;
   /** `slack`, or the AWS service: `dynamodb`, `states`, `sns`, `sqs`, `secretsmanager`. */
   readonly service: string;
-  /** Name of the row in the table, without the caller. */
+  /** Name of the row in the fault table, without the caller. */
   readonly name: string;
   /** Id that the SDK repeats when it retries a call. Undefined for Slack. */
   readonly invocation: string | undefined;

@@ -1,5 +1,5 @@
-// The cases of the fault table: each recorded call with each fault type, in a story in which the call happens. The command and the tests
-// record the calls and play the cases, one after the other in a harness.
+// The cases of the fault table: each recorded call combined with each fault type. `npm run faults` and the tests record
+// the calls, and play the cases one after the other in a harness, each in a story that makes the call.
 import type { Call } from './call.ts';
 import { type Harness, openHarness } from './harness.ts';
 import { takeBaseline, type Violation, violations } from './invariants.ts';
@@ -7,11 +7,11 @@ import { runUntilIdle } from './run-until-idle.ts';
 import { stories } from './stories.ts';
 import { type FaultType, faultTypes } from './fault-types.ts';
 
-/** One kind of call, in all stories. */
+/** The calls of all stories that have the same name. */
 export interface Row {
   /** Name of the function without the stack's name and the hash, and name of the call. */
   readonly name: string;
-  /** How often it happens in each story. */
+  /** How often each story makes the call. */
   readonly happens: readonly { readonly story: string; readonly times: number }[];
 }
 
@@ -85,7 +85,7 @@ export function partOf(cases: readonly Case[], part: number, parts: number): rea
 /** How often a case is played if its call is not reached. */
 const MAX_ATTEMPTS = 4;
 
-/** Plays a story with the case's fault in one of the case's calls, until nothing is left to happen. */
+/** Plays a story and injects the case's fault into one of the case's calls, then runs until the system is idle. */
 export async function play(harness: Harness, testCase: Case, random: Random): Promise<CaseResult> {
   for (let attempt = 1; ; attempt += 1) {
     const played = await playOnce(harness, testCase, random);

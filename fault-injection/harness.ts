@@ -1,5 +1,5 @@
-// The local deployment behind the fault proxy, with simulated people who repeat an action if nothing seems to happen. The stories and the
-// burst run in it.
+// The local deployment behind the fault proxy, with simulated people who repeat an action if it has no visible effect.
+// The stories and the burst use it.
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -34,7 +34,7 @@ export interface Harness extends World {
   readonly repeats: () => number;
   /** Types the text, and repeats it after an error. */
   says(person: string, text: string): Promise<void>;
-  /** Presses a button of the message or view that `where` returns, and repeats it while the button is there and had no effect. */
+  /** Presses a button of the message or view that `where` returns. Repeats a press that had no visible effect. */
   presses(person: string, where: () => string | undefined, action: string): Promise<void>;
   /** Submits the person's open modal, if there is one. */
   submits(person: string, values: Readonly<Record<string, string>>): Promise<void>;
@@ -138,8 +138,8 @@ function gesturesIn({ cloud, slack }: World): Gestures {
       const { status, body } = await action();
       await cloud.settled();
       if (status === 200 && before === screenOf(person) && !/"errors"/.test(body)) {
-        // The function may have died after its answer. The reconciler shows a change that was made within a minute; otherwise the
-        // person repeats the action.
+        // The function may have died after its answer. If it stored a change, the reconciler updates what people see.
+        // Otherwise the person repeats the action.
         await cloud.advance(RETRY_AFTER_MS);
         if (before !== screenOf(person)) return;
         if (tries === MAX_TRIES) unanswered.push(`${person} ${description} without any visible effect`);
@@ -170,7 +170,7 @@ function gesturesIn({ cloud, slack }: World): Gestures {
       const target = where();
       if (target === undefined) return;
       await does(person, `pressed ${action}`, async () => {
-        // A repeated press finds the button as it is then, or not at all.
+        // Before a repeated press, the button may have changed or disappeared.
         const now = where() === target || target.startsWith('V') ? where() : undefined;
         return now === undefined ? ended : slack.press(person, now, action);
       });
@@ -185,7 +185,7 @@ function gesturesIn({ cloud, slack }: World): Gestures {
   };
 }
 
-/** Stops the repetition because the button or the modal is gone. */
+/** Stops the repetition of an action whose button or modal is gone. */
 const ended: Answer = { status: 200, milliseconds: 0, body: '"errors"' };
 
 /** Returns the id of the approval that this message requests. Undefined for other messages. */

@@ -1,5 +1,5 @@
-// Checks the invariants after a story, whatever fault was injected: nothing is lost, doubled, stuck, silent or untrue. Each case calls it
-// for the executions of its story.
+// Checks after a story that the invariants hold, whatever fault was injected: nothing is lost, doubled or stuck, people
+// get every answer, and what they see is true. Each case calls it for the executions of its story.
 import { isDeepStrictEqual } from 'node:util';
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { DescribeExecutionCommand, GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
@@ -213,7 +213,7 @@ function checkExpiry(approval: Approval): readonly Violation[] {
   ];
 }
 
-/** If the function dies while it posts, the reconciler posts within this time, unless a decision comes first. */
+/** If the function dies while it posts a step, the reconciler posts it within this time, unless people decide first. */
 const MAX_RECOVERY_MS = 3 * 60_000;
 
 function couldBePosted(

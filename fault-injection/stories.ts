@@ -1,5 +1,5 @@
-// The stories that the fault table is made of: the whole workflow with each possible outcome. They are played once to record all calls,
-// and each case plays one of them with one fault.
+// The stories of the fault table: the whole workflow, with each possible outcome. `record` plays every story once to
+// record the calls, and each case plays one story with one fault.
 import { RedriveExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ANA, BEN, CHLOE, DANA, type Harness } from './harness.ts';
 

@@ -1,5 +1,5 @@
-// Decides whether failed work should be retried, and after how long. The queue handler requeues messages by it, and the
-// reconciler uses it to ignore errors that a retry fixes.
+// Decides whether failed work should be retried, and after how long. `retry-message.ts` calls it before it requeues a
+// message, and the reconciler calls it to ignore errors that a retry fixes.
 import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
 import { RetryLater } from '../aws/retry-later.ts';
 import { isOutage, retryAfter } from '../slack/slack-errors.ts';

@@ -1,5 +1,5 @@
-// The results message for an execution that ended without publishing its own result, in the format that state machines
-// use. report-failure publishes it after an event, and the reconciler if no event arrived.
+// Creates the results message of an execution that did not publish its result, in the format that state machines use.
+// report-failure publishes the message after an event, and the reconciler publishes it if no event arrived.
 import * as v from 'valibot';
 import type { Described } from '../aws/executions.ts';
 import type { Result } from '../domain/approval.ts';
@@ -39,9 +39,9 @@ function resultOf({ status, error, cause }: Described): Result {
 }
 
 /**
- * Errors of Step Functions and Lambda (`States.Timeout`), of other AWS services (`AccessDeniedException`) and of
- * JavaScript are for operators, and do not say whether the action was carried out. All other errors come from the
- * workflow, and their messages are shown to people.
+ * Whether the error comes from Step Functions or Lambda (`States.Timeout`), from another AWS service
+ * (`AccessDeniedException`) or from JavaScript. Such an error is for operators, and does not say whether the action was
+ * executed. All other errors come from the workflow, and people see their messages.
  */
 function isPlatformError(error: string): boolean {
   return /\.|Exception$|^(\w*Error|Runtime\w*)$/.test(error);

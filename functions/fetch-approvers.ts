@@ -29,7 +29,7 @@ export async function fetchApprovers(
   return resolved;
 }
 
-/** Returns a function that asks Slack once for each list of approvers, even if the call fails. */
+/** Returns a function that asks Slack at most once for each list of approvers. A failed call is not repeated. */
 export function fetchOnce(
   dependencies: FetchApproversDependencies,
 ): (approvers: readonly string[]) => Promise<ResolvedApprovers> {

@@ -14,7 +14,7 @@ import type { SettledApproval } from './settle-approvals.ts';
 export interface CompletionNotice {
   readonly result: Result;
   readonly executionArn: string;
-  /** Attached to each message, so that it can be found. */
+  /** Attached to each message, so that a later attempt can find the message. */
   readonly metadata: MessageMetadata;
   /** All messages about the completion are newer than this time, ISO 8601. */
   readonly since: string;
@@ -33,7 +33,7 @@ export interface NotifyDependencies {
 
 const WITHOUT_PREVIEWS = { unfurl_links: false, unfurl_media: false };
 
-/** @param mayBePosted whether an earlier call may have posted the message: then it is searched for first */
+/** @param mayBePosted whether an earlier call may have posted the message. If true, searches for the message first. */
 export async function notifyChannel(
   { result, executionArn, metadata, since, settled }: CompletionNotice,
   mayBePosted: boolean,
@@ -54,13 +54,14 @@ export async function notifyChannel(
 }
 
 /**
- * Errors if a person cannot receive direct messages: https://docs.slack.dev/reference/methods/chat.postMessage#errors
+ * Error codes for a person who cannot receive direct messages:
+ * https://docs.slack.dev/reference/methods/chat.postMessage#errors
  */
 const UNREACHABLE = ['user_not_found', 'user_disabled', 'cannot_dm_bot', 'messages_tab_disabled'];
 
 /**
  * Logs an event if the person cannot receive direct messages, for example because they left the workspace.
- * @param mayBePosted whether an earlier call may have posted the message: then it is searched for first
+ * @param mayBePosted whether an earlier call may have posted the message. If true, searches for the message first.
  */
 export async function notifyRequester(
   requester: string,

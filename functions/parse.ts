@@ -23,7 +23,7 @@ function complaint({ message, received, expected }: v.BaseIssue<unknown>): strin
   return received === 'undefined' ? 'is missing' : `must be ${expected ?? 'something else'}`;
 }
 
-/** A Slack user id. Views create mentions from it, so nothing else is accepted. */
+/** A Slack user id. Views insert the id into mentions, so the schema rejects any other text. */
 export const slackUser = v.pipe(
   v.string(),
   v.regex(/^[UW][A-Z0-9]{2,20}$/, "must be a Slack user's id, such as U012AB3CD"),

@@ -1,12 +1,12 @@
-// Creates the handler of a function behind a queue; every such function calls it. Each message of a batch is handled
-// alone, and is requeued if its rate-limit slot is later or if a retry may succeed.
+// Creates the handler of a function behind a queue; every such function calls it. The handler processes each message of
+// a batch separately, and requeues it if its rate-limit slot is in the future or if a retry may succeed.
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import type { RateLimit } from '../aws/rate-limiter-table.ts';
 import { failureFields } from '../slack/slack-errors.ts';
 import { type QueueMessage, readMessage, type ReceivedRecord } from './queue-message.ts';
 import { requeueMessage, type RetryOptions, SlotNotReady } from './retry-message.ts';
 
-/** Returns if the message has a slot of the limit now. Throws {@link SlotNotReady} if its slot is later. */
+/** Resolves if the message has a slot of the rate limit now. Throws {@link SlotNotReady} if the slot is later. */
 export type Acquire = (limit: RateLimit) => Promise<void>;
 
 /** What the handler of a message gets in addition to the body. */
@@ -32,7 +32,8 @@ export function createQueueHandler(options: QueueHandlerOptions) {
   ): Promise<SQSBatchResponse> => {
     const failed: string[] = [];
     for (const record of Records) {
-      // Do not start a record we may not finish: a timeout returns the whole batch, including records already requeued.
+      // Do not start a record that may not finish in time: after a timeout, SQS delivers the whole batch again,
+      // including records that were already requeued.
       const hasTime = !context || context.getRemainingTimeInMillis() >= MIN_REMAINING_MS;
       if (!hasTime || !(await handleRecord(record, options))) failed.push(record.messageId);
     }

@@ -73,8 +73,8 @@ async function retryStop(
 }
 
 /**
- * The deadline has passed without a result. Describes the execution, because EventBridge does not guarantee delivery of
- * its end.
+ * Handles an approval whose result is overdue. Describes the execution, because EventBridge does not guarantee delivery
+ * of the event that the execution ended.
  */
 async function reconcileExecution(
   approval: Approval,
@@ -98,7 +98,7 @@ async function reconcileExecution(
 }
 
 /**
- * Settles an approval whose execution continues without it: the wait timed out, or a redrive created a separate
+ * Settles an approval for which the execution no longer waits: the wait timed out, or a redrive created a separate
  * approval.
  */
 async function settleOverdue(

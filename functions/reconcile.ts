@@ -63,8 +63,8 @@ export function reconcile(dependencies: ReconcileDependencies) {
 }
 
 /**
- * The dependencies of one run: each list is fetched once, and Slack is not called again after an outage or a rate
- * limit.
+ * The dependencies of one run: each list of people is fetched once, and Slack is not called again after an outage or
+ * a rate limit.
  */
 function createRun(dependencies: ReconcileDependencies) {
   const { people, slack, rateLimiter, now } = dependencies;
@@ -84,7 +84,7 @@ function createRun(dependencies: ReconcileDependencies) {
     outOfOffice: () => (outOfOffice ??= people.outOfOffice(now())),
     fetchApprovers: fetchOnce(run),
     noteFailure: (error: unknown) => {
-      // An outage with an error code of Slack may affect this call only.
+      // If Slack returned an error code, the outage may affect only this call.
       if (retryAfter(error) !== undefined || (isOutage(error) && !slackErrorCode(error)))
         slackFailure = error;
     },
@@ -99,9 +99,9 @@ async function check(
   const outcome = await reconcileApproval(approval, run);
   const refreshed = outcome === 'done' ? { changed: false, approval } : await refreshApprovers(approval, run);
   if (outcome === 'continue') await runEscalationStep(refreshed.approval, run);
-  // The write scheduled the next check already.
+  // The write of the approvers already scheduled the next check.
   if (refreshed.changed) return;
-  // This comes last, because a message that waits for its slot ends the check.
+  // Update the message last: if the rate limit has no free slot, `acquire` throws and ends the check.
   if (messageLags(approval)) await resyncMessage(approval, run);
   const next = nextCheckAt(approval);
   if (next > run.now().toISOString()) await run.approvals.scheduleNextCheck(approval, next);

@@ -1,5 +1,5 @@
-// Refreshes the approvers of a pending approval that were resolved too long ago, so that a press only needs to read the
-// record. The reconciler calls it.
+// Resolves the approvers of a pending approval again if the last resolution is too old, so that a button press needs to
+// read only the record. The reconciler calls it.
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { Log } from '../aws/log.ts';

@@ -1,5 +1,5 @@
-// Handles the results queue: stores the result with the approvals of the execution, and notifies people. Every
-// completion passes through it, and only it notifies people of results. Each audience is notified once.
+// Handles the results queue: stores the result with the approvals of the execution, and notifies each audience once.
+// All completions are published to this queue, and no other function notifies people of results.
 import type { Audience, Completion, Completions } from '../aws/completions-table.ts';
 import { executionName, stateMachineOf } from '../aws/executions.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';
@@ -75,7 +75,7 @@ export class NotificationInProgress extends RetryLater {
   override readonly name = 'NotificationInProgress';
 }
 
-/** Runs `notify` at most once for an audience, and says whether an earlier attempt may have posted. */
+/** Notifies an audience once. Passes to `notify` whether an earlier attempt may have posted. */
 async function notifyOnce(
   audience: Audience,
   completion: Completion,

@@ -81,7 +81,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     const messages = { approvals, slack: await slack(), now };
     const current = await withFreshApprovers(approval, dependencies);
     await acquire(requestPosts(approval.channel));
-    // Posting comes last, because a retry stops if the message is posted: everything else must be done by then.
+    // Posting comes last: a retry does nothing once the message is posted, so everything else must be done before.
     await markSuperseded(approval, messages);
     await postApproval(messages, current);
     log('approval_requested', { execution, approval: id });

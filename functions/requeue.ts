@@ -10,7 +10,7 @@ export type Requeue = (message: QueueMessage, delaySeconds: number) => Promise<v
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 const MAX_DELAY_SECONDS = 900;
 
-/** Requeues to the queue that the environment names. */
+/** Requeues to the queue whose URL is in `QUEUE_URL`. */
 export function requeueToSqs(): Requeue {
   const sqs = new SQSClient();
   const QueueUrl = environment('QUEUE_URL');

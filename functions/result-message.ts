@@ -9,7 +9,7 @@ const emoji = v.pipe(v.string(), v.regex(/^:[a-z0-9_+-]+:$/));
 /** Contains a result, or the decision that ended the execution. A decision takes precedence. */
 const resultMessage = v.object({
   ExecutionId: v.pipe(v.string(), v.startsWith('arn:')),
-  /** When the execution ended. Absent if a state publishes its own result, because it does so at once. */
+  /** When the execution ended. A state that publishes a result omits it, because it publishes at that moment. */
   EndedAt: v.optional(v.pipe(v.string(), v.isoTimestamp())),
   Input: v.union([
     v.pipe(

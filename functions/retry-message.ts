@@ -1,4 +1,4 @@
-// Decides whether a message whose work failed is requeued, for how many hours, and with which rate-limit slots. The queue
+// Decides whether to requeue a message whose work failed, up to which age, and with which rate-limit slots. The queue
 // handler calls it for each failed message.
 import type { Log } from '../aws/log.ts';
 import type { RateLimit, RateLimiter } from '../aws/rate-limiter-table.ts';
@@ -9,7 +9,7 @@ import type { QueueMessage } from './queue-message.ts';
 import type { Requeue } from './requeue.ts';
 
 export interface RetryOptions {
-  /** Without it, failed messages are only retried by the queue. */
+  /** If undefined, only the queue retries failed messages. */
   readonly requeue?: Requeue;
   readonly rateLimiter?: RateLimiter;
   readonly now: () => Date;
@@ -17,8 +17,8 @@ export interface RetryOptions {
 }
 
 /**
- * Messages that are older are not requeued. The queue then moves them to its dead-letter queue, which raises an alarm,
- * because an outage of this length needs an operator.
+ * Maximum age of a message that is requeued. The queue moves older messages to its dead-letter queue, which raises an
+ * alarm, because an outage of this length needs an operator.
  */
 const MAX_RETRY_AGE_MS = 12 * 60 * 60_000;
 

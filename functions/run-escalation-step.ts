@@ -1,4 +1,4 @@
-// Runs the escalation step that is due: posts a reply in the thread that mentions the people who may still approve. The
+// Runs the escalation step that is due: posts a thread reply that mentions the people who may still approve. The
 // reconciler calls it; a lease ensures that each step runs once.
 import type { Approval } from '../domain/approval.ts';
 import { dueStep } from '../domain/escalation.ts';

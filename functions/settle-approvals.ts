@@ -20,12 +20,13 @@ export interface SettleDependencies {
 
 export interface SettledApproval {
   readonly approval: Approval;
-  /** `ts` of its message. Undefined if somebody deleted the message. */
+  /** `ts` of the approval's message. Undefined if somebody deleted the message. */
   readonly threadTs: string | undefined;
 }
 
 /**
- * Settles all approvals requested before the end, oldest first. The notification goes to the thread of the last one.
+ * Settles all approvals that were requested before the execution ended, oldest first. relay-result replies in the
+ * thread of the last settled approval.
  */
 export async function settleApprovals(
   executionArn: string,
@@ -59,7 +60,7 @@ function resultOfEarlier({ deadline }: Approval, result: Result, at: string): Re
   return { outcome: deadline <= at ? 'expired' : 'cancelled' };
 }
 
-/** Updates the message to its final form. Posts it first if it was not posted. */
+/** Updates the message to its final form, or posts the final message if none was posted. */
 async function finishMessage(key: Approval, dependencies: SettleDependencies): Promise<SettledApproval> {
   const { approvals, audit, slack, now, acquire } = dependencies;
   const message = { approvals, slack: await slack(), now };

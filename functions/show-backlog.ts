@@ -1,5 +1,5 @@
-// Posts one message in the channel that says how many requests wait to be posted there, and updates it until none is
-// left. The reconciler calls it every minute.
+// Posts one message in the channel with the number of requests that wait to be posted, and updates this message until
+// no request waits. The reconciler calls it every minute.
 import type { WebClient } from '@slack/web-api';
 import type { BacklogTable } from '../aws/backlog-table.ts';
 import type { Log } from '../aws/log.ts';
@@ -17,7 +17,7 @@ export interface BacklogDependencies {
   readonly log: Log;
 }
 
-/** From this number on there is a backlog message. */
+/** Minimum number of waiting requests for which a backlog message is posted. */
 export const BACKLOG_THRESHOLD = 20;
 
 /** @param waiting number of approvals that are stored and not posted */

@@ -1,10 +1,10 @@
-// The one clock of the local world: the cloud, the small Slack and, through shared memory, `Date` in each function.
-// Created by `startWorld`, by `npm start` and by tests; they skip time to simulate it.
+// The clock that the local cloud, the local Slack and, through shared memory, `Date` in each function share.
+// Created by `startWorld`, `startWorkspace` and tests; the demo and tests move it forward instead of waiting.
 
 export interface Clock {
   /** Now, in milliseconds since the epoch. */
   now(): number;
-  /** Moves now forward by so many milliseconds. It fires no timers: `Cloud.advance` does. */
+  /** Moves the clock forward by so many milliseconds, but fires no timers; `Cloud.advance` does both. */
   skip(milliseconds: number): void;
   /** The difference from the machine's time in milliseconds, a Float64 in shared memory, for worker threads. */
   readonly offset: SharedArrayBuffer;

@@ -1,5 +1,6 @@
-// `npm run demo`: five requests without a browser, one printed line a step: approved, approved by two, declined, expired, and
-// an amount that nobody may approve. If a step does not end as expected, it prints the reason and exits with code 1.
+// `npm run demo`: plays five requests without a browser and prints a line for each step: approved, approved by two,
+// declined, expired, and too large for anyone to approve. If a step does not end as expected, it prints the reason and
+// exits with code 1.
 import { fileURLToPath } from 'node:url';
 import { contextArguments } from './arguments.ts';
 import { line } from './event-line.ts';
@@ -126,7 +127,7 @@ function symbolOf({ cloud }: World): string {
   return cloud.outputs['Symbols']?.split(',')[0] ?? '';
 }
 
-/** Throws unless the message says so and has no buttons. */
+/** Throws unless the message contains these words and has no buttons. */
 function expectMessage({ slack }: World, { ts }: Message, words: string): void {
   const now = slack.messages().find((message) => message.ts === ts);
   if (!now?.text.includes(words))

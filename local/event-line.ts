@@ -2,7 +2,7 @@
 // these lines, and the demo prints them after a failure.
 import type { LogEvent } from './world.ts';
 
-/** Fields that only a machine reads. */
+/** Fields that the line omits: only programs use them. */
 const UNREAD = new Set(['invocation', 'message', 'messageId']);
 
 export function line(event: LogEvent, at: Date): string {
@@ -13,7 +13,7 @@ export function line(event: LogEvent, at: Date): string {
   return [at.toISOString().slice(11, 23), source.padEnd(7), what.replaceAll('_', ' '), ...details].join('  ');
 }
 
-/** An entry that a function logged is an event of its own, not text inside another. */
+/** Turns a JSON entry in a function's log into an event of its own; returns any other event unchanged. */
 function spoken(event: LogEvent): LogEvent {
   if (event.event !== 'function_logged' || typeof event['line'] !== 'string') return event;
   try {

@@ -1,5 +1,5 @@
-// Lambda's Node is this project's Node: npm installs it, and puts it in front of every script. Where that was
-// prevented, this says so before anything else runs; plain JavaScript, as the Node it warns of may know no TypeScript.
+// Checks that the project's scripts run on the Node version that npm installs with the project, the version of Lambda.
+// Runs before each script; it is plain JavaScript, because another Node version may not support TypeScript.
 import { readFileSync } from 'node:fs';
 
 const { devDependencies } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));

@@ -1,19 +1,19 @@
-// Saves the local world between restarts: parts as plain data, in one file that is replaced as a whole. `npm start` uses
-// one for the cloud and the small Slack; the demo, tests and benchmarks use `noPersistence`.
+// Saves the state of the local cloud and the local Slack between restarts: parts as plain data, in one file that each
+// save replaces. `npm start` uses it; the demo, tests and benchmarks use `noPersistence`.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface Persistence {
   /**
-   * Returns the saved part of this name, or `beginning` if there is none. The caller changes it in place. Pass `text` if the
-   * part has a faster way to its JSON.
+   * Returns the saved part of this name, or `beginning` if there is none. The caller changes the returned object. Pass
+   * `text` if it makes the part's JSON faster than `JSON.stringify`.
    */
   part<Part extends object>(name: string, beginning: Part, text?: (part: Part) => string): Part;
   /** Resolves when the current state is on disk. Call it before you answer, or before you start work for others. */
   readonly saved: () => Promise<void>;
   /** Saves soon: for changes that happen again if they are lost. */
   readonly saveSoon: () => void;
-  /** Folder for a database of its own; without it, the database is in memory. */
+  /** Folder for the database of the tables; undefined if the database is in memory. */
   readonly tables?: string;
 }
 
@@ -32,16 +32,16 @@ export class UnreadableState extends Error {
   }
 }
 
-/** Increase it with each change to the format. */
+/** The version of the file's format: increase it with each change to the format. */
 const VERSION = 1;
 const SAVE_DELAY_MS = 100;
 
-/** The caller must hold the port that the folder belongs to. */
+/** The caller must already listen on the port that the folder is named after: no other process then uses the folder. */
 export function persistIn(folder: string): Persistence {
   const file = join(folder, 'state.json');
-  // Without the file, an earlier first start was cut off: start from nothing.
+  // Without the file, an earlier process ended before its first save: delete what it left.
   if (!existsSync(file)) forget(folder);
-  // It contains a bot's token and task tokens: only the owner may read it.
+  // The folder contains the bot's token and task tokens: only the owner may read it.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const before = existsSync(file) ? readParts(folder, file) : {};
   // Includes parts that nobody has asked for yet.
@@ -60,7 +60,7 @@ export function persistIn(folder: string): Persistence {
     written = text;
   }
 
-  // Writes at the end of the turn, so that related changes are saved together; calls in between share the write.
+  // Writes at the end of the event loop's turn, so that related changes are saved together; calls until then share it.
   const saved = (): Promise<void> =>
     (writing ??= new Promise((resolve) => {
       setImmediate(() => {

@@ -1,5 +1,5 @@
-// Words the error with which the local world failed to start: the cause and the remedy, and a stack only if the cause is
-// unknown. `npm start` and the demo print it.
+// Returns the text for an error that prevented a start: the cause and the remedy, and the stack trace only if the cause
+// is unknown. `npm start` and the demo print it.
 
 const UNDERSTOOD = new Set([
   'UnknownArgument',

@@ -1,4 +1,5 @@
-// Reads the name and the channel of a synthesised stack, which a local world needs before it runs. Called by `start.ts` and by the worlds.
+// Reads the name and the channel of a synthesised stack, which are needed before the stack runs. Called by `start.ts`,
+// `world.ts` and `workspace.ts`.
 import { readAssembly } from './cloud/template/assembly.ts';
 import { objectAt, textAt } from './cloud/core/json.ts';
 

@@ -1,5 +1,5 @@
-// `npm start`: synthesises the stack and runs it on this machine with a small Slack, or in a real workspace if `.env`
-// has an app's tokens. Prints where to look and what to type, then one line for each event until Ctrl-C.
+// `npm start`: synthesises the stack and runs it on this machine with the local Slack, or with a real workspace if
+// `.env` has an app's tokens. Prints where to look and what to type, then one line for each event until Ctrl-C.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { contextArguments } from './arguments.ts';
@@ -19,7 +19,7 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 const log = (event: LogEvent) => say(line(event, new Date()));
 
 const fail = (error: unknown) => process.stderr.write(`${readableFailure(error)}\n`);
-// State that cannot be saved or read is reported wherever the error occurs.
+// Reports state that cannot be saved or read, wherever the error occurs.
 process.on('uncaughtException', (error) => {
   fail(error);
   process.exit(1);
@@ -33,18 +33,18 @@ try {
   if (port === awsPort)
     throw new RangeError(`PORT and AWS_PORT are both ${port}; give them different ports.`);
   const tokens = readTokens(process.env);
-  // The settings of `.env` belong to the workspace of its tokens.
+  // The settings in `.env` are for the workspace of the tokens: without tokens they are ignored.
   const own = tokens ? asArguments(parseSettings(process.env['SETTINGS'])) : [];
   if (tokens && ![...own, ...given].some((setting) => setting.startsWith('channel=')))
     throw new WrongSlack(
       'Nothing says which channel of your workspace is asked: npm run setup writes it to .env, or give it here: npm start -- -c channel=C0123456789',
     );
   const context = [...own, ...contextArguments(given.filter((argument) => argument !== '--fresh'))];
-  // Several can run, on different ports.
+  // Several `npm start` can run at once, on different ports.
   const assembly = here(`.local/start/${awsPort}`);
   say('Synthesising the stack …');
   await synthesise(assembly, context);
-  // One process holds a port, however it ends: the saved state belongs to the port.
+  // Only one process can listen on a port, and a killed process frees it: so each port has its own saved state.
   const persistence = (whose: string): Persistence => {
     const folder = here(`.local/kept/${awsPort}/${stackOf(assembly).name}-${whose}`);
     if (given.includes('--fresh')) forget(folder);
@@ -53,7 +53,7 @@ try {
   const apiUrl = (process.env['SLACK_API_URL'] || 'https://slack.com/api/').replace(/\/?$/, '/');
   const started = tokens
     ? await startWorkspace({ assembly, awsPort, tokens, apiUrl, persistence, log })
-    : // The small Slack has one channel: with another, what waits in this one would have none.
+    : // The local Slack has one channel, so each channel has its own saved state with its pending requests.
       await startWorld({
         assembly,
         port,
@@ -117,7 +117,7 @@ function waiting({ running }: Cloud): string {
   return ` (${running} ${running === 1 ? 'execution' : 'executions'} resumed now)`;
 }
 
-/** Resolves after Ctrl-C, or the parent process, asked to end and everything has ended. */
+/** Stops everything after Ctrl-C, or after SIGTERM from the parent process, and resolves when it has ended. */
 async function stopped(world: World | Workspace): Promise<void> {
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());

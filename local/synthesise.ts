@@ -1,5 +1,5 @@
-// Synthesises the CDK app with the CDK's own command line, as a deployment does. `npm start`, the demo and the tests run
-// the result.
+// Synthesises the CDK app with the CDK's own command line, as a deployment does. `npm start`, the demo and the tests
+// run the result.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

@@ -1,4 +1,4 @@
-// Answers the page's panel from the local cloud, through the public Step Functions API alone.
+// Reads the data of the page's panel from the local cloud, only through the Step Functions API.
 // Created by `world.ts`, which also notifies it of each event of the state machine.
 import {
   DescribeStateMachineCommand,
@@ -17,7 +17,7 @@ export interface WorkflowPanel extends WorkflowSource {
 }
 
 export interface WorkflowPanelOptions {
-  /** The address of the cloud, once it is up. */
+  /** The endpoint and the ARN; undefined until the local cloud has started. */
   readonly stateMachine: () => { readonly endpoint: string; readonly arn: string } | undefined;
 }
 
@@ -85,7 +85,7 @@ function read(events: readonly HistoryEvent[], isOver: boolean) {
     });
     if (type.endsWith('StateExited')) state = undefined;
   }
-  // An execution that did not succeed failed in the state where it ended.
+  // If an execution ended inside a state, the execution failed there: a successful one exits its last state.
   if (isOver && state !== undefined) progress[state] = 'failed';
   return { progress, history };
 }
@@ -105,7 +105,7 @@ function wordsOf(type: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Shows only these fields of an event: its input or parameters may contain a task token. */
+/** Returns only the error and the cause of an event: its input or parameters may contain a task token. */
 function failureIn(event: HistoryEvent): Pick<WorkflowEvent, 'error' | 'cause'> {
   const { error, cause } =
     event.taskFailedEventDetails ??
@@ -119,7 +119,7 @@ function failureIn(event: HistoryEvent): Pick<WorkflowEvent, 'error' | 'cause'> 
   return { ...(error && { error }), ...(cause && { cause: sentenceOf(cause) }) };
 }
 
-/** A function's failure is JSON with its stack; a person can read its message. */
+/** Returns only the message of a function's failure, which is JSON with a stack trace; any other cause unchanged. */
 function sentenceOf(cause: string): string {
   try {
     const { errorMessage }: { errorMessage?: unknown } = JSON.parse(cause);

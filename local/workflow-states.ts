@@ -1,4 +1,4 @@
-// Lists the states of a definition in the order of the flow, each with its next states and whether every path passes it.
+// Lists a definition's states in the order of the flow, each with its next states and whether a path can skip it.
 // Called by `workflow-panel.ts`.
 import type { WorkflowState } from './slack/store/workflow.ts';
 
@@ -55,7 +55,7 @@ function conditions(choices: readonly Target[]): string {
   return choices.map((choice) => wordsIn(choice).join(' and ')).join(' or ');
 }
 
-/** Each state after all states that lead to it, side branches before the state where they join; loops are followed once. */
+/** Orders each state after all that lead to it, and a branch before the state where it joins; follows loops once. */
 function inOrder(definition: Definition): readonly string[] {
   const { StartAt, States } = definition;
   const order: string[] = [];
@@ -65,7 +65,7 @@ function inOrder(definition: Definition): readonly string[] {
     visited.add(name);
     const state = States[name];
     const next = (state ? nextOf(state) : []).map((each) => each.state).toReversed();
-    // A state that is visited first comes last.
+    // The state that is visited first comes last in the order.
     for (const each of next) if (!canBeAvoided(definition, each)) visit(each);
     for (const each of next) visit(each);
     order.unshift(name);
@@ -74,7 +74,7 @@ function inOrder(definition: Definition): readonly string[] {
   return order;
 }
 
-/** Whether a path from the start to a successful end exists that does not pass this state. */
+/** Whether some path from the start to a successful end does not pass this state. */
 function canBeAvoided({ StartAt, States }: Definition, avoided: string): boolean {
   const reached = new Set<string>();
   const reaches = (name: string): boolean => {

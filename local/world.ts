@@ -1,5 +1,5 @@
-// A complete Countersign on this machine: a small Slack, a small cloud that runs the synthesised stack, and one clock for
-// both. `npm start`, the demo and the tests each start one.
+// Starts a world, that is a complete Countersign on this machine: the local Slack, the local cloud that runs the
+// synthesised stack, and one clock for both. `npm start`, the demo and the tests each start one.
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { type Clock, createClock } from './clock.ts';
@@ -33,7 +33,7 @@ export interface WorldOptions {
   /** Port of the cloud; 0 picks a free one. */
   readonly awsPort: number;
   readonly log: (event: LogEvent) => void;
-  /** Environment that gives the function of this name the addresses of AWS and Slack, in place of the real ones. */
+  /** Returns the addresses of AWS and Slack for the function of this name; by default the direct ones. */
   readonly reach?: (functionName: string, direct: Reach) => Reach;
   /** The Slack app's manifest; by default the project's own. */
   readonly manifest?: string;
@@ -41,7 +41,7 @@ export interface WorldOptions {
   readonly channelName?: string;
   /** Time at which the clock starts; by default the machine's time. */
   readonly start?: Date;
-  /** Loads the saved state, after the cloud's port is held: no other process has the state then. */
+  /** Loads the saved state; called after the cloud's port is open, so that no other process uses the state. */
   readonly persistence?: () => Persistence;
 }
 

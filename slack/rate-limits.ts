@@ -1,5 +1,5 @@
-// The rate limits of Slack that queue handlers and the reconciler respect. Presses do not wait for a slot, and the
-// limits leave room for them: https://docs.slack.dev/apis/web-api/rate-limits
+// The rate limits of Slack that queue handlers and the reconciler respect. Presses do not wait for a slot, so
+// the limits reserve calls for them: https://docs.slack.dev/apis/web-api/rate-limits
 import type { RateLimit } from '../aws/rate-limiter-table.ts';
 
 /**

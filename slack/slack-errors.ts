@@ -47,8 +47,8 @@ const INTERNAL_FAILURES = [
 ];
 
 /**
- * Whether Slack certainly did not execute the call. A code that is not one of Slack's, such as the page of a proxy,
- * proves nothing.
+ * Whether Slack certainly did not execute the call. False if the code is not one of Slack's, such as the
+ * page of a proxy, because the call may have been executed.
  */
 export function definitelyNotExecuted(error: unknown): boolean {
   const code = slackErrorCode(error);

@@ -15,7 +15,7 @@ export const slackFetch: FetchFunction = async (address, init = {}) => {
   const url = String(address);
   const { method = 'POST', headers = {}, body = '', signal } = init;
   // `fetch` sends file uploads, which are multipart forms, and requests to the local Slack, which has no TLS. Neither
-  // is a press.
+  // needs a fast cold start.
   if (!url.startsWith('https://') || typeof body !== 'string') return fetch(url, init);
   const length = { 'content-length': String(Buffer.byteLength(body)) };
   return send(url, { method, headers: { ...headers, ...length }, ...(signal && { signal }) }, body);

@@ -1,5 +1,6 @@
-// CloudWatch alarms on dead-letter queues, failing or throttled functions, an unreadable secret and errors from Slack. A stack
-// creates `Alarms` as its last construct, which adds alarms for all queues and functions of the stack. docs/operating.md explains each alarm.
+// CloudWatch alarms on dead-letter queues, failing or throttled functions, an unreadable secret and errors from Slack.
+// A stack creates `Alarms` last, because `Alarms` adds alarms for the queues and functions that the stack already has.
+// docs/operating.md explains each alarm.
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -22,7 +23,7 @@ export class Alarms extends Construct {
     super(scope, id);
     this.stage = stage;
     this.topic = new Topic(this, 'Topic', { enforceSSL: true });
-    // `enforceSSL` adds a topic policy, which replaces the default one, and only the default one let CloudWatch publish.
+    // `enforceSSL` adds a topic policy. It replaces the default policy, which allows CloudWatch to publish.
     this.topic.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],

@@ -24,8 +24,8 @@ const shims: Readonly<Record<string, string>> = {
   '@aws-sdk/credential-provider-node': shim('environment-credentials'),
   // For endpoint discovery, which DynamoDB's client includes but does not use.
   '@aws-sdk/endpoint-cache': shim('no-endpoint-cache'),
-  // For operations that return an event stream; the functions call none. The SDK imports it dynamically, which stops
-  // esbuild from removing the unused code behind it.
+  // For operations that return an event stream; the functions call none. The SDK imports it dynamically, so
+  // esbuild cannot remove the unused code.
   '@smithy/core/event-streams': nothing,
 };
 
@@ -42,7 +42,7 @@ export function bundled(entry: string): Code {
   });
 }
 
-// esbuild is called as a library: CDK's NodejsFunction starts npx for each function, which takes longer than all the bundles.
+// Calls esbuild as a library: CDK's NodejsFunction starts npx for each function, and npx takes longer than all bundles.
 function bundle(entry: string, outfile: string): boolean {
   buildSync({
     entryPoints: [entry],
@@ -59,7 +59,8 @@ function bundle(entry: string, outfile: string): boolean {
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     // The SDK is bundled too: it is the version that was tested, and it loads faster than the runtime's.
     alias: { ...shims },
-    // The SDK checks whether a body is a ReadableStream; the functions never send one. Without this, Node would load its web streams.
+    // The SDK checks whether a body is a ReadableStream; the functions never send one. `define` replaces the global,
+    // because reading it would make Node load its web streams.
     define: { ReadableStream: 'undefined' },
     logLevel: 'error',
   });

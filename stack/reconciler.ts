@@ -1,4 +1,4 @@
-// The reconciler: a function that checks the open approvals that are due, every minute, with its schedule and its queue.
+// The reconciler, a function that checks every minute the open approvals that are due, with its schedule and its queue.
 // `SlackApprovals` creates one.
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';

@@ -35,7 +35,7 @@ export class RequestFunction extends SlackFunction {
   }
 }
 
-/** The format that `domain/escalation-schedule.ts` reads. A setting of 0 percent turns its step off. */
+/** Returns `EscalationRules` of `domain/escalation-schedule.ts`. A setting of 0 percent turns its step off. */
 function escalationRules({ remindAtPercent, escalateAtPercent, escalateTo }: ApprovalSettings): object {
   return {
     remindAt: remindAtPercent / 100 || undefined,

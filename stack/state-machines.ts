@@ -11,7 +11,7 @@ export class StateMachines {
     this.arns.push(stateMachineArn);
   }
 
-  /** Comma-separated ARNs. A token, resolved at synthesis, because state machines are added later. */
+  /** Comma-separated ARNs, as a CDK token that is resolved at synthesis, because state machines are added later. */
   list(): string {
     return Lazy.string({ produce: () => this.arns.join(',') });
   }

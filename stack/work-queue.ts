@@ -12,7 +12,7 @@ export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
 
-  /** @param options `requeues` is true if the worker sends messages back to the queue that it cannot handle yet */
+  /** @param options `requeues` is true if the worker requeues messages that it cannot handle yet */
   constructor(
     scope: Construct,
     id: string,

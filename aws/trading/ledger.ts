@@ -1,5 +1,5 @@
-// The ledger of the paper broker: one account, stored in one item. Buy Stock and Sell Stock place orders in it. Each
-// write requires the revision that was read.
+// The ledger of the paper broker: one account, stored in one item. Buy Stock and Sell Stock place orders in it. A write
+// fails if the revision changed after the read.
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   ConditionalCheckFailedException,
@@ -23,14 +23,14 @@ export interface Ledger {
   place(order: Order, now: Date): Promise<Placed>;
 }
 
-/** Other orders changed the account at the same moment in every try. A retry later may succeed. */
+/** In every try, another order changed the account between the read and the write. A later retry may succeed. */
 export class LedgerBusy extends Error {
   override readonly name = 'LedgerBusy';
 }
 
 const ACCOUNT = 'paper';
 const MAX_TRIES = 8;
-/** Upper bound of the random pause after the first try. It doubles with each try. */
+/** Upper bound of the random pause after the first try, in milliseconds. The bound doubles with each try. */
 const BACKOFF_MS = 5;
 
 export function ledger(client: DynamoDBClient, table: string): Ledger {

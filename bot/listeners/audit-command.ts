@@ -1,5 +1,5 @@
-// The slash command with `audit 2026-11`: sends an approver what people did in that month, as a file in a direct
-// message. Slack is answered first. A repeated command sends the file again.
+// The slash command with `audit 2026-11`: sends an approver a file of the audit entries of that month, by direct
+// message. The listener acknowledges the command first. A repeated command sends the file again.
 import type { AuditTable } from '../../aws/audit-table.ts';
 import { resolveApprovers } from '../../slack/resolve-approvers.ts';
 import { answerPrivately } from '../private-answer.ts';

@@ -1,5 +1,5 @@
-// A press of Decline: opens a modal that asks for a reason. The submission of the modal decides. A modal must open
-// within three seconds of the press, so it opens before anything is read, and is updated with the request afterwards.
+// A press of Decline: opens a modal that asks for a reason. Submitting the modal declines the request. A modal must
+// open within three seconds of the press, so the listener opens the modal first, then reads the approval and adds it.
 import { sendDecision } from '../../aws/send-decision.ts';
 import { refusalOf } from '../../domain/votes.ts';
 import { syncMessage } from '../../slack/messages/sync-message.ts';

@@ -1,4 +1,4 @@
-// The types of the listeners, by what Slack sends. Each listener has one of these types, and the app registers it.
+// Types of listeners, one for each kind of payload: button press, slash command, modal submission. Listeners use them.
 import type {
   BlockAction,
   ButtonAction,

@@ -1,4 +1,4 @@
-// The slash command with `pending`, and the button for its next page: lists all pending approvals privately.
+// The slash command with `pending`, and the button for the next page: each answers privately with pending approvals.
 import type { WebClient } from '@slack/web-api';
 import type { PageCursor } from '../../domain/approval.ts';
 import type { DecisionDependencies } from '../decide.ts';
@@ -7,7 +7,7 @@ import { withPermalinks } from '../../slack/messages/permalink.ts';
 import { nothingPending, readMorePending, approvalList } from '../../slack/views/approval-list.ts';
 import type { ButtonListener, CommandListener } from './listener.ts';
 
-/** Approvals on a page. */
+/** Maximum number of approvals per page. */
 const PAGE = 10;
 
 export function pendingCommand(dependencies: DecisionDependencies): CommandListener {

@@ -1,6 +1,6 @@
-// A press of the resubmit button: starts a new execution with the input of the old one, and the person who pressed as
-// requester. The name of the execution is made from the approval, so a second press, or a press that is delivered
-// twice, starts nothing.
+// A press of the resubmit button: starts a new execution with the input of the old execution. The person who pressed
+// becomes the requester. The name of the new execution is derived from the approval id, so a second press or a repeated
+// delivery starts no other execution.
 import { stateMachineOf } from '../../aws/executions.ts';
 import { type Approval, mayResubmit, toPreviousAnswer } from '../../domain/approval.ts';
 import { digest } from '../../domain/digest.ts';
@@ -13,7 +13,7 @@ import { answerPrivately } from '../private-answer.ts';
 import type { ButtonListener } from './listener.ts';
 
 export interface ResubmitDependencies extends DecisionDependencies {
-  /** The private answer after a resubmission. A workflow may have its own. */
+  /** The text of the private answer after a resubmission. A workflow may replace the default text. */
   readonly resubmittedAnswer?: (approval: Approval) => string;
 }
 
@@ -25,12 +25,12 @@ export function resubmitButton(dependencies: ResubmitDependencies): ButtonListen
     const approval = key && (await approvals.get(key));
     if (!approval || !mayResubmit(approval)) {
       await ack();
-      // The person saw the button, so the message lags behind the record.
+      // The message still showed the button, so the message is older than the record.
       if (approval) await syncMessage({ approvals, slack: client }, approval);
       return answerPrivately(body.response_url, await withLink(notResubmitted(approval), approval, client));
     }
     const by = body.user.id;
-    // Without a command that starts executions, only the requester and the approvers may start one.
+    // If no command starts executions, only the requester and the approvers may resubmit.
     const mayStart =
       command.starts || by === approval.request.requester || approval.effectiveApprovers.includes(by);
     if (!mayStart) {

@@ -1,5 +1,5 @@
-// The slash command. Its first word selects a command that all workflows have; the workflow handles everything else.
-// Answers are private.
+// The slash command: calls the listener that the first word names. If no listener has that name, calls the listener of
+// the workflow, or shows the help. Answers are private.
 import type { DecisionDependencies } from '../decide.ts';
 import { commandHelp } from '../../slack/views/command.ts';
 import { type AuditDependencies, auditCommand } from './audit-command.ts';

@@ -1,4 +1,4 @@
-// The slash command with `status`: shows one execution by its name, or the pending requests of the person, privately.
+// The slash command with `status`: shows the approvals of a named execution, or the person's own pending approvals.
 import { approvalsByName } from '../approvals-by-name.ts';
 import type { DecisionDependencies } from '../decide.ts';
 import { answerPrivately } from '../private-answer.ts';
@@ -9,7 +9,7 @@ import type { CommandListener } from './listener.ts';
 /** Maximum number of approvals in the answer. */
 const MAX_SHOWN = 10;
 
-/** Maximum number of pending approvals that are searched for those of the person. */
+/** Number of pending approvals that are read to find the person's own approvals. */
 const MAX_SEARCHED = 100;
 
 export function statusCommand(dependencies: DecisionDependencies): CommandListener {

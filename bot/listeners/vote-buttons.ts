@@ -1,4 +1,4 @@
-// A press of Approve or of the undo button. Both take effect at once, and differ only in the action.
+// A press of Approve or of the undo button: records or removes the vote without a modal. Only the action differs.
 import type { VoteAction } from '../../domain/votes.ts';
 import { decide, type DecisionDependencies, followUp } from '../decide.ts';
 import { answer } from '../private-answer.ts';

@@ -1,5 +1,5 @@
-// The Slack app of the trading workflow: the app of the approvals plus `/trade` and its form. The Lambda entry creates
-// it.
+// Creates the Slack app of the trading workflow: calls `createApp`, and adds `/trade` and its form.
+// `trading-bot.lambda.ts` calls it.
 import type { App } from '@slack/bolt';
 import { type AppDependencies, createApp } from '../app.ts';
 import { type TradeDependencies, tradeCommand } from './listeners/trade-command.ts';

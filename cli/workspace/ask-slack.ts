@@ -1,5 +1,5 @@
-// Checks with Slack that the bot token is valid and that the bot can read the channel. `startWorkspace` and setup call it before anything
-// else, so that a wrong setting is reported at once and not by a dead letter later.
+// Checks with Slack that the bot token is valid and that the bot can read the channel. `startWorkspace` and
+// setup call it first, so that they report a wrong setting at once, and no dead letter reports it later.
 import { whereBotToken, WrongSlack } from './tokens.ts';
 
 export interface Installed {

@@ -31,7 +31,7 @@ const remedies: Readonly<Record<string, string>> = {
 
 const wrongAppToken = `Copy it again, or create one with the scope connections:write, ${SETTINGS}, and run this command again.`;
 
-/** Stops after the bot token if Slack rejects it, because all further checks need it. */
+/** If Slack rejects the bot token, skips all further checks, because they need the token. */
 export async function* checkWorkspace(questions: Questions): AsyncGenerator<Check> {
   const { botToken, appToken, scopes, channel, people, slackApiUrl } = questions;
   const slack = new WebClient(botToken, {

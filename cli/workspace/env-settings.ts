@@ -1,5 +1,5 @@
-// Parses `SETTINGS` in `.env`: the settings for the workspace whose tokens are in the same file, which override `cdk.json`. `npm start`
-// and the operator's commands call it.
+// Parses `SETTINGS` in `.env`: settings for the workspace whose tokens are also in `.env`. They override `cdk.json`.
+// `npm start` and the operator's commands call it.
 
 /** Setting name → value. A value that is not a string is passed on as JSON. */
 export type GivenSettings = Readonly<Record<string, unknown>>;

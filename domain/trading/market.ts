@@ -25,7 +25,7 @@ export function quote(symbol: string, now: Date): Quote {
   return { symbol, price, average, at: new Date(minute * MINUTE).toISOString() };
 }
 
-/** The prices of each minute from yesterday's midnight (UTC) to this minute. Each day has its own opening price. */
+/** The price of each minute from the start of yesterday (UTC) to now. Each day has its own opening price. */
 function walk(symbol: string, minute: number): number[] {
   const today = Math.floor(minute / DAY);
   return [...day(symbol, today - 1, DAY), ...day(symbol, today, (minute % DAY) + 1)];
@@ -37,7 +37,7 @@ function day(symbol: string, number: number, minutes: number): number[] {
   const prices: number[] = [];
   let price = opening;
   for (let index = 0; index < minutes; index++) {
-    // The second term pulls the price back towards the opening, which limits the drift over a day.
+    // The last term pulls the price back towards the opening, which limits the drift over a day.
     price *= 1 + STEP * (2 * chance() - 1) + 0.01 * (opening / price - 1);
     prices.push(cents(price));
   }

@@ -4,7 +4,7 @@ import { toCents, usd } from '../usd.ts';
 import { notional, shares, type Side } from './recommendation.ts';
 
 export interface Order {
-  /** Made from the execution and its approval, so that one approval cannot trade twice. */
+  /** Derived from the execution and its approval, so that one approval cannot trade twice. */
   readonly id: string;
   readonly side: Side;
   readonly symbol: string;

@@ -1,5 +1,5 @@
-// The terms that `/trade` accepts, and the messages for everything else. The slash command and its form read their
-// input with it; Check Stock Price applies the same rules to the input of every execution.
+// Reads and validates the terms of a trade. The listeners of `/trade` and its form call it with what a person typed.
+// The state Check Stock Price applies the same limits to the input of every execution.
 import { shares } from './recommendation.ts';
 
 export interface TradeTerms {
@@ -11,7 +11,7 @@ export interface TradeTerms {
 export interface TradeRules {
   /** Symbols that may be traded. */
   readonly symbols: readonly string[];
-  /** Shares, if no quantity is given. */
+  /** Number of shares if no quantity is given. */
   readonly defaultQuantity: number;
 }
 

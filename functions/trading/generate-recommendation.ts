@@ -1,5 +1,5 @@
 // The function of the state Generate Buy/Sell recommendation: adds the recommended trade, its reason, and the request
-// for approval. It is pure, so a second call returns the same.
+// for approval. It is a pure function, so the same input always returns the same output.
 import { recommend, tradeRequest } from '../../domain/trading/recommendation.ts';
 import { parse } from '../parse.ts';
 import { pricedTrade } from './trade-input.ts';

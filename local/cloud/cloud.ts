@@ -55,16 +55,16 @@ export interface Cloud {
   readonly outputs: Readonly<Record<string, string>>;
   /** Number of running executions. */
   readonly running: number;
-  /** Moves the clock to each timer that falls due, in order, waits for the work that follows, then moves it to the end. */
+  /** Moves the clock to each timer due in this time, waits for the work it starts, then moves the clock to the end. */
   advance(milliseconds: number): Promise<void>;
   /** Resolves when nothing is running and no timer is due. A waiting task token is not running. */
   settled(): Promise<void>;
   /**
-   * Replaces the stack by that of another assembly. Throws, and changes nothing, unless it has the same tables with their
-   * indexes, queues, topics, state machines and secrets; it may have more. Everything else may differ.
+   * Replaces the stack with that of another assembly. Throws, and changes nothing, unless the new stack has the same
+   * tables and indexes, queues, topics, state machines and secrets; it may have more. Everything else may differ.
    */
   update(assembly: string): Promise<void>;
-  /** Makes every call of a service (`dynamodb`, `states`, `SNS` …) by a function fail with this error, until `stopFailing`. */
+  /** Makes functions' calls to a service (`dynamodb`, `states`, `SNS` …) fail with `error` until `stopFailing`. */
   refuse(service: string, error?: string): void;
   stopFailing(service: string): void;
   /** Ends every running invocation of the function of this name at once. */

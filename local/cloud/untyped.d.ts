@@ -1,4 +1,4 @@
-// Types of two packages that bring none, for the functions used here: the tables and the definition check use them.
+// Type declarations for two packages that have none, limited to the functions that the local cloud calls.
 
 declare module 'dynalite' {
   import type { Server } from 'node:http';

@@ -1,4 +1,4 @@
-// Replaces the running stack by its next version. Tables, messages, secrets, timers stay, and executions keep the
+// Replaces the running stack with its next version. Tables, messages, secrets and timers stay; executions keep the
 // definition that they were started with. `Cloud.update` calls it.
 import { isDeepStrictEqual } from 'node:util';
 import { readAssembly } from './template/assembly.ts';

@@ -1,5 +1,5 @@
 // A small Slack workspace on this machine: one channel, a few people, one installed app, and a page that shows it.
-// Started by the local worlds and by tests; each action of a person on the page is also a function here.
+// `npm start`, the demo and the tests start it. Whatever a person can do on the page is also a function here.
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -65,7 +65,7 @@ export interface Slack extends UserActions {
   redeliver(): Promise<Answer>;
   /** The channel's messages that everyone sees, threads included, oldest first. */
   messages(): readonly Message[];
-  /** The same with those that only that person sees. */
+  /** The channel's messages that this person sees: those for everyone, and those only for this person. */
   seenBy(person: string): readonly Message[];
   /** The direct messages between that person and the app, threads included, oldest first. */
   directMessages(person: string): readonly DirectMessage[];
@@ -153,7 +153,7 @@ function portOf(server: Server): number {
 function close(server: Server): Promise<void> {
   return new Promise((resolve, reject) => {
     server.close((error) => (error ? reject(error) : resolve()));
-    // Open event streams of pages would keep the server open.
+    // Otherwise the event streams of connected pages would keep the server from closing.
     server.closeAllConnections();
   });
 }

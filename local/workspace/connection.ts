@@ -18,7 +18,7 @@ export interface Connection {
 }
 
 type Client = SocketModeClient;
-/** The client's names for the end: https://docs.slack.dev/tools/node-slack-sdk/socket-mode */
+/** The client's event for the end of a connection: https://docs.slack.dev/tools/node-slack-sdk/socket-mode */
 const ENDED = 'disconnected';
 
 /** Milliseconds before the next attempt, increasing. */
@@ -110,7 +110,7 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error && cause.message !== '' ? cause.message : message;
 }
 
-/** The client's important log entries, as events of this project. */
+/** Drops the client's log entries; `connect` logs the events itself. */
 const silent: Logger = {
   debug: () => {},
   info: () => {},

@@ -23,7 +23,7 @@ const MAX_REMEMBERED = 1000;
 export function createEnvelopes(sender: Sender, log: (event: LogEvent) => void) {
   const outcomes = new Map<string, Promise<Outcome>>();
 
-  /** Handles each envelope once, however often it comes; after a failure it may come again. */
+  /** Handles each envelope once, however often Slack sends it. After a failure, the next delivery is handled again. */
   function handleOnce(envelope: Envelope): Promise<Outcome> {
     const key = identityOf(envelope);
     const known = outcomes.get(key);
@@ -64,7 +64,7 @@ export function createEnvelopes(sender: Sender, log: (event: LogEvent) => void) 
     try {
       await envelope.ack(envelope.accepts_response_payload ? outcome.payload : {});
     } catch (error) {
-      // The connection is gone. The work is done; if Slack sends the envelope again, this is the answer.
+      // The connection is gone, but the work is done. If Slack repeats the envelope, the stored outcome is the answer.
       const reason = error instanceof Error ? error.message : String(error);
       log({ source: 'slack', event: 'acknowledgement_lost', type: envelope.type, reason });
     }
@@ -95,7 +95,7 @@ async function send(sender: Sender, type: string, body: JsonObject): Promise<Ans
   return sendRequest(sender, Object.fromEntries(fields));
 }
 
-/** Only the person sees a text answer, as over HTTP. */
+/** Converts a plain-text answer to a payload. Slack shows its text only to that person, as it does over HTTP. */
 function payloadOf(body: string): JsonObject {
   const read = tryParse(body);
   if (isObject(read)) return read;

@@ -54,7 +54,7 @@ export function whichExecution({ name, execution }: Command): string {
   return `:warning: Say which execution: its name is at the bottom of its message. For example: \`${name} cancel ${execution}\``;
 }
 
-/** One approval: in one line for the text, in several lines for the blocks. */
+/** Formats one approval. The separators decide between one line, for the text, and several lines, for the blocks. */
 function line({ approval, permalink }: ApprovalWithLink, afterTitle: string, beforeLinks: string): string {
   const { label, sentence } = statusText(approval);
   const links = [

@@ -19,8 +19,8 @@ export interface DeclineModalState extends ApprovalKey {
 }
 
 /**
- * @param approval absent when the modal opens, which must happen within three seconds of the press and before anything
- * is read
+ * @param approval absent when the modal opens: Slack requires the modal within three seconds of the press, so the bot
+ * opens it before it reads the approval
  */
 export function declineModal(state: DeclineModalState, approval?: Approval): ModalView {
   return {

@@ -29,7 +29,7 @@ function sentence(result: Result, approval: Approval | undefined): string {
     ...(text ? [escapeMrkdwn(text)] : []),
     ...(approval ? unknownOutcomeWarning(approval) : []),
   ].join(' ');
-  // The title, because a person who reads the reply in a notification does not see the thread.
+  // The reply repeats the title, because a person who reads it in a notification does not see the thread.
   const title = approval ? `: ${requestTitle(approval.request)}` : '';
   switch (outcome) {
     case 'done':
@@ -58,7 +58,7 @@ function decider(approval: Approval | undefined): string {
   return `${decision.by === request?.requester ? ', withdrawn' : ''} by ${mention(decision.by)}`;
 }
 
-/** The reason, because a direct message or a notification does not show the approval's message. */
+/** Repeats the reason, because a direct message or a notification does not show the approval's message. */
 function reason(approval: Approval | undefined): string {
   const { decision, cancellation } = approval ?? {};
   const text = decision?.outcome === 'declined' ? decision.reason : cancellation?.reason;

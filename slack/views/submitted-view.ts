@@ -1,5 +1,5 @@
-// Reads the fields of a submitted modal, each by its block id and action id. The file of each modal reads its own
-// fields with it.
+// Reads the fields of a submitted modal, each by its block id and action id. The file of each modal calls it to
+// read the modal's fields.
 
 interface FieldState {
   readonly value?: string | null;

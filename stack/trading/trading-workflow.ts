@@ -14,7 +14,7 @@ import type { Settings } from './settings.ts';
 
 type TradingWorkflowProps = Settings & { readonly approvals: SlackApprovals };
 
-/** How long an execution may run beyond the approval timeout. Each other state has a timeout of 30 s, and retries. */
+/** Time for all states except the approval. Each of them has a timeout of 30 s and is retried. */
 const PROCESSING_SECONDS = 900;
 
 export class TradingWorkflow extends Construct {

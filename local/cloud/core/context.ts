@@ -7,7 +7,7 @@ import type { CloudState } from './state.ts';
 import type { Timers } from './timers.ts';
 
 export interface CloudContext {
-  /** The current stack: an update writes the next version into it. */
+  /** The current stack; an update overwrites its fields with those of the next version. */
   readonly model: Model;
   readonly state: CloudState;
   readonly access: Access;

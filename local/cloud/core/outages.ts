@@ -1,12 +1,12 @@
-// Simulates outages of a service for the functions; operators still see it. Tests start and end them; the authorizer
-// checks for them.
+// Simulates outages of a service: calls by functions fail, calls by operators do not. Tests start and end outages; the
+// authorizer checks for them.
 import { AwsError } from './operations.ts';
 
 export interface Outages {
-  /** Makes every call of the service (`dynamodb`, `states`, `SNS`) by a function fail with this error, until `stopFailing`. */
+  /** Makes functions' calls to the service (`dynamodb`, `states`, `SNS`) fail with `error` until `stopFailing`. */
   refuse(service: string, error?: string): void;
   stopFailing(service: string): void;
-  /** Throws the error if the service is out. */
+  /** Throws the error during an outage of the service. */
   check(service: string): void;
 }
 

@@ -7,7 +7,7 @@ import type { Execution } from './state.ts';
 
 export function resume({ model, state, clock, timers }: CloudContext): void {
   const now = clock.now();
-  // Everything due before the process ended was done, so the first due timer tells, to a minute, when it ended.
+  // All timers due before the process ended had fired, so the first timer shows, to a minute, when the process ended.
   const away = Math.max(0, now - (state.timers[0]?.due ?? now));
   // Invocations are lost with the process, and the stack may have lost a queue.
   timers.drop(({ kind, subject }) => {
@@ -15,11 +15,11 @@ export function resume({ model, state, clock, timers }: CloudContext): void {
     return kind === 'invocation_timed_out' || (isPoll && !model.queues.some(({ arn }) => arn === subject));
   });
   for (const { arn } of Object.values(state.executions).filter(isCutOff)) {
-    // The state starts over, with its full time.
+    // The state runs again, with its full timeout.
     timers.drop(({ kind, subject }) => kind === 'state_timed_out' && subject === arn);
     timers.add({ due: now, kind: 'state_due', subject: arn });
   }
-  // Deadlines of people continue to run; an execution has its remaining time to report that one expired.
+  // The time away counts for people's deadlines, but not for an execution's limit: the execution must report an expiry.
   const limits = state.timers.filter(({ kind }) => kind === 'execution_timed_out');
   timers.drop((timer) => limits.includes(timer));
   for (const limit of limits) timers.add({ ...limit, due: limit.due + away });
@@ -30,7 +30,7 @@ export function resume({ model, state, clock, timers }: CloudContext): void {
   for (const { queueArn } of model.eventSources)
     timers.add({ due: now, kind: 'queue_polled', subject: queueArn });
 
-  /** The invoked function is gone: its timeout and its task token no longer matter. */
+  /** True if the work of the state was lost: the state neither waits for a task token nor has a due timer. */
   function isCutOff(execution: Execution): boolean {
     const running = runningOf(execution);
     if (!running) return false;

@@ -5,10 +5,10 @@ import { optionalText, type JsonObject } from '../core/json.ts';
 import type { Outages } from '../core/outages.ts';
 import { resourceTypes } from '../template/resource-types.ts';
 
-/** Throws the AWS error if the owner of this key may not do it. */
+/** Throws the AWS error if the owner of this key may not call the operation. */
 export type Authorize = (accessKeyId: string, service: string, operation: string, input: JsonObject) => void;
 
-/** The prefixes that policies use for services that the gateway knows by another name; SNS reports its own in capitals. */
+/** The IAM prefix of each service that the gateway knows by another name; SNS writes its prefix in capitals. */
 const prefixes: Readonly<Record<string, string>> = {
   AWSStepFunctions: 'states',
   AmazonSQS: 'sqs',

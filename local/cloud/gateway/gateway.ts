@@ -9,7 +9,7 @@ import { bodyOf } from './http-server.ts';
 import { AwsError, type Operations } from '../core/operations.ts';
 import { answerFromTables } from '../services/dynamodb/returned-items.ts';
 
-/** Operations by the name a request has for the service: the start of its X-Amz-Target, or the signing name. */
+/** Operations by service name: the first part of a request's X-Amz-Target, or the signing name. */
 export type Services = Readonly<Record<string, Operations>>;
 
 interface Asked {
@@ -37,7 +37,7 @@ export function gateway(
       response.writeHead(403).end('Requests from a browser are refused');
       return;
     }
-    // With an answer of another date, the SDK treats any error as one of a wrong clock.
+    // If the date of an answer differs from the SDK's clock, the SDK treats every error as clock skew.
     response.setHeader('date', new Date(clock.now()).toUTCString());
     const body = await bodyOf(request);
     const asked = read(request, body.toString());

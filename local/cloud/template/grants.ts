@@ -11,7 +11,7 @@ export interface Policy {
   readonly statements: readonly Statement[];
 }
 
-/** A trust policy is a policy of the role as a resource, though its statements name none. */
+/** A role's trust policy applies to the role as the resource, although its statements name no resource. */
 export function readTrust({ identity, properties, refuse }: Named): Policy {
   const statements = readStatements(objectAt(properties, 'AssumeRolePolicyDocument'), refuse);
   const attachedTo = [identity.arn];
@@ -39,7 +39,7 @@ function namesAt(properties: JsonObject, key: string): readonly string[] {
   return value.map((one) => asText(one).split(/[/:]/).at(-1) ?? '');
 }
 
-/** Everyone who knows the URL may call the function. */
+/** Accepts only permissions that allow everyone who knows the URL to call the function. */
 export function readPermission(resource: Named) {
   const { properties, refuse } = resource;
   const action = textAt(properties, 'Action');

@@ -83,7 +83,7 @@ function readFunction(resource: Named) {
   return {
     name: identity.name,
     arn: identity.arn,
-    // Each function has its own, so that a request's credential identifies the caller.
+    // Each function has its own key, so that a request's credential identifies the caller.
     accessKeyId: `FUNCTION${id}`,
     bundle,
     handler,
@@ -168,7 +168,7 @@ function readStateMachine({ identity, properties, refuse }: Named) {
     if (value === undefined) refuse(`DefinitionSubstitutions has no ${name}`);
     return asText(value);
   });
-  // `checkDefinition` has checked it.
+  // `readModel` calls `checkDefinition` with it afterwards.
   const definition: Definition = JSON.parse(text);
   return { name: identity.name, arn: identity.arn, roleArn: textAt(properties, 'RoleArn'), text, definition };
 }

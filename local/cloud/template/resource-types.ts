@@ -1,4 +1,4 @@
-// The closed list of supported resource types, each with its properties and its local names.
+// The closed list of supported resource types, each with its properties, the prefix of its ARN and the value of its Ref.
 // `readModel` refuses all others by name.
 import type { JsonObject } from '../core/json.ts';
 
@@ -6,13 +6,13 @@ export const region = 'us-east-1';
 export const account = '000000000000';
 
 interface ResourceType {
-  /** Separated by spaces. A reader reads those that matter locally; the others have no effect here. */
+  /** Names of the supported properties, separated by spaces. `resource-readers.ts` uses some; the others have no effect. */
   readonly properties: string;
   /** The part of the ARN before the name, if the type has ARNs. */
   readonly arn?: string;
   /** The value of Ref, if it is not the name. */
   readonly ref?: 'arn' | 'url';
-  /** Whether it has state under its name, so that an update may not remove it. */
+  /** Whether a resource of this type holds data. An update of the stack must not remove such a resource. */
   readonly lasts?: true;
 }
 

@@ -17,7 +17,7 @@ const whole = v.pipe(
   v.transform((sent) => (typeof sent === 'string' ? Number(sent) : sent)),
   v.custom<number>((sent) => Number.isSafeInteger(sent) && Number(sent) >= 0, 'must provide an integer'),
 );
-/** A structure is JSON in a string: always in a form, optionally in JSON. */
+/** An object or array. A form sends it as a JSON string; a JSON body may send it directly. */
 const json = v.pipe(v.unknown(), v.transform(fromJson));
 const file = v.strictObject({ id: text(255), title: optional(text(255)) });
 // https://docs.slack.dev/messaging/message-metadata

@@ -61,7 +61,7 @@ export function updateMessage(installation: Installation, sent: Arguments): Answ
   if (!conversation) return refused('channel_not_found');
   const current = workspace.find(ts);
   const asPosted = { ...sent, text: text ?? current?.text ?? '' };
-  // An update takes a tenth of a new message.
+  // The text of an update may be a tenth as long as that of a new message.
   const refusal = refusalOf(installation, conversation, asPosted, LONGEST_TEXT / 10);
   if (refusal) return refusal;
   if (text === undefined && blocks === undefined && metadata === undefined) return refused('no_text');
@@ -116,7 +116,7 @@ function refusalOf(
   return refusalOfContent(sent, longest) ?? refusalOfThread(installation, conversation, sent.thread_ts);
 }
 
-/** The reason why nobody can reply to that message there, or undefined. */
+/** The reason why the message with this `ts` accepts no replies in this conversation, or undefined. */
 export function refusalOfThread(
   { workspace }: Installation,
   conversation: Conversation,

@@ -31,7 +31,7 @@ export function shareFiles(installation: Installation, sent: Arguments): Answere
   return { ok: true, files: ready.map(({ id, title }) => ({ id, title })) };
 }
 
-/** Undefined unless its bytes are uploaded and it is not shared. */
+/** Undefined if the file's bytes are not uploaded, or the file is already shared. */
 function infoOf({ files }: Installation, id: string, title: string | undefined): FileInfo | undefined {
   const file = files.find(id);
   if (!file?.content || file.shared) return undefined;
@@ -39,7 +39,7 @@ function infoOf({ files }: Installation, id: string, title: string | undefined):
   return { id, name, title: title ?? name, size };
 }
 
-/** A person's id is not accepted here: https://github.com/slackapi/bolt-js/issues/2115 */
+/** Slack does not accept a person's id here: https://github.com/slackapi/bolt-js/issues/2115 */
 const channelId = /^[CGDZ][A-Z0-9]{8,}$/;
 
 function share(

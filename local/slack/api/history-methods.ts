@@ -28,7 +28,7 @@ export function replies(installation: Installation, sent: Arguments): Answered |
   return thread.length === 0 ? refused('thread_not_found') : page(installation, thread, sent);
 }
 
-/** Direct messages need another scope than this public channel. */
+/** The refusal if the app lacks the scope for direct messages, which differs from that for the public channel. */
 function lacking({ manifest }: Installation, { person }: Conversation): Refused | undefined {
   const provided = manifest.scopes.join(',');
   if (!person || manifest.scopes.includes('im:history')) return undefined;
@@ -43,7 +43,7 @@ function all({ workspace }: Installation, conversation: Conversation): readonly 
 // https://docs.slack.dev/reference/methods/conversations.history
 const LONGEST_PAGE = 999;
 
-/** The cursor is the start of the next page in base 64; apps must not interpret it. */
+/** The cursor is the index of the next page's first message in base 64; apps must not interpret it. */
 function page(
   { manifest }: Installation,
   messages: readonly Message[],

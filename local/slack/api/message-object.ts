@@ -1,4 +1,4 @@
-// A message in the format of Slack's API.
+// Converts a stored message to the format of Slack's API.
 // Called for the answers of the Web API and for block_actions payloads.
 import { app, team } from '../store/people.ts';
 import type { Message } from '../store/state.ts';

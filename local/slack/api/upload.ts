@@ -2,7 +2,10 @@
 // Called by the server for `POST /upload/v1/<ticket>`.
 import type { Installation } from '../store/installation.ts';
 
-/** The number of bytes, if it equals the announced length: https://docs.slack.dev/reference/methods/files.getUploadURLExternal */
+/**
+ * Returns the number of bytes, or undefined if it differs from the announced length:
+ * https://docs.slack.dev/reference/methods/files.getUploadURLExternal
+ */
 export async function receiveUpload(
   { files, log }: Installation,
   ticket: string,

@@ -1,4 +1,4 @@
-// The blocks this Slack knows, as schemas: a type or a field that is not listed is refused by name, as Slack refuses it.
+// The blocks that the local Slack supports, as schemas: it refuses an unlisted type or field by name, as Slack does.
 // Used by the Web API and the response URLs to check messages, by `view.ts`, and by the store for the types.
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
@@ -71,12 +71,12 @@ const blockList = (block: v.GenericSchema<unknown, Block>, most: number, least =
       );
     }),
   );
-/** Empty to remove the blocks of a message: https://docs.slack.dev/reference/methods/chat.update */
+/** May be empty, to remove the blocks of a message: https://docs.slack.dev/reference/methods/chat.update */
 export const messageBlocks = blockList(messageBlock, 50, 0);
 export const homeBlocks = blockList(messageBlock, 100);
 export const modalBlocks = v.pipe(
   blockList(modalBlock, 100),
-  // Slack asks for unique ids in a block only. A test fills in a modal by them, so here they are unique in the modal.
+  // Slack requires action ids to be unique only within a block. Tests fill in fields by id: so here, within a modal.
   rule((all) => repeatedActionIds(inputsOf(all).map(({ element }) => element))),
 );
 

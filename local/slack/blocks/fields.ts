@@ -52,7 +52,7 @@ function schemaOf(element: InputElement): v.GenericSchema<string> {
 
 const valuesOf = (options: readonly Option[] = []) => options.map(({ value }) => value);
 
-/** By block, then by action; null for an empty field: https://docs.slack.dev/reference/views#state */
+/** The state by `block_id`, then `action_id`; null for an empty field: https://docs.slack.dev/reference/views#state */
 export function stateOf(inputs: readonly InputBlock[], values: Values): object {
   return Object.fromEntries(
     inputs.map(({ block_id, element }) => [
@@ -72,7 +72,7 @@ function filledIn(element: InputElement, given: readonly string[]): object {
   return element.type === 'datepicker' ? { selected_date: value } : { value };
 }
 
-/** The submitted value, or else the initial one: none, one, or of checkboxes several. */
+/** The submitted values, or else the initial values: at most one, except for checkboxes. */
 function givenTo(element: InputElement, values: Values): readonly string[] {
   const given = values[element.action_id ?? ''] ?? initialOf(element) ?? [];
   return [given].flat().filter((each) => each.trim() !== '');

@@ -1,4 +1,4 @@
-// Finds a button by its `action_id`, and if several share it, by value or block.
+// Finds a button by its `action_id`, and if several buttons share the id, by value or block.
 // Called by `press-button.ts` and `press-in-view.ts`.
 import { buttonsOf } from './blocks.ts';
 import type { Block, Button } from './blocks.ts';

@@ -1,4 +1,4 @@
-// The elements of an input block, each a closed list of fields: an unknown field is refused by name, as Slack refuses it.
+// The elements of an input block, as schemas: the local Slack refuses an unlisted field by name, as Slack does.
 // Used by `blocks.ts`. Limits as on the pages of docs.slack.dev/reference/block-kit/block-elements
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';

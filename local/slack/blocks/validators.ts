@@ -6,7 +6,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** True for a date of the calendar as YYYY-MM-DD. */
+/** True for an existing date in the form YYYY-MM-DD. */
 export function isDate(text: string): boolean {
   const day = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(`${text}T`);
@@ -14,7 +14,7 @@ export function isDate(text: string): boolean {
 
 export const optional = v.exactOptional;
 
-/** An object that is told by its `type`: exactly these fields. */
+/** An object with this `type` and exactly these fields. */
 export const typed = <const T extends string, E extends v.ObjectEntries>(type: T, fields: E) =>
   v.strictObject({ type: v.literal(type), ...fields });
 
@@ -32,10 +32,10 @@ export const anyText = (longest: number) => v.variant('type', [plain(longest), m
 
 export const actionId = optional(text(255));
 
-/** Slack's words about a value, and the keys that lead from the value to the part they are about. */
+/** Slack's error text for a value, and the path of keys from the value to the wrong part. */
 type Complaint = readonly [words: string, ...keys: (string | number)[]];
 
-/** A rule that no single field shows; it runs only if the value has the right type. */
+/** A rule that compares several parts of a value; it runs only if the value has the right type. */
 export const rule = <T>(complaintsAbout: (value: T) => readonly Complaint[]) =>
   v.rawCheck<T>(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
@@ -53,7 +53,7 @@ export const repeatedActionIds = (elements: readonly { readonly action_id?: stri
     .filter((id, index, ids) => id !== undefined && ids.indexOf(id) < index)
     .map((id): Complaint => [`\`action_id\` "${id}" already exists for another action`]);
 
-/** The issues in Slack's words, each with the JSON pointer of its value; `at` is the pointer of the whole. */
+/** The issues as Slack's error texts, each with the JSON pointer of its part; `at` is the pointer of the whole. */
 export function complaintsOf(issues: readonly v.BaseIssue<unknown>[], at: string): readonly string[] {
   const ofFields = issues.filter(({ type }) => type !== 'check' && type !== 'raw_check');
   // Slack checks each field before it compares fields with each other.
@@ -66,7 +66,7 @@ export function complaintsOf(issues: readonly v.BaseIssue<unknown>[], at: string
   return [...new Set(said)];
 }
 
-/** Valibot looks for the fields of an object in a list too; Slack asks for an object. */
+/** Valibot also accepts a list as an object and reports its missing fields; Slack requires an object. */
 const isInList = (last?: v.IssuePathItem): boolean => last?.type === 'object' && Array.isArray(last.input);
 
 function wordsOf({ type, message, input, expected, requirement, path }: v.BaseIssue<unknown>): string {

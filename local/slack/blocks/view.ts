@@ -1,4 +1,4 @@
-// A view, modal or Home: its schema, its stored form and its format for the app.
+// The schema of a view (a modal or a Home), its stored form and its format for the app.
 // Used by the Web API's `views` methods and by the code that submits a view or presses in it.
 import * as v from 'valibot';
 import { homeBlocks, modalBlocks, withIds } from './blocks.ts';

@@ -1,4 +1,4 @@
-// Opens one tab of the app's own place for a person, and sends the app an `app_home_opened`.
+// Opens one tab of the App Home for a person, and sends the app an `app_home_opened` event.
 // Called by `user-actions.ts`, for the page and for tests.
 import { directMessagesWith } from '../store/conversations.ts';
 import type { Installation } from '../store/installation.ts';

@@ -1,4 +1,4 @@
-// Presses a button of a Home or a modal: sends a block_actions request, and shows a warning if it fails.
+// Presses a button of a Home or a modal: sends a block_actions request, and shows a warning if the request fails.
 // Called by `user-actions.ts`, for the page and for tests.
 import { stateOf } from '../blocks/fields.ts';
 import type { Values } from '../blocks/fields.ts';
@@ -38,7 +38,7 @@ export async function pressInView(
   return answer;
 }
 
-// https://docs.slack.dev/reference/interaction-payloads/block_actions-payload#examples: no channel, and no response_url.
+// No channel, no response_url: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload#examples
 function blockActions(
   installation: Installation,
   person: Person,

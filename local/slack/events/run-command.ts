@@ -44,7 +44,7 @@ function slackbotSays({ workspace }: Installation, { id }: Person, text: string,
   workspace.add({ bot: slackbot, text, onlyFor: id, ...(threadTs && { threadTs }) });
 }
 
-/** People of other workspaces cannot run it: https://github.com/slackapi/bolt-python/issues/767 */
+/** People of other workspaces cannot run the app's commands: https://github.com/slackapi/bolt-python/issues/767 */
 function commandsFor({ manifest }: Installation, person: Person): readonly string[] {
   return person.team.id === team.id ? manifest.commands : [];
 }
@@ -114,6 +114,6 @@ function showAnswer(
 
 function parseBody(body: string): Arguments | Refused {
   const parsed = parseJson(body);
-  // Text that is not a JSON object is shown as it is, also "10".
+  // A body that is not a JSON object is shown as text, even valid JSON such as "10".
   return readAppMessage(isRecord(parsed) ? parsed : { text: body });
 }

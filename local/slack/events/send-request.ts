@@ -1,13 +1,13 @@
 // Sends a request to the app as Slack does: a form, or JSON for an event, signed, with three seconds for the answer.
-// Called by `run-command.ts`, `press-button.ts`, `submit-modal.ts` and `send-event.ts`, and for a real Slack's envelopes.
+// Called by the other files of `events/`, and by `envelopes.ts` for requests of a real Slack.
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Answer, SentRequest } from '../store/last-request.ts';
 import type { Installation } from '../store/installation.ts';
 
-/** Slack did not ask the app. */
+/** The answer when Slack sends the app no request. */
 export const nothingSent: Answer = { status: 200, milliseconds: 0, body: '' };
 
-/** The address and the signing secret. */
+/** The fields needed to send and sign a request. */
 export type Sender = Pick<Installation, 'clock' | 'signingSecret' | 'requestUrl' | 'lastRequest'>;
 
 export async function sendRequest(sender: Sender, form: Readonly<Record<string, string>>): Promise<Answer> {
@@ -32,7 +32,7 @@ export async function repeatRequest(installation: Installation): Promise<Answer>
   );
 }
 
-/** Slack may time out although the app answered in time. */
+/** After a success the reason is `http_timeout`: Slack may time out although the app answered in time. */
 function reasonToRetry(status: SentRequest['status']): string {
   if (status === 'unreachable') return 'connection_failed';
   return typeof status === 'number' && !isSuccess(status) ? 'http_error' : 'http_timeout';
@@ -83,7 +83,7 @@ function signature(body: string, secret: string, now: number): Readonly<Record<s
   };
 }
 
-/** Issued with each command and interaction: https://docs.slack.dev/surfaces/modals */
+/** Creates the `trigger_id` that each command and interaction contains: https://docs.slack.dev/surfaces/modals */
 export function issueTrigger({ workspace, clock }: Installation, person: string): string {
   const id = `${workspace.nextTs()}.${randomBytes(16).toString('hex')}`;
   workspace.keepTrigger({ id, person, madeAt: clock.now() });

@@ -23,13 +23,13 @@ export interface UserActions {
    */
   press(person: string, where: string, actionId: string, which?: Which, values?: Values): Promise<Answer>;
   /**
-   * Submits the modal with these values, by `action_id`; other fields keep their initial values. Slack shows an error at a
-   * field it refuses, and sends nothing. Throws if no modal is open or it has no such field.
+   * Submits the modal with these values, by `action_id`; other fields keep their initial values. If Slack refuses a
+   * value, it shows an error at the field and sends nothing. Throws if no modal is open or it has no such field.
    */
   submit(person: string, values: Values): Promise<Answer>;
   /** Closes the modal; nothing is sent. */
   closeModal(person: string): void;
-  /** Opens the app's own place at that tab, by default `home`. */
+  /** Opens the App Home at that tab, by default `home`. */
   openHome(person: string, tab?: Tab): Promise<Answer>;
 }
 

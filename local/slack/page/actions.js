@@ -5,7 +5,7 @@ import { shownList } from './focus.js';
 import { page, update } from './store.js';
 
 const at = (id) => document.getElementById(id);
-/** One pane fits beside the channel. */
+/** At this width only one of the thread and the panel fits beside the channel. */
 export const narrow = matchMedia('(max-width: 1200px)');
 /** A pane replaces the channel (page.css), so it opens only on request. */
 export const small = matchMedia('(max-width: 800px)');
@@ -86,14 +86,14 @@ export function become(person) {
   void refresh().then(tellOpened);
 }
 
-/** Notifies the app that the person opened its place. */
+/** Notifies the app that the person opened its Home or Messages tab. */
 function tellOpened() {
   if (page.view === 'channel') return;
   page.tab = page.view;
   void post('open-home', { tab: page.view === 'home' ? 'home' : 'messages' });
 }
 
-/** Opens the app's place where something is new, else where the person was last. */
+/** For the app, opens its Messages tab if there are unread messages, otherwise the tab that was last open. */
 export function enter(name) {
   const isNew = page.conversations.direct.unread().length > 0;
   choose(name === 'direct' && page.state.hasHome && !isNew ? page.tab : name);

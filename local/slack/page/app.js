@@ -1,4 +1,4 @@
-// The whole page, from the workspace's list to the open modal.
+// The component of the whole page: the list of conversations, the open one, its thread, the panel and the modal.
 // Drawn by `page.js` after each change.
 import * as actions from './actions.js';
 import { Block } from './blocks.js';
@@ -51,7 +51,7 @@ export function App({ news }) {
   `;
 }
 
-/** The channel, or the app's place: its Home and its messages, with tabs if it has a Home. */
+/** The channel, or the App Home: the app's Home and its messages, with tabs if the app has a Home. */
 function Place({ firstNew }) {
   const { state, view, marked, conversations } = page;
   const { app, hasHome } = state;
@@ -75,7 +75,7 @@ function Place({ firstNew }) {
   `;
 }
 
-/** The tabs of the app's Home and its messages. An arrow key chooses the other one. */
+/** The tabs of the app's Home and its messages. An arrow key selects the other tab. */
 function Tabs({ label, view }) {
   const onKeyDown = ({ key, currentTarget }) => {
     if (key !== 'ArrowLeft' && key !== 'ArrowRight') return;
@@ -119,10 +119,10 @@ function Thread() {
   `;
 }
 
-/** Enter sends the text; a text that could not be sent comes back. */
+/** Enter sends the text; if sending fails, the text is put back into the box. */
 function MessageBox({ id, label, hidden, say }) {
   const onKeyDown = async (event) => {
-    // Shift+Enter makes a line; an input method's Enter chooses a word.
+    // Shift+Enter inserts a line break; Enter in an input method selects a word.
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     const box = event.target;

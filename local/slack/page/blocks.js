@@ -4,7 +4,7 @@ import { withEmoji } from './emoji.js';
 import { html, render, useState } from './preact.js';
 import { textObject } from './text.js';
 
-/** `press(actionId, which)` is called for its buttons; `which` tells apart buttons that share an action. */
+/** A press of a button calls `press(actionId, which)`; `which` tells apart buttons that share an action. */
 export function Block({ block, press }) {
   const { type, block_id: blockId, text, fields, elements = [], accessory } = block;
   const button = (each) =>
@@ -42,7 +42,7 @@ function Button({ text, style = '', action_id: actionId, value, url, confirm, bl
   `;
 }
 
-/** The dialog of the button's confirm object; true if the person confirms. */
+/** Shows the dialog of the button's confirm object; resolves to true if the person confirms. */
 function askFirst({ title, text, confirm, deny, style = 'primary' }) {
   const place = document.body.appendChild(document.createElement('div'));
   return new Promise((resolve) => {

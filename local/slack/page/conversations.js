@@ -1,14 +1,14 @@
-// The conversations a person can look at, by view: the channel, the direct messages with the app, and its Home.
-// Called by `actions.js` with each new state. The tab remembers the last message that was read.
+// The conversations that a person can open, by view: the channel, the direct messages with the app, and its Home.
+// Called by `actions.js` with each new state. The browser tab's session storage has the last message that was read.
 import { html, render } from './preact.js';
 import { authorOf } from './store.js';
 import { mrkdwn } from './text.js';
 
-/** By place, a conversation as one person sees it: the last message that was read. */
+/** The `ts` of the last message that was read, by person and conversation. */
 const read = JSON.parse(sessionStorage.getItem('read') ?? '{}');
 /** The channel's last message when the page was opened: older ones are not new. */
 let opened;
-/** The place that the person looks at; messages after `since`, up to `until`, are new to them. */
+/** The person and conversation on the screen; messages after `since`, up to `until`, are new to the person. */
 let looked;
 let since;
 let until;
@@ -23,7 +23,7 @@ export function conversationsOf({ person, channel, app, messages, directMessages
     const repliesTo = (ts) => all.filter(({ threadTs }) => threadTs === ts);
     return {
       label,
-      /** The replies in a thread count with their message. */
+      /** The messages outside threads and the broadcast replies, each with its number of replies. */
       shown: () =>
         top.map((each) => ({ ...each, replies: repliesTo(each.ts).length, isReply: Boolean(each.threadTs) })),
       thread(ts) {
@@ -48,7 +48,7 @@ export function conversationsOf({ person, channel, app, messages, directMessages
   return {
     channel: conversation('channel', `# ${channel.name}`, messages, opened),
     direct: conversation('direct', app.name, directMessages, ''),
-    // Without messages: looking at Home reads none.
+    // Home has no messages: opening it marks none as read.
     home: conversation('home', app.name, [], ''),
   };
 }

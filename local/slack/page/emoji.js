@@ -1,4 +1,4 @@
-// The emoji names that this Slack shows as emoji; other names stay as text.
+// The emoji names that the local Slack shows as emoji; other names stay as text.
 // Used by `mrkdwn.js` and for plain text by `text.js`.
 
 export const emoji = Object.assign(Object.create(null), {

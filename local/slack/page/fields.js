@@ -65,7 +65,7 @@ const inputs = {
     picker(placeholder?.text ?? 'Select an option', input, options.map(optionOf)),
   users_select: ({ placeholder }, input) =>
     picker(placeholder?.text ?? 'Select a user', input, page.state.pickable),
-  // The browser's own has no room for a placeholder.
+  // The browser's date input shows no placeholder.
   datepicker: (_, input) => html`<input type="date" ...${input} />`,
 };
 
@@ -78,7 +78,7 @@ const picker = (nothing, input, options) => html`
   </select>
 `;
 
-/** By name: a text, or of checkboxes the values of those that are ticked. */
+/** The form's values by name: a text, or for checkboxes the values of the ticked ones. */
 export function valuesIn(form) {
   const filledIn = new FormData(form);
   const values = Object.fromEntries(filledIn);

@@ -1,4 +1,4 @@
-// Keeps the focus in place when a draw removes the element that had it.
+// Moves the focus to a nearby element when a draw removes the focused element.
 // Called by `page.js` around each draw.
 
 export function keepFocus(draw) {
@@ -12,12 +12,12 @@ export function keepFocus(draw) {
   (next ?? shownList())?.focus({ preventScroll: true });
 }
 
-/** The list of messages, or the Home, that the person looks at. */
+/** The visible list of messages, or the visible Home. */
 export const shownList = () =>
   [...document.querySelectorAll('main .list')].find((list) => list.checkVisibility());
 
 /**
- * The button of the same action and value; if there are several, the one in the same block.
+ * The button with the same action and value as `before`; if there are several, the button in the same block.
  * A button that means something else does not get the focus: the person may press Enter twice.
  */
 function sameButton(place, before) {

@@ -16,7 +16,7 @@ const warnings = {
 export const warningOf = (warning) =>
   warning && html`<p class="warning" role="alert">⚠️ ${warnings[warning] ?? warning}</p>`;
 
-/** The line "New" is above the message `firstNew`; a permalink led to the message `marked`. */
+/** Shows the line "New" above the message `firstNew`, and marks the message `marked` that a permalink opened. */
 export function Messages({ id, label, messages, firstNew, marked }) {
   const list = useRef();
   useLayoutEffect(() => stayAtEnd(list.current), []);
@@ -31,12 +31,12 @@ export function Messages({ id, label, messages, firstNew, marked }) {
   `;
 }
 
-/** Pixels that still count as the end. */
+/** Maximum distance in pixels from the end at which the person is still at the end. */
 const NEAR = 40;
 
 /**
- * Keeps the list at its end while the person is there, also when it reflows: a pane opens beside it, a phone's keyboard
- * comes up. `actions.js` clears `list.atEnd` to show another place of it.
+ * Keeps the list scrolled to its end while the person is at the end, also when the list changes size because a pane or
+ * a phone's keyboard opens. `actions.js` clears `list.atEnd` to show a message elsewhere in the list.
  */
 function stayAtEnd(list) {
   const size = () => `${list.clientHeight} ${list.scrollHeight}`;

@@ -1,4 +1,4 @@
-// Parses Slack's mrkdwn into a plain tree of nodes, from which `text.js` makes elements, never markup.
+// Parses Slack's mrkdwn into a plain tree of nodes, from which `text.js` makes elements, not HTML text.
 // It does not use the document, so tests can call it in Node.
 import { emoji } from './emoji.js';
 
@@ -81,7 +81,7 @@ function parseDate(target, fallback) {
   return { kind: 'date', unix: Number(unix), format: unescape(format), url, fallback };
 }
 
-/** Slack escapes only these three; & comes last, so that &amp;lt; becomes &lt;. */
+/** Slack escapes only these three; &amp; is replaced last, so that &amp;lt; becomes &lt;. */
 function unescape(text) {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

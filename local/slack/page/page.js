@@ -27,7 +27,7 @@ function startPanel() {
   void refreshWorkflow();
 }
 
-/** Leads to the message of a permalink: https://docs.slack.dev/reference/methods/chat.getPermalink */
+/** Shows the message if the address is a permalink: https://docs.slack.dev/reference/methods/chat.getPermalink */
 function followAddress() {
   const { pathname, search } = location;
   const [, conversation, seconds, rest] = /^\/archives\/(\w+)\/p(\d{10})(\d{6})$/.exec(pathname) ?? [];
@@ -49,11 +49,11 @@ document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') page.conversations?.[page.view].look();
   update({});
 });
-// A date such as {ago} changes while nothing else does.
+// Redraws dates such as {ago}, which change without an event.
 setInterval(() => update({}), 10_000);
 
 const events = new EventSource('/page/events');
-// The server sends it on each connection too.
+// The server also sends `changed` on each new connection.
 events.addEventListener('changed', () => void refresh());
 events.addEventListener('workflow', () => void refreshWorkflow());
 events.addEventListener('error', () => update({ notice: 'The connection is lost; trying again.' }));

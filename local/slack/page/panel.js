@@ -1,4 +1,4 @@
-// The panel beside the channel: an execution's states as its definition has them, the current one lit, and its history.
+// The panel beside the channel: the states of an execution's definition, the current one marked, and its history.
 // Drawn by `app.js`.
 import { closePanel, pick } from './actions.js';
 import { formatDate } from './dates.js';

@@ -1,11 +1,11 @@
 // The state of the page: the server's last answer, and the person's current view.
 // Read by the components; changed by `actions.js` and `page.js`, each change followed by a draw.
 
-/** The view is `channel`, `direct` or `home`; `tab` is the last one of the app's place; a permalink sets `marked`. */
+/** The view is `channel`, `direct` or `home`; `tab` is the last open tab of the App Home; a permalink sets `marked`. */
 export const page = { view: 'channel', tab: 'home', panel: false, execution: '', workflow: {} };
 page.person = sessionStorage.getItem('person') ?? '';
 
-/** `page.js` sets `page.draw`. */
+/** Changes the state and draws the page; `page.js` sets `page.draw`. */
 export function update(changes) {
   Object.assign(page, changes);
   if (page.state) page.draw();

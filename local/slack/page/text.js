@@ -35,7 +35,7 @@ const parts = {
 };
 
 function link(url, inside) {
-  // Other schemes lead nowhere: a script behind a link would act in the person's name.
+  // Only http, https and mailto links get an address: a javascript: link could act as the person.
   const safe = /^(?:https?:\/\/|mailto:)/.test(url);
   return html`<a href=${safe ? url : undefined} target="_blank" rel="noopener noreferrer">${inside}</a>`;
 }

@@ -2,7 +2,7 @@
 // Used by `server.ts` and the page's server; `run-command.ts` and `submit-modal.ts` parse the app's answers with it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Another site's page, or a host name that resolves to this machine, may not press buttons here. */
+/** False for a request of another site's page, or to another host name that resolves to this machine. */
 export function isOurs({ headers }: IncomingMessage, url: string): boolean {
   const ours = new URL(url).host;
   const hosts = [ours, ours.replace('127.0.0.1', 'localhost')];
@@ -10,7 +10,7 @@ export function isOurs({ headers }: IncomingMessage, url: string): boolean {
   return hosts.includes(host) && (origin === undefined || hosts.some((each) => origin === `http://${each}`));
 }
 
-/** Undefined if the body is longer than that. */
+/** Undefined if the body has more than `longest` bytes. */
 export async function readBody(request: IncomingMessage, longest: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -1,4 +1,4 @@
-// A request of the page, read by the server. Passed to the page's server and its actions.
+// A request from the page, with its body parsed. The server passes it to the handlers of the page's files and actions.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { UserActions } from '../events/user-actions.ts';
 import type { Installation } from '../store/installation.ts';

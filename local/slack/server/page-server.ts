@@ -1,5 +1,5 @@
 // Serves the page: its files, the state it shows, a stream of changes, and the person's actions.
-// Called by the server for every request that is neither for the Web API nor for a response URL.
+// Called by the server for every request that is not for the Web API, a response URL or an upload.
 import { readFile } from 'node:fs/promises';
 import { readdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';

@@ -1,4 +1,4 @@
-// Downloads a file for a person, only if a message that they see has it.
+// Sends a file to the person who downloads it, only if a message that they can see contains it.
 // Called by the page's server.
 import type { ServerResponse } from 'node:http';
 import { answerJson } from './http.ts';

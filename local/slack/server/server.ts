@@ -1,4 +1,4 @@
-// The HTTP server of the small Slack: routes each path to its handler.
+// The HTTP server of the local Slack: routes each path to its handler.
 // Started by `slack.ts`; the app calls `/api/`, `/response/` and `/upload/`, a browser everything else.
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';

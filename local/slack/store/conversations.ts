@@ -30,6 +30,6 @@ export function whereIs({ channel }: Installation, { directTo }: Message): Conve
 export const isIn = (message: Message | undefined, { person }: Conversation): message is Message =>
   message !== undefined && message.directTo === person;
 
-/** The field that places a message in the conversation. */
+/** The field of a message that says which conversation contains it. */
 export const writtenTo = ({ person }: Conversation): Pick<Message, 'directTo'> =>
   person === undefined ? {} : { directTo: person };

@@ -24,9 +24,9 @@ interface StoredFile {
 export interface Files {
   find(id: string): StoredFile | undefined;
   keep(file: StoredFile): void;
-  /** A ticket for one upload of its bytes. */
+  /** Registers a file; the ticket allows one upload of its bytes. */
   announce(name: string, size: number): { readonly id: string; readonly ticket: string };
-  /** The file announced under that ticket; the ticket is used up. */
+  /** The file announced with that ticket; the ticket cannot be used again. */
   redeem(ticket: string): StoredFile | undefined;
 }
 

@@ -28,7 +28,7 @@ export interface Installation {
   readonly channel: Channel;
   readonly workspace: Workspace;
   readonly clock: Clock;
-  /** The address of this Slack. */
+  /** The address of the local Slack. */
   readonly url: string;
   /** The address of the app. */
   readonly requestUrl: () => string;
@@ -36,7 +36,7 @@ export interface Installation {
   readonly files: Files;
   readonly refusals: Refusals;
   readonly rates: Rates;
-  /** Await it before an answer: the change must be on disk. */
+  /** Await it before you answer a request: the change must be on disk. */
   readonly saved: Persistence['saved'];
   /** Source of the panel; without it there is no panel. */
   readonly workflow?: WorkflowSource;

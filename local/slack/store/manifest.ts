@@ -1,12 +1,12 @@
 // Reads the app's manifest: its slash commands, the bot's name, its scopes and its events.
-// Called once, when the small Slack starts.
+// Called once, when the local Slack starts.
 import { parse } from 'yaml';
 import { isRecord } from '../blocks/validators.ts';
 
 export interface Manifest {
   readonly botName: string;
   readonly commands: readonly string[];
-  /** An example for the first message: the first command with its usage hint. */
+  /** What the page suggests to type in an empty channel: the first command with its usage hint. */
   readonly example: string;
   readonly scopes: readonly string[];
   /** Whether the app has a Home tab. */
@@ -15,7 +15,7 @@ export interface Manifest {
   readonly events: readonly string[];
 }
 
-/** From the text of a manifest: https://docs.slack.dev/reference/app-manifest */
+/** Parses the YAML text of a manifest: https://docs.slack.dev/reference/app-manifest */
 export function readManifest(text: string): Manifest {
   const manifest: unknown = parse(text);
   const botName = at(manifest, 'features', 'bot_user', 'display_name');

@@ -11,7 +11,7 @@ export interface Person {
   readonly id: string;
   readonly name: string;
   readonly role: string;
-  /** A person of another workspace, who shares the channel by Slack Connect. */
+  /** The person's workspace; a person of another workspace shares the channel by Slack Connect. */
   readonly team: Team;
   /** Deactivated; an old session may remain, so tests can still act for them. */
   readonly deleted?: true;
@@ -44,7 +44,7 @@ export const firstGroups: Readonly<Record<string, readonly string[]>> = {
   S0RISK: ['U0BEN', 'U0CHLOE', 'U0DANA'],
 };
 
-/** S0RISK is @risk. */
+/** The handle of a user group, such as `risk` for S0RISK. */
 export const handleOf = (group: string): string => group.slice(2).toLowerCase();
 
 export function personOf(id: string): Person {

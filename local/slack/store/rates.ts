@@ -13,7 +13,7 @@ export interface Rates {
 const SECOND = 1_000;
 const MINUTE = 60_000;
 
-/** Of tier 3: https://docs.slack.dev/reference/methods/chat.update */
+/** Updates per minute, Slack's tier 3: https://docs.slack.dev/reference/methods/chat.update */
 const UPDATES = 50;
 
 export function createRates(clock: Clock): Rates {

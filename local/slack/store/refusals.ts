@@ -2,7 +2,7 @@
 // Set through `slack.ts`; `web-api.ts` takes one before each call.
 
 export interface HowToRefuse {
-  /** Number of calls; without it, all until `stopFailing`. */
+  /** Number of calls that fail; by default all until `stopFailing`. */
   readonly times?: number;
   /** The `Retry-After` of `ratelimited`; by default one second. */
   readonly retryAfterSeconds?: number;

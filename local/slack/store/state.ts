@@ -1,5 +1,5 @@
 // The workspace as plain data, and every way to change it; each change notifies the watchers.
-// Created once when the small Slack starts; shared by the Web API, the actions of people and the page.
+// Created once when the local Slack starts; shared by the Web API, the actions of people and the page.
 import type { Clock } from '../../clock.ts';
 import { noPersistence } from '../../persistence.ts';
 import { buttonsOf } from '../blocks/blocks.ts';
@@ -15,7 +15,7 @@ export interface Metadata {
 
 export interface Message {
   readonly ts: string;
-  /** The message whose thread this one is in. */
+  /** The `ts` of the message whose thread contains this message. */
   readonly threadTs?: string;
   /** The person whose direct messages with the app contain it; undefined in the channel. */
   readonly directTo?: string;
@@ -179,7 +179,7 @@ function shownTo(person: string, messages: readonly Message[], { warnings }: Sta
   return messages
     .filter((each) => each.onlyFor === undefined || each.onlyFor === person)
     .map((each) => {
-      // Slack marks the button: a message without buttons has no mark.
+      // Slack shows the warning at the button: a message without buttons shows none.
       if (!each.blocks?.some((block) => buttonsOf(block).length > 0)) return each;
       const warning = warnings.find((one) => one.ts === each.ts && one.person === person);
       return warning ? { ...each, warning: warning.error } : each;

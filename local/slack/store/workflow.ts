@@ -1,11 +1,11 @@
 // The data of the page's panel about the workflow behind the app: names, times and texts, never a task token.
-// A world with a workflow implements the source; the page's server calls it.
+// `workflow-panel.ts` implements the source; the page's server calls it.
 
 export interface WorkflowState {
   readonly name: string;
   /** The next states; `when` is the condition, if there is one. */
   readonly next: readonly { readonly state: string; readonly when?: string }[];
-  /** Whether some successful paths do not pass it. */
+  /** Whether some successful path does not pass this state. */
   readonly branch: boolean;
 }
 

@@ -1,5 +1,5 @@
-// `ReturnValuesOnConditionCheckFailure`, which dynalite ignores: the item that a condition refused is added to the error. The
-// gateway answers every DynamoDB request through it.
+// Implements `ReturnValuesOnConditionCheckFailure`, which dynalite ignores: adds the item to the error of a condition.
+// The gateway answers every DynamoDB request through this file.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html#DDB-UpdateItem-request-ReturnValuesOnConditionCheckFailure
 import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
@@ -12,8 +12,8 @@ interface Answered {
 }
 
 /**
- * Passes a request on to dynalite, and answers it. The item of a refused write is read right after it, so it may be newer by
- * a moment than the one that the condition refused.
+ * Passes a request on to dynalite and sends its answer. Reads the item after the refused write, so the item may be
+ * newer than the one that the condition refused.
  */
 export async function answerFromTables(
   tables: Server,
@@ -62,7 +62,7 @@ function ask(tables: Server, request: Asked, body: Buffer): Promise<Answered> {
   });
 }
 
-/** The request once more for another reader: its body can be read only once. */
+/** A copy of the request with an unread body: a body can be read only once. */
 function replayed({ headers, method, url }: Asked, body: Buffer): Readable {
   return Object.assign(Readable.from([body]), { headers, method, url });
 }

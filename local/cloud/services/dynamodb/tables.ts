@@ -14,12 +14,12 @@ import {
   type JsonObject,
 } from '../../core/json.ts';
 
-/** The server never listens: its listener is called with each request. */
+/** The server listens on no port: the gateway emits each request on it. */
 export function createTables(path?: string): Server {
   return dynalite({ createTableMs: 0, deleteTableMs: 0, ...(path !== undefined && { path }) });
 }
 
-/** Creates missing tables. Returns the fault of a saved one: another key, other indexes, not active. */
+/** Creates missing tables. Returns an error text if a saved table has another key or other indexes or is not active. */
 export async function createMissing(
   endpoint: string,
   tables: readonly JsonObject[],

@@ -1,5 +1,5 @@
-// The supported part of an EventPattern, exact strings, and whether an event matches one. The readers check patterns,
-// and the rules match events with it.
+// Checks that an EventPattern has only exact strings, which are supported, and matches events with it. The template's
+// readers check patterns, and the rules match events.
 import { isList, isObject, type JsonObject } from '../../core/json.ts';
 
 export function checkPattern(pattern: JsonObject, refuse: (finding: string) => void): void {

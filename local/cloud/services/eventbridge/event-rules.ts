@@ -1,5 +1,5 @@
-// EventBridge: each status change of an execution is an event, which a rule with a matching pattern sends to its queues;
-// a rule with a schedule creates its own events. The interpreter reports the changes; timers drive the schedules.
+// EventBridge: each status change of an execution is an event; a rule with a matching pattern sends it to its queues.
+// A rule with a schedule creates its own events. The interpreter reports the changes; timers drive the schedules.
 import { randomUUID } from 'node:crypto';
 import { createDelivery } from '../sqs/deliver-to-queue.ts';
 import type { CloudContext } from '../../core/context.ts';

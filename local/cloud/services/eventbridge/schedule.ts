@@ -2,7 +2,10 @@
 
 const units: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** In milliseconds. Only 1 takes a unit in the singular: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html */
+/**
+ * Returns the rate in milliseconds. The unit is singular only after 1:
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
+ */
 export function readRate(expression: string, refuse: (finding: string) => void): number {
   const [, count, unit = '', plural] = /^rate\(([1-9]\d*) ([a-z]+?)(s?)\)$/.exec(expression) ?? [];
   const each = units[unit];

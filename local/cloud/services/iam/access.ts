@@ -13,7 +13,7 @@ export interface Caller {
 
 export interface Access {
   may(asked: Asked): boolean;
-  /** Throws the AWS error if the caller may not do it. */
+  /** Throws the AWS error if the caller may not use the action on the resource. */
   check(caller: Caller, action: string, resource: string): void;
   /** Whether everyone may call the function by its URL. */
   isPublic(functionArn: string): boolean;
@@ -40,7 +40,7 @@ export function createAccess(model: Pick<Model, 'policies' | 'permissions'>): Ac
       if (reason === undefined) return;
       const user = `arn:aws:sts::${account}:assumed-role/${roleArn.split('/').at(-1)}/${session}`;
       const message = `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
-      // SNS words it in its own way: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+      // SNS has its own error code: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
       throw new AwsError(action.startsWith('SNS:') ? 'AuthorizationError' : 'AccessDeniedException', message);
     },
     isPublic: (functionArn) =>

@@ -32,7 +32,7 @@ export interface Asked {
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
-  /** The resource for which a service calls. */
+  /** ARN of the resource on whose behalf a service makes the call, such as a topic that delivers to a queue. */
   readonly sourceArn?: string;
 }
 
@@ -96,7 +96,8 @@ function textsAt(from: JsonObject, key: string): readonly string[] {
 }
 
 /**
- * The reason why the statements do not allow it, worded as the end of AWS's sentence; undefined if they do. A Deny wins:
+ * Why the statements do not allow the call, worded like the end of AWS's error message; undefined if they allow it. A
+ * Deny wins:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function refusalOf(statements: readonly Statement[], asked: Asked): string | undefined {

@@ -90,7 +90,7 @@ async function streamAnswer(
     response.write(head.subarray(end + DELIMITER.length));
   });
   if (response.writableEnded) return;
-  // Cuts the response off, so that the client does not take a part for the whole.
+  // Destroys the connection, so that the client does not take a partial response for a complete one.
   if (response.headersSent) response.destroy();
   else fail(response);
 }

@@ -11,8 +11,8 @@ import { region } from '../../template/resource-types.ts';
 
 export interface Lambda {
   /**
-   * Invokes by ARN or name and resolves with the answer. Throws an AWS error if there is no such function. Streamed chunks
-   * go to `stream`, then nothing at the end of the stream; the function may continue after it.
+   * Invokes by ARN or name and resolves with the answer. Throws an AWS error if there is no such function. Calls
+   * `stream` with each streamed chunk, and without a chunk at the stream's end; the function may continue after it.
    */
   invoke(functionName: string, payload: string, stream?: (chunk?: Uint8Array) => void): Promise<Outcome>;
   /** The handler of `invocation_timed_out`. */
@@ -33,7 +33,7 @@ interface Invocation {
   readonly stream?: ((chunk?: Uint8Array) => void) | undefined;
 }
 
-/** @param machine environment variables of this machine for the function of this name and environment, added to that */
+/** @param machine returns this machine's variables, which are added to the environment of the function of this name */
 export function createLambda(
   { model, clock, timers, saved, log }: CloudContext,
   machine: (functionName: string, own: Environment) => Environment,
@@ -63,7 +63,7 @@ export function createLambda(
   }
 
   function workerFor(called: FunctionModel): Worker {
-    // Workers of a version that an update replaced.
+    // Ends idle workers of a version that an update replaced.
     for (const [worker, one] of idle) if (!model.functions.includes(one)) void worker.terminate();
     const [ready] = [...idle].find(([, one]) => one === called) ?? [];
     if (!ready) return startWorker(called);

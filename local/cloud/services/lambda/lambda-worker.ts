@@ -33,7 +33,7 @@ async function answer({ id, event, deadline }: WorkerRequest): Promise<WorkerAns
   } catch (error) {
     return { id, ok: false, error: describe(error) };
   } finally {
-    // Log lines arrive before the answer.
+    // Flushes the log, so that its lines arrive before the answer.
     await Promise.all([process.stdout, process.stderr].map(flush));
   }
 }

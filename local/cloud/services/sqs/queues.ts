@@ -15,7 +15,7 @@ const MAX_MESSAGE_BYTES = 1_048_576;
 const MAX_DELAY_SECONDS = 900;
 
 export interface Queues {
-  /** Returns the message's id. Throws the AWS error if there is no such queue, or the message or the delay is too long. */
+  /** Returns the message's id. Throws the AWS error if the queue does not exist, or the body or delay is too long. */
   send(queue: string, body: string, delaySeconds?: number, attributes?: JsonObject): string;
   /** By name, URL, ARN or logical id. */
   named(queue: string): QueueModel;
@@ -72,7 +72,7 @@ export function createQueues({ model, state, clock, timers, log }: CloudContext,
     return stateOf(queue).messages.filter(({ visibleAt }) => visibleAt <= clock.now());
   }
 
-  /** False if the message was received too often: it goes to the dead-letter queue instead. */
+  /** Counts a receive; returns false if there were too many and the message was moved to the dead-letter queue. */
   function receive(queue: QueueModel, message: Message): boolean {
     remove(queue, [message.id]);
     message.receiveCount += 1;
@@ -150,7 +150,7 @@ export function createQueues({ model, state, clock, timers, log }: CloudContext,
 }
 
 /**
- * The messages of a batch that are done, according to the function's answer; a malformed answer fails the whole
+ * The ids of a batch's processed messages, according to the function's answer; a malformed answer fails the whole
  * batch: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function processedMessages(outcome: Outcome, batch: readonly Message[]): readonly string[] {

@@ -11,7 +11,7 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
   StringEquals: (value, expected) => typeof value === 'string' && value === expected,
 };
 
-/** The state to go to, or undefined if no rule matches and there is no Default. */
+/** The next state, or undefined if no rule matches and there is no Default. */
 export function choose({ Choices, Default }: ChoiceState, input: Json, context: Json): string | undefined {
   return Choices.find((rule) => holds(rule, input, context))?.Next ?? Default;
 }

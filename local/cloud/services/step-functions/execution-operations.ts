@@ -1,4 +1,4 @@
-// The Step Functions API on executions and their task tokens. The gateway calls these operations.
+// The Step Functions API's operations for executions and their task tokens. The gateway calls them.
 import { randomUUID } from 'node:crypto';
 import type { CloudContext } from '../../core/context.ts';
 import { bytes, numberAt, optionalText, textAt, tryParse, type JsonObject } from '../../core/json.ts';

@@ -1,5 +1,5 @@
-// An error inside an execution, by the name that retriers and catchers match, and the limit on data. Code that runs a
-// state throws it; the interpreter retries, catches or ends the execution.
+// An error inside an execution, with the error name that Retry and Catch match; also the limit on the size of data.
+// Code that runs a state throws the error; the interpreter retries, catches or ends the execution.
 import { bytes } from '../../core/json.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */

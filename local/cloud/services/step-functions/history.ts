@@ -9,7 +9,7 @@ type Details = Readonly<Record<string, Json | undefined>>;
 
 export function record(execution: Execution, now: number, type: string, details: Details): void {
   const id = execution.history.length + 1;
-  // The entry of the first state has no previous event, as in Step Functions.
+  // The first two events (execution started, first state entered) have no previous event, as in Step Functions.
   const previousEventId = id <= 2 ? 0 : id - 1;
   const given = Object.entries(details).filter((entry): entry is [string, Json] => entry[1] !== undefined);
   const member = { [detailsMember(type)]: Object.fromEntries(given) };

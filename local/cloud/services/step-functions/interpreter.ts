@@ -1,4 +1,4 @@
-// Runs executions: enters a state, runs it, goes to the next one, retries, catches. The API starts, resumes, stops and
+// Runs executions: enters and runs each state, retries it, and catches errors. The API starts, resumes, stops and
 // redrives executions with it; timers drive it.
 import type { Announce } from '../eventbridge/event-rules.ts';
 import type { CloudContext } from '../../core/context.ts';
@@ -19,7 +19,7 @@ import type { StartTask } from './tasks.ts';
 export interface Interpreter {
   start(machine: StateMachineModel, name: string, input: string): Execution;
   stop(execution: Execution, reason: Reason): void;
-  /** Continues from the state in which it ended. */
+  /** Continues from the state in which the execution ended. */
   redrive(execution: Execution, clientToken: string): Redrive;
   /** Ends a task: called by the code that ran it, or with its task token. */
   succeed(running: Running<TaskState>, output: string): void;

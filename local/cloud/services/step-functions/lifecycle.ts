@@ -41,7 +41,7 @@ export function createLifecycle({ state, clock, timers, log }: CloudContext, ann
     tell(execution, endings[status], { output: execution.output, error, cause });
   }
 
-  /** The state keeps its entry time; its retries, its timeout and the execution's count start over. */
+  /** Keeps the entry time of the state; restarts its retries and its timeout, and the time limit of the execution. */
   function resume(execution: Execution, clientToken: string): Redrive {
     const { current, redrives } = execution;
     const redrive = { date: clock.now(), clientToken };

@@ -1,4 +1,4 @@
-// The Step Functions API on state machines. The gateway calls these operations.
+// The Step Functions API's operations for state machines. The gateway calls them.
 import type { CloudContext } from '../../core/context.ts';
 import { textAt, type JsonObject } from '../../core/json.ts';
 import { accept, AwsError, type Operations } from '../../core/operations.ts';

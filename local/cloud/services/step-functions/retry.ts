@@ -13,7 +13,7 @@ export function matchesError(names: readonly string[], error: string): boolean {
 
 /**
  * Milliseconds until the next retry, or undefined if no retrier matches or none has retries left.
- * @param counts number of retries of each retrier, by its index; this increases it
+ * @param counts number of retries of each retrier, by its index; the function increases the matching count
  */
 export function nextRetry(retriers: readonly Retrier[], counts: number[], error: string): number | undefined {
   const place = retriers.findIndex(({ ErrorEquals }) => matchesError(ErrorEquals, error));

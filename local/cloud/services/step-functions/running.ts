@@ -25,7 +25,7 @@ export const contextPaths = [
   '$$.Task.Token',
 ];
 
-/** Its members: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
+/** The context object: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
 export function contextOf({ execution, current }: Running): JsonObject {
   return {
     Execution: { Id: execution.arn, Name: execution.name },

@@ -1,4 +1,4 @@
-// Runs a state that calls no service: returns its output and the next state. The interpreter takes the step.
+// Runs a state that calls no service: returns its output and the next state. The interpreter calls it.
 import type { Json } from '../../core/json.ts';
 import { choose } from './choice.ts';
 import type { State, TaskState } from './definition.ts';
