@@ -32,7 +32,10 @@ export type WriteResult =
   | ({ readonly written: true } & ApprovalWithToken)
   | { readonly written: false; readonly current: ApprovalWithToken | undefined };
 
-/** For changes that the message must show: a check is due immediately. Requires {@link BUMP_REVISION_VALUES}. */
+/**
+ * Part of the update expression of each change that the message must show. It also makes a check due immediately.
+ * Requires {@link BUMP_REVISION_VALUES}.
+ */
 export const BUMP_REVISION = 'revision = revision + :one, nextCheckAt = :immediately';
 export const BUMP_REVISION_VALUES = { ':one': 1, ':immediately': IMMEDIATELY };
 

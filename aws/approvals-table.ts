@@ -1,5 +1,5 @@
-// The approvals table. Each method is one or a few conditional writes, or a read; the bot and the functions behind
-// queues call them. Task tokens are stored only here, in the history of the execution, and in the queues.
+// The approvals table. Each method is one or a few conditional writes, or a read; the bot, the functions and the
+// operator's commands call them. Task tokens are stored only here, in the history of the execution, and in the queues.
 import { type DynamoDBClient, paginateQuery, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Approval, ApprovalKey, PageCursor } from '../domain/approval.ts';
@@ -30,7 +30,7 @@ export interface Approvals extends Votes, EscalationSteps, MessageState, UnsentD
     limit: number,
     after?: PageCursor,
   ): Promise<{ readonly approvals: readonly Approval[]; readonly next?: PageCursor | undefined }>;
-  /** The last decisions of a month, such as `2026-11` (UTC), newest first. Eventually consistent. */
+  /** The approvals decided last in a month, such as `2026-11` (UTC), newest first. Eventually consistent. */
   decided(month: string, limit: number): Promise<readonly Approval[]>;
 }
 

@@ -1,5 +1,5 @@
 // Stores the backlog message of a channel: the one message that says how many requests wait to be posted there.
-// `show-backlog.ts` reads and writes it while there is a backlog.
+// `show-backlog.ts` reads and writes the message's record.
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { undefinedIfConditionFailed } from './approval-items.ts';

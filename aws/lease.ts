@@ -9,9 +9,9 @@ import {
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
 
 /**
- * `acquired`: this worker holds the lease, and is the first. `taken_over`: this worker holds the lease, but an earlier
- * lease expired, and its holder may have done the work. `held`: another worker holds the lease. `done`: no work is
- * left.
+ * `acquired`: this worker holds the lease, and nobody has done the work. `taken_over`: this worker holds the lease, but
+ * an earlier lease expired, and its holder may have done the work. `held`: another worker holds the lease. `done`: no
+ * work is left, or the item does not exist.
  */
 export type Lease = 'acquired' | 'taken_over' | 'held' | 'done';
 

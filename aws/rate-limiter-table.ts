@@ -22,7 +22,7 @@ export interface RateLimiter {
   pauseUntil(limit: RateLimit, until: Date): Promise<void>;
 }
 
-/** Several callers may reserve at the same moment. Each refused write means that another caller got a slot. */
+/** One try makes both writes, for an idle and a busy limit. Both fail only if the item changes in between. */
 const MAX_TRIES = 20;
 
 const IDLE = 'attribute_not_exists(#next) OR #next <= :now';
@@ -53,7 +53,7 @@ export function rateLimiterTable(client: DynamoDBClient, table: string): RateLim
         if (await takeIdle(name, intervalMs, time)) return now;
         const values = { ':now': time, ':interval': intervalMs };
         const reserved = await write(name, 'SET #next = #next + :interval', '#next > :now', values);
-        // The item stores the time of the next slot without a burst.
+        // The stored time ignores the burst. With it, the slot is `burst - 1` intervals earlier, but not before now.
         if (reserved)
           return slotAt(unmarshall(reserved.Attributes ?? {})['next'], intervalMs * (burst - 1), time);
       }

@@ -4,17 +4,20 @@ import { type Approval, type ApprovalKey, type Result, settled } from '../domain
 import { type ApprovalItems, BUMP_REVISION, BUMP_REVISION_VALUES } from './approval-items.ts';
 
 export interface Settlement {
-  /** Stores the result of the execution. A stored `done` is not replaced. */
+  /** Stores the result of the execution. Does not replace a stored `done`, or a result with the same outcome. */
   settle(approval: Approval, result: Result, now: Date): Promise<void>;
   /** Restarts the time after which the reconciler publishes the result again. */
   restartNotification(key: ApprovalKey, now: Date): Promise<void>;
-  /** Closes an approval after all audiences were notified of its result. */
+  /** Closes an approval that has a result, when no work on it remains. */
   close(key: ApprovalKey): Promise<void>;
   /** Closes a decided approval whose execution then requested another approval. */
   closeDecided(key: ApprovalKey): Promise<void>;
   /** Cancels an approval whose execution ended before the approval was posted. */
   cancelUnasked(key: ApprovalKey): Promise<void>;
-  /** Stores who resubmitted the request. Returns false if it was resubmitted before. */
+  /**
+   * Stores that a person resubmitted the request, or that it was asked again after a redrive. Returns false if either
+   * is stored already.
+   */
   recordResubmission(key: ApprovalKey, resubmitted: NonNullable<Approval['resubmitted']>): Promise<boolean>;
 }
 
@@ -44,7 +47,8 @@ export function settlement(items: ApprovalItems): Settlement {
         ':yes': 'yes',
         ...BUMP_REVISION_VALUES,
       });
-      // A result is already stored, and the caller is about to notify people.
+      // The stored result stays, and the caller is about to notify people of it, so the reconciler must wait again
+      // before it publishes the result.
       if (!written) await restartNotification(approval, now);
     },
 

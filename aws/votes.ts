@@ -174,7 +174,10 @@ export function votes(items: ApprovalItems): Votes {
   };
 }
 
-/** Finds the rule that refused the action. `conflict`: no rule refuses it, so another change came first. */
+/**
+ * Finds the rule that refused the action. `conflict`: no rule refuses it. Either another change came first, or
+ * `approve` wrongly assumed whether the vote decides.
+ */
 function voteResult(result: WriteResult, action: VoteAction, by: string, at: string): VoteResult {
   if (result.written) return { changed: true, approval: result.approval, taskToken: result.taskToken };
   const { current } = result;

@@ -50,7 +50,10 @@ function personIn(body: AnyMiddlewareArgs['body']): string | undefined {
   return 'user' in body && typeof body.user === 'object' ? body.user?.id : undefined;
 }
 
-/** Shows the text in the modal, and also sends it privately, because after `ack` the modal is already closed. */
+/**
+ * Shows the text in the modal, and also sends it privately: if the listener called `ack` before it failed, the modal is
+ * already closed.
+ */
 async function notifySubmitter(
   request: SlackViewMiddlewareArgs<ViewSubmitAction> & { readonly client: WebClient },
   text: string,
@@ -60,7 +63,7 @@ async function notifySubmitter(
   await answer({ by, responseUrl: responseUrlIn(request.view) }, text, request.client);
 }
 
-/** Assigns the text to the first input block as its error: Slack then keeps the modal and its input open. */
+/** Assigns the text to the first input block as its error: Slack then keeps the modal and the typed values. */
 function atFirstField(
   { view }: SlackViewMiddlewareArgs<ViewSubmitAction>,
   text: string,

@@ -7,8 +7,8 @@ import { preconnect } from '../aws/preconnect.ts';
 import { slackSecret } from '../aws/slack-secret.ts';
 
 /**
- * Time to wait for the TLS handshakes and for sending the request, because evaluating the rest of the bundle then
- * blocks the event loop.
+ * Time for the TLS handshakes, and for sending the request for the secret. Neither can happen later, while the rest of
+ * the bundle is evaluated, because the evaluation blocks the event loop.
  */
 const PREWARM_MS = 8;
 

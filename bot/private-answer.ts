@@ -1,5 +1,5 @@
-// Sends a private answer to one person, through the response URL of their action. Listeners call it after Slack is
-// answered. A response URL works in every conversation, even where the bot is not a member.
+// Sends a private answer to one person: through the response URL of their action, or by direct message. Listeners and
+// `answer-errors.ts` call it. A response URL works in every conversation, even where the bot is not a member.
 import type { WebClient } from '@slack/web-api';
 import { slackFetch } from '../slack/slack-fetch.ts';
 import type { View } from '../slack/views/approval-message.ts';

@@ -1,5 +1,5 @@
-// Publishes the app's Home for one person. It is called when the person opens Home, and after each action of the person
-// in Home.
+// Publishes the app's Home for one person. Listeners call it when the person opens Home, and after the person votes or
+// changes settings there.
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';

@@ -85,9 +85,9 @@ export function createReceiver({ signingSecret, now, log }: ReceiverDependencies
 }
 
 /**
- * Replies at the first `ack`, and resolves when the listener has finished. Replies to an event only after its listener
- * has finished, because Bolt calls `ack` before the listener runs: without a reply, Slack sends the event again if the
- * listener fails.
+ * Replies at the first `ack`, and resolves when the listener has finished. An event is different: Bolt calls `ack`
+ * before the listener runs, so the reply waits until the listener has finished. If the listener fails, there is no
+ * successful reply, and Slack sends the event again.
  */
 async function dispatch(
   app: App | undefined,

@@ -1,5 +1,5 @@
-// Builds the Slack app's manifest: without the bot's address for Socket Mode, or with it for a deployed bot. Setup and
-// deploy call it. Setup creates an app from the manifest for Socket Mode, before the bot is deployed.
+// Builds the Slack app's manifest: with the bot's address, or for Socket Mode, which needs no address. Deploy uses the
+// first, and setup the second, because setup runs before the bot is deployed.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';

@@ -110,7 +110,10 @@ function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Initial settings: those in `cdk.json` name users of the local Slack. The operator can change them in `.env`. */
+/**
+ * Settings for the first setup. They replace those in `cdk.json`, which name users of the local Slack. The operator can
+ * change them in `.env`.
+ */
 function defaultRules(people: string): GivenSettings {
   const ids = people.split(',');
   const many = ids.length > 2 || ids.some((id) => id.startsWith('S'));

@@ -1,5 +1,5 @@
-// Gives Slack the bot's address by updating the app's manifest. Deploy calls it. Without a configuration token, it writes the manifest to
-// a file for the operator to paste.
+// Gives Slack the bot's address by updating the app's manifest. Deploy calls it. It also writes the manifest to a file:
+// the operator pastes it if there is no configuration token, or if Slack refuses the update.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { WebClient } from '@slack/web-api';

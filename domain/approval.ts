@@ -151,8 +151,8 @@ export function toPreviousAnswer({ status, decision }: Approval): PreviousAnswer
 }
 
 /**
- * If the execution fails after the decision, the status stays the decision. But if an earlier result had already changed
- * the status, and the execution was then redriven, the new result sets the status.
+ * If the execution fails after the decision, the status stays the decision. But if an earlier result had changed the
+ * status before the execution was redriven, the new result sets the status.
  */
 function statusOnceSettled({ status, decision }: Approval, result: Result): Status {
   const isDecided = status !== 'pending' && status === decision?.outcome;

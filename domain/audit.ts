@@ -1,5 +1,5 @@
-// The entries of the audit: each vote, and each attempt that was refused, with the terms that the person saw. The bot
-// and relay-result create the entries, and the audit table keeps them permanently.
+// The entries of the audit: each action of a person on an approval, and each refusal, with the terms that the person
+// saw. The bot and relay-result create the entries, and the audit table keeps them permanently.
 import type { Approval, Step } from './approval.ts';
 import type { Policy } from './policy.ts';
 import type { Fact } from './request.ts';

@@ -1,5 +1,5 @@
 // A request: what people are asked to approve. The workflow creates the request, and the message shows it. A state that
-// executes the action may check that the approved request has the same terms.
+// executes the action may check that it executes what was approved.
 
 /** One labelled value of a request. */
 export interface Fact {

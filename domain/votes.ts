@@ -66,8 +66,8 @@ export function mayStillApprove({ effectiveApprovers, votes, request }: Approval
 }
 
 /**
- * Whether too few people are left to approve it, for example because a user group is empty or contains only the
- * requester.
+ * Whether fewer people may still approve than the policy requires, for example because a user group is empty or
+ * contains only the requester.
  */
 export function nobodyCanApprove(approval: Approval): boolean {
   return mayStillApprove(approval).length < approval.outstanding;

@@ -1,5 +1,5 @@
-// Describes one call that a function makes to Slack or AWS, and names it by operation, table and changed attributes. The fault proxy
-// calls it. Names come from the requests, so that a new call in the code becomes a new row of the fault table.
+// Describes one call that a function makes to Slack or AWS, and names it by operation, table and changed attributes.
+// The fault proxy uses it. Names come from the requests, so a new call in the code adds a row to the fault table.
 import type { IncomingHttpHeaders } from 'node:http';
 
 export interface Call {

@@ -1,5 +1,5 @@
-// An HTTP proxy between the functions and Slack and AWS, which reports each call and injects faults. The harness starts it. The functions
-// use it through their endpoint settings and need no change.
+// An HTTP proxy from the functions to Slack and AWS, which reports each call and injects faults. The harness starts it.
+// The functions use it through their endpoint settings and need no change.
 import { Agent, createServer, type IncomingMessage, request as send, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,7 +7,7 @@ import type { Reach } from '../local/world.ts';
 import { awsCall, type Call, slackCall } from './call.ts';
 import { serverError, malformed, type Reply, throttled, type FaultType } from './fault-types.ts';
 
-/** After this time without a call, no other work is in progress. */
+/** After this time without a call, the proxy assumes that no other work is in progress. */
 const IDLE_MS = 400;
 
 /** Faults that the proxy causes in the calling function itself. */

@@ -36,7 +36,10 @@ export function throttled({ service }: Call): Reply {
   );
 }
 
-/** Services whose throttling error has another name than in https://docs.aws.amazon.com/step-functions/latest/apireference/CommonErrors.html. */
+/**
+ * Services whose throttling error is not named `ThrottlingException`, as it is in
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/CommonErrors.html
+ */
 const throttlingErrors: Readonly<Record<string, string>> = {
   // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
   dynamodb: 'com.amazonaws.dynamodb.v20120810#ThrottlingException',

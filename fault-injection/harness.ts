@@ -185,7 +185,7 @@ function gesturesIn({ cloud, slack }: World): Gestures {
   };
 }
 
-/** Stops the repetition of an action whose button or modal is gone. */
+/** Replaces an action whose button or modal is gone: sends nothing, and is not reported as unanswered. */
 const ended: Answer = { status: 200, milliseconds: 0, body: '"errors"' };
 
 /** Returns the id of the approval that this message requests. Undefined for other messages. */

@@ -77,7 +77,7 @@ async function checkExecution(
     .filter(({ taskSucceededEventDetails }) => taskSucceededEventDetails?.resourceType === 'sqs')
     .map(({ taskSucceededEventDetails }) => JSON.parse(taskSucceededEventDetails?.output ?? '{}'));
   const decisions = approvals.flatMap(({ decision }) => decision ?? []);
-  // Pauses without an approval are valid if the execution was stopped before the request was posted, or the amount was above the limit.
+  // A pause may have no approval if the execution was stopped early, or if the amount was above the limit.
   const stopped = events.filter(({ type }) => type === 'ExecutionAborted').length;
   const withoutApproval = error === 'AboveLimit' ? pauses : stopped;
   return [
@@ -193,7 +193,7 @@ function checkPolicy({
 /** Longer than one injected fault can delay an action. */
 const MAX_FAULT_DELAY_MS = 5 * 60_000;
 
-/** An approval may expire only if its request was posted in time and nobody decided. */
+/** An approval may expire only if its request was posted in time, and nobody decided or cancelled it in time. */
 function checkExpiry(approval: Approval): readonly Violation[] {
   const { execution, result, ts, decision, cancellation, deadline } = approval;
   if (result?.outcome !== 'expired') return [];
@@ -213,7 +213,7 @@ function checkExpiry(approval: Approval): readonly Violation[] {
   ];
 }
 
-/** If the function dies while it posts a step, the reconciler posts it within this time, unless people decide first. */
+/** Time within which the reconciler posts a reminder or escalation that a run started and did not post. */
 const MAX_RECOVERY_MS = 3 * 60_000;
 
 function couldBePosted(

@@ -1,9 +1,9 @@
-// Plays many cases in a few parallel harnesses, each case with its own random numbers. The command and the tests call it.
+// Plays cases in parallel harnesses, each case with its own random numbers. `npm run faults` and the tests call it.
 import { createHash } from 'node:crypto';
 import { type Case, type Random, type CaseResult, play } from './cases.ts';
 import { type Harness, openHarness } from './harness.ts';
 
-/** A new harness starts after this many cases, before its paper account runs out or its channel becomes long. */
+/** Most cases that one harness plays: more could empty its paper account or make its channel long. */
 const CASES_PER_HARNESS = 30;
 
 const PARALLEL_HARNESSES = 2;

@@ -1,5 +1,5 @@
-// Advances the clock minute by minute until no approval is open and all queues are empty. Each case calls it after its story. It redrives
-// dead letters, as docs/operating.md tells operators to.
+// Advances the clock minute by minute until no approval is open and all queues are empty. Each case calls it after its
+// story. It redrives dead letters, as docs/operating.md tells operators to.
 import {
   GetQueueAttributesCommand,
   ListQueuesCommand,
@@ -10,7 +10,7 @@ import type { Harness } from './harness.ts';
 
 const MINUTE = 60_000;
 
-/** After two deadlines and the delays of faults, anything still waiting is stuck. */
+/** Longer than two deadlines and all delays by faults together. What still waits after this time is stuck. */
 const MAX_MINUTES = 135;
 
 export interface IdleResult {

@@ -1,5 +1,6 @@
 // `npm run faults`: plays the stories of `stories.ts`, injects every fault type into every external call in them, and
-// prints a table. A developer runs it. It exits with 1 if an invariant is violated. Options: --seed 7, --part 2/5 (every fifth case from the second on), --row text, --fault text.
+// prints a table. A developer runs it. It exits with 1 if an invariant is violated.
+// Options: --seed 7, --part 2/5 (every fifth case from the second on), --row and --fault (a part of the name).
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

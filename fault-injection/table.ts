@@ -1,5 +1,5 @@
-// Formats the results of `npm run faults` as a Markdown table, with a row per call and a column per fault type. Each entry shows how the
-// system recovered, or the violated invariants in capitals.
+// Formats the results of `npm run faults` as a Markdown table, with a row per call and a column per fault type. Each
+// entry shows how the system recovered, or the kinds of violations in capitals.
 import type { CaseResult, Row } from './cases.ts';
 import { faultTypes } from './fault-types.ts';
 

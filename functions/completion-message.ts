@@ -1,5 +1,6 @@
 // Creates the results message of an execution that did not publish its result, in the format that state machines use.
-// report-failure publishes the message after an event, and the reconciler publishes it if no event arrived.
+// report-failure publishes the message after EventBridge reports the failure, and the reconciler publishes it if no
+// report arrived.
 import * as v from 'valibot';
 import type { Described } from '../aws/executions.ts';
 import type { Result } from '../domain/approval.ts';

@@ -25,7 +25,7 @@ export interface ReconcileApprovalDependencies
 /** Maximum time between two checks of an execution that continues after its decision. */
 const MAX_CHECK_INTERVAL_MS = 15 * 60_000;
 
-/** `done`: the approval is not pending any more, so it needs no reminder and no escalation. */
+/** `done`: the approval is not pending, or its deadline has passed, so it needs no reminder and no escalation. */
 export async function reconcileApproval(
   approval: Approval,
   dependencies: ReconcileApprovalDependencies,

@@ -88,8 +88,8 @@ async function notifyOnce(
   try {
     await notify(lease === 'taken_over');
   } catch (error) {
-    // After a takeover the lease is kept, because the earlier holder may have posted, and the next holder must search
-    // again.
+    // A lease that was taken over is not released: its earlier holder may have posted, and after a release the next
+    // holder would post without searching.
     if (lease === 'acquired' && definitelyNotExecuted(error))
       await completions.releaseNotification(completion, audience);
     throw error;

@@ -20,8 +20,8 @@ export async function runEscalationStep(
   await acquire(threadReplies(approval.channel));
   const lease = await approvals.leaseStep(approval, step, now());
   if (lease === 'held' || lease === 'done') return;
-  // After a takeover the lease is kept, because the earlier holder may have posted, and the next holder must search
-  // again.
+  // A lease that was taken over is not released: its earlier holder may have posted, and after a release the next
+  // holder would post without searching.
   const release = lease === 'acquired' ? () => approvals.releaseStep(approval, step) : async () => {};
   try {
     const leased = (await approvals.get(approval)) ?? approval;

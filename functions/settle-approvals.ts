@@ -54,7 +54,10 @@ export async function settleApprovals(
   return settled;
 }
 
-/** The result of an earlier approval without a decision. The result of a later approval does not apply to it. */
+/**
+ * The result of an approval without a decision, after which the execution requested another. It fails or is cancelled
+ * with the execution, but a decision on the later approval does not apply to it.
+ */
 function resultOfEarlier({ deadline }: Approval, result: Result, at: string): Result {
   if (result.outcome === 'failed' || result.outcome === 'cancelled') return result;
   return { outcome: deadline <= at ? 'expired' : 'cancelled' };

@@ -1,4 +1,5 @@
 // The command line of `npm start` and `npm run demo`: settings as `cdk` takes them, and nothing else.
+// `npm start` removes its `--fresh` before.
 
 /** The command line has an argument that the command does not take. */
 export class UnknownArgument extends Error {

@@ -24,7 +24,7 @@ function spoken(event: LogEvent): LogEvent {
   }
 }
 
-/** Shortens names to those in the stack's code: without the stack's name and CloudFormation's hash. */
+/** Shortens names to those in the stack's code: without the stack's name and CDK's hash. */
 function readable(value: string): string {
   return value.replace(/^Countersign-[a-z0-9-]+?-([A-Z]\w*?)[0-9A-F]{8}$/, '$1');
 }

@@ -44,7 +44,7 @@ export function persistIn(folder: string): Persistence {
   // The folder contains the bot's token and task tokens: only the owner may read it.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const before = existsSync(file) ? readParts(folder, file) : {};
-  // Includes parts that nobody has asked for yet.
+  // Includes saved parts that nobody has asked for yet, so that a save keeps them.
   const parts = new Map(Object.entries(before).map(([name, part]) => [name, () => JSON.stringify(part)]));
   let written = '';
   let writing: Promise<void> | undefined;
@@ -60,7 +60,8 @@ export function persistIn(folder: string): Persistence {
     written = text;
   }
 
-  // Writes at the end of the event loop's turn, so that related changes are saved together; calls until then share it.
+  // Writes at the end of the event loop's turn, so that related changes are saved together: calls of a turn
+  // share one write.
   const saved = (): Promise<void> =>
     (writing ??= new Promise((resolve) => {
       setImmediate(() => {

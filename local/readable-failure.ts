@@ -14,7 +14,8 @@ const UNDERSTOOD = new Set([
 export function readableFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE') return portTaken(error);
-  // The tables' database fails outside any call: https://github.com/Level/abstract-level#errors
+  // The tables' database fails outside any call, so no caller can convert its error:
+  // https://github.com/Level/abstract-level#errors
   if ('code' in error && String(error.code).startsWith('LEVEL_'))
     return `The saved tables cannot be read (${error.message}). Start without them: npm start -- --fresh`;
   return UNDERSTOOD.has(error.name) ? error.message : (error.stack ?? error.message);

@@ -53,7 +53,7 @@ try {
   const apiUrl = (process.env['SLACK_API_URL'] || 'https://slack.com/api/').replace(/\/?$/, '/');
   const started = tokens
     ? await startWorkspace({ assembly, awsPort, tokens, apiUrl, persistence, log })
-    : // The local Slack has one channel, so each channel has its own saved state with its pending requests.
+    : // The local Slack has only one channel, so the saved state and its pending requests belong to one channel.
       await startWorld({
         assembly,
         port,

@@ -1,4 +1,4 @@
-// Reads the data of the page's panel from the local cloud, only through the Step Functions API.
+// Reads the data of the workflow panel on the local Slack's page, only through the Step Functions API.
 // Created by `world.ts`, which also notifies it of each event of the state machine.
 import {
   DescribeStateMachineCommand,

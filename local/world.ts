@@ -90,7 +90,7 @@ export async function startWorld({
     const { apiUrl } = slack;
     const environment = (name: string, own: Readonly<Record<string, string>>, awsUrl: string) => {
       const { aws, slack: api } = reach(name, { aws: awsUrl, slack: apiUrl });
-      // Queue URLs are AWS addresses too.
+      // Variables with queue URLs start with the AWS address too: replace it in them.
       const addresses = Object.entries(own).filter(([, value]) => value.startsWith(awsUrl));
       const reached = addresses.map(([variable, value]) => [variable, value.replace(awsUrl, aws)]);
       return { ...Object.fromEntries(reached), AWS_ENDPOINT_URL: aws, SLACK_API_URL: api };

@@ -1,5 +1,5 @@
 // Sends requests to Slack with node:https, because the first `fetch` of a process loads undici, which takes a third of
-// the time of a cold press. Slack's client and private answers use it.
+// the time of a press that starts a new process. Slack's client and private answers use it.
 import { Agent, request, type RequestOptions } from 'node:https';
 import type { FetchFunction } from '@slack/web-api';
 

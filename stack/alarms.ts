@@ -1,6 +1,6 @@
-// CloudWatch alarms on dead-letter queues, failing or throttled functions, an unreadable secret and errors from Slack.
-// A stack creates `Alarms` last, because `Alarms` adds alarms for the queues and functions that the stack already has.
-// docs/operating.md explains each alarm.
+// CloudWatch alarms on dead-letter queues, failing or throttled functions, an unreadable secret, repairs by the
+// reconciler, and problems that only an operator can fix. A stack creates `Alarms` last, because `Alarms` adds alarms
+// for the queues and functions that the stack already has. docs/operating.md explains each alarm.
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -65,7 +65,7 @@ export class Alarms extends Construct {
     this.addLogAlarm(lambda, `${name}-secret-unreadable`, FilterPattern.any(...unreadable));
     if (name === 'reconciler')
       this.addLogAlarm(lambda, 'repairs', FilterPattern.stringValue('$.event', '=', 'repaired'));
-    // A log event has `remedy` if only an operator can fix the error that Slack returned.
+    // A log event has `remedy` if only an operator can fix the problem.
     this.addLogAlarm(lambda, `${name}-refused-by-slack`, FilterPattern.exists('$.remedy'));
   }
 

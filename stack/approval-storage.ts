@@ -27,7 +27,10 @@ export class ApprovalStorage extends Construct {
       grantee.allow(['dynamodb:Query'], ...indexes.map((index) => `${tableArn}/index/${index}`));
   }
 
-  /** Allows the function to add audit entries. No function may change or delete one. */
+  /**
+   * Allows the function to add audit entries. No function may update or delete items, and `aws/audit-table.ts` puts an
+   * entry only if it is new.
+   */
   grantAuditWrite(grantee: BundledFunction): void {
     grantee.setVariable('AUDIT_TABLE', this.audit.tableName);
     grantee.allow(['dynamodb:PutItem'], this.audit.tableArn);

@@ -43,7 +43,10 @@ export class Bot extends SlackFunction {
     this.url = url;
   }
 
-  /** Allows the bot to resume, read and stop executions of this state machine, and to start one when someone presses Resubmit. */
+  /**
+   * Allows the bot to resume, read and stop executions of this state machine, and to start them: for the resubmit
+   * button, and for the workflow's own commands.
+   */
   addStateMachine({ stateMachineArn }: StateMachine, name: string): void {
     this.allow(['states:SendTaskSuccess', 'states:StartExecution'], stateMachineArn);
     this.allow(['states:DescribeExecution', 'states:StopExecution'], executionsOf(this, name));

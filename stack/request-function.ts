@@ -28,7 +28,10 @@ export class RequestFunction extends SlackFunction {
     this.requests = new WorkQueue(scope, 'Requests', this);
   }
 
-  /** Allows the function to describe executions of this state machine, and to fail a state whose request cannot be posted. */
+  /**
+   * Allows the function to describe executions of this state machine, and to fail a state whose amount is above all
+   * tiers.
+   */
   addStateMachine({ stateMachineArn }: StateMachine, name: string): void {
     this.allow(['states:SendTaskFailure'], stateMachineArn);
     this.allow(['states:DescribeExecution'], executionsOf(this, name));

@@ -17,7 +17,7 @@ export interface ResultsProps extends SlackAccess, Pick<ApprovalSettings, 'chann
 }
 
 export class Results {
-  /** Receives one message per completed execution. */
+  /** Receives at least one message per completed execution. */
   readonly topic: Topic;
   private readonly scope: Construct;
   private readonly reportFailure: BundledFunction;

@@ -37,7 +37,10 @@ export class InvalidSetting extends Error {
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunctionUrlConfig.html */
 const INVOKE_MODES = ['RESPONSE_STREAM', 'BUFFERED'] as const;
 
-/** Slack's limit for the options of a select. Longer lists might also exceed the 4 KB of a function's environment variables. */
+/**
+ * Most items in any list. A workflow may show a list as a select, for which Slack allows 100 options. Longer lists
+ * might also exceed the 4 KB of a function's environment variables.
+ */
 const MAX_ITEMS = 100;
 
 export type Read = (name: string) => unknown;

@@ -36,7 +36,7 @@ const DEFAULTS = {
 export class SlackApprovals extends Construct {
   /** A state sends `{Input, TaskToken, ExecutionId, EnteredTime}` to this queue and waits. */
   readonly requests: WorkQueue;
-  /** Receives one message per completed execution. */
+  /** Receives at least one message per completed execution. */
   readonly results: Topic;
   readonly storage: ApprovalStorage;
   readonly bot: Bot;

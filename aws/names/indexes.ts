@@ -1,6 +1,6 @@
 // Names of the indexes of the approvals table. The stack creates the indexes, and the table queries them.
 
-/** Open approvals by deadline. An approval is in the index while it has the attribute `open`. */
+/** Open approvals by deadline. An approval is open, and has the attribute `open`, while work on it remains. */
 export const OPEN_INDEX = 'open';
 
 /** Open approvals by the time of their next check. */

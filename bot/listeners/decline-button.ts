@@ -1,5 +1,6 @@
 // A press of Decline: opens a modal that asks for a reason. Submitting the modal declines the request. A modal must
-// open within three seconds of the press, so the listener opens the modal first, then reads the approval and adds it.
+// open within three seconds of the press, so the listener opens the modal first, then reads the approval and adds it to
+// the modal.
 import { sendDecision } from '../../aws/send-decision.ts';
 import { refusalOf } from '../../domain/votes.ts';
 import { syncMessage } from '../../slack/messages/sync-message.ts';

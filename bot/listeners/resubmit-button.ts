@@ -1,6 +1,6 @@
 // A press of the resubmit button: starts a new execution with the input of the old execution. The person who pressed
 // becomes the requester. The name of the new execution is derived from the approval id, so a second press or a repeated
-// delivery starts no other execution.
+// delivery starts no second execution.
 import { stateMachineOf } from '../../aws/executions.ts';
 import { type Approval, mayResubmit, toPreviousAnswer } from '../../domain/approval.ts';
 import { digest } from '../../domain/digest.ts';

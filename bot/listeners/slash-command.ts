@@ -9,7 +9,7 @@ import { pendingCommand } from './pending-command.ts';
 import { statusCommand } from './status-command.ts';
 
 export interface CommandDependencies extends AuditDependencies, DecisionDependencies {
-  /** Handles every other text, and an empty text. Default: the help. */
+  /** Handles an empty text, and each text whose first word names no listener. If absent, the help is shown. */
   readonly otherCommands?: CommandListener;
 }
 

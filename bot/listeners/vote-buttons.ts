@@ -1,4 +1,4 @@
-// A press of Approve or of the undo button: records or removes the vote without a modal. Only the action differs.
+// A press of Approve or of the undo button: records or removes the vote, without a modal.
 import type { VoteAction } from '../../domain/votes.ts';
 import { decide, type DecisionDependencies, followUp } from '../decide.ts';
 import { answer } from '../private-answer.ts';

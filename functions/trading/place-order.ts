@@ -1,4 +1,4 @@
-// The function of the states Buy Stock and Sell Stock: checks that people approved exactly these terms, then places the
+// The function of the states Buy Stock and Sell Stock: checks that people approved exactly this trade, then places the
 // order with the paper broker. The order id is made from the execution and its approval, so a repeated state gets the
 // same fill.
 import { isDeepStrictEqual } from 'node:util';

@@ -39,7 +39,7 @@ export interface CloudOptions {
   readonly persistence?: Persistence;
   /** Runs after the resources exist and before any function runs, as an operator does after a deployment. */
   readonly prepare?: (cloud: Pick<Cloud, 'url' | 'outputs'>) => Promise<void>;
-  /** Added to the environment of the function of this name, for settings of this machine such as SLACK_API_URL. */
+  /** Returns variables that add to or replace those of the function (`own`), such as SLACK_API_URL. */
   readonly environment: (
     functionName: string,
     own: Readonly<Record<string, string>>,
@@ -55,7 +55,7 @@ export interface Cloud {
   readonly outputs: Readonly<Record<string, string>>;
   /** Number of running executions. */
   readonly running: number;
-  /** Moves the clock to each timer due in this time, waits for the work it starts, then moves the clock to the end. */
+  /** Moves the clock to each timer due in this time and waits for the work the timer starts, then to the end. */
   advance(milliseconds: number): Promise<void>;
   /** Resolves when nothing is running and no timer is due. A waiting task token is not running. */
   settled(): Promise<void>;

@@ -21,7 +21,7 @@ export async function update(
   const findings = [...lost(model, draft), ...changed(model, draft)];
   if (findings.length > 0) throw new NotSupported(`update ${assembly.stackName}`, findings);
   await endpoints.open(draft.functionUrls);
-  // The tables exist before the functions that need them.
+  // Before the model changes, so that the new functions find their tables.
   await updateTables(endpoints.url, model, draft);
   Object.assign(model, readModel(assembly, endpoints.addresses));
   rules.startSchedules();

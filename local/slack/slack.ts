@@ -79,8 +79,8 @@ export interface Slack extends UserActions {
   /** The method answers normally again. */
   stopFailing(method: string): void;
   /**
-   * Applies Slack's rate limits: a message a second in a channel, with a burst of this size after a quiet time, and fifty
-   * updates a minute.
+   * Applies Slack's rate limits: a message a second in a channel, with a burst of this size after a quiet time, and
+   * fifty updates a minute.
    */
   keepRates(burst: number): void;
   close(): Promise<void>;

@@ -21,7 +21,7 @@ type Client = SocketModeClient;
 /** The client's event for the end of a connection: https://docs.slack.dev/tools/node-slack-sdk/socket-mode */
 const ENDED = 'disconnected';
 
-/** Milliseconds before the next attempt, increasing. */
+/** The wait before the next attempt doubles with each failure, from the first to the maximum. */
 const FIRST_WAIT_MS = 1000;
 const MAX_WAIT_MS = 30_000;
 
@@ -48,7 +48,7 @@ export async function connect({ apiUrl, appToken, deal, log }: ConnectionOptions
       closing.abort();
       await client.disconnect();
       await staying;
-      // A connection may be opening.
+      // `keepConnected` may have been opening another connection at the first call.
       await client.disconnect();
     },
   };
@@ -78,7 +78,7 @@ async function keepConnected(
     if (signal.aborted) return;
     if (end) {
       log({ source: 'slack', event: 'socket_ended' });
-      // A connection that ends at once counts as a failed attempt.
+      // A reconnection that lasts at most MAX_WAIT_MS counts as a failed attempt.
       if (Date.now() - since > MAX_WAIT_MS) failures = 0;
       else if (failures > 0) await rest();
     }

@@ -1,5 +1,5 @@
-// Converts each Socket Mode envelope to the request that Slack would send to a public address: signed, and answered by
-// the deployed bot. `startWorkspace` passes each envelope to it.
+// Sends the bot each Socket Mode envelope as the signed request that Slack would send to a public address, and returns
+// the answer in the acknowledgement. `startWorkspace` passes each envelope to it.
 // Format: https://docs.slack.dev/apis/events-api/using-socket-mode
 import { asText, isObject, tryParse, type JsonObject } from '../cloud/core/json.ts';
 import { isSuccess, type Sender, sendJson, sendRequest } from '../slack/events/send-request.ts';
@@ -95,7 +95,7 @@ async function send(sender: Sender, type: string, body: JsonObject): Promise<Ans
   return sendRequest(sender, Object.fromEntries(fields));
 }
 
-/** Converts a plain-text answer to a payload. Slack shows its text only to that person, as it does over HTTP. */
+/** Converts a plain-text answer to a payload. Slack shows its text only to the person who acted, as over HTTP. */
 function payloadOf(body: string): JsonObject {
   const read = tryParse(body);
   if (isObject(read)) return read;

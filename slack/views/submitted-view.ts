@@ -42,7 +42,7 @@ function stateOf(view: SubmittedView, { block, action }: Field): FieldState {
   return view.state.values[block]?.[action] ?? {};
 }
 
-/** Slack's URL for private answers, which every modal of this app carries in its metadata. */
+/** Slack's URL for private answers, from the modal's metadata. Undefined if the metadata has none. */
 export function responseUrlIn({ private_metadata }: SubmittedView): string | undefined {
   try {
     const { responseUrl } = JSON.parse(private_metadata);

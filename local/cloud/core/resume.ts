@@ -7,7 +7,8 @@ import type { Execution } from './state.ts';
 
 export function resume({ model, state, clock, timers }: CloudContext): void {
   const now = clock.now();
-  // All timers due before the process ended had fired, so the first timer shows, to a minute, when the process ended.
+  // The process ended before its earliest remaining timer was due, and at most a minute before, because the schedule of
+  // the reconciler has a timer every minute.
   const away = Math.max(0, now - (state.timers[0]?.due ?? now));
   // Invocations are lost with the process, and the stack may have lost a queue.
   timers.drop(({ kind, subject }) => {
@@ -19,7 +20,8 @@ export function resume({ model, state, clock, timers }: CloudContext): void {
     timers.drop(({ kind, subject }) => kind === 'state_timed_out' && subject === arn);
     timers.add({ due: now, kind: 'state_due', subject: arn });
   }
-  // The time away counts for people's deadlines, but not for an execution's limit: the execution must report an expiry.
+  // Approvals may expire while no process runs, but executions get that time added to their time limit. Otherwise an
+  // execution could time out before it publishes that its approval expired.
   const limits = state.timers.filter(({ kind }) => kind === 'execution_timed_out');
   timers.drop((timer) => limits.includes(timer));
   for (const limit of limits) timers.add({ ...limit, due: limit.due + away });
@@ -30,7 +32,7 @@ export function resume({ model, state, clock, timers }: CloudContext): void {
   for (const { queueArn } of model.eventSources)
     timers.add({ due: now, kind: 'queue_polled', subject: queueArn });
 
-  /** True if the work of the state was lost: the state neither waits for a task token nor has a due timer. */
+  /** True if the state was being worked on: it waits for no task token, and no `state_due` timer will run it. */
   function isCutOff(execution: Execution): boolean {
     const running = runningOf(execution);
     if (!running) return false;

@@ -42,7 +42,7 @@ export interface Execution {
   output?: string;
   error?: string;
   cause?: string;
-  /** Counts each run of a state; an answer or a token of an earlier attempt is ignored. */
+  /** Number of attempts at all states so far. The result of an earlier attempt is ignored, its task token refused. */
   attempts: number;
   /** The current state, or after the end the last one. */
   current?: CurrentState;

@@ -5,7 +5,7 @@ import { optionalText, type JsonObject } from '../core/json.ts';
 import type { Outages } from '../core/outages.ts';
 import { resourceTypes } from '../template/resource-types.ts';
 
-/** Throws the AWS error if the owner of this key may not call the operation. */
+/** Throws the AWS error if the owner of the access key may not call the operation, or if the service has an outage. */
 export type Authorize = (accessKeyId: string, service: string, operation: string, input: JsonObject) => void;
 
 /** The IAM prefix of each service that the gateway knows by another name; SNS writes its prefix in capitals. */
@@ -18,7 +18,7 @@ const prefixes: Readonly<Record<string, string>> = {
 
 export function createAuthorizer({ model, state, access }: CloudContext, outages: Outages): Authorize {
   const itself = (text: string) => text;
-  /** By the member of the request that names the resource. */
+  /** How to get the ARN of the resource, by the member of the request that names the resource. */
   const resources: Readonly<Record<string, (text: string, input: JsonObject) => string | undefined>> = {
     FunctionName: (text) => arn('AWS::Lambda::Function', text),
     QueueName: (text) => arn('AWS::SQS::Queue', text),
@@ -31,7 +31,7 @@ export function createAuthorizer({ model, state, access }: CloudContext, outages
     TopicArn: itself,
     executionArn: itself,
     stateMachineArn: itself,
-    // Undefined for an unknown token: the operation reports it.
+    // Undefined for an unknown token: nothing is checked, and the operation answers with its own error.
     taskToken: (text) => state.executions[state.taskTokens[text]?.execution ?? '']?.machine.arn,
   };
 

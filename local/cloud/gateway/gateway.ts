@@ -33,7 +33,7 @@ export function gateway(
 ) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.headers.origin !== undefined) {
-      // A browser page can post here without permission; AWS tools never send an Origin.
+      // Without this, any page in a browser could post here: CORS blocks only reading. AWS tools never send an Origin.
       response.writeHead(403).end('Requests from a browser are refused');
       return;
     }
@@ -92,7 +92,7 @@ function tried(call: () => object): { readonly status: number; readonly answer: 
 }
 
 function refused(code: string, message: string) {
-  // The one error that is not the caller's fault: a simulated outage.
+  // The only error that is not the caller's fault; a simulated outage has it by default.
   return { status: code === 'ServiceUnavailable' ? 503 : 400, answer: { __type: code, message } };
 }
 

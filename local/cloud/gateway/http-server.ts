@@ -31,7 +31,7 @@ export async function listen(port: number): Promise<Listener> {
   };
 }
 
-/** The caller gets a 500 for an exception; a caller that has disconnected gets nothing. */
+/** Answers each request. An exception ends the response, with status 500 if no headers were sent. */
 export function serve({ server }: Listener, answer: Answer, log: Log): void {
   server.on('request', (request, response) => {
     answer(request, response).catch((error: unknown) => {

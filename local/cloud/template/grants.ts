@@ -11,7 +11,7 @@ export interface Policy {
   readonly statements: readonly Statement[];
 }
 
-/** A role's trust policy applies to the role as the resource, although its statements name no resource. */
+/** The statements of a trust policy name no resource; here they get the role, to which they apply. */
 export function readTrust({ identity, properties, refuse }: Named): Policy {
   const statements = readStatements(objectAt(properties, 'AssumeRolePolicyDocument'), refuse);
   const attachedTo = [identity.arn];

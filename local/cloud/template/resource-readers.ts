@@ -73,7 +73,7 @@ function readOne<Value>(read: (resource: Named) => Value, resource: Named): read
 
 function readFunction(resource: Named) {
   const { id, properties, identity, assembly, refuse } = resource;
-  // CDK names an asset's folder like the object that it becomes in S3.
+  // The folder of an asset is named after the asset's key in S3, without `.zip`.
   const asset = textAt(objectAt(properties, 'Code'), 'S3Key').replace(/\.zip$/, '');
   const [file = '', handler = ''] = textAt(properties, 'Handler').split('.');
   const bundle = join(assembly.folder, `asset.${asset}`, `${file}.mjs`);
@@ -168,7 +168,7 @@ function readStateMachine({ identity, properties, refuse }: Named) {
     if (value === undefined) refuse(`DefinitionSubstitutions has no ${name}`);
     return asText(value);
   });
-  // `readModel` calls `checkDefinition` with it afterwards.
+  // Not checked here: `readModel` passes the definition to `checkDefinition` afterwards.
   const definition: Definition = JSON.parse(text);
   return { name: identity.name, arn: identity.arn, roleArn: textAt(properties, 'RoleArn'), text, definition };
 }

@@ -1,4 +1,4 @@
-// The closed list of supported resource types, each with its properties, the prefix of its ARN and the value of its Ref.
+// The closed list of supported resource types, each with its properties, ARN prefix and value of Ref.
 // `readModel` refuses all others by name.
 import type { JsonObject } from '../core/json.ts';
 
@@ -6,7 +6,7 @@ export const region = 'us-east-1';
 export const account = '000000000000';
 
 interface ResourceType {
-  /** Names of the supported properties, separated by spaces. `resource-readers.ts` uses some; the others have no effect. */
+  /** Names of the supported properties, separated by spaces. Those that no reader uses have no effect. */
   readonly properties: string;
   /** The part of the ARN before the name, if the type has ARNs. */
   readonly arn?: string;
@@ -96,7 +96,7 @@ export interface Identity {
   readonly name: string;
   readonly arn: string;
   readonly ref: string;
-  /** The local addresses of queues and function URLs. */
+  /** The local address of a queue or a function URL; for other types it has no meaning. */
   readonly url: string;
 }
 
@@ -107,7 +107,7 @@ export interface Addresses {
   readonly functionUrls: ReadonlyMap<string, { readonly url: string }>;
 }
 
-/** The property that names a resource: `QueueName` of a queue, `Name` of a secret or a rule. */
+/** The name that the template gives the resource: `QueueName` of a queue, `Name` of a secret or a rule. */
 export function givenName({ type, properties }: Resource) {
   return properties[`${type.split('::')[2]}Name`] ?? properties['Name'];
 }

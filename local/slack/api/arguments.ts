@@ -1,4 +1,4 @@
-// Reads the arguments of a call, from a form or from JSON, by their schemas; an argument that is not listed is refused by name.
+// Reads the arguments of a call, from a form or from JSON, by their schemas; refuses an unlisted argument by name.
 // Called by `web-api.ts` for each method and by `app-message.ts` for messages sent without a token.
 import * as v from 'valibot';
 import { messageBlocks } from '../blocks/blocks.ts';
@@ -7,7 +7,7 @@ import { appView } from '../blocks/view.ts';
 import type { AppView } from '../blocks/view.ts';
 
 const string = v.string();
-/** A form sends these as text. */
+/** A form sends a boolean as text. */
 const boolean = v.pipe(
   v.union([v.boolean(), v.picklist(['true', '1', 'false', '0'])], 'must provide a boolean'),
   v.transform((sent) => sent === true || sent === 'true' || sent === '1'),
@@ -35,7 +35,7 @@ const schemas = {
   user_id: string,
   text: string,
   blocks: v.pipe(json, v.array(v.unknown(), 'invalid_blocks_format'), messageBlocks),
-  // `{}` tells chat.update to remove it.
+  // `{}` tells chat.update to remove the metadata.
   metadata: v.union(
     [v.pipe(json, v.custom(isEmpty), v.transform(nothing)), v.pipe(json, metadata)],
     'invalid_metadata_format',

@@ -116,7 +116,7 @@ function refusalOf(
   return refusalOfContent(sent, longest) ?? refusalOfThread(installation, conversation, sent.thread_ts);
 }
 
-/** The reason why the message with this `ts` accepts no replies in this conversation, or undefined. */
+/** Why the message with this `ts` accepts no replies in this conversation; undefined if it accepts them. */
 export function refusalOfThread(
   { workspace }: Installation,
   conversation: Conversation,

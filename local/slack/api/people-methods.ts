@@ -25,7 +25,7 @@ function fullUserObject(person: Person): object {
     is_bot: bot,
     is_restricted: false,
     is_ultra_restricted: false,
-    // Slack knows a person of another workspace who shares a channel with the app; only `team_id` shows the difference.
+    // A person of another workspace is no stranger, because they share a channel with the app.
     ...(person.team.id !== team.id && { is_stranger: false }),
     profile: { real_name: name, display_name: name, team: person.team.id },
   };

@@ -76,7 +76,7 @@ export const messageBlocks = blockList(messageBlock, 50, 0);
 export const homeBlocks = blockList(messageBlock, 100);
 export const modalBlocks = v.pipe(
   blockList(modalBlock, 100),
-  // Slack requires action ids to be unique only within a block. Tests fill in fields by id: so here, within a modal.
+  // Slack requires unique action ids only within a block; here, also within a modal, as tests fill in fields by id.
   rule((all) => repeatedActionIds(inputsOf(all).map(({ element }) => element))),
 );
 

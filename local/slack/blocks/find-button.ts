@@ -25,7 +25,7 @@ export function findButton(
     .flatMap((block) => buttonsOf(block).map((button) => ({ blockId: block.block_id ?? '', button })))
     .filter(({ button }) => button.action_id === actionId)
     .filter(({ button }) => value === undefined || button.value === value);
-  // Slack generates a new id for a block without one at each update: a single match needs no block.
+  // Each update gives a new id to a block that the app sent without one, so a single match need not have `blockId`.
   const [first, second] =
     alike.length > 1 ? alike.filter((each) => each.blockId === (blockId ?? each.blockId)) : alike;
   if (!first) throw new Error(`The ${where} bears no button ${actionId}${value ? ` of value ${value}` : ''}`);

@@ -53,7 +53,7 @@ export const repeatedActionIds = (elements: readonly { readonly action_id?: stri
     .filter((id, index, ids) => id !== undefined && ids.indexOf(id) < index)
     .map((id): Complaint => [`\`action_id\` "${id}" already exists for another action`]);
 
-/** The issues as Slack's error texts, each with the JSON pointer of its part; `at` is the pointer of the whole. */
+/** The issues as Slack's error texts, each with the JSON pointer of its part; `at` is the pointer of the value. */
 export function complaintsOf(issues: readonly v.BaseIssue<unknown>[], at: string): readonly string[] {
   const ofFields = issues.filter(({ type }) => type !== 'check' && type !== 'raw_check');
   // Slack checks each field before it compares fields with each other.

@@ -1,4 +1,4 @@
-// Presses a button of a message: sends a block_actions request with the current message, and shows a warning if it fails.
+// Presses a button of a message: sends a block_actions request, and shows a warning if the request fails.
 // Called by `user-actions.ts`, for the page and for tests.
 import { whereIs } from '../store/conversations.ts';
 import { actionObject, findButton } from '../blocks/find-button.ts';
@@ -71,7 +71,8 @@ function blockActions(
       ...(message.threadTs && { thread_ts: message.threadTs }),
     },
     trigger_id: issueTrigger(installation, person.id),
-    // The team in which the app is installed, whatever the person's team: https://github.com/slackapi/java-slack-sdk/issues/1041
+    // The team in which the app is installed, whatever the person's team:
+    // https://github.com/slackapi/java-slack-sdk/issues/1041
     team: { id: team.id, domain: team.domain },
     enterprise: null,
     is_enterprise_install: false,

@@ -55,7 +55,7 @@ function refusalOf(
   threadTs: string | undefined,
 ): string | undefined {
   if (!commands.includes(command)) return `${command} is not a valid command.`;
-  // An app's command cannot be invoked in a thread: interactivity/implementing-slash-commands.
+  // Slack runs no app's command in a thread: https://docs.slack.dev/interactivity/implementing-slash-commands
   if (threadTs) return `${command} is not supported in threads. Sorry!`;
   return undefined;
 }
@@ -101,7 +101,7 @@ function showAnswer(
   }
   const { workspace, manifest } = installation;
   const inChannel = answer.response_type === 'in_channel';
-  // In the channel, the command itself is shown with its answer: interactivity/implementing-slash-commands.
+  // Slack shows the command itself too: https://docs.slack.dev/interactivity/implementing-slash-commands
   if (inChannel) workspace.add({ user: person.id, text: line.trim() });
   const shown = workspace.add({
     bot: manifest.botName,

@@ -55,7 +55,7 @@ async function say(
   const { workspace, log } = installation;
   const { id } = personOf(person);
   const parent = threadTs === undefined ? undefined : workspace.find(threadTs);
-  // People cannot write to an app unless its manifest allows it.
+  // Nobody can reply in direct messages with the app: Slack allows it only if the manifest does.
   if (threadTs && (!parent || parent.directTo))
     throw new Error(`There is no message ${threadTs} to reply to`);
   if (text.startsWith('/')) return runCommand(installation, personOf(person), text, threadTs);

@@ -5,9 +5,9 @@ import { shownList } from './focus.js';
 import { page, update } from './store.js';
 
 const at = (id) => document.getElementById(id);
-/** At this width only one of the thread and the panel fits beside the channel. */
+/** Up to this width, only one of the thread and the panel fits beside the channel. */
 export const narrow = matchMedia('(max-width: 1200px)');
-/** A pane replaces the channel (page.css), so it opens only on request. */
+/** Up to this width, a pane replaces the channel (page.css), so it opens only on request. */
 export const small = matchMedia('(max-width: 800px)');
 
 async function ask(path, options) {
@@ -19,7 +19,7 @@ async function ask(path, options) {
   }
 }
 
-/** Fetches JSON; undefined if that fails or if a later call was answered first. */
+/** Fetches JSON; undefined if that fails or if a later call has started. */
 function latest(pathOf) {
   let turn = 0;
   return async () => {
@@ -51,7 +51,7 @@ export async function refreshWorkflow() {
   if (workflow) update({ workflow });
 }
 
-/** Returns whether the server accepted it; if not, the page shows the reason. */
+/** Returns whether the server accepted the action; if not, the page shows the reason. */
 async function post(what, body) {
   const response = await ask(`/page/${what}`, {
     method: 'POST',
@@ -75,7 +75,7 @@ export const submit = (values) => act('submit', { values });
 
 export function closeModal(id) {
   update({ closedModal: id });
-  // The element that opened it may be gone.
+  // The element that opened the modal may be gone.
   if (document.activeElement === document.body) shownList().focus();
   void act('close-modal', {});
 }

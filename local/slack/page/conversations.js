@@ -53,7 +53,7 @@ export function conversationsOf({ person, channel, app, messages, directMessages
   };
 }
 
-/** The person acted, so they have seen every message. */
+/** The person acted, so they have seen every message: no `ts` sorts after `~`. */
 export function done() {
   since = '~';
 }

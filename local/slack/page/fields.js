@@ -58,7 +58,7 @@ const inputs = {
     multiline
       ? html`<textarea rows="4" placeholder=${placeholder?.text} ...${input} />`
       : html`<input placeholder=${placeholder?.text} ...${input} />`,
-  // Not of type number: the browser would hide invalid text from the person.
+  // Not of type number: the browser would send invalid text as an empty value.
   number_input: ({ is_decimal_allowed: decimal, placeholder }, input) =>
     html`<input inputMode=${decimal ? 'decimal' : 'numeric'} placeholder=${placeholder?.text} ...${input} />`,
   static_select: ({ options, placeholder }, input) =>

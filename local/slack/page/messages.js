@@ -31,7 +31,7 @@ export function Messages({ id, label, messages, firstNew, marked }) {
   `;
 }
 
-/** Maximum distance in pixels from the end at which the person is still at the end. */
+/** Distance from the end, in pixels, that still counts as at the end. */
 const NEAR = 40;
 
 /**
@@ -55,7 +55,7 @@ function stayAtEnd(list) {
   observe();
   new MutationObserver(observe).observe(list, { childList: true });
   list.addEventListener('scroll', () => {
-    // A reflow scrolls too; the person scrolls while the size stays the same.
+    // A reflow also causes scroll events; if the size is unchanged, the person scrolled.
     if (size() === settled) list.atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR;
   });
 }

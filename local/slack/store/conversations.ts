@@ -11,7 +11,7 @@ export interface Conversation {
   readonly person?: string;
 }
 
-// Two bots have no direct messages: https://github.com/HubSpot/slack-client/pull/90
+// A bot cannot exchange direct messages with another bot: https://github.com/HubSpot/slack-client/pull/90
 const direct: readonly Conversation[] = everyone
   .filter(({ bot }) => !bot)
   .map(({ id }) => ({ id: `D0LOCAL${id.slice(2)}`, name: 'directmessage', person: id }));

@@ -38,7 +38,7 @@ export interface Installation {
   readonly rates: Rates;
   /** Await it before you answer a request: the change must be on disk. */
   readonly saved: Persistence['saved'];
-  /** Source of the panel; without it there is no panel. */
+  /** Supplies the data of the page's workflow panel. If it is absent, the page has no such panel. */
   readonly workflow?: WorkflowSource;
   readonly log: Log;
 }

@@ -39,7 +39,7 @@ export const people = everyone.filter(({ deleted, bot }) => !deleted && !bot);
 /** The people a picker offers; bots too: https://github.com/slackapi/bolt-js/issues/1981 */
 export const pickable = everyone.filter(({ deleted }) => !deleted);
 
-/** The initial user groups: members by id. */
+/** The initial user groups: the members by the group's id. */
 export const firstGroups: Readonly<Record<string, readonly string[]>> = {
   S0RISK: ['U0BEN', 'U0CHLOE', 'U0DANA'],
 };

@@ -6,7 +6,7 @@ import type { Clock } from '../../clock.ts';
 export interface Rates {
   /** Applies the limits; `burst` is the number of messages allowed at once after a quiet time. */
   keep(burst: number): void;
-  /** Seconds after which such a call is accepted; undefined if it is accepted now. */
+  /** Seconds until a call of this method in this channel is accepted; undefined if it is accepted now. */
   tooEarly(method: string, channel: string): number | undefined;
 }
 

@@ -6,7 +6,7 @@ export interface HowToRefuse {
   readonly times?: number;
   /** The `Retry-After` of `ratelimited`; by default one second. */
   readonly retryAfterSeconds?: number;
-  /** Runs the call before it fails, as Slack may with `internal_error`, or a broken connection. */
+  /** Whether the call is executed before it fails, as Slack may do with `internal_error` or a lost connection. */
   readonly after?: boolean;
 }
 

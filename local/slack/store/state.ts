@@ -19,7 +19,7 @@ export interface Message {
   readonly threadTs?: string;
   /** The person whose direct messages with the app contain it; undefined in the channel. */
   readonly directTo?: string;
-  /** The author: the id of a person, or the name of a bot. */
+  /** The author's id if a person wrote the message; otherwise `bot` has the bot's name. */
   readonly user?: string;
   readonly bot?: string;
   readonly text: string;
@@ -76,7 +76,7 @@ export interface Workspace {
   add(message: Omit<Message, 'ts'>): Message;
   replace(message: Message): void;
   remove(ts: string): void;
-  /** Marks a message as failed for the person, or removes the mark. */
+  /** Records that the person's last press in this message failed, or removes that record. */
   warn(ts: string, person: string, error: string | undefined): void;
   responseUrl(id: string): ResponseUrl | undefined;
   keepResponseUrl(url: ResponseUrl): void;
@@ -91,7 +91,7 @@ export interface Workspace {
   showHome(person: string, home: Home): void;
   /** The person who has that modal open. */
   viewer(viewId: string): string | undefined;
-  /** The user groups: members by id. */
+  /** The user groups: the members by the group's id. */
   groups(): Readonly<Record<string, readonly string[]>>;
   setGroup(id: string, members: readonly string[] | undefined): void;
   nextTs(): string;

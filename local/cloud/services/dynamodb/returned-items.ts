@@ -1,5 +1,5 @@
-// Implements `ReturnValuesOnConditionCheckFailure`, which dynalite ignores: adds the item to the error of a condition.
-// The gateway answers every DynamoDB request through this file.
+// Implements `ReturnValuesOnConditionCheckFailure`, which dynalite ignores: adds the item to the error of a failed
+// condition. The gateway answers every allowed DynamoDB request through this file.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html#DDB-UpdateItem-request-ReturnValuesOnConditionCheckFailure
 import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
@@ -12,8 +12,8 @@ interface Answered {
 }
 
 /**
- * Passes a request on to dynalite and sends its answer. Reads the item after the refused write, so the item may be
- * newer than the one that the condition refused.
+ * Passes a request on to dynalite and sends its answer. If a condition fails, reads the item afterwards, so it may be
+ * newer than the one for which the condition failed.
  */
 export async function answerFromTables(
   tables: Server,

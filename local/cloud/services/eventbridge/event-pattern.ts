@@ -1,5 +1,5 @@
-// Checks that an EventPattern has only exact strings, which are supported, and matches events with it. The template's
-// readers check patterns, and the rules match events.
+// Checks that an EventPattern contains only exact strings, as nothing else is supported, and matches events against it.
+// The template's readers check patterns, and the rules match events.
 import { isList, isObject, type JsonObject } from '../../core/json.ts';
 
 export function checkPattern(pattern: JsonObject, refuse: (finding: string) => void): void {

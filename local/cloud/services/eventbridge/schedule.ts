@@ -3,7 +3,7 @@
 const units: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /**
- * Returns the rate in milliseconds. The unit is singular only after 1:
+ * Returns the milliseconds between two events. The unit is singular only after 1:
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
  */
 export function readRate(expression: string, refuse: (finding: string) => void): number {

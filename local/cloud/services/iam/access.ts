@@ -24,7 +24,8 @@ const urlActions = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'];
 
 export function createAccess(model: Pick<Model, 'policies' | 'permissions'>): Access {
   function refusal(asked: Asked): string | undefined {
-    // A statement that names principals applies to the resource it is attached to, any other to the role.
+    // A statement with principals belongs to a resource's policy, and applies to calls to that resource. A statement
+    // without principals belongs to a role's policy, and applies to calls by that role.
     const speaking = model.policies.flatMap(({ attachedTo, statements }) =>
       statements.filter(({ principals }) =>
         attachedTo.includes(principals ? asked.resource : asked.principal),

@@ -14,7 +14,7 @@ import { account } from '../../template/resource-types.ts';
 
 export interface Statement {
   readonly effect: string;
-  /** The principals. A role's own policies apply to the role and have none. */
+  /** Undefined in an identity-based policy, which applies to the role that it is attached to. */
   readonly principals?: readonly string[];
   readonly actions: readonly string[];
   readonly resources: readonly string[];

@@ -33,7 +33,7 @@ interface Invocation {
   readonly stream?: ((chunk?: Uint8Array) => void) | undefined;
 }
 
-/** @param machine returns this machine's variables, which are added to the environment of the function of this name */
+/** @param machine given a function's name and environment, returns the variables that this machine adds */
 export function createLambda(
   { model, clock, timers, saved, log }: CloudContext,
   machine: (functionName: string, own: Environment) => Environment,

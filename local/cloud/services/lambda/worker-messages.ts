@@ -23,11 +23,11 @@ export type Outcome =
   | { readonly ok: true; readonly payload: string }
   | { readonly ok: false; readonly error: FunctionError };
 
-/** A streamed chunk; without a chunk the stream has ended, and the handler may continue. */
+/** The outcome, or a part of the stream; if `chunk` is missing, the stream has ended, but the handler may continue. */
 export type WorkerAnswer = { readonly id: string } & (
   | Outcome
   | { readonly streamed: true; readonly chunk?: Uint8Array }
 );
 
-/** Separates the status with its headers from the body: eight zeros, as in Lambda's runtime. */
+/** In a stream, separates the status and headers from the body: eight zero bytes, as in Lambda's runtime. */
 export const DELIMITER = Buffer.alloc(8);

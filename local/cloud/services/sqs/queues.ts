@@ -20,7 +20,7 @@ export interface Queues {
   /** By name, URL, ARN or logical id. */
   named(queue: string): QueueModel;
   messages(queue: QueueModel): readonly Message[];
-  /** The handler of `queue_polled`. */
+  /** Delivers the visible messages to the queue's function, if it has one: the handler of `queue_polled` timers. */
   poll(queueArn: string): void;
   /** Sends every message of a dead-letter queue back to the queue it came from. */
   redrive(deadLetters: string): void;
@@ -32,7 +32,7 @@ export function createQueues({ model, state, clock, timers, log }: CloudContext,
   const stateOf = ({ arn }: QueueModel) => (state.queues[arn] ??= { messages: [] });
   const sourceOf = ({ arn }: QueueModel) => model.eventSources.find(({ queueArn }) => queueArn === arn);
 
-  /** A URL or ARN ends with the name, whatever host name the caller uses. */
+  /** Compares only the end of a URL or ARN, which is the name: a URL may have any host. */
   function named(queue: string): QueueModel {
     const last = queue.split(/[/:]/).at(-1);
     const found = model.queues.find(({ id, name }) => id === last || name === last);
@@ -72,7 +72,7 @@ export function createQueues({ model, state, clock, timers, log }: CloudContext,
     return stateOf(queue).messages.filter(({ visibleAt }) => visibleAt <= clock.now());
   }
 
-  /** Counts a receive; returns false if there were too many and the message was moved to the dead-letter queue. */
+  /** Counts a receive; after too many, moves the message to the dead-letter queue and returns false. */
   function receive(queue: QueueModel, message: Message): boolean {
     remove(queue, [message.id]);
     message.receiveCount += 1;

@@ -1,4 +1,5 @@
-// Lists every reason why a definition cannot run here: the findings of asl-validator, and all that is not supported.
+// Lists the reasons why a definition cannot run here: the findings of asl-validator or, if it is valid, everything that
+// is not supported.
 // `readModel` calls it.
 import validate from 'asl-validator';
 import { isList, isObject, membersBeyond, type Json, type JsonObject } from '../../core/json.ts';

@@ -1,5 +1,5 @@
 // The type of a state machine's definition: the supported part of the Amazon States Language. `checkDefinition`
-// checks a definition against it; the interpreter runs it.
+// refuses everything else; the interpreter runs the definition.
 import type { Json, JsonObject } from '../../core/json.ts';
 
 export interface Definition {

@@ -21,7 +21,7 @@ export interface Interpreter {
   stop(execution: Execution, reason: Reason): void;
   /** Continues from the state in which the execution ended. */
   redrive(execution: Execution, clientToken: string): Redrive;
-  /** Ends a task: called by the code that ran it, or with its task token. */
+  /** Ends a task with its output: called when its work is done, or by the API for its task token. */
   succeed(running: Running<TaskState>, output: string): void;
   fail(running: Running<TaskState>, failure: StateFailure): void;
   readonly handlers: Pick<TimerHandlers, 'state_due' | 'state_timed_out' | 'execution_timed_out'>;
@@ -74,7 +74,7 @@ export function createInterpreter(
     const { execution, state: task } = running;
     const { attempt } = running.current;
     if (task.TimeoutSeconds) schedule(execution, 'state_timed_out', task.TimeoutSeconds * 1000);
-    // Meanwhile the state may have timed out, or the execution may have been stopped.
+    // When the task ends, its state may have timed out already, or the execution may have been stopped.
     const isOver = () => runningOf(execution)?.current.attempt !== attempt;
     const ended = startTask(running).then(
       (output) => {
@@ -119,7 +119,7 @@ export function createInterpreter(
     end(execution, 'SUCCEEDED', {});
   }
 
-  /** Retries, catches, or ends the execution. */
+  /** After a failure: retries the state, continues at the `Next` of a catcher, or ends the execution. */
   function recover(running: Running, failure: StateFailure): void {
     const { execution, current, state: here } = running;
     dropStateTimers(execution);

@@ -5,12 +5,12 @@ import { StateFailure } from './failure.ts';
 
 const PATH = /^\$?\$(\.[\p{L}_][\p{L}\p{N}_-]*)*$/u;
 
-/** A path that may be read. Intrinsic functions, indexes, filters and wildcards are not. */
+/** Whether this is a path. Intrinsic functions, indexes, filters and wildcards are not supported. */
 export function isPath(value: Json | undefined): value is string {
   return typeof value === 'string' && PATH.test(value);
 }
 
-/** A path that may be written. */
+/** Whether this is a path into the input (`$`), not into the context object (`$$`). */
 export function isReferencePath(value: Json | undefined): value is string {
   return isPath(value) && !value.startsWith('$$');
 }

@@ -16,8 +16,8 @@ import { fill } from './paths.ts';
 import { contextOf, type Running } from './running.ts';
 
 /**
- * Throws a StateFailure if the task's input cannot be built. Resolves with the output, rejects with a StateFailure, or
- * resolves with undefined if the holder of the task token will answer.
+ * Throws a StateFailure if the task's input cannot be built. Resolves with the output, or with undefined if the holder
+ * of the task token will answer; rejects with a StateFailure if the task fails.
  */
 export type StartTask = (running: Running<TaskState>) => Promise<string | undefined>;
 
@@ -83,7 +83,7 @@ function callerOf({ execution: { machine, name } }: Running): Caller {
   return { roleArn: machine.roleArn, session: name };
 }
 
-/** The error name for a denied call; for SNS, the name contains SNS's own code. Assumed: AWS documents no names. */
+/** Error names for calls that IAM denies. Assumed: AWS documents none. SNS has its own error code for these. */
 const accessDenied: Readonly<Record<string, string>> = {
   Lambda: 'Lambda.AWSLambdaException',
   SQS: 'SQS.AmazonSQSException',
