@@ -1,5 +1,6 @@
-// `npm run bench`: measures how long a press of Approve takes in the deployed bundle and in the variants it is compared with. A developer
-// runs it; `--latency` adds realistic latency to Slack and AWS. It runs on this machine, so only the ratios are meaningful.
+// `npm run bench`: measures how long a press of Approve takes in the deployed bundle and in the variants it is compared
+// with. A developer runs it; `--latency` adds realistic latency to Slack and AWS. It runs on this machine, so only the
+// ratios are meaningful.
 import { realisticLatency } from './latency.ts';
 import { runRounds } from './rounds.ts';
 import { openBench } from './run.ts';

@@ -1,5 +1,5 @@
-// Creates a self-signed certificate for 127.0.0.1 for each run, so that HTTPS calls are measured without a private key in the repository.
-// The bench calls it; the stub serves with the certificate and the measured processes trust it.
+// Creates a self-signed certificate for 127.0.0.1 for each run, so that HTTPS calls are measured without a private key
+// in the repository. The bench calls it; the stub serves with the certificate and the measured processes trust it.
 import { generateKeyPairSync, sign } from 'node:crypto';
 
 export interface Certificate {

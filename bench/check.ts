@@ -1,5 +1,5 @@
-// `npm run bench:check`: checks a press of Approve against `goals.ts`: bundle size, files, calls, and CPU relative to the official example.
-// CI runs it. It prints each missed goal and exits with 1.
+// `npm run bench:check`: checks a press of Approve against `goals.ts`: bundle size, files, calls, and CPU relative to
+// the official example. CI runs it. It prints each missed goal and exits with 1.
 import { isDeepStrictEqual } from 'node:util';
 import { goals } from './goals.ts';
 import { type Result, runRounds } from './rounds.ts';

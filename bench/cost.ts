@@ -1,5 +1,6 @@
-// `npm run cost`: estimates the AWS cost of 1,000 approvals from one recorded approval on the local cloud. A developer runs it. The Lambda
-// time comes from the measured CPU time and realistic latencies, and assumes that every function starts cold.
+// `npm run cost`: estimates the AWS cost of 1,000 approvals from one recorded approval on the local cloud. A developer
+// runs it. The Lambda time comes from the measured CPU time and realistic latencies, and assumes that every function
+// starts cold.
 import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { realisticLatency } from './latency.ts';
 import { pricesFrom, prices } from './prices.ts';
@@ -7,7 +8,10 @@ import { type RecordedCall, type RecordedWorld, startRecordedWorld } from './rec
 import { openBench } from './run.ts';
 import { deployedFunctions } from './variants.ts';
 
-/** Memory in MB at which a function has one full vCPU: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+/**
+ * Memory in MB at which a function has one full vCPU:
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+ */
 const ONE_VCPU_MB = 1_769;
 const APPROVALS = 1_000;
 
@@ -95,7 +99,10 @@ async function transitionsOf({ url: endpoint, outputs }: RecordedWorld['cloud'])
   return events.filter(({ type }) => type?.endsWith('StateEntered')).length;
 }
 
-/** A cold start runs at full CPU speed, the handler at the share of a vCPU that the memory gives, and calls add their latency. */
+/**
+ * A cold start runs at full CPU speed, the handler at the share of a vCPU that the memory gives, and calls add their
+ * latency.
+ */
 async function lambdaGigabyteSeconds({ invoked, calls, slackCalls }: Usage): Promise<number> {
   const functions = await deployedFunctions();
   const bench = await openBench();

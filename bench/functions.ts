@@ -1,5 +1,6 @@
-// `npm run bench:functions`: compares the bundle size and the start-up CPU time of each deployed function with the same function bundled
-// without `bundle-shims/`. A developer runs it. The order rotates in each round, and everything runs on this machine.
+// `npm run bench:functions`: compares the bundle size and the start-up CPU time of each deployed function with the same
+// function bundled without `bundle-shims/`. A developer runs it. The order rotates in each round, and everything runs
+// on this machine.
 import { openBench } from './run.ts';
 import { spreadOf } from './rounds.ts';
 import { bundleWithoutShims, deployedFunctions, type Variant } from './variants.ts';

@@ -1,4 +1,5 @@
-// The limits for a press of Approve. `check.ts` enforces them. Give the reason in the commit message when you change one.
+// The limits for a press of Approve. `check.ts` enforces them. Give the reason in the commit message when you change
+// one.
 
 export const goals = {
   /** Maximum size of the bundle in KB after gzip. */

@@ -1,5 +1,6 @@
-// `npm run growth`: counts the reads, writes and calls of a press, `/trade pending`, Home and the reconciler with 10, 1,000 and 10,000
-// pending approvals. A developer runs it. The counts are exact, because they come from the local cloud; `flat` means the same at each size.
+// `npm run growth`: counts the reads, writes and calls of a press, `/trade pending`, Home and the reconciler with 10,
+// 1,000 and 10,000 pending approvals. A developer runs it. The counts are exact, because they come from the local
+// cloud; `flat` means the same at each size.
 import {
   BatchWriteItemCommand,
   DynamoDBClient,

@@ -1,7 +1,7 @@
-// Simulates one execution environment of Lambda's Node runtime: imports the bundle, calls its handler for each event and prints the times.
-// `run.ts` starts it as a separate process, bundled to JavaScript. Streaming works as in
-// https://github.com/aws/aws-lambda-nodejs-runtime-interface-client: the answer is sent when the stream ends, and the next event comes
-// when the handler's promise settles.
+// Simulates one execution environment of Lambda's Node runtime: imports the bundle, calls its handler for each event
+// and prints the times. `run.ts` starts it as a separate process, bundled to JavaScript. Streaming works as in
+// https://github.com/aws/aws-lambda-nodejs-runtime-interface-client: the answer is sent when the stream ends, and the
+// next event comes when the handler's promise settles.
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { Writable } from 'node:stream';

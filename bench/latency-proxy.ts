@@ -1,5 +1,5 @@
-// A TCP proxy that adds network latency: one round trip to open the connection, then half a round trip in each direction. The stub puts
-// its servers behind it.
+// A TCP proxy that adds network latency: one round trip to open the connection, then half a round trip in each
+// direction. The stub puts its servers behind it.
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export interface ServiceLatency {

@@ -1,5 +1,5 @@
-// Realistic latencies of Slack and AWS, as seen from a function. `bench:latency` and `cost` use them. They were measured once, in one
-// region and one workspace.
+// Realistic latencies of Slack and AWS, as seen from a function. `bench:latency` and `cost` use them. They were
+// measured once, in one region and one workspace.
 import type { Latency } from './stub.ts';
 
 const slack = { roundTrip: 80, service: 60 };

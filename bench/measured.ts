@@ -3,7 +3,10 @@
 export interface Task {
   /** Path of the bundle whose `handler` is measured. */
   readonly bundle: string;
-  /** Events, handled one after the other. The first is a cold start. If empty, only the import of the bundle is measured. */
+  /**
+   * Events, handled one after the other. The first is a cold start. If empty, only the import of the bundle is
+   * measured.
+   */
   readonly events: readonly object[];
   /** True to record the loaded files, which makes the measured times meaningless. */
   readonly inspect: boolean;
@@ -16,7 +19,10 @@ export interface Measured {
   readonly cold: number;
   /** Milliseconds until the second answer. */
   readonly warm: number;
-  /** CPU milliseconds of all threads, from the start of Node until the first answer, or until the import if there are no events. */
+  /**
+   * CPU milliseconds of all threads, from the start of Node until the first answer, or until the import if there are no
+   * events.
+   */
   readonly cpu: number;
   /** Peak memory in MB. */
   readonly memory: number;

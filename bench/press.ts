@@ -1,5 +1,5 @@
-// The measured press: Ben approves a request that needs one approval, with the full payload that Slack sends. The bench sends the event,
-// and the stub answers with the stored approval.
+// The measured press: Ben approves a request that needs one approval, with the full payload that Slack sends. The bench
+// sends the event, and the stub answers with the stored approval.
 import { createHmac } from 'node:crypto';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Approval } from '../domain/approval.ts';

@@ -1,5 +1,5 @@
-// Starts the local cloud and the local Slack with a proxy that records each AWS call: the function that made it, the items read and the
-// capacity units that DynamoDB would bill. `growth.ts` and `cost.ts` call it.
+// Starts the local cloud and the local Slack with a proxy that records each AWS call: the function that made it, the
+// items read and the capacity units that DynamoDB would bill. `growth.ts` and `cost.ts` call it.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';

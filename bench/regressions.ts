@@ -1,5 +1,5 @@
-// `npm run bench:regressions`: introduces known performance mistakes into a copy of the project and verifies that `check.ts` detects each
-// one. A developer runs it after changing the check.
+// `npm run bench:regressions`: introduces known performance mistakes into a copy of the project and verifies that
+// `check.ts` detects each one. A developer runs it after changing the check.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,6 @@
-// Runs all variants in rounds, each in a fresh process, and computes medians and ratios. The bench and the check call it. Each round starts
-// with another variant, so that other load on the machine affects all of them. A ratio compares a variant with the first one of the round.
+// Runs all variants in rounds, each in a fresh process, and computes medians and ratios. The bench and the check call
+// it. Each round starts with another variant, so that other load on the machine affects all of them. A ratio compares a
+// variant with the first one of the round.
 import type { Bench, Run } from './run.ts';
 import type { Variant } from './variants.ts';
 

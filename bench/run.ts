@@ -1,5 +1,5 @@
-// Runs one variant in a fresh process with a cold and a warm press, and sorts its calls into before and after each answer. All benchmarks
-// call it.
+// Runs one variant in a fresh process with a cold and a warm press, and sorts its calls into before and after each
+// answer. All benchmarks call it.
 import { spawn } from 'node:child_process';
 import { createCertificate } from './certificate.ts';
 import type { Measured, Task } from './measured.ts';

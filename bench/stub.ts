@@ -1,5 +1,6 @@
-// A local stub of Slack, DynamoDB, Step Functions and Secrets Manager. `run.ts` starts it. Each service has its own port, because real
-// services share no connections. It rejects unsigned requests, can add latency, and records each call with its time.
+// A local stub of Slack, DynamoDB, Step Functions and Secrets Manager. `run.ts` starts it. Each service has its own
+// port, because real services share no connections. It rejects unsigned requests, can add latency, and records each
+// call with its time.
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { IncomingMessage } from 'node:http';

@@ -1,5 +1,5 @@
-// Builds the variants to measure: the functions as CDK synthesizes them, and the variants they are compared with. All benchmarks call
-// it.
+// Builds the variants to measure: the functions as CDK synthesizes them, and the variants they are compared with. All
+// benchmarks call it.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -43,7 +43,10 @@ function withAddress<Part extends object>(part: Part, name: keyof Part, address:
   return { ...rest, ...(address === undefined ? {} : { [name]: address }) } as Part;
 }
 
-/** Returns a link to Slack's form for a new app, filled in with the manifest: https://docs.slack.dev/app-manifests/configuring-apps-with-app-manifests */
+/**
+ * Returns a link to Slack's form for a new app, filled in with the manifest:
+ * https://docs.slack.dev/app-manifests/configuring-apps-with-app-manifests
+ */
 export function createLink(manifest: AppManifest): string {
   return `https://api.slack.com/apps?new_app=1&manifest_json=${encodeURIComponent(JSON.stringify(manifest))}`;
 }

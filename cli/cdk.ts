@@ -1,4 +1,5 @@
-// Runs the CDK command line and shows its output. Deploy and destroy call it. npm puts this project's `cdk` first in the path.
+// Runs the CDK command line and shows its output. Deploy and destroy call it. npm puts this project's `cdk` first in
+// the path.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from './usage-error.ts';

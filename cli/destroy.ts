@@ -1,5 +1,5 @@
-// `npm run destroy`: shows what will be deleted, what remains and how many approvals are pending, then deletes the stack. An operator
-// runs it and must type the stack's name to confirm.
+// `npm run destroy`: shows what will be deleted, what remains and how many approvals are pending, then deletes the
+// stack. An operator runs it and must type the stack's name to confirm.
 import { parseArgs } from 'node:util';
 import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { approvalsTable } from '../aws/approvals-table.ts';

@@ -1,5 +1,5 @@
-// Checks the prerequisites of a deployment: the channel setting, the AWS region and credentials, CDK's bootstrap and the secret. Deploy
-// calls it. A failed check has a remedy.
+// Checks the prerequisites of a deployment: the channel setting, the AWS region and credentials, CDK's bootstrap and
+// the secret. Deploy calls it. A failed check has a remedy.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import type { Settings } from '../stack/trading/settings.ts';
@@ -11,7 +11,10 @@ import { readSecret, type Secret } from './secret.ts';
 /** The default channel, which exists only in the local Slack. */
 const LOCAL_CHANNEL = 'C0TRADING';
 
-/** SSM parameter in which CDK 2 stores its bootstrap version: https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping.html */
+/**
+ * SSM parameter in which CDK 2 stores its bootstrap version:
+ * https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping.html
+ */
 const BOOTSTRAP_PARAMETER = '/cdk-bootstrap/hnb659fds/version';
 
 /** The same minimum as in the rule CheckBootstrapVersion of CDK 2's templates. */

@@ -1,5 +1,5 @@
-// Asks the operator questions on the terminal. Setup, deploy and destroy call it. Without a terminal, each line of standard input is an
-// answer. Ctrl-C or the end of the input ends the command.
+// Asks the operator questions on the terminal. Setup, deploy and destroy call it. Without a terminal, each line of
+// standard input is an answer. Ctrl-C or the end of the input ends the command.
 import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { Stopped, UsageError } from './usage-error.ts';

@@ -1,5 +1,5 @@
-// The values that setup asks for: the prompt, the format, and the command-line option for each. Setup calls `promptFor`, which validates
-// the answer and offers the saved value as the default.
+// The values that setup asks for: the prompt, the format, and the command-line option for each. Setup calls
+// `promptFor`, which validates the answer and offers the saved value as the default.
 import type { Prompter, Question } from './prompt.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,5 +1,5 @@
-// Tests a deployed stack from outside: sends the bot an unsigned and a signed request, and starts an execution that requests approval in
-// the channel. Deploy calls it last.
+// Tests a deployed stack from outside: sends the bot an unsigned and a signed request, and starts an execution that
+// requests approval in the channel. Deploy calls it last.
 import { createHmac } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -50,7 +50,10 @@ function compareStatus(what: string, status: number, expected: number): Check {
   };
 }
 
-/** Sends Slack's certificate check, which the bot answers without doing anything: https://docs.slack.dev/interactivity/implementing-slash-commands */
+/**
+ * Sends Slack's certificate check, which the bot answers without doing anything:
+ * https://docs.slack.dev/interactivity/implementing-slash-commands
+ */
 async function sendRequest(url: string, signingSecret: string | undefined): Promise<number> {
   const body = 'ssl_check=1&token=none';
   const timestamp = String(Math.floor(Date.now() / 1_000));

@@ -1,5 +1,6 @@
-// `npm run setup`: helps an operator create the Slack app, asks for its tokens, the channel and the approvers, checks them with Slack and
-// writes `.env`. With `--aws` it also fills the secret in AWS. Running it again offers the saved values as defaults.
+// `npm run setup`: helps an operator create the Slack app, asks for its tokens, the channel and the approvers, checks
+// them with Slack and writes `.env`. With `--aws` it also fills the secret in AWS. Running it again offers the saved
+// values as defaults.
 import { execFile } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { type GivenSettings, parseSettings } from './workspace/env-settings.ts';

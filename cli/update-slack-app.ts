@@ -9,7 +9,10 @@ import { say } from './check.ts';
 export interface AppUpdate {
   readonly botUrl: string;
   readonly botToken: string;
-  /** `xoxe.xoxp-…`, valid for twelve hours: https://docs.slack.dev/app-manifests/configuring-apps-with-app-manifests#config-tokens */
+  /**
+   * `xoxe.xoxp-…`, valid for twelve hours:
+   * https://docs.slack.dev/app-manifests/configuring-apps-with-app-manifests#config-tokens
+   */
   readonly configToken: string | undefined;
   /** Base address of Slack's Web API, with the closing slash. */
   readonly slackApiUrl: string;

@@ -110,7 +110,10 @@ function requestMessages({ slack }: Harness): readonly Message[] {
   return slack.messages().filter((message) => aboutApproval(message) !== undefined);
 }
 
-/** Approves the oldest pending request and returns the milliseconds until its message is updated. Empty if no request is pending. */
+/**
+ * Approves the oldest pending request and returns the milliseconds until its message is updated. Empty if no request is
+ * pending.
+ */
 async function pressOldest(harness: Harness): Promise<readonly number[]> {
   const pending = requestMessages(harness).find(({ blocks }) =>
     JSON.stringify(blocks).includes('"action_id":"approve"'),

@@ -54,7 +54,8 @@ export class Alarms extends Construct {
   private addFunctionAlarms(lambda: BundledFunction): void {
     const name = nameOf(lambda);
     this.alarm(`${name}-throttles`, lambda.metricThrottles({ period: PERIOD }), `Lambda throttled ${name}.`);
-    // No error alarm for a function that a state invokes: its error fails the execution, which Slack reports in the channel.
+    // No error alarm for a function that a state invokes: its error fails the execution, which Slack reports in the
+    // channel.
     if (lambda.isState) return;
     this.alarm(`${name}-errors`, lambda.metricErrors({ period: PERIOD }), `An invocation of ${name} failed.`);
     if (!lambda.usesSlack) return;

@@ -1,5 +1,5 @@
-// The table of approvals and the audit table, with the methods that grant functions access to them. `SlackApprovals` creates one,
-// and each construct that needs access calls a grant method.
+// The table of approvals and the audit table, with the methods that grant functions access to them. `SlackApprovals`
+// creates one, and each construct that needs access calls a grant method.
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';

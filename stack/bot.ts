@@ -21,7 +21,8 @@ export class Bot extends SlackFunction {
 
   constructor(scope: Construct, id: string, props: BotProps) {
     const { secret, slackApiUrl, storage, invokeMode } = props;
-    // A person waits for the answer. Lambda scales CPU with memory, so twice the memory costs the same for half the time.
+    // A person waits for the answer. Lambda scales CPU with memory, so twice the memory costs the same for half the
+    // time.
     super(scope, id, {
       secret,
       slackApiUrl,

@@ -1,6 +1,6 @@
-// Bundles a function with esbuild and leaves out packages that it imports but never uses, because loading them takes half of a cold
-// start. `BundledFunction` calls it. Bolt and the SDK are not patched: an import is redirected to a file in `bundle-shims/`.
-// `npm run bench` measures the effect.
+// Bundles a function with esbuild and leaves out packages that it imports but never uses, because loading them takes
+// half of a cold start. `BundledFunction` calls it. Bolt and the SDK are not patched: an import is redirected to a file
+// in `bundle-shims/`. `npm run bench` measures the effect.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
@@ -19,8 +19,9 @@ const shims: Readonly<Record<string, string>> = {
   'raw-body': nothing,
   '@slack/oauth': nothing,
   '@slack/socket-mode': nothing,
-  // Lambda passes credentials in environment variables. The SDK's other providers (files, SSO, containers, instance metadata)
-  // import node:http, and an ESM import of node:http loads undici (https://github.com/nodejs/node/issues/59686).
+  // Lambda passes credentials in environment variables. The SDK's other providers (files, SSO, containers, instance
+  // metadata) import node:http, and an ESM import of node:http loads undici
+  // (https://github.com/nodejs/node/issues/59686).
   '@aws-sdk/credential-provider-node': shim('environment-credentials'),
   // For endpoint discovery, which DynamoDB's client includes but does not use.
   '@aws-sdk/endpoint-cache': shim('no-endpoint-cache'),
@@ -34,7 +35,8 @@ export function bundled(entry: string): Code {
   return Code.fromAsset(dirname(entry), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      // CDK requires an image, but never uses it because `tryBundle` returns true. `command` makes the asset key unique per entry.
+      // CDK requires an image, but never uses it because `tryBundle` returns true. `command` makes the asset key unique
+      // per entry.
       image: DockerImage.fromRegistry('none'),
       command: [entry],
       local: { tryBundle: (folder) => bundle(entry, join(folder, 'index.mjs')) },

@@ -1,5 +1,5 @@
-// A Lambda function with its own role and log group, whose code is one minified ESM file bundled from a TypeScript entry. Every
-// function of the stack uses it.
+// A Lambda function with its own role and log group, whose code is one minified ESM file bundled from a TypeScript
+// entry. Every function of the stack uses it.
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';

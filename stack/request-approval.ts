@@ -1,5 +1,5 @@
-// The state that requests approval and waits, for state machines defined with the CDK. A state machine defined in a JSON file
-// contains the same state.
+// The state that requests approval and waits, for state machines defined with the CDK. A state machine defined in a
+// JSON file contains the same state.
 import {
   IntegrationPattern,
   type INextable,
@@ -16,8 +16,8 @@ import type { Construct } from 'constructs';
 import type { SlackApprovals } from './slack-approvals.ts';
 
 /**
- * Asks people to approve `$.request` and waits. Sets `$.approval.outcome` to `approved`, `declined`, or `expired` if nobody decided
- * in time.
+ * Asks people to approve `$.request` and waits. Sets `$.approval.outcome` to `approved`, `declined`, or `expired` if
+ * nobody decided in time.
  */
 export class RequestApproval extends StateMachineFragment {
   readonly startState: State;

@@ -1,5 +1,5 @@
-// Reads and validates the approval settings from CDK context (`cdk.json`, or `-c name=value`). A workflow's own settings file calls
-// it, and reads the workflow's settings with the same functions. No other file reads context.
+// Reads and validates the approval settings from CDK context (`cdk.json`, or `-c name=value`). A workflow's own
+// settings file calls it, and reads the workflow's settings with the same functions. No other file reads context.
 import type { Node } from 'constructs';
 import { BadTiers, readTiers, type Tier } from './tiers-setting.ts';
 
@@ -68,7 +68,8 @@ export function approvalSettings(read: Read): ApprovalSettings {
     escalateAtPercent: wholeNumber(read, 'escalateAtPercent', 0, 99),
     escalateTo: read('escalateTo') === '' ? [] : ids(read, 'escalateTo'),
     broadcast: read('broadcast') === '' ? [] : broadcast(read),
-    // A standard execution can run for one year: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+    // A standard execution can run for one year:
+    // https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
     approvalTimeoutSeconds: wholeNumber(read, 'approvalTimeoutSeconds', 30, 31_000_000),
     invokeMode: invokeMode(read),
     slackApiUrl: text(

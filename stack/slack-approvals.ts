@@ -1,5 +1,5 @@
-// Approvals in Slack for any state machine: storage, the bot, the request function, the results and the reconciler. A stack creates
-// one and adds its state machines. It does not depend on what is approved.
+// Approvals in Slack for any state machine: storage, the bot, the request function, the results and the reconciler. A
+// stack creates one and adds its state machines. It does not depend on what is approved.
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';

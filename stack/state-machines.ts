@@ -1,5 +1,5 @@
-// Collects the ARNs of the state machines that use approvals, for the functions' environment and permissions. `SlackApprovals` adds each
-// state machine.
+// Collects the ARNs of the state machines that use approvals, for the functions' environment and permissions.
+// `SlackApprovals` adds each state machine.
 import { Arn, ArnFormat, Lazy, Stack } from 'aws-cdk-lib';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';

@@ -29,14 +29,16 @@ export class WorkQueue extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
-      // AWS recommends six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+      // AWS recommends six times the function's timeout:
+      // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeout: Duration.seconds(worker.timeoutSeconds * 6),
     });
     this.deliverTo(worker, requeues);
   }
 
   private deliverTo(worker: BundledFunction, requeues: boolean): void {
-    // Lambda's poller makes these calls with the function's role: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    // Lambda's poller makes these calls with the function's role:
+    // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     worker.addToRolePolicy(
       new PolicyStatement({
         actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],

@@ -1,5 +1,5 @@
-// The architecture, read from the sources: which folder may import which, that no files import each other in a circle, and
-// that the approvals know nothing of trades. Each rule holds for whole folders; none names a single file.
+// The architecture, read from the sources: which folder may import which, that no files import each other in a circle,
+// and that the approvals know nothing of trades. Each rule holds for whole folders; none names a single file.
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -9,8 +9,9 @@ const files = globSync(
 ).filter((file) => !file.endsWith('.d.ts'));
 
 /**
- * What each folder may import: folders, and packages by how their names begin; the longest folder that holds a file counts.
- * The runtime names its modules of Node one by one: `node:http` and `fetch` would load all of undici at a cold start.
+ * What each folder may import: folders, and packages by how their names begin; the longest folder that holds a file
+ * counts. The runtime names its modules of Node one by one: `node:http` and `fetch` would load all of undici at a cold
+ * start.
  */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'domain/': ['domain/', 'node:crypto'],

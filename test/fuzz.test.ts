@@ -1,5 +1,5 @@
-// Sends random input to each entry: no unhandled error, no 5xx for malformed input, no hang. `npm run fuzz` tries a hundred
-// thousand inputs; a failing run prints the seed that repeats it.
+// Sends random input to each entry: no unhandled error, no 5xx for malformed input, no hang. `npm run fuzz` tries a
+// hundred thousand inputs; a failing run prints the seed that repeats it.
 import { createHmac } from 'node:crypto';
 import { WebClient } from '@slack/web-api';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';

@@ -1,5 +1,5 @@
-// Names that were replaced by standard terms must not come back: docs/glossary.md has the terms. The list is closed, and holds
-// distinctive names only; whether a common word is the right one, a reader judges.
+// Names that were replaced by standard terms must not come back: docs/glossary.md has the terms. The list is closed,
+// and holds distinctive names only; whether a common word is the right one, a reader judges.
 import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 

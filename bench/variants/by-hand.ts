@@ -1,5 +1,5 @@
-// A variant without Bolt and the SDK, as a lower bound for the time of a press. The bench builds it. It uses only Node's modules and shows
-// how much time the work itself takes.
+// A variant without Bolt and the SDK, as a lower bound for the time of a press. The bench builds it. It uses only
+// Node's modules and shows how much time the work itself takes.
 import { createHmac } from 'node:crypto';
 import { Agent, request } from 'node:https';
 import { credentials, signatureOf } from '../signature.ts';

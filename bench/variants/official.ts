@@ -1,6 +1,6 @@
-// The baseline variant, written like Slack's example for Lambda. The bench builds it. With `token`, Bolt calls auth.test, and Slack gets the
-// answer only when everything is done. Unlike in the example, the handler takes two arguments, as Node 24 requires.
-// https://github.com/slackapi/bolt-js/tree/main/examples/deploy-aws-lambda
+// The baseline variant, written like Slack's example for Lambda. The bench builds it. With `token`, Bolt calls
+// auth.test, and Slack gets the answer only when everything is done. Unlike in the example, the handler takes two
+// arguments, as Node 24 requires. https://github.com/slackapi/bolt-js/tree/main/examples/deploy-aws-lambda
 import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { App, AwsLambdaReceiver } from '@slack/bolt';
 

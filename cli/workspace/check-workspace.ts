@@ -1,5 +1,5 @@
-// Checks with Slack that the tokens, the scopes, the channel and the approvers work. Setup calls it. A failed check has a remedy, and no
-// output contains a token.
+// Checks with Slack that the tokens, the scopes, the channel and the approvers work. Setup calls it. A failed check has
+// a remedy, and no output contains a token.
 import { WebClient } from '@slack/web-api';
 import { askChannel, askToken, type Installed } from './ask-slack.ts';
 import { WrongSlack } from './tokens.ts';

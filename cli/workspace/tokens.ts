@@ -1,5 +1,5 @@
-// Reads and validates the two tokens of a Slack app. `npm start` calls it: with both tokens it uses the workspace where the app is
-// installed, with neither it uses the local Slack.
+// Reads and validates the two tokens of a Slack app. `npm start` calls it: with both tokens it uses the workspace where
+// the app is installed, with neither it uses the local Slack.
 
 export interface Tokens {
   /** For calls to the Web API. */

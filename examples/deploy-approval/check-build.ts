@@ -1,5 +1,5 @@
-// The function of the state Check Build: validates the input and adds the approval request. In a real workflow, the facts would come from
-// the build server.
+// The function of the state Check Build: validates the input and adds the approval request. In a real workflow, the
+// facts would come from the build server.
 import type { Request } from '../../domain/request.ts';
 
 export interface Build extends Pick<Request, 'previousAnswer'> {

@@ -1,4 +1,5 @@
-// An example of your own state machine: a deployment that waits for approval. README.md explains it, and `npm run example` runs it.
+// An example of your own state machine: a deployment that waits for approval. README.md explains it, and `npm run
+// example` runs it.
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { Choice, Condition, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';

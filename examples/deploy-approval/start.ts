@@ -1,5 +1,5 @@
-// `npm run example`: runs the example with the local cloud and the local Slack, and starts one deployment so that a request is pending. A
-// developer runs it and ends it with Ctrl-C.
+// `npm run example`: runs the example with the local cloud and the local Slack, and starts one deployment so that a
+// request is pending. A developer runs it and ends it with Ctrl-C.
 import { fileURLToPath } from 'node:url';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { line } from '../../local/event-line.ts';

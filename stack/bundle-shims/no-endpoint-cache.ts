@@ -1,5 +1,5 @@
-// Replaces `@aws-sdk/endpoint-cache`, which stays empty because endpoint discovery is off. `bundle.ts` redirects the import
-// to this file.
+// Replaces `@aws-sdk/endpoint-cache`, which stays empty because endpoint discovery is off. `bundle.ts` redirects the
+// import to this file.
 export class EndpointCache {
   readonly size = 0;
 }

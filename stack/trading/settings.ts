@@ -1,4 +1,5 @@
-// Reads the settings of the trading workflow and of its approvals from CDK context. The CDK app and the operator's commands call it.
+// Reads the settings of the trading workflow and of its approvals from CDK context. The CDK app and the operator's
+// commands call it.
 import type { Node } from 'constructs';
 import { type ApprovalSettings, approvalSettings, list, settingsOf, wholeNumber } from '../settings.ts';
 

@@ -1,5 +1,5 @@
-// The trading workflow: the state machine of `workflow.asl.json`, the functions that its states invoke, and the paper broker's ledger.
-// `CountersignStack` creates one. It requests approval through `SlackApprovals`.
+// The trading workflow: the state machine of `workflow.asl.json`, the functions that its states invoke, and the paper
+// broker's ledger. `CountersignStack` creates one. It requests approval through `SlackApprovals`.
 import { readFileSync } from 'node:fs';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';

@@ -1,4 +1,5 @@
-// Tests the approvals table and the completions table against a real DynamoDB engine: their rules are conditional writes.
+// Tests the approvals table and the completions table against a real DynamoDB engine: their rules are conditional
+// writes.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Approvals } from '../../aws/approvals-table.ts';
 import type { Completions } from '../../aws/completions-table.ts';

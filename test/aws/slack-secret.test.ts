@@ -1,5 +1,5 @@
-// Tests how a Lambda environment caches the secret: when it reads again, and what it does if reading fails. The SDK client
-// is real; a middleware answers in place of Secrets Manager.
+// Tests how a Lambda environment caches the secret: when it reads again, and what it does if reading fails. The SDK
+// client is real; a middleware answers in place of Secrets Manager.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { slackSecret } from '../../aws/slack-secret.ts';

@@ -1,4 +1,5 @@
-// Tests which votes the approvals table accepts. The rules are conditional writes, tested against a real DynamoDB engine.
+// Tests which votes the approvals table accepts. The rules are conditional writes, tested against a real DynamoDB
+// engine.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Approvals } from '../../aws/approvals-table.ts';
 import type { VoteResult } from '../../aws/votes.ts';

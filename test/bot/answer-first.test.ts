@@ -1,5 +1,5 @@
-// Tests that Slack is answered before any listener calls Slack, except to open a modal, because the trigger expires after
-// three seconds. Bolt and the table are real; the local Slack counts the calls.
+// Tests that Slack is answered before any listener calls Slack, except to open a modal, because the trigger expires
+// after three seconds. Bolt and the table are real; the local Slack counts the calls.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';

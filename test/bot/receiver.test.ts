@@ -1,5 +1,5 @@
-// Tests the entry of every request: the signature of the raw body is checked first, and Slack gets the same answer whether
-// the response is streamed or buffered.
+// Tests the entry of every request: the signature of the raw body is checked first, and Slack gets the same answer
+// whether the response is streamed or buffered.
 import { createHmac } from 'node:crypto';
 import type { App, ReceiverEvent } from '@slack/bolt';
 import type { Context, LambdaFunctionURLEvent } from 'aws-lambda';

@@ -1,5 +1,5 @@
-// Tests `npm run deploy`, `npm run destroy` and `npm run setup -- --aws` with the local cloud as AWS. A stand-in for CDK's
-// command line records its arguments; the stack it would deploy is already running.
+// Tests `npm run deploy`, `npm run destroy` and `npm run setup -- --aws` with the local cloud as AWS. A stand-in for
+// CDK's command line records its arguments; the stack it would deploy is already running.
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,5 @@
-// Plays a 29th of the fault table, another each day, and removes every guard that makes it hold. The whole table: npm run faults.
+// Plays a 29th of the fault table, another each day, and removes every guard that makes it hold. The whole table: npm
+// run faults.
 import { beforeAll, describe, inject, it } from 'vitest';
 import { record, type Row } from '../../fault-injection/cases.ts';
 import { checkGuard, checkPart, guards, partOfToday } from './guards.ts';

@@ -1,5 +1,5 @@
-// Tests that the next check covers every duty: the reconciler reads only due records, so an uncovered duty would never be
-// done. Every dependency throws, so any work is noticed.
+// Tests that the next check covers every duty: the reconciler reads only due records, so an uncovered duty would never
+// be done. Every dependency throws, so any work is noticed.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Approval } from '../../domain/approval.ts';

@@ -1,4 +1,5 @@
-// Tests the reconciler on one record at a time, with real conditional writes: what it does, how often, and what it leaves.
+// Tests the reconciler on one record at a time, with real conditional writes: what it does, how often, and what it
+// leaves.
 import type { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { backlogTable } from '../../aws/backlog-table.ts';

@@ -1,5 +1,5 @@
-// Makes the gestures of the interleavings at the trading desk: presses over HTTP, and the clock of the local cloud. Omits
-// what cannot be controlled there: the order of calls, and a function that stops at a given call.
+// Makes the gestures of the interleavings at the trading desk: presses over HTTP, and the clock of the local cloud.
+// Omits what cannot be controlled there: the order of calls, and a function that stops at a given call.
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { buttonsOf } from '../../local/slack/blocks/blocks.ts';
 import type { Message } from '../../local/slack/slack.ts';

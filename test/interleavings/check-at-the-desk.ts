@@ -1,5 +1,5 @@
-// Plays interleavings through the front door: bundles, HTTP and the local cloud. The order of calls cannot be controlled
-// there, so a failing run may pass when it is repeated, with
+// Plays interleavings through the front door: bundles, HTTP and the local cloud. The order of calls cannot be
+// controlled there, so a failing run may pass when it is repeated, with
 //   DESK_SEED=… npx vitest run test/interleavings/desk.slow.test.ts
 // DESK_INTERLEAVINGS=200 plays more of them. Called by the tests of this folder.
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';

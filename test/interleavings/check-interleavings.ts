@@ -1,6 +1,6 @@
-// Plays random interleavings of presses, retries, refreshes, expiry and cancellation, with calls that fail, through the real
-// bot and functions: the policy must hold in each. A failing run is shrunk and printed with its history, and with its seed
-// and path, which repeat it:
+// Plays random interleavings of presses, retries, refreshes, expiry and cancellation, with calls that fail, through the
+// real bot and functions: the policy must hold in each. A failing run is shrunk and printed with its history, and with
+// its seed and path, which repeat it:
 //   INTERLEAVINGS_SEED=… INTERLEAVINGS_PATH=… npx vitest run test/interleavings/interleavings.slow.test.ts
 // INTERLEAVINGS=10000 plays more of them. Called by the tests of this folder.
 import * as fc from 'fast-check';

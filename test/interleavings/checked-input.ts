@@ -1,5 +1,5 @@
-// Checks the input of a request and parses its expressions, as dynalite's actions need it. Parsing costs more than the rest,
-// so the result is cached for requests that differ in values only. Called by the in-process DynamoDB.
+// Checks the input of a request and parses its expressions, as dynalite's actions need it. Parsing costs more than the
+// rest, so the result is cached for requests that differ in values only. Called by the in-process DynamoDB.
 import getItem from 'dynalite/validations/getItem.js';
 import validations from 'dynalite/validations/index.js';
 import putItem from 'dynalite/validations/putItem.js';

@@ -1,4 +1,5 @@
-// The clock of one interleaving. It moves on request, and by a millisecond on each read, so that every step has its own time.
+// The clock of one interleaving. It moves on request, and by a millisecond on each read, so that every step has its own
+// time.
 import { current } from './turns.ts';
 
 export interface Clock {

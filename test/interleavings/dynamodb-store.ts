@@ -1,5 +1,5 @@
-// An in-memory store for dynalite's actions. It answers synchronously, so each action is atomic, like a write of one item in
-// DynamoDB. The in-process DynamoDB uses it.
+// An in-memory store for dynalite's actions. It answers synchronously, so each action is atomic, like a write of one
+// item in DynamoDB. The in-process DynamoDB uses it.
 import { Readable } from 'node:stream';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 

@@ -1,5 +1,5 @@
-// Compares the in-process DynamoDB of the interleavings with dynalite: the same random calls of the tables' own code must
-// return the same answers and leave the same items.
+// Compares the in-process DynamoDB of the interleavings with dynalite: the same random calls of the tables' own code
+// must return the same answers and leave the same items.
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as fc from 'fast-check';

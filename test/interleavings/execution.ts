@@ -1,5 +1,5 @@
-// One execution, from the request for approval to its end: a token that resumes it once, until the deadline or until it is
-// stopped. Sends its messages to the queues of the world.
+// One execution, from the request for approval to its end: a token that resumes it once, until the deadline or until it
+// is stopped. Sends its messages to the queues of the world.
 import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,

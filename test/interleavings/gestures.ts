@@ -1,5 +1,5 @@
-// Everything that may happen to an approval, as data that fast-check generates, shrinks and prints: actions of people, time,
-// and failures. Used in this process and through the local cloud.
+// Everything that may happen to an approval, as data that fast-check generates, shrinks and prints: actions of people,
+// time, and failures. Used in this process and through the local cloud.
 import * as fc from 'fast-check';
 import type { Button } from './presses.ts';
 import type { QueueName } from './queues.ts';

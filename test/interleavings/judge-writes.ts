@@ -1,5 +1,5 @@
-// Checks each write of the approval when it happens and reports violations. It implements the policy independently of the
-// code under test. The property of the interleavings passes it to the world.
+// Checks each write of the approval when it happens and reports violations. It implements the policy independently of
+// the code under test. The property of the interleavings passes it to the world.
 import { isDeepStrictEqual } from 'node:util';
 import { toApprovalWithToken } from '../../aws/approval-items.ts';
 import type { Approval, Step } from '../../domain/approval.ts';

@@ -1,5 +1,5 @@
-// Plays gestures in a world: chooses, at each turn, a waiting call, a delivery or the next gesture. Called by the property of
-// the interleavings.
+// Plays gestures in a world: chooses, at each turn, a waiting call, a delivery or the next gesture. Called by the
+// property of the interleavings.
 import { approvalValue } from '../../slack/views/approval-value.ts';
 import type { Gesture, Happening } from './gestures.ts';
 import type { Button } from './presses.ts';

@@ -1,5 +1,5 @@
-// What people do on the message, in the format of Slack: signed presses and submitted modals, some of them delivered twice.
-// Records the result of each for the checks.
+// What people do on the message, in the format of Slack: signed presses and submitted modals, some of them delivered
+// twice. Records the result of each for the checks.
 import { createHmac } from 'node:crypto';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import type { LambdaReceiver } from '../../bot/receiver.ts';

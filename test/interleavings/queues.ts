@@ -1,5 +1,5 @@
-// The queues of the functions, with the guarantees of SQS: at least once, in any order, and failed messages again later. The
-// order of delivery is chosen outside.
+// The queues of the functions, with the guarantees of SQS: at least once, in any order, and failed messages again
+// later. The order of delivery is chosen outside.
 import type { Turns } from './turns.ts';
 
 /** A function behind a queue, or a state: it gets one body. True: that is done. */

@@ -1,5 +1,5 @@
-// The part of Slack that approvals use: keeps the current messages, modals and private answers, knows the members of groups,
-// and fails on demand. It is reached through `fetch`.
+// The part of Slack that approvals use: keeps the current messages, modals and private answers, knows the members of
+// groups, and fails on demand. It is reached through `fetch`.
 import type { Invocation, Turns } from './turns.ts';
 
 export interface Posted {

@@ -1,4 +1,5 @@
-// The trade of an interleaving and its policy. The world is created with it, and the checks compare the actions with it.
+// The trade of an interleaving and its policy. The world is created with it, and the checks compare the actions with
+// it.
 import type { EscalationRules } from '../../domain/escalation-schedule.ts';
 import type { Policy, Rules } from '../../domain/policy.ts';
 import { type Recommendation, tradeRequest } from '../../domain/trading/recommendation.ts';

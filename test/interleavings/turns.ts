@@ -1,5 +1,5 @@
-// Makes each outside call wait for its turn, so that the order in which calls take effect is chosen and can be repeated.
-// Slack, DynamoDB and Step Functions of the world are called through it.
+// Makes each outside call wait for its turn, so that the order in which calls take effect is chosen and can be
+// repeated. Slack, DynamoDB and Step Functions of the world are called through it.
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** One run of a function or of the bot, from its event to its answer. */

@@ -1,4 +1,5 @@
-// The real functions behind the queues, and the state that trades, wrapped as in their entries. The world delivers to them.
+// The real functions behind the queues, and the state that trades, wrapped as in their entries. The world delivers to
+// them.
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../../aws/approvals-table.ts';
 import type { AuditTable } from '../../aws/audit-table.ts';

@@ -1,5 +1,5 @@
-// The world of one interleaving: an execution that waits for a decision, the real bot and functions, and a Slack, a DynamoDB
-// and a Step Functions whose every call waits for its turn. Called by the play.
+// The world of one interleaving: an execution that waits for a decision, the real bot and functions, and a Slack, a
+// DynamoDB and a Step Functions whose every call waits for its turn. Called by the play.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { WebClient } from '@slack/web-api';
 import { approvalId, approvalsTable } from '../../aws/approvals-table.ts';

@@ -1,5 +1,5 @@
-// Tests that a local world continues from its stored files after it was cut off, at a fifth of the moments, others each day.
-// All of them: CUT_OFF_EVERY=1 npx vitest run test/local/cut-off.slow.test.ts
+// Tests that a local world continues from its stored files after it was cut off, at a fifth of the moments, others each
+// day. All of them: CUT_OFF_EVERY=1 npx vitest run test/local/cut-off.slow.test.ts
 import { describe, it } from 'vitest';
 import { checkMoments } from '../support/cut-off.ts';
 

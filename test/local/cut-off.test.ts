@@ -1,5 +1,5 @@
-// Tests that a local world continues from its stored files after it was cut off, at some moments, others each day, and after
-// a deadline has passed meanwhile. More moments: cut-off.slow.test.ts.
+// Tests that a local world continues from its stored files after it was cut off, at some moments, others each day, and
+// after a deadline has passed meanwhile. More moments: cut-off.slow.test.ts.
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

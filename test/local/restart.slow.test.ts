@@ -1,5 +1,5 @@
-// Tests that `npm start`, killed at any moment, does once what it has answered, and what it says about unreadable or locked
-// files: real processes, their page, their files.
+// Tests that `npm start`, killed at any moment, does once what it has answered, and what it says about unreadable or
+// locked files: real processes, their page, their files.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fillsOn, freePorts, npmStart, npmStartReady, pageOf, requestsOn } from '../support/npm-start.ts';

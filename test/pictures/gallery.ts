@@ -1,5 +1,5 @@
-// Shows every message and modal in the local Slack at a fixed time, one after the other. Pictures are taken of them, and a
-// test compares them with the current views.
+// Shows every message and modal in the local Slack at a fixed time, one after the other. Pictures are taken of them,
+// and a test compares them with the current views.
 import { createServer } from 'node:http';
 import type { ModalView } from '@slack/types';
 import type { Locator, Page } from 'playwright-core';

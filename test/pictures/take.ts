@@ -1,5 +1,5 @@
-// `npm run pictures`: takes the pictures of the documents and stores the HTML of each, which a test compares with the current
-// views.
+// `npm run pictures`: takes the pictures of the documents and stores the HTML of each, which a test compares with the
+// current views.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';

@@ -1,4 +1,5 @@
-// Checks the stack against the AWS Solutions rules (cdk-nag): no finding except those accepted here, each with a reason.
+// Checks the stack against the AWS Solutions rules (cdk-nag): no finding except those accepted here, each with a
+// reason.
 import { App, Aspects } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';

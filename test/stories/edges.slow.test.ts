@@ -1,5 +1,5 @@
-// Tests rare events through the front door: invalid records, foreign messages, a Slack that limits or refuses, stopped and
-// redriven executions, a new version of the stack, and interactions without a listener.
+// Tests rare events through the front door: invalid records, foreign messages, a Slack that limits or refuses, stopped
+// and redriven executions, a new version of the stack, and interactions without a listener.
 import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// Tests, on the page, a request that nobody decides on: status, cancelling, reminder and escalation, Home, and delegation.
-// `follow-through.test.ts` and `home.test.ts` test the same by calls.
+// Tests, on the page, a request that nobody decides on: status, cancelling, reminder and escalation, Home, and
+// delegation. `follow-through.test.ts` and `home.test.ts` test the same by calls.
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';

@@ -1,4 +1,5 @@
-// Tests, through the front door, a request that nobody decides on or whose processing broke: escalation and the reconciler.
+// Tests, through the front door, a request that nobody decides on or whose processing broke: escalation and the
+// reconciler.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Message } from '../../local/slack/slack.ts';
 import { cancelUnstopped, decideUnsent } from '../support/edit-approval.ts';

@@ -1,6 +1,6 @@
-// Tests a day of a hundred requests (LONG_DAY=200: two hundred), during which Slack fails for half an hour, the table for a
-// quarter of an hour, and the schedule for forty minutes. At its end every message must be current, every escalation step
-// sent once, and nobody notified twice.
+// Tests a day of a hundred requests (LONG_DAY=200: two hundred), during which Slack fails for half an hour, the table
+// for a quarter of an hour, and the schedule for forty minutes. At its end every message must be current, every
+// escalation step sent once, and nobody notified twice.
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import {
   GetQueueAttributesCommand,

@@ -1,5 +1,5 @@
-// Tests that outages need no operator: Slack fails for an hour while requests arrive and others are pending, and the table
-// is throttled for some minutes. Time is simulated. At full size, in some minutes:
+// Tests that outages need no operator: Slack fails for an hour while requests arrive and others are pending, and the
+// table is throttled for some minutes. Time is simulated. At full size, in some minutes:
 //   OUTAGE_REQUESTS=200 npx vitest run test/stories/outages.slow.test.ts
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';

@@ -1,5 +1,5 @@
-// Tests who may approve, on the page: two approvers, own requests, undone approvals, an amount above the limit, a guest, and
-// the audit. `policy.test.ts` tests the same by calls.
+// Tests who may approve, on the page: two approvers, own requests, undone approvals, an amount above the limit, a
+// guest, and the audit. `policy.test.ts` tests the same by calls.
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
-// Tests who may approve, through the front door: two approvers, own requests, undone approvals, strangers, an emptied group,
-// an amount above the limit, a token answered by somebody else, and what the audit records.
+// Tests who may approve, through the front door: two approvers, own requests, undone approvals, strangers, an emptied
+// group, an amount above the limit, a token answered by somebody else, and what the audit records.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';

@@ -1,5 +1,5 @@
-// Empties the account of the paper broker during a test, so that the broker rejects every order. Called by the stories of
-// rejected orders.
+// Empties the account of the paper broker during a test, so that the broker rejects every order. Called by the stories
+// of rejected orders.
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Cloud } from '../../local/cloud/index.ts';
 import { operator } from './trading-desk.ts';

@@ -1,5 +1,5 @@
-// Starts a headless browser that needs no installation: CHROMIUM_PATH, else an installed Chromium or Chrome, else (on Linux
-// x64) the one in a package, with its own system libraries. Called by the browser tests.
+// Starts a headless browser that needs no installation: CHROMIUM_PATH, else an installed Chromium or Chrome, else (on
+// Linux x64) the one in a package, with its own system libraries. Called by the browser tests.
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Cuts a local world off at a moment and continues from its stored files, which must give one request, one decision and one
-// fill. A moment is a copy of the folder, taken when an event is logged. Called by the tests of this behaviour.
+// Cuts a local world off at a moment and continues from its stored files, which must give one request, one decision and
+// one fill. A moment is a copy of the folder, taken when an event is logged. Called by the tests of this behaviour.
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// A DynamoDB for tests of code that writes to it: real requests of the SDK over HTTP to dynalite, with the tables of the
-// stack.
+// A DynamoDB for tests of code that writes to it: real requests of the SDK over HTTP to dynalite, with the tables of
+// the stack.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bodyOf } from '../../local/cloud/gateway/http-server.ts';

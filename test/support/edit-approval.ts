@@ -1,4 +1,5 @@
-// Changes the record of an approval directly, as if its writer had stopped half way. Called by the stories of the reconciler.
+// Changes the record of an approval directly, as if its writer had stopped half way. Called by the stories of the
+// reconciler.
 import {
   type AttributeValue,
   DeleteItemCommand,

@@ -1,5 +1,5 @@
-// The grants of the stack, and a check that a day differs without one of them, or that the stack does not start. Grants whose
-// use this machine cannot observe are listed with the reason. Called by the tests of grants.
+// The grants of the stack, and a check that a day differs without one of them, or that the stack does not start. Grants
+// whose use this machine cannot observe are listed with the reason. Called by the tests of grants.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// `npm start` as a process, and what people do on its page, by the requests of the page. Called by the tests of restarts and
-// of failing starts.
+// `npm start` as a process, and what people do on its page, by the requests of the page. Called by the tests of
+// restarts and of failing starts.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';

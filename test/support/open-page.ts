@@ -1,5 +1,5 @@
-// The page of a local Slack in a browser, with the actions of people on it. One browser serves a whole test file. Called by
-// the browser tests.
+// The page of a local Slack in a browser, with the actions of people on it. One browser serves a whole test file.
+// Called by the browser tests.
 import axe from 'axe-core';
 import type { Result } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';

@@ -1,5 +1,5 @@
-// Countersign in a workspace that is reached through Socket Mode, with the local Slack behind Slack's own client. Called by
-// the tests of workspaces.
+// Countersign in a workspace that is reached through Socket Mode, with the local Slack behind Slack's own client.
+// Called by the tests of workspaces.
 import { expect, inject, onTestFinished } from 'vitest';
 import { noPersistence } from '../../local/persistence.ts';
 import { startWorkspace } from '../../local/workspace/workspace.ts';

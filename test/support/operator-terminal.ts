@@ -1,5 +1,5 @@
-// Runs the commands of an operator as processes in a folder of their own, with the local Slack and the methods for apps that
-// only Slack has. Called by the tests of the commands.
+// Runs the commands of an operator as processes in a folder of their own, with the local Slack and the methods for apps
+// that only Slack has. Called by the tests of the commands.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';

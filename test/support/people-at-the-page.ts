@@ -1,5 +1,5 @@
-// What people do and see on the page, by the names and roles that a screen reader announces. Called by the stories on the
-// page.
+// What people do and see on the page, by the names and roles that a screen reader announces. Called by the stories on
+// the page.
 import type { Browser, Locator, Page } from 'playwright-core';
 
 /** Opens the page as the person of this name. @param faults where what breaks in the page is noted */

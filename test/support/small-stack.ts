@@ -1,5 +1,5 @@
-// A small stack for the tests of the local cloud: writes a cloud assembly with the given resources and bundled functions,
-// starts the cloud with it, and returns real SDK clients.
+// A small stack for the tests of the local cloud: writes a cloud assembly with the given resources and bundled
+// functions, starts the cloud with it, and returns real SDK clients.
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
-// A Slack for an app in Socket Mode: the local Slack, whose requests are sent as envelopes over a WebSocket and answered by
-// the acknowledgements. The envelopes follow
-// https://docs.slack.dev/apis/events-api/using-socket-mode and https://api.slack.com/apis/connections/socket-implement
+// A Slack for an app in Socket Mode: the local Slack, whose requests are sent as envelopes over a WebSocket and
+// answered by the acknowledgements. The envelopes follow https://docs.slack.dev/apis/events-api/using-socket-mode and
+// https://api.slack.com/apis/connections/socket-implement
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';

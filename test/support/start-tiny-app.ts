@@ -1,5 +1,5 @@
-// A minimal app behind the local Slack: it stores each request and answers as configured. Called by the tests of the local
-// Slack through `startWithApp`.
+// A minimal app behind the local Slack: it stores each request and answers as configured. Called by the tests of the
+// local Slack through `startWithApp`.
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';

@@ -1,5 +1,5 @@
-// A short day on which every kind of event happens once, and what people and operators see of it. The tests of grants run it
-// repeatedly, each time without one grant.
+// A short day on which every kind of event happens once, and what people and operators see of it. The tests of grants
+// run it repeatedly, each time without one grant.
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   ListExecutionsCommand,
@@ -31,8 +31,8 @@ interface Desk extends World {
 }
 
 /**
- * What was seen after each thing that happened that day, a line a thing, without what differs from day to day: two days are
- * alike if all that happened is. Where the local cloud refuses to start, that is all there is to see.
+ * What was seen after each thing that happened that day, a line a thing, without what differs from day to day: two days
+ * are alike if all that happened is. Where the local cloud refuses to start, that is all there is to see.
  */
 export async function* tradingDay(assembly: string): AsyncGenerator<readonly string[], void> {
   const events: LogEvent[] = [];

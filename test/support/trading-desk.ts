@@ -1,5 +1,5 @@
-// The whole local world for a story, with the actions of people: ask, press, look. Called by the stories; each test file
-// starts its own world and stops it.
+// The whole local world for a story, with the actions of people: ask, press, look. Called by the stories; each test
+// file starts its own world and stops it.
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {

@@ -1,5 +1,5 @@
-// A state machine that asks twice: first quality, then operations, unless the first request is declined. The test beside it
-// runs it.
+// A state machine that asks twice: first quality, then operations, unless the first request is declined. The test
+// beside it runs it.
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { Choice, Condition, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';

@@ -1,5 +1,5 @@
-// Tests Countersign in a workspace that is reached through Socket Mode: Slack's own client, the deployed bundles, and a Slack
-// that speaks the documented envelopes. Lost connections: workspace.slow.test.ts.
+// Tests Countersign in a workspace that is reached through Socket Mode: Slack's own client, the deployed bundles, and a
+// Slack that speaks the documented envelopes. Lost connections: workspace.slow.test.ts.
 import { describe, expect, it } from 'vitest';
 import { ANA, BEN, isFilledOnce, openWorkspace } from '../../support/open-workspace.ts';
 

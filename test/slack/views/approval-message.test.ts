@@ -1,5 +1,5 @@
-// Tests the message for each state of an approval: its words and buttons in one snapshot for every state, and all blocks for
-// three of them.
+// Tests the message for each state of an approval: its words and buttons in one snapshot for every state, and all
+// blocks for three of them.
 import type { KnownBlock } from '@slack/types';
 import { describe, expect, it } from 'vitest';
 import { approvalMessage } from '../../../slack/views/approval-message.ts';

@@ -38,7 +38,10 @@ export interface Asked {
 
 type Compare = (value: string, wanted: string) => boolean;
 
-/** ArnEquals is ArnLike: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+/**
+ * ArnEquals is ArnLike:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
 const operators: Readonly<Record<string, Compare>> = {
   ArnEquals: isLike,
   ArnLike: isLike,

@@ -1,5 +1,5 @@
-// Tests a function URL that streams: clients get each chunk when it is written, and the function may continue after the end
-// of the stream.
+// Tests a function URL that streams: clients get each chunk when it is written, and the function may continue after the
+// end of the stream.
 import { GetFunctionUrlConfigCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import { getAtt, publicUrl, startWorld } from '../../../../support/small-stack.ts';

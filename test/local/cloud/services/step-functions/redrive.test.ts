@@ -1,5 +1,5 @@
-// Tests RedriveExecution: where an execution continues, which limits start again, when a redrive is refused, and what the
-// API and the events report.
+// Tests RedriveExecution: where an execution continues, which limits start again, when a redrive is refused, and what
+// the API and the events report.
 import {
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
