@@ -20,13 +20,13 @@ export async function runEscalationStep(
   await acquire(threadReplies(approval.channel));
   const lease = await approvals.leaseStep(approval, step, now());
   if (lease === 'held' || lease === 'done') return;
-  // A lease that was taken over is not released: its earlier holder may have posted, and after a release the next
-  // holder would post without searching.
+  // Only a run that takes over a lease searches for the earlier holder's reply before it posts. After a release the
+  // next run would not search, and might post twice. So a lease that was taken over is never released.
   const release = lease === 'acquired' ? () => approvals.releaseStep(approval, step) : async () => {};
   try {
     const leased = (await approvals.get(approval)) ?? approval;
     const refreshed = step === 'escalation' ? await resolveAgain(leased, dependencies) : undefined;
-    // The approval changed meanwhile, so the new approvers are not stored yet. The next run tries again.
+    // The approvers were not stored, because the record changed after it was read. The next run tries again.
     if (refreshed?.changed === false) return await release();
     const thread = { channel: approval.channel, threadTs: approval.ts, since: approval.askedAt };
     await post(step, refreshed?.approval ?? leased, thread, lease === 'taken_over', dependencies);

@@ -3,8 +3,8 @@
 import type { RateLimit } from '../aws/rate-limiter-table.ts';
 
 /**
- * Time between two requests in a channel. Slack accepts one message a second, and a fifth of that is reserved for
- * replies.
+ * Time between two requests in a channel: they use four fifths of the one message a second that Slack accepts. If
+ * requests and replies together exceed it, Slack names a time to wait, and the limit pauses until then.
  */
 export const REQUEST_INTERVAL_MS = 1_250;
 

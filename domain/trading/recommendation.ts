@@ -1,6 +1,6 @@
-// Recommends a trade, and turns the recommendation into a request for approval. The state Generate Buy/Sell
-// recommendation calls both functions. The states Buy Stock and Sell Stock create the request again, to check that
-// people approved exactly these terms.
+// Recommends a trade, and turns the recommendation into a request for approval. The state “Generate Buy/Sell
+// recommendation” does both. The states “Buy Stock” and “Sell Stock” create the request again, to check that people
+// approved exactly these terms.
 import type { PreviousAnswer, Request } from '../request.ts';
 import { toCents, usd } from '../usd.ts';
 import type { Quote } from './market.ts';

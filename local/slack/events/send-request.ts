@@ -1,5 +1,6 @@
 // Sends a request to the app as Slack does: a form, or JSON for an event, signed, with three seconds for the answer.
-// Called by the other files of `events/`, and by `envelopes.ts` for requests of a real Slack.
+// Called by the other files of `events/`, and by `local/workspace/envelopes.ts`, which passes to
+// the bot what a real workspace sends through Socket Mode.
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Answer, SentRequest } from '../store/last-request.ts';
 import type { Installation } from '../store/installation.ts';

@@ -51,7 +51,7 @@ export function App({ news }) {
   `;
 }
 
-/** The channel, or the App Home: the app's Home and its messages, with tabs if the app has a Home. */
+/** What is open: the channel, or the app's messages with, if the app has one, a Home tab beside them. */
 function Place({ firstNew }) {
   const { state, view, marked, conversations } = page;
   const { app, hasHome } = state;

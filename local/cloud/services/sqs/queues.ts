@@ -20,7 +20,7 @@ export interface Queues {
   /** By name, URL, ARN or logical id. */
   named(queue: string): QueueModel;
   messages(queue: QueueModel): readonly Message[];
-  /** Delivers the visible messages to the queue's function, if it has one: the handler of `queue_polled` timers. */
+  /** Delivers the visible messages to the queue's function, if it has one. Called when a `queue_polled` timer is due. */
   poll(queueArn: string): void;
   /** Sends every message of a dead-letter queue back to the queue it came from. */
   redrive(deadLetters: string): void;
