@@ -1,5 +1,5 @@
 // Creates the Slack app, and registers every listener and the error handler. `bot.lambda.ts` calls it. The app of a
-// workflow, such as `trading-app.ts`, calls it too, and then registers the workflow's own listeners.
+// workflow calls it too, and then registers the workflow's own listeners.
 import { App, type Receiver } from '@slack/bolt';
 import { errorFields, type Log } from '../aws/log.ts';
 import { answerErrors } from './answer-errors.ts';

@@ -123,7 +123,10 @@ export interface Approval extends ApprovalKey {
  */
 export const DECISION_MARGIN_MS = 5_000;
 
-/** The status that follows from an execution's result. A decision that contradicts this status stays stored. */
+/**
+ * The status that follows from an execution's result. It may differ from the decision: an execution can be approved and
+ * then stopped. The approval keeps its `decision` in that case.
+ */
 export function statusAfter(result: Result): Status {
   switch (result.outcome) {
     case 'done':
@@ -151,8 +154,8 @@ export function toPreviousAnswer({ status, decision }: Approval): PreviousAnswer
 }
 
 /**
- * If the execution fails after the decision, the status stays the decision. But if an earlier result had changed the
- * status before the execution was redriven, the new result sets the status.
+ * If the execution fails, the status stays as people decided. In all other cases the result sets the status, also if an
+ * earlier end of the execution had already replaced the decided status before a redrive.
  */
 function statusOnceSettled({ status, decision }: Approval, result: Result): Status {
   const isDecided = status !== 'pending' && status === decision?.outcome;

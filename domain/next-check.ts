@@ -7,8 +7,8 @@ import { nextStepAt } from './escalation.ts';
 export const GRACE_PERIOD_MS = 60_000;
 
 /**
- * If people were not notified of a result for this long, the reconciler publishes the result again. The rate limit
- * delays a thousand results by less than this time. Each attempt restarts the time.
+ * If people were not notified of a result for this long, the reconciler publishes the result again, and then waits this
+ * long once more. One hour, because the rate limit delays the last of a thousand results by almost as long.
  */
 export const RENOTIFY_AFTER_MS = 60 * 60_000;
 

@@ -37,7 +37,7 @@ export function throttled({ service }: Call): Reply {
 }
 
 /**
- * Services whose throttling error is not named `ThrottlingException`, as it is in
+ * The `__type` of a throttling error, for services that do not send plain `ThrottlingException`. Step Functions does:
  * https://docs.aws.amazon.com/step-functions/latest/apireference/CommonErrors.html
  */
 const throttlingErrors: Readonly<Record<string, string>> = {

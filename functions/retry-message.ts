@@ -58,7 +58,10 @@ export async function requeueMessage(
   return true;
 }
 
-/** The slots that the requeued message keeps. After an outage it keeps none, because its slots will have passed. */
+/**
+ * The slots of the requeued message. If it waits for a slot: its slots so far, and that one. If Slack rate-limited it:
+ * new slots. After any other error: none, because its slots will have passed by the next try.
+ */
 async function reservationsAfter(
   error: unknown,
   { reservations }: QueueMessage,
@@ -68,8 +71,8 @@ async function reservationsAfter(
   if (error instanceof SlotNotReady) return { ...reservations, [error.limit]: error.slot };
   const seconds = retryAfter(error);
   if (seconds === undefined || !rateLimiter) return {};
-  // Slack rate-limited the message although it had a slot. Its new slot is soon after the pause, and before later
-  // reservations.
+  // Slack rate-limited the message although it had a slot. Nobody gets a slot during the pause. This message gets a
+  // random slot soon after the pause, so that it does not wait behind all messages that reserved one.
   const until = now().getTime() + seconds * 1_000;
   for (const limit of used) await rateLimiter.pauseUntil(limit, new Date(until));
   return Object.fromEntries(

@@ -6,7 +6,7 @@ export const region = 'us-east-1';
 export const account = '000000000000';
 
 interface ResourceType {
-  /** Names of the supported properties, separated by spaces. Those that no reader uses have no effect. */
+  /** Names of the supported properties, separated by spaces. `resource-readers.ts` ignores some of them. */
   readonly properties: string;
   /** The part of the ARN before the name, if the type has ARNs. */
   readonly arn?: string;

@@ -93,7 +93,10 @@ function tellOpened() {
   void post('open-home', { tab: page.view === 'home' ? 'home' : 'messages' });
 }
 
-/** For the app, opens its Messages tab if there are unread messages, otherwise the tab that was last open. */
+/**
+ * Opens a conversation. `direct` is the one with the app: if the app has a Home, this opens the Messages tab if there
+ * are unread messages, and otherwise the tab that was last open.
+ */
 export function enter(name) {
   const isNew = page.conversations.direct.unread().length > 0;
   choose(name === 'direct' && page.state.hasHome && !isNew ? page.tab : name);
