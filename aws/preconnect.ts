@@ -1,5 +1,5 @@
-// Creates settings of an AWS SDK client that make the first call of a cold start faster: the connection opens while the
-// rest of the bundle is evaluated, and the SDK reads no configuration files. `bot/prewarm.ts` calls it for each service
+// Creates settings of an AWS SDK client that make the first call of a cold start faster: a connection starts to open at
+// once, before the first call, and the SDK reads no configuration files. `bot/prewarm.ts` calls it for each service
 // that a button press needs.
 import { Agent } from 'node:https';
 import { isIP } from 'node:net';

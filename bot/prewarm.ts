@@ -1,5 +1,5 @@
-// Starts the slowest work of a cold start: reads the secret and opens connections while the rest of the bundle is
-// evaluated. `dependencies.ts` imports this file before any other.
+// Starts the slowest work of a cold start before the rest of the bundle is evaluated: opens connections and requests
+// the secret, which arrives during the evaluation. `dependencies.ts` imports this file before any other.
 import { setTimeout as wait } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { environment } from '../aws/environment.ts';
@@ -7,8 +7,8 @@ import { preconnect } from '../aws/preconnect.ts';
 import { slackSecret } from '../aws/slack-secret.ts';
 
 /**
- * Time for the TLS handshakes, and for sending the request for the secret. Neither can happen later, while the rest of
- * the bundle is evaluated, because the evaluation blocks the event loop.
+ * How long the evaluation of the bundle waits for the TLS handshakes and for the request for the secret to be sent.
+ * Once it continues, it blocks the event loop, so neither could proceed.
  */
 const PREWARM_MS = 8;
 

@@ -7,7 +7,7 @@ import { runUntilIdle } from './run-until-idle.ts';
 import { stories } from './stories.ts';
 import { type FaultType, faultTypes } from './fault-types.ts';
 
-/** The calls of all stories that have the same name. */
+/** All calls with the same name, in all stories. */
 export interface Row {
   /** Name of the function without the stack's name and the hash, and name of the call. */
   readonly name: string;
@@ -82,7 +82,7 @@ export function partOf(cases: readonly Case[], part: number, parts: number): rea
   return cases.filter((_, index) => index % parts === part - 1);
 }
 
-/** How often a case is played if its call is not reached. */
+/** A case whose call is not reached is played again, at most this many times in total. */
 const MAX_ATTEMPTS = 4;
 
 /** Plays a story and injects the case's fault into one of the case's calls, then runs until the system is idle. */

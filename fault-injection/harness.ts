@@ -46,7 +46,7 @@ export interface Harness extends World {
   start(input: object): Promise<string>;
   /** ARNs of all executions, the newest first. */
   executions(): Promise<readonly string[]>;
-  /** Number of approvals whose completion is not announced yet. */
+  /** Number of open approvals: those on which work remains. */
   open(): Promise<number>;
 }
 
@@ -185,7 +185,10 @@ function gesturesIn({ cloud, slack }: World): Gestures {
   };
 }
 
-/** Replaces an action whose button or modal is gone: sends nothing, and is not reported as unanswered. */
+/**
+ * Stands for Slack's answer if the button or modal is gone, so nothing is sent. `does` does not report an action with
+ * `"errors"` in its answer as unanswered.
+ */
 const ended: Answer = { status: 200, milliseconds: 0, body: '"errors"' };
 
 /** Returns the id of the approval that this message requests. Undefined for other messages. */

@@ -1,4 +1,4 @@
-// Sends a message to the end of its queue with a delay. `queue-handler.ts` calls it. A requeued message has a new
+// Sends a message to the end of its queue with a delay. `retry-message.ts` calls it. A requeued message has a new
 // receive count, so rate limits and outages do not move it to the dead-letter queue. Handlers are idempotent, so a
 // second delivery is harmless.
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';

@@ -41,7 +41,7 @@ export async function settleApprovals(
   // An approval requested after this end means that the execution was redriven.
   const redriven = all.find(({ askedAt }) => askedAt > at);
   const last = ended.at(-1);
-  // An execution may request approval more than once. Earlier decisions remain the final status of their approvals.
+  // An execution may request approval more than once. Earlier approvals keep their own decision.
   for (const each of ended.filter((one) => one !== last && one.decision && !one.result))
     await approvals.closeDecided(each);
   const settled: SettledApproval[] = [];
@@ -55,8 +55,9 @@ export async function settleApprovals(
 }
 
 /**
- * The result of an approval without a decision, after which the execution requested another. It fails or is cancelled
- * with the execution, but a decision on the later approval does not apply to it.
+ * The result of an undecided approval after which the execution requested another. `failed` and `cancelled` apply to
+ * both. Any other result is only the later approval's: this one has expired, or is cancelled if its deadline has not
+ * passed.
  */
 function resultOfEarlier({ deadline }: Approval, result: Result, at: string): Result {
   if (result.outcome === 'failed' || result.outcome === 'cancelled') return result;

@@ -47,8 +47,8 @@ const INTERNAL_FAILURES = [
 ];
 
 /**
- * Whether Slack certainly did not execute the call. False if the code is not one of Slack's, such as the
- * page of a proxy, because the call may have been executed.
+ * Whether Slack certainly did not execute the call. Also false if the code does not look like one of Slack's, such as
+ * the error page of a proxy: the call may have been executed.
  */
 export function definitelyNotExecuted(error: unknown): boolean {
   const code = slackErrorCode(error);

@@ -55,7 +55,7 @@ function bundle(entry: string, outfile: string): boolean {
     format: 'esm',
     target: 'node24',
     minify: true,
-    // `keepNames` is off: an error class that is logged by name sets `name` or `code` itself.
+    // `keepNames` is off, so classes are renamed: an error class that is logged by name sets `name` or `code` itself.
     mainFields: ['module', 'main'],
     // Bolt and some other packages are CommonJS and need `require`, which an ESM file lacks.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },

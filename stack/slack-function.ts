@@ -1,5 +1,5 @@
 // A function that calls Slack: it can read the Slack app's secret and has the name of the approvals table in its
-// environment. The bot, the request function, the results relay and the reconciler extend it.
+// environment. The bot, the request function, the results relay and the reconciler are such functions.
 import { SecretValue } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';

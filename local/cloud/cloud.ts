@@ -55,9 +55,9 @@ export interface Cloud {
   readonly outputs: Readonly<Record<string, string>>;
   /** Number of running executions. */
   readonly running: number;
-  /** Moves the clock to each timer due in this time and waits for the work the timer starts, then to the end. */
+  /** Moves the clock forward by this time. Stops at each timer that becomes due, until the work it starts has ended. */
   advance(milliseconds: number): Promise<void>;
-  /** Resolves when nothing is running and no timer is due. A waiting task token is not running. */
+  /** Resolves when no work is running and no timer is due. Waiting for a task token is not work. */
   settled(): Promise<void>;
   /**
    * Replaces the stack with that of another assembly. Throws, and changes nothing, unless the new stack has the same

@@ -8,7 +8,7 @@ import { truncate, limits } from './limits.ts';
 import { formatList, mention, time } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
 
-/** If more people may still approve, the reply mentions the users and user groups of the policy instead. */
+/** If more people than this may still approve, the reply mentions the policy's users and user groups instead. */
 const MAX_MENTIONS = 10;
 
 export function escalationReply(step: EscalationStep, approval: Approval): string {

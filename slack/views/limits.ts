@@ -20,7 +20,7 @@ export const limits = {
 } as const;
 
 /**
- * Shortens a text that is too long, and appends `…`. The text must be escaped already: an escape is not cut in half.
+ * Shortens a text that is too long, and appends `…`. Escape the text first: an escape that the cut splits is dropped.
  */
 export function truncate(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;

@@ -14,7 +14,10 @@ export interface CloudContext {
   /** The only source of time. */
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Await it before an answer or an event leaves the cloud: the state that led to it must be on disk. */
+  /**
+   * Await it before the answer of a call that changed the state, or an event, leaves the cloud: the state must be on
+   * disk.
+   */
   readonly saved: Persistence['saved'];
   readonly log: Log;
 }

@@ -7,7 +7,7 @@ export function stateText(): (state: CloudState) => string {
 
   function textOf(execution: Execution): string {
     if (execution.status === 'RUNNING') return JSON.stringify(execution);
-    // The text is current if the history is as long as before: a redrive, and an end after it, add to the history.
+    // After its end, an execution changes only by a redrive, which adds to the history: same length, same text.
     const events = execution.history.length;
     const before = made.get(execution);
     if (before?.events === events) return before.text;

@@ -6,7 +6,7 @@ import type { Timer, TimerKind } from './state.ts';
 /** Called when a timer is due, with its subject and the time at which it was due. */
 export type TimerHandlers = Readonly<Record<TimerKind, (subject: string, due: number) => void>>;
 
-/** Maximum delay of a `setTimeout`, in milliseconds: the clock may be moved during the delay. */
+/** Maximum delay of a `setTimeout`, in milliseconds: then the clock is read again, as it may have been moved. */
 const MAX_WAIT_MS = 1000;
 
 export interface Timers {

@@ -57,7 +57,7 @@ export function gateway(
   };
 }
 
-/** The target names the service; in the query and REST protocols the credential's scope does. */
+/** X-Amz-Target names the service; query and REST requests lack it, so there the credential's scope names it. */
 function read({ headers, method, url = '/' }: IncomingMessage, body: string): Asked {
   const [target, operation = ''] = String(headers['x-amz-target'] ?? '').split('.');
   if (target) return { service: target, operation, input: body === '' ? {} : tryParse(body) };

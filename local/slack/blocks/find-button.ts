@@ -6,7 +6,7 @@ import type { Block, Button } from './blocks.ts';
 /** Tells apart buttons that share an `action_id`, as buttons in different blocks may. */
 export interface Which {
   readonly value?: string;
-  /** Used only if several buttons have the value. */
+  /** Used only if several buttons match without it. */
   readonly blockId?: string;
 }
 
@@ -25,7 +25,7 @@ export function findButton(
     .flatMap((block) => buttonsOf(block).map((button) => ({ blockId: block.block_id ?? '', button })))
     .filter(({ button }) => button.action_id === actionId)
     .filter(({ button }) => value === undefined || button.value === value);
-  // Each update gives a new id to a block that the app sent without one, so a single match need not have `blockId`.
+  // A single match is taken whatever its block: `blockId` may be outdated, as an update generates missing ids anew.
   const [first, second] =
     alike.length > 1 ? alike.filter((each) => each.blockId === (blockId ?? each.blockId)) : alike;
   if (!first) throw new Error(`The ${where} bears no button ${actionId}${value ? ` of value ${value}` : ''}`);

@@ -1,4 +1,4 @@
-// The elements of an input block, as schemas: the local Slack refuses an unlisted field by name, as Slack does.
+// Schemas of the elements of an input block. A field that no schema lists is refused by its name, as in Slack.
 // Used by `blocks.ts`. Limits as on the pages of docs.slack.dev/reference/block-kit/block-elements
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';

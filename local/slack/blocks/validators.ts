@@ -66,7 +66,7 @@ export function complaintsOf(issues: readonly v.BaseIssue<unknown>[], at: string
   return [...new Set(said)];
 }
 
-/** Valibot also accepts a list as an object and reports its missing fields; Slack requires an object. */
+/** True for a field of a list given in place of an object: Valibot reports the field, but Slack the list itself. */
 const isInList = (last?: v.IssuePathItem): boolean => last?.type === 'object' && Array.isArray(last.input);
 
 function wordsOf({ type, message, input, expected, requirement, path }: v.BaseIssue<unknown>): string {

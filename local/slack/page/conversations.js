@@ -6,7 +6,7 @@ import { mrkdwn } from './text.js';
 
 /** The `ts` of the last message that was read, by person and conversation. */
 const read = JSON.parse(sessionStorage.getItem('read') ?? '{}');
-/** The channel's last message when the page was opened: older ones are not new. */
+/** The `ts` of the channel's last message when the page was opened; only later messages can be unread. */
 let opened;
 /** The person and conversation on the screen; messages after `since`, up to `until`, are new to the person. */
 let looked;
@@ -53,7 +53,7 @@ export function conversationsOf({ person, channel, app, messages, directMessages
   };
 }
 
-/** The person acted, so they have seen every message: no `ts` sorts after `~`. */
+/** The person acted, so no message on the screen is new to them any more: `~` sorts after every `ts`. */
 export function done() {
   since = '~';
 }

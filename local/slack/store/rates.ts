@@ -18,7 +18,7 @@ const UPDATES = 50;
 
 export function createRates(clock: Clock): Rates {
   let burst: number | undefined;
-  /** Time at which the next message of each channel would be due at one a second. */
+  /** By channel, when its next message is due at one a second; a burst may run ahead of this time. */
   const next = new Map<string, number>();
   let updates: readonly number[] = [];
 

@@ -26,13 +26,13 @@ export interface Message {
   readonly blocks?: readonly Block[];
   readonly metadata?: Metadata;
   readonly files?: readonly FileInfo[];
-  /** Time of an edit that Slack marks as edited. */
+  /** Time of the last update for which Slack marks the message as edited. */
   readonly edited?: string;
   /** A reply that is also shown in the channel. */
   readonly broadcast?: boolean;
   /** The only person who sees an ephemeral message. */
   readonly onlyFor?: string;
-  /** Why this person's last press of a button failed; only they see it. */
+  /** Why the last press in this message by the person who reads it failed; never shown to others. */
   readonly warning?: string;
 }
 

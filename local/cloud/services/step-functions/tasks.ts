@@ -83,7 +83,7 @@ function callerOf({ execution: { machine, name } }: Running): Caller {
   return { roleArn: machine.roleArn, session: name };
 }
 
-/** Error names for calls that IAM denies. Assumed: AWS documents none. SNS has its own error code for these. */
+/** Error names for calls that IAM denies; assumed, as AWS documents none. Not for SNS: its error code is different. */
 const accessDenied: Readonly<Record<string, string>> = {
   Lambda: 'Lambda.AWSLambdaException',
   SQS: 'SQS.AmazonSQSException',
