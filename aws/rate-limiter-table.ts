@@ -33,7 +33,7 @@ export function rateLimiterTable(client: DynamoDBClient, table: string): RateLim
       client.send(
         new UpdateItemCommand({
           TableName: table,
-          // No execution has this name: Step Functions allows no colon in a name.
+          // No execution is named `:rate-limits`: Step Functions allows no colon in a name.
           Key: marshall({ execution: ':rate-limits', id: `limit-${name}` }),
           UpdateExpression: change,
           ConditionExpression: condition,

@@ -36,7 +36,7 @@ export function resolvedApproversTable(client: DynamoDBClient, table: string): R
   };
 }
 
-/** No execution has this name: Step Functions allows no colon in a name. */
+/** The key of the cached item. No execution is named `:approvers`: Step Functions allows no colon in a name. */
 function keyOf(approvers: readonly string[]) {
   return { execution: ':approvers', id: `approvers-${digest(approvers.join(' '))}` };
 }

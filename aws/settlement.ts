@@ -6,7 +6,7 @@ import { type ApprovalItems, BUMP_REVISION, BUMP_REVISION_VALUES } from './appro
 export interface Settlement {
   /** Stores the result of the execution. Does not replace a stored `done`, or a result with the same outcome. */
   settle(approval: Approval, result: Result, now: Date): Promise<void>;
-  /** Makes the reconciler wait the full time again, from `now`, before it publishes the result again. */
+  /** Sets `settledAt` to `now`. The reconciler publishes an unnotified result again `RENOTIFY_AFTER_MS` later. */
   restartNotification(key: ApprovalKey, now: Date): Promise<void>;
   /** Closes an approval that has a result, when no work on it remains. */
   close(key: ApprovalKey): Promise<void>;

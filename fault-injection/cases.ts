@@ -9,7 +9,7 @@ import { type FaultType, faultTypes } from './fault-types.ts';
 
 /** All calls with the same name, in all stories. */
 export interface Row {
-  /** Name of the function without the stack's name and the hash, and name of the call. */
+  /** `<function> → <service> <call>`. The function's name is without the stack's name and the hash. */
   readonly name: string;
   /** How often each story makes the call. */
   readonly happens: readonly { readonly story: string; readonly times: number }[];

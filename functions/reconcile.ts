@@ -99,7 +99,7 @@ async function check(
   const outcome = await reconcileApproval(approval, run);
   const refreshed = outcome === 'done' ? { changed: false, approval } : await refreshApprovers(approval, run);
   if (outcome === 'continue') await runEscalationStep(refreshed.approval, run);
-  // The write of the approvers already scheduled the next check.
+  // If the approvers were stored, the same write scheduled the next check.
   if (refreshed.changed) return;
   // Update the message last: if the rate limit has no free slot, `acquire` throws and ends the check.
   if (messageLags(approval)) await resyncMessage(approval, run);

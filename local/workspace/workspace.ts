@@ -21,7 +21,7 @@ export interface WorkspaceOptions {
   readonly tokens: Tokens;
   /** Slack's Web API, ending in a slash: the functions and Socket Mode use it. */
   readonly apiUrl: string;
-  /** Loads the saved state of the workspace with this id. Called only once this process has opened the cloud's port. */
+  /** Loads the saved state of the workspace with this id. Called after the cloud's port is open. */
   readonly persistence: (teamId: string) => Persistence;
   readonly log: (event: LogEvent) => void;
 }

@@ -7,10 +7,11 @@ import type { Execution } from './state.ts';
 
 export function resume({ model, state, clock, timers }: CloudContext): void {
   const now = clock.now();
-  // The process ended before its earliest remaining timer was due, and at most a minute before, because the schedule of
-  // the reconciler has a timer every minute.
+  // About how long no process ran: the time since the earliest saved timer was due. This is at most a minute too short,
+  // because the reconciler's schedule always has a timer in the next minute.
   const away = Math.max(0, now - (state.timers[0]?.due ?? now));
-  // Invocations are lost with the process, and the stack may have lost a queue.
+  // Drop timers whose subject is gone: invocations ended with the process, and the template may no longer define a
+  // queue.
   timers.drop(({ kind, subject }) => {
     const isPoll = kind === 'queue_polled';
     return kind === 'invocation_timed_out' || (isPoll && !model.queues.some(({ arn }) => arn === subject));

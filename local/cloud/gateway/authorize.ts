@@ -18,7 +18,7 @@ const prefixes: Readonly<Record<string, string>> = {
 
 export function createAuthorizer({ model, state, access }: CloudContext, outages: Outages): Authorize {
   const itself = (text: string) => text;
-  /** For each member of a request that can name its resource: converts the member's text to the resource's ARN. */
+  /** Request parameters that name the resource of a call, each with its conversion to the ARN of the resource. */
   const resources: Readonly<Record<string, (text: string, input: JsonObject) => string | undefined>> = {
     FunctionName: (text) => arn('AWS::Lambda::Function', text),
     QueueName: (text) => arn('AWS::SQS::Queue', text),

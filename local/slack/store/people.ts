@@ -13,7 +13,7 @@ export interface Person {
   readonly role: string;
   /** The person's workspace; a person of another workspace shares the channel by Slack Connect. */
   readonly team: Team;
-  /** Deactivated; an old session may remain, so tests can still act for them. */
+  /** Whether the account is deactivated. Tests can still act for the person, as a remaining session may. */
   readonly deleted?: true;
   readonly bot?: true;
 }

@@ -46,7 +46,7 @@ export function createRules(context: CloudContext, queues: Queues): Rules {
     const rule = model.rules.find(({ arn }) => arn === ruleArn);
     if (rule?.every === undefined) return;
     pass(eventOf('aws.events', 'Scheduled Event', due, ruleArn, {}), rule);
-    // Events due in skipped time are not sent later.
+    // If the clock skipped several periods, only one event is sent.
     const missed = Math.floor((clock.now() - due) / rule.every);
     schedule(ruleArn, due + (missed + 1) * rule.every);
   }
