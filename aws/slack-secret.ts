@@ -16,7 +16,10 @@ export class UnreadableSecret extends Error {
 /** A changed secret is used everywhere after at most this time. */
 const SECRET_TTL_MS = 5 * 60_000;
 
-/** Reads the secret. The cached secret is returned if the last read started less than `maxAge` milliseconds ago. */
+/**
+ * Returns the cached secret if it is younger than five minutes and the last attempt to read it, even a failed one,
+ * started less than `maxAge` milliseconds ago (by default five minutes). Otherwise reads the secret again.
+ */
 export type ReadSecret = (maxAge?: number) => Promise<SlackSecret>;
 
 export function slackSecret(client: SecretsManagerClient, secretId: string): ReadSecret {

@@ -1,5 +1,5 @@
-// Reads and validates the setting "tiers": how many people must approve up to which amount, and who. `settings.ts`
-// calls it. The value is a list in `cdk.json`, or the same list as JSON on the command line.
+// Reads and validates the setting "tiers": how many people must approve up to which amount, and which people may.
+// `settings.ts` calls it. The value is a list in `cdk.json`, or the same list as JSON on the command line.
 
 /** Same format as in `domain/policy.ts`, because the functions receive the tiers as JSON. */
 export interface Tier {

@@ -1,5 +1,5 @@
-// Checks with Slack that the bot token is valid and that the bot can read the channel. `startWorkspace` and
-// setup call it first, so that they report a wrong setting at once, and no dead letter reports it later.
+// Checks with Slack that the bot token is valid and that the bot can read the channel. `startWorkspace` and setup call
+// it first, to report a wrong setting at once. Otherwise it would show only later, when a message is a dead letter.
 import { whereBotToken, WrongSlack } from './tokens.ts';
 
 export interface Installed {

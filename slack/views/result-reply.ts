@@ -1,5 +1,5 @@
-// The reply in the thread about how an execution ended, or a message in the channel if there is no approval.
-// relay-result posts it.
+// The reply in an approval's thread that says how the execution ended, or a message in the channel if there is no
+// approval. relay-result posts it.
 import type { Approval, Result } from '../../domain/approval.ts';
 import { truncate, limits } from './limits.ts';
 import { mention, escapeMrkdwn, quotation } from './mrkdwn.ts';

@@ -7,8 +7,8 @@ import type { Execution } from './state.ts';
 
 export function resume({ model, state, clock, timers }: CloudContext): void {
   const now = clock.now();
-  // About how long no process ran: the time since the earliest saved timer was due. This is at most a minute too short,
-  // because the reconciler's schedule always has a timer in the next minute.
+  // Estimates how long no process ran. The end of the last process is not saved, so this counts from the first timer
+  // that nobody served. The reconciler has a timer every minute, so the estimate is at most a minute too short.
   const away = Math.max(0, now - (state.timers[0]?.due ?? now));
   // Drop timers whose subject is gone: invocations ended with the process, and the template may no longer define a
   // queue.
@@ -21,8 +21,8 @@ export function resume({ model, state, clock, timers }: CloudContext): void {
     timers.drop(({ kind, subject }) => kind === 'state_timed_out' && subject === arn);
     timers.add({ due: now, kind: 'state_due', subject: arn });
   }
-  // Approvals may expire while no process runs, but executions get that time added to their time limit. Otherwise an
-  // execution could time out before it publishes that its approval expired.
+  // Extend the time limit of each execution by `away`, but no deadline of an approval. So an execution whose approval
+  // expired meanwhile has time to publish that before it times out itself.
   const limits = state.timers.filter(({ kind }) => kind === 'execution_timed_out');
   timers.drop((timer) => limits.includes(timer));
   for (const limit of limits) timers.add({ ...limit, due: limit.due + away });

@@ -1,5 +1,5 @@
 // The data of the page's panel about the workflow behind the app: names, times and texts, never a task token.
-// `workflow-panel.ts` implements the source; the page's server calls it.
+// `workflow-panel.ts` implements `WorkflowSource`, and the page's server calls that.
 
 export interface WorkflowState {
   readonly name: string;

@@ -1,5 +1,5 @@
-// Reference paths of the States Language (`$`, `$.a.b`, `$$.Execution.Id`): reading, writing a result, filling a
-// payload template. The interpreter and the choice rules use them.
+// Paths of the States Language, into the input (`$`, `$.a.b`) or into the context object (`$$.Execution.Id`): reading,
+// writing a result, filling a payload template. The interpreter and the choice rules use them.
 import { isList, isObject, type Json } from '../../core/json.ts';
 import { StateFailure } from './failure.ts';
 
@@ -10,7 +10,7 @@ export function isPath(value: Json | undefined): value is string {
   return typeof value === 'string' && PATH.test(value);
 }
 
-/** Whether this is a path into the input (`$`), not into the context object (`$$`). */
+/** Whether this is a reference path: a path into the input (`$`), not into the context object (`$$`). */
 export function isReferencePath(value: Json | undefined): value is string {
   return isPath(value) && !value.startsWith('$$');
 }
