@@ -17,8 +17,9 @@ export class UnreadableSecret extends Error {
 const SECRET_TTL_MS = 5 * 60_000;
 
 /**
- * Returns the cached secret if it is younger than five minutes and the last attempt to read it, even a failed one,
- * started less than `maxAge` milliseconds ago (by default five minutes). Otherwise reads the secret again.
+ * Returns the secret, from the cache or read again. The cached secret is valid for five minutes. While it is valid, it
+ * is read again only if the last attempt, even a failed one, started at least `maxAge` milliseconds ago (by default
+ * five minutes). If that read fails, the valid cached secret is returned.
  */
 export type ReadSecret = (maxAge?: number) => Promise<SlackSecret>;
 

@@ -36,7 +36,7 @@ export function asText(value: Json | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? '');
 }
 
-/** The members that `listed`, names separated by spaces, does not contain. */
+/** The names of the members that are not in `listed`, a string of names separated by spaces. */
 export function membersBeyond(listed: string, from: object): readonly string[] {
   return Object.keys(from).filter((name) => !listed.split(' ').includes(name));
 }

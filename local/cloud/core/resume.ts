@@ -21,8 +21,8 @@ export function resume({ model, state, clock, timers }: CloudContext): void {
     timers.drop(({ kind, subject }) => kind === 'state_timed_out' && subject === arn);
     timers.add({ due: now, kind: 'state_due', subject: arn });
   }
-  // Extend the time limit of each execution by `away`, but no deadline of an approval. So an execution whose approval
-  // expired meanwhile has time to publish that before it times out itself.
+  // Extend the time limit of each execution by `away`. Deadlines of approvals stay as they are, so an approval may have
+  // expired meanwhile. Its execution then still has time to publish the result `expired`.
   const limits = state.timers.filter(({ kind }) => kind === 'execution_timed_out');
   timers.drop((timer) => limits.includes(timer));
   for (const limit of limits) timers.add({ ...limit, due: limit.due + away });

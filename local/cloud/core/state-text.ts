@@ -7,7 +7,8 @@ export function stateText(): (state: CloudState) => string {
 
   function textOf(execution: Execution): string {
     if (execution.status === 'RUNNING') return JSON.stringify(execution);
-    // After its end, an execution changes only by a redrive, which adds to the history: same length, same text.
+    // Only a redrive changes an ended execution, and it makes the history longer. Same length: the cached text is
+    // right.
     const events = execution.history.length;
     const before = made.get(execution);
     if (before?.events === events) return before.text;

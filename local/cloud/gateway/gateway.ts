@@ -92,7 +92,7 @@ function tried(call: () => object): { readonly status: number; readonly answer: 
 }
 
 function refused(code: string, message: string) {
-  // The only error that is not the caller's fault; a simulated outage has it by default.
+  // `ServiceUnavailable`, the default error of a simulated outage, is the only error that the caller did not cause.
   return { status: code === 'ServiceUnavailable' ? 503 : 400, answer: { __type: code, message } };
 }
 

@@ -18,7 +18,7 @@ export const shownList = () =>
 
 /**
  * The button with the same action and value as `before`; if there are several, the button in the same block.
- * A button that means something else does not get the focus: the person may press Enter twice.
+ * No other button gets the focus: if the person presses Enter twice, the second press would do something unintended.
  */
 function sameButton(place, before) {
   const blockOf = (each) => each.closest('[data-block]')?.dataset.block;

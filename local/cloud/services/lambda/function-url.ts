@@ -64,7 +64,7 @@ function eventOf(request: IncomingMessage, body: Buffer, now: number): JsonObjec
   };
 }
 
-/** Only text answers are supported: no cookies, no binary bodies, no body without a status. */
+/** An answer must have a status and a text body. Cookies and base64 bodies are not supported. */
 function isSupported({ statusCode, cookies, isBase64Encoded }: JsonObject): boolean {
   return typeof statusCode === 'number' && cookies === undefined && isBase64Encoded !== true;
 }
