@@ -93,10 +93,7 @@ function tellOpened() {
   void post('open-home', { tab: page.view === 'home' ? 'home' : 'messages' });
 }
 
-/**
- * Opens a conversation. `direct` is the one with the app: if the app has a Home, this opens the Messages tab if there
- * are unread messages, and otherwise the tab that was last open.
- */
+/** Opens a conversation; for `direct`, the app's, the Messages tab if a message is unread, else the last open tab. */
 export function enter(name) {
   const isNew = page.conversations.direct.unread().length > 0;
   choose(name === 'direct' && page.state.hasHome && !isNew ? page.tab : name);

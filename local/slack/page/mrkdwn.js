@@ -2,9 +2,7 @@
 // It does not use the document, so tests can call it in Node.
 import { emoji } from './emoji.js';
 
-/**
- * @typedef {string | { kind: string, text?: string, inside?: Node[], [field: string]: unknown }} Node
- */
+/** @typedef {string | { kind: string, text?: string, inside?: Node[], [field: string]: unknown }} Node */
 
 // https://docs.slack.dev/messaging/formatting-message-text
 const inline = new RegExp(
