@@ -5,8 +5,8 @@ import { join } from 'node:path';
 
 export interface Persistence {
   /**
-   * Returns the saved part of this name, or `beginning` if there is none. The caller changes the returned object. Pass
-   * `text` if it makes the part's JSON faster than `JSON.stringify`.
+   * Returns the saved part with this name, or `beginning` if none is saved. The caller may change the returned object,
+   * and what it contains is saved. `text` may be given if it makes the JSON faster than `JSON.stringify`.
    */
   part<Part extends object>(name: string, beginning: Part, text?: (part: Part) => string): Part;
   /** Resolves when the current state is on disk. Call it before you answer, or before you start work for others. */

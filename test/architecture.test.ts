@@ -9,9 +9,8 @@ const files = globSync(
 ).filter((file) => !file.endsWith('.d.ts'));
 
 /**
- * What each folder may import: folders, and packages by how their names begin; the longest folder that holds a file
- * counts. The runtime names its modules of Node one by one: `node:http` and `fetch` would load all of undici at a cold
- * start.
+ * The prefixes of paths and packages that the files of each folder may import. A subfolder with its own entry does not
+ * use its parent's. Functions list Node's modules one by one, because `node:http` and `fetch` slow a cold start.
  */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'domain/': ['domain/', 'node:crypto'],

@@ -1,3 +1,3 @@
-// What the local cloud exports: it runs a synthesised stack at the time of a clock. Imported by everything outside it.
+// The exports of the local cloud, which runs a synthesised stack on a clock. Code outside `local/cloud` imports this file.
 export { createClock } from '../clock.ts';
 export { type Cloud, startCloud } from './cloud.ts';
