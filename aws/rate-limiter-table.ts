@@ -22,9 +22,6 @@ export interface RateLimiter {
   pauseUntil(limit: RateLimit, until: Date): Promise<void>;
 }
 
-/** One try makes both writes, for an idle and a busy limit. Both fail only if the item changes in between. */
-const MAX_TRIES = 20;
-
 const IDLE = 'attribute_not_exists(#next) OR #next <= :now';
 
 export function rateLimiterTable(client: DynamoDBClient, table: string): RateLimiter {
@@ -49,15 +46,13 @@ export function rateLimiterTable(client: DynamoDBClient, table: string): RateLim
   return {
     async reserve({ name, intervalMs, burst }, now) {
       const time = now.getTime();
-      for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-        if (await takeIdle(name, intervalMs, time)) return now;
-        const values = { ':now': time, ':interval': intervalMs };
-        const reserved = await write(name, 'SET #next = #next + :interval', '#next > :now', values);
-        // The stored time ignores the burst. With it, the slot is `burst - 1` intervals earlier, but not before now.
-        if (reserved)
-          return slotAt(unmarshall(reserved.Attributes ?? {})['next'], intervalMs * (burst - 1), time);
-      }
-      throw new Error(`The rate limit ${name} gave no slot after ${MAX_TRIES} tries.`);
+      if (await takeIdle(name, intervalMs, time)) return now;
+      const values = { ':now': time, ':interval': intervalMs };
+      const reserved = await write(name, 'SET #next = #next + :interval', '#next > :now', values);
+      if (!reserved) throw new Error(`The item of the rate limit ${name} was deleted.`);
+      // A burst gives the slot `burst - 1` intervals earlier, but not before now.
+      const slot = unmarshall(reserved.Attributes ?? {})['next'] - intervalMs * (burst - 1);
+      return new Date(Math.max(slot, time));
     },
 
     async tryReserve({ name, intervalMs, burst }, now) {
@@ -75,8 +70,4 @@ export function rateLimiterTable(client: DynamoDBClient, table: string): RateLim
       await write(name, 'SET #next = :next', isEarlier, { ':next': next });
     },
   };
-}
-
-function slotAt(next: number, burstMs: number, now: number): Date {
-  return new Date(Math.max(next - burstMs, now));
 }

@@ -1,5 +1,5 @@
-// Reads the secret of the Slack app: its bot token and its signing secret. The bot and the functions that call Slack
-// read it. It is cached for five minutes, so that a changed secret is used soon; a failed read is not cached.
+// Reads the secret of the Slack app, which contains its bot token and its signing secret. The bot and the functions
+// that call Slack use it.
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
 export interface SlackSecret {
@@ -13,13 +13,12 @@ export class UnreadableSecret extends Error {
   override readonly name = 'UnreadableSecret';
 }
 
-/** A changed secret is used everywhere after at most this time. */
+/** How long a secret is cached, in milliseconds. */
 const SECRET_TTL_MS = 5 * 60_000;
 
 /**
- * Returns the secret, from the cache or read again. The cached secret is valid for five minutes. While it is valid, it
- * is read again only if the last attempt, even a failed one, started at least `maxAge` milliseconds ago (by default
- * five minutes). If that read fails, the valid cached secret is returned.
+ * Returns the secret, which may have been read up to five minutes ago. A caller that needs a newer one passes `maxAge`:
+ * then the secret is read again, unless a read began in the last `maxAge` milliseconds.
  */
 export type ReadSecret = (maxAge?: number) => Promise<SlackSecret>;
 
@@ -47,7 +46,6 @@ export function slackSecret(client: SecretsManagerClient, secretId: string): Rea
     try {
       return await reading;
     } catch (error) {
-      // The cached secret remains valid until its TTL expires.
       if (valid) return valid;
       throw error;
     }

@@ -118,15 +118,10 @@ export interface Approval extends ApprovalKey {
   readonly reopened?: boolean | undefined;
 }
 
-/**
- * A decision that comes this close to the deadline is refused, because it might not reach Step Functions in time.
- */
+/** A decision this close to the deadline is refused, because it might reach Step Functions too late. */
 export const DECISION_MARGIN_MS = 5_000;
 
-/**
- * The status that follows from an execution's result. It may differ from the decision: an execution can be approved and
- * then stopped. The approval keeps its `decision` in that case.
- */
+/** The status that an execution's result sets. An approved execution can still be stopped or fail. */
 export function statusAfter(result: Result): Status {
   switch (result.outcome) {
     case 'done':
@@ -153,12 +148,9 @@ export function toPreviousAnswer({ status, decision }: Approval): PreviousAnswer
   return { outcome: 'declined', by, ...(reason === undefined ? {} : { reason }) };
 }
 
-/**
- * If the execution fails, the status stays as people decided. In all other cases the result sets the status, also if an
- * earlier end of the execution had already replaced the decided status before a redrive.
- */
+/** A failed execution does not change a status that a decision set. Any other result sets the status. */
 function statusOnceSettled({ status, decision }: Approval, result: Result): Status {
-  const isDecided = status !== 'pending' && status === decision?.outcome;
+  const isDecided = status === decision?.outcome;
   return result.outcome === 'failed' && isDecided ? status : statusAfter(result);
 }
 

@@ -1,45 +1,68 @@
-// Restarts the work that was running when the process that saved this state ended: a function may run twice, as at AWS.
-// `startCloud` calls it before time runs; without saved state it does nothing.
+// Restarts the work that was running when the process that saved this state ended. `startCloud` calls it. An interrupted
+// function runs again, as it may at AWS.
 import type { CloudContext } from './context.ts';
 import { sendAndWait } from '../services/step-functions/definition.ts';
 import { runningOf } from '../services/step-functions/running.ts';
-import type { Execution } from './state.ts';
+import type { CloudState, Execution } from './state.ts';
 
-export function resume({ model, state, clock, timers }: CloudContext): void {
+export function resume(context: CloudContext): void {
+  // Must run first: the other functions add and drop timers, and it reads the time of the oldest.
+  extendTimeLimits(context);
+  dropObsoleteTimers(context);
+  rerunStates(context);
+  showReceivedMessages(context);
+  pollQueues(context);
+}
+
+/**
+ * Extends each execution's time limit by the time during which no process ran, so that it can still publish its result.
+ * That time is estimated from the oldest timer.
+ */
+function extendTimeLimits({ state, clock, timers }: CloudContext): void {
   const now = clock.now();
-  // Estimates how long no process ran. The end of the last process is not saved, so this counts from the first timer
-  // that nobody served. The reconciler has a timer every minute, so the estimate is at most a minute too short.
-  const away = Math.max(0, now - (state.timers[0]?.due ?? now));
-  // Drop timers whose subject is gone: invocations ended with the process, and the template may no longer define a
-  // queue.
+  const stopped = Math.max(0, now - (state.timers[0]?.due ?? now));
+  const limits = state.timers.filter(({ kind }) => kind === 'execution_timed_out');
+  timers.drop((timer) => limits.includes(timer));
+  for (const limit of limits) timers.add({ ...limit, due: limit.due + stopped });
+}
+
+/** Drops the timers of invocations, which ended with the process, and of queues that are no longer in the template. */
+function dropObsoleteTimers({ model, timers }: CloudContext): void {
   timers.drop(({ kind, subject }) => {
     const isPoll = kind === 'queue_polled';
     return kind === 'invocation_timed_out' || (isPoll && !model.queues.some(({ arn }) => arn === subject));
   });
-  for (const { arn } of Object.values(state.executions).filter(isCutOff)) {
-    // The state runs again, with its full timeout.
+}
+
+/** Runs each interrupted state again, with its full timeout. */
+function rerunStates({ state, clock, timers }: CloudContext): void {
+  const interrupted = Object.values(state.executions).filter((execution) => isInterrupted(execution, state));
+  for (const { arn } of interrupted) {
     timers.drop(({ kind, subject }) => kind === 'state_timed_out' && subject === arn);
-    timers.add({ due: now, kind: 'state_due', subject: arn });
+    timers.add({ due: clock.now(), kind: 'state_due', subject: arn });
   }
-  // Extend the time limit of each execution by `away`. Deadlines of approvals stay as they are, so an approval may have
-  // expired meanwhile. Its execution then still has time to publish the result `expired`.
-  const limits = state.timers.filter(({ kind }) => kind === 'execution_timed_out');
-  timers.drop((timer) => limits.includes(timer));
-  for (const limit of limits) timers.add({ ...limit, due: limit.due + away });
-  // No function is working on received messages: make them visible.
+}
+
+/** True if neither a task token nor a `state_due` timer will continue the running execution. */
+function isInterrupted(execution: Execution, { timers }: CloudState): boolean {
+  const running = runningOf(execution);
+  if (!running) return false;
+  const { state, current } = running;
+  const waitsForToken =
+    state.Type === 'Task' && state.Resource === sendAndWait && current.token !== undefined;
+  const isDue = timers.some(({ kind, subject }) => kind === 'state_due' && subject === execution.arn);
+  return !waitsForToken && !isDue;
+}
+
+/** Makes received messages visible, because no function is working on them now. */
+function showReceivedMessages({ state, clock }: CloudContext): void {
+  const now = clock.now();
   for (const { messages } of Object.values(state.queues))
     for (const message of messages)
       if (message.receiveCount > 0) message.visibleAt = Math.min(message.visibleAt, now);
-  for (const { queueArn } of model.eventSources)
-    timers.add({ due: now, kind: 'queue_polled', subject: queueArn });
+}
 
-  /** True if the state was being worked on: it waits for no task token, and no `state_due` timer will run it. */
-  function isCutOff(execution: Execution): boolean {
-    const running = runningOf(execution);
-    if (!running) return false;
-    const { state: here, current } = running;
-    const isAsked = here.Type === 'Task' && here.Resource === sendAndWait && current.token !== undefined;
-    const isDue = state.timers.some(({ kind, subject }) => kind === 'state_due' && subject === execution.arn);
-    return !isAsked && !isDue;
-  }
+function pollQueues({ model, clock, timers }: CloudContext): void {
+  for (const { queueArn } of model.eventSources)
+    timers.add({ due: clock.now(), kind: 'queue_polled', subject: queueArn });
 }
