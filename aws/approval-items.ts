@@ -1,5 +1,5 @@
-// Reads and writes the items of the approvals table by consistent reads and conditional writes. `approvals-table.ts`
-// and the files that it combines, such as `votes.ts`, call it and define each change.
+// Reads items of the approvals table consistently, and writes them conditionally. `approvals-table.ts` calls it, and so
+// do the files that define the changes, such as `votes.ts`.
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -25,7 +25,8 @@ export type Change = Pick<
 >;
 
 /**
- * The item after the write. If the condition failed: the item at that moment, or undefined if there is no such item.
+ * If the item was written, this is the item after the write. If the condition failed, `current` is the item at that
+ * moment, or undefined if the item does not exist.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html#DDB-UpdateItem-request-ReturnValuesOnConditionCheckFailure
  */
 export type WriteResult =
@@ -33,8 +34,8 @@ export type WriteResult =
   | { readonly written: false; readonly current: ApprovalWithToken | undefined };
 
 /**
- * Part of the update expression of each change that the message must show. It also makes a check due immediately.
- * Requires {@link BUMP_REVISION_VALUES}.
+ * Part of the update expression of a change that the Slack message must show. It also makes the reconciler check the
+ * approval in its next run. The update needs {@link BUMP_REVISION_VALUES}.
  */
 export const BUMP_REVISION = 'revision = revision + :one, nextCheckAt = :immediately';
 export const BUMP_REVISION_VALUES = { ':one': 1, ':immediately': IMMEDIATELY };
@@ -83,7 +84,7 @@ export function approvalItems(client: DynamoDBClient, table: string): ApprovalIt
         TableName: table,
         Key: marshall({ execution, id }),
         ...change,
-        // Without this condition an update of a missing item would create it.
+        // Without `attribute_exists(id)`, an update of a missing item would create the item.
         ConditionExpression: ['attribute_exists(id)', change.ConditionExpression]
           .filter(Boolean)
           .join(' AND '),

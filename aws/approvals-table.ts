@@ -1,5 +1,5 @@
-// The approvals table. Each method is one or a few conditional writes, or a read; the bot, the functions and the
-// operator's commands call them. Task tokens are stored only here, in the history of the execution, and in the queues.
+// The approvals table. The bot and the functions read and write approvals with it, and the operator's commands read
+// them. Task tokens are stored only in this table, in the queues, and by Step Functions.
 import { type DynamoDBClient, paginateQuery, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Approval, ApprovalKey, PageCursor } from '../domain/approval.ts';
@@ -18,13 +18,16 @@ export interface Approvals extends Votes, EscalationSteps, MessageState, UnsentD
   get(key: ApprovalKey): Promise<Approval | undefined>;
   /** All approvals of one execution, oldest first. */
   ofExecution(executionArn: string): Promise<readonly Approval[]>;
-  /** Open approvals that are due for a check, longest overdue first. Eventually consistent. */
+  /**
+   * Keys of the open approvals that the reconciler must check now, longest overdue first. An approval is open while
+   * work on it remains. Eventually consistent.
+   */
   due(now: Date): AsyncIterable<ApprovalKey>;
-  /** Stores when the next check is due (ISO 8601), unless the approval changed since it was read. */
+  /** Stores when the reconciler must check next (ISO 8601), unless the approval changed since it was read. */
   scheduleNextCheck(approval: Approval, nextCheckAt: string): Promise<void>;
   /**
-   * One page of pending approvals, earliest deadline first. The query is eventually consistent, but each approval that
-   * the query finds is read consistently.
+   * One page of pending approvals, earliest deadline first. `next` is undefined on the last page. The query is
+   * eventually consistent, but each approval that the query finds is read consistently.
    */
   pending(
     limit: number,
@@ -43,7 +46,7 @@ const OPEN = {
 
 const APPROVAL = 'approval-';
 
-/** The sort key of an approval. The table also stores completions, under `completion-…`. */
+/** The sort key of an approval. @param digest of the approval's task token */
 export function approvalId(digest: string): string {
   return `${APPROVAL}${digest}`;
 }

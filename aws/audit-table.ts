@@ -1,12 +1,12 @@
-// The audit table: what people did, kept permanently. The bot and relay-result add entries; the slash command with
-// `audit` and `cli/audit-export.ts` read them. No function may update or delete an entry.
+// The audit table: what people did to approvals, kept permanently. The bot and relay-result add entries; the slash
+// command with `audit` and `cli/audit-export.ts` read them. No function may update or delete an entry.
 import { type DynamoDBClient, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AuditEntry } from '../domain/audit.ts';
 import { undefinedIfConditionFailed } from './approval-items.ts';
 
 export interface AuditTable {
-  /** Stores an entry. If the entry is already stored, keeps the stored entry. */
+  /** Stores an entry, unless an entry with the same `at` and `name` is stored already. */
   record(entry: AuditEntry): Promise<void>;
   /** The entries of a month, such as `2026-11` (UTC), oldest first. */
   ofMonth(month: string): AsyncIterable<AuditEntry>;

@@ -1,5 +1,5 @@
-// Stores the backlog message of a channel: the one message that says how many requests wait to be posted there.
-// `show-backlog.ts` reads and writes the message's record.
+// Stores the `ts` of a channel's backlog message, which says how many requests wait to be posted in the channel.
+// `show-backlog.ts` calls it. Backlogs are items of the approvals table.
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { undefinedIfConditionFailed } from './approval-items.ts';
@@ -7,13 +7,14 @@ import { undefinedIfConditionFailed } from './approval-items.ts';
 export interface Backlog {
   /** When the backlog began, ISO 8601. Also identifies the backlog. */
   readonly since: string;
-  /** Slack's `ts` of the message. Absent until it is posted. */
+  /** Slack's `ts` of the message. Absent until the message is posted. */
   readonly ts?: string | undefined;
 }
 
 export interface BacklogTable {
+  /** Undefined if the channel has no backlog. */
   get(channel: string): Promise<Backlog | undefined>;
-  /** Stores a new backlog. Returns false if another worker stored one meanwhile. */
+  /** Stores a new backlog. Returns false if the channel has one already. */
   begin(channel: string, backlog: Backlog): Promise<boolean>;
   put(channel: string, backlog: Backlog): Promise<void>;
   end(channel: string): Promise<void>;
@@ -42,12 +43,13 @@ export function backlogTable(client: DynamoDBClient, table: string): BacklogTabl
       await client.send(new PutItemCommand({ TableName: table, Item }));
     },
     async end(channel) {
+      // Functions may not delete items, so the item is replaced by one without a backlog.
       await client.send(new PutItemCommand({ TableName: table, Item: keyOf(channel) }));
     },
   };
 }
 
-/** The key begins with a colon, which no execution's name may contain, so it never equals the key of an approval. */
+/** No approval has this key, because Step Functions allows no colon in the name of an execution. */
 function keyOf(channel: string) {
   return marshall({ execution: ':backlog', id: `backlog-${channel}` });
 }

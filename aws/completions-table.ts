@@ -1,5 +1,6 @@
 // Stores how executions ended, and which audiences were notified. relay-result records a completion before it notifies
-// anybody, and request-approval reads it to recognize a late request. Completions are items of the approvals table.
+// people. request-approval reads completions to recognize a request of an execution that has ended. Completions are
+// items of the approvals table.
 import {
   type DynamoDBClient,
   PutItemCommand,
@@ -17,13 +18,16 @@ export interface Completion {
   readonly executionArn: string;
   readonly outcome: Result['outcome'];
   /**
-   * When the execution ended, ISO 8601, if known. A redriven execution ends more than once, and each end is a
-   * completion.
+   * When the execution ended, ISO 8601. Undefined if unknown. A redriven execution may end more than once, and each end
+   * is a separate completion.
    */
   readonly at?: string | undefined;
 }
 
-/** Each audience is notified of a completion once. */
+/**
+ * `channel`: by a message in the approval's thread or in the channel. `requester`: by a direct message. Each audience
+ * is notified of a completion once.
+ */
 export type Audience = 'channel' | 'requester';
 
 export interface Completions {
@@ -31,24 +35,24 @@ export interface Completions {
   idOf(completion: Completion): string;
   /** Stores the completion, unless it is stored already. */
   record(completion: Completion, now: Date): Promise<void>;
-  /** Takes the lease to notify an audience. `done`: the audience was notified. */
+  /** Takes the lease to notify an audience. Returns `done` if the audience was notified already. */
   leaseNotification(completion: Completion, audience: Audience, now: Date): Promise<Lease>;
   /** Releases the lease. The caller must be sure that nobody was notified. */
   releaseNotification(completion: Completion, audience: Audience): Promise<void>;
   recordNotified(completion: Completion, audience: Audience): Promise<void>;
   /**
-   * Whether the execution ended at or after `time` (ISO 8601). An execution that ended before `time` may have been
-   * redriven, and may request approval again.
+   * Whether the execution ended at or after `time` (ISO 8601). Earlier ends do not count, because the execution may
+   * have been redriven since.
    */
   endedSince(executionArn: string, time: string): Promise<boolean>;
 }
 
-/** Longer than the timeout of a function that notifies. */
+/** Longer than the timeout of relay-result, so that a lease does not expire while its holder runs. */
 const NOTIFICATION_LEASE_MS = 30_000;
 
 /**
- * Shorter than 90 days: after that time the name of an execution may be used again, and people must be notified of the
- * new execution: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ * Less than the 90 days after which a new execution may have the name of an ended one:
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
 const COMPLETION_TTL_SECONDS = 60 * 24 * 60 * 60;
 
@@ -128,7 +132,7 @@ export function completionsTable(client: DynamoDBClient, table: string): Complet
   };
 }
 
-/** The attribute that holds the lease. */
+/** Name of the attribute with the time at which the lease was taken. */
 function notifying(audience: Audience): string {
   return `notifying-${audience}`;
 }

@@ -1,4 +1,4 @@
-// Reads the environment variables that the stack sets. The entry of each function reads its own.
+// Reads the environment variables that the stack sets. Lambda entries call it, and so do files that create clients.
 import type { Variable } from './names/variables.ts';
 
 /** The stack did not set a variable that the function needs. */
@@ -11,7 +11,7 @@ export function environment(name: Variable): string {
   return workflowEnvironment(name);
 }
 
-/** The same for a variable that a workflow defines. */
+/** Like {@link environment}, for a variable that a workflow defines. */
 export function workflowEnvironment(name: string): string {
   const value = process.env[name];
   if (!value)

@@ -1,12 +1,12 @@
-// Stores the escalation steps of an approval, each of which runs once under a lease. Part of the approvals table;
-// `run-escalation-step.ts` calls it.
+// Stores which escalation steps of an approval were run: the reminder and the escalation. A lease ensures that each
+// step runs once. Part of the approvals table; `run-escalation-step.ts` calls it.
 import type { ApprovalKey } from '../domain/approval.ts';
 import type { EscalationStep } from '../domain/escalation-schedule.ts';
 import { type ApprovalItems, BUMP_REVISION, BUMP_REVISION_VALUES } from './approval-items.ts';
 import type { Lease } from './lease.ts';
 
 export interface EscalationSteps {
-  /** Takes the lease to run a step. `done`: the approval is not pending, or the step was run. */
+  /** Takes the lease to run a step. Returns `done` if the approval is not pending, or if the step was run. */
   leaseStep(key: ApprovalKey, step: EscalationStep, now: Date): Promise<Lease>;
   /** Releases the lease. The caller must be sure that nothing was posted. */
   releaseStep(key: ApprovalKey, step: EscalationStep): Promise<void>;
@@ -14,7 +14,7 @@ export interface EscalationSteps {
   recordStep(key: ApprovalKey, step: EscalationStep, ts: string): Promise<void>;
 }
 
-/** Longer than the timeout of the reconciler. */
+/** Longer than the timeout of the reconciler, so that a lease does not expire while its holder runs. */
 const STEP_LEASE_MS = 55_000;
 
 export function escalationSteps(items: ApprovalItems): EscalationSteps {

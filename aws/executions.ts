@@ -1,5 +1,5 @@
 // Calls Step Functions: starts, resumes, stops and describes executions. The bot and the functions behind queues call
-// it, so only this file handles the errors of Step Functions.
+// it. No other file calls Step Functions for them.
 import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
@@ -12,7 +12,6 @@ import {
 } from '@aws-sdk/client-sfn';
 
 export interface Executions {
-  /** The input of an execution. */
   input(executionArn: string): Promise<ExecutionInput>;
   /** The ARNs that an execution of this name may have: one for each configured state machine. */
   arnsOf(name: string): readonly string[];
@@ -21,8 +20,8 @@ export interface Executions {
   /** Starts an execution. Has no effect if an execution of this name exists. */
   start(stateMachineArn: string, name: string, input: object): Promise<void>;
   /**
-   * Resumes a waiting state with its output. `not_waiting`: the token was used before, or the wait is over. Step
-   * Functions does not say which:
+   * Resumes a waiting state with its output. Returns `not_waiting` if the token was used before or the wait is over.
+   * Step Functions returns the same error for both:
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
    */
   resume(taskToken: string, output: object): Promise<'resumed' | 'not_waiting'>;
@@ -65,7 +64,7 @@ export async function stopExecution(client: SFNClient, executionArn: string, cau
   await client.send(new StopExecutionCommand({ executionArn, cause }));
 }
 
-/** Fails a waiting state. Has no effect if the state does not wait any more. */
+/** Fails a waiting state. Has no effect if the state no longer waits. */
 export async function failTask(
   client: SFNClient,
   taskToken: string,
@@ -84,11 +83,11 @@ export interface Described {
   readonly status: string;
   /** The input, parsed. An empty object if there is no input. */
   readonly input: ExecutionInput;
-  /** The output as JSON, if the execution succeeded. */
+  /** The output as JSON. Undefined unless the execution succeeded. */
   readonly output?: string | undefined;
-  /** When the execution ended, ISO 8601. */
+  /** When the execution ended, ISO 8601. Undefined while it runs. */
   readonly endedAt?: string | undefined;
-  /** When the execution was last redriven, ISO 8601. */
+  /** When the execution was last redriven, ISO 8601. Undefined if it never was. */
   readonly redrivenAt?: string | undefined;
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
@@ -108,7 +107,6 @@ export async function describeExecution(client: SFNClient, executionArn: string)
   };
 }
 
-/** The ARN of the state machine of an execution. */
 export function stateMachineOf(executionArn: string): string {
   return executionArn.split(':').slice(0, 7).join(':').replace(':execution:', ':stateMachine:');
 }

@@ -1,5 +1,5 @@
-// A lease: the right to do something once, for a limited time. Posting, escalating and notifying each run under a
-// lease. If a worker dies, its lease expires, and the next worker learns that the work may have been done.
+// A lease: the right to do something once, for a limited time. A function takes a lease before it posts, escalates or
+// notifies. If the function dies, its lease expires, and the next holder learns that the work may have been done.
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -9,8 +9,8 @@ import {
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
 
 /**
- * `acquired`: this worker holds the lease, and nobody has done the work. `taken_over`: this worker holds the lease, but
- * an earlier lease expired, and its holder may have done the work. `held`: another worker holds the lease. `done`: no
+ * `acquired`: the caller holds the lease, and nobody has done the work. `taken_over`: the caller holds the lease, but
+ * an earlier lease expired, and its holder may have done the work. `held`: another caller holds the lease. `done`: no
  * work is left, or the item does not exist.
  */
 export type Lease = 'acquired' | 'taken_over' | 'held' | 'done';
@@ -21,13 +21,13 @@ export interface LeaseRequest extends Pick<
   UpdateItemCommandInput,
   'TableName' | 'Key' | 'UpdateExpression' | 'ExpressionAttributeNames'
 > {
-  /** Path of the attribute with the time at which the lease was taken, ISO 8601. The update expression sets it. */
+  /** Path of the attribute with the time at which the lease was taken. The update expression must set the attribute. */
   readonly leasedAt: string;
-  /** A condition that is true while there is work left. */
+  /** A condition expression that is true while work is left. */
   readonly unlessDone: string;
-  /** Whether no work is left, judged from an item in memory: true exactly if `unlessDone` is false. */
+  /** The opposite of `unlessDone`, computed from an item that was read. */
   readonly isDone: (item: Item) => boolean;
-  /** When the lease of this item was taken, ISO 8601. */
+  /** Reads the attribute `leasedAt` of an item, ISO 8601. Undefined if the item has no lease. */
   readonly leaseOf: (item: Item) => string | undefined;
   readonly durationMs: number;
   /** Values of the update expression and of `unlessDone`. */

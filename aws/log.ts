@@ -8,7 +8,7 @@ export const log: Log = (event, fields = {}) => {
   process.stdout.write(`${withoutSecrets(JSON.stringify({ event, ...fields }))}\n`);
 };
 
-/** Removes Slack tokens, and strings long enough to be task tokens: AWS errors may contain request parameters. */
+/** Removes Slack tokens, and strings that may be task tokens. AWS errors may contain them as request parameters. */
 function withoutSecrets(line: string): string {
   return line.replaceAll(/[A-Za-z0-9+/=_-]{100,}|xox[a-z]-[A-Za-z0-9-]+/g, '…');
 }

@@ -1,25 +1,25 @@
-// Stores the `ts` of an approval's message, and which revision the message shows. Part of the approvals table;
-// `post-approval.ts`, `sync-message.ts` and `bot/decide.ts` call it.
+// Stores the `ts` of an approval's message, and which revision of the approval the message shows. Part of the approvals
+// table; `post-approval.ts`, `sync-message.ts` and `bot/decide.ts` call it.
 import type { ApprovalKey } from '../domain/approval.ts';
 import { IMMEDIATELY } from '../domain/next-check.ts';
 import type { ApprovalItems } from './approval-items.ts';
 import type { Lease } from './lease.ts';
 
 export interface MessageState {
-  /** Takes the lease to post the message. `done`: it is posted, or there is no such approval. */
+  /** Takes the lease to post the message. Returns `done` if the message is posted or the approval does not exist. */
   leasePost(key: ApprovalKey, now: Date): Promise<Lease>;
   /** Releases the lease. The caller must be sure that nothing was posted. */
   releasePost(key: ApprovalKey): Promise<void>;
-  /** Stores the `ts` of the message, unless one is stored. */
+  /** Stores the `ts` of the message and the revision that it shows, unless a `ts` is stored already. */
   recordPosted(key: ApprovalKey, ts: string, shownRevision: number): Promise<void>;
   /**
-   * Stores the revision that the message now shows, and returns the newest revision. If a newer revision exists,
-   * reopens a closed approval, so that the reconciler updates the message if the caller fails.
+   * Stores the revision that the message now shows, and returns the newest revision. If a newer revision exists, the
+   * reconciler checks the approval in its next run, even if the approval was closed (had no work left).
    */
   recordShown(key: ApprovalKey, shownRevision: number): Promise<number>;
 }
 
-/** Longer than the timeout of a function that posts. */
+/** Longer than the timeout of each function that posts, so that a lease does not expire while its holder runs. */
 const POST_LEASE_MS = 30_000;
 
 const SHOWN = 'SET shownRevision = :shown';

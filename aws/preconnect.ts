@@ -1,6 +1,6 @@
-// Creates settings of an AWS SDK client that make the first call of a cold start faster: a connection starts to open at
-// once, before the first call, and the SDK reads no configuration files. `bot/prewarm.ts` calls it for each service
-// that a button press needs.
+// Creates settings of an AWS SDK client that make the first call of a cold start faster. A connection starts to open
+// before the first call, and the SDK reads no configuration files. `bot/prewarm.ts` calls it for each service that a
+// button press needs.
 import { Agent } from 'node:https';
 import { isIP } from 'node:net';
 import { connect, createSecureContext, type TLSSocket } from 'node:tls';
@@ -18,7 +18,7 @@ const fixedSettings = {
   userAgentAppId: async () => undefined,
 } as const;
 
-/** Created once: creating it loads all trusted certificates. */
+/** Created once and shared, because its creation loads all trusted certificates. */
 const secureContext = createSecureContext();
 
 export function preconnect(service: keyof typeof services) {
@@ -34,7 +34,7 @@ function open({ hostname: host, port }: URL): TLSSocket {
   return connect({ host, port: Number(port || 443), servername: isIP(host) ? '' : host, secureContext });
 }
 
-/** Gives the open connection to the first call, if the connection still works. All other calls open their own. */
+/** Makes the agent use this connection for the first call, if the connection still works. */
 function useForFirstCall(agent: Agent, socket: TLSSocket): void {
   const create = agent.createConnection.bind(agent);
   let unused: TLSSocket | undefined = socket;

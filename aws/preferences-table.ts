@@ -5,14 +5,14 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type OutOfOffice, isOut, type Preferences } from '../domain/out-of-office.ts';
 
 export interface PreferencesTable {
-  /** Returns the settings of the person, without an out-of-office period that has ended. */
+  /** Returns the settings of the person, or the defaults. Omits an out-of-office period that has ended. */
   preferences(person: string, now: Date): Promise<Preferences>;
   setPreferences(person: string, preferences: Preferences): Promise<void>;
   /** The people who are out today (UTC). */
   outOfOffice(now: Date): Promise<readonly OutOfOffice[]>;
 }
 
-/** No execution has this name: Step Functions allows no colon in a name. */
+/** The partition key of all settings. No execution has this name, because Step Functions allows no colon in names. */
 const PEOPLE = ':people';
 
 export function preferencesTable(client: DynamoDBClient, table: string): PreferencesTable {

@@ -1,5 +1,5 @@
-// Caches the approvers with their user groups resolved, so that a burst of requests does not ask Slack once for each
-// request. `fetch-approvers.ts` writes the cache, and request-approval reads it. Its entries are items of the approvals
+// Caches the people behind lists of approvers, so that a burst of requests does not ask Slack once for each request.
+// `fetch-approvers.ts` writes the cache, and request-approval reads it. The cached lists are items of the approvals
 // table.
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -14,7 +14,10 @@ export interface ResolvedApprovers {
 }
 
 export interface ResolvedApproversTable {
-  /** Returns the cached people, however old. Undefined if these approvers were never resolved. */
+  /**
+   * Returns the cached people, however old. Undefined if these approvers were never resolved.
+   * @param approvers ids of Slack users and user groups
+   */
   get(approvers: readonly string[]): Promise<ResolvedApprovers | undefined>;
   put(approvers: readonly string[], resolved: ResolvedApprovers): Promise<void>;
 }
@@ -36,7 +39,7 @@ export function resolvedApproversTable(client: DynamoDBClient, table: string): R
   };
 }
 
-/** The key of the cached item. No execution is named `:approvers`: Step Functions allows no colon in a name. */
+/** No approval has this key, because Step Functions allows no colon in the name of an execution. */
 function keyOf(approvers: readonly string[]) {
   return { execution: ':approvers', id: `approvers-${digest(approvers.join(' '))}` };
 }

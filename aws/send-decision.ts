@@ -1,5 +1,5 @@
-// Sends a recorded decision to Step Functions. The bot calls it after a vote, and the reconciler calls it if the bot
-// may have failed. Step Functions accepts a task token once, so a second call has no effect.
+// Sends a recorded decision to Step Functions. The bot calls it after the deciding vote, and the reconciler calls it if
+// the bot may have failed. Step Functions accepts a task token once, so a second call has no effect.
 import type { ApprovalWithToken } from './approval-items.ts';
 import type { Approvals } from './approvals-table.ts';
 import type { Executions } from './executions.ts';
@@ -25,7 +25,7 @@ export async function sendDecision(
   return sent;
 }
 
-/** Sends a decision without recording that it was sent. The bot records it after it has answered Slack. */
+/** Sends a decision, but does not record that it was sent. The bot records this after it has answered Slack. */
 export async function resumeExecution(
   { approval, taskToken }: ApprovalWithToken,
   { executions, log }: Pick<SendDependencies, 'executions' | 'log'>,

@@ -1,22 +1,25 @@
-// Stores how approvals end: result, resubmission, cancellation, and closing (no work remains). Part of the approvals
-// table; the functions behind queues and the resubmit button call it.
+// Stores the result of an approval, whether its request was made again, and whether the approval is closed (no work on
+// it remains). Part of the approvals table; the functions behind queues and the bot call it.
 import { type Approval, type ApprovalKey, type Result, settled } from '../domain/approval.ts';
 import { type ApprovalItems, BUMP_REVISION, BUMP_REVISION_VALUES } from './approval-items.ts';
 
 export interface Settlement {
   /** Stores the result of the execution. Does not replace a stored `done`, or a result with the same outcome. */
   settle(approval: Approval, result: Result, now: Date): Promise<void>;
-  /** Sets `settledAt` to `now`. The reconciler publishes an unnotified result again `RENOTIFY_AFTER_MS` later. */
+  /**
+   * Sets `settledAt` to `now`. If people are not notified of the result within `RENOTIFY_AFTER_MS` of this time, the
+   * reconciler publishes the result again.
+   */
   restartNotification(key: ApprovalKey, now: Date): Promise<void>;
-  /** Closes an approval that has a result, when no work on it remains. */
+  /** Closes an approval. Has no effect if the approval has no result. */
   close(key: ApprovalKey): Promise<void>;
   /** Closes a decided approval whose execution then requested another approval. */
   closeDecided(key: ApprovalKey): Promise<void>;
-  /** Cancels an approval whose execution ended before the approval was posted. */
+  /** Cancels and closes an approval whose execution ended before the message was posted. */
   cancelUnasked(key: ApprovalKey): Promise<void>;
   /**
-   * Stores that a person resubmitted the request, or that it was asked again after a redrive. Returns false if either
-   * is stored already.
+   * Stores that the request was made again, by a person or by a redriven execution. Returns false if this is stored
+   * already.
    */
   recordResubmission(key: ApprovalKey, resubmitted: NonNullable<Approval['resubmitted']>): Promise<boolean>;
 }
@@ -34,7 +37,7 @@ export function settlement(items: ApprovalItems): Settlement {
     async settle(approval, result, now) {
       const change = {
         UpdateExpression: `SET #status = :status, #result = :result, settledAt = :now, #open = :yes, ${BUMP_REVISION}`,
-        // A report that arrives late must not replace `done`.
+        // After a redrive succeeded, the earlier failure may still be reported, and must not replace `done`.
         ConditionExpression: '(attribute_not_exists(#result) OR NOT #result.outcome IN (:outcome, :done))',
         ExpressionAttributeNames: { '#status': 'status', '#result': 'result', ...OPEN },
       };
@@ -47,8 +50,8 @@ export function settlement(items: ApprovalItems): Settlement {
         ':yes': 'yes',
         ...BUMP_REVISION_VALUES,
       });
-      // The stored result stays, and the caller is about to notify people of it, so the reconciler must wait again
-      // before it publishes the result.
+      // The stored result was kept, and the caller notifies people of it next. Meanwhile the reconciler must not
+      // publish the result too.
       if (!written) await restartNotification(approval, now);
     },
 
@@ -81,7 +84,8 @@ export function settlement(items: ApprovalItems): Settlement {
       const RECORD = `SET resubmitted = :resubmitted, ${BUMP_REVISION}`;
       const FIRST = 'attribute_not_exists(resubmitted)';
       const values = { ':resubmitted': resubmitted, ...BUMP_REVISION_VALUES };
-      // Reopen a closed approval: if the caller fails before it updates the message, the reconciler updates it.
+      // Reopen a closed approval, because the reconciler checks only open approvals. If the caller fails to update the
+      // message, the reconciler updates the message.
       const reopen = {
         UpdateExpression: `${RECORD}, #open = :yes, reopened = :true`,
         ConditionExpression: `${FIRST} AND attribute_not_exists(#open)`,

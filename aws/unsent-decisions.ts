@@ -1,10 +1,10 @@
-// Finds decisions that are recorded but may not have reached Step Functions. Part of the approvals table; the bot and
-// the reconciler call it, and send the decision with `send-decision.ts`.
+// Finds decisions that are recorded but may not have reached Step Functions. Part of the approvals table. The bot and
+// the reconciler call it, and send such decisions with `send-decision.ts`.
 import type { Approval, ApprovalKey } from '../domain/approval.ts';
 import type { ApprovalItems, ApprovalWithToken } from './approval-items.ts';
 
 export interface UnsentDecisions {
-  /** Undefined if there is no decision, if it was sent, or if the execution has ended. */
+  /** Undefined if there is no decision, if the decision was sent, or if the result of the execution is stored. */
   getUnsentDecision(key: ApprovalKey): Promise<ApprovalWithToken | undefined>;
   recordSent(key: ApprovalKey, at: string): Promise<void>;
 }

@@ -1,6 +1,6 @@
-// Stores what people do to an approval, each action by one conditional write. Part of the approvals table;
-// `bot/decide.ts` calls it. The write condition checks the policy, so concurrent votes cannot violate the policy, and
-// exactly one vote decides.
+// Stores what people do to an approval, and who may approve it. Part of the approvals table; `bot/decide.ts` calls it,
+// and the functions that resolve approvers call `recordApprovers`. Each vote is conditional on the policy, so
+// concurrent votes cannot violate the policy.
 import type { EffectiveApprovers } from '../domain/out-of-office.ts';
 import type { Approval, ApprovalKey, Decision, Step } from '../domain/approval.ts';
 import { IMMEDIATELY, nextCheckAt } from '../domain/next-check.ts';
@@ -21,23 +21,27 @@ import {
   type WriteResult,
 } from './approval-items.ts';
 
-/** The approval after the vote. If the vote was refused: the reason, and the approval at that moment. */
+/**
+ * If the action was stored, this is the approval after the action. If the action was refused, `current` is the approval
+ * at that moment, or undefined if the approval does not exist.
+ */
 export type VoteResult =
   | ({ readonly changed: true } & ApprovalWithToken)
   | { readonly changed: false; readonly refusal: Refusal; readonly current: ApprovalWithToken | undefined };
 
 export interface Votes {
-  /** Adds one person's approval. The last required approval decides. */
+  /** Adds one person's vote. The last vote that the policy requires is the decision. */
   approve(key: ApprovalKey, by: string, at: string): Promise<VoteResult>;
-  /** Declines. One decline decides. */
+  /** Declines the request. One decline is the decision, whatever the policy requires. */
   decline(key: ApprovalKey, decision: Omit<Decision, 'outcome'>): Promise<VoteResult>;
   /** Marks the approval as cancelled. The caller must stop its execution. */
   cancel(key: ApprovalKey, cancellation: NonNullable<Approval['cancellation']>): Promise<VoteResult>;
-  /** Removes this person's approval, unless the approval is decided. */
+  /** Removes this person's vote, unless the approval is decided. */
   undo(key: ApprovalKey, by: string, at: string): Promise<VoteResult>;
   /**
    * Stores who may approve now, and removes the votes of people who no longer may. `recorded` is false if the approval
-   * is not pending or has changed since it was read; then `approval` is the approval that was passed.
+   * is not pending or has changed since it was read. In that case nothing is stored, and `approval` is the one passed.
+   * @param at when Slack resolved the approvers, ISO 8601
    */
   recordApprovers(
     approval: Approval,
@@ -61,7 +65,7 @@ const MAY_DECLINE = `(${IS_APPROVER} OR ${IS_REQUESTER})`;
 const APPEND_STEP = `${BUMP_REVISION}, history = list_append(history, :steps)`;
 const RECORD_DECISION = `#status = :outcome, decision = :decision, decidedIn = :month, decidedAt = :decidedAt, ${APPEND_STEP}`;
 
-/** Other people may vote at the same moment, and each of their votes can make this write fail. */
+/** How often `approve` tries to write a vote. A concurrent vote of another person can make a try fail. */
 const MAX_TRIES = 3;
 
 const NAMES = { '#status': 'status', '#request': 'request' };
@@ -175,8 +179,8 @@ export function votes(items: ApprovalItems): Votes {
 }
 
 /**
- * Finds the rule that refused the action. `conflict`: no rule refuses it. Either another change came first, or
- * `approve` wrongly assumed whether the vote decides.
+ * Finds the rule that refused the action. If no rule refuses the action, returns `conflict`: another change came first,
+ * or `approve` assumed wrongly whether the vote decides.
  */
 function voteResult(result: WriteResult, action: VoteAction, by: string, at: string): VoteResult {
   if (result.written) return { changed: true, approval: result.approval, taskToken: result.taskToken };

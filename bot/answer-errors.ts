@@ -24,7 +24,7 @@ export function answerErrors(log: Log): Middleware<AnyMiddlewareArgs> {
   };
 }
 
-/** {@link MessageNotSynced} says only that the vote is recorded. Its cause says what failed. */
+/** {@link MessageNotSynced} says only that the vote is recorded. The cause of this error says what failed. */
 function causeOf(error: unknown): unknown {
   return error instanceof MessageNotSynced ? error.cause : error;
 }
@@ -51,8 +51,8 @@ function personIn(body: AnyMiddlewareArgs['body']): string | undefined {
 }
 
 /**
- * Shows the text in the modal, and also sends it privately: if the listener called `ack` before it failed, the modal is
- * already closed.
+ * Shows the text in the modal, and also sends the text privately. The modal is already closed if the listener called
+ * `ack` before it failed.
  */
 async function notifySubmitter(
   request: SlackViewMiddlewareArgs<ViewSubmitAction> & { readonly client: WebClient },
@@ -63,7 +63,7 @@ async function notifySubmitter(
   await answer({ by, responseUrl: responseUrlIn(request.view) }, text, request.client);
 }
 
-/** Assigns the text to the first input block as its error: Slack then keeps the modal and the typed values. */
+/** Makes the text the error of the first input block, so that Slack keeps the modal open with the typed values. */
 function atFirstField(
   { view }: SlackViewMiddlewareArgs<ViewSubmitAction>,
   text: string,

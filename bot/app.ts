@@ -1,5 +1,5 @@
-// Creates the Slack app, and registers every listener and the error handler. `bot.lambda.ts` calls it. The app of a
-// workflow calls it too, and then registers the workflow's own listeners.
+// Creates the Slack app, and registers the error handler and the listeners that approvals need. `bot.lambda.ts` calls
+// it. A workflow's own app also calls it, and then registers further listeners.
 import { App, type Receiver } from '@slack/bolt';
 import { errorFields, type Log } from '../aws/log.ts';
 import { answerErrors } from './answer-errors.ts';
@@ -38,7 +38,7 @@ export function createApp(dependencies: AppDependencies): App {
     // With `token` instead of `authorize`, Bolt would call auth.test before the first event of each execution
     // environment.
     authorize: async () => ({ botToken: await botToken() }),
-    // No retries: waiting for a rate limit would exceed the three seconds in which Slack expects an answer.
+    // Failed calls are not retried, because Slack expects an answer within three seconds.
     clientOptions: {
       slackApiUrl,
       retryConfig: { retries: 0 },
@@ -46,7 +46,7 @@ export function createApp(dependencies: AppDependencies): App {
       timeout: SLACK_TIMEOUT_MS,
       fetch: slackFetch,
     },
-    // The app keeps no state between messages.
+    // The app stores no conversation state.
     convoStore: false,
   });
 
@@ -63,7 +63,7 @@ export function createApp(dependencies: AppDependencies): App {
   app.action(morePendingAction, morePendingButton(dependencies));
   app.action(resubmitAction, resubmitButton(dependencies));
 
-  // Runs if `answerErrors` could not answer the person. Throwing makes the invocation fail; Slack shows its own error.
+  // Runs if `answerErrors` could not answer the person. Throwing fails the invocation, and Slack shows its own error.
   app.error(async (error) => {
     log('request_unanswered', errorFields(error));
     throw error;

@@ -8,7 +8,7 @@ export interface ApprovalsByNameDependencies {
   readonly executions: Pick<Executions, 'arnsOf'>;
 }
 
-/** Oldest first for each execution. Two state machines may have executions of the same name. */
+/** Two state machines may have executions of this name. The approvals of each execution are sorted, oldest first. */
 export async function approvalsByName(
   name: string,
   { approvals, executions }: ApprovalsByNameDependencies,

@@ -1,5 +1,5 @@
-// The Lambda entry of the bot, behind the Function URL that Slack calls. A workflow with its own listeners has its own
-// entry, built from the same parts.
+// The Lambda entry of the bot, behind the Function URL that Slack calls. A workflow with its own listeners uses its own
+// entry instead.
 import { dependencies, handler } from './dependencies.ts';
 import { createApp } from './app.ts';
 

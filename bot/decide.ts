@@ -1,7 +1,6 @@
-// Records a vote; the listeners of buttons and modals call it. `decide` runs before the answer to Slack: it writes the
-// vote, and calls SendTaskSuccess if the vote decides. `followUp` runs after the answer: it updates messages and the
-// audit, and answers the person privately. A repeated press counts once, and sends the decision again if an earlier
-// press may have failed to send it.
+// Handles what a person does to an approval: approve, decline, undo or cancel. Listeners call `decide` before they
+// answer Slack, and `followUp` after. A repeated press is recorded once. If the decision may not have reached Step
+// Functions, a repeated press sends the decision again.
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { AuditTable } from '../aws/audit-table.ts';
@@ -36,25 +35,28 @@ export interface VoteRequest {
   readonly by: string;
   /** The reason that the person typed. */
   readonly reason?: string | undefined;
-  /** `ts` of the message with the button. */
+  /** `ts` of the message with the button. Undefined for a press in Home, and for the slash command. */
   readonly messageTs: string | undefined;
-  /** Slack's URL for private answers. Absent for a press in Home. */
+  /** Slack's URL for private answers. Undefined for a press in Home. */
   readonly responseUrl: string | undefined;
 }
 
 export interface VoteOutcome {
   readonly at: Date;
   readonly vote: VoteResult;
-  /** The result of sending this decision, or an earlier decision, to Step Functions. */
+  /** Whether Step Functions accepted the decision. `nothing_to_send` if no decision was sent to it. */
   readonly sent: Sent | 'nothing_to_send';
 }
 
-/** The vote is recorded, but its message or its private answer could not be sent. */
+/** The vote is recorded, but a later step failed, such as the update of the message. */
 export class MessageNotSynced extends Error {
   override readonly name = 'MessageNotSynced';
 }
 
-/** Does everything that must happen before Slack is answered. */
+/**
+ * Records the action. Resumes the execution if the action decides, and stops the execution if the action cancels. The
+ * listener answers Slack afterwards.
+ */
 export async function decide(request: VoteRequest, dependencies: DecisionDependencies): Promise<VoteOutcome> {
   const at = dependencies.now();
   const vote = await record(request, at.toISOString(), dependencies);
@@ -95,8 +97,8 @@ async function send(
 }
 
 /**
- * Does everything that happens after Slack is answered: updates messages, and answers the person privately where
- * needed.
+ * Runs after Slack is answered: updates messages and Home, adds an entry to the audit, and answers the person privately
+ * where needed.
  */
 export async function followUp(
   request: VoteRequest,
@@ -130,11 +132,12 @@ async function syncMessages(
   slack: WebClient,
   { approvals }: DecisionDependencies,
 ): Promise<void> {
+  // The function that posted the message may have failed before it stored the `ts`.
   if (messageTs) await approvals.recordPosted(key, messageTs, 0);
   await syncMessage({ approvals, slack }, key);
   const approval = await approvals.get(key);
-  // The record stores one message. If the press came from a second message, update that message too, to remove its
-  // buttons.
+  // The record stores the `ts` of one message. If the press came from another message of this approval, update that
+  // message too, to remove its buttons.
   if (approval && messageTs && messageTs !== approval.ts) await updateMessage(slack, approval, messageTs);
 }
 
@@ -162,7 +165,7 @@ async function notifyVoter(
   return answer(request, await withLink(text, approval, slack), slack);
 }
 
-/** If the person is not an approver, asks Slack why: the person may be a guest, a bot or deactivated. */
+/** If the person is not an approver, asks Slack whether they can approve at all, to explain the refusal. */
 export async function refusalText(
   refusal: Refusal,
   approval: Approval,

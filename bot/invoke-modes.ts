@@ -1,6 +1,6 @@
-// The two invoke modes of a Function URL. Streamed: Slack gets the answer when a listener acknowledges, and the
-// listener continues. Buffered: Slack gets the answer when the listener has finished. `dependencies.ts` chooses the
-// mode.
+// Lambda handlers for the two invoke modes of a Function URL; `dependencies.ts` chooses one. With `streamed`, Slack
+// gets the answer as soon as a listener calls `ack`, and the listener continues. With `buffered`, Slack gets the answer
+// only when the listener has finished.
 import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent, StreamifyHandler } from 'aws-lambda';
 
 export type Answer = APIGatewayProxyStructuredResultV2;

@@ -1,5 +1,5 @@
-// Starts the slowest work of a cold start before the rest of the bundle is evaluated: opens connections and requests
-// the secret, which arrives during the evaluation. `dependencies.ts` imports this file before any other.
+// Starts the slowest work of a cold start before the rest of the bundle is evaluated: opens connections, and requests
+// the secret of the Slack app. `dependencies.ts` imports this file before any other.
 import { setTimeout as wait } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { environment } from '../aws/environment.ts';
@@ -7,8 +7,8 @@ import { preconnect } from '../aws/preconnect.ts';
 import { slackSecret } from '../aws/slack-secret.ts';
 
 /**
- * How long the evaluation of the bundle waits for the TLS handshakes and for the request for the secret to be sent.
- * Once it continues, it blocks the event loop, so neither could proceed.
+ * Maximum time for which this file delays the rest of the bundle, whose evaluation blocks the event loop. In this time
+ * the TLS handshakes can finish, and the request for the secret can be sent.
  */
 const PREWARM_MS = 8;
 
@@ -18,6 +18,6 @@ export const stepFunctionsConfig = preconnect('states');
 const secretsManager = new SecretsManagerClient(preconnect('secretsmanager'));
 export const readSecret = slackSecret(secretsManager, environment('SLACK_SECRET_ARN'));
 
-// Errors are ignored here: the first request reads the secret again, and handles the error.
+// Errors are ignored here, because the first request reads the secret again and handles the error.
 const reading = readSecret().catch(() => undefined);
 await Promise.race([reading, wait(PREWARM_MS)]);

@@ -22,8 +22,8 @@ export async function answerPrivately(responseUrl: string, content: string | Vie
 }
 
 /**
- * Answers through the response URL, and otherwise by direct message: a press in Home has no response URL, and the URL
- * may have expired when a modal is submitted.
+ * Answers through the response URL. If there is none, or if Slack refuses the answer, sends a direct message. A press
+ * in Home has no response URL, and the URL may have expired before a modal is submitted.
  */
 export async function answer(
   { by, responseUrl }: { readonly by: string; readonly responseUrl: string | undefined },

@@ -13,7 +13,7 @@ export interface HomeDependencies {
   readonly now: () => Date;
 }
 
-/** Limits, because a view has at most 100 blocks: https://docs.slack.dev/reference/views/home-tab-views */
+/** Home may have at most 100 blocks: https://docs.slack.dev/reference/views/home-tab-views */
 const MAX_PENDING = 25;
 const MAX_DECIDED = 10;
 

@@ -1,11 +1,11 @@
 // Checks that a payload has the fields that Bolt and the listeners read without checking. The receiver calls it, and
-// refuses invalid payloads. It uses no schema library, because a larger bundle slows every cold start.
+// refuses invalid payloads. This file uses no schema library, because a larger bundle slows every cold start.
 import type { ReceiverEvent } from '@slack/bolt';
 
 type Body = ReceiverEvent['body'];
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Returns true for every Slack payload of a kind that has a listener, and false for all other kinds. */
+/** Whether this is a slash command, an event, a button press or a modal submission, with the fields that are read. */
 export function isValidPayload(body: Body): boolean {
   if (typeof body['command'] === 'string')
     return strings(body, 'user_id', 'text', 'trigger_id', 'response_url');

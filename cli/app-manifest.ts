@@ -1,10 +1,10 @@
-// Builds the Slack app's manifest: with the bot's address, or for Socket Mode, which needs no address. Deploy uses the
-// first, and setup the second, because setup runs before the bot is deployed.
+// Builds the Slack app's manifest from `manifest.yml`. `npm run deploy` adds the deployed bot's address.
+// `npm run setup` runs before the bot is deployed, so its manifest uses Socket Mode, which needs no address.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 
-/** https://docs.slack.dev/reference/app-manifest: only the parts that this file reads or changes. */
+/** The properties of a manifest that the commands read or change: https://docs.slack.dev/reference/app-manifest */
 export interface AppManifest {
   readonly features: { readonly slash_commands: readonly { readonly url?: string }[] };
   readonly oauth_config: { readonly scopes: { readonly bot: readonly string[] } };
@@ -19,7 +19,7 @@ export function readAppManifest(): AppManifest {
   return parse(readFileSync(fileURLToPath(new URL('../manifest.yml', import.meta.url)), 'utf8'));
 }
 
-/** @param address of the bot; if undefined, the manifest turns on Socket Mode */
+/** @param address URL of the deployed bot; if undefined, the manifest turns on Socket Mode */
 export function appManifest(address?: string): AppManifest {
   const { features, settings, ...rest } = readAppManifest();
   const { event_subscriptions: events, interactivity } = settings;

@@ -1,5 +1,6 @@
 // `npm run audit:export -- --from 2026-11-01 --to 2026-11-30`: writes the audit entries of these days to standard
-// output. An operator or auditor runs it, with AWS credentials that may query the audit table.
+// output. An operator or auditor runs it with AWS credentials that may query the audit table. Without `--table`, the
+// credentials must also allow listing tables.
 import { parseArgs } from 'node:util';
 import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { auditTable } from '../aws/audit-table.ts';

@@ -5,7 +5,7 @@ import { UsageError } from './usage-error.ts';
 export interface AuditRange {
   /** First day in UTC, such as `2026-11-01`. */
   readonly from: string;
-  /** Last day, inclusive. */
+  /** Last day in UTC, inclusive. */
   readonly to: string;
   readonly format: AuditFormat;
 }
@@ -27,7 +27,7 @@ function day(name: string, value: string | undefined): string {
   throw new UsageError(`--${name} must be a date such as 2026-11-01, not ${value}.`);
 }
 
-/** Returns `2026-10`, `2026-11` …, from the month of the first day to the month of the last. */
+/** Returns every month from the first day to the last day, such as `2026-10` and `2026-11`. */
 export function monthsFrom(from: string, to: string): readonly string[] {
   const months: string[] = [];
   const at = new Date(`${from.slice(0, 7)}-01`);

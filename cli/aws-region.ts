@@ -1,5 +1,5 @@
-// Sets AWS_REGION from AWS_DEFAULT_REGION, which the AWS CLI and CDK read but the SDK does not. Every operator's
-// command calls it first.
+// Sets AWS_REGION from AWS_DEFAULT_REGION, which the AWS CLI and CDK read but the SDK does not. Every command of this
+// folder calls `useRegion` first.
 
 export function useRegion(): void {
   const region = process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'];

@@ -1,5 +1,5 @@
-// Runs the CDK command line and shows its output. Deploy and destroy call it. npm puts this project's `cdk` first in
-// the path.
+// Runs the `cdk` command and shows its output. `npm run deploy` and `npm run destroy` use this file. npm puts the
+// project's own `cdk` first in PATH.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from './usage-error.ts';

@@ -1,6 +1,5 @@
-// Prints the result of each check as one line, with a remedy if the check failed. Setup and deploy call it.
+// Prints the result of each check, and a remedy if the check failed. Used by `npm run setup` and `npm run deploy`.
 
-/** One check and its result. */
 export interface Check {
   readonly what: string;
   readonly found: string;
@@ -8,7 +7,7 @@ export interface Check {
   readonly remedy?: string;
 }
 
-/** Prints each check as it completes. Returns the names of the failed ones. */
+/** Prints each check as it completes. Returns `what` of each failed check. */
 export async function reportChecks(checks: AsyncIterable<Check>): Promise<readonly string[]> {
   const failed: string[] = [];
   for await (const { what, found, remedy } of checks) {

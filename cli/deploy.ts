@@ -1,5 +1,5 @@
 // `npm run deploy`: checks the prerequisites, shows the changes, deploys the stack, fills the secret, gives Slack the
-// bot's address and tests the result. An operator runs it. It changes nothing before the operator confirms.
+// bot's address and tests the result. It changes nothing before the operator confirms; `--yes` skips the confirmation.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -1,5 +1,5 @@
 // `npm run destroy`: shows what will be deleted, what remains and how many approvals are pending, then deletes the
-// stack. An operator runs it and must type the stack's name to confirm.
+// stack. The operator must type the stack's name to confirm, unless `--yes` is passed.
 import { parseArgs } from 'node:util';
 import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { approvalsTable } from '../aws/approvals-table.ts';
@@ -59,7 +59,7 @@ function isOf(stack: string, table: string): boolean {
   return ['SlackApprovals', 'TradingWorkflow'].some((part) => table.startsWith(`${stack}-${part}`));
 }
 
-/** Counts all approvals tables, because one of an earlier stack with this name may still exist. */
+/** Counts in all approvals tables, because the table of an earlier stack with the same name may still exist. */
 async function countPending(tables: readonly string[]): Promise<string> {
   const client = new DynamoDBClient();
   let count = 0;

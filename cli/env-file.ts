@@ -1,5 +1,5 @@
-// Reads and writes the file `.env`. The operator's commands call it. A write keeps all other lines of the file, and
-// allows only its owner to read the file.
+// Reads and writes the file `.env` for the operator's commands. Writing keeps all other lines of the file, and makes
+// the file readable only by its owner.
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 

@@ -1,5 +1,5 @@
 // Writes the app's token and signing secret to the deployed stack's secret, and asks before it replaces other values.
-// Setup calls it. If the stack is not deployed yet, `npm run deploy` fills the secret later.
+// `npm run setup` calls it. If the stack is not deployed yet, `npm run deploy` fills the secret later.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SlackSecret } from '../aws/slack-secret.ts';
 import type { Prompter } from './prompt.ts';

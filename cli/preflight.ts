@@ -1,5 +1,5 @@
 // Checks the prerequisites of a deployment: the channel setting, the AWS region and credentials, CDK's bootstrap and
-// the secret. Deploy calls it. A failed check has a remedy.
+// the secret. `npm run deploy` calls it. A failed check has a remedy.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import type { Settings } from '../stack/trading/settings.ts';
@@ -20,7 +20,7 @@ const BOOTSTRAP_PARAMETER = '/cdk-bootstrap/hnb659fds/version';
 /** The same minimum as in the rule CheckBootstrapVersion of CDK 2's templates. */
 const MIN_BOOTSTRAP_VERSION = 6;
 
-/** @param own token and signing secret from `.env` or the environment, if both are set */
+/** @param own token and signing secret from `.env` or the environment; undefined unless both are set */
 export async function* preflight(settings: Settings, own: SlackSecret | undefined): AsyncGenerator<Check> {
   yield checkChannel(settings);
   const secrets = new SecretsManagerClient();

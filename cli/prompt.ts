@@ -1,5 +1,5 @@
-// Asks the operator questions on the terminal. Setup, deploy and destroy call it. Without a terminal, each line of
-// standard input is an answer. Ctrl-C or the end of the input ends the command.
+// Asks the operator questions on the terminal, for setup, deploy and destroy. Without a terminal, each line of standard
+// input is an answer. Ctrl-C or the end of the input ends the command.
 import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { Stopped, UsageError } from './usage-error.ts';
@@ -8,7 +8,7 @@ export interface Question {
   readonly text: string;
   /** True if the answer must not be shown while it is typed. */
   readonly secret?: boolean;
-  /** `ask` returns it if the operator enters nothing. Undefined if the operator must enter an answer. */
+  /** Used if the operator enters nothing. Undefined if the operator must enter an answer. */
   readonly defaultAnswer?: string | undefined;
   /** Command-line option that answers the question, such as `--bot-token xoxb-…`. */
   readonly flag: string;
@@ -29,7 +29,7 @@ export function createPrompter(): Prompter {
   let answers: AsyncIterator<string> | undefined;
   return {
     async ask({ text, secret = false, defaultAnswer, flag }) {
-      // No history: the arrow keys must not show a token that was typed before.
+      // Keep no history, so that the arrow keys do not show a token that was typed before.
       lines ??= createInterface({ input: process.stdin, output, terminal, historySize: 0 });
       answers ??= lines[Symbol.asyncIterator]();
       for (;;) {

@@ -1,10 +1,10 @@
-// The values that setup asks for: the prompt, the format, and the command-line option for each. Setup calls
+// The values that `npm run setup` asks for. Each has a prompt, a format and a command-line option. Setup calls
 // `promptFor`, which validates the answer and offers the saved value as the default.
 import type { Prompter, Question } from './prompt.ts';
 import { UsageError } from './usage-error.ts';
 
 interface Prompt extends Question {
-  /** With its article, such as `a bot token`. */
+  /** The name with its article, such as `a bot token`, for error messages. */
   readonly name: string;
   readonly pattern: RegExp;
   /** Describes the format and where to find the value. Part of the error message. */

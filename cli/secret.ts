@@ -1,4 +1,4 @@
-// Reads and writes the bot's secret in AWS, which the stack creates empty. Setup and deploy call it.
+// Reads and writes the bot's secret in AWS, for setup and deploy. The stack creates the secret empty.
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,
@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import type { SlackSecret } from '../aws/slack-secret.ts';
 
-/** State `none` means that the stack is not deployed yet. */
+/** State `none` means that the secret does not exist, because the stack is not deployed yet. */
 export type Secret =
   | { readonly state: 'none' | 'empty' }
   | { readonly state: 'filled'; readonly secret: SlackSecret };

@@ -1,5 +1,5 @@
 // Tests a deployed stack from outside: sends the bot an unsigned and a signed request, and starts an execution that
-// requests approval in the channel. Deploy calls it last.
+// requests approval in the channel. `npm run deploy` calls it last.
 import { createHmac } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -13,7 +13,10 @@ export type Outputs = Readonly<Record<string, string | undefined>>;
 /** Time limit for the bot to answer, and for the execution to post its request. */
 const TIMEOUT_MS = 60_000;
 
-/** @param signingSecret from the secret in AWS; this test cannot check that Slack has the same signing secret */
+/**
+ * @param signingSecret from the secret in AWS; this test cannot check that Slack has the same signing secret
+ * @param isSilent true to start no execution, so that nothing is posted in the channel
+ */
 export async function* selfTest(
   outputs: Outputs,
   signingSecret: string,
@@ -51,7 +54,7 @@ function compareStatus(what: string, status: number, expected: number): Check {
 }
 
 /**
- * Sends Slack's certificate check, which the bot answers without doing anything:
+ * Sends the request with which Slack checks a certificate (`ssl_check`). The bot answers it and does nothing else:
  * https://docs.slack.dev/interactivity/implementing-slash-commands
  */
 async function sendRequest(url: string, signingSecret: string | undefined): Promise<number> {
@@ -72,7 +75,7 @@ async function sendRequest(url: string, signingSecret: string | undefined): Prom
   return response.status;
 }
 
-/** The request has no requester, so any approver can decide it. If it is declined, nothing is traded. */
+/** Starts an execution without a requester, so that any approver can decide its request. */
 async function checkExecution({
   StateMachineArn,
   ApprovalsTable = '',

@@ -1,5 +1,5 @@
-// Reads the stack's settings for the operator's commands: from `cdk.json`, overridden by `SETTINGS` in `.env`,
-// overridden by the command line. Setup, deploy and destroy call it, so that they see the same values as the stack.
+// Reads the stack's settings for setup, deploy and destroy, so that these commands see the same values as the stack.
+// The settings that a command passes, from `.env` and the command line, override `cdk.json`.
 import { readFileSync } from 'node:fs';
 import { RootConstruct } from 'constructs';
 import type { GivenSettings } from './workspace/env-settings.ts';

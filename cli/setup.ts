@@ -93,7 +93,7 @@ try {
   } else {
     say(`\n${ENV} was not changed.`);
   }
-  // Fill the secret even if the channel or an approver is wrong: without the secret no button works.
+  // Fill the secret even if the channel or an approver is wrong, because the bot needs the secret to answer Slack.
   if (values.aws && isAccepted)
     await fillSecret(settings.stage, { botToken: bot, signingSecret: credentialValue }, values.yes, prompter);
   if (failed.length > 0)
@@ -112,8 +112,8 @@ function asText(value: unknown): string | undefined {
 }
 
 /**
- * Settings for the first setup. They replace those in `cdk.json`, which name users of the local Slack. The operator can
- * change them in `.env`.
+ * Settings for the first setup. They replace the settings in `cdk.json`, which contain a user group of the local Slack.
+ * Settings that are saved in `.env` take precedence.
  */
 function defaultRules(people: string): GivenSettings {
   const ids = people.split(',');

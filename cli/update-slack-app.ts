@@ -1,5 +1,6 @@
-// Gives Slack the bot's address by updating the app's manifest. Deploy calls it. It also writes the manifest to a file:
-// the operator pastes it if there is no configuration token, or if Slack refuses the update.
+// Gives Slack the bot's address by updating the app's manifest. `npm run deploy` calls it. The manifest is also written
+// to a file. The operator pastes the file's content into Slack if there is no configuration token, or if Slack refuses
+// the update.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { WebClient } from '@slack/web-api';
@@ -10,7 +11,7 @@ export interface AppUpdate {
   readonly botUrl: string;
   readonly botToken: string;
   /**
-   * `xoxe.xoxp-…`, valid for twelve hours:
+   * `xoxe.xoxp-…`, valid for twelve hours. Undefined if the operator has passed none:
    * https://docs.slack.dev/app-manifests/configuring-apps-with-app-manifests#config-tokens
    */
   readonly configToken: string | undefined;
@@ -20,7 +21,7 @@ export interface AppUpdate {
   readonly file: string;
 }
 
-/** Returns true if Slack accepted the manifest. Otherwise it prints how to paste the manifest. */
+/** Returns true if Slack accepted the manifest. Otherwise prints how to paste the manifest, and returns false. */
 export async function updateSlackApp(update: AppUpdate): Promise<boolean> {
   const { botUrl, configToken, file } = update;
   const manifest = appManifest(botUrl);

@@ -1,5 +1,5 @@
-// Ends an operator's command with an error message, and with an example of its usage if that helps. Every command calls
-// `exitWithError` instead of showing a stack trace.
+// Ends an operator's command with an error message instead of a stack trace. Every command calls `exitWithError`, which
+// also prints an example of the command's usage, unless the error is `Stopped`.
 
 /** The command line is wrong, or the command cannot run here. The message is followed by an example. */
 export class UsageError extends Error {

@@ -1,5 +1,5 @@
-// The entries of the audit: each action of a person on an approval, and each refusal, with the terms that the person
-// saw. The bot and relay-result create the entries, and the audit table keeps them permanently.
+// The entries of the audit: each action of a person on an approval, and each refused action, with the request and the
+// policy. The bot and relay-result create the entries, and the audit table keeps them permanently.
 import type { Approval, Step } from './approval.ts';
 import type { Policy } from './policy.ts';
 import type { Fact } from './request.ts';
@@ -13,25 +13,26 @@ export interface AuditEntry {
   readonly action: Step['action'] | 'was_refused';
   /** Slack user id. */
   readonly by: string;
-  /** Slack user id of the approver for whom this person acted, if they acted as a delegate. */
+  /** Slack user id of the approver for whom `by` acted as a delegate. Undefined if `by` was not a delegate. */
   readonly delegateFor?: string | undefined;
-  /** The outcome, if this action was the decision. */
+  /** The outcome of the decision. Absent if this action was not the decision. */
   readonly decided?: 'approved' | 'declined' | undefined;
-  /** The action that was refused, and the reason. */
+  /** The action that was refused, and why. Absent if `action` is not `was_refused`. */
   readonly refused?: { readonly action: VoteAction; readonly why: Refusal } | undefined;
   /** The reason that the person typed. */
   readonly reason?: string | undefined;
   readonly title: string;
-  /** In USD. */
+  /** In USD. Undefined if the request has no amount. */
   readonly amount?: number | undefined;
   /** The facts that the message showed, with the times at which they were true. */
   readonly facts: readonly Fact[];
-  /** Slack user id. */
+  /** Slack user id. Undefined if the execution was started outside Slack. */
   readonly requester?: string | undefined;
   readonly policy: Policy;
-  /** Slack channel id, and `ts` of the message. */
+  /** Slack channel id, and `ts` of the message (undefined if no `ts` is stored). */
   readonly source: { readonly channel: string; readonly message?: string | undefined };
   readonly executionArn: string;
+  /** Id of the approval. */
   readonly approval: string;
 }
 

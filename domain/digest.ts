@@ -1,5 +1,5 @@
 // Shortens a long or secret text to a digest, which does not reveal the text. Ids of approvals and names of executions
-// contain the digest: the same text gives the same name, so a repeated request finds the record of the first request.
+// contain a digest. The same text gives the same id or name, so a repeated request is recognized.
 import { createHash } from 'node:crypto';
 
 /** 16 characters of `0-9a-f` (64 bits of SHA-256). */

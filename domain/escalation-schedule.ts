@@ -3,7 +3,6 @@
 
 export type EscalationStep = 'reminder' | 'escalation';
 
-/** The configured rules. */
 export interface EscalationRules {
   /** Fraction of the time to decide, above 0 and below 1. If absent, there is no reminder. */
   readonly remindAt?: number | undefined;
@@ -13,7 +12,7 @@ export interface EscalationRules {
   readonly escalateTo: readonly string[];
 }
 
-/** The schedule of one approval. Times are ISO 8601. */
+/** The schedule of one approval. Times are ISO 8601, and absent if the step is not scheduled. */
 export interface EscalationSchedule {
   readonly reminder?: string | undefined;
   readonly escalation?: string | undefined;
@@ -24,7 +23,7 @@ export interface EscalationSchedule {
 export interface StepRecord {
   /** When the step started, ISO 8601. */
   readonly at: string;
-  /** Slack's `ts` of the reply in the thread. Absent until it is posted. */
+  /** Slack's `ts` of the reply in the thread. Absent until the reply is posted. */
   readonly ts?: string | undefined;
 }
 

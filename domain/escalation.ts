@@ -1,9 +1,9 @@
-// The escalation of a pending approval: a reminder, then an escalation to further people who may approve. The
-// reconciler asks for the step that is due. If the reconciler runs late, it gets only the latest step.
+// The escalation steps of a pending approval: a reminder, then an escalation that lets further people approve. The
+// reconciler and the views call it.
 import type { Approval } from './approval.ts';
 import type { EscalationStep } from './escalation-schedule.ts';
 
-/** The step to run now, if any. A reminder that was missed is skipped once the escalation is due. */
+/** The step to run now. Undefined if no step is due. A missed reminder is skipped once the escalation is due. */
 export function dueStep(
   { status, deadline, escalationSchedule, escalationSteps }: Approval,
   now: Date,
@@ -16,7 +16,7 @@ export function dueStep(
   return due && !escalationSteps[due]?.ts ? due : undefined;
 }
 
-/** When the next step is due, ISO 8601; in the past if it is overdue. Undefined if no step is left. */
+/** When the next step is or was due, ISO 8601. Undefined if no step is left. */
 export function nextStepAt({
   escalationSchedule,
   escalationSteps,
@@ -30,7 +30,8 @@ export function nextStepAt({
 }
 
 /**
- * Ids of all users and user groups who may approve now: those of the policy, and after the escalation also its targets.
+ * Ids of all Slack users and user groups who may approve now. Once the escalation has started, they include those of
+ * `escalateTo`.
  */
 export function currentApprovers({
   policy,

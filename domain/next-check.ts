@@ -1,21 +1,21 @@
-// When the reconciler must check an approval again. It is computed from the record alone, so each write of an approval
-// can store it, and the reconciler reads only the approvals that are due.
+// Computes when the reconciler must check an approval again. The time is stored with the approval, so that the
+// reconciler reads only approvals that are due.
 import type { Approval } from './approval.ts';
 import { nextStepAt } from './escalation.ts';
 
-/** The reconciler waits this long before it acts, because the function that wrote the record may still run. */
+/** The reconciler waits this long before it completes work, because the function that began the work may still run. */
 export const GRACE_PERIOD_MS = 60_000;
 
 /**
- * If people were not notified of a result for this long, the reconciler publishes the result again, and then waits this
- * long once more. One hour, because the rate limit delays the last of a thousand results by almost as long.
+ * If people were not notified of a result for this long, the reconciler publishes the result again. One hour, because
+ * the rate limit may delay the last of a thousand results by about 40 minutes.
  */
 export const RENOTIFY_AFTER_MS = 60 * 60_000;
 
 /** How long resolved approvers are used before they are resolved again. */
 export const APPROVERS_REFRESH_MS = 5 * 60_000;
 
-/** A time in the past: the next run of the reconciler checks the approval. */
+/** A time in the past, so that the next run of the reconciler checks the approval. */
 export const IMMEDIATELY = new Date(0).toISOString();
 
 /** The earliest time at which the reconciler may have to act, ISO 8601. */

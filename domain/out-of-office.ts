@@ -1,15 +1,15 @@
-// Replaces approvers who are out of office by their delegates. request-approval and the reconciler apply it to the
-// resolved approvers. A delegate cannot weaken the policy: a delegate replaces an approver, does not get a second vote
-// if they may approve already, is never the requester, and never acts for the requester.
+// Replaces approvers who are out of office by their delegates. request-approval and the reconciler call it with the
+// resolved approvers. A delegate cannot weaken the policy: nobody gets a second vote, and the requester neither is nor
+// has a delegate.
 import type { Approval } from './approval.ts';
 
 /** The settings of one person. */
 export interface Preferences {
-  /** Whether the person gets the results of their requests by direct message too. */
+  /** Whether the person also gets the results of their requests by direct message. */
   readonly directMessages: boolean;
-  /** The last day on which the person is out, such as `2026-11-30` (UTC). */
+  /** The last day on which the person is out, such as `2026-11-30` (UTC). Undefined if none is set. */
   readonly outUntil?: string | undefined;
-  /** Slack user id of the person who approves in their place until then. */
+  /** Slack user id of the person who approves instead while this person is out. Undefined if nobody does. */
   readonly delegate?: string | undefined;
 }
 
@@ -29,7 +29,11 @@ export function isOut({ outUntil }: Preferences, now: Date): boolean {
   return outUntil !== undefined && now.toISOString().slice(0, 10) <= outUntil;
 }
 
-/** People who have voted stay approvers, and delegates who have voted still act for the same person. */
+/**
+ * Approvers who have voted are not replaced. A delegate who has voted still replaces the same approver, even if that
+ * approver is back.
+ * @param named Slack user ids of the resolved approvers
+ */
 export function applyDelegations(
   named: readonly string[],
   outOfOffice: readonly OutOfOffice[],

@@ -1,27 +1,27 @@
-// A request: what people are asked to approve. The workflow creates the request, and the message shows it. A state that
-// executes the action may check that it executes what was approved.
+// A request: what people are asked to approve. The workflow creates the request, and the Slack message shows it. The
+// state that carries out the action may compare the action with the approved request.
 
 /** One labelled value of a request. */
 export interface Fact {
   readonly label: string;
   readonly value: string;
-  /** When the value was true, ISO 8601. Slack shows it in the reader's time zone. */
+  /** When the value was true, ISO 8601. Slack shows this time in the reader's time zone. */
   readonly at?: string | undefined;
 }
 
 /** How an earlier request for the same action ended. */
 export interface PreviousAnswer {
   readonly outcome: 'declined' | 'expired';
-  /** Slack user id of the person who declined. */
+  /** Slack user id of the person who declined. Absent if the request expired. */
   readonly by?: string | undefined;
-  /** The reason that the person typed. */
+  /** The reason that this person typed. Absent if they typed none. */
   readonly reason?: string | undefined;
 }
 
 export interface Request {
   /** The action, in the imperative: `Deploy checkout 2.14.0`. */
   readonly title: string;
-  /** The amount at stake in USD, if there is one. It determines the policy. */
+  /** The amount at stake in USD, which determines the policy. Absent if there is no amount. */
   readonly amount?: number | undefined;
   readonly facts: readonly Fact[];
   /** Why the action is proposed, in one sentence. */

@@ -1,6 +1,6 @@
 // Formats amounts of money: `USD 1,822.50`. Views and workflows write amounts in requests and results with it.
 
-/** Created when first used and not at a cold start: creating it takes as long as reading a secret. */
+/** Created when first used, because its creation would slow every cold start as much as reading a secret. */
 let format: Intl.NumberFormat | undefined;
 
 /** @param amount in USD */

@@ -1,14 +1,13 @@
-// The rules for actions on an approval. The bot calls it to explain a refusal, and a state that executes the approved
-// action calls {@link isApproved}. Conditional writes to the approvals table check the same rules.
+// The rules for actions on an approval. The conditional writes in `aws/votes.ts` check the same rules. The bot calls
+// {@link refusalOf} to explain a refusal, and a state that carries out the approved action calls {@link isApproved}.
 import { type Approval, DECISION_MARGIN_MS } from './approval.ts';
 
-/** The actions that a person can take. */
 export type VoteAction = 'approve' | 'decline' | 'undo' | 'cancel';
 
 /**
- * Why an action was refused. `past_deadline`: the deadline is too close. `closed`: the wait ended without a decision.
- * `stale_membership`: the approvers were last resolved too long ago. `no_vote`: this person has no vote to undo.
- * `conflict`: in every try, other people changed the approval at the same time.
+ * Why an action was refused. `unknown`: there is no such approval. `past_deadline`: the deadline has passed or is too
+ * close. `closed`: the wait ended without a decision. `stale_membership`: the approvers were resolved too long ago.
+ * `no_vote`: this person has no vote to undo. `conflict`: in every try, the approval changed at the same time.
  */
 export type Refusal =
   | 'unknown'
@@ -22,7 +21,7 @@ export type Refusal =
   | 'no_vote'
   | 'conflict';
 
-/** Approvals are refused if the approvers were last resolved longer ago than this. */
+/** Votes are refused if the approvers were last resolved longer ago than this. */
 export const APPROVERS_MAX_AGE_MS = 15 * 60_000;
 
 /** A decision made now is accepted if the deadline is later than this time, ISO 8601. */
@@ -35,7 +34,7 @@ export function oldestResolution(now: Date): string {
   return new Date(now.getTime() - APPROVERS_MAX_AGE_MS).toISOString();
 }
 
-/** Why the action of this person is refused. Undefined if the current record allows it. */
+/** Why the action of this person is refused. Undefined if the action is allowed. */
 export function refusalOf(
   approval: Approval | undefined,
   action: VoteAction,
@@ -66,8 +65,8 @@ export function mayStillApprove({ effectiveApprovers, votes, request }: Approval
 }
 
 /**
- * Whether fewer people may still approve than the policy requires, for example because a user group is empty or
- * contains only the requester.
+ * Whether fewer people may still approve than must still approve, for example because a user group is empty or contains
+ * only the requester.
  */
 export function nobodyCanApprove(approval: Approval): boolean {
   return mayStillApprove(approval).length < approval.outstanding;
@@ -84,7 +83,7 @@ export function outstandingAfter(
   return policy.approvals - counted.length;
 }
 
-/** Whether the approval satisfies its policy. A state that acts on an approval checks this again. */
+/** Whether the request is approved, by as many people as its policy requires. */
 export function isApproved(approval: Approval): boolean {
   const decided = approval.decision?.outcome === 'approved' && approval.status === 'approved';
   return decided && outstandingAfter(approval, approval.votes) <= 0;

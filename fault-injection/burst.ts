@@ -15,28 +15,29 @@ const SECOND = 1_000;
 /** Simulated time between two presses. */
 const PRESS_INTERVAL_MS = 20 * SECOND;
 
-/** A message that is not updated after this time counts as never updated. */
+/** The wait for a message's update ends after this time, and the time counts as the result. */
 const MAX_UPDATE_WAIT_MS = 300 * SECOND;
 
-/** Executions that are started together, limited by the CPU of this machine. */
+/** Number of executions that start before the burst waits for their work. More would overload this machine's CPU. */
 const START_BATCH_SIZE = 10;
 
 export interface BurstResult {
-  /** Requests that were posted. */
+  /** Number of requests that were posted at least once. */
   readonly posted: number;
-  /** Requests that were posted more than once. */
+  /** Number of repeated messages: all messages of a request except the first. */
   readonly duplicates: number;
-  /** Largest difference between a request's position in the channel and its position in the order of starts. */
+  /** Largest value of a request's position in the channel minus its position in the order of starts. */
   readonly maxOvertaken: number;
   /** Messages per second. Slack's limit is one. */
   readonly messagesPerSecond: number;
   readonly deadLetters: number;
+  /** Number of invocations of the function that posts requests. */
   readonly invocations: number;
   /** Milliseconds from each press until its message is updated, during the burst. */
   readonly updateMs: readonly number[];
   /** Milliseconds from each press until its message is updated, before the burst. */
   readonly baselineUpdateMs: readonly number[];
-  /** Text of the message that says how many requests wait to be posted. */
+  /** Text of the message that says how many requests wait to be posted. Empty if there is no such message. */
   readonly digest: string;
 }
 
@@ -111,8 +112,8 @@ function requestMessages({ slack }: Harness): readonly Message[] {
 }
 
 /**
- * Approves the oldest pending request and returns the milliseconds until its message is updated. Empty if no request is
- * pending.
+ * Approves the oldest pending request. Returns the milliseconds until its message is updated, or an empty list if no
+ * request is pending.
  */
 async function pressOldest(harness: Harness): Promise<readonly number[]> {
   const pending = requestMessages(harness).find(({ blocks }) =>
@@ -131,7 +132,7 @@ async function pressOldest(harness: Harness): Promise<readonly number[]> {
   return [harness.clock.now() - pressedAt];
 }
 
-/** Returns the largest difference between a message's position and its execution's position in `names`. */
+/** Returns the largest value of a message's position minus its execution's position in `names`, at least 0. */
 function maxOvertaken(messages: readonly Message[], names: readonly string[]): number {
   const starts = messages.map(({ metadata }) =>
     names.indexOf({ execution: '', ...metadata?.event_payload }.execution),

@@ -1,5 +1,5 @@
 // Describes one call that a function makes to Slack or AWS, and names it by operation, table and changed attributes.
-// The fault proxy uses it. Names come from the requests, so a new call in the code adds a row to the fault table.
+// The fault proxy uses it. A new call in the functions' code becomes a new row in the table of `npm run faults`.
 import type { IncomingHttpHeaders } from 'node:http';
 
 export interface Call {
@@ -7,7 +7,7 @@ export interface Call {
   readonly caller: string;
   /** `slack`, or the AWS service: `dynamodb`, `states`, `sns`, `sqs`, `secretsmanager`. */
   readonly service: string;
-  /** Name of the row in the fault table, without the caller. */
+  /** The operation, with details that distinguish its calls: for DynamoDB the table and the changed attributes. */
   readonly name: string;
   /** Id that the SDK repeats when it retries a call. Undefined for Slack. */
   readonly invocation: string | undefined;

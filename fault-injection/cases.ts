@@ -1,5 +1,5 @@
-// The cases of the fault table: each recorded call combined with each fault type. `npm run faults` and the tests record
-// the calls, and play the cases one after the other in a harness, each in a story that makes the call.
+// Records every call to Slack and AWS in the stories of `stories.ts`, and plays cases. A case is one recorded call with
+// one injected fault, played in a story that makes the call. `npm run faults` and the tests use it.
 import type { Call } from './call.ts';
 import { type Harness, openHarness } from './harness.ts';
 import { takeBaseline, type Violation, violations } from './invariants.ts';
@@ -22,7 +22,7 @@ export interface Case {
 
 export interface CaseResult {
   readonly testCase: Case;
-  /** Where the fault was injected: the story, and the number of the call among those with this name. */
+  /** Where the fault was injected: `approved, 2` is the row's second call in the story `approved`. */
   readonly where: string;
   /** How the system recovered, or `not reached` if the call did not happen this time. */
   readonly recovery: string;
@@ -35,11 +35,11 @@ export type Random = () => number;
 export function rowName({ caller, service, name }: Call): string {
   const short = /SlackApprovals(\w+?)[0-9A-F]{8}|Trading\w*?Workflow(\w+?)[0-9A-F]{8}/.exec(caller);
   const functionName = short?.[1] ?? short?.[2] ?? caller;
-  // The simulated market decides whether a story buys or sells, so both functions share a row.
+  // The simulated market decides which of the two functions runs, so they share a row.
   return `${/^(Buy|Sell)Stock$/.test(functionName) ? 'BuyStock, SellStock' : functionName} → ${service} ${name}`;
 }
 
-/** Plays every story once without faults, with cold functions, and records each call. */
+/** Plays every story once, with cold starts and without faults, and records each call. */
 export async function record(assembly: string): Promise<readonly Row[]> {
   const rows = new Map<string, Map<string, number>>();
   const harness = await openHarness(assembly);
@@ -74,18 +74,15 @@ export function allCases(rows: readonly Row[]): readonly Case[] {
   return rows.flatMap((row) => faultTypes.map((faultType) => ({ row, faultType })));
 }
 
-/**
- * Returns every `parts`-th case.
- * @param part from 1 to `parts`
- */
+/** Returns every `parts`-th case, starting with case number `part`, counted from 1. */
 export function partOf(cases: readonly Case[], part: number, parts: number): readonly Case[] {
   return cases.filter((_, index) => index % parts === part - 1);
 }
 
-/** A case whose call is not reached is played again, at most this many times in total. */
+/** `play` repeats a case whose call did not happen, up to this number of attempts. */
 const MAX_ATTEMPTS = 4;
 
-/** Plays a story and injects the case's fault into one of the case's calls, then runs until the system is idle. */
+/** Plays a story with the case's fault in one of the row's calls, then runs until the system is idle. */
 export async function play(harness: Harness, testCase: Case, random: Random): Promise<CaseResult> {
   for (let attempt = 1; ; attempt += 1) {
     const played = await playOnce(harness, testCase, random);

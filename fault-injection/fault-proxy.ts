@@ -1,5 +1,5 @@
-// An HTTP proxy from the functions to Slack and AWS, which reports each call and injects faults. The harness starts it.
-// The functions use it through their endpoint settings and need no change.
+// An HTTP proxy from the functions to Slack and AWS, which reports each call and injects faults. The harness starts it,
+// and sets the functions' endpoints to the proxy, so their code needs no change.
 import { Agent, createServer, type IncomingMessage, request as send, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -20,7 +20,7 @@ export interface CallerFaults {
 export interface FaultProxy {
   /** Returns the proxy's addresses for this function, given the direct addresses of the services. */
   readonly reach: (functionName: string, direct: Reach) => Reach;
-  /** Sets the function that chooses a fault for each call. The SDK's retries of a call get the same fault. */
+  /** Sets the function that chooses each call's fault, or undefined for none. The SDK's retries get the same fault. */
   intercept(faultOf: (call: Call) => FaultType | undefined): void;
   /** Number of retries by the SDK since the last `intercept`. */
   readonly retries: () => number;

@@ -21,7 +21,6 @@ export interface Reply {
   readonly body: string;
 }
 
-/** Value of Slack's header `Retry-After`. */
 const RETRY_AFTER_SECONDS = '3';
 
 export function throttled({ service }: Call): Reply {
@@ -37,8 +36,8 @@ export function throttled({ service }: Call): Reply {
 }
 
 /**
- * The `__type` of a throttling error, for services that do not send plain `ThrottlingException`. Step Functions does:
- * https://docs.aws.amazon.com/step-functions/latest/apireference/CommonErrors.html
+ * The `__type` of a throttling error, for services that do not send plain `ThrottlingException`. Step Functions sends
+ * plain `ThrottlingException`: https://docs.aws.amazon.com/step-functions/latest/apireference/CommonErrors.html
  */
 const throttlingErrors: Readonly<Record<string, string>> = {
   // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html

@@ -1,5 +1,5 @@
-// The local deployment behind the fault proxy, with simulated people who repeat an action if it has no visible effect.
-// The stories and the burst use it.
+// Runs the stack on this machine, with the fault proxy between the functions and Slack and AWS. Its simulated people
+// repeat an action that has no visible effect. The stories, the cases and the burst use it.
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -12,13 +12,13 @@ export const BEN = 'U0BEN';
 export const CHLOE = 'U0CHLOE';
 export const DANA = 'U0DANA';
 
-/** The local cloud accepts any credentials as an operator's. */
+/** The local cloud treats credentials that belong to no function as an operator's. */
 const operator = { region: 'us-east-1', credentials: { accessKeyId: 'operator', secretAccessKey: 'any' } };
 
 /** Longer than the timeout of any function. */
 const MAX_RUN_MS = 60_000;
 
-/** How often people try an action, and how long they wait before each retry. */
+/** Maximum number of attempts at an action, and the simulated time before each retry. */
 const MAX_TRIES = 5;
 const RETRY_AFTER_MS = 30_000;
 
@@ -32,21 +32,24 @@ export interface Harness extends World {
   takeUnanswered(): readonly string[];
   /** How often people had to repeat an action. */
   readonly repeats: () => number;
-  /** Types the text, and repeats it after an error. */
+  /** Types the text, and repeats it after an error or if it had no visible effect. */
   says(person: string, text: string): Promise<void>;
-  /** Presses a button of the message or view that `where` returns. Repeats a press that had no visible effect. */
+  /**
+   * Presses a button of the message or view whose id `where` returns. Repeats the press after an error or if it had no
+   * visible effect. Does nothing if `where` returns undefined.
+   */
   presses(person: string, where: () => string | undefined, action: string): Promise<void>;
-  /** Submits the person's open modal, if there is one. */
+  /** Submits the person's open modal, if there is one, and closes it if it stays open. */
   submits(person: string, values: Readonly<Record<string, string>>): Promise<void>;
   /** Performs the action, and repeats it after an error or if it had no visible effect. */
   does(person: string, description: string, action: () => Promise<Answer>): Promise<void>;
-  /** Finds the last message in the channel with this button. */
+  /** Returns a function that finds the `ts` of the last message in the channel with this button. */
   withButton(action: string): () => string | undefined;
   /** Starts an execution outside Slack. Returns its ARN. */
   start(input: object): Promise<string>;
   /** ARNs of all executions, the newest first. */
   executions(): Promise<readonly string[]>;
-  /** Number of open approvals: those on which work remains. */
+  /** Number of approvals that still need work. */
   open(): Promise<number>;
 }
 
@@ -170,7 +173,7 @@ function gesturesIn({ cloud, slack }: World): Gestures {
       const target = where();
       if (target === undefined) return;
       await does(person, `pressed ${action}`, async () => {
-        // Before a repeated press, the button may have changed or disappeared.
+        // If the button of a message disappeared or moved to another message, nothing is pressed.
         const now = where() === target || target.startsWith('V') ? where() : undefined;
         return now === undefined ? ended : slack.press(person, now, action);
       });
@@ -186,8 +189,8 @@ function gesturesIn({ cloud, slack }: World): Gestures {
 }
 
 /**
- * Stands for Slack's answer if the button or modal is gone, so nothing is sent. `does` does not report an action with
- * `"errors"` in its answer as unanswered.
+ * Replaces Slack's answer if the button or modal is gone and nothing is sent. Because of `"errors"` in the body, `does`
+ * does not report the action as unanswered.
  */
 const ended: Answer = { status: 200, milliseconds: 0, body: '"errors"' };
 

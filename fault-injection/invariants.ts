@@ -1,5 +1,5 @@
-// Checks after a story that the invariants hold, whatever fault was injected: nothing is lost, doubled or stuck, people
-// get every answer, and what they see is true. Each case calls it for the executions of its story.
+// Checks the invariants after a story, with or without an injected fault: nothing is lost, doubled or stuck, people get
+// every answer, and messages show the stored state. `cases.ts` calls it for the executions of one story.
 import { isDeepStrictEqual } from 'node:util';
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { DescribeExecutionCommand, GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
@@ -16,7 +16,7 @@ export interface Violation {
   readonly description: string;
 }
 
-/** The state before the story. */
+/** The executions and fills that existed before the story, which the checks ignore. */
 export interface Baseline {
   readonly executions: ReadonlySet<string>;
   readonly fills: number;
@@ -77,7 +77,8 @@ async function checkExecution(
     .filter(({ taskSucceededEventDetails }) => taskSucceededEventDetails?.resourceType === 'sqs')
     .map(({ taskSucceededEventDetails }) => JSON.parse(taskSucceededEventDetails?.output ?? '{}'));
   const decisions = approvals.flatMap(({ decision }) => decision ?? []);
-  // A pause may have no approval if the execution was stopped early, or if the amount was above the limit.
+  // Each pause (a state that waits for a decision) has an approval. The exceptions are executions that were stopped
+  // early, and amounts above the limit.
   const stopped = events.filter(({ type }) => type === 'ExecutionAborted').length;
   const withoutApproval = error === 'AboveLimit' ? pauses : stopped;
   return [
@@ -162,7 +163,7 @@ function checkApproval(harness: Harness, approval: Approval, audited: readonly I
   ];
 }
 
-/** An approval needs enough different people, not the requester, each counted once. */
+/** An approved request must have enough votes, each person's vote must count once, and the requester must not vote. */
 function checkPolicy({
   execution,
   decision,
@@ -193,7 +194,7 @@ function checkPolicy({
 /** Longer than one injected fault can delay an action. */
 const MAX_FAULT_DELAY_MS = 5 * 60_000;
 
-/** An approval may expire only if its request was posted in time, and nobody decided or cancelled it in time. */
+/** An expired approval must have been posted before `latest`, and nobody may have decided it before `latest`. */
 function checkExpiry(approval: Approval): readonly Violation[] {
   const { execution, result, ts, decision, cancellation, deadline } = approval;
   if (result?.outcome !== 'expired') return [];
@@ -213,7 +214,7 @@ function checkExpiry(approval: Approval): readonly Violation[] {
   ];
 }
 
-/** Time within which the reconciler posts a reminder or escalation that a run started and did not post. */
+/** Time within which the reconciler posts a reminder or escalation that was recorded but not posted. */
 const MAX_RECOVERY_MS = 3 * 60_000;
 
 function couldBePosted(

@@ -1,5 +1,5 @@
-// Copies a CDK assembly with one source line replaced, to remove a safeguard. The tests use it to prove that the fault
-// table shows violations without the safeguard.
+// Copies a CDK assembly with one source line replaced, to remove a safeguard. The tests use it to prove that fault
+// injection finds violations without the safeguard.
 import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

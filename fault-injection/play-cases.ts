@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Case, type Random, type CaseResult, play } from './cases.ts';
 import { type Harness, openHarness } from './harness.ts';
 
-/** Most cases that one harness plays: more could empty its paper account or make its channel long. */
+/** Maximum number of cases in one harness. More could exhaust its simulated account or make its channel too long. */
 const CASES_PER_HARNESS = 30;
 
 const PARALLEL_HARNESSES = 2;

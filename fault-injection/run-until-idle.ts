@@ -10,7 +10,7 @@ import type { Harness } from './harness.ts';
 
 const MINUTE = 60_000;
 
-/** Longer than two deadlines and all delays by faults together. What still waits after this time is stuck. */
+/** Longer than two approval deadlines plus all delays that faults can cause. Work that remains after it is stuck. */
 const MAX_MINUTES = 135;
 
 export interface IdleResult {
@@ -51,7 +51,6 @@ const COUNTS = [
   'ApproximateNumberOfMessagesDelayed',
 ] as const satisfies readonly QueueAttributeName[];
 
-/** Returns the queues that are not empty. */
 async function nonEmptyQueues({
   sqs,
 }: Harness): Promise<

@@ -1,6 +1,7 @@
 // `npm run faults`: plays the stories of `stories.ts`, injects every fault type into every external call in them, and
 // prints a table. A developer runs it. It exits with 1 if an invariant is violated.
-// Options: --seed 7, --part 2/5 (every fifth case from the second on), --row and --fault (a part of the name).
+// Options: --seed 7, --part 2/5 (every fifth case from the second on), --row and --fault (part of a call's or a fault
+// type's name).
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

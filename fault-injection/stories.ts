@@ -1,5 +1,5 @@
-// The stories of the fault table: the whole workflow, with each possible outcome. `record` plays every story once to
-// record the calls, and each case plays one story with one fault.
+// Stories: scripted runs of the whole workflow that together reach each possible outcome. `cases.ts` plays every story
+// once to record its calls, and then plays one story for each case, with one injected fault.
 import { RedriveExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ANA, BEN, CHLOE, DANA, type Harness } from './harness.ts';
 

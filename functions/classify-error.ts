@@ -1,5 +1,5 @@
 // Decides whether failed work should be retried, and after how long. `retry-message.ts` calls it before it requeues a
-// message, and the reconciler calls it to ignore errors that a retry fixes.
+// message. The reconciler calls it to report only the errors that a retry cannot fix.
 import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
 import { RetryLater } from '../aws/retry-later.ts';
 import { isOutage, retryAfter } from '../slack/slack-errors.ts';
@@ -9,7 +9,7 @@ export type ErrorClass =
   /** A retry cannot help. */
   | { readonly kind: 'fail' };
 
-/** Time between two tries during an outage of Slack or AWS. */
+/** Time until the next try during an outage of Slack or AWS. */
 const OUTAGE_RETRY_SECONDS = 60;
 
 export function classifyError(error: unknown): ErrorClass {
@@ -30,7 +30,7 @@ function isSdkError(error: unknown): error is SdkError {
   return error instanceof Error && '$metadata' in error;
 }
 
-/** Classifies errors as the AWS SDK does. The SDK has tried three times before it throws such an error. */
+/** Classifies errors as the AWS SDK does. The SDK itself tries three times before it throws such an error. */
 function isTransient(error: SdkError): boolean {
   return isThrottlingError(error) || isTransientError(error) || isServerError(error);
 }

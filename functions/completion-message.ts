@@ -41,8 +41,8 @@ function resultOf({ status, error, cause }: Described): Result {
 
 /**
  * Whether the error comes from Step Functions or Lambda (`States.Timeout`), from another AWS service
- * (`AccessDeniedException`) or from JavaScript. Such an error is for operators, and does not say whether the action was
- * executed. All other errors come from the workflow, and people see their messages.
+ * (`AccessDeniedException`) or from JavaScript. Such an error is for operators, and does not say whether the approved
+ * action was carried out. All other errors come from the workflow, and people see their messages.
  */
 function isPlatformError(error: string): boolean {
   return /\.|Exception$|^(\w*Error|Runtime\w*)$/.test(error);

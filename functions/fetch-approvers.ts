@@ -1,5 +1,5 @@
 // Resolves approvers in Slack, and caches the result, so that a burst of requests does not ask Slack once for each
-// request. request-approval calls it for one request, and the reconciler for all pending approvals.
+// request. request-approval and the reconciler call it.
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../aws/log.ts';
 import type { ResolvedApprovers, ResolvedApproversTable } from '../aws/resolved-approvers-table.ts';
@@ -13,7 +13,7 @@ export interface FetchApproversDependencies {
   readonly log: Log;
 }
 
-/** Whether approvers that were resolved at this time may still be used. @param resolvedAt ISO 8601 */
+/** Whether approvers that were resolved at this time need no new lookup in Slack. @param resolvedAt ISO 8601 */
 export function isFresh(resolvedAt: string, now: Date): boolean {
   return now.getTime() - Date.parse(resolvedAt) < APPROVERS_REFRESH_MS;
 }
@@ -29,7 +29,7 @@ export async function fetchApprovers(
   return resolved;
 }
 
-/** Returns a function that asks Slack at most once for each list of approvers. A failed call is not repeated. */
+/** Returns a function that resolves each list of approvers at most once, even if the call to Slack fails. */
 export function fetchOnce(
   dependencies: FetchApproversDependencies,
 ): (approvers: readonly string[]) => Promise<ResolvedApprovers> {

@@ -24,9 +24,9 @@ export interface CompletionNotice {
 
 export interface NotifyDependencies {
   readonly slack: () => Promise<WebClient>;
-  /** Slack channel id for results of executions without a request. */
+  /** Slack channel id. A result is posted there if the execution has no request message to reply to. */
   readonly channel: string;
-  /** Outcomes that are shown in the channel in addition to the thread. */
+  /** Outcomes whose results are shown in the channel as well as in the thread. */
   readonly broadcast: readonly string[];
   readonly log: Log;
 }

@@ -1,4 +1,4 @@
-// Parses data from outside into domain types; all functions call it. An error names the invalid field but does not
+// Parses data from outside into domain types. The functions call it. An error names the invalid field but does not
 // contain its value.
 import * as v from 'valibot';
 
@@ -29,7 +29,7 @@ export const slackUser = v.pipe(
   v.regex(/^[UW][A-Z0-9]{2,20}$/, "must be a Slack user's id, such as U012AB3CD"),
 );
 
-/** The answer to an earlier request, as the resubmit button passes it on. */
+/** How the resubmitted request ended. The resubmit button adds this to the input of the new execution. */
 export const previousAnswer = v.object({
   outcome: v.picklist(['declined', 'expired']),
   by: v.optional(slackUser),

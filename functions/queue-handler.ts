@@ -1,12 +1,16 @@
-// Creates the handler of a function behind a queue; every such function calls it. The handler processes each message of
-// a batch separately, and requeues it if its rate-limit slot is in the future or if a retry may succeed.
+// Creates the Lambda handler of every function behind a queue. The handler processes each message of a batch
+// separately. It requeues a message if its rate-limit slot is in the future, or if a retry may succeed.
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import type { RateLimit } from '../aws/rate-limiter-table.ts';
 import { failureFields } from '../slack/slack-errors.ts';
 import { type QueueMessage, readMessage, type ReceivedRecord } from './queue-message.ts';
 import { requeueMessage, type RetryOptions, SlotNotReady } from './retry-message.ts';
 
-/** Resolves if the message has a slot of the rate limit now. Throws {@link SlotNotReady} if the slot is later. */
+/**
+ * Reserves a slot of the rate limit: a time at which the message may call Slack. Resolves if that time has come. A
+ * requeued message keeps the slot that it reserved.
+ * @throws SlotNotReady if that time is in the future
+ */
 export type Acquire = (limit: RateLimit) => Promise<void>;
 
 /** What the handler of a message gets in addition to the body. */
@@ -21,7 +25,7 @@ export interface QueueHandlerOptions extends RetryOptions {
   readonly work: RecordHandler;
 }
 
-/** Maximum time for one record: four calls to Slack that time out. */
+/** A record is not started with less time left, because four calls to Slack may each time out after 3 seconds. */
 const MIN_REMAINING_MS = 13_000;
 
 /** Handles records one after the other, because Slack accepts about one message a second in a channel. */

@@ -6,7 +6,7 @@ export interface QueueMessage {
   readonly body: string;
   /** When the message was first sent, in milliseconds since the epoch. Requeuing does not change it. */
   readonly firstSentAt: number;
-  /** The reserved slots by the name of the rate limit, in milliseconds since the epoch. */
+  /** Rate limit name → time at which the message may call Slack, in milliseconds since the epoch. */
   readonly reservations: Readonly<Record<string, number>>;
 }
 
@@ -24,7 +24,7 @@ export function readMessage({ body, attributes, messageAttributes }: ReceivedRec
   return { body, firstSentAt: Number(stringValue), reservations };
 }
 
-/** The attributes of a requeued message, by name. */
+/** The SQS message attributes of a requeued message, by name. */
 export function attributesOf({ firstSentAt, reservations }: QueueMessage): Readonly<Record<string, number>> {
   const slots = Object.entries(reservations).map(([limit, at]) => [`${SLOT}${limit}`, at] as const);
   return { [FIRST_SENT_AT]: firstSentAt, ...Object.fromEntries(slots) };

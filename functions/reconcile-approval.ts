@@ -1,6 +1,6 @@
-// Completes the work on one approval that an earlier call left unfinished: a decision not sent, an execution not
-// stopped, a completion without notifications, an outdated message. The reconciler calls it. Each repair is logged, and
-// an alarm counts them, because normal operation needs none.
+// Completes work on one approval that a failed call left unfinished: a decision not sent, an execution not stopped, a
+// completion without notifications, an outdated message. The reconciler calls it. Each repair is logged and raises an
+// alarm, because normal operation needs no repairs.
 import type { Described, Executions } from '../aws/executions.ts';
 import { sendDecision } from '../aws/send-decision.ts';
 import type { Approval, ApprovalKey, Result } from '../domain/approval.ts';
@@ -25,7 +25,10 @@ export interface ReconcileApprovalDependencies
 /** Maximum time between two checks of an execution that continues after its decision. */
 const MAX_CHECK_INTERVAL_MS = 15 * 60_000;
 
-/** `done`: the approval is not pending, or its deadline has passed, so it needs no reminder and no escalation. */
+/**
+ * Returns `done` if the approval is not pending or its deadline has passed. Such an approval needs no reminder and no
+ * escalation.
+ */
 export async function reconcileApproval(
   approval: Approval,
   dependencies: ReconcileApprovalDependencies,
@@ -131,7 +134,7 @@ export async function resyncMessage(
 }
 
 /**
- * Publishes a stored result again, because its notification did not finish. relay-result skips audiences that were
+ * Publishes a stored result again, because not every audience was notified. relay-result skips audiences that it has
  * notified.
  */
 async function renotify(

@@ -1,5 +1,6 @@
-// The reconciler: checks every open approval that is due, and does the work that is due. It runs every minute. Late and
-// repeated runs are harmless, because each run computes the due work from the records.
+// The reconciler: checks every approval whose next check is due, and completes unfinished work, reminders and
+// escalations. It runs every minute. Late and repeated runs are harmless, because each run computes the due work from
+// the records.
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';
 import type { RateLimit, RateLimiter } from '../aws/rate-limiter-table.ts';
@@ -63,8 +64,8 @@ export function reconcile(dependencies: ReconcileDependencies) {
 }
 
 /**
- * The dependencies of one run: each list of people is fetched once, and Slack is not called again after an outage or
- * a rate limit.
+ * Returns the dependencies for one run. They fetch each list of people at most once, and do not call Slack again after
+ * an outage or a rate limit.
  */
 function createRun(dependencies: ReconcileDependencies) {
   const { people, slack, rateLimiter, now } = dependencies;
@@ -91,7 +92,7 @@ function createRun(dependencies: ReconcileDependencies) {
   };
 }
 
-/** The order matters: approvers are refreshed before they are reminded. */
+/** The order matters, because the escalation step mentions the refreshed approvers. */
 async function check(
   approval: Approval,
   run: RefreshDependencies & ReconcileApprovalDependencies,
@@ -99,9 +100,10 @@ async function check(
   const outcome = await reconcileApproval(approval, run);
   const refreshed = outcome === 'done' ? { changed: false, approval } : await refreshApprovers(approval, run);
   if (outcome === 'continue') await runEscalationStep(refreshed.approval, run);
-  // If the approvers were stored, the same write scheduled the next check.
+  // The write that stored the approvers also scheduled the next check.
   if (refreshed.changed) return;
-  // Update the message last: if the rate limit has no free slot, `acquire` throws and ends the check.
+  // Update the message after all other work, because `acquire` throws if the rate limit has no free slot. The approval
+  // then stays due, and the next run updates the message.
   if (messageLags(approval)) await resyncMessage(approval, run);
   const next = nextCheckAt(approval);
   if (next > run.now().toISOString()) await run.approvals.scheduleNextCheck(approval, next);

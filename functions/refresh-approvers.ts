@@ -1,5 +1,5 @@
-// Resolves the approvers of a pending approval again if the last resolution is too old, so that a button press needs to
-// read only the record. The reconciler calls it.
+// Resolves the approvers of a pending approval again if they were resolved too long ago. So the bot can check a vote
+// with the stored approvers and does not ask Slack. The reconciler calls it.
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { Log } from '../aws/log.ts';
@@ -16,7 +16,7 @@ import type { Acquire } from './queue-handler.ts';
 export interface RefreshDependencies {
   readonly approvals: Approvals;
   readonly slack: () => Promise<WebClient>;
-  /** Asks Slack once for each list of approvers. */
+  /** Asks Slack at most once in a run for each list of approvers. */
   readonly fetchApprovers: (approvers: readonly string[]) => Promise<ResolvedApprovers>;
   /** The people who are out of office, read once in a run. */
   readonly outOfOffice: () => Promise<readonly OutOfOffice[]>;
@@ -46,7 +46,7 @@ export async function refreshApprovers(
   return refreshed;
 }
 
-/** Updates the record. The caller must update the message. */
+/** Resolves the approvers and stores them. The caller must update the message. */
 export async function resolveAgain(
   approval: Approval,
   { approvals, fetchApprovers, outOfOffice, log }: RefreshDependencies,

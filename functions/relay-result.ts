@@ -1,5 +1,5 @@
 // Handles the results queue: stores the result with the approvals of the execution, and notifies each audience once.
-// All completions are published to this queue, and no other function notifies people of results.
+// All completions arrive in this queue, and no other function notifies people of results.
 import type { Audience, Completion, Completions } from '../aws/completions-table.ts';
 import { executionName, stateMachineOf } from '../aws/executions.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';
@@ -26,7 +26,7 @@ export interface RelayResultDependencies extends NotifyDependencies, Omit<Settle
 export function relayResult(dependencies: RelayResultDependencies) {
   const { approvals, completions, stateMachineArns, now, log } = dependencies;
   return async (body: unknown, { acquire }: Pick<Delivery, 'acquire'>): Promise<void> => {
-    // Other publishers may use the topic, so messages about unknown state machines are ignored.
+    // Other publishers may use the results topic, so messages about unknown state machines are ignored.
     const arn = executionIn(body);
     if (arn === undefined || !stateMachineArns.includes(stateMachineOf(arn)))
       return log('result_from_unknown_state_machine');
@@ -75,7 +75,7 @@ export class NotificationInProgress extends RetryLater {
   override readonly name = 'NotificationInProgress';
 }
 
-/** Notifies an audience once. Passes to `notify` whether an earlier attempt may have posted. */
+/** Notifies an audience once. `mayBePosted` is true if an earlier attempt may have posted the message. */
 async function notifyOnce(
   audience: Audience,
   completion: Completion,
@@ -88,8 +88,8 @@ async function notifyOnce(
   try {
     await notify(lease === 'taken_over');
   } catch (error) {
-    // A lease that was taken over is not released: its earlier holder may have posted, and after a release the next
-    // holder would post without searching.
+    // A lease that was taken over is not released. Its earlier holder may have posted the message, and after a release
+    // the next holder would post without searching for that message.
     if (lease === 'acquired' && definitelyNotExecuted(error))
       await completions.releaseNotification(completion, audience);
     throw error;

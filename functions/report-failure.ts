@@ -11,7 +11,7 @@ const statusChange = v.object({
   detail: v.object({
     executionArn: v.pipe(v.string(), v.startsWith('arn:')),
     status: v.picklist(['FAILED', 'TIMED_OUT', 'ABORTED']),
-    /** Milliseconds since the epoch. If it is missing, relay-result uses the time at which it handles the result. */
+    /** Milliseconds since the epoch. If `stopDate` is missing, relay-result uses the current time. */
     stopDate: v.fallback(v.optional(v.number()), undefined),
   }),
 });
@@ -27,7 +27,7 @@ export function reportFailure({ describe, publish, log }: ReportFailureDependenc
     const { executionArn, status, stopDate } = parse(statusChange, body).detail;
     const described = await describe(executionArn);
     const execution = executionName(executionArn);
-    // The execution was redriven meanwhile, and published its result itself.
+    // The execution was redriven after it failed, then succeeded and published its own result.
     if (described.status === 'SUCCEEDED') return log('failure_overtaken', { execution, status });
     const endedAt = stopDate === undefined ? undefined : new Date(stopDate).toISOString();
     await publish(completionMessage(executionArn, { ...described, status, endedAt }));

@@ -1,5 +1,5 @@
 // Handles the request queue: stores the approval of a waiting state, and posts its message. A second delivery finds the
-// stored approval by the digest of the task token, and posts only what was not posted.
+// stored approval by the digest of the task token, and posts the message only if it was not posted.
 import { approvalId, type Approvals } from '../aws/approvals-table.ts';
 import type { Completions } from '../aws/completions-table.ts';
 import { type Described, executionName, stateMachineOf } from '../aws/executions.ts';
@@ -60,7 +60,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
       return log('approval_above_limit', { execution, amount: request.amount });
     }
     const { status, redrivenAt } = await describe(message.ExecutionId);
-    // The message is from before the redrive. The redriven state waits with a new token.
+    // The message is from before a redrive. The redriven state sends its own message with a new task token.
     if (firstSentAt < Date.parse(redrivenAt ?? '')) return log('request_superseded', { execution });
     const id = approvalId(digest(message.TaskToken));
     if (status !== 'RUNNING') {
@@ -72,8 +72,8 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     const created = await approvals.create(draft, message.TaskToken);
     const approval = created ? draft : await approvals.get(draft);
     if (!approval || approval.ts) return;
-    // This function stores the approval and then reads completions; relay-result stores the completion and then reads
-    // approvals. So at least one of the two sees the other's record.
+    // This function stores the approval and then reads completions. relay-result stores the completion and then reads
+    // approvals. So at least one of these functions sees the record of the other.
     if (await completions.endedSince(approval.executionArn, approval.askedAt))
       throw new PossiblyRedriven(`${execution} has ended, and is running.`);
     if (approval.deadline <= now().toISOString())
@@ -81,7 +81,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     const messages = { approvals, slack: await slack(), now };
     const current = await withFreshApprovers(approval, dependencies);
     await acquire(requestPosts(approval.channel));
-    // Posting comes last: a retry does nothing once the message is posted, so everything else must be done before.
+    // Post the message last. A retry does nothing if the message is posted, so all other work must be done before.
     await markSuperseded(approval, messages);
     await postApproval(messages, current);
     log('approval_requested', { execution, approval: id });
@@ -106,7 +106,7 @@ async function withFreshApprovers(
 ): Promise<Approval> {
   const { approvals, resolvedApprovers, people, now } = dependencies;
   const { approvers } = approval.policy;
-  // Another request may have refreshed the cache meanwhile.
+  // Another request may have refreshed the cache after `lastResolved` read it.
   const cached = await resolvedApprovers.get(approvers);
   const { userIds, resolvedAt } =
     cached && isFresh(cached.resolvedAt, now()) ? cached : await fetchApprovers(approvers, dependencies);

@@ -44,12 +44,15 @@ export interface RequestSettings {
   /** Slack channel id. */
   readonly channel: string;
   readonly escalation: EscalationRules;
-  /** From this amount on, in USD, Approve asks for confirmation. */
+  /** USD. From this amount on, the Approve button asks for confirmation. */
   readonly confirmFromUsd: number;
   readonly timeoutSeconds: number;
 }
 
-/** @param redrivenAt when the execution was last redriven, ISO 8601: a redriven state keeps its old `EnteredTime` */
+/**
+ * @param redrivenAt when the execution was last redriven, ISO 8601. A redrive does not update `EnteredTime`, so the
+ * later of the two times counts.
+ */
 export function newApproval(
   { Input, TaskToken, ExecutionId, EnteredTime }: RequestMessage,
   policy: Policy,

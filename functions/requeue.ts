@@ -1,6 +1,5 @@
-// Sends a message to the end of its queue with a delay. `retry-message.ts` calls it. A requeued message has a new
-// receive count, so rate limits and outages do not move it to the dead-letter queue. Handlers are idempotent, so a
-// second delivery is harmless.
+// Sends a message to the end of its queue with a delay. `retry-message.ts` calls it. The receive count of a requeued
+// message starts at zero, so rate limits and outages do not move the message to the dead-letter queue.
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { environment } from '../aws/environment.ts';
 import { attributesOf, type QueueMessage } from './queue-message.ts';

@@ -9,7 +9,7 @@ const emoji = v.pipe(v.string(), v.regex(/^:[a-z0-9_+-]+:$/));
 /** Contains a result, or the decision that ended the execution. A decision takes precedence. */
 const resultMessage = v.object({
   ExecutionId: v.pipe(v.string(), v.startsWith('arn:')),
-  /** When the execution ended. A state that publishes a result omits it, because it publishes at that moment. */
+  /** When the execution ended. Absent if a state published the message; relay-result then uses the current time. */
   EndedAt: v.optional(v.pipe(v.string(), v.isoTimestamp())),
   Input: v.union([
     v.pipe(
@@ -39,9 +39,9 @@ const startedBy = v.object({
 export interface ResultMessage {
   readonly executionArn: string;
   readonly result: Result;
-  /** ISO 8601. */
+  /** When the execution ended, ISO 8601. Undefined if the message does not say. */
   readonly endedAt: string | undefined;
-  /** Slack user id. Absent if no person in Slack started the execution. */
+  /** Slack user id. Undefined if no person in Slack started the execution. */
   readonly startedBy: string | undefined;
 }
 
@@ -51,7 +51,7 @@ export function readResultMessage(body: unknown): ResultMessage {
   return { executionArn, result, endedAt, startedBy: parse(startedBy, body).Input.requestedBy };
 }
 
-/** The `ExecutionId` of any message, which may be otherwise invalid. Undefined if there is no `ExecutionId`. */
+/** The `ExecutionId` of a message, even if the rest is invalid. Undefined if there is no `ExecutionId`. */
 export function executionIn(body: unknown): string | undefined {
   const read = v.safeParse(v.object({ ExecutionId: v.string() }), body);
   return read.success ? read.output.ExecutionId : undefined;

@@ -1,5 +1,5 @@
-// Decides whether to requeue a message whose work failed, up to which age, and with which rate-limit slots. The queue
-// handler calls it for each failed message.
+// Requeues a message whose work failed, if a retry may succeed and the message is not too old. The queue handler calls
+// it for each failed message.
 import type { Log } from '../aws/log.ts';
 import type { RateLimit, RateLimiter } from '../aws/rate-limiter-table.ts';
 import { RetryLater } from '../aws/retry-later.ts';
@@ -9,7 +9,7 @@ import type { QueueMessage } from './queue-message.ts';
 import type { Requeue } from './requeue.ts';
 
 export interface RetryOptions {
-  /** If undefined, only the queue retries failed messages. */
+  /** If undefined, failed messages are not requeued, and only the queue delivers them again. */
   readonly requeue?: Requeue;
   readonly rateLimiter?: RateLimiter;
   readonly now: () => Date;
@@ -39,7 +39,7 @@ export class SlotNotReady extends RetryLater {
   }
 }
 
-/** Requeues a message whose work failed, if a retry may succeed. Returns false if the queue must retry it. */
+/** Returns false if the message was not requeued, so the queue must deliver it again. */
 export async function requeueMessage(
   error: unknown,
   message: QueueMessage,
@@ -59,8 +59,9 @@ export async function requeueMessage(
 }
 
 /**
- * The slots of the requeued message. If it waits for a slot: its slots so far, and that one. If Slack rate-limited it:
- * new slots. After any other error: none, because its slots will have passed by the next try.
+ * The slots with which the message is requeued. If its slot is in the future, the message keeps that slot and its other
+ * slots. If Slack rate-limited the message, it gets new slots. After any other error it gets no slots, because the old
+ * ones will have passed at the next try.
  */
 async function reservationsAfter(
   error: unknown,
@@ -71,8 +72,9 @@ async function reservationsAfter(
   if (error instanceof SlotNotReady) return { ...reservations, [error.limit]: error.slot };
   const seconds = retryAfter(error);
   if (seconds === undefined || !rateLimiter) return {};
-  // Slack rate-limited the message although it had a slot. Nobody gets a slot during the pause. This message gets a
-  // random slot soon after the pause, so that it does not wait behind all messages that reserved one.
+  // Slack rate-limited the message although its slot had come, so the limit gives no slots until Slack accepts calls
+  // again. This message gets a random slot soon after that time. A slot from the rate limiter would come after the
+  // slots of all waiting messages.
   const until = now().getTime() + seconds * 1_000;
   for (const limit of used) await rateLimiter.pauseUntil(limit, new Date(until));
   return Object.fromEntries(

@@ -1,5 +1,5 @@
 // Runs the escalation step that is due: posts a thread reply that mentions the people who may still approve. The
-// reconciler calls it; a lease ensures that each step runs once.
+// reconciler calls it. A lease ensures that each step runs once.
 import type { Approval } from '../domain/approval.ts';
 import { dueStep } from '../domain/escalation.ts';
 import type { EscalationStep } from '../domain/escalation-schedule.ts';
@@ -20,8 +20,8 @@ export async function runEscalationStep(
   await acquire(threadReplies(approval.channel));
   const lease = await approvals.leaseStep(approval, step, now());
   if (lease === 'held' || lease === 'done') return;
-  // Only a run that takes over a lease searches for the earlier holder's reply before it posts. After a release the
-  // next run would not search, and might post twice. So a lease that was taken over is never released.
+  // A run that takes over a lease searches for the earlier holder's reply before it posts. If such a lease were
+  // released, the next run would post without searching, and there might be two replies.
   const release = lease === 'acquired' ? () => approvals.releaseStep(approval, step) : async () => {};
   try {
     const leased = (await approvals.get(approval)) ?? approval;

@@ -38,7 +38,7 @@ export async function settleApprovals(
   const at = endedAt ?? now().toISOString();
   const all = await approvals.ofExecution(executionArn);
   const ended = all.filter(({ askedAt }) => askedAt <= at);
-  // An approval requested after this end means that the execution was redriven.
+  // If an approval was requested after the execution ended, the execution was redriven.
   const redriven = all.find(({ askedAt }) => askedAt > at);
   const last = ended.at(-1);
   // An execution may request approval more than once. Earlier approvals keep their own decision.
@@ -55,9 +55,9 @@ export async function settleApprovals(
 }
 
 /**
- * The result of an undecided approval after which the execution requested another. `failed` and `cancelled` apply to
- * both. Any other result is only the later approval's: this one has expired, or is cancelled if its deadline has not
- * passed.
+ * The result of an undecided approval after which the execution requested another approval. `failed` and `cancelled`
+ * apply to both approvals. Any other result applies only to the later approval. The earlier approval is then `expired`,
+ * or `cancelled` if its deadline has not passed.
  */
 function resultOfEarlier({ deadline }: Approval, result: Result, at: string): Result {
   if (result.outcome === 'failed' || result.outcome === 'cancelled') return result;
@@ -69,7 +69,7 @@ async function finishMessage(key: Approval, dependencies: SettleDependencies): P
   const { approvals, audit, slack, now, acquire } = dependencies;
   const message = { approvals, slack: await slack(), now };
   const approval = (await approvals.get(key)) ?? key;
-  // The bot may have died before it added an action to the audit.
+  // The bot may have stopped before it added an action to the audit.
   for (const index of approval.history.keys()) await audit.record(stepEntry(approval, index));
   if (!approval.ts) {
     await acquire(requestPosts(approval.channel));

@@ -28,8 +28,8 @@ export async function showBacklog(waiting: number, dependencies: BacklogDependen
   const backlog = stored ?? { since: now().toISOString() };
   const lastAt = new Date(now().getTime() + waiting * REQUEST_INTERVAL_MS).toISOString();
   const text = waiting === 0 ? backlogDone(backlog.since) : backlogMessage(waiting, lastAt);
-  // The backlog is stored before the message is posted, so that the next call searches for the message if this call
-  // dies in between.
+  // The backlog is stored before the message is posted. If this call fails after posting, the next call finds the
+  // stored backlog without a `ts` and searches for the message.
   if (!stored && !(await backlogs.begin(channel, backlog))) return;
   const web = await slack();
   const metadata = { event_type: 'countersign_backlog', event_payload: { id: backlog.since } };

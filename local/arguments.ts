@@ -1,5 +1,5 @@
-// The command line of `npm start` and `npm run demo`: settings as `cdk` takes them, and nothing else.
-// `npm start` removes its `--fresh` before.
+// Checks the command line of `npm start` and `npm run demo`, which takes only settings in the form `-c name=value`.
+// `npm start` removes its own option `--fresh` first.
 
 /** The command line has an argument that the command does not take. */
 export class UnknownArgument extends Error {

@@ -1,10 +1,10 @@
-// The clock that the local cloud, the local Slack and, through shared memory, `Date` in each function share.
+// The one clock of the local cloud, the local Slack and, through shared memory, of `Date` in each function.
 // Created by `startWorld`, `startWorkspace` and tests; the demo and tests move it forward instead of waiting.
 
 export interface Clock {
   /** Now, in milliseconds since the epoch. */
   now(): number;
-  /** Moves the clock forward by so many milliseconds, but fires no timers; `Cloud.advance` does both. */
+  /** Moves the clock forward without firing timers. Use `Cloud.advance` to fire the timers too. */
   skip(milliseconds: number): void;
   /** The difference from the machine's time in milliseconds, a Float64 in shared memory, for worker threads. */
   readonly offset: SharedArrayBuffer;

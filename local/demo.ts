@@ -1,5 +1,5 @@
-// `npm run demo`: plays five requests without a browser and prints a line for each step: approved, approved by two,
-// declined, expired, and too large for anyone to approve. If a step does not end as expected, it prints the reason and
+// `npm run demo`: plays five requests without a browser: approved, approved by two, declined, expired, and too large
+// for anyone to approve. It prints a line for each step. If a step does not end as expected, it prints the reason and
 // exits with code 1.
 import { fileURLToPath } from 'node:url';
 import { contextArguments } from './arguments.ts';
@@ -13,7 +13,6 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 const events: string[] = [];
 const log = (event: LogEvent) => void events.push(line(event, new Date()));
 
-/** A step did not end as expected. */
 class StepFailed extends Error {
   override readonly name = 'StepFailed';
 }
@@ -93,7 +92,7 @@ async function aboveTheLimit(world: World): Promise<void> {
   say(`  in the channel: ${firstLine(told)}`);
 }
 
-/** Ana types the command; the request appears in the channel. */
+/** Types the command as Ana, and returns the request that appears in the channel. Throws if none appears. */
 async function ask({ slack, cloud }: World, command: string): Promise<Message> {
   const before = slack.messages().length;
   const { status } = await slack.say(person(slack, 'Ana'), command);

@@ -2,7 +2,7 @@
 // these lines, and the demo prints them after a failure.
 import type { LogEvent } from './world.ts';
 
-/** Fields that the line omits: only programs use them. */
+/** Fields that the line omits, because only programs use them. */
 const UNREAD = new Set(['invocation', 'message', 'messageId']);
 
 export function line(event: LogEvent, at: Date): string {
@@ -24,7 +24,7 @@ function spoken(event: LogEvent): LogEvent {
   }
 }
 
-/** Shortens names to those in the stack's code: without the stack's name and CDK's hash. */
+/** Removes the stack's name and CDK's hash from a resource's name. */
 function readable(value: string): string {
   return value.replace(/^Countersign-[a-z0-9-]+?-([A-Z]\w*?)[0-9A-F]{8}$/, '$1');
 }

@@ -1,5 +1,5 @@
-// Checks that the project's scripts run on the Node version that npm installs with the project, the version of Lambda.
-// Runs before each script; it is plain JavaScript, because another Node version may not support TypeScript.
+// Checks that a script runs on the Node version that npm installs with the project, which is also Lambda's version. npm
+// runs this check before each script. It is plain JavaScript, because another Node version may not run TypeScript.
 import { readFileSync } from 'node:fs';
 
 const { devDependencies } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));

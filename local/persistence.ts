@@ -1,17 +1,17 @@
-// Saves the state of the local cloud and the local Slack between restarts: parts as plain data, in one file that each
-// save replaces. `npm start` uses it; the demo, tests and benchmarks use `noPersistence`.
+// Saves the state of the local cloud and the local Slack between restarts. The state consists of parts, all in one file
+// that each save replaces. `npm start` uses it; the demo, tests and benchmarks use `noPersistence`.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface Persistence {
   /**
-   * Returns the saved part with this name, or `beginning` if none is saved. The caller may change the returned object,
-   * and what it contains is saved. `text` may be given if it makes the JSON faster than `JSON.stringify`.
+   * Returns the saved part with this name, or `beginning` if none is saved. The caller may change the returned object;
+   * each save writes its current content. `text` may replace `JSON.stringify` if it is faster.
    */
   part<Part extends object>(name: string, beginning: Part, text?: (part: Part) => string): Part;
-  /** Resolves when the current state is on disk. Call it before you answer, or before you start work for others. */
+  /** Resolves when the current state is on disk. Await it before you answer a request or start work for others. */
   readonly saved: () => Promise<void>;
-  /** Saves soon: for changes that happen again if they are lost. */
+  /** Saves after a short delay. Use it only for changes that happen again if they are lost. */
   readonly saveSoon: () => void;
   /** Folder for the database of the tables; undefined if the database is in memory. */
   readonly tables?: string;
@@ -36,12 +36,12 @@ export class UnreadableState extends Error {
 const VERSION = 1;
 const SAVE_DELAY_MS = 100;
 
-/** The caller must already listen on the port that the folder is named after: no other process then uses the folder. */
+/** The caller must already listen on the port that names the folder, so that no other process uses the folder. */
 export function persistIn(folder: string): Persistence {
   const file = join(folder, 'state.json');
-  // Without the file, an earlier process ended before its first save: delete what it left.
+  // If the file is missing, an earlier process ended before its first save, so its other files are deleted.
   if (!existsSync(file)) forget(folder);
-  // The folder contains the bot's token and task tokens: only the owner may read it.
+  // The folder contains the bot's token and task tokens, so only the owner may read it.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const before = existsSync(file) ? readParts(folder, file) : {};
   // Includes saved parts that nobody has asked for yet, so that a save keeps them.
@@ -54,14 +54,13 @@ export function persistIn(folder: string): Persistence {
     const texts = [...parts].map(([name, textOf]) => `${JSON.stringify(name)}:${textOf()}`);
     const text = `{"version":${VERSION},"parts":{${texts.join(',')}}}`;
     if (text === written) return;
-    // If the process is killed, the file is the old one or the new one, never half of one.
+    // The rename replaces the file at once, so a killed process never leaves a half-written file.
     writeFileSync(`${file}.next`, text);
     renameSync(`${file}.next`, file);
     written = text;
   }
 
-  // Writes at the end of the event loop's turn, so that related changes are saved together: calls of a turn
-  // share one write.
+  // Writes once at the end of the event loop's turn, so that all changes of the turn are saved together.
   const saved = (): Promise<void> =>
     (writing ??= new Promise((resolve) => {
       setImmediate(() => {

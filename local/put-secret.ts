@@ -1,5 +1,5 @@
-// Puts the bot's token and its signing secret into Secrets Manager, as an operator does after a deployment. Every local
-// world calls it before any function runs.
+// Puts the bot's token and its signing secret into Secrets Manager, as an operator does after a deployment. `world.ts`
+// and `workspace.ts` call it before any function runs.
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Cloud } from './cloud/index.ts';
 

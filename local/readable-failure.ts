@@ -14,7 +14,7 @@ const UNDERSTOOD = new Set([
 export function readableFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE') return portTaken(error);
-  // The tables' database fails outside any call, so no caller can convert its error:
+  // The database of the tables can fail outside any call, so no caller can convert its error:
   // https://github.com/Level/abstract-level#errors
   if ('code' in error && String(error.code).startsWith('LEVEL_'))
     return `The saved tables cannot be read (${error.message}). Start without them: npm start -- --fresh`;
@@ -23,7 +23,7 @@ export function readableFailure(error: unknown): string {
 
 function portTaken(error: Error): string {
   const port = 'port' in error ? String(error.port) : '';
-  // Two processes with one app's tokens would each receive part of the presses.
+  // Slack divides an app's requests between all processes that use the app's tokens.
   if (process.env['SLACK_APP_TOKEN'])
     return `Port ${port} is taken. If "npm start" runs already, end it first: two at once in one Slack would each receive part of the presses. If another program uses the port, start with another one from now on: AWS_PORT=4567 npm start`;
   return `Port ${port} is taken, perhaps by another "npm start". End that, or choose others: PORT=3001 AWS_PORT=4567 npm start`;

@@ -5,7 +5,7 @@ import { objectAt, textAt } from './cloud/core/json.ts';
 
 export interface StackFacts {
   readonly name: string;
-  /** The channel's id is a setting; the stack has it as an output with a literal value. */
+  /** Id of the Slack channel, from the stack's output `Channel`. */
   readonly channel: string;
 }
 

@@ -19,7 +19,7 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 const log = (event: LogEvent) => say(line(event, new Date()));
 
 const fail = (error: unknown) => process.stderr.write(`${readableFailure(error)}\n`);
-// Reports state that cannot be saved or read, wherever the error occurs.
+// The saved state can fail to be written or read outside the `try` below, for example in a timer.
 process.on('uncaughtException', (error) => {
   fail(error);
   process.exit(1);
@@ -33,18 +33,18 @@ try {
   if (port === awsPort)
     throw new RangeError(`PORT and AWS_PORT are both ${port}; give them different ports.`);
   const tokens = readTokens(process.env);
-  // The settings in `.env` are for the workspace of the tokens: without tokens they are ignored.
+  // The settings in `.env` are for the workspace of the tokens, so they are ignored without tokens.
   const own = tokens ? asArguments(parseSettings(process.env['SETTINGS'])) : [];
   if (tokens && ![...own, ...given].some((setting) => setting.startsWith('channel=')))
     throw new WrongSlack(
       'Nothing says which channel of your workspace is asked: npm run setup writes it to .env, or give it here: npm start -- -c channel=C0123456789',
     );
   const context = [...own, ...contextArguments(given.filter((argument) => argument !== '--fresh'))];
-  // Several `npm start` can run at once, on different ports.
+  // Each port has its own folder, because several `npm start` can run at once on different ports.
   const assembly = here(`.local/start/${awsPort}`);
   say('Synthesising the stack …');
   await synthesise(assembly, context);
-  // Only one process can listen on a port, and a killed process frees it: so each port has its own saved state.
+  // Each port has its own saved state, because only one process at a time can listen on a port.
   const persistence = (whose: string): Persistence => {
     const folder = here(`.local/kept/${awsPort}/${stackOf(assembly).name}-${whose}`);
     if (given.includes('--fresh')) forget(folder);
@@ -53,7 +53,7 @@ try {
   const apiUrl = (process.env['SLACK_API_URL'] || 'https://slack.com/api/').replace(/\/?$/, '/');
   const started = tokens
     ? await startWorkspace({ assembly, awsPort, tokens, apiUrl, persistence, log })
-    : // The local Slack has only one channel, so the saved state and its pending requests belong to one channel.
+    : // The local Slack has only one channel, so each channel has its own saved state with its pending requests.
       await startWorld({
         assembly,
         port,
@@ -117,7 +117,7 @@ function waiting({ running }: Cloud): string {
   return ` (${running} ${running === 1 ? 'execution' : 'executions'} resumed now)`;
 }
 
-/** Stops everything after Ctrl-C, or after SIGTERM from the parent process, and resolves when it has ended. */
+/** Stops everything after Ctrl-C, or after SIGTERM from the parent process. Resolves when everything has stopped. */
 async function stopped(world: World | Workspace): Promise<void> {
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());

@@ -1,5 +1,5 @@
 // Reads the data of the workflow panel on the local Slack's page, only through the Step Functions API.
-// Created by `world.ts`, which also notifies it of each event of the state machine.
+// Created by `world.ts`, which also calls `changed` after each event of Step Functions.
 import {
   DescribeStateMachineCommand,
   GetExecutionHistoryCommand,
@@ -85,7 +85,7 @@ function read(events: readonly HistoryEvent[], isOver: boolean) {
     });
     if (type.endsWith('StateExited')) state = undefined;
   }
-  // If an execution ended inside a state, the execution failed there: a successful one exits its last state.
+  // A successful execution exits its last state, so an ended execution that did not exit its state failed there.
   if (isOver && state !== undefined) progress[state] = 'failed';
   return { progress, history };
 }
@@ -97,7 +97,7 @@ function progressAfter(type: string, before: Progress | undefined): Progress {
   return before ?? 'current';
 }
 
-/** `TaskStateEntered` is `Entered`, `LambdaFunctionTimedOut` is `Lambda function timed out`. */
+/** `TaskStateEntered` becomes `Entered`, and `LambdaFunctionTimedOut` becomes `Lambda function timed out`. */
 function wordsOf(type: string): string {
   const [, moved] = /State(Entered|Exited)$/.exec(type) ?? [];
   if (moved) return moved;
@@ -105,7 +105,7 @@ function wordsOf(type: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Returns only the error and the cause of an event: its input or parameters may contain a task token. */
+/** Returns only the error and the cause of an event, because its input or parameters may contain a task token. */
 function failureIn(event: HistoryEvent): Pick<WorkflowEvent, 'error' | 'cause'> {
   const { error, cause } =
     event.taskFailedEventDetails ??
@@ -119,7 +119,7 @@ function failureIn(event: HistoryEvent): Pick<WorkflowEvent, 'error' | 'cause'> 
   return { ...(error && { error }), ...(cause && { cause: sentenceOf(cause) }) };
 }
 
-/** Returns only the message of a function's failure, which is JSON with a stack trace; any other cause unchanged. */
+/** A function's failure has a cause in JSON, of which only the message is returned. Other causes stay unchanged. */
 function sentenceOf(cause: string): string {
   try {
     const { errorMessage }: { errorMessage?: unknown } = JSON.parse(cause);

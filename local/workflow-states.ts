@@ -55,7 +55,7 @@ function conditions(choices: readonly Target[]): string {
   return choices.map((choice) => wordsIn(choice).join(' and ')).join(' or ');
 }
 
-/** Orders each state after all that lead to it, and a branch before the state where it joins; follows loops once. */
+/** Orders each state after the states that lead to it, and a branch before the state where it joins the main path. */
 function inOrder(definition: Definition): readonly string[] {
   const { StartAt, States } = definition;
   const order: string[] = [];
@@ -65,7 +65,7 @@ function inOrder(definition: Definition): readonly string[] {
     visited.add(name);
     const state = States[name];
     const next = (state ? nextOf(state) : []).map((each) => each.state).toReversed();
-    // The state that is visited first comes last in the order.
+    // A state that is visited earlier comes later in the order.
     for (const each of next) if (!canBeAvoided(definition, each)) visit(each);
     for (const each of next) visit(each);
     order.unshift(name);

@@ -1,4 +1,4 @@
-// Starts a world, that is a complete Countersign on this machine: the local Slack, the local cloud that runs the
+// Starts a complete Countersign on this machine, called a world: the local Slack, the local cloud that runs the
 // synthesised stack, and one clock for both. `npm start`, the demo and the tests each start one.
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
@@ -37,7 +37,6 @@ export interface WorldOptions {
   readonly reach?: (functionName: string, direct: Reach) => Reach;
   /** The Slack app's manifest; by default the project's own. */
   readonly manifest?: string;
-  /** Name of the channel. */
   readonly channelName?: string;
   /** Time at which the clock starts; by default the machine's time. */
   readonly start?: Date;
@@ -90,7 +89,7 @@ export async function startWorld({
     const { apiUrl } = slack;
     const environment = (name: string, own: Readonly<Record<string, string>>, awsUrl: string) => {
       const { aws, slack: api } = reach(name, { aws: awsUrl, slack: apiUrl });
-      // Variables with queue URLs start with the AWS address too: replace it in them.
+      // Variables with queue URLs also start with the AWS address, so the address is replaced in them.
       const addresses = Object.entries(own).filter(([, value]) => value.startsWith(awsUrl));
       const reached = addresses.map(([variable, value]) => [variable, value.replace(awsUrl, aws)]);
       return { ...Object.fromEntries(reached), AWS_ENDPOINT_URL: aws, SLACK_API_URL: api };

@@ -1,24 +1,27 @@
-// The rate limits of Slack that queue handlers and the reconciler respect. Presses do not wait for a slot, so
-// the limits reserve calls for them: https://docs.slack.dev/apis/web-api/rate-limits
+// The rate limits for calls to Slack by queue handlers and the reconciler. The bot does not wait for a rate limit when
+// it answers a person, so these limits leave some of Slack's calls to the bot:
+// https://docs.slack.dev/apis/web-api/rate-limits
 import type { RateLimit } from '../aws/rate-limiter-table.ts';
 
 /**
- * Time between two requests in a channel: they use four fifths of the one message a second that Slack accepts. If
- * requests and replies together exceed it, Slack names a time to wait, and the limit pauses until then.
+ * Time between two requests in a channel. Slack accepts about one message a second in a channel, and requests use four
+ * fifths of that. Requests and thread replies together may exceed it. Slack then names a time to wait, and the rate
+ * limit of the rejected message gives no slots until then.
  */
 export const REQUEST_INTERVAL_MS = 1_250;
 
-/** Requests posted in one channel. Slack accepts short bursts and does not document how short. */
+/** Requests posted in one channel. Slack accepts short bursts, but does not document how many messages. */
 export function requestPosts(channel: string): RateLimit {
   return { name: `request-posts-${channel}`, intervalMs: REQUEST_INTERVAL_MS, burst: 20 };
 }
 
-/** Replies in threads of one channel, and results of executions without a request. */
+/** Replies in threads of one channel, and results of executions that have no request message to reply to. */
 export function threadReplies(channel: string): RateLimit {
   return { name: `thread-replies-${channel}`, intervalMs: 2_500, burst: 20 };
 }
 
 /**
- * chat.update is in tier 3: at least 50 calls a minute for the workspace. Functions use 40, and presses use the rest.
+ * Slack accepts at least 50 calls of chat.update a minute in a workspace (tier 3). This limit allows 40 calls and
+ * leaves the others to the bot.
  */
 export const messageUpdates: RateLimit = { name: 'message-updates', intervalMs: 1_500, burst: 20 };

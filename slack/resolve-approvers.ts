@@ -1,5 +1,5 @@
-// Resolves user groups to people, and checks whether they may approve, by calling Slack. The functions that request and
-// refresh approvals call it, and the bot calls it to explain a refusal. It is never called before a press is answered.
+// Asks Slack for the members of user groups, and whether a user can approve at all. The functions behind queues call it
+// to resolve approvers. The bot calls it only after it has answered Slack, because these calls take time.
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../aws/log.ts';
 import type { Ineligibility } from '../domain/ineligibility.ts';
@@ -12,7 +12,8 @@ const NO_USER = ['user_not_found', 'user_not_visible'];
 const NO_GROUP = ['no_such_subteam', 'plan_upgrade_required'];
 
 /**
- * Resolves users and user groups to people. Each person appears once; people who cannot approve anything are left out.
+ * Resolves users and user groups to Slack user ids, each once. Users who cannot approve anything are left out.
+ * @param approvers ids of users and user groups
  */
 export async function resolveApprovers(
   approvers: readonly string[],
@@ -32,7 +33,10 @@ export async function resolveApprovers(
   return effectiveApprovers;
 }
 
-/** Why this user cannot approve anything, whatever the policy says. Undefined if they can. */
+/**
+ * Why this user cannot approve anything, whatever the policy says. Undefined if the user can.
+ * @param ownTeam id of the workspace where the app is installed
+ */
 export async function ineligibilityReason(
   user: string,
   ownTeam: string | undefined,

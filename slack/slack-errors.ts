@@ -1,5 +1,5 @@
-// Classifies the errors of Slack's Web API, and names the remedy if only the operator can fix the cause. The bot and
-// the functions behind queues call it.
+// Classifies the errors of Slack's Web API, and has a remedy for errors that only the operator can fix. The bot and the
+// functions behind queues call it.
 import type { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import { errorFields } from '../aws/log.ts';
 
@@ -17,8 +17,8 @@ const remedies: Readonly<Record<string, string>> = {
 };
 
 /**
- * An error as fields of an event. It has a `remedy` if only the operator can fix the cause; an alarm filters on that
- * field.
+ * The error as fields of a log event. The field `remedy` is present if only the operator can fix the cause, and raises
+ * an alarm.
  */
 export function failureFields(error: unknown): Readonly<Record<string, string>> {
   const remedy = remedies[slackErrorCode(error) ?? ''];
@@ -26,8 +26,8 @@ export function failureFields(error: unknown): Readonly<Record<string, string>> 
 }
 
 /**
- * Slack's error code, such as `channel_not_found`. Undefined if the answer has no code: then the call may have been
- * executed.
+ * Slack's error code, such as `channel_not_found`. Undefined if Slack did not answer with a code. The call may then
+ * have been executed.
  */
 export function slackErrorCode(error: unknown): string | undefined {
   if (isRefusal(error)) return error.data.error;
@@ -47,15 +47,15 @@ const INTERNAL_FAILURES = [
 ];
 
 /**
- * Whether Slack certainly did not execute the call. Also false if the code does not look like one of Slack's, such as
- * the error page of a proxy: the call may have been executed.
+ * Whether Slack certainly did not execute the call. False after an internal failure of Slack. Also false if the code
+ * does not look like one of Slack's, because a proxy may have answered after Slack executed the call.
  */
 export function definitelyNotExecuted(error: unknown): boolean {
   const code = slackErrorCode(error);
   return code !== undefined && /^[a-z_]+$/.test(code) && !INTERNAL_FAILURES.includes(code);
 }
 
-/** Whether Slack cannot be reached or fails internally. A retry after the outage needs no operator. */
+/** Whether Slack cannot be reached or fails internally. After the outage a retry succeeds, without an operator. */
 export function isOutage(error: unknown): boolean {
   if (isRefusal(error)) return INTERNAL_FAILURES.includes(error.data.error);
   const code = codeOf(error);
@@ -68,13 +68,16 @@ export function isOutage(error: unknown): boolean {
   );
 }
 
-/** Seconds until Slack accepts calls again, after a rate limit: https://docs.slack.dev/apis/web-api/rate-limits */
+/**
+ * Seconds until Slack accepts calls again. Undefined if the error is not a rate limit:
+ * https://docs.slack.dev/apis/web-api/rate-limits
+ */
 export function retryAfter(error: unknown): number | undefined {
   return isLimit(error) ? error.retryAfter : undefined;
 }
 
-// Errors are recognized by their codes, and the classes are imported as types only. So a function that does not call
-// Slack does not bundle Slack's client.
+// Errors are recognized by their codes, and Slack's error classes are imported as types only. So a function that does
+// not call Slack does not bundle Slack's client.
 
 function isRefusal(error: unknown): error is WebAPIPlatformError {
   return codeOf(error) === 'slack_webapi_platform_error';

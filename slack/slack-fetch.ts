@@ -1,13 +1,13 @@
 // Sends requests to Slack with node:https, for Slack's client and for private answers. The first `fetch` of a process
-// would load undici, which takes a third of the time of a press on a cold start.
+// would load undici, which takes a third of the time that a cold start needs to answer a press.
 import { Agent, request, type RequestOptions } from 'node:https';
 import type { FetchFunction } from '@slack/web-api';
 
 type Response = Awaited<ReturnType<FetchFunction>>;
 
 /**
- * Closes idle connections after 4 seconds: Lambda freezes the function between presses, and Slack may close a
- * connection during that time.
+ * Closes idle connections after 4 seconds. Lambda freezes the function between invocations, and Slack may close a
+ * connection meanwhile.
  */
 const agent = new Agent({ keepAlive: true, timeout: 4_000 });
 
@@ -39,7 +39,7 @@ function send(url: string, options: RequestOptions, body: string): Promise<Respo
   return promise;
 }
 
-/** The part of a `Response` that is read. The class `Response` itself would load undici. */
+/** The part of a `Response` that callers read. The global class `Response` would load undici. */
 function toResponse(
   url: string,
   status: number,

@@ -1,6 +1,6 @@
 // CloudWatch alarms on dead-letter queues, failing or throttled functions, an unreadable secret, repairs by the
-// reconciler, and problems that only an operator can fix. A stack creates `Alarms` last, because `Alarms` adds alarms
-// for the queues and functions that the stack already has. docs/operating.md explains each alarm.
+// reconciler, and problems that only an operator can fix. A stack must create `Alarms` last, because only queues and
+// functions that exist by then get alarms. docs/operating.md explains each alarm.
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -23,7 +23,7 @@ export class Alarms extends Construct {
     super(scope, id);
     this.stage = stage;
     this.topic = new Topic(this, 'Topic', { enforceSSL: true });
-    // `enforceSSL` adds a topic policy. It replaces the default policy, which allows CloudWatch to publish.
+    // `enforceSSL` adds a topic policy, which replaces the default policy that allows CloudWatch to publish.
     this.topic.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
@@ -54,8 +54,8 @@ export class Alarms extends Construct {
   private addFunctionAlarms(lambda: BundledFunction): void {
     const name = nameOf(lambda);
     this.alarm(`${name}-throttles`, lambda.metricThrottles({ period: PERIOD }), `Lambda throttled ${name}.`);
-    // No error alarm for a function that a state invokes: its error fails the execution, which Slack reports in the
-    // channel.
+    // A function that a state invokes needs no error alarm. Its error fails the execution, and the failure is reported
+    // in the Slack channel.
     if (lambda.isState) return;
     this.alarm(`${name}-errors`, lambda.metricErrors({ period: PERIOD }), `An invocation of ${name} failed.`);
     if (!lambda.usesSlack) return;

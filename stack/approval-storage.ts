@@ -1,5 +1,5 @@
 // The table of approvals and the audit table, with the methods that grant functions access to them. `SlackApprovals`
-// creates one, and each construct that needs access calls a grant method.
+// creates one `ApprovalStorage`, and each construct that needs access calls a grant method.
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
@@ -45,7 +45,7 @@ export class ApprovalStorage extends Construct {
     const table = new Table(this, 'Approvals', {
       partitionKey: { name: 'execution', type: AttributeType.STRING },
       sortKey: { name: 'id', type: AttributeType.STRING },
-      // Only completions have this attribute. Approvals never expire from the table.
+      // Only completions have this attribute, so DynamoDB deletes no approvals.
       timeToLiveAttribute: 'expiresAt',
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
@@ -61,7 +61,7 @@ export class ApprovalStorage extends Construct {
         indexName,
         partitionKey: { name: partition, type: AttributeType.STRING },
         sortKey: { name: sort, type: AttributeType.STRING },
-        // Keys only: an index must not hold task tokens.
+        // Project keys only, so that an index holds no task tokens.
         projectionType: ProjectionType.KEYS_ONLY,
       });
     return table;

@@ -21,8 +21,8 @@ export class Bot extends SlackFunction {
 
   constructor(scope: Construct, id: string, props: BotProps) {
     const { secret, slackApiUrl, storage, invokeMode } = props;
-    // A person waits for the answer. Lambda scales CPU with memory, so twice the memory costs the same for half the
-    // time.
+    // A person waits for the answer, so the bot has twice the default memory. Lambda scales CPU with memory, so the bot
+    // needs about half the time, for the same cost.
     super(scope, id, {
       secret,
       slackApiUrl,
@@ -45,8 +45,8 @@ export class Bot extends SlackFunction {
   }
 
   /**
-   * Allows the bot to resume, read and stop executions of this state machine, and to start them: for the resubmit
-   * button, and for the workflow's own commands.
+   * Allows the bot to resume, read and stop executions of this state machine. The bot may also start executions, for
+   * the resubmit button and for the workflow's own commands.
    */
   addStateMachine({ stateMachineArn }: StateMachine, name: string): void {
     this.allow(['states:SendTaskSuccess', 'states:StartExecution'], stateMachineArn);
@@ -54,7 +54,7 @@ export class Bot extends SlackFunction {
   }
 }
 
-/** Slack ids of all approvers: the default ones and those that a tier names. */
+/** Slack ids of the default approvers and of the approvers in each tier. */
 function allApprovers({
   approvers,
   tiers,

@@ -1,6 +1,5 @@
-// Bundles a function with esbuild and leaves out packages that it imports but never uses, because loading them takes
-// half of a cold start. `BundledFunction` calls it. Bolt and the SDK are not patched: an import is redirected to a file
-// in `bundle-shims/`. `npm run bench` measures the effect.
+// Bundles a function with esbuild. `BundledFunction` calls it. Loading code that is imported but never used takes half
+// of a cold start, so such imports are redirected to files in `bundle-shims/`. `npm run bench` measures the effect.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
@@ -13,20 +12,19 @@ const nothing = shim('nothing');
 /** Imported package → the file that is bundled instead. */
 const shims: Readonly<Record<string, string>> = {
   '@slack/bolt': shim('bolt'),
-  // Used by Bolt's other receivers only: an HTTP server, WebSockets (which load undici), installation by OAuth.
+  // Only Bolt's other receivers use these packages, for an HTTP server, WebSockets (which load undici) and OAuth.
   express: nothing,
   'path-to-regexp': nothing,
   'raw-body': nothing,
   '@slack/oauth': nothing,
   '@slack/socket-mode': nothing,
-  // Lambda passes credentials in environment variables. The SDK's other providers (files, SSO, containers, instance
-  // metadata) import node:http, and an ESM import of node:http loads undici
-  // (https://github.com/nodejs/node/issues/59686).
+  // Lambda passes credentials in environment variables. The SDK's other credential providers import node:http, and an
+  // ESM import of node:http loads undici: https://github.com/nodejs/node/issues/59686
   '@aws-sdk/credential-provider-node': shim('environment-credentials'),
-  // For endpoint discovery, which DynamoDB's client includes but does not use.
+  // The client of DynamoDB imports this package for endpoint discovery, which is off.
   '@aws-sdk/endpoint-cache': shim('no-endpoint-cache'),
-  // For operations that return an event stream; the functions call none. The SDK imports it dynamically, so
-  // esbuild cannot remove the unused code.
+  // The functions call no operation that returns an event stream. The SDK imports this package dynamically, so esbuild
+  // cannot remove the unused code.
   '@smithy/core/event-streams': nothing,
 };
 
@@ -44,7 +42,8 @@ export function bundled(entry: string): Code {
   });
 }
 
-// Calls esbuild as a library: CDK's NodejsFunction starts npx for each function, and npx takes longer than all bundles.
+// Calls esbuild as a library, because CDK's NodejsFunction starts npx for each function, and one start of npx takes
+// longer than building all bundles.
 function bundle(entry: string, outfile: string): boolean {
   buildSync({
     entryPoints: [entry],
@@ -55,14 +54,15 @@ function bundle(entry: string, outfile: string): boolean {
     format: 'esm',
     target: 'node24',
     minify: true,
-    // `keepNames` is off, so classes are renamed: an error class that is logged by name sets `name` or `code` itself.
+    // `keepNames` is off, so `minify` renames classes. So an error class that is logged by name sets `name` or `code`.
     mainFields: ['module', 'main'],
     // Bolt and some other packages are CommonJS and need `require`, which an ESM file lacks.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    // The SDK is bundled too: it is the version that was tested, and it loads faster than the runtime's.
+    // There is no `external`, so the AWS SDK is bundled too. The bundled version is the one that was tested, and it
+    // loads faster than the version in Lambda's runtime.
     alias: { ...shims },
-    // The SDK checks whether a body is a ReadableStream; the functions never send one. `define` replaces the global,
-    // because reading it would make Node load its web streams.
+    // The SDK checks whether a body is a ReadableStream, but the functions never send one. `define` replaces the global
+    // `ReadableStream`, because reading the global makes Node load its web streams.
     define: { ReadableStream: 'undefined' },
     logLevel: 'error',
   });

@@ -10,10 +10,10 @@ import type { Variable } from '../aws/names/variables.ts';
 import { bundled } from './bundle.ts';
 
 export interface BundledFunctionProps {
-  /** Path of the entry file from the project's root, such as `functions/report-failure.lambda.ts`. It exports `handler`. */
+  /** File that exports `handler`, as a path from the project's root: `functions/report-failure.lambda.ts`. */
   readonly entry: string;
   readonly timeoutSeconds: number;
-  /** MB. Lambda scales the CPU with it. */
+  /** Memory in MB. Lambda scales CPU with memory. */
   readonly memory?: number;
   readonly environment?: Readonly<Partial<Record<Variable, string>>>;
   /** True if the function reads the Slack secret and calls Slack. */
@@ -54,7 +54,6 @@ export class BundledFunction extends Function {
     this.isState = isState;
   }
 
-  /** Adds an environment variable whose name the functions' code declares. */
   setVariable(name: Variable, value: string): void {
     this.addEnvironment(name, value);
   }

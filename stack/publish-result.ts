@@ -1,5 +1,5 @@
 // The state that publishes how an execution ended, for state machines defined with the CDK. A state machine defined in
-// a JSON file contains the same state.
+// a JSON file must contain an equivalent state.
 import { JsonPath, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
 import { SnsPublish } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';

@@ -1,5 +1,5 @@
 // The reconciler, a function that checks every minute the open approvals that are due, with its schedule and its queue.
-// `SlackApprovals` creates one.
+// `SlackApprovals` creates one `Reconciler`.
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
@@ -23,7 +23,7 @@ export class Reconciler extends SlackFunction {
     this.setVariable('RESULTS_TOPIC_ARN', results.topicArn);
     this.allow(['sns:Publish'], results.topicArn);
     access.storage.grantApprovals(this, NEXT_CHECK_INDEX);
-    // The reconciler does not requeue messages: the next run starts within a minute.
+    // The reconciler does not requeue messages, because the schedule starts the next run within a minute.
     const queue = new WorkQueue(scope, 'Reconcile', this, { requeues: false });
     new Rule(scope, 'ReconcileSchedule', {
       description: 'Time to check open approvals',

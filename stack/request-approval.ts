@@ -1,5 +1,5 @@
 // The state that requests approval and waits, for state machines defined with the CDK. A state machine defined in a
-// JSON file contains the same state.
+// JSON file must contain an equivalent state.
 import {
   IntegrationPattern,
   type INextable,

@@ -1,4 +1,4 @@
-// The function that posts approval requests to Slack, and its queue. `SlackApprovals` creates one.
+// The function that posts approval requests to Slack, and its queue. `SlackApprovals` creates one `RequestFunction`.
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { ApprovalSettings } from './settings.ts';
@@ -29,8 +29,8 @@ export class RequestFunction extends SlackFunction {
   }
 
   /**
-   * Allows the function to describe executions of this state machine, and to fail a state whose amount is above all
-   * tiers.
+   * Allows the function to describe executions of this state machine, and to fail a waiting state if the amount of its
+   * request is above all tiers.
    */
   addStateMachine({ stateMachineArn }: StateMachine, name: string): void {
     this.allow(['states:SendTaskFailure'], stateMachineArn);
@@ -38,7 +38,7 @@ export class RequestFunction extends SlackFunction {
   }
 }
 
-/** Returns `EscalationRules` of `domain/escalation-schedule.ts`. A setting of 0 percent turns its step off. */
+/** Returns `EscalationRules` of `domain/escalation-schedule.ts`. 0 percent means that the step is never run. */
 function escalationRules({ remindAtPercent, escalateAtPercent, escalateTo }: ApprovalSettings): object {
   return {
     remindAt: remindAtPercent / 100 || undefined,

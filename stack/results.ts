@@ -1,5 +1,5 @@
 // The topic for results, the function that relays them to Slack, and the function that reports executions that failed,
-// timed out or were aborted. `SlackApprovals` creates one.
+// timed out or were aborted. `SlackApprovals` creates one `Results`.
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Topic } from 'aws-cdk-lib/aws-sns';

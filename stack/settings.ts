@@ -1,5 +1,5 @@
-// Reads and validates the approval settings from CDK context (`cdk.json`, or `-c name=value`). A workflow's own
-// settings file calls it, and reads the workflow's settings with the same functions. No other file reads context.
+// Reads and validates the approval settings from CDK context (`cdk.json`, or `-c name=value`). The settings file of a
+// workflow calls it, and reads the workflow's own settings with the functions of this file.
 import type { Node } from 'constructs';
 import { BadTiers, readTiers, type Tier } from './tiers-setting.ts';
 
@@ -8,11 +8,11 @@ export interface ApprovalSettings {
   readonly stage: string;
   /** Id of the Slack channel for approval requests. */
   readonly channel: string;
-  /** Ids of the Slack users and user groups who may approve if a tier names no others. */
+  /** Ids of the Slack users and user groups who may approve, unless a tier has its own approvers. */
   readonly approvers: readonly string[];
-  /** How many people must approve, by amount, and optionally who. */
+  /** For each range of amounts: how many people must approve, and optionally its own approvers. */
   readonly tiers: readonly Tier[];
-  /** USD. From this amount on, Approve shows a confirmation dialog. */
+  /** USD. From this amount on, the Approve button shows a confirmation dialog. */
   readonly confirmFromUsd: number;
   /** Percentage of the approval timeout after which approvers are reminded. 0 means never. */
   readonly remindAtPercent: number;
@@ -38,8 +38,8 @@ export class InvalidSetting extends Error {
 const INVOKE_MODES = ['RESPONSE_STREAM', 'BUFFERED'] as const;
 
 /**
- * Most items in any list. A workflow may show a list as a select, for which Slack allows 100 options. Longer lists
- * might also exceed the 4 KB of a function's environment variables.
+ * Maximum number of items in a list. A workflow may show a list as a select, for which Slack allows 100 options. Longer
+ * lists might also exceed the 4 KB that Lambda allows for environment variables.
  */
 const MAX_ITEMS = 100;
 
@@ -96,7 +96,7 @@ const NAMES: Readonly<Record<keyof ApprovalSettings, true>> = {
   slackApiUrl: true,
 };
 
-/** Without this check, a misspelled name would silently leave the default in effect. Names with `:` or `/` are CDK's. */
+/** Without this check, a setting with a misspelled name would be ignored. Names with `:` or `/` are CDK's own. */
 function rejectUnknown(given: readonly string[], known: readonly string[]): void {
   const unknown = given.find((name) => !known.includes(name) && !/[:/]/.test(name));
   if (unknown === undefined) return;

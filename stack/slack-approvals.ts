@@ -1,5 +1,5 @@
 // Approvals in Slack for any state machine: storage, the bot, the request function, the results and the reconciler. A
-// stack creates one and adds its state machines. It does not depend on what is approved.
+// stack creates one `SlackApprovals` and adds its state machines.
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -73,7 +73,7 @@ export class SlackApprovals extends Construct {
     this.addOutputs(channel, secretName);
   }
 
-  /** Allows this state machine to request approval, and reports its executions that fail, time out or are aborted. */
+  /** Accepts requests of this state machine, and reports its executions that fail, time out or are aborted. */
   addStateMachine(stateMachine: StateMachine, name: string): void {
     this.stateMachines.add(stateMachine);
     for (const part of this.parts) part.addStateMachine(stateMachine, name);

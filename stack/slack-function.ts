@@ -1,5 +1,5 @@
-// A function that calls Slack: it can read the Slack app's secret and has the name of the approvals table in its
-// environment. The bot, the request function, the results relay and the reconciler are such functions.
+// A Lambda function that can read the Slack app's secret, and has the name of the approvals table in its environment.
+// The bot, the request function, relay-result and the reconciler are Slack functions.
 import { SecretValue } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -31,7 +31,7 @@ export class SlackFunction extends BundledFunction {
   }
 }
 
-/** Created empty. The operator sets its value after the deployment, so that the value is never in a template. */
+/** Creates the secret empty. The operator sets its value later, so that the value is never in a template. */
 export function slackSecret(scope: Construct, secretName: string): Secret {
   return new Secret(scope, 'SlackSecret', {
     secretName,

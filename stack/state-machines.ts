@@ -1,5 +1,5 @@
-// Collects the ARNs of the state machines that use approvals, for the functions' environment and permissions.
-// `SlackApprovals` adds each state machine.
+// Collects the ARNs of the state machines that request approval, for the environment variables of the functions.
+// `SlackApprovals` adds each state machine. `executionsOf` builds an ARN pattern for the permissions of the functions.
 import { Arn, ArnFormat, Lazy, Stack } from 'aws-cdk-lib';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -11,7 +11,7 @@ export class StateMachines {
     this.arns.push(stateMachineArn);
   }
 
-  /** Comma-separated ARNs, as a CDK token that is resolved at synthesis, because state machines are added later. */
+  /** Comma-separated ARNs. The string is resolved at synthesis, so that it includes state machines added later. */
   list(): string {
     return Lazy.string({ produce: () => this.arns.join(',') });
   }

@@ -1,14 +1,14 @@
-// Reads and validates the setting "tiers": how many people must approve up to which amount, and which people may.
-// `settings.ts` calls it. The value is a list in `cdk.json`, or the same list as JSON on the command line.
+// Reads and validates the setting "tiers". A tier says how many people must approve up to an amount, and who may
+// approve. `settings.ts` calls it. The value is a list in `cdk.json`, or the same list as JSON on the command line.
 
-/** Same format as in `domain/policy.ts`, because the functions receive the tiers as JSON. */
+/** Must have the format of `Tier` in `domain/policy.ts`, because the functions receive the tiers as JSON. */
 export interface Tier {
   readonly upToUsd: number;
   readonly approvals: number;
   readonly approvers?: readonly string[];
 }
 
-/** Its message continues the sentence `The setting "tiers" …`. */
+/** The message is the end of a sentence that begins with `The setting "tiers"`. */
 export class BadTiers extends Error {
   override readonly name = 'BadTiers';
 }
@@ -18,7 +18,7 @@ const EXAMPLE =
 const APPROVER = /^[UWS][A-Z0-9]{2,}$/;
 const MAX_TIERS = 10;
 
-/** @param approvers default approvers, for tiers that name none */
+/** @param approvers default approvers, for tiers without their own */
 export function readTiers(value: unknown, approvers: readonly string[]): readonly Tier[] {
   const list = fromJson(value);
   if (!Array.isArray(list) || list.length === 0 || list.length > MAX_TIERS)
@@ -61,7 +61,7 @@ function readTier(value: unknown, index: number): Tier {
   return { upToUsd, approvals, approvers: ids };
 }
 
-/** Skips tiers with a user group, because only Slack knows how many members it has. */
+/** Skips tiers with a user group, because only Slack knows how many members the group has. */
 function checkApprovers(index: number, { approvals }: Tier, approvers: readonly string[]): void {
   if (approvers.some((id) => id.startsWith('S')) || approvers.length > approvals) return;
   const names = approvers.join(', ');

@@ -12,7 +12,7 @@ export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
 
-  /** @param options `requeues` is true if the worker requeues messages that it cannot handle yet */
+  /** @param options if `requeues` is true, the worker may send messages back to the queue */
   constructor(
     scope: Construct,
     id: string,

@@ -1,8 +1,8 @@
-// The environment variables of the functions. The stack sets them, and the entry of each function reads its own with
+// The environment variables of the functions. The stack sets them, and each function reads those that it needs with
 // `environment()`. A workflow defines its own variables in its own folder.
 
 export type Variable =
-  /** Ids of the Slack users and user groups who may approve, separated by commas. For the bot: those of all tiers. */
+  /** Ids of the Slack users and user groups who may approve, separated by commas. The bot gets those of all tiers. */
   | 'APPROVERS'
   /** Name of the DynamoDB table of the audit. */
   | 'AUDIT_TABLE'
@@ -10,13 +10,13 @@ export type Variable =
   | 'APPROVALS_TABLE'
   /** How long a request waits for a decision, in seconds. Equals the timeout of the waiting state. */
   | 'APPROVAL_TIMEOUT_SECONDS'
-  /** Outcomes that are also shown in the channel, separated by commas. `none`: results are shown in threads only. */
+  /** Outcomes whose results are also shown in the channel, separated by commas. `none` if there are none. */
   | 'BROADCAST'
   /** Id of the Slack channel for requests, such as `C0123456789`. */
   | 'CHANNEL'
   /** Name of the slash command, such as `/approvals`. */
   | 'COMMAND'
-  /** From this amount on, in USD, Approve asks for confirmation. */
+  /** From this amount on, in USD, the Approve button asks for confirmation. */
   | 'CONFIRM_FROM_USD'
   /** The invoke mode of the bot's Function URL: `RESPONSE_STREAM` or `BUFFERED`. */
   | 'INVOKE_MODE'

@@ -1,4 +1,4 @@
-// Reads the environment variables of the trading workflow. The entry of each of its functions reads its own.
+// Reads the environment variables of the trading workflow. The workflow's functions and bot call it.
 import { workflowEnvironment } from '../environment.ts';
 import type { TradingVariable } from '../names/trading/variables.ts';
 

@@ -1,5 +1,5 @@
-// The ledger of the paper broker: one account, stored in one item. Buy Stock and Sell Stock place orders in it. A write
-// fails if the revision changed after the read.
+// The ledger of the paper broker: one account, stored in one item. The states Buy Stock and Sell Stock place orders in
+// it. A write fails if the account's revision changed after the read.
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   ConditionalCheckFailedException,
@@ -18,7 +18,8 @@ import {
 
 export interface Ledger {
   /**
-   * Fills the order. Returns the first fill if the order was filled before, or the broker's reason if it is rejected.
+   * Fills the order. Returns the first fill if the order was filled before, or the broker's reason if the order is
+   * rejected.
    */
   place(order: Order, now: Date): Promise<Placed>;
 }

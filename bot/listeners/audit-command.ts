@@ -1,5 +1,5 @@
 // The slash command with `audit 2026-11`: sends an approver a file of the audit entries of that month, by direct
-// message. The listener acknowledges the command first. A repeated command sends the file again.
+// message. A repeated command sends the file again.
 import type { AuditTable } from '../../aws/audit-table.ts';
 import { resolveApprovers } from '../../slack/resolve-approvers.ts';
 import { answerPrivately } from '../private-answer.ts';
@@ -18,7 +18,7 @@ import type { CommandListener } from './listener.ts';
 export interface AuditDependencies {
   readonly command: Command;
   readonly audit: AuditTable;
-  /** Ids of all users and user groups who may approve anything. */
+  /** The approvers of all tiers: ids of Slack users and user groups. */
   readonly approvers: readonly string[];
   readonly log: Log;
 }

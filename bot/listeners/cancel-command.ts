@@ -1,5 +1,5 @@
-// The slash command with `cancel`: opens a modal that asks for a reason. The execution is cancelled when the modal is
-// submitted.
+// The slash command with `cancel` and the name of an execution: opens a modal that asks for a reason. The request is
+// cancelled when the modal is submitted.
 import { refusalOf } from '../../domain/votes.ts';
 import { approvalsByName } from '../approvals-by-name.ts';
 import type { DecisionDependencies } from '../decide.ts';

@@ -1,6 +1,5 @@
-// A press of Decline: opens a modal that asks for a reason. Submitting the modal declines the request. A modal must
-// open within three seconds of the press, so the listener opens the modal first, then reads the approval and adds it to
-// the modal.
+// A press of Decline: opens a modal that asks for a reason. A modal must open within three seconds of the press. So the
+// listener opens the modal before it reads the approval, and then adds the approval to the modal.
 import { sendDecision } from '../../aws/send-decision.ts';
 import { refusalOf } from '../../domain/votes.ts';
 import { syncMessage } from '../../slack/messages/sync-message.ts';
@@ -27,7 +26,7 @@ export function declineButton(dependencies: DecisionDependencies): ButtonListene
     const approval = await approvals.get(key);
     const view_id = view?.id ?? '';
     const refusal = refusalOf(approval, 'decline', body.user.id, now());
-    // If the deadline has passed, the person may still read the request. The submission is refused.
+    // If the deadline has passed, the modal still shows the request, and a submission of the modal is refused.
     if (approval && (!refusal || refusal === 'past_deadline')) {
       return void (await slack.views.update({ view_id, view: declineModal(state, approval) }));
     }

@@ -1,4 +1,4 @@
-// The submission of the Decline modal: records the decision with its reason.
+// The submission of the Decline modal: declines the request with the reason that the person typed.
 import { decide, type DecisionDependencies, followUp } from '../decide.ts';
 import type { ModalListener } from './listener.ts';
 import { readDeclineModal } from '../../slack/views/decline-modal.ts';

@@ -1,4 +1,4 @@
-// Publishes Home for a person who opens it. Slack sends an event each time.
+// Publishes the app's Home each time a person opens it.
 import type { Middleware, SlackEventMiddlewareArgs } from '@slack/bolt';
 import { type HomeDependencies, publishHome } from '../publish-home.ts';
 

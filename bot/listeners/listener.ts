@@ -1,4 +1,4 @@
-// Types of listeners, one for each kind of payload: button press, slash command, modal submission. Listeners use them.
+// The types of the listeners of button presses, slash commands and modal submissions.
 import type {
   BlockAction,
   ButtonAction,
@@ -14,7 +14,6 @@ export type ButtonListener = Middleware<SlackActionMiddlewareArgs<BlockAction<Bu
 
 export type CommandListener = Middleware<SlackCommandMiddlewareArgs>;
 
-/** The submission of a modal. */
 export type ModalListener = Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>>;
 
 /** Undefined for a press in Home, although Bolt's type says that there is always a response URL. */

@@ -1,4 +1,5 @@
-// The slash command with `pending`, and the button for the next page: each answers privately with pending approvals.
+// The slash command with `pending`, and the button for the next page. Both answer privately with one page of pending
+// approvals.
 import type { WebClient } from '@slack/web-api';
 import type { PageCursor } from '../../domain/approval.ts';
 import type { DecisionDependencies } from '../decide.ts';

@@ -1,6 +1,6 @@
-// A press of the resubmit button: starts a new execution with the input of the old execution. The person who pressed
-// becomes the requester. The name of the new execution is derived from the approval id, so a second press or a repeated
-// delivery starts no second execution.
+// A press of the resubmit button: starts a new execution with the input of one that was declined or has expired. The
+// person who pressed becomes the requester. The name of the new execution is derived from the approval id, so a second
+// press or a repeated delivery starts no second execution.
 import { stateMachineOf } from '../../aws/executions.ts';
 import { type Approval, mayResubmit, toPreviousAnswer } from '../../domain/approval.ts';
 import { digest } from '../../domain/digest.ts';
@@ -30,7 +30,7 @@ export function resubmitButton(dependencies: ResubmitDependencies): ButtonListen
       return answerPrivately(body.response_url, await withLink(notResubmitted(approval), approval, client));
     }
     const by = body.user.id;
-    // If no command starts executions, only the requester and the approvers may resubmit.
+    // If a slash command starts executions, everybody may resubmit. Otherwise only the requester and the approvers may.
     const mayStart =
       command.starts || by === approval.request.requester || approval.effectiveApprovers.includes(by);
     if (!mayStart) {

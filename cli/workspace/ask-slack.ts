@@ -1,5 +1,5 @@
-// Checks with Slack that the bot token is valid and that the bot can read the channel. `startWorkspace` and setup call
-// it first, to report a wrong setting at once. Otherwise it would show only later, when a message is a dead letter.
+// Checks with Slack that the bot token is valid and that the bot can read the channel. `npm start` and `npm run setup`
+// call it first. Otherwise a wrong setting would cause an error only later, when the app posts its first message.
 import { whereBotToken, WrongSlack } from './tokens.ts';
 
 export interface Installed {

@@ -1,5 +1,5 @@
-// Checks with Slack that the tokens, the scopes, the channel and the approvers work. Setup calls it. A failed check has
-// a remedy, and no output contains a token.
+// Checks with Slack that the tokens, the scopes, the channel and the approvers work. `npm run setup` calls it. A failed
+// check has a remedy, and no output contains a token.
 import { WebClient } from '@slack/web-api';
 import { askChannel, askToken, type Installed } from './ask-slack.ts';
 import { WrongSlack } from './tokens.ts';
@@ -31,7 +31,7 @@ const remedies: Readonly<Record<string, string>> = {
 
 const wrongAppToken = `Copy it again, or create one with the scope connections:write, ${SETTINGS}, and run this command again.`;
 
-/** If Slack rejects the bot token, skips all further checks, because they need the token. */
+/** If the check of the bot token fails, skips all further checks, because they need the token. */
 export async function* checkWorkspace(questions: Questions): AsyncGenerator<Check> {
   const { botToken, appToken, scopes, channel, people, slackApiUrl } = questions;
   const slack = new WebClient(botToken, {

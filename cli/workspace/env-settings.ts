@@ -1,7 +1,7 @@
-// Parses `SETTINGS` in `.env`: settings for the workspace whose tokens are also in `.env`. They override `cdk.json`.
-// `npm start` and the operator's commands call it.
+// Parses the variable `SETTINGS` in `.env`. It contains settings for the workspace whose tokens are also in `.env`, and
+// these settings override `cdk.json`. `npm start` and the operator's commands call `parseSettings`.
 
-/** Setting name → value. A value that is not a string is passed on as JSON. */
+/** Setting name → value. */
 export type GivenSettings = Readonly<Record<string, unknown>>;
 
 export class BadSettings extends Error {
@@ -14,14 +14,14 @@ export function parseSettings(json: string | undefined): GivenSettings {
     const parsed: unknown = JSON.parse(json || '{}');
     if (typeof parsed === 'object' && parsed !== null) return Object.fromEntries(Object.entries(parsed));
   } catch {
-    // Reported below.
+    // Invalid JSON is reported below.
   }
   throw new BadSettings(
     `SETTINGS in .env must be a JSON object in single quotes, such as SETTINGS='{"channel":"C0123456789"}'`,
   );
 }
 
-/** Converts the settings to `-c name=value` arguments for the CDK command line. */
+/** Converts the settings to `-c name=value` arguments for the CDK command line. Writes non-string values as JSON. */
 export function asArguments(given: GivenSettings): readonly string[] {
   return Object.entries(given).flatMap(([name, value]) => [
     '-c',

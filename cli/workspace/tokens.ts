@@ -1,5 +1,5 @@
-// Reads and validates the two tokens of a Slack app. `npm start` calls it: with both tokens it uses the workspace where
-// the app is installed, with neither it uses the local Slack.
+// Reads and validates the two tokens of a Slack app. With both tokens, `npm start` uses the workspace where the app is
+// installed. Without tokens, `npm start` uses the local Slack.
 
 export interface Tokens {
   /** For calls to the Web API. */
@@ -8,7 +8,7 @@ export interface Tokens {
   readonly app: string;
 }
 
-/** The configuration of the real Slack is wrong. The message says how to fix it and never contains a token. */
+/** A setting for Slack is wrong, or Slack cannot be reached. The message says what to do, and contains no token. */
 export class WrongSlack extends Error {
   override readonly name = 'WrongSlack';
 }
@@ -24,7 +24,7 @@ export function readTokens({
   SLACK_APP_TOKEN: app = '',
   SLACK_SIGNING_SECRET: signing = '',
 }: NodeJS.ProcessEnv): Tokens | undefined {
-  // With a signing secret and no app-level token, the bot token belongs to a deployed app and not to Socket Mode.
+  // A bot token with a signing secret and no app-level token is for a deployed bot, so `npm start` does not use it.
   if (app === '' && (bot === '' || signing !== '')) return undefined;
   if (bot.startsWith('xapp-') && app.startsWith('xoxb-'))
     throw new WrongSlack(

@@ -1,5 +1,5 @@
-// A simulated market: prices come from a seeded random walk, so a symbol has the same price in the same minute
-// everywhere, and nothing is stored or fetched. Check Stock Price reads quotes from it.
+// A simulated market: prices come from a seeded random walk, and nothing is stored or fetched. Every call for a symbol
+// within the same minute returns the same price. The state Check Stock Price reads quotes from it.
 
 export interface Quote {
   readonly symbol: string;
@@ -11,7 +11,9 @@ export interface Quote {
   readonly at: string;
 }
 
+/** Milliseconds. */
 const MINUTE = 60_000;
+/** Minutes, like `HOUR`. */
 const DAY = 1_440;
 const HOUR = 60;
 /** The largest random change of a price in one minute, as a fraction of the price. */
@@ -37,7 +39,7 @@ function day(symbol: string, number: number, minutes: number): number[] {
   const prices: number[] = [];
   let price = opening;
   for (let index = 0; index < minutes; index++) {
-    // The last term pulls the price back towards the opening, which limits the drift over a day.
+    // The last term moves the price towards the opening price, which limits the drift over a day.
     price *= 1 + STEP * (2 * chance() - 1) + 0.01 * (opening / price - 1);
     prices.push(cents(price));
   }
@@ -60,7 +62,7 @@ function seed(text: string): number {
   return hash >>> 0;
 }
 
-/** Numbers from 0 up to 1, always the same for a seed (splitmix32: a Weyl sequence through a 32-bit finaliser). */
+/** Generates numbers from 0 (inclusive) to 1 (exclusive) by splitmix32. The same seed gives the same numbers. */
 function random(start: number): () => number {
   let state = start;
   return () => {

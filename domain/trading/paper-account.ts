@@ -21,7 +21,7 @@ export interface Fill extends Order {
 }
 
 export interface Account {
-  /** Whole US cents, because sums of cents are exact. */
+  /** Whole US cents, because sums of whole cents are exact. */
   readonly cash: number;
   /** Shares held of each symbol that was traded. The account holds {@link OPENING_SHARES} of every other symbol. */
   readonly positions: Readonly<Record<string, number>>;

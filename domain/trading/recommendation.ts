@@ -17,7 +17,6 @@ export interface Recommendation {
   readonly reason: string;
 }
 
-/** Recommends to buy if the price is below the mean of the last hour, and otherwise to sell. */
 export function recommend(quote: Quote, quantity: number): Recommendation {
   const side: Side = quote.price < quote.average ? 'buy' : 'sell';
   return { side, symbol: quote.symbol, quantity, quote, reason: reasonFor(quote) };
@@ -37,13 +36,13 @@ export function notional(price: number, quantity: number): number {
 
 /** The parts of a request that do not come from the recommendation. */
 export interface RequestContext {
+  /** Slack user id. Undefined if the execution was started outside Slack. */
   readonly requester?: string | undefined;
   readonly note?: string | undefined;
   /** Set if the trade was requested before. */
   readonly previousAnswer?: PreviousAnswer | undefined;
 }
 
-/** The request that people are asked to approve. */
 export function tradeRequest(
   recommendation: Recommendation,
   { requester, note, previousAnswer }: RequestContext,

@@ -15,7 +15,7 @@ export interface TradeRules {
   readonly defaultQuantity: number;
 }
 
-/** Maximum length of a note in characters. People also read it on a phone. */
+/** Maximum length of a note in characters, so that people can read the note on a phone. */
 export const MAX_NOTE = 500;
 
 /** Maximum number of shares in one trade. */
@@ -47,6 +47,7 @@ export function badQuantity(): string {
   return `The quantity must be a whole number of shares from 1 to ${shares(MAX_QUANTITY)}.`;
 }
 
+/** Accepts `1000` and `1,000`. Returns NaN for any other text. */
 function wholeNumber(text: string): number {
   const digits = text.replaceAll(/(?<=\d),(?=\d{3}(?!\d))/g, '');
   return /^\d{1,10}$/.test(digits) ? Number(digits) : Number.NaN;

@@ -33,7 +33,7 @@ export interface PlaceOrderDependencies {
   readonly now: () => Date;
 }
 
-/** @param side what the state does, buy or sell: an approval for the other side is refused */
+/** @param side what the state does; an approval for the other side is refused */
 export function placeOrder(side: Side, { approvals, ledger: account, now }: PlaceOrderDependencies) {
   return async (input: unknown) => {
     const { Input, ExecutionId } = parse(stateInput, input);

@@ -1,5 +1,5 @@
-// Schemas for the inputs of the states of the trading workflow. The function of each state parses its input with one of
-// them, and returns the input plus its own fields.
+// Schemas for the inputs of the states of the trading workflow. The function of each state parses its input with one
+// schema, and returns the input with additional fields.
 import * as v from 'valibot';
 import { type Recommendation, shares } from '../../domain/trading/recommendation.ts';
 import { isQuantity, MAX_NOTE, MAX_QUANTITY } from '../../domain/trading/trade-terms.ts';
@@ -13,7 +13,7 @@ const note = v.pipe(v.string(), v.maxLength(MAX_NOTE, `must be at most ${MAX_NOT
 const usdAShare = v.pipe(v.number(), v.gtValue(0));
 const timestamp = v.pipe(v.string(), v.isoTimestamp());
 
-/** The input of the execution. The minimum is `{"symbol":"NVDA"}`. */
+/** The input of the execution. Only `symbol` is required, as in `{"symbol":"NVDA"}`. */
 export const tradeInput = v.looseObject({
   symbol: v.string(),
   quantity: v.optional(quantity),

@@ -1,5 +1,5 @@
-// The local cloud: runs a synthesised stack on this machine. The local worlds start it, and tests control its time.
-// Imported through `index.ts`.
+// Runs a synthesised stack on this machine in place of AWS. `world.ts`, `workspace.ts` and the tests start it through
+// `index.ts`.
 import type { Clock } from '../clock.ts';
 import { noPersistence, UnreadableState, type Persistence } from '../persistence.ts';
 import { createAccess } from './services/iam/access.ts';
@@ -37,9 +37,9 @@ export interface CloudOptions {
   readonly port: number | Endpoints;
   /** Saves the state between restarts; by default nothing is saved. */
   readonly persistence?: Persistence;
-  /** Runs after the resources exist and before any function runs, as an operator does after a deployment. */
+  /** Runs after the resources exist and before any function runs, for example to store a secret. */
   readonly prepare?: (cloud: Pick<Cloud, 'url' | 'outputs'>) => Promise<void>;
-  /** Returns variables that add to or replace those of the function (`own`), such as SLACK_API_URL. */
+  /** Returns extra variables of a function, such as SLACK_API_URL. They override its variables in the stack (`own`). */
   readonly environment: (
     functionName: string,
     own: Readonly<Record<string, string>>,
@@ -55,13 +55,13 @@ export interface Cloud {
   readonly outputs: Readonly<Record<string, string>>;
   /** Number of running executions. */
   readonly running: number;
-  /** Moves the clock forward by this time. Stops at each timer that becomes due, until the work it starts has ended. */
+  /** Moves the clock forward by this time. At each timer that becomes due, waits until the timer's work has ended. */
   advance(milliseconds: number): Promise<void>;
   /** Resolves when no work is running and no timer is due. Waiting for a task token is not work. */
   settled(): Promise<void>;
   /**
-   * Replaces the stack with that of another assembly. Throws, and changes nothing, unless the new stack has the same
-   * tables and indexes, queues, topics, state machines and secrets; it may have more. Everything else may differ.
+   * Replaces the stack with that of another assembly. Throws, and changes nothing, if the new stack lacks a table,
+   * index, queue, topic, state machine or secret of the old one, or changes a name or key. All else may differ.
    */
   update(assembly: string): Promise<void>;
   /** Makes functions' calls to a service (`dynamodb`, `states`, `SNS` …) fail with `error` until `stopFailing`. */
@@ -71,7 +71,7 @@ export interface Cloud {
   kill(functionName: string): void;
   /** Makes the next invocation of each function a cold start. */
   coolDown(): void;
-  /** Delivers the last message delivered from this queue (logical id, URL or ARN) again, as SQS may. */
+  /** Delivers the queue's last delivered message again, as SQS may. `queue` is a logical id, a URL or an ARN. */
   redeliver(queue: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -79,7 +79,7 @@ export interface Cloud {
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { clock, port, environment, log, persistence = noPersistence } = options;
   const assembly = readAssembly(options.assembly);
-  // Reads the model before anything is opened: it throws if the stack cannot run here.
+  // `readModel` throws if the stack cannot run here, so it runs before any port is opened.
   const { functionUrls } = readModel(assembly, noAddresses);
   const endpoints = typeof port === 'number' ? await openEndpoints(port, log) : port;
   await endpoints.open(functionUrls);

@@ -21,11 +21,11 @@ export async function update(
   const findings = [...lost(model, draft), ...changed(model, draft)];
   if (findings.length > 0) throw new NotSupported(`update ${assembly.stackName}`, findings);
   await endpoints.open(draft.functionUrls);
-  // Before the model changes, so that the new functions find their tables.
+  // The tables change before the model, so that new functions find their tables.
   await updateTables(endpoints.url, model, draft);
   Object.assign(model, readModel(assembly, endpoints.addresses));
   rules.startSchedules();
-  // Messages may be waiting for a function that is new.
+  // Messages may be waiting in a queue whose function is new, so every queue is polled now.
   for (const { queueArn } of model.eventSources)
     timers.add({ due: clock.now(), kind: 'queue_polled', subject: queueArn });
 }

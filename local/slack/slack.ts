@@ -1,5 +1,5 @@
 // A small Slack workspace on this machine: one channel, a few people, one installed app, and a page that shows it.
-// `npm start`, the demo and the tests start it. Whatever a person can do on the page is also a function here.
+// `npm start`, the demo and the tests start it. Each action of a person on the page is also a function here.
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -52,16 +52,16 @@ export interface DirectMessage extends Message {
 }
 
 export interface Slack extends UserActions {
-  /** The page. */
+  /** Address of the page. */
   readonly url: string;
-  /** The Web API, for `slackApiUrl`. */
+  /** Address of the Web API, for the option `slackApiUrl` of Slack's SDK. */
   readonly apiUrl: string;
   readonly people: readonly Person[];
-  /** The app's Home as published for that person. */
+  /** The app's Home as published for that person. Undefined until the app publishes it. */
   home(person: string): Home | undefined;
-  /** The modal that is open for that person. */
+  /** The modal that is open for that person. Undefined if none is open. */
   modal(person: string): View | undefined;
-  /** Sends the last command, press, submission or event to the app again, as Slack may; nobody sees the answer. */
+  /** Sends the last command, press, submission or event to the app again, as Slack may. The answer is not shown. */
   redeliver(): Promise<Answer>;
   /** The channel's messages that everyone sees, threads included, oldest first. */
   messages(): readonly Message[];
@@ -69,14 +69,13 @@ export interface Slack extends UserActions {
   seenBy(person: string): readonly Message[];
   /** The direct messages between that person and the app, threads included, oldest first. */
   directMessages(person: string): readonly DirectMessage[];
-  /** Sets the members of a user group; without a list the group does not exist. */
+  /** Sets the members of a user group. Deletes the group if the list is undefined. */
   setGroup(id: string, members: readonly string[] | undefined): void;
   /**
    * Makes every call of that method of the Web API fail with this error, until `stopFailing`. `ratelimited` is HTTP 429
    * with `Retry-After`, as from Slack; `no_answer` closes the connection without an answer.
    */
   refuse(method: string, error: string, how?: HowToRefuse): void;
-  /** The method answers normally again. */
   stopFailing(method: string): void;
   /**
    * Applies Slack's rate limits: a message a second in a channel, with a burst of this size after a quiet time, and

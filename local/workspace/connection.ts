@@ -1,5 +1,5 @@
-// The Socket Mode connection to Slack, through Slack's own client. It reconnects whenever the connection ends; Slack
-// ends it every few hours. `startWorkspace` opens one.
+// The Socket Mode connection to Slack, through Slack's own client. Slack ends each connection after a few hours, and
+// this file opens a new one. `startWorkspace` calls `connect`.
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Logger, LogLevel, SocketModeClient } from '@slack/socket-mode';
 import type { LogEvent } from '../world.ts';
@@ -25,7 +25,7 @@ const ENDED = 'disconnected';
 const FIRST_WAIT_MS = 1000;
 const MAX_WAIT_MS = 30_000;
 
-/** Resolves after Slack's `hello`. Throws {@link WrongSlack} if Slack refuses. */
+/** Resolves when Slack has sent `hello`. Throws {@link WrongSlack} if the first connection fails. */
 export async function connect({ apiUrl, appToken, deal, log }: ConnectionOptions): Promise<Connection> {
   const client = new SocketModeClient({
     appToken,
@@ -48,13 +48,13 @@ export async function connect({ apiUrl, appToken, deal, log }: ConnectionOptions
       closing.abort();
       await client.disconnect();
       await staying;
-      // `keepConnected` may have been opening another connection at the first call.
+      // `keepConnected` may have opened another connection during the first `disconnect`.
       await client.disconnect();
     },
   };
 }
 
-/** Resolves with a promise of the connection's end. Gives up a connection on which Slack sends no `hello`. */
+/** Resolves with a promise of the connection's end. Rejects if Slack sends no `hello` in time. */
 async function start(client: Client): Promise<{ readonly end: Promise<void> }> {
   const timeout = setTimeout(() => void client.disconnect(), MAX_WAIT_MS);
   try {
@@ -101,7 +101,7 @@ async function keepConnected(
   }
 }
 
-/** Slack's error code, or the network's. */
+/** Returns Slack's error code, or the message of the network error. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'the connection was closed before Slack said hello';
   const { message, cause } = error;
@@ -110,7 +110,7 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error && cause.message !== '' ? cause.message : message;
 }
 
-/** Drops the client's log entries; `connect` logs the events itself. */
+/** Drops the client's log entries, because this file logs the events itself. */
 const silent: Logger = {
   debug: () => {},
   info: () => {},

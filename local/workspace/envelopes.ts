@@ -1,5 +1,5 @@
-// Sends the bot each Socket Mode envelope as the signed request that Slack would send to a public address, and returns
-// the answer in the acknowledgement. `startWorkspace` passes each envelope to it.
+// Sends the bot each Socket Mode envelope as the signed request that Slack would send to a public address. The bot's
+// answer becomes the acknowledgement. The connection of `startWorkspace` passes each envelope to this file.
 // Format: https://docs.slack.dev/apis/events-api/using-socket-mode
 import { asText, isObject, tryParse, type JsonObject } from '../cloud/core/json.ts';
 import { isSuccess, type Sender, sendJson, sendRequest } from '../slack/events/send-request.ts';
@@ -47,7 +47,7 @@ export function createEnvelopes(sender: Sender, log: (event: LogEvent) => void) 
       log({ source: 'slack', event: 'envelope_answered', ...summaryOf(body), status: answer.status });
       return { payload: payloadOf(answer.body) };
     }
-    // Without an acknowledgement Slack shows the person an error, as it does for a public address.
+    // Without an acknowledgement, Slack shows the person an error, as when a public address fails.
     log({
       source: 'slack',
       event: 'envelope_failed',
@@ -64,14 +64,14 @@ export function createEnvelopes(sender: Sender, log: (event: LogEvent) => void) 
     try {
       await envelope.ack(envelope.accepts_response_payload ? outcome.payload : {});
     } catch (error) {
-      // The connection is gone, but the work is done. If Slack repeats the envelope, the stored outcome is the answer.
+      // The bot has done the work, but the connection is gone. If Slack repeats the envelope, it gets the same answer.
       const reason = error instanceof Error ? error.message : String(error);
       log({ source: 'slack', event: 'acknowledgement_lost', type: envelope.type, reason });
     }
   };
 }
 
-/** The person and the action for the log, without the text they typed. */
+/** The person and the action for the log, without any text that the person typed. */
 function summaryOf({ command, user_id, user, actions, view, event }: JsonObject): object {
   const [action] = Array.isArray(actions) ? actions : [];
   const what = isObject(action)
@@ -81,7 +81,7 @@ function summaryOf({ command, user_id, user, actions, view, event }: JsonObject)
   return { what: what ?? (isObject(event) ? event['type'] : undefined), person };
 }
 
-/** A repeated event comes in a new envelope: https://docs.slack.dev/apis/events-api#retries */
+/** A repeated event has a new envelope but the same event id: https://docs.slack.dev/apis/events-api#retries */
 function identityOf({ envelope_id, body }: Envelope): string {
   const { event_id } = body;
   return typeof event_id === 'string' ? event_id : envelope_id;
@@ -95,7 +95,7 @@ async function send(sender: Sender, type: string, body: JsonObject): Promise<Ans
   return sendRequest(sender, Object.fromEntries(fields));
 }
 
-/** Converts a plain-text answer to a payload. Slack shows its text only to the person who acted, as over HTTP. */
+/** Converts the bot's answer to a payload. Slack shows a plain text only to the person who acted, as over HTTP. */
 function payloadOf(body: string): JsonObject {
   const read = tryParse(body);
   if (isObject(read)) return read;

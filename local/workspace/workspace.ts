@@ -1,5 +1,5 @@
-// Countersign on this machine in a real Slack workspace: the local cloud, and Socket Mode in place of a public address.
-// `npm start` starts it if the tokens of an app are set.
+// Runs Countersign on this machine for a real Slack workspace: the local cloud, and Socket Mode in place of a public
+// address. `npm start` starts it if the tokens of an app are set.
 import { randomBytes } from 'node:crypto';
 import { createClock } from '../clock.ts';
 import { type Cloud, startCloud } from '../cloud/index.ts';
@@ -19,7 +19,7 @@ export interface WorkspaceOptions {
   /** Port of the cloud; 0 picks a free one. */
   readonly awsPort: number;
   readonly tokens: Tokens;
-  /** Slack's Web API, ending in a slash: the functions and Socket Mode use it. */
+  /** Address of Slack's Web API, with a slash at its end. The functions and the Socket Mode client use it. */
   readonly apiUrl: string;
   /** Loads the saved state of the workspace with this id. Called after the cloud's port is open. */
   readonly persistence: (teamId: string) => Persistence;
@@ -40,7 +40,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
   const { team, teamId } = await askToken(question);
   await askChannel(question, channel);
   const clock = createClock();
-  // Socket Mode requests are not signed: this process signs them, and the bot checks them.
+  // Socket Mode requests are not signed, but the bot checks signatures. So this process signs them with its own secret.
   const signingSecret = randomBytes(16).toString('hex');
   const endpoints = await openEndpoints(awsPort, log);
   let cloud: Cloud | undefined;

@@ -1,23 +1,23 @@
-// Finds a message by its metadata. A worker that took over a lease calls it, because the earlier holder may have posted
-// the message and died before storing its `ts`. Normal posting does not search.
+// Finds a message by its metadata. A worker calls it if an earlier worker may have posted the message but did not store
+// the message's `ts`. Otherwise a worker posts without searching.
 import type { WebClient } from '@slack/web-api';
 
-/** Attached to each message, so that it can be found. */
+/** Attached to each message, so that the message can be found. */
 export interface MessageMetadata {
   readonly event_type: string;
   readonly event_payload: { readonly id: string };
 }
 
 export interface SearchScope {
-  /** Slack channel id, or that of a direct conversation. */
+  /** Slack id of a channel or of a direct-message conversation. */
   readonly channel: string;
-  /** `ts` of the parent, for a message in a thread. */
+  /** `ts` of the thread's first message. Undefined if the message is not in a thread. */
   readonly threadTs?: string | undefined;
   /** The message is not older than this time, ISO 8601. */
   readonly since: string;
 }
 
-/** At most 999: https://docs.slack.dev/reference/methods/conversations.history */
+/** Slack allows at most 999: https://docs.slack.dev/reference/methods/conversations.history */
 const MESSAGES_A_PAGE = 200;
 
 /** Returns the `ts` of the message. Undefined if there is no such message. */

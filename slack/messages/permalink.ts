@@ -1,4 +1,4 @@
-// Looks up the permalink of an approval's message. Private answers and lists link to the message with it.
+// Looks up the permalink of an approval's message, for links in private answers, direct messages and lists.
 import type { WebClient } from '@slack/web-api';
 import type { Approval } from '../../domain/approval.ts';
 import { slackErrorCode } from '../slack-errors.ts';

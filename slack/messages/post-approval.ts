@@ -12,7 +12,7 @@ export class PostInProgress extends RetryLater {
   override readonly name = 'PostInProgress';
 }
 
-/** Posts the message, stores its `ts`, and returns it. */
+/** Posts the message, stores its `ts`, and returns the `ts`. */
 export async function postApproval(
   dependencies: MessageDependencies & { readonly now: () => Date },
   approval: Approval,
@@ -35,11 +35,11 @@ export async function postApproval(
           unfurl_media: false,
         })
         .catch(async (error: unknown) => {
-          // Nothing was posted, so the next try can post at once, without a search.
+          // If nothing was posted, release the lease, so that the next try posts at once and without a search.
           if (definitelyNotExecuted(error)) await approvals.releasePost(approval);
           throw error;
         });
-  // The message that was found may show an older revision, so it is recorded as revision 0.
+  // A message that was found may show an older revision, so its revision is recorded as 0.
   await approvals.recordPosted(approval, ts, found ? 0 : approval.revision);
   // The approval may have changed before the `ts` was stored, and that change could not update the message.
   const newest = await approvals.get(approval);

@@ -12,8 +12,9 @@ export interface MessageDependencies {
 }
 
 /**
- * Updates the message until it shows the newest revision: if the record changed during an update, the message is
- * updated again. So it does not matter in which order two writers reach Slack. `gone`: there is no message.
+ * Updates the message until it shows the newest revision. If the record changes during an update, the message is
+ * updated again. So the message is correct even if two workers update it at the same time. Returns `gone` if the
+ * message was not posted or was deleted.
  */
 export async function syncMessage(
   { approvals, slack }: MessageDependencies,
@@ -30,7 +31,7 @@ export async function syncMessage(
   }
 }
 
-/** Updates one message of the approval. Returns false if somebody deleted the message. */
+/** Updates a message once. Returns false if somebody deleted the message. */
 export async function updateMessage(slack: WebClient, approval: Approval, ts: string): Promise<boolean> {
   try {
     await slack.chat.update({ channel: approval.channel, ts, ...approvalMessage(approval) });

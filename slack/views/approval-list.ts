@@ -1,5 +1,4 @@
-// A list of approvals, one line each, with links to the message and to the execution. The commands `status` and
-// `pending` show it privately.
+// A list of approvals, with links to each message and execution. The commands `status` and `pending` show it privately.
 import type { KnownBlock } from '@slack/types';
 import type { Approval, PageCursor } from '../../domain/approval.ts';
 import type { View } from './approval-message.ts';
@@ -54,7 +53,7 @@ export function whichExecution({ name, execution }: Command): string {
   return `:warning: Say which execution: its name is at the bottom of its message. For example: \`${name} cancel ${execution}\``;
 }
 
-/** Formats one approval. The separators decide between one line, for the text, and several lines, for the blocks. */
+/** Formats one approval: on one line for the text of the message, and on several lines for its blocks. */
 function line({ approval, permalink }: ApprovalWithLink, afterTitle: string, beforeLinks: string): string {
   const { label, sentence } = statusText(approval);
   const links = [

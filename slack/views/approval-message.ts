@@ -1,5 +1,5 @@
-// The message of an approval: the request, its status, and its buttons. A pure function of the approval, used for
-// posting and for every update, so nothing is read back from Slack.
+// The message of an approval: the request, its status, and its buttons. It is built only from the stored approval, both
+// for posting and for every update.
 import type { KnownBlock } from '@slack/types';
 import { type Approval, mayResubmit } from '../../domain/approval.ts';
 import { resubmitButton } from './resubmit-button.ts';
@@ -12,7 +12,7 @@ import { requestTitle } from './request-title.ts';
 import { statusText } from './status-text.ts';
 
 export interface View {
-  /** The complete content as text, for screen readers and notifications, which do not use the blocks. */
+  /** The complete content as text, because screen readers and notifications do not use the blocks. */
   readonly text: string;
   readonly blocks: KnownBlock[];
 }

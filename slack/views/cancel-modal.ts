@@ -1,5 +1,5 @@
-// The modal that asks why an execution is cancelled. The command `cancel` opens it, and the listener of its submission
-// reads it. Closing the modal cancels nothing.
+// The modal that asks why an execution is cancelled. The command `cancel` opens the modal, and the listener of its
+// submission reads the reason. Closing the modal cancels nothing.
 import type { ModalView } from '@slack/types';
 import type { Approval, ApprovalKey } from '../../domain/approval.ts';
 import { truncate, limits } from './limits.ts';

@@ -1,7 +1,7 @@
-// The slash command as the views show it, and its help. The entry of the bot creates it.
+// The slash command as the views show it, and its help text. The bot's entry file creates the `Command`.
 
 export interface Command {
-  /** Such as `/approvals`. The workflow chooses it. */
+  /** The name, such as `/approvals`. A workflow may have its own. */
   readonly name: string;
   /** An example of an execution name. */
   readonly execution: string;

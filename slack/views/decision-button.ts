@@ -1,5 +1,5 @@
-// The buttons on a pending approval, and their action ids. The message and Home show the buttons, and the app registers
-// listeners by the ids.
+// The buttons on a pending approval, and their action ids. The message and Home show the buttons, and the bot registers
+// listeners by the action ids.
 import type { Button, ConfirmationDialog } from '@slack/types';
 import type { Approval, Verdict } from '../../domain/approval.ts';
 import { approvalValue } from './approval-value.ts';
@@ -27,7 +27,7 @@ export function decisionButton(outcome: Verdict, approval: Approval): Button {
   };
 }
 
-/** Everybody sees the button. It undoes the approval of the person who presses. */
+/** Everybody sees this button. It undoes the approval of the person who presses it. */
 export function undoButton(approval: Approval): Button {
   return {
     type: 'button',

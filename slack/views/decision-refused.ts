@@ -8,7 +8,7 @@ import { formatList, mention } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
 import { statusText } from './status-text.ts';
 
-/** The button's approval is not in the table. */
+/** For a press of a button whose approval is not in the table. */
 export const unknownApproval =
   'Nothing was decided: this request is not known here. It may still wait elsewhere: ask whoever runs this app before you start it once more.';
 
@@ -52,7 +52,7 @@ const ineligibilityTexts: Readonly<Record<Ineligibility | 'none', string>> = {
 
 const JOINED_RECENTLY = ' If you have just become one, press again in five minutes.';
 
-/** The approvers who are required: `@Ben or @Chloe`, `2 of @risk`. */
+/** The approvers other than the requester, such as `@Ben or @Chloe`, or `2 of @Ben and @Chloe`. */
 function requiredApprovers(approval: Approval): string {
   const { policy, request } = approval;
   const others = currentApprovers(approval)
@@ -63,7 +63,7 @@ function requiredApprovers(approval: Approval): string {
     : `${policy.approvals} of ${formatList(others, 'and')}`;
 }
 
-/** The decision is recorded, but Step Functions reports that the state does not wait any more. */
+/** For a recorded decision, if Step Functions reports that the state does not wait any more. */
 export function decisionMayBeLate({ request }: Approval): string {
   return `Your decision on *${requestTitle(request)}* is recorded, but its execution had stopped waiting or was answered before. The thread will tell how it ended.`;
 }

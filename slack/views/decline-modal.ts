@@ -1,5 +1,5 @@
-// The modal that asks why a person declines. The listener of Decline opens it, and the listener of its submission reads
-// it. The reason is optional, and closing the modal decides nothing.
+// The modal that asks why a person declines. The listener of the Decline button opens the modal, and the listener of
+// its submission reads the reason. The reason is optional, and closing the modal decides nothing.
 import type { ModalView } from '@slack/types';
 import type { Approval, ApprovalKey } from '../../domain/approval.ts';
 import { truncate, limits } from './limits.ts';
@@ -14,13 +14,13 @@ const reasonInput = { block: 'reason', action: 'reason' } as const;
 export interface DeclineModalState extends ApprovalKey {
   /** Slack's URL for private answers. Absent for a press in Home. */
   readonly responseUrl?: string | undefined;
-  /** `ts` of the message with the button. */
+  /** `ts` of the message with the button. Absent for a press in Home. */
   readonly messageTs?: string | undefined;
 }
 
 /**
- * @param approval absent when the modal opens: Slack requires the modal within three seconds of the press, so the bot
- * opens it before it reads the approval
+ * @param approval absent when the modal opens. Slack requires the modal within three seconds of the press, so the bot
+ * opens the modal before it reads the approval.
  */
 export function declineModal(state: DeclineModalState, approval?: Approval): ModalView {
   return {
@@ -49,7 +49,6 @@ export function declineModal(state: DeclineModalState, approval?: Approval): Mod
   };
 }
 
-/** Slack returns the metadata as {@link declineModal} wrote it. */
 export function readDeclineModal(
   view: SubmittedView,
 ): DeclineModalState & { readonly reason: string | undefined } {

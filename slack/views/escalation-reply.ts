@@ -1,5 +1,4 @@
-// The reply in the thread for an escalation step, which mentions the people who may still approve. The reconciler posts
-// it.
+// The thread reply for an escalation step, which mentions the people who may still approve. The reconciler posts it.
 import type { Approval } from '../../domain/approval.ts';
 import type { EscalationStep } from '../../domain/escalation-schedule.ts';
 import { mayStillApprove } from '../../domain/votes.ts';
@@ -8,7 +7,7 @@ import { truncate, limits } from './limits.ts';
 import { formatList, mention, time } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
 
-/** If more people than this may still approve, the reply mentions the policy's users and user groups instead. */
+/** If nobody or more people than this may still approve, the reply mentions the policy's users and user groups. */
 const MAX_MENTIONS = 10;
 
 export function escalationReply(step: EscalationStep, approval: Approval): string {

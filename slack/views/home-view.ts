@@ -20,7 +20,7 @@ export interface Home {
   readonly preferences: Preferences;
   /** Pending approvals, earliest deadline first. */
   readonly pending: readonly Approval[];
-  /** Whether there are more pending approvals than these. */
+  /** Whether there are more pending approvals than those in `pending`. */
   readonly more: boolean;
   /** The last decisions, newest first. */
   readonly decided: readonly Approval[];
@@ -28,7 +28,7 @@ export interface Home {
 
 export function homeView(home: Home): HomeView {
   const { command, person, preferences, pending, decided } = home;
-  // A person who is newly out of office remains an approver until the approvers are resolved again.
+  // The stored approvers may still include a person who is out of office, so the settings are checked too.
   const isPresent = preferences.outUntil === undefined;
   const own = pending.filter((approval) => isPresent && mayStillApprove(approval).includes(person));
   const others = pending.filter((approval) => !own.includes(approval));
@@ -89,9 +89,9 @@ function settings({ directMessages, outUntil, delegate }: Preferences): string {
   return `${results} You are out until the end of ${day(outUntil)} (UTC): ${instead}.`;
 }
 
-/** Formats a date without line breaks in it. @param date such as `2026-11-30` */
+/** Formats a date with non-breaking spaces. @param date such as `2026-11-30` */
 function day(date: string): string {
-  // Created only when needed, because creating it slows a cold start, and most presses do not need it.
+  // The format is created here, not at import, because creating it slows a cold start and most presses do not use it.
   const format = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });
   return format.format(new Date(date)).replaceAll(' ', '\u00A0');
 }

@@ -1,4 +1,4 @@
-// The limits of Slack on texts and selects. The views truncate their texts to these limits.
+// Slack's limits for texts and selects. The views truncate their texts to these limits.
 
 export const limits = {
   /** Characters in the text of a section block: https://docs.slack.dev/reference/block-kit/blocks/section-block */
@@ -10,7 +10,7 @@ export const limits = {
   confirmText: 300,
   /** Options of a select: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element */
   selectOptions: 100,
-  /** Characters in a reason. This limit is our own: people read reasons on a phone. */
+  /** Characters in a reason. This limit is our own, because people read reasons on a phone. */
   reason: 500,
   /**
    * Characters in the text of an updated message. A posted message may have more:
@@ -19,9 +19,7 @@ export const limits = {
   messageText: 4_000,
 } as const;
 
-/**
- * Shortens a text that is too long, and appends `…`. Escape the text first: an escape that the cut splits is dropped.
- */
+/** Shortens an escaped text that is too long, and appends `…`. Never leaves a part of an escape such as `&amp;`. */
 export function truncate(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
   const start = text.slice(0, maxLength - 1).replace(/&[a-z]{0,3}$|[\uD800-\uDBFF]$/, '');

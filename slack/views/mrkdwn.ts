@@ -1,10 +1,10 @@
-// Slack's text format: escapes text from outside, and writes mentions, links and times. All views call it:
+// Slack's text format: escapes text from outside, and writes mentions, links and times. The views call it:
 // https://docs.slack.dev/messaging/formatting-message-text
 
 /**
- * Escapes text from outside, so that it creates no mention, link, formatting or emoji. Slack has escapes for `& < >`
- * only. Formatting characters are replaced by look-alikes, a zero-width space separates a colon from an emoji name, and
- * characters that change the writing direction are removed.
+ * Escapes text from outside, so that it creates no mention, link, formatting or emoji. Slack has escapes only for
+ * `& < >`. So formatting characters are replaced by look-alikes, and a zero-width space separates a colon from an emoji
+ * name. Characters that change the writing direction are removed.
  */
 export function escapeMrkdwn(text: string): string {
   return (
@@ -28,7 +28,7 @@ export function mention(id: string): string {
   return id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`;
 }
 
-/** `A, B or C`. */
+/** Returns a text such as `A, B or C`, or `nobody` if the list is empty. */
 export function formatList(names: readonly string[], conjunction: 'and' | 'or'): string {
   const allButLast = names.slice(0, -1).join(', ');
   return allButLast ? `${allButLast} ${conjunction} ${names.at(-1)}` : (names[0] ?? 'nobody');

@@ -1,5 +1,5 @@
-// A modal that only shows a text. The listener of Decline shows it instead of the form if the approval cannot be
-// declined any more.
+// A modal that only shows a text. The listener of the Decline button shows it if the approval cannot be declined any
+// more.
 import type { ModalView } from '@slack/types';
 import { truncate, limits } from './limits.ts';
 

@@ -1,5 +1,5 @@
-// The sentences about a pending approval: the approvers, the deadline and the votes so far, or that too few approvers
-// are left. `status-text.ts` calls it.
+// The sentences about a pending approval: the approvers, the deadline, the votes so far, and a warning if too few
+// approvers are left. `status-text.ts` calls it.
 import type { Approval } from '../../domain/approval.ts';
 import { currentApprovers } from '../../domain/escalation.ts';
 import { mayStillApprove, nobodyCanApprove } from '../../domain/votes.ts';

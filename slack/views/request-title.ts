@@ -4,12 +4,12 @@ import type { Request } from '../../domain/request.ts';
 import { usd } from '../../domain/usd.ts';
 import { escapeMrkdwn } from './mrkdwn.ts';
 
-/** As mrkdwn. */
+/** The title as mrkdwn. */
 export function requestTitle(request: Request): string {
   return escapeMrkdwn(plainRequestTitle(request));
 }
 
-/** As plain text, for elements in which Slack does not format text. */
+/** The title as plain text, for elements in which Slack does not format text. */
 export function plainRequestTitle({ title, amount }: Request): string {
   return amount === undefined ? title : `${title} for ${usd(amount)}`;
 }

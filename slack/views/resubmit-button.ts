@@ -1,5 +1,5 @@
-// The button that resubmits a declined or expired request. The message shows it, and the app registers its listener by
-// the action id.
+// The button that resubmits a declined or expired request. The message shows the button, and the bot registers its
+// listener by the action id.
 import type { Button } from '@slack/types';
 import type { ApprovalKey } from '../../domain/approval.ts';
 import { approvalValue } from './approval-value.ts';

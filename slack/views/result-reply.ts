@@ -1,5 +1,5 @@
-// The reply in an approval's thread that says how the execution ended, or a message in the channel if there is no
-// approval. relay-result posts it.
+// The text that says how an execution ended. relay-result posts the text as a reply in the approval's thread, or in the
+// channel if there is no thread, and as a direct message to the requester.
 import type { Approval, Result } from '../../domain/approval.ts';
 import { truncate, limits } from './limits.ts';
 import { mention, escapeMrkdwn, quotation } from './mrkdwn.ts';
@@ -11,7 +11,7 @@ export function resultReply(result: Result, approval: Approval | undefined): str
   return truncate(`${emoji} ${sentence(result, approval)}`, limits.sectionText);
 }
 
-/** The result of an execution that posted no request. */
+/** The result of an execution that has no request message to reply to. */
 export function unaskedResult(result: Result, execution: string): string {
   return `${resultReply(result, undefined)} Execution ${escapeMrkdwn(execution)}.`;
 }

@@ -1,5 +1,5 @@
-// The settings of a person: direct messages, out of office, and the delegate. A button in Home opens the modal, and the
-// listener of its submission reads it.
+// The modal for a person's settings: direct messages, out of office, and the delegate. A button in Home opens the
+// modal, and the listener of its submission reads the settings.
 import type { Button, ModalView } from '@slack/types';
 import type { Preferences } from '../../domain/out-of-office.ts';
 import { mention } from './mrkdwn.ts';

@@ -57,14 +57,14 @@ function sentences(approval: Approval, label: string): readonly string[] {
   return [...decisionText, ...outcome, ...unknownOutcomeWarning(approval)];
 }
 
-/** A warning if the execution failed after the approval, and the action may have been carried out. */
+/** A warning if the execution failed after the approval, but the approved action may have been carried out. */
 export function unknownOutcomeWarning(approval: Approval): readonly string[] {
   return isOutcomeUnknown(approval)
     ? ['It may have been done all the same: check before you start a new one.']
     : [];
 }
 
-/** Whether the execution failed after the approval in a way that leaves open whether the action was carried out. */
+/** Whether the execution ended after the approval, and it is unknown whether the approved action was carried out. */
 export function isOutcomeUnknown({ decision, result }: Approval): boolean {
   return decision?.outcome === 'approved' && result?.unsure === true;
 }
@@ -83,7 +83,7 @@ function reasonEnding(reason: string | undefined): string {
   return `: ${quotation(reason)}${/[.!?…]\s*$/.test(reason) ? '' : '.'}`;
 }
 
-/** @param label the label before the sentence, which the sentence does not repeat */
+/** @param label shown before the sentence, so the sentence does not repeat it */
 function decisionSentence(approval: Approval, { outcome, by, at, reason }: Decision, label: string): string {
   if (outcome === 'approved') {
     return `${label === 'Approved' ? 'By' : 'Approved by'} ${approvers(approval)}.`;

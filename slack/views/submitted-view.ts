@@ -1,5 +1,4 @@
-// Reads the fields of a submitted modal, each by its block id and action id. The file of each modal calls it to
-// read the modal's fields.
+// Reads the fields of a submitted modal, each by its block id and action id. The file of each modal calls it.
 
 interface FieldState {
   readonly value?: string | null;

@@ -1,5 +1,5 @@
-// Replaces the SDK's chain of credential providers with the one that Lambda needs: environment variables. `bundle.ts`
-// redirects the import to this file.
+// Replaces the SDK's chain of credential providers with one that reads only the environment variables of Lambda.
+// `bundle.ts` redirects the import to this file.
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
 
 export function defaultProvider() {

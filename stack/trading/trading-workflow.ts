@@ -1,5 +1,5 @@
 // The trading workflow: the state machine of `workflow.asl.json`, the functions that its states invoke, and the paper
-// broker's ledger. `CountersignStack` creates one. It requests approval through `SlackApprovals`.
+// broker's ledger. `CountersignStack` creates one.
 import { readFileSync } from 'node:fs';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
@@ -14,7 +14,7 @@ import type { Settings } from './settings.ts';
 
 type TradingWorkflowProps = Settings & { readonly approvals: SlackApprovals };
 
-/** Time for all states except the approval. Each of them has a timeout of 30 s and is retried. */
+/** Time for all states except the approval. Each of these states has a timeout of 30 seconds and is retried. */
 const PROCESSING_SECONDS = 900;
 
 export class TradingWorkflow extends Construct {
@@ -98,7 +98,7 @@ export class TradingWorkflow extends Construct {
   }
 }
 
-/** Sets the two timeouts in code: they are JSON numbers, where a `${…}` placeholder would be invalid JSON. */
+/** Sets the two timeouts in code, because a `${…}` placeholder in place of a JSON number would be invalid JSON. */
 function definition(approvalTimeoutSeconds: number): string {
   const file = new URL('workflow.asl.json', import.meta.url);
   const workflow = JSON.parse(readFileSync(file, 'utf8'));

@@ -1,8 +1,8 @@
-// The environment variables of the trading workflow, in addition to those of the approvals. The stack sets them, and
-// the entries of the workflow's functions and bot read them.
+// The environment variables of the trading workflow, in addition to those in `aws/names/variables.ts`. The stack sets
+// them, and the workflow's functions and bot read them.
 
 export type TradingVariable =
-  /** Number of shares if `/trade` has no quantity. */
+  /** Number of shares if `/trade` or the input of an execution has no quantity. */
   | 'DEFAULT_QUANTITY'
   /** Name of the DynamoDB table with the account of the paper broker. */
   | 'LEDGER_TABLE'

@@ -1,4 +1,4 @@
-// The context that every service of the cloud needs. `startCloud` creates it and passes it to each service.
+// The context that every service of the local cloud needs. `startCloud` creates it and passes it to each service.
 import type { Clock } from '../../clock.ts';
 import type { Persistence } from '../../persistence.ts';
 import type { Access } from '../services/iam/access.ts';
@@ -7,22 +7,19 @@ import type { CloudState } from './state.ts';
 import type { Timers } from './timers.ts';
 
 export interface CloudContext {
-  /** The current stack; an update overwrites its fields with those of the next version. */
+  /** The current stack. An update of the stack overwrites the fields of this object. */
   readonly model: Model;
   readonly state: CloudState;
   readonly access: Access;
   /** The only source of time. */
   readonly clock: Clock;
   readonly timers: Timers;
-  /**
-   * Await it before the answer of a call that changed the state, or an event, leaves the cloud: the state must be on
-   * disk.
-   */
+  /** Resolves when the state is on disk. Await it before you answer a call that changed the state or run a function. */
   readonly saved: Persistence['saved'];
   readonly log: Log;
 }
 
-/** Takes an event named in the past tense. */
+/** Logs an event. The name `event` is in the past tense, such as `message_sent`. */
 export type Log = (event: {
   readonly source: string;
   readonly event: string;

@@ -1,12 +1,12 @@
-// JSON as a type, and functions that read a member or name the missing one. Used by all code that reads a template, a
-// request or a definition.
+// The type of a JSON value, and functions that read a member or throw an error that names it. All code that reads a
+// template, a request or a definition uses it.
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** A member is missing or has the wrong type. The gateway answers a ValidationException. */
+/** Thrown if a member is missing or has the wrong type. The gateway converts it to a ValidationException. */
 export class UnexpectedShape extends Error {}
 
 export function isObject(value: Json | undefined): value is JsonObject {
@@ -31,7 +31,7 @@ export function tryParse(text: string): Json | undefined {
   }
 }
 
-/** A string unchanged, any other value as its JSON text. */
+/** Returns a string unchanged, and any other value as JSON. Null and undefined become two quotation marks. */
 export function asText(value: Json | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? '');
 }

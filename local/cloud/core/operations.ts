@@ -3,7 +3,7 @@ import { membersBeyond, type JsonObject } from './json.ts';
 
 export type Operations = Readonly<Record<string, (input: JsonObject) => object>>;
 
-/** An error as AWS answers it: SDKs turn the code into an exception's name. */
+/** An error that AWS would return. The SDKs use `code` as the name of the exception. */
 export class AwsError extends Error {
   readonly code: string;
 
@@ -13,7 +13,7 @@ export class AwsError extends Error {
   }
 }
 
-/** Throws for a member of the input that is not supported. */
+/** Throws a ValidationException if the input has a member that is not in `members`. */
 export function accept(input: JsonObject, members: readonly string[]): void {
   const others = membersBeyond(members.join(' '), input).join(', ');
   if (others === '') return;

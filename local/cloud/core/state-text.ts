@@ -1,5 +1,5 @@
-// The cloud's state as JSON text. Most of it is ended executions, which do not change, so their text is cached.
-// `startCloud` saves the state with it.
+// Converts the cloud's state to JSON text, for `startCloud` to save it. Most of the state is ended executions. They
+// rarely change, so their text is cached.
 import type { CloudState, Execution } from './state.ts';
 
 export function stateText(): (state: CloudState) => string {
@@ -7,8 +7,8 @@ export function stateText(): (state: CloudState) => string {
 
   function textOf(execution: Execution): string {
     if (execution.status === 'RUNNING') return JSON.stringify(execution);
-    // Only a redrive changes an ended execution, and it makes the history longer. Same length: the cached text is
-    // right.
+    // Only a redrive changes an ended execution, and each redrive adds events to the history. So the cached text is
+    // current if the number of events is the same.
     const events = execution.history.length;
     const before = made.get(execution);
     if (before?.events === events) return before.text;

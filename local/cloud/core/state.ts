@@ -1,5 +1,5 @@
-// The whole state of the cloud as plain JSON, so that it can be saved and restored; running work (a busy worker) is not
-// part of it. `startCloud` creates it, and each service owns a part.
+// The whole state of the cloud as plain JSON, so that it can be saved and restored. Work in progress, such as a running
+// function, is not included. Times are in milliseconds since the epoch, unless a comment names another unit.
 import type { Json, JsonObject } from './json.ts';
 import type { StateMachineModel } from '../template/resource-readers.ts';
 
@@ -7,7 +7,7 @@ export interface CloudState {
   readonly startedAt: number;
   readonly timers: Timer[];
   readonly executions: Record<string, Execution>;
-  /** Every task token issued, with the attempt it belongs to. */
+  /** Every task token ever issued, with the execution and the attempt that it belongs to. */
   readonly taskTokens: Record<string, TaskToken>;
   readonly queues: Record<string, Queue>;
   readonly secrets: Record<string, Secret>;
@@ -33,7 +33,7 @@ export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' |
 export interface Execution {
   readonly arn: string;
   readonly name: string;
-  /** The definition at the time the execution was started. */
+  /** The state machine as it was when the execution started. */
   readonly machine: StateMachineModel;
   readonly input: string;
   readonly startDate: number;
@@ -42,9 +42,9 @@ export interface Execution {
   output?: string;
   error?: string;
   cause?: string;
-  /** Number of attempts at all states so far. The result of an earlier attempt is ignored, its task token refused. */
+  /** Number of attempts at all states so far. Results and task tokens of earlier attempts are not accepted. */
   attempts: number;
-  /** The current state, or after the end the last one. */
+  /** The current state. After the execution has ended, the last state. */
   current?: CurrentState;
   readonly redrives: Redrive[];
   readonly history: HistoryEvent[];
@@ -52,7 +52,7 @@ export interface Execution {
 
 export interface Redrive {
   readonly date: number;
-  /** The caller's client token: the same token again means the same redrive. */
+  /** The caller's client token. A second call with the same token does not start another redrive. */
   readonly clientToken: string;
 }
 

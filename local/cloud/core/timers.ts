@@ -1,12 +1,12 @@
-// One ordered list of timers for everything that happens later, fired by the injected clock, so that time can be
-// simulated and the list saved. Every service adds its timers here and reports its running work.
+// Keeps one ordered list of timers for everything that must happen later. The injected clock decides when a timer is
+// due, so tests can simulate time. Every service adds its timers here and reports its running work.
 import type { Clock } from '../../clock.ts';
 import type { Timer, TimerKind } from './state.ts';
 
 /** Called when a timer is due, with its subject and the time at which it was due. */
 export type TimerHandlers = Readonly<Record<TimerKind, (subject: string, due: number) => void>>;
 
-/** Maximum delay of a `setTimeout`, in milliseconds: then the clock is read again, as it may have been moved. */
+/** Maximum delay of a `setTimeout`. The clock may be moved meanwhile, so it is read again at least this often. */
 const MAX_WAIT_MS = 1000;
 
 export interface Timers {

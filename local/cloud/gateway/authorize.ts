@@ -8,7 +8,7 @@ import { resourceTypes } from '../template/resource-types.ts';
 /** Throws the AWS error if the owner of the access key may not call the operation, or if the service has an outage. */
 export type Authorize = (accessKeyId: string, service: string, operation: string, input: JsonObject) => void;
 
-/** The IAM prefix of each service that the gateway knows by another name; SNS writes its prefix in capitals. */
+/** IAM prefixes of services that have another name in the gateway. */
 const prefixes: Readonly<Record<string, string>> = {
   AWSStepFunctions: 'states',
   AmazonSQS: 'sqs',
@@ -31,7 +31,7 @@ export function createAuthorizer({ model, state, access }: CloudContext, outages
     TopicArn: itself,
     executionArn: itself,
     stateMachineArn: itself,
-    // Undefined for an unknown token: nothing is checked, and the operation answers with its own error.
+    // Undefined for an unknown token. Then no permission is checked, and the operation itself returns an error.
     taskToken: (text) => state.executions[state.taskTokens[text]?.execution ?? '']?.machine.arn,
   };
 
@@ -51,7 +51,7 @@ export function createAuthorizer({ model, state, access }: CloudContext, outages
   };
 }
 
-/** The ARN for a name, or for a URL or an ARN that ends with it. */
+/** Returns the ARN of a resource, given its name, or a URL or ARN that ends with the name. */
 function arn(type: string, named: string): string {
   return `${resourceTypes[type]?.arn}${named.split(/[/:]/).at(-1)}`;
 }

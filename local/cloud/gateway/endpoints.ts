@@ -1,11 +1,11 @@
 // The addresses of the cloud on this machine: the AWS endpoint, and one for each function URL. `startCloud` opens them,
-// and an update adds new ones.
+// and an update of the stack opens new ones.
 import type { Log } from '../core/context.ts';
 import { listen, serve, type Answer, type Listener } from './http-server.ts';
 import type { Model } from '../template/resource-readers.ts';
 import type { Addresses } from '../template/resource-types.ts';
 
-/** For reading a template before any address is open. */
+/** Placeholder for reading a template before any address is open. */
 export const noAddresses: Addresses = { endpoint: '', functionUrls: new Map() };
 
 export interface Endpoints {

@@ -16,13 +16,13 @@ interface Asked {
   readonly service: string;
   readonly operation: string;
   readonly input: Json | undefined;
-  /** Only SNS uses AWS's query protocol: form requests, XML answers. */
+  /** True for AWS's query protocol (form requests, XML answers), which only SNS uses here. */
   readonly inXml?: boolean;
 }
 
 const tablesTarget = 'DynamoDB_20120810';
 
-/** Operations that only read. */
+/** Operations that only read, so their answers need not wait until the state is saved. */
 const looking = /^(Describe|Get|List)/;
 
 export function gateway(
@@ -33,7 +33,7 @@ export function gateway(
 ) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.headers.origin !== undefined) {
-      // Without this, any page in a browser could post here: CORS blocks only reading. AWS tools never send an Origin.
+      // Without this check any web page could post here, because CORS blocks only reading. AWS tools send no Origin.
       response.writeHead(403).end('Requests from a browser are refused');
       return;
     }
@@ -57,7 +57,7 @@ export function gateway(
   };
 }
 
-/** X-Amz-Target names the service; query and REST requests lack it, so there the credential's scope names it. */
+/** The header X-Amz-Target names the service. In query and REST requests, the credential's scope names the service. */
 function read({ headers, method, url = '/' }: IncomingMessage, body: string): Asked {
   const [target, operation = ''] = String(headers['x-amz-target'] ?? '').split('.');
   if (target) return { service: target, operation, input: body === '' ? {} : tryParse(body) };
@@ -92,7 +92,7 @@ function tried(call: () => object): { readonly status: number; readonly answer: 
 }
 
 function refused(code: string, message: string) {
-  // `ServiceUnavailable`, the default error of a simulated outage, is the only error that the caller did not cause.
+  // `ServiceUnavailable` (the default error of a simulated outage) is a server error. The caller causes all others.
   return { status: code === 'ServiceUnavailable' ? 503 : 400, answer: { __type: code, message } };
 }
 

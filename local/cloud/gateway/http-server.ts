@@ -1,5 +1,5 @@
-// HTTP servers on loopback: opens one, answers with it, reads a request's body. `endpoints.ts` opens one for the AWS
-// endpoint and one for each function URL.
+// Opens HTTP servers on loopback, answers their requests, and reads request bodies. `endpoints.ts` opens one server for
+// the AWS endpoint and one for each function URL.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Log } from '../core/context.ts';
 

@@ -1,4 +1,5 @@
-// Reads the template of the one stack from the folder of a cloud assembly. `startCloud` calls it first.
+// Reads the template from a cloud assembly, which must contain exactly one stack. `startCloud`, an update of the stack
+// and `stack-of.ts` call it.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isObject, objectAt, optionalText, parse, textAt, type JsonObject } from '../core/json.ts';

@@ -11,7 +11,7 @@ export interface Policy {
   readonly statements: readonly Statement[];
 }
 
-/** The statements of a trust policy name no resource; here they get the role, to which they apply. */
+/** Reads a role's trust policy. Its statements name no resource, so each statement gets the role as its resource. */
 export function readTrust({ identity, properties, refuse }: Named): Policy {
   const statements = readStatements(objectAt(properties, 'AssumeRolePolicyDocument'), refuse);
   const attachedTo = [identity.arn];
@@ -32,7 +32,7 @@ const attachments: Readonly<Record<string, readonly [type: string, property: str
   'AWS::SQS::QueuePolicy': ['AWS::SQS::Queue', 'Queues'],
 };
 
-/** The template refers to a role by name, a queue by URL and a topic by ARN; each ends with the name. */
+/** Returns names of roles, queues or topics. The template gives a name, a URL or an ARN, which ends with the name. */
 function namesAt(properties: JsonObject, key: string): readonly string[] {
   const value = properties[key];
   if (!isList(value)) throw new UnexpectedShape(`${key} is not a list`);

@@ -1,5 +1,5 @@
-// Resolves the intrinsic functions and pseudo parameters of CloudFormation that this project's stack uses. `readModel`
-// calls it for every property; it refuses others by name.
+// Resolves the intrinsic functions and pseudo parameters of CloudFormation that this project's stack uses, and refuses
+// others by name. `readModel` calls it for every property.
 import { asText, isList, isObject, type Json } from '../core/json.ts';
 import { account, region, type Identity } from './resource-types.ts';
 

@@ -1,5 +1,5 @@
-// Builds the model of a stack from its template, or throws with every reason why the stack cannot run here.
-// A start and an update call it twice: first to check, before any address is open, then with the real addresses.
+// Builds the model of a stack from its template, or throws with every reason why the stack cannot run here. A start and
+// an update call `readModel` twice: first to check the template before any address is open, then with real addresses.
 import type { Assembly } from './assembly.ts';
 import { resolve } from './intrinsics.ts';
 import { asText, isObject, membersBeyond, objectAt, type JsonObject } from '../core/json.ts';
@@ -16,10 +16,10 @@ import {
 import { checkRoles } from './check-roles.ts';
 import { checkDefinition } from '../services/step-functions/check-definition.ts';
 
-/** Attributes allowed beside a resource's properties. `Condition` is not: conditions are not supported. */
+/** Attributes allowed beside a resource's properties. `Condition` is missing, because conditions are not supported. */
 const resourceAttributes = 'DeletionPolicy DependsOn Metadata Properties Type UpdateReplacePolicy';
 const templateSections = 'Description Outputs Parameters Resources Rules';
-/** The CDK's check of its bootstrap: the only parameter and rule allowed. */
+/** The only parameter and rule that are allowed. The CDK adds them to check its bootstrap version. */
 const bootstrapNames = 'BootstrapVersion CheckBootstrapVersion';
 
 /** The template contains something that the local cloud does not support. */

@@ -1,5 +1,5 @@
-// One reader for each resource type that runs: returns its properties as a typed value, and refuses unsupported values
-// by name. `readModel` applies them.
+// One reader for each resource type that the local cloud runs. A reader returns the resource's properties as a typed
+// value, and refuses unsupported values by name. `readModel` applies the readers.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkPattern } from '../services/eventbridge/event-pattern.ts';

@@ -96,7 +96,7 @@ export interface Identity {
   readonly name: string;
   readonly arn: string;
   readonly ref: string;
-  /** The local address of a queue or a function URL; for other types it has no meaning. */
+  /** The local address of a queue or a function URL. For other types, the value has no meaning. */
   readonly url: string;
 }
 

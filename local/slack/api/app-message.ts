@@ -6,7 +6,7 @@ import { withIds } from '../blocks/blocks.ts';
 import { isRecord } from '../blocks/validators.ts';
 import type { Message } from '../store/state.ts';
 
-/** https://docs.slack.dev/reference/methods/chat.postMessage */
+/** In characters: https://docs.slack.dev/reference/methods/chat.postMessage */
 export const LONGEST_TEXT = 40_000;
 
 // https://docs.slack.dev/interactivity/handling-user-interaction#message_responses

@@ -1,5 +1,5 @@
-// Reads the arguments of a call, from a form or from JSON, by their schemas; refuses an unlisted argument by name.
-// Called by `web-api.ts` for each method and by `app-message.ts` for messages sent without a token.
+// Reads the arguments of a call to the Web API, from a form or from JSON. Checks each argument against its schema, and
+// refuses an unlisted argument by name. `web-api.ts` and, for messages sent without a token, `app-message.ts` call it.
 import * as v from 'valibot';
 import { messageBlocks } from '../blocks/blocks.ts';
 import { complaintsOf, isRecord, list, optional, text } from '../blocks/validators.ts';
@@ -24,7 +24,7 @@ const file = v.strictObject({ id: text(255), title: optional(text(255)) });
 const metadata = v.strictObject({ event_type: v.string(), event_payload: v.custom<object>(isRecord) });
 const nothing = () => null;
 const isEmpty = (sent: unknown) => isRecord(sent) && Object.keys(sent).length === 0;
-/** https://docs.slack.dev/reference/methods/views.open: `view_too_large` */
+/** The limit for the error `view_too_large`: https://docs.slack.dev/reference/methods/views.open */
 const isSmall = (view: AppView) => Buffer.byteLength(JSON.stringify(view)) <= 250_000;
 
 const schemas = {
@@ -63,14 +63,14 @@ const schemas = {
   limit: whole,
   cursor: string,
 };
-/** Answers with these errors have no list of complaints. */
+/** Slack sends these errors without a list of details. */
 const bareErrors = ['invalid_blocks_format', 'invalid_metadata_format', 'view_too_large'];
 
 export type Arguments = {
   readonly [name in keyof typeof schemas]?: v.InferOutput<(typeof schemas)[name]>;
 };
 
-/** The answer of a method. */
+/** The answer of a method to an accepted call. */
 export interface Answered {
   readonly ok: true;
   readonly [field: string]: unknown;

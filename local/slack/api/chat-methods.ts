@@ -1,5 +1,5 @@
 // The Web API methods that write and change messages, in the channel and in direct messages.
-// Called through the table of methods.
+// Called through the table in `methods.ts`.
 import { LONGEST_TEXT, contentOf, refusalOfContent } from './app-message.ts';
 import { refused } from './arguments.ts';
 import type { Answered, Arguments, Refused } from './arguments.ts';
@@ -61,11 +61,11 @@ export function updateMessage(installation: Installation, sent: Arguments): Answ
   if (!conversation) return refused('channel_not_found');
   const current = workspace.find(ts);
   const asPosted = { ...sent, text: text ?? current?.text ?? '' };
-  // The text of an update may be a tenth as long as that of a new message.
+  // The limit for the text of an update is a tenth of the limit for a new message.
   const refusal = refusalOf(installation, conversation, asPosted, LONGEST_TEXT / 10);
   if (refusal) return refusal;
   if (text === undefined && blocks === undefined && metadata === undefined) return refused('no_text');
-  // An ephemeral message cannot be updated: chat.postEphemeral returns no ts for it.
+  // chat.update cannot change an ephemeral message.
   if (!isIn(current, conversation) || current.onlyFor) return refused('message_not_found');
   if (current.bot !== manifest.botName) return refused('cant_update_message');
   const message = updated(current, sent, workspace.nextTs());
@@ -95,7 +95,7 @@ export function getPermalink(installation: Installation, sent: Arguments): Answe
 function updated(current: Message, sent: Arguments, now: string): Message {
   const { blocks: currentBlocks, metadata: currentMetadata, ...rest } = current;
   const metadata = sent.metadata === undefined ? currentMetadata : sent.metadata;
-  // A text without blocks replaces the old blocks, and only such an update is marked as edited.
+  // A text without blocks removes the old blocks. Slack marks only an update of this kind as edited.
   const textAlone = sent.text !== undefined && !sent.blocks?.length;
   const blocks = sent.blocks ? contentOf(sent).blocks : textAlone ? undefined : currentBlocks;
   return {
@@ -116,7 +116,7 @@ function refusalOf(
   return refusalOfContent(sent, longest) ?? refusalOfThread(installation, conversation, sent.thread_ts);
 }
 
-/** Why the message with this `ts` accepts no replies in this conversation; undefined if it accepts them. */
+/** Returns why the message with this `ts` accepts no replies in this conversation. Undefined if it accepts them. */
 export function refusalOfThread(
   { workspace }: Installation,
   conversation: Conversation,

@@ -1,5 +1,5 @@
 // The Web API methods that announce a file and, after its bytes are uploaded, share it in a conversation.
-// Called through the table of methods.
+// Called through the table in `methods.ts`.
 import { refused } from './arguments.ts';
 import type { Answered, Arguments, Refused } from './arguments.ts';
 import { refusalOfThread } from './chat-methods.ts';
@@ -31,7 +31,7 @@ export function shareFiles(installation: Installation, sent: Arguments): Answere
   return { ok: true, files: ready.map(({ id, title }) => ({ id, title })) };
 }
 
-/** Undefined if the file's bytes are not uploaded, or the file is already shared. */
+/** Undefined if the file does not exist, its bytes are not uploaded, or it is already shared. */
 function infoOf({ files }: Installation, id: string, title: string | undefined): FileInfo | undefined {
   const file = files.find(id);
   if (!file?.content || file.shared) return undefined;
@@ -39,7 +39,7 @@ function infoOf({ files }: Installation, id: string, title: string | undefined):
   return { id, name, title: title ?? name, size };
 }
 
-/** Slack does not accept a person's id here: https://github.com/slackapi/bolt-js/issues/2115 */
+/** Slack accepts no person's id in `channel_id`: https://github.com/slackapi/bolt-js/issues/2115 */
 const channelId = /^[CGDZ][A-Z0-9]{8,}$/;
 
 function share(

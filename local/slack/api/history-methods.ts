@@ -1,5 +1,5 @@
 // The Web API methods that read messages: of a conversation, newest first, and of a thread, oldest first.
-// Called through the table of methods.
+// Called through the table in `methods.ts`.
 import { refused } from './arguments.ts';
 import type { Answered, Arguments, Refused } from './arguments.ts';
 import { conversationOf, isIn } from '../store/conversations.ts';
@@ -28,7 +28,7 @@ export function replies(installation: Installation, sent: Arguments): Answered |
   return thread.length === 0 ? refused('thread_not_found') : page(installation, thread, sent);
 }
 
-/** The refusal if the app lacks the scope for direct messages, which differs from that for the public channel. */
+/** Returns the refusal if the app lacks `im:history`, the scope for reading direct messages. Undefined otherwise. */
 function lacking({ manifest }: Installation, { person }: Conversation): Refused | undefined {
   const provided = manifest.scopes.join(',');
   if (!person || manifest.scopes.includes('im:history')) return undefined;
@@ -43,7 +43,7 @@ function all({ workspace }: Installation, conversation: Conversation): readonly 
 // https://docs.slack.dev/reference/methods/conversations.history
 const LONGEST_PAGE = 999;
 
-/** The cursor is the index of the next page's first message in base 64; apps must not interpret it. */
+/** Returns one page of messages. The cursor is the index of the next page's first message in base64. */
 function page(
   { manifest }: Installation,
   messages: readonly Message[],

@@ -3,7 +3,7 @@
 import { app, team } from '../store/people.ts';
 import type { Message } from '../store/state.ts';
 
-/** Without metadata: Slack sends it only on request, so no app may rely on it. */
+/** Omits the metadata, because Slack sends it only on request. */
 export function messageObject(message: Message, botName: string): object {
   const { ts, text, blocks, threadTs, edited } = message;
   const author =

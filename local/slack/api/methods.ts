@@ -10,7 +10,7 @@ import { app, team } from '../store/people.ts';
 import { openView, publishHome, updateView } from './view-methods.ts';
 
 export interface Method {
-  /** The scope that the app needs, if any. */
+  /** The scope that the app needs. Undefined if it needs none. */
   readonly scope?: string;
   readonly allowed: readonly (keyof Arguments)[];
   readonly required: readonly (keyof Arguments)[];

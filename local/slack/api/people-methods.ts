@@ -1,5 +1,5 @@
 // The Web API methods about people: user information, members of a user group, opening direct messages.
-// Called through the table of methods.
+// Called through the table in `methods.ts`.
 import { refused } from './arguments.ts';
 import type { Answered, Arguments, Refused } from './arguments.ts';
 import { directMessagesWith } from '../store/conversations.ts';
@@ -25,7 +25,7 @@ function fullUserObject(person: Person): object {
     is_bot: bot,
     is_restricted: false,
     is_ultra_restricted: false,
-    // A person of another workspace is no stranger, because they share a channel with the app.
+    // The value is false, because a person of another workspace shares the channel with the app.
     ...(person.team.id !== team.id && { is_stranger: false }),
     profile: { real_name: name, display_name: name, team: person.team.id },
   };

@@ -1,9 +1,9 @@
-// Receives the bytes of a file at its upload address, as they are or in a multipart form.
+// Receives the bytes of a file at its upload address, raw or in a multipart form.
 // Called by the server for `POST /upload/v1/<ticket>`.
 import type { Installation } from '../store/installation.ts';
 
 /**
- * Returns the number of bytes, or undefined if it differs from the announced length:
+ * Returns the number of bytes. Undefined if the ticket is unknown or the number differs from the announced length:
  * https://docs.slack.dev/reference/methods/files.getUploadURLExternal
  */
 export async function receiveUpload(

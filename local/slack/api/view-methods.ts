@@ -1,5 +1,5 @@
 // The Web API methods that open and change a person's modal, and that publish the app's Home for a person.
-// Called through the table of methods.
+// Called through the table in `methods.ts`.
 import { randomBytes } from 'node:crypto';
 import { refused } from './arguments.ts';
 import type { Arguments, Refused } from './arguments.ts';

@@ -63,7 +63,7 @@ function callAndLog(installation: Installation, request: ApiRequest): Answered |
 function answerTo(installation: Installation, request: ApiRequest): Answered | Refused {
   const body = readBody(request);
   if ('error' in body) return body;
-  // Bolt adds the team to every call from a listener; only apps installed for an organisation need it.
+  // Bolt adds `team_id` to calls from listeners. Only apps installed for an organisation need it, so it is ignored.
   const { token: argument, team_id: _team, ...sent } = body.sent;
   const token = /^Bearer (.+)$/i.exec(request.authorization)?.[1] ?? (body.isForm ? argument : undefined);
   if (!token) return refused('not_authed');

@@ -1,4 +1,4 @@
-// The blocks that the local Slack supports, as schemas: it refuses an unlisted type or field by name, as Slack does.
+// Schemas of the blocks that the local Slack supports. An unlisted type or field is refused by its name, as in Slack.
 // Used by the Web API and the response URLs to check messages, by `view.ts`, and by the store for the types.
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
@@ -7,7 +7,7 @@ import type { InputElement } from './input-elements.ts';
 import { actionId, anyText, list, optional, plainText, repeatedActionIds, rule } from './validators.ts';
 import { text, typed } from './validators.ts';
 
-// Limits as on the pages of https://docs.slack.dev/reference/block-kit, one page for each block and element.
+// The limits come from https://docs.slack.dev/reference/block-kit, which has a page for each block and element.
 const style = optional(v.picklist(['primary', 'danger']));
 const confirm = v.strictObject({
   title: plainText(100),
@@ -71,12 +71,13 @@ const blockList = (block: v.GenericSchema<unknown, Block>, most: number, least =
       );
     }),
   );
-/** May be empty, to remove the blocks of a message: https://docs.slack.dev/reference/methods/chat.update */
+/** An empty list removes the blocks of a message: https://docs.slack.dev/reference/methods/chat.update */
 export const messageBlocks = blockList(messageBlock, 50, 0);
 export const homeBlocks = blockList(messageBlock, 100);
 export const modalBlocks = v.pipe(
   blockList(modalBlock, 100),
-  // Slack requires unique action ids only within a block; here, also within a modal, as tests fill in fields by id.
+  // Slack requires unique action ids only within a block. The local Slack requires them within the whole modal, because
+  // it receives the values of fields by action id.
   rule((all) => repeatedActionIds(inputsOf(all).map(({ element }) => element))),
 );
 
@@ -90,7 +91,7 @@ export function buttonsOf(each: Block): readonly Button[] {
   return [];
 }
 
-/** The blocks as Slack keeps them: every block with a `block_id`, every element with an `action_id`. */
+/** Returns the blocks as Slack stores them: every block has a `block_id`, and every element an `action_id`. */
 export function withIds(blocks: readonly Block[]): Block[] {
   return blocks.map((each) => {
     const named = { ...each, block_id: each.block_id ?? newId() };

@@ -9,7 +9,7 @@ import { isDate } from './validators.ts';
 /** The values of the fields by `action_id`: a text, or the checked values of checkboxes. */
 export type Values = Readonly<Record<string, string | readonly string[]>>;
 
-/** The error that Slack shows at the field without asking the app; undefined if the value is accepted. */
+/** Returns the error that Slack itself shows at the field. Undefined if Slack accepts the value. */
 export function checkField({ element, optional }: InputBlock, values: Values): string | undefined {
   const given = givenTo(element, values);
   if (given.length === 0) return optional ? undefined : 'Please complete this required field.';
@@ -72,7 +72,7 @@ function filledIn(element: InputElement, given: readonly string[]): object {
   return element.type === 'datepicker' ? { selected_date: value } : { value };
 }
 
-/** The submitted values, or else the initial values: at most one, except for checkboxes. */
+/** Returns the field's submitted values, or else its initial values. Only checkboxes can have more than one value. */
 function givenTo(element: InputElement, values: Values): readonly string[] {
   const given = values[element.action_id ?? ''] ?? initialOf(element) ?? [];
   return [given].flat().filter((each) => each.trim() !== '');

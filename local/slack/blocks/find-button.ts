@@ -25,8 +25,8 @@ export function findButton(
     .flatMap((block) => buttonsOf(block).map((button) => ({ blockId: block.block_id ?? '', button })))
     .filter(({ button }) => button.action_id === actionId)
     .filter(({ button }) => value === undefined || button.value === value);
-  // If only one button matches, its block does not matter: an update gives new ids to blocks without their own id, so
-  // `blockId` may be outdated.
+  // Each update gives new ids to blocks without an id from the app, so `blockId` may be outdated. If only one button
+  // matches, `blockId` is ignored.
   const [first, second] =
     alike.length > 1 ? alike.filter((each) => each.blockId === (blockId ?? each.blockId)) : alike;
   if (!first) throw new Error(`The ${where} bears no button ${actionId}${value ? ` of value ${value}` : ''}`);

@@ -1,5 +1,5 @@
 // Schemas of the elements of an input block. A field that no schema lists is refused by its name, as in Slack.
-// Used by `blocks.ts`. Limits as on the pages of docs.slack.dev/reference/block-kit/block-elements
+// Used by `blocks.ts`. The limits come from https://docs.slack.dev/reference/block-kit/block-elements
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { actionId, anyText, isDate, list, optional, plainText, rule, text, typed } from './validators.ts';
@@ -8,7 +8,7 @@ const longestInput = 3_000;
 const inputText = optional(text(longestInput));
 const common = { action_id: actionId, placeholder: optional(plainText(150)) };
 
-// https://docs.slack.dev/reference/block-kit/composition-objects/option-object: only a checkbox may have mrkdwn
+// https://docs.slack.dev/reference/block-kit/composition-objects/option-object: only checkboxes may have mrkdwn options
 const option = v.strictObject({ text: plainText(75), value: text(150) });
 const boxOption = v.strictObject({ text: anyText(75), value: text(150), description: optional(anyText(75)) });
 export type Option = v.InferOutput<typeof boxOption>;

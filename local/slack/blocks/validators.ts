@@ -35,7 +35,7 @@ export const actionId = optional(text(255));
 /** Slack's error text for a value, and the path of keys from the value to the wrong part. */
 type Complaint = readonly [words: string, ...keys: (string | number)[]];
 
-/** A rule that compares several parts of a value; it runs only if the value has the right type. */
+/** Makes a check that compares several parts of a value. It runs only if the value has the right type. */
 export const rule = <T>(complaintsAbout: (value: T) => readonly Complaint[]) =>
   v.rawCheck<T>(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
@@ -53,10 +53,10 @@ export const repeatedActionIds = (elements: readonly { readonly action_id?: stri
     .filter((id, index, ids) => id !== undefined && ids.indexOf(id) < index)
     .map((id): Complaint => [`\`action_id\` "${id}" already exists for another action`]);
 
-/** The issues as Slack's error texts, each with the JSON pointer of its part; `at` is the pointer of the value. */
+/** Converts issues to Slack's error texts, each with a JSON pointer to the wrong part. `at` is the value's pointer. */
 export function complaintsOf(issues: readonly v.BaseIssue<unknown>[], at: string): readonly string[] {
   const ofFields = issues.filter(({ type }) => type !== 'check' && type !== 'raw_check');
-  // Slack checks each field before it compares fields with each other.
+  // Slack compares fields with each other only if each field is valid.
   const said = (ofFields.length > 0 ? ofFields : issues).map((issue) => {
     const path = issue.path ?? [];
     const last = path.at(-1);
@@ -66,7 +66,7 @@ export function complaintsOf(issues: readonly v.BaseIssue<unknown>[], at: string
   return [...new Set(said)];
 }
 
-/** True for a field of a list given in place of an object: Valibot reports the field, but Slack the list itself. */
+/** True if a list was given in place of an object. Valibot then reports a missing field, but Slack reports the list. */
 const isInList = (last?: v.IssuePathItem): boolean => last?.type === 'object' && Array.isArray(last.input);
 
 function wordsOf({ type, message, input, expected, requirement, path }: v.BaseIssue<unknown>): string {

@@ -44,13 +44,13 @@ interface Identity {
 export interface View extends AppModal, Identity {
   /** Errors of fields by block id: from the app, or Slack's own for a refused value. */
   readonly errors?: Readonly<Record<string, string>>;
-  /** The last submission or press failed: too late, not HTTP 200, or an invalid answer. */
+  /** True if the last submission or press failed: the app's answer was too late, not HTTP 200, or invalid. */
   readonly failed?: true;
 }
 
 /** The app's Home as published for one person. */
 export interface Home extends AppHome, Identity {
-  /** Why that person's last press in it failed. */
+  /** Slack's error code if the person's last press in this Home failed. */
   readonly warning?: string;
 }
 

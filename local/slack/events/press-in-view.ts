@@ -38,7 +38,8 @@ export async function pressInView(
   return answer;
 }
 
-// No channel, no response_url: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload#examples
+// The payload has no channel and no response_url:
+// https://docs.slack.dev/reference/interaction-payloads/block_actions-payload#examples
 function blockActions(
   installation: Installation,
   person: Person,
@@ -60,7 +61,7 @@ function blockActions(
   };
 }
 
-/** Marks the current view as failed, or removes the mark. */
+/** Shows the failure in the person's Home or modal with this id. If `failure` is undefined, removes an earlier one. */
 function showFailure(workspace: Workspace, person: Person, id: string, failure: string | undefined): void {
   const home = workspace.home(person.id);
   if (home?.id === id && home.warning !== failure) {

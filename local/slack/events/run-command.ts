@@ -55,7 +55,7 @@ function refusalOf(
   threadTs: string | undefined,
 ): string | undefined {
   if (!commands.includes(command)) return `${command} is not a valid command.`;
-  // Slack runs no app's command in a thread: https://docs.slack.dev/interactivity/implementing-slash-commands
+  // Slack does not run an app's commands in threads: https://docs.slack.dev/interactivity/implementing-slash-commands
   if (threadTs) return `${command} is not supported in threads. Sorry!`;
   return undefined;
 }
@@ -101,7 +101,7 @@ function showAnswer(
   }
   const { workspace, manifest } = installation;
   const inChannel = answer.response_type === 'in_channel';
-  // Slack shows the command itself too: https://docs.slack.dev/interactivity/implementing-slash-commands
+  // In the channel, Slack also shows the command: https://docs.slack.dev/interactivity/implementing-slash-commands
   if (inChannel) workspace.add({ user: person.id, text: line.trim() });
   const shown = workspace.add({
     bot: manifest.botName,

@@ -1,4 +1,4 @@
-// Sends an event of the Events API to the app in Slack's envelope, if its manifest subscribes to the event.
+// Sends an event of the Events API to the app in Slack's envelope, if the app's manifest subscribes to the event.
 // Called by `open-app-home.ts`.
 import { randomBytes } from 'node:crypto';
 import type { Installation } from '../store/installation.ts';
@@ -23,7 +23,7 @@ export async function sendEvent(installation: Installation, person: Person, even
   return answer;
 }
 
-// https://docs.slack.dev/apis/events-api#events-JSON, and fields of app_home_opened as reported:
+// Format: https://docs.slack.dev/apis/events-api#events-JSON. An example of app_home_opened:
 // https://github.com/slackapi/bolt-python/issues/954
 function envelope({ clock }: Installation, person: Person, event: Event): object {
   return {

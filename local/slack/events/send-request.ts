@@ -1,11 +1,10 @@
-// Sends a request to the app as Slack does: a form, or JSON for an event, signed, with three seconds for the answer.
-// Called by the other files of `events/`, and by `local/workspace/envelopes.ts`, which passes to
-// the bot what a real workspace sends through Socket Mode.
+// Sends a signed request to the app as Slack does: a form, or JSON for an event. The app has three seconds to answer.
+// Called by the other files of `events/`, and by `local/workspace/envelopes.ts` for requests from a real workspace.
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Answer, SentRequest } from '../store/last-request.ts';
 import type { Installation } from '../store/installation.ts';
 
-/** The answer when Slack sends the app no request. */
+/** Returned in place of the app's answer if no request is sent to the app. */
 export const nothingSent: Answer = { status: 200, milliseconds: 0, body: '' };
 
 /** The fields needed to send and sign a request. */

@@ -85,7 +85,7 @@ function viewSubmission(installation: Installation, person: Person, view: View, 
   };
 }
 
-/** Applies the answer; returns the reason if it is invalid: https://docs.slack.dev/surfaces/modals#response_actions */
+/** Applies the answer. Returns an error if it is invalid: https://docs.slack.dev/surfaces/modals#response_actions */
 function applyAnswer(
   installation: Installation,
   person: Person,

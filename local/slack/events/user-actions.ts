@@ -14,7 +14,7 @@ import type { Answer } from '../store/last-request.ts';
 import { closeModal, submitModal } from './submit-modal.ts';
 
 export interface UserActions {
-  /** Sends the text of the message box: a slash command if it starts with "/"; other text is not sent to the app. */
+  /** Sends the text of the message box. Text that starts with "/" is a slash command; the app gets no other text. */
   say(person: string, text: string, threadTs?: string): Promise<Answer>;
   /**
    * Presses a button of a message (by its `ts`), or of the person's Home or modal (by its `id`). `which` tells apart
@@ -24,7 +24,7 @@ export interface UserActions {
   press(person: string, where: string, actionId: string, which?: Which, values?: Values): Promise<Answer>;
   /**
    * Submits the modal with these values, by `action_id`; other fields keep their initial values. If Slack refuses a
-   * value, it shows an error at the field and sends nothing. Throws if no modal is open or it has no such field.
+   * value, it shows an error at the field and sends nothing. Throws if no modal is open or a field does not exist.
    */
   submit(person: string, values: Values): Promise<Answer>;
   /** Closes the modal; nothing is sent. */
@@ -55,7 +55,7 @@ async function say(
   const { workspace, log } = installation;
   const { id } = personOf(person);
   const parent = threadTs === undefined ? undefined : workspace.find(threadTs);
-  // Nobody can reply in direct messages with the app: Slack allows it only if the manifest does.
+  // Nobody can reply in direct messages with the app, because its manifest makes them read-only.
   if (threadTs && (!parent || parent.directTo))
     throw new Error(`There is no message ${threadTs} to reply to`);
   if (text.startsWith('/')) return runCommand(installation, personOf(person), text, threadTs);

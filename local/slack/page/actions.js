@@ -7,7 +7,7 @@ import { page, update } from './store.js';
 const at = (id) => document.getElementById(id);
 /** Up to this width, only one of the thread and the panel fits beside the channel. */
 export const narrow = matchMedia('(max-width: 1200px)');
-/** Up to this width, a pane replaces the channel (page.css), so it opens only on request. */
+/** Up to this width, the thread or the panel replaces the channel (page.css), so the panel opens only on request. */
 export const small = matchMedia('(max-width: 800px)');
 
 async function ask(path, options) {
@@ -19,7 +19,7 @@ async function ask(path, options) {
   }
 }
 
-/** Fetches JSON; undefined if that fails or if a later call has started. */
+/** Returns a function that fetches JSON. It resolves with undefined if the fetch fails or a later call has started. */
 function latest(pathOf) {
   let turn = 0;
   return async () => {
@@ -75,7 +75,7 @@ export const submit = (values) => act('submit', { values });
 
 export function closeModal(id) {
   update({ closedModal: id });
-  // The element that opened the modal may be gone.
+  // The element that opened the modal may be gone, so that nothing has the focus.
   if (document.activeElement === document.body) shownList().focus();
   void act('close-modal', {});
 }
@@ -86,14 +86,14 @@ export function become(person) {
   void refresh().then(tellOpened);
 }
 
-/** Notifies the app that the person opened its Home or Messages tab. */
+/** Notifies the app that the person opened the app's Home or Messages tab. */
 function tellOpened() {
   if (page.view === 'channel') return;
   page.tab = page.view;
   void post('open-home', { tab: page.view === 'home' ? 'home' : 'messages' });
 }
 
-/** Opens a conversation; for `direct`, the app's, the Messages tab if a message is unread, else the last open tab. */
+/** Opens a conversation. `direct` opens the app's Messages tab if a message is unread, else the tab opened last. */
 export function enter(name) {
   const isNew = page.conversations.direct.unread().length > 0;
   choose(name === 'direct' && page.state.hasHome && !isNew ? page.tab : name);
@@ -130,7 +130,7 @@ export function pick(execution) {
   void refreshWorkflow();
 }
 
-/** `thread` is undefined for a message outside a thread. */
+/** Shows and marks the message `ts`. `thread` is the `ts` of its thread, or null for a message outside a thread. */
 export function showMessage(conversation, ts, thread) {
   const { channel, direct } = page.state;
   page.marked = ts;

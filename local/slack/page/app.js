@@ -8,7 +8,7 @@ import { CloseButton, Panel } from './panel.js';
 import { html } from './preact.js';
 import { page } from './store.js';
 
-/** `news` are the new messages of the channel and of the direct messages. */
+/** `news.channel` and `news.direct` are the new messages in the channel and in the direct messages. */
 export function App({ news }) {
   const { state, view, person, panel, conversations, notice, announcement, closedModal } = page;
   const { people, modal } = state;
@@ -51,7 +51,7 @@ export function App({ news }) {
   `;
 }
 
-/** What is open: the channel, or the app's messages with, if the app has one, a Home tab beside them. */
+/** The open conversation: the channel or the app's messages. If the app has a Home, tabs switch between the two. */
 function Place({ firstNew }) {
   const { state, view, marked, conversations } = page;
   const { app, hasHome } = state;

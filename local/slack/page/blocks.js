@@ -35,7 +35,7 @@ function Button({ text, style = '', action_id: actionId, value, url, confirm, bl
     await press(actionId, { value, blockId });
     setBusy();
   };
-  // Not `disabled`, which would drop the focus.
+  // The attribute `disabled` would drop the focus, so a busy button has `aria-disabled` instead.
   return html`
     <button type="button" class=${style} data-action=${actionId} data-value=${value ?? ''} aria-disabled=${busy}
       onClick=${click}>${withEmoji(text.text)}</button>

@@ -1,5 +1,5 @@
 // The conversations that a person can open, by view: the channel, the direct messages with the app, and its Home.
-// Called by `actions.js` with each new state. The browser tab's session storage has the last message that was read.
+// Called by `actions.js` with each new state. The browser's session storage keeps which messages each person has read.
 import { html, render } from './preact.js';
 import { authorOf } from './store.js';
 import { mrkdwn } from './text.js';
@@ -48,12 +48,12 @@ export function conversationsOf({ person, channel, app, messages, directMessages
   return {
     channel: conversation('channel', `# ${channel.name}`, messages, opened),
     direct: conversation('direct', app.name, directMessages, ''),
-    // Home has no messages: opening it marks none as read.
+    // Home has no messages, so opening it marks none as read.
     home: conversation('home', app.name, [], ''),
   };
 }
 
-/** The person acted, so no message on the screen is new to them any more: `~` sorts after every `ts`. */
+/** After an action of the person, no message on the screen is new any more: `~` sorts after every `ts`. */
 export function done() {
   since = '~';
 }

@@ -12,7 +12,7 @@ const year = words({ year: 'numeric' });
 const dayNumber = words({ day: 'numeric' });
 const monthName = words({ month: 'long' });
 
-/** 2014-02-18, in that zone. */
+/** Returns a date such as `2014-02-18`. */
 function isoDay(moment, zone) {
   return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone: zone }).format(moment);
 }
@@ -26,7 +26,7 @@ const monthDay = (moment, zone) => `${monthName(moment, zone)} ${ordinal(Number(
 const long = (moment, zone) => `${weekday(moment, zone)}, ${monthDay(moment, zone)}, ${year(moment, zone)}`;
 const plain = (moment, zone) => `${monthDay(moment, zone)}, ${year(moment, zone)}`;
 
-/** Today, yesterday or tomorrow, or else the date. */
+/** Returns `today`, `yesterday` or `tomorrow` if that is right, else the date as `otherwise` formats it. */
 function pretty(moment, zone, now, otherwise) {
   const day = 86_400_000;
   const near = { yesterday: now - day, today: now, tomorrow: now + day };
@@ -58,7 +58,7 @@ const tokens = {
   ago: (moment, zone, now) => ago(moment, now),
 };
 
-/** Fills in the tokens; undefined if the format has a token that Slack does not know. */
+/** `unix` is in seconds, `now` in milliseconds. Undefined if the format has a token that Slack does not know. */
 export function formatDate(unix, format, now, zone) {
   const names = [...format.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
   if (!names.every((name) => Object.hasOwn(tokens, name))) return undefined;

@@ -1,5 +1,5 @@
 // The fields of a modal: each a label, an input, its hint and, after a refused submission, its error.
-// Drawn by `modal.js`; the typed text of a field survives a change of the modal by the app.
+// Drawn by `modal.js`. Text that the person typed is kept when the app updates the modal.
 import { withEmoji } from './emoji.js';
 import { html, useState } from './preact.js';
 import { page } from './store.js';
@@ -58,7 +58,7 @@ const inputs = {
     multiline
       ? html`<textarea rows="4" placeholder=${placeholder?.text} ...${input} />`
       : html`<input placeholder=${placeholder?.text} ...${input} />`,
-  // Not of type number: the browser would send invalid text as an empty value.
+  // A text input, because a number input would send invalid text as an empty value.
   number_input: ({ is_decimal_allowed: decimal, placeholder }, input) =>
     html`<input inputMode=${decimal ? 'decimal' : 'numeric'} placeholder=${placeholder?.text} ...${input} />`,
   static_select: ({ options, placeholder }, input) =>

@@ -18,7 +18,7 @@ export const shownList = () =>
 
 /**
  * The button with the same action and value as `before`; if there are several, the button in the same block.
- * No other button gets the focus: if the person presses Enter twice, the second press would do something unintended.
+ * No other button may get the focus, because a second Enter would then press it unintentionally.
  */
 function sameButton(place, before) {
   const blockOf = (each) => each.closest('[data-block]')?.dataset.block;

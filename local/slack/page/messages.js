@@ -107,7 +107,7 @@ function File({ id, name, title, size }) {
   `;
 }
 
-/** 34 bytes, 1.2 kB. */
+/** Returns a text such as `34 bytes` or `1.2 kB`. */
 function sizeOf(bytes) {
   if (bytes < 1_000) return `${bytes} bytes`;
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;

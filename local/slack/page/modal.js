@@ -1,5 +1,5 @@
 // The modal that is open for the person.
-// Drawn by `app.js`; typed text survives a change by the app.
+// Drawn by `app.js`. Text that the person typed is kept when the app updates the modal.
 import { closeModal, press, submit } from './actions.js';
 import { Block } from './blocks.js';
 import { withEmoji } from './emoji.js';
@@ -14,7 +14,7 @@ export function Modal({ modal }) {
   useLayoutEffect(() => {
     const { current } = dialog;
     current.showModal();
-    // Closing it returns the focus to the element that opened it.
+    // `close` returns the focus to the element that had it before the dialog opened.
     return () => current.close();
   }, []);
   const said = JSON.stringify([errors, failed]);

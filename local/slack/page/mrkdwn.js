@@ -1,4 +1,4 @@
-// Parses Slack's mrkdwn into a plain tree of nodes, from which `text.js` makes elements, not HTML text.
+// Parses Slack's mrkdwn into a tree of nodes, which `text.js` draws as elements.
 // It does not use the document, so tests can call it in Node.
 import { emoji } from './emoji.js';
 
@@ -74,7 +74,7 @@ function parseAngle(content) {
 
 function parseDate(target, fallback) {
   const [, unix = '', format = '', url] = target.split('^');
-  // Dates have at most eleven digits.
+  // Eleven digits reach beyond the year 5000, so a longer number is not a date.
   if (!/^\d{1,11}$/.test(unix) || format === '') return fallback;
   return { kind: 'date', unix: Number(unix), format: unescape(format), url, fallback };
 }

@@ -53,7 +53,7 @@ document.addEventListener('visibilitychange', () => {
 setInterval(() => update({}), 10_000);
 
 const events = new EventSource('/page/events');
-// The server also sends `changed` on each new connection.
+// The server also sends `changed` when a connection opens, so this handler loads the first state too.
 events.addEventListener('changed', () => void refresh());
 events.addEventListener('workflow', () => void refreshWorkflow());
 events.addEventListener('error', () => update({ notice: 'The connection is lost; trying again.' }));

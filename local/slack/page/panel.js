@@ -6,7 +6,7 @@ import { html } from './preact.js';
 import { now, page } from './store.js';
 
 const words = { current: 'now', passed: 'passed', failed: 'failed' };
-/** `TIMED_OUT` is `timed out`. */
+/** `TIMED_OUT` becomes `timed out`. */
 const wordOf = (status) => status.toLowerCase().replace('_', ' ');
 const timeOf = (moment) => formatDate(moment / 1000, '{time_secs}', now());
 

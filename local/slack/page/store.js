@@ -1,7 +1,10 @@
 // The state of the page: the server's last answer, and the person's current view.
 // Read by the components; changed by `actions.js` and `page.js`, each change followed by a draw.
 
-/** The view is `channel`, `direct` or `home`; `tab` is the last open tab of the App Home; a permalink sets `marked`. */
+/**
+ * `view` is `channel`, `direct` or `home`. `tab` is the tab of the App Home that was opened last: `home` or `direct`.
+ * `marked` is the `ts` of the message that a permalink opened.
+ */
 export const page = { view: 'channel', tab: 'home', panel: false, execution: '', workflow: {} };
 page.person = sessionStorage.getItem('person') ?? '';
 

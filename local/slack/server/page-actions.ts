@@ -17,7 +17,7 @@ export async function handlePageAction(page: PageRequest): Promise<void> {
     await installation.saved();
     return answerJson(response, 200, came);
   } catch (error) {
-    // The button that the person saw may no longer exist: the page shows the reason.
+    // An action fails, for example, if the button no longer exists. The page shows the reason.
     return answerJson(response, 409, { error: error instanceof Error ? error.message : String(error) });
   }
 }

@@ -15,9 +15,10 @@ import { sendFile } from './send-file.ts';
 const folder = join(import.meta.dirname, '../page');
 const files = new Map(readdirSync(folder).map((name) => [name, join(folder, name)]));
 const packages = join(import.meta.dirname, '../../../node_modules');
-// Emoji look the same on every machine, also without an emoji font.
+// With this font, emoji look the same on every machine.
 files.set('emoji.woff2', join(packages, 'twemoji-colr-font/twemoji.woff2'));
-// Preact, its hooks and htm in one module: nothing to build, and no import map, which the page's policy would refuse.
+// This module contains Preact, its hooks and htm, so the page needs no build. It needs no import map either, which the
+// page's Content Security Policy would block.
 files.set('preact.js', join(packages, 'htm/preact/standalone.module.js'));
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

@@ -24,7 +24,7 @@ export function listen(port: number): Promise<Server> {
 export function serve(server: Server, installation: Installation, userActions: UserActions): void {
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     route(installation, userActions, request, response).catch((error: unknown) => {
-      // Not the whole path: a response URL is a secret.
+      // Logs only the first part of the path, because a response URL is a secret.
       const root = request.url?.split('/')[1];
       installation.log({ source: 'slack', event: 'request_failed', root, error: String(error) });
       if (response.headersSent) response.end();

@@ -30,7 +30,7 @@ export interface Files {
   redeem(ticket: string): StoredFile | undefined;
 }
 
-/** The saved form: the bytes are base64. */
+/** The form in which a file is saved: its bytes are base64. */
 type KeptFile = Omit<StoredFile, 'content'> & { readonly content?: string };
 
 export function createFiles(persistence = noPersistence): Files {

@@ -1,5 +1,5 @@
-// The app as installed in the workspace: everything that a request to it or from it needs.
-// Created once by `slack.ts` and passed to all other files.
+// Everything that requests to and from the installed app need, such as the manifest, the secrets and the workspace.
+// `slack.ts` creates it once and passes it to the other files.
 import type { Clock } from '../../clock.ts';
 import type { Persistence } from '../../persistence.ts';
 import type { Manifest } from './manifest.ts';
@@ -36,7 +36,7 @@ export interface Installation {
   readonly files: Files;
   readonly refusals: Refusals;
   readonly rates: Rates;
-  /** Await it before you answer a request: the change must be on disk. */
+  /** Resolves when all changes are on disk. Await it before you answer a request. */
   readonly saved: Persistence['saved'];
   /** Supplies the data of the page's workflow panel. If it is absent, the page has no such panel. */
   readonly workflow?: WorkflowSource;

@@ -1,5 +1,5 @@
-// The last request to the app and the app's answer, so that a test can send it again.
-// Written by the code that sends requests.
+// The last request to the app with the status of the app's answer, so that a test can send the request again.
+// Written by `send-request.ts`.
 
 /** The app's answer to Slack. */
 export interface Answer {
@@ -12,9 +12,9 @@ export interface Answer {
 export interface SentRequest {
   readonly body: string;
   readonly contentType: string;
-  /** Number of times it was sent again. */
+  /** Number of times that the request was sent again. */
   readonly retries: number;
-  /** The answer, once it is known. */
+  /** Status of the answer. Undefined while there is no answer. */
   readonly status?: Answer['status'];
 }
 

@@ -6,10 +6,9 @@ import { isRecord } from '../blocks/validators.ts';
 export interface Manifest {
   readonly botName: string;
   readonly commands: readonly string[];
-  /** What the page suggests to type in an empty channel: the first command with its usage hint. */
+  /** The text that the page suggests in an empty channel: the first command with its usage hint. */
   readonly example: string;
   readonly scopes: readonly string[];
-  /** Whether the app has a Home tab. */
   readonly homeTab: boolean;
   /** The events that the app subscribes to. */
   readonly events: readonly string[];

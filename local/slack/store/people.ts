@@ -13,7 +13,7 @@ export interface Person {
   readonly role: string;
   /** The person's workspace; a person of another workspace shares the channel by Slack Connect. */
   readonly team: Team;
-  /** Whether the account is deactivated. Tests can still act for the person, as a remaining session may. */
+  /** Whether the account is deactivated. Tests can still act for the person. */
   readonly deleted?: true;
   readonly bot?: true;
 }
@@ -36,7 +36,7 @@ export const everyone: readonly Person[] = [
 /** The people in the channel, whom the page can act for. */
 export const people = everyone.filter(({ deleted, bot }) => !deleted && !bot);
 
-/** The people a picker offers; bots too: https://github.com/slackapi/bolt-js/issues/1981 */
+/** The people that a user picker offers, which include bots: https://github.com/slackapi/bolt-js/issues/1981 */
 export const pickable = everyone.filter(({ deleted }) => !deleted);
 
 /** The initial user groups: the members by the group's id. */

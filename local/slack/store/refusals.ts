@@ -19,7 +19,7 @@ interface Refusal {
 export interface Refusals {
   refuse(method: string, error: string, how?: HowToRefuse): void;
   stopFailing(method: string): void;
-  /** The failure for the next call of the method; taking it counts as one call. */
+  /** Returns the failure for the next call of the method, if there is one, and counts the call. */
   take(method: string): Refusal | undefined;
 }
 

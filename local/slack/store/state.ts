@@ -1,4 +1,4 @@
-// The workspace as plain data, and every way to change it; each change notifies the watchers.
+// The workspace as plain data, and every way to change it. Each visible change notifies the watchers.
 // Created once when the local Slack starts; shared by the Web API, the actions of people and the page.
 import type { Clock } from '../../clock.ts';
 import { noPersistence } from '../../persistence.ts';
@@ -17,7 +17,7 @@ export interface Message {
   readonly ts: string;
   /** The `ts` of the message whose thread contains this message. */
   readonly threadTs?: string;
-  /** The person whose direct messages with the app contain it; undefined in the channel. */
+  /** The person whose direct messages with the app contain the message; undefined in the channel. */
   readonly directTo?: string;
   /** The author's id if a person wrote the message; otherwise `bot` has the bot's name. */
   readonly user?: string;
@@ -26,13 +26,13 @@ export interface Message {
   readonly blocks?: readonly Block[];
   readonly metadata?: Metadata;
   readonly files?: readonly FileInfo[];
-  /** Time of the last update for which Slack marks the message as edited. */
+  /** Time of the last update that Slack marks as an edit, in the format of `ts`. */
   readonly edited?: string;
-  /** A reply that is also shown in the channel. */
+  /** True for a reply that is also shown in the channel. */
   readonly broadcast?: boolean;
-  /** The only person who sees an ephemeral message. */
+  /** The only person who sees the message; undefined unless it is ephemeral. */
   readonly onlyFor?: string;
-  /** Why the last press in this message by the person who reads it failed; never shown to others. */
+  /** Error code if the reader's last press in this message failed. Only that reader gets it. */
   readonly warning?: string;
 }
 
@@ -43,7 +43,7 @@ export interface ResponseUrl {
   readonly uses: number;
   /** The message that `replace_original` and `delete_original` refer to, if there is one. */
   readonly original?: string;
-  /** The person in whose direct messages it was created; undefined in the channel. */
+  /** The person in whose direct messages the URL was created; undefined in the channel. */
   readonly directTo?: string;
 }
 
@@ -82,11 +82,11 @@ export interface Workspace {
   keepResponseUrl(url: ResponseUrl): void;
   trigger(id: string): Trigger | undefined;
   keepTrigger(trigger: Trigger): void;
-  /** The modal that is open for that person. */
+  /** The modal that is open for that person. Undefined if none is open. */
   modal(person: string): View | undefined;
   /** Replaces the person's modal, or closes it. */
   showModal(person: string, view: View | undefined): void;
-  /** The app's Home as published for that person. */
+  /** The app's Home as published for that person. Undefined until the app publishes it. */
   home(person: string): Home | undefined;
   showHome(person: string, home: Home): void;
   /** The person who has that modal open. */
@@ -95,7 +95,7 @@ export interface Workspace {
   groups(): Readonly<Record<string, readonly string[]>>;
   setGroup(id: string, members: readonly string[] | undefined): void;
   nextTs(): string;
-  /** Calls the listener after each change; the returned function stops that. */
+  /** Calls the listener after each visible change. The returned function removes the listener. */
   watch(listener: () => void): () => void;
 }
 
@@ -144,7 +144,7 @@ export function createWorkspace(clock: Clock, persistence = noPersistence): Work
       change({ warnings: error === undefined ? others : [...others, { ts, person, error }] });
     },
     responseUrl: (id) => state.responseUrls.find((each) => each.id === id),
-    // Response URLs are not visible, so no watcher is notified.
+    // Response URLs and triggers are not visible, so their changes notify no watcher.
     keepResponseUrl: (url) => {
       state.responseUrls = [...state.responseUrls.filter((each) => each.id !== url.id), url];
     },
@@ -179,7 +179,7 @@ function shownTo(person: string, messages: readonly Message[], { warnings }: Sta
   return messages
     .filter((each) => each.onlyFor === undefined || each.onlyFor === person)
     .map((each) => {
-      // Slack shows the warning at the button: a message without buttons shows none.
+      // Slack shows the warning at the button, so a message without buttons has no warning.
       if (!each.blocks?.some((block) => buttonsOf(block).length > 0)) return each;
       const warning = warnings.find((one) => one.ts === each.ts && one.person === person);
       return warning ? { ...each, warning: warning.error } : each;

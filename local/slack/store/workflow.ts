@@ -1,5 +1,5 @@
 // The data of the page's panel about the workflow behind the app: names, times and texts, never a task token.
-// `workflow-panel.ts` implements `WorkflowSource`, and the page's server calls that.
+// `workflow-panel.ts` implements `WorkflowSource`, and the page's server calls it.
 
 export interface WorkflowState {
   readonly name: string;
@@ -24,6 +24,7 @@ export interface WorkflowEvent {
 export interface WorkflowExecution {
   readonly name: string;
   readonly status: string;
+  /** Milliseconds since the epoch. */
   readonly startedAt: number;
 }
 
@@ -33,9 +34,9 @@ export interface Workflow {
   readonly states: readonly WorkflowState[];
   /** Newest first. */
   readonly executions: readonly WorkflowExecution[];
-  /** The requested execution, or else the newest. */
+  /** The requested execution, or else the newest. Undefined if there is none. */
   readonly shown?: WorkflowExecution & {
-    /** By state name; states it has not reached are missing. */
+    /** By state name. States that the execution has not reached are missing. */
     readonly progress: Readonly<Record<string, Progress>>;
     readonly history: readonly WorkflowEvent[];
   };
@@ -43,6 +44,6 @@ export interface Workflow {
 
 export interface WorkflowSource {
   look(execution: string | undefined): Promise<Workflow>;
-  /** Calls the listener when something changes; the returned function stops that. */
+  /** Calls the listener when something changes. The returned function removes the listener. */
   watch(listener: () => void): () => void;
 }

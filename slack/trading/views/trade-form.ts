@@ -1,5 +1,5 @@
-// The form that `/trade` opens: symbol, quantity and note. Its input follows the same rules as the text of the command,
-// and errors are shown at the fields.
+// The form that `/trade` opens: symbol, quantity and note. The same rules apply to its fields as to the text of the
+// command, and errors are shown at the fields.
 import type { ModalView, PlainTextOption } from '@slack/types';
 import {
   MAX_NOTE,
@@ -18,7 +18,7 @@ const fields = {
   note: { block: 'note', action: 'note' },
 } as const;
 
-/** @param responseUrl for the private answer */
+/** @param responseUrl Slack's URL for private answers */
 export function tradeForm({ symbols, defaultQuantity }: TradeRules, responseUrl: string): ModalView {
   return {
     type: 'modal',

@@ -12,8 +12,8 @@ interface Answered {
 }
 
 /**
- * Passes a request on to dynalite and sends its answer. If a condition fails, reads the item afterwards, so it may be
- * newer than the one for which the condition failed.
+ * Passes a request on to dynalite and sends its answer. The item is read only after the condition failed, so it may be
+ * newer than the item that was checked.
  */
 export async function answerFromTables(
   tables: Server,
@@ -62,7 +62,7 @@ function ask(tables: Server, request: Asked, body: Buffer): Promise<Answered> {
   });
 }
 
-/** A copy of the request with an unread body: a body can be read only once. */
+/** Returns a copy of the request with an unread body, because a body can be read only once. */
 function replayed({ headers, method, url }: Asked, body: Buffer): Readable {
   return Object.assign(Readable.from([body]), { headers, method, url });
 }

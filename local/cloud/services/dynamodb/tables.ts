@@ -1,5 +1,5 @@
-// DynamoDB: dynalite in this process, in memory or on disk. A start and an update create the template's tables; the
-// gateway passes each DynamoDB request on unchanged.
+// DynamoDB, implemented by dynalite in this process, in memory or on disk. `startCloud` and updates of the stack create
+// the template's tables here. The gateway passes DynamoDB requests to dynalite.
 import type { Server } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import dynalite from 'dynalite';
@@ -14,12 +14,12 @@ import {
   type JsonObject,
 } from '../../core/json.ts';
 
-/** The server listens on no port: the gateway emits each request on it. */
+/** Returns a server without a port, on which the gateway emits each request. Without `path`, tables are in memory. */
 export function createTables(path?: string): Server {
   return dynalite({ createTableMs: 0, deleteTableMs: 0, ...(path !== undefined && { path }) });
 }
 
-/** Creates missing tables. Returns an error text if a saved table has another key or other indexes or is not active. */
+/** Creates missing tables. Returns an error text if a saved table is not active, or its key or indexes differ. */
 export async function createMissing(
   endpoint: string,
   tables: readonly JsonObject[],
@@ -49,7 +49,7 @@ export async function createTable(endpoint: string, table: JsonObject): Promise<
   }
 }
 
-/** dynalite cannot add an index to a table: this creates the table again and puts its items back. */
+/** Creates the table again with its items, because dynalite cannot add an index to an existing table. */
 export async function remakeTable(endpoint: string, table: JsonObject): Promise<void> {
   const TableName = textAt(table, 'TableName');
   const items = await itemsOf(endpoint, TableName);

@@ -1,5 +1,5 @@
-// EventBridge: each status change of an execution is an event; a rule with a matching pattern sends it to its queues.
-// A rule with a schedule creates its own events. The interpreter reports the changes; timers drive the schedules.
+// EventBridge rules. Rules with a pattern send their queues each matching status change of an execution, which the
+// interpreter reports. Rules with a schedule send their queues an event at a fixed rate, driven by timers.
 import { randomUUID } from 'node:crypto';
 import { createDelivery } from '../sqs/deliver-to-queue.ts';
 import type { CloudContext } from '../../core/context.ts';
@@ -16,7 +16,7 @@ export type Announce = (execution: Execution) => void;
 
 export interface Rules {
   readonly announce: Announce;
-  /** Starts the timer of each schedule that has none. */
+  /** Starts a timer for each rule with a schedule that has no timer yet. */
   startSchedules(): void;
   readonly handlers: Pick<TimerHandlers, 'schedule_due'>;
 }

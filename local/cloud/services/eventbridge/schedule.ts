@@ -1,4 +1,4 @@
-// The supported part of a ScheduleExpression: a rate. The template's reader reads it.
+// Reads a ScheduleExpression, of which only rates are supported. `resource-readers.ts` calls it.
 
 const units: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 

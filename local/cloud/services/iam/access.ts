@@ -1,5 +1,5 @@
-// Checks calls against the policies of the template. Called for each call made with a role: by the gateway for
-// functions, by the tasks for state machines, by deliveries to queues, and by function URLs.
+// Checks calls against the policies of the template. Used by the gateway, Task states, deliveries to queues and
+// function URLs, and to check roles when a stack starts.
 import { AwsError } from '../../core/operations.ts';
 import { refusalOf, type Asked } from './policies.ts';
 import type { Model } from '../../template/resource-readers.ts';

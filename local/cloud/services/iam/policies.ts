@@ -39,7 +39,7 @@ export interface Asked {
 type Compare = (value: string, wanted: string) => boolean;
 
 /**
- * ArnEquals is ArnLike:
+ * ArnEquals and ArnLike behave identically:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 const operators: Readonly<Record<string, Compare>> = {
@@ -99,8 +99,8 @@ function textsAt(from: JsonObject, key: string): readonly string[] {
 }
 
 /**
- * Why the statements do not allow the call, worded like the end of AWS's error message; undefined if they allow it. A
- * Deny wins:
+ * Returns why the statements do not allow the call, worded like the end of AWS's error message. Undefined if they allow
+ * it. An explicit Deny overrides any Allow:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function refusalOf(statements: readonly Statement[], asked: Asked): string | undefined {
@@ -131,7 +131,7 @@ function isEqual(value: string, wanted: string): boolean {
   return value === wanted;
 }
 
-/** `*` matches any characters, `?` one. */
+/** `*` in the pattern matches any characters, and `?` matches one character. */
 function isLike(value: string, pattern: string): boolean {
   const escaped = pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
   return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's').test(value);

@@ -64,12 +64,12 @@ function eventOf(request: IncomingMessage, body: Buffer, now: number): JsonObjec
   };
 }
 
-/** An answer must have a status and a text body. Cookies and base64 bodies are not supported. */
+/** Whether the answer has a status code, and neither cookies nor a base64 body, which are not supported. */
 function isSupported({ statusCode, cookies, isBase64Encoded }: JsonObject): boolean {
   return typeof statusCode === 'number' && cookies === undefined && isBase64Encoded !== true;
 }
 
-/** Sends each chunk when it is written, and ends the response when the stream ends; the function may continue. */
+/** Sends each chunk when it is written. The response ends when the stream ends, but the function may continue. */
 async function streamAnswer(
   response: ServerResponse,
   functionArn: string,

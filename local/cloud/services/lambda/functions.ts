@@ -1,5 +1,5 @@
-// Invokes Lambda functions, each event alone in a worker thread: starts a new one if all are busy (a cold start), and
-// reuses idle ones. The interpreter, the queues and the function URLs invoke through it.
+// Invokes Lambda functions in worker threads, one event per thread at a time. Reuses an idle thread of the function, or
+// starts a new one (a cold start). Task states, queues and function URLs invoke functions through it.
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
@@ -15,11 +15,11 @@ export interface Lambda {
    * `stream` with each streamed chunk, and without a chunk at the stream's end; the function may continue after it.
    */
   invoke(functionName: string, payload: string, stream?: (chunk?: Uint8Array) => void): Promise<Outcome>;
-  /** The handler of `invocation_timed_out`. */
+  /** Ends the invocation as timed out. Called when its timer `invocation_timed_out` is due. */
   timeOut(invocation: string): void;
   /** Ends all running invocations of a function at once, as when its machine is lost. */
   kill(functionName: string): void;
-  /** Ends idle workers: the next invocation of each function is a cold start. */
+  /** Ends idle workers, so that the next invocation of each function is a cold start. */
   coolDown(): void;
   close(): Promise<void>;
 }
@@ -33,7 +33,7 @@ interface Invocation {
   readonly stream?: ((chunk?: Uint8Array) => void) | undefined;
 }
 
-/** @param machine given a function's name and environment, returns the variables that this machine adds */
+/** @param machine given a function's name and environment, returns the variables to add or replace */
 export function createLambda(
   { model, clock, timers, saved, log }: CloudContext,
   machine: (functionName: string, own: Environment) => Environment,
@@ -63,7 +63,7 @@ export function createLambda(
   }
 
   function workerFor(called: FunctionModel): Worker {
-    // Ends idle workers of a version that an update replaced.
+    // Ends idle workers of functions that an update of the stack replaced.
     for (const [worker, one] of idle) if (!model.functions.includes(one)) void worker.terminate();
     const [ready] = [...idle].find(([, one]) => one === called) ?? [];
     if (!ready) return startWorker(called);
@@ -141,7 +141,7 @@ export function createLambda(
       idle.clear();
     },
     async close() {
-      // Their callers no longer wait for an answer.
+      // Otherwise each terminated worker would report its invocation as failed.
       invocations.clear();
       await Promise.all([...alive].map((worker) => worker.terminate()));
     },

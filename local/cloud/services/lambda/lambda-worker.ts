@@ -38,7 +38,7 @@ async function answer({ id, event, deadline }: WorkerRequest): Promise<WorkerAns
   }
 }
 
-/** Sends streamed data when it is written. */
+/** Returns a function that sends a chunk of the stream to the cloud, or without a chunk, the end of the stream. */
 function tell(id: string): (chunk?: Uint8Array) => void {
   return (chunk) => {
     const streamed: WorkerAnswer = { id, streamed: true, ...(chunk && { chunk }) };
@@ -59,7 +59,7 @@ function describe(error: unknown): FunctionError {
   return { errorType: error.name, errorMessage: error.message, trace };
 }
 
-/** The function's time is that of the cloud's clock, which may be ahead of the machine's. */
+/** Makes `Date` in this thread follow the cloud's clock, which may differ from the machine's time. */
 function followClock(ahead: Float64Array): void {
   const RealDate = Date;
   const now = () => RealDate.now() + (ahead[0] ?? 0);

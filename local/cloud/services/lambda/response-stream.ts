@@ -1,5 +1,5 @@
 // The streaming API that Lambda's runtime gives to handlers: the global `awslambda`, and the stream that a handler
-// writes to. The worker installs it. It follows the runtime:
+// writes to. `lambda-worker.ts` imports it. The API follows the runtime:
 // https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
 import { Writable } from 'node:stream';
 import { DELIMITER } from './worker-messages.ts';

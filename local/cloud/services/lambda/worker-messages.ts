@@ -3,13 +3,14 @@
 export interface WorkerStart {
   readonly bundle: string;
   readonly handler: string;
-  /** The clock's difference from the machine's time, in shared memory. */
+  /** The cloud clock's time minus the machine's time, in milliseconds: a Float64 in shared memory. */
   readonly offset: SharedArrayBuffer;
 }
 
 export interface WorkerRequest {
   readonly id: string;
   readonly event: string;
+  /** Milliseconds since the epoch. */
   readonly deadline: number;
 }
 
@@ -23,7 +24,7 @@ export type Outcome =
   | { readonly ok: true; readonly payload: string }
   | { readonly ok: false; readonly error: FunctionError };
 
-/** The outcome, or a part of the stream; if `chunk` is missing, the stream has ended, but the handler may continue. */
+/** The outcome, or a chunk of the stream. Without a `chunk` the stream has ended, but the handler may continue. */
 export type WorkerAnswer = { readonly id: string } & (
   | Outcome
   | { readonly streamed: true; readonly chunk?: Uint8Array }

@@ -1,4 +1,4 @@
-// Secrets Manager: one current value for each secret, at first that of the template. The gateway calls its operations.
+// Secrets Manager, with one current value for each secret: at first the template's. The gateway calls its operations.
 import { randomUUID } from 'node:crypto';
 import type { CloudContext } from '../../core/context.ts';
 import { optionalText, textAt, type JsonObject } from '../../core/json.ts';

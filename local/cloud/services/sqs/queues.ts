@@ -1,5 +1,5 @@
-// SQS: standard queues with visibility timeouts and redrive, and their delivery to functions. The interpreter, topics,
-// rules and the API send to them; timers poll them.
+// SQS: standard queues with visibility timeouts, redrive, and delivery to functions. Task states, topics, rules and the
+// API send messages to queues; timers poll the queues.
 import { createHash, randomUUID } from 'node:crypto';
 import type { CloudContext } from '../../core/context.ts';
 import { bytes, isList, isObject, objectAt, tryParse, type JsonObject } from '../../core/json.ts';
@@ -17,14 +17,14 @@ const MAX_DELAY_SECONDS = 900;
 export interface Queues {
   /** Returns the message's id. Throws the AWS error if the queue does not exist, or the body or delay is too long. */
   send(queue: string, body: string, delaySeconds?: number, attributes?: JsonObject): string;
-  /** By name, URL, ARN or logical id. */
+  /** Finds a queue by name, URL, ARN or logical id. Throws the AWS error if there is none. */
   named(queue: string): QueueModel;
   messages(queue: QueueModel): readonly Message[];
-  /** Delivers the visible messages to the queue's function, if it has one. Called when a `queue_polled` timer is due. */
+  /** Delivers visible messages to the queue's function, if there is one. Called when a `queue_polled` timer is due. */
   poll(queueArn: string): void;
   /** Sends every message of a dead-letter queue back to the queue it came from. */
   redrive(deadLetters: string): void;
-  /** Delivers the last delivered message again: SQS delivers at least once. */
+  /** Delivers the last delivered message again, as SQS may, because it delivers at least once. */
   redeliver(queue: string): void;
 }
 
@@ -32,7 +32,7 @@ export function createQueues({ model, state, clock, timers, log }: CloudContext,
   const stateOf = ({ arn }: QueueModel) => (state.queues[arn] ??= { messages: [] });
   const sourceOf = ({ arn }: QueueModel) => model.eventSources.find(({ queueArn }) => queueArn === arn);
 
-  /** Compares only the end of a URL or ARN, which is the name: a URL may have any host. */
+  /** Compares only the last part of a URL or ARN, which is the name, because a URL may have any host. */
   function named(queue: string): QueueModel {
     const last = queue.split(/[/:]/).at(-1);
     const found = model.queues.find(({ id, name }) => id === last || name === last);
@@ -150,8 +150,8 @@ export function createQueues({ model, state, clock, timers, log }: CloudContext,
 }
 
 /**
- * The ids of a batch's processed messages, according to the function's answer; a malformed answer fails the whole
- * batch: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ * Returns the ids of the messages that the function processed, according to its answer. A malformed answer fails the
+ * whole batch: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function processedMessages(outcome: Outcome, batch: readonly Message[]): readonly string[] {
   if (!outcome.ok) return [];

@@ -1,6 +1,5 @@
-// Lists the reasons why a definition cannot run here: the findings of asl-validator or, if it is valid, everything that
-// is not supported.
-// `readModel` calls it.
+// Checks whether a state machine's definition can run in the local cloud. Reports the findings of asl-validator or, if
+// the definition is valid, everything that is not supported. `readModel` calls it.
 import validate from 'asl-validator';
 import { isList, isObject, membersBeyond, type Json, type JsonObject } from '../../core/json.ts';
 import { comparisons } from './choice.ts';
@@ -29,7 +28,7 @@ export function checkDefinition(
   functionArns: readonly string[],
   refuse: Refuse,
 ): void {
-  // The validator changes its argument.
+  // The validator changes its argument, so it gets a copy.
   const validation = validate(structuredClone(definition));
   if (!validation.isValid) return refuse(validation.errorsText('; '));
   only(definition, 'definition', refuse);

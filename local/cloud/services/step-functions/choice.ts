@@ -1,5 +1,5 @@
-// Evaluates the rules of a Choice state. `step.ts` asks for the first match; the definition check uses the list of
-// comparisons.
+// Evaluates the rules of a Choice state. `step.ts` calls `choose`, and `check-definition.ts` reads the list of
+// supported comparisons.
 import { asText, isList, isObject, type Json, type JsonObject } from '../../core/json.ts';
 import type { ChoiceState } from './definition.ts';
 import { pathNotFound, read } from './paths.ts';

@@ -39,7 +39,6 @@ export function executionOperations(
       return { stopDate: (execution.stopDate ?? 0) / 1000 };
     },
     RedriveExecution(input) {
-      // Every SDK sends a clientToken.
       accept(input, ['executionArn', 'clientToken']);
       const execution = asked(input);
       const token = optionalText(input, 'clientToken') ?? randomUUID();
@@ -91,7 +90,7 @@ export function executionOperations(
     },
   };
 
-  /** StartExecution is idempotent while the execution of that name and input runs. */
+  /** Returns a running execution with this name and input: StartExecution is idempotent while the execution runs. */
   function earlier(machine: StateMachineModel, name: string, input: string): Execution | undefined {
     const same = Object.values(state.executions).find(
       (one) => one.name === name && one.machine.arn === machine.arn,

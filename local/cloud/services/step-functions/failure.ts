@@ -1,5 +1,5 @@
-// An error inside an execution, with the error name that Retry and Catch match; also the limit on the size of data.
-// Code that runs a state throws the error; the interpreter retries, catches or ends the execution.
+// The error that code throws when a state fails, with the error name that Retry and Catch match, and the limit on the
+// size of a state's data. The interpreter handles the error: it retries, catches or ends the execution.
 import { bytes } from '../../core/json.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
@@ -16,7 +16,7 @@ export class StateFailure extends Error {
   }
 }
 
-/** Returns the text if it is within the limit for a state's input or output. */
+/** Returns the text. Throws `States.DataLimitExceeded` if it is too large for a state's input or output. */
 export function limited(text: string, what: string): string {
   if (bytes(text) <= MAX_PAYLOAD_BYTES) return text;
   throw new StateFailure('States.DataLimitExceeded', `${what} is larger than ${MAX_PAYLOAD_BYTES} bytes`);

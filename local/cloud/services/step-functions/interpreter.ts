@@ -21,7 +21,7 @@ export interface Interpreter {
   stop(execution: Execution, reason: Reason): void;
   /** Continues from the state in which the execution ended. */
   redrive(execution: Execution, clientToken: string): Redrive;
-  /** Ends a task with its output: called when its work is done, or by the API for its task token. */
+  /** Ends a task with its output. Called when the task's work is done, or by the API with the task's token. */
   succeed(running: Running<TaskState>, output: string): void;
   fail(running: Running<TaskState>, failure: StateFailure): void;
   readonly handlers: Pick<TimerHandlers, 'state_due' | 'state_timed_out' | 'execution_timed_out'>;
@@ -99,7 +99,7 @@ export function createInterpreter(
     recover(running, failure);
   }
 
-  /** Runs the work; a failure is passed to `recover`, or to the given handler. */
+  /** Runs the work, and passes a StateFailure to `otherwise`. */
   function trying(running: Running, work: () => void, otherwise = recover): void {
     try {
       work();

@@ -1,5 +1,5 @@
-// Starts, ends and redrives an execution: its status, time limit, history and events. The interpreter calls it and runs
-// the states in between.
+// Starts, ends and redrives an execution: changes its status and time limit, and reports the change to the history, the
+// log and EventBridge. The interpreter calls it, and runs the states.
 import type { Announce } from '../eventbridge/event-rules.ts';
 import type { CloudContext } from '../../core/context.ts';
 import type { Json } from '../../core/json.ts';
@@ -41,7 +41,7 @@ export function createLifecycle({ state, clock, timers, log }: CloudContext, ann
     tell(execution, endings[status], { output: execution.output, error, cause });
   }
 
-  /** Keeps the entry time of the state; restarts its retries and its timeout, and the time limit of the execution. */
+  /** Redrives the execution. Keeps the state's entry time, but resets its retries and the execution's time limit. */
   function resume(execution: Execution, clientToken: string): Redrive {
     const { current, redrives } = execution;
     const redrive = { date: clock.now(), clientToken };

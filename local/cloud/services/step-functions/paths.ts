@@ -1,11 +1,11 @@
-// Paths of the States Language, into the input (`$`, `$.a.b`) or into the context object (`$$.Execution.Id`): reading,
-// writing a result, filling a payload template. The interpreter and the choice rules use them.
+// Paths of the States Language: `$.a.b` is in the input, `$$.Execution.Id` in the context object. Reads values, writes
+// results and fills payload templates. The interpreter, the tasks and the choice rules use it.
 import { isList, isObject, type Json } from '../../core/json.ts';
 import { StateFailure } from './failure.ts';
 
 const PATH = /^\$?\$(\.[\p{L}_][\p{L}\p{N}_-]*)*$/u;
 
-/** Whether this is a path. Intrinsic functions, indexes, filters and wildcards are not supported. */
+/** Whether this is a supported path. Intrinsic functions, indexes, filters and wildcards are not supported. */
 export function isPath(value: Json | undefined): value is string {
   return typeof value === 'string' && PATH.test(value);
 }
@@ -24,7 +24,7 @@ export function read(path: string, input: Json, context: Json): Json | undefined
   );
 }
 
-/** Puts the result into the input by ResultPath: null drops the result; `$` or no path replaces the input. */
+/** Puts the result into the input at a ResultPath. Null drops the result; `$` or no path replaces the whole input. */
 export function place(result: Json, input: Json, path: string | null | undefined): Json {
   if (path === null) return input;
   const placed = put(result, input, (path ?? '$').split('.').slice(1));
@@ -56,7 +56,7 @@ export function fill(template: Json, input: Json, context: Json): Json {
   );
 }
 
-/** A path without a value ends the execution: States.Runtime can be neither retried nor caught. */
+/** The error for a path without a value. It ends the execution, because States.Runtime cannot be retried or caught. */
 export function pathNotFound(field: string, path: string): StateFailure {
   const cause = `The JSONPath '${path}' specified for the field '${field}' could not be found in the input`;
   return new StateFailure('States.Runtime', cause);

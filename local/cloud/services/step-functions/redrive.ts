@@ -1,5 +1,5 @@
-// Tells whether an execution can be redriven, and if not, why, in the words of the API. Used by the API and by the
-// events.
+// Tells whether an execution can be redriven, and if not, why, in the words of AWS. The API's operations and the
+// EventBridge events use it.
 import type { Execution } from '../../core/state.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html */

@@ -1,8 +1,12 @@
-// Finds the retrier or catcher that matches an error, and a retry's wait. The interpreter calls it when a state fails.
+// Finds the retrier or catcher that matches an error, and the delay before a retry. The interpreter calls it when a
+// state fails.
 import { randomInt } from 'node:crypto';
 import type { Retrier } from './definition.ts';
 
-/** The wildcards: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
+/**
+ * Applies the wildcards `States.ALL` and `States.TaskFailed`:
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ */
 export function matchesError(names: readonly string[], error: string): boolean {
   if (error === 'States.Runtime') return false;
   if (names.includes(error)) return true;
@@ -12,7 +16,7 @@ export function matchesError(names: readonly string[], error: string): boolean {
 }
 
 /**
- * Milliseconds until the next retry, or undefined if no retrier matches or none has retries left.
+ * Milliseconds until the next retry. Undefined if no retrier matches, or the first that matches has no retries left.
  * @param counts number of retries of each retrier, by its index; the function increases the matching count
  */
 export function nextRetry(retriers: readonly Retrier[], counts: number[], error: string): number | undefined {

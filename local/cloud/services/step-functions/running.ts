@@ -1,5 +1,5 @@
-// A running execution with its current state, and the values that `$$` paths read. The interpreter, the tasks and the
-// choices work with it.
+// A running execution with its current state, and the context object that `$$` paths read. The interpreter, the tasks
+// and the choice rules use it.
 import type { JsonObject } from '../../core/json.ts';
 import type { CurrentState, Execution } from '../../core/state.ts';
 import type { State } from './definition.ts';

@@ -1,5 +1,5 @@
-// Runs a Task state: invokes a function, sends to a queue and waits for the token, or publishes to a topic. The
-// interpreter starts tasks here.
+// Runs a Task state: invokes a function, publishes to a topic, or sends a message to a queue and waits for the task
+// token. The interpreter calls it.
 import { randomBytes } from 'node:crypto';
 import type { Caller } from '../iam/access.ts';
 import type { CloudContext } from '../../core/context.ts';
@@ -16,8 +16,8 @@ import { fill } from './paths.ts';
 import { contextOf, type Running } from './running.ts';
 
 /**
- * Throws a StateFailure if the task's input cannot be built. Resolves with the output, or with undefined if the holder
- * of the task token will answer; rejects with a StateFailure if the task fails.
+ * Resolves with the output, or with undefined if the task waits for its task token. Throws a StateFailure if the task's
+ * input cannot be built, and rejects with one if the task fails.
  */
 export type StartTask = (running: Running<TaskState>) => Promise<string | undefined>;
 
@@ -78,12 +78,15 @@ export function createTasks(
   }
 }
 
-/** AWS generates the name of the session; here it is the name of the execution. */
+/** AWS generates the session's name. Here the session has the name of the execution. */
 function callerOf({ execution: { machine, name } }: Running): Caller {
   return { roleArn: machine.roleArn, session: name };
 }
 
-/** Error names for calls that IAM denies; assumed, as AWS documents none. Not for SNS: its error code is different. */
+/**
+ * Error names of tasks whose call IAM denies. AWS documents no names, so these are assumed. SNS is not in the list,
+ * because it has its own error code for denied calls.
+ */
 const accessDenied: Readonly<Record<string, string>> = {
   Lambda: 'Lambda.AWSLambdaException',
   SQS: 'SQS.AmazonSQSException',
