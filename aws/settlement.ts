@@ -50,8 +50,7 @@ export function settlement(items: ApprovalItems): Settlement {
         ':yes': 'yes',
         ...BUMP_REVISION_VALUES,
       });
-      // The stored result was kept, and the caller notifies people of it next. Meanwhile the reconciler must not
-      // publish the result too.
+      // A result was stored before, and the caller notifies people of it next. The reconciler waits until it is done.
       if (!written) await restartNotification(approval, now);
     },
 

@@ -191,10 +191,10 @@ function checkPolicy({
   ];
 }
 
-/** Longer than one injected fault can delay an action. */
+/** An injected fault delays an action by less than this. */
 const MAX_FAULT_DELAY_MS = 5 * 60_000;
 
-/** An expired approval must have been posted before `latest`, and nobody may have decided it before `latest`. */
+/** Shortly before its deadline, an expired approval must have a message and no decision. */
 function checkExpiry(approval: Approval): readonly Violation[] {
   const { execution, result, ts, decision, cancellation, deadline } = approval;
   if (result?.outcome !== 'expired') return [];

@@ -72,9 +72,8 @@ async function reservationsAfter(
   if (error instanceof SlotNotReady) return { ...reservations, [error.limit]: error.slot };
   const seconds = retryAfter(error);
   if (seconds === undefined || !rateLimiter) return {};
-  // Slack rate-limited the message although its slot had come, so the limit gives no slots until Slack accepts calls
-  // again. This message gets a random slot soon after that time. A slot from the rate limiter would come after the
-  // slots of all waiting messages.
+  // Slack refused the call, so nobody gets a slot until Slack accepts calls again. This message was first in line, so it
+  // gets a random slot soon after that time, and not one behind all waiting messages.
   const until = now().getTime() + seconds * 1_000;
   for (const limit of used) await rateLimiter.pauseUntil(limit, new Date(until));
   return Object.fromEntries(

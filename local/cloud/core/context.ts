@@ -14,7 +14,7 @@ export interface CloudContext {
   /** The only source of time. */
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Resolves when the state is on disk. Await it before you answer a call that changed the state or run a function. */
+  /** Resolves when the state is on disk. Await it before you run a function, and before you answer a call. */
   readonly saved: Persistence['saved'];
   readonly log: Log;
 }

@@ -1,5 +1,5 @@
-// Builds the model of a stack from its template, or throws with every reason why the stack cannot run here. A start and
-// an update call `readModel` twice: first to check the template before any address is open, then with real addresses.
+// Builds the model of a stack from its template, or throws with every reason why the stack cannot run here. It is
+// called twice at each start and each update: first to check the template, then with the real addresses.
 import type { Assembly } from './assembly.ts';
 import { resolve } from './intrinsics.ts';
 import { asText, isObject, membersBeyond, objectAt, type JsonObject } from '../core/json.ts';

@@ -1,5 +1,5 @@
-// A resource of the template with its local name and address, and a function that reports why it is not supported.
-// `resource-readers.ts` and `grants.ts` read such resources.
+// A resource of the template, with the name and the address that it has in the local cloud. `resource-readers.ts` and
+// `grants.ts` read such resources.
 import type { Assembly } from './assembly.ts';
 import { asText, type Json } from '../core/json.ts';
 import type { Identity, Resource } from './resource-types.ts';

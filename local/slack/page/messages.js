@@ -16,7 +16,7 @@ const warnings = {
 export const warningOf = (warning) =>
   warning && html`<p class="warning" role="alert">⚠️ ${warnings[warning] ?? warning}</p>`;
 
-/** Shows the line "New" above the message `firstNew`, and marks the message `marked` that a permalink opened. */
+/** Shows the line "New" above the message `firstNew`, and highlights `marked`, the message of an opened permalink. */
 export function Messages({ id, label, messages, firstNew, marked }) {
   const list = useRef();
   useLayoutEffect(() => stayAtEnd(list.current), []);

@@ -1,5 +1,5 @@
 // Starts the page: fetches the person's state, draws it, and repeats that after each event of the server.
-// Loaded by index.html; it requests everything under /page/ of its own server.
+// Loaded by index.html.
 import { narrow, refresh, refreshWorkflow, showMessage, showPanel, small } from './actions.js';
 import { App } from './app.js';
 import { keepFocus } from './focus.js';

@@ -18,7 +18,7 @@ const UPDATES = 50;
 
 export function createRates(clock: Clock): Rates {
   let burst: number | undefined;
-  /** For each channel, when its next message is due at one message a second. A burst is accepted before this time. */
+  /** For each channel, when its next message is due at one message a second. Messages of a burst may come earlier. */
   const next = new Map<string, number>();
   let updates: readonly number[] = [];
 

@@ -14,7 +14,7 @@ import {
   type JsonObject,
 } from '../../core/json.ts';
 
-/** Returns a server without a port, on which the gateway emits each request. Without `path`, tables are in memory. */
+/** Returns a server that listens on no port: the gateway passes requests to it. Without `path`, tables are in memory. */
 export function createTables(path?: string): Server {
   return dynalite({ createTableMs: 0, deleteTableMs: 0, ...(path !== undefined && { path }) });
 }
