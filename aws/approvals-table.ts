@@ -33,7 +33,7 @@ export interface Approvals extends Votes, EscalationSteps, MessageState, UnsentD
     limit: number,
     after?: PageCursor,
   ): Promise<{ readonly approvals: readonly Approval[]; readonly next?: PageCursor | undefined }>;
-  /** The approvals decided last in a month, such as `2026-11` (UTC), newest first. Eventually consistent. */
+  /** The latest decisions of a month, such as `2026-11` (UTC), newest first. Eventually consistent. */
   decided(month: string, limit: number): Promise<readonly Approval[]>;
 }
 

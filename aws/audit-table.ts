@@ -1,5 +1,5 @@
-// The audit table: what people did to approvals, kept permanently. The bot and relay-result add entries; the slash
-// command with `audit` and `cli/audit-export.ts` read them. No function may update or delete an entry.
+// The audit table: what people did to approvals, kept permanently. The bot and relay-result add entries. The slash
+// command reads them if its text is `audit`, and so does `cli/audit-export.ts`. No function may change an entry.
 import { type DynamoDBClient, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AuditEntry } from '../domain/audit.ts';

@@ -1,4 +1,4 @@
-// The one clock of the local cloud, the local Slack and, through shared memory, of `Date` in each function.
+// The clock of the local cloud and the local Slack. `Date` in the functions follows it through shared memory.
 // Created by `startWorld`, `startWorkspace` and tests; the demo and tests move it forward instead of waiting.
 
 export interface Clock {

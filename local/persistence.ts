@@ -9,7 +9,7 @@ export interface Persistence {
    * each save writes its current content. `text` may replace `JSON.stringify` if it is faster.
    */
   part<Part extends object>(name: string, beginning: Part, text?: (part: Part) => string): Part;
-  /** Resolves when the current state is on disk. Await it before you answer a request or start work for others. */
+  /** Resolves when the current state is on disk. Await it before you answer a request or run a function. */
   readonly saved: () => Promise<void>;
   /** Saves after a short delay. Use it only for changes that happen again if they are lost. */
   readonly saveSoon: () => void;
@@ -36,7 +36,7 @@ export class UnreadableState extends Error {
 const VERSION = 1;
 const SAVE_DELAY_MS = 100;
 
-/** The caller must already listen on the port that names the folder, so that no other process uses the folder. */
+/** The folder is named after a port. The caller must already listen on that port, so that no other process uses it. */
 export function persistIn(folder: string): Persistence {
   const file = join(folder, 'state.json');
   // If the file is missing, an earlier process ended before its first save, so its other files are deleted.

@@ -2,7 +2,10 @@
 // `environment()`. A workflow defines its own variables in its own folder.
 
 export type Variable =
-  /** Ids of the Slack users and user groups who may approve, separated by commas. The bot gets those of all tiers. */
+  /**
+   * Ids of the Slack users and user groups who may approve, separated by commas: for the bot those of
+   * all tiers, for the other functions the default ones.
+   */
   | 'APPROVERS'
   /** Name of the DynamoDB table of the audit. */
   | 'AUDIT_TABLE'

@@ -25,7 +25,7 @@ function fullUserObject(person: Person): object {
     is_bot: bot,
     is_restricted: false,
     is_ultra_restricted: false,
-    // The value is false, because a person of another workspace shares the channel with the app.
+    // A stranger is a person of another workspace who shares no channel with the app. Here everybody shares one.
     ...(person.team.id !== team.id && { is_stranger: false }),
     profile: { real_name: name, display_name: name, team: person.team.id },
   };

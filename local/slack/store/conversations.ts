@@ -1,5 +1,5 @@
 // The conversations an app can write to: the channel, and each person's direct messages with the app.
-// Used by the Web API's methods to resolve an id, and by presses to describe the message's conversation.
+// The Web API's methods look up conversations by id, and `press-button.ts` describes the conversation of a message.
 import type { Installation } from './installation.ts';
 import { everyone } from './people.ts';
 import type { Message } from './state.ts';
