@@ -50,7 +50,7 @@ export function rateLimiterTable(client: DynamoDBClient, table: string): RateLim
       const values = { ':now': time, ':interval': intervalMs };
       const reserved = await write(name, 'SET #next = #next + :interval', '#next > :now', values);
       if (!reserved) throw new Error(`The item of the rate limit ${name} was deleted.`);
-      // A burst gives the slot `burst - 1` intervals earlier, but not before now.
+      // The burst allows the slot `burst - 1` intervals before `next`, but not before now.
       const slot = unmarshall(reserved.Attributes ?? {})['next'] - intervalMs * (burst - 1);
       return new Date(Math.max(slot, time));
     },

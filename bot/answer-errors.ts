@@ -24,7 +24,7 @@ export function answerErrors(log: Log): Middleware<AnyMiddlewareArgs> {
   };
 }
 
-/** {@link MessageNotSynced} says only that the vote is recorded. The cause of this error says what failed. */
+/** The error to log. For {@link MessageNotSynced} it is the cause, which says what failed. */
 function causeOf(error: unknown): unknown {
   return error instanceof MessageNotSynced ? error.cause : error;
 }

@@ -15,7 +15,7 @@ const SECOND = 1_000;
 /** Simulated time between two presses. */
 const PRESS_INTERVAL_MS = 20 * SECOND;
 
-/** The wait for a message's update ends after this time, and the time counts as the result. */
+/** The burst waits at most this long for a message's update, and counts a longer wait as this long. */
 const MAX_UPDATE_WAIT_MS = 300 * SECOND;
 
 /** Number of executions that start before the burst waits for their work. More would overload this machine's CPU. */

@@ -58,7 +58,7 @@ export async function openFaultProxy(callers: CallerFaults): Promise<FaultProxy>
 
   const faults: Readonly<Record<FaultType, (proxied: ProxiedCall) => Promise<void>>> = {
     refused: async ({ response }) => cut(response),
-    // The SDK's retry succeeds and sees the effect of the first attempt.
+    // Only the first attempt loses its reply. The SDK's retry is answered.
     'reply lost': async (proxied) => {
       if (proxied.isRetry) return answer(proxied.response, await forward(proxied));
       await forward(proxied);

@@ -10,7 +10,7 @@ import type { Harness } from './harness.ts';
 
 const MINUTE = 60_000;
 
-/** Longer than two approval deadlines plus all delays that faults can cause. Work that remains after it is stuck. */
+/** Longer than two approval deadlines plus all delays that faults can cause. Work that still waits then is stuck. */
 const MAX_MINUTES = 135;
 
 export interface IdleResult {

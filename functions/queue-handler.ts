@@ -25,7 +25,7 @@ export interface QueueHandlerOptions extends RetryOptions {
   readonly work: RecordHandler;
 }
 
-/** A record is not started with less time left, because four calls to Slack may each time out after 3 seconds. */
+/** A record is started only if this much time is left, because four calls to Slack may time out after 3 seconds each. */
 const MIN_REMAINING_MS = 13_000;
 
 /** Handles records one after the other, because Slack accepts about one message a second in a channel. */

@@ -85,7 +85,7 @@ function read(events: readonly HistoryEvent[], isOver: boolean) {
     });
     if (type.endsWith('StateExited')) state = undefined;
   }
-  // A successful execution exits its last state, so an ended execution that did not exit its state failed there.
+  // An execution that ended without exiting its state failed in that state.
   if (isOver && state !== undefined) progress[state] = 'failed';
   return { progress, history };
 }

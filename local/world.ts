@@ -40,7 +40,7 @@ export interface WorldOptions {
   readonly channelName?: string;
   /** Time at which the clock starts; by default the machine's time. */
   readonly start?: Date;
-  /** Loads the saved state; called after the cloud's port is open, so that no other process uses the state. */
+  /** Loads the saved state. Called after the port is open, because a second process fails on a port in use. */
   readonly persistence?: () => Persistence;
 }
 
@@ -89,7 +89,7 @@ export async function startWorld({
     const { apiUrl } = slack;
     const environment = (name: string, own: Readonly<Record<string, string>>, awsUrl: string) => {
       const { aws, slack: api } = reach(name, { aws: awsUrl, slack: apiUrl });
-      // Variables with queue URLs also start with the AWS address, so the address is replaced in them.
+      // Queue URLs start with the AWS address too, so it is replaced in all values that start with it.
       const addresses = Object.entries(own).filter(([, value]) => value.startsWith(awsUrl));
       const reached = addresses.map(([variable, value]) => [variable, value.replace(awsUrl, aws)]);
       return { ...Object.fromEntries(reached), AWS_ENDPOINT_URL: aws, SLACK_API_URL: api };

@@ -5,8 +5,8 @@ import type { RateLimit } from '../aws/rate-limiter-table.ts';
 
 /**
  * Time between two requests in a channel. Slack accepts about one message a second in a channel, and requests use four
- * fifths of that. Requests and thread replies together may exceed it. Slack then names a time to wait, and the rate
- * limit of the rejected message gives no slots until then.
+ * fifths of that. Together with thread replies, the total may exceed Slack's limit. Slack then names a time to
+ * wait, and the rate limit of the rejected message gives no slots until then.
  */
 export const REQUEST_INTERVAL_MS = 1_250;
 

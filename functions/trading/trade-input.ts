@@ -30,7 +30,7 @@ export const pricedTrade = v.looseObject({
   priced_at: timestamp,
 });
 
-/** The input plus the fields of Generate Buy/Sell recommendation, and the decision. */
+/** {@link pricedTrade}, the decision, and the fields that the state “Generate Buy/Sell recommendation” adds. */
 export const decidedTrade = v.looseObject({
   ...pricedTrade.entries,
   quantity,

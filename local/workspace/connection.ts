@@ -78,7 +78,7 @@ async function keepConnected(
     if (signal.aborted) return;
     if (end) {
       log({ source: 'slack', event: 'socket_ended' });
-      // A reconnection that lasts at most MAX_WAIT_MS counts as a failed attempt.
+      // A new connection that ends within MAX_WAIT_MS counts as a failed attempt.
       if (Date.now() - since > MAX_WAIT_MS) failures = 0;
       else if (failures > 0) await rest();
     }

@@ -7,7 +7,7 @@ import { truncate, limits } from './limits.ts';
 import { formatList, mention, time } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
 
-/** If nobody or more people than this may still approve, the reply mentions the policy's users and user groups. */
+/** If more people than this may still approve, or none, the reply mentions the policy's users and user groups. */
 const MAX_MENTIONS = 10;
 
 export function escalationReply(step: EscalationStep, approval: Approval): string {

@@ -1,4 +1,4 @@
-// Slack's text format: escapes text from outside, and writes mentions, links and times. The views call it:
+// Escapes text from outside, and writes mentions, links and times, in Slack's text format. The views call it. Format:
 // https://docs.slack.dev/messaging/formatting-message-text
 
 /**

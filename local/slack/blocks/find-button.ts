@@ -25,8 +25,7 @@ export function findButton(
     .flatMap((block) => buttonsOf(block).map((button) => ({ blockId: block.block_id ?? '', button })))
     .filter(({ button }) => button.action_id === actionId)
     .filter(({ button }) => value === undefined || button.value === value);
-  // Each update gives new ids to blocks without an id from the app, so `blockId` may be outdated. If only one button
-  // matches, `blockId` is ignored.
+  // `blockId` is ignored if only one button matches: a block to which the app gave no id gets a new one at each update.
   const [first, second] =
     alike.length > 1 ? alike.filter((each) => each.blockId === (blockId ?? each.blockId)) : alike;
   if (!first) throw new Error(`The ${where} bears no button ${actionId}${value ? ` of value ${value}` : ''}`);

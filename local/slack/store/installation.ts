@@ -1,5 +1,5 @@
-// Everything that requests to and from the installed app need, such as the manifest, the secrets and the workspace.
-// `slack.ts` creates it once and passes it to the other files.
+// The installed app and the workspace: the manifest, the secrets, the channel and more. `slack.ts` creates it once and
+// passes it to the other files.
 import type { Clock } from '../../clock.ts';
 import type { Persistence } from '../../persistence.ts';
 import type { Manifest } from './manifest.ts';

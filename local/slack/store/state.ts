@@ -32,7 +32,7 @@ export interface Message {
   readonly broadcast?: boolean;
   /** The only person who sees the message; undefined unless it is ephemeral. */
   readonly onlyFor?: string;
-  /** Error code if the reader's last press in this message failed. Only that reader gets it. */
+  /** Error code of a person's last press in this message, if it failed. Only that person sees it. */
   readonly warning?: string;
 }
 

@@ -1,5 +1,5 @@
-// The error that code throws when a state fails, with the error name that Retry and Catch match, and the limit on the
-// size of a state's data. The interpreter handles the error: it retries, catches or ends the execution.
+// The error that is thrown when a state fails. Retry and Catch match its error name; the interpreter then retries the
+// state, or ends the execution. Also checks the size of a state's data.
 import { bytes } from '../../core/json.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
