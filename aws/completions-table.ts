@@ -51,7 +51,7 @@ export interface Completions {
 const NOTIFICATION_LEASE_MS = 30_000;
 
 /**
- * Less than the 90 days after which a new execution may have the name of an ended one:
+ * A completion expires before the name of its execution may be used again, which is after 90 days:
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
 const COMPLETION_TTL_SECONDS = 60 * 24 * 60 * 60;

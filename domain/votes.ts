@@ -7,7 +7,7 @@ export type VoteAction = 'approve' | 'decline' | 'undo' | 'cancel';
 /**
  * Why an action was refused. `unknown`: there is no such approval. `past_deadline`: the deadline has passed or is too
  * close. `closed`: the wait ended without a decision. `stale_membership`: the approvers were resolved too long ago.
- * `no_vote`: this person has no vote to undo. `conflict`: in every try, the approval changed at the same time.
+ * `no_vote`: this person has no vote to undo. `conflict`: each try failed, because the approval changed meanwhile.
  */
 export type Refusal =
   | 'unknown'
@@ -65,8 +65,8 @@ export function mayStillApprove({ effectiveApprovers, votes, request }: Approval
 }
 
 /**
- * Whether fewer people may still approve than must still approve, for example because a user group is empty or contains
- * only the requester.
+ * Whether too few people are left who may approve, for example because a user group is empty or contains only the
+ * requester.
  */
 export function nobodyCanApprove(approval: Approval): boolean {
   return mayStillApprove(approval).length < approval.outstanding;

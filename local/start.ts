@@ -44,7 +44,7 @@ try {
   const assembly = here(`.local/start/${awsPort}`);
   say('Synthesising the stack …');
   await synthesise(assembly, context);
-  // Each port has its own saved state, because only one process at a time can listen on a port.
+  // Each port has its own saved state, so that two processes never use the same one.
   const persistence = (whose: string): Persistence => {
     const folder = here(`.local/kept/${awsPort}/${stackOf(assembly).name}-${whose}`);
     if (given.includes('--fresh')) forget(folder);
@@ -53,7 +53,7 @@ try {
   const apiUrl = (process.env['SLACK_API_URL'] || 'https://slack.com/api/').replace(/\/?$/, '/');
   const started = tokens
     ? await startWorkspace({ assembly, awsPort, tokens, apiUrl, persistence, log })
-    : // The local Slack has only one channel, so each channel has its own saved state with its pending requests.
+    : // Each channel that the settings name has its own saved state, because the local Slack has only one channel.
       await startWorld({
         assembly,
         port,

@@ -1,4 +1,4 @@
-// The CDK app, with one stack per stage. `npx cdk …`, `npm start` and the tests synthesize it.
+// The CDK app. It has one stack. `npx cdk …`, `npm start` and the tests synthesize it.
 import { App } from 'aws-cdk-lib';
 import { CountersignStack } from './countersign-stack.ts';
 import { InvalidSetting } from '../settings.ts';

@@ -24,7 +24,7 @@ export function mintResponseUrl(
   return id;
 }
 
-/** Sets the message that `replace_original` at this URL replaces. */
+/** Sets which message a response to this URL replaces or deletes. */
 export function originalIs({ workspace }: Installation, id: string, original: string): void {
   const url = workspace.responseUrl(id);
   if (url) workspace.keepResponseUrl({ ...url, original });

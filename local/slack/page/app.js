@@ -51,7 +51,7 @@ export function App({ news }) {
   `;
 }
 
-/** The open conversation: the channel or the app's messages. If the app has a Home, tabs switch between the two. */
+/** The open conversation: the channel or the app's messages. If the app has a Home, tabs lead to Home and to the messages. */
 function Place({ firstNew }) {
   const { state, view, marked, conversations } = page;
   const { app, hasHome } = state;

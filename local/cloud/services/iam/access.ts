@@ -1,5 +1,5 @@
-// Checks calls against the policies of the template. Used by the gateway, Task states, deliveries to queues and
-// function URLs, and to check roles when a stack starts.
+// Checks calls against the policies of the template. The gateway, Task states, function URLs and
+// deliveries to queues use it, and the start of a stack.
 import { AwsError } from '../../core/operations.ts';
 import { refusalOf, type Asked } from './policies.ts';
 import type { Model } from '../../template/resource-readers.ts';

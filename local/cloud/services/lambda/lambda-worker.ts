@@ -38,7 +38,7 @@ async function answer({ id, event, deadline }: WorkerRequest): Promise<WorkerAns
   }
 }
 
-/** Returns a function that sends a chunk of the stream to the cloud, or without a chunk, the end of the stream. */
+/** Returns a function that sends a chunk of the stream to the cloud. Called without a chunk, it ends the stream. */
 function tell(id: string): (chunk?: Uint8Array) => void {
   return (chunk) => {
     const streamed: WorkerAnswer = { id, streamed: true, ...(chunk && { chunk }) };
