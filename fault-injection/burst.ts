@@ -26,7 +26,7 @@ export interface BurstResult {
   readonly posted: number;
   /** Number of repeated messages: all messages of a request except the first. */
   readonly duplicates: number;
-  /** Largest value of a request's position in the channel minus its position in the order of starts. */
+  /** By how many places a request was posted later than it was started, at most. */
   readonly maxOvertaken: number;
   /** Messages per second. Slack's limit is one. */
   readonly messagesPerSecond: number;

@@ -13,7 +13,7 @@ export interface FetchApproversDependencies {
   readonly log: Log;
 }
 
-/** Whether approvers that were resolved at this time need no new lookup in Slack. @param resolvedAt ISO 8601 */
+/** Whether the cached approvers may still be used. @param resolvedAt when Slack resolved them, ISO 8601 */
 export function isFresh(resolvedAt: string, now: Date): boolean {
   return now.getTime() - Date.parse(resolvedAt) < APPROVERS_REFRESH_MS;
 }

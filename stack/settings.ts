@@ -1,5 +1,5 @@
-// Reads and validates the approval settings from CDK context (`cdk.json`, or `-c name=value`). The settings file of a
-// workflow calls it, and reads the workflow's own settings with the functions of this file.
+// Reads and validates the approval settings from CDK context (`cdk.json`, or `-c name=value`). A workflow reads its own
+// settings with the same functions.
 import type { Node } from 'constructs';
 import { BadTiers, readTiers, type Tier } from './tiers-setting.ts';
 

@@ -1,5 +1,5 @@
-// Schemas of the blocks that the local Slack supports. An unlisted type or field is refused by its name, as in Slack.
-// Used by the Web API and the response URLs to check messages, by `view.ts`, and by the store for the types.
+// Schemas of the blocks that the local Slack supports. As in Slack, the error names a type or field that is unknown.
+// The Web API and the response URLs check messages with them, and `view.ts` checks views.
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { inputElement } from './input-elements.ts';

@@ -1,5 +1,5 @@
 // The conversations an app can write to: the channel, and each person's direct messages with the app.
-// The Web API's methods look up conversations by id, and `press-button.ts` describes the conversation of a message.
+// The Web API's methods look up a conversation by its id, and `press-button.ts` looks up that of a message.
 import type { Installation } from './installation.ts';
 import { everyone } from './people.ts';
 import type { Message } from './state.ts';
