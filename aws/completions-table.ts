@@ -25,8 +25,8 @@ export interface Completion {
 }
 
 /**
- * `channel`: by a message in the approval's thread or in the channel. `requester`: by a direct message. Each audience
- * is notified of a completion once.
+ * Each audience is notified of a completion once: `channel` by a message in the approval's thread or in the channel,
+ * `requester` by a direct message.
  */
 export type Audience = 'channel' | 'requester';
 

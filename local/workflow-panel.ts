@@ -85,7 +85,7 @@ function read(events: readonly HistoryEvent[], isOver: boolean) {
     });
     if (type.endsWith('StateExited')) state = undefined;
   }
-  // An execution that ended without exiting its state failed in that state.
+  // If the execution ended in a state, it failed in that state.
   if (isOver && state !== undefined) progress[state] = 'failed';
   return { progress, history };
 }

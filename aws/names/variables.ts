@@ -3,8 +3,8 @@
 
 export type Variable =
   /**
-   * Ids of the Slack users and user groups who may approve, separated by commas: for the bot those of
-   * all tiers, for the other functions the default ones.
+   * Ids of the Slack users and user groups who may approve, separated by commas: for
+   * request-approval those who may approve if a tier names nobody, for the bot also those whom the tiers name.
    */
   | 'APPROVERS'
   /** Name of the DynamoDB table of the audit. */

@@ -6,7 +6,7 @@ import { runningOf } from '../services/step-functions/running.ts';
 import type { CloudState, Execution } from './state.ts';
 
 export function resume(context: CloudContext): void {
-  // Must run first: the other functions add and drop timers, and it reads the time of the oldest.
+  // Runs first, because the other functions change the timers that it reads.
   extendTimeLimits(context);
   dropObsoleteTimers(context);
   rerunStates(context);
@@ -14,10 +14,7 @@ export function resume(context: CloudContext): void {
   pollQueues(context);
 }
 
-/**
- * Extends each execution's time limit by the time during which no process ran, so that it can still publish its result.
- * That time is estimated from the oldest timer.
- */
+/** Extends each execution's time limit by the time during which no process ran: since the first missed timer. */
 function extendTimeLimits({ state, clock, timers }: CloudContext): void {
   const now = clock.now();
   const stopped = Math.max(0, now - (state.timers[0]?.due ?? now));

@@ -23,7 +23,7 @@ export function conversationsOf({ person, channel, app, messages, directMessages
     const repliesTo = (ts) => all.filter(({ threadTs }) => threadTs === ts);
     return {
       label,
-      /** The messages outside threads and the broadcast replies, each with its number of replies. */
+      /** Messages and broadcast replies, each with its number of replies. Other replies are left out. */
       shown: () =>
         top.map((each) => ({ ...each, replies: repliesTo(each.ts).length, isReply: Boolean(each.threadTs) })),
       thread(ts) {
