@@ -50,7 +50,7 @@ export function settlement(items: ApprovalItems): Settlement {
         ':yes': 'yes',
         ...BUMP_REVISION_VALUES,
       });
-      // A result was stored before, and the caller notifies people of it next. The reconciler waits until it is done.
+      // The stored result stays. The caller now notifies people of it, so the reconciler's wait begins again.
       if (!written) await restartNotification(approval, now);
     },
 

@@ -14,7 +14,7 @@ const UNDERSTOOD = new Set([
 export function readableFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE') return portTaken(error);
-  // The database of the tables can fail while nobody calls it. This is the only place that sees its error:
+  // The database of the saved tables can fail while no call waits for it. Then its error arrives here:
   // https://github.com/Level/abstract-level#errors
   if ('code' in error && String(error.code).startsWith('LEVEL_'))
     return `The saved tables cannot be read (${error.message}). Start without them: npm start -- --fresh`;

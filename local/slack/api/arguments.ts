@@ -1,5 +1,5 @@
 // Reads the arguments of a call to the Web API, from a form or from JSON. Checks each against its schema, and refuses
-// those that the method does not allow. `web-api.ts` calls it, and `app-message.ts` for messages sent without a token.
+// those that the method does not allow. `web-api.ts` calls it, and `app-message.ts` for messages to a response URL.
 import * as v from 'valibot';
 import { messageBlocks } from '../blocks/blocks.ts';
 import { complaintsOf, isRecord, list, optional, text } from '../blocks/validators.ts';
