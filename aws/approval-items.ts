@@ -50,6 +50,9 @@ export function unchangedSinceRead({ revision, shownRevision }: Approval) {
   };
 }
 
+/** The ids of approvals begin with it. */
+export const APPROVAL = 'approval-';
+
 export interface ApprovalItems {
   /** Returns false if the item exists already. */
   create(approval: Approval, taskToken: string): Promise<boolean>;
@@ -73,13 +76,17 @@ export function approvalItems(client: DynamoDBClient, table: string): ApprovalIt
       });
       return (await undefinedIfConditionFailed(client.send(put))) !== undefined;
     },
-    async read({ execution, id }) {
+    async read(key) {
+      if (!isApprovalKey(key)) return undefined;
+      const { execution, id } = key;
       const { Item } = await client.send(
         new GetItemCommand({ TableName: table, Key: marshall({ execution, id }), ConsistentRead: true }),
       );
       return Item && toApprovalWithToken(Item);
     },
-    async update({ execution, id }, change, values) {
+    async update(key, change, values) {
+      if (!isApprovalKey(key)) return { written: false, current: undefined };
+      const { execution, id } = key;
       const update = new UpdateItemCommand({
         TableName: table,
         Key: marshall({ execution, id }),
@@ -100,9 +107,20 @@ export function approvalItems(client: DynamoDBClient, table: string): ApprovalIt
         return { written: false, current: error.Item && toApprovalWithToken(error.Item) };
       }
     },
-    lease: ({ execution, id }, request, now) =>
-      takeLease(client, { ...request, TableName: table, Key: marshall({ execution, id }) }, now),
+    async lease(key, request, now) {
+      if (!isApprovalKey(key)) return 'done';
+      const { execution, id } = key;
+      return takeLease(client, { ...request, TableName: table, Key: marshall({ execution, id }) }, now);
+    },
   };
+}
+
+/**
+ * The table also holds settings, caches and completions, and a key may come from a button or a modal. So a key is used
+ * only if it can be the key of an approval.
+ */
+function isApprovalKey({ execution, id }: ApprovalKey): boolean {
+  return id.startsWith(APPROVAL) && !execution.includes(':');
 }
 
 export async function undefinedIfConditionFailed<Output>(

@@ -3,7 +3,7 @@
 import { type DynamoDBClient, paginateQuery, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Approval, ApprovalKey, PageCursor } from '../domain/approval.ts';
-import { approvalItems, toApprovalWithToken, unchangedSinceRead } from './approval-items.ts';
+import { APPROVAL, approvalItems, toApprovalWithToken, unchangedSinceRead } from './approval-items.ts';
 import { escalationSteps, type EscalationSteps } from './escalation-steps.ts';
 import { executionName } from './executions.ts';
 import { type MessageState, messageState } from './message-state.ts';
@@ -43,8 +43,6 @@ const OPEN = {
   ExpressionAttributeNames: { '#open': 'open' },
   ExpressionAttributeValues: marshall({ ':yes': 'yes' }),
 };
-
-const APPROVAL = 'approval-';
 
 /** The sort key of an approval. @param digest of the approval's task token */
 export function approvalId(digest: string): string {

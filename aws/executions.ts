@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-sfn';
 
 export interface Executions {
-  input(executionArn: string): Promise<ExecutionInput>;
+  describe(executionArn: string): Promise<Described>;
   /** The ARNs that an execution of this name may have: one for each configured state machine. */
   arnsOf(name: string): readonly string[];
   /** Stops an execution. Has no effect if the execution has ended. */
@@ -31,9 +31,8 @@ export type ExecutionInput = Readonly<Record<string, unknown>>;
 
 export function executions(client: SFNClient, stateMachineArns: readonly string[]): Executions {
   return {
-    input: async (executionArn) => (await describeExecution(client, executionArn)).input,
-    arnsOf: (name) =>
-      stateMachineArns.map((arn) => `${arn.replace(':stateMachine:', ':execution:')}:${name}`),
+    describe: (executionArn) => describeExecution(client, executionArn),
+    arnsOf: (name) => stateMachineArns.map((arn) => executionArnOf(arn, name)),
     stop: (executionArn, cause) => stopExecution(client, executionArn, cause),
     async start(stateMachineArn, name, input) {
       try {
@@ -85,6 +84,8 @@ export interface Described {
   readonly input: ExecutionInput;
   /** The output as JSON. Undefined unless the execution succeeded. */
   readonly output?: string | undefined;
+  /** When the execution started, ISO 8601. */
+  readonly startedAt?: string | undefined;
   /** When the execution ended, ISO 8601. Undefined while it runs. */
   readonly endedAt?: string | undefined;
   /** When the execution was last redriven, ISO 8601. Undefined if it never was. */
@@ -95,11 +96,21 @@ export interface Described {
 
 export async function describeExecution(client: SFNClient, executionArn: string): Promise<Described> {
   const described = await client.send(new DescribeExecutionCommand({ executionArn }));
-  const { status = 'UNKNOWN', input = '{}', output, stopDate, redriveDate, error, cause } = described;
+  const {
+    status = 'UNKNOWN',
+    input = '{}',
+    output,
+    startDate,
+    stopDate,
+    redriveDate,
+    error,
+    cause,
+  } = described;
   return {
     status,
     input: { ...JSON.parse(input) },
     output,
+    startedAt: startDate?.toISOString(),
     endedAt: stopDate?.toISOString(),
     redrivenAt: redriveDate?.toISOString(),
     error,
@@ -107,6 +118,12 @@ export async function describeExecution(client: SFNClient, executionArn: string)
   };
 }
 
+/** The ARN of the execution of this name. */
+export function executionArnOf(stateMachineArn: string, name: string): string {
+  return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+}
+
+/** The ARN of the state machine of an execution. */
 export function stateMachineOf(executionArn: string): string {
   return executionArn.split(':').slice(0, 7).join(':').replace(':execution:', ':stateMachine:');
 }

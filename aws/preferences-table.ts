@@ -1,13 +1,22 @@
 // Stores the settings of people: direct messages, out of office, and the delegate. The bot writes them; relay-result,
 // request-approval and the reconciler read them. Settings are items of the approvals table.
-import { type DynamoDBClient, GetItemCommand, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  paginateQuery,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { undefinedIfConditionFailed } from './approval-items.ts';
 import { type OutOfOffice, isOut, type Preferences } from '../domain/out-of-office.ts';
 
 export interface PreferencesTable {
   /** Returns the settings of the person, or the defaults. Omits an out-of-office period that has ended. */
   preferences(person: string, now: Date): Promise<Preferences>;
   setPreferences(person: string, preferences: Preferences): Promise<void>;
+  /** Removes the delegate from the settings of the person. Returns false if the person has another delegate or none. */
+  removeDelegate(person: string, delegate: string): Promise<boolean>;
   /** The people who are out today (UTC). */
   outOfOffice(now: Date): Promise<readonly OutOfOffice[]>;
 }
@@ -30,6 +39,16 @@ export function preferencesTable(client: DynamoDBClient, table: string): Prefere
       );
       await client.send(new PutItemCommand({ TableName: table, Item }));
     },
+    async removeDelegate(person, delegate) {
+      const update = new UpdateItemCommand({
+        TableName: table,
+        Key: marshall({ execution: PEOPLE, id: person }),
+        UpdateExpression: 'REMOVE delegate',
+        ConditionExpression: 'delegate = :delegate',
+        ExpressionAttributeValues: marshall({ ':delegate': delegate }),
+      });
+      return (await undefinedIfConditionFailed(client.send(update))) !== undefined;
+    },
     async outOfOffice(now) {
       const pages = paginateQuery(
         { client },
@@ -44,8 +63,7 @@ export function preferencesTable(client: DynamoDBClient, table: string): Prefere
       for await (const { Items = [] } of pages) {
         for (const item of Items) {
           const preferences = toPreferences(item);
-          if (isOut(preferences, now))
-            outOfOffice.push({ person: item['id']?.S ?? '', delegate: preferences.delegate });
+          if (isOut(preferences, now)) outOfOffice.push({ person: item['id']?.S ?? '', ...preferences });
         }
       }
       return outOfOffice;

@@ -9,7 +9,8 @@ import { declineButton } from './listeners/decline-button.ts';
 import { declineSubmission } from './listeners/decline-modal.ts';
 import { homeOpened } from './listeners/home-tab.ts';
 import { settingsButton } from './listeners/settings-button.ts';
-import { settingsSubmission } from './listeners/settings-modal.ts';
+import { refuseDelegationButton } from './listeners/refuse-delegation-button.ts';
+import { type SettingsDependencies, settingsSubmission } from './listeners/settings-modal.ts';
 import { type CommandDependencies, slashCommand } from './listeners/slash-command.ts';
 import { morePendingButton } from './listeners/pending-command.ts';
 import { voteButton } from './listeners/vote-buttons.ts';
@@ -17,6 +18,7 @@ import { slackFetch } from '../slack/slack-fetch.ts';
 import { resubmitAction } from '../slack/views/resubmit-button.ts';
 import { cancelModalId } from '../slack/views/cancel-modal.ts';
 import { decisionActions, undoAction } from '../slack/views/decision-button.ts';
+import { refuseDelegationAction } from '../slack/views/delegation.ts';
 import { declineModalId } from '../slack/views/decline-modal.ts';
 import { morePendingAction } from '../slack/views/approval-list.ts';
 import { settingsAction, settingsModalId } from '../slack/views/settings-modal.ts';
@@ -24,7 +26,7 @@ import { settingsAction, settingsModalId } from '../slack/views/settings-modal.t
 /** A call to Slack fails after this time, so that the function can still answer the person. */
 const SLACK_TIMEOUT_MS = 3_000;
 
-export interface AppDependencies extends ResubmitDependencies, CommandDependencies {
+export interface AppDependencies extends ResubmitDependencies, CommandDependencies, SettingsDependencies {
   readonly receiver: Receiver;
   readonly botToken: () => Promise<string>;
   readonly slackApiUrl: string;
@@ -59,6 +61,7 @@ export function createApp(dependencies: AppDependencies): App {
   app.event('app_home_opened', homeOpened(dependencies));
   app.action(settingsAction, settingsButton(dependencies));
   app.view(settingsModalId, settingsSubmission(dependencies));
+  app.action(refuseDelegationAction, refuseDelegationButton(dependencies));
   app.view(cancelModalId, cancelSubmission(dependencies));
   app.action(morePendingAction, morePendingButton(dependencies));
   app.action(resubmitAction, resubmitButton(dependencies));

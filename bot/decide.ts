@@ -11,10 +11,10 @@ import { isUnsent } from '../aws/unsent-decisions.ts';
 import type { VoteResult } from '../aws/votes.ts';
 import type { Approval, ApprovalKey } from '../domain/approval.ts';
 import { refusalEntry, stepEntry } from '../domain/audit.ts';
-import { type Refusal, refusalOf, type VoteAction } from '../domain/votes.ts';
+import { type ActionRequest, type Press, type Refusal, refusalOf } from '../domain/votes.ts';
 import { withLink } from '../slack/messages/permalink.ts';
 import { syncMessage, updateMessage } from '../slack/messages/sync-message.ts';
-import { ineligibilityReason } from '../slack/resolve-approvers.ts';
+import type { CheckPerson } from '../slack/check-person.ts';
 import { stopCause } from '../slack/views/cancel-modal.ts';
 import { decisionMayBeLate, refusalMessage, unknownApproval } from '../slack/views/decision-refused.ts';
 import { answer } from './private-answer.ts';
@@ -24,13 +24,18 @@ export interface DecisionDependencies extends HomeDependencies {
   readonly approvals: Approvals;
   readonly audit: AuditTable;
   readonly executions: Executions;
+  readonly checkPerson: CheckPerson;
   readonly now: () => Date;
   readonly log: Log;
 }
 
-export interface VoteRequest {
+/** A vote comes from a press of a button, all else from the submission of a modal. */
+type Action =
+  | { readonly action: 'approve' | 'undo'; readonly request: Press }
+  | { readonly action: 'decline' | 'cancel'; readonly request: ActionRequest };
+
+export type VoteRequest = Action & {
   readonly key: ApprovalKey;
-  readonly action: VoteAction;
   /** Slack user id. */
   readonly by: string;
   /** The reason that the person typed. */
@@ -39,7 +44,7 @@ export interface VoteRequest {
   readonly messageTs: string | undefined;
   /** Slack's URL for private answers. Undefined for a press in Home. */
   readonly responseUrl: string | undefined;
-}
+};
 
 export interface VoteOutcome {
   readonly at: Date;
@@ -67,21 +72,18 @@ export async function decide(request: VoteRequest, dependencies: DecisionDepende
   return { at, vote, sent: await send(request, vote, dependencies) };
 }
 
-function record(
-  { key, action, by, reason }: VoteRequest,
-  at: string,
-  { approvals }: DecisionDependencies,
-): Promise<VoteResult> {
+function record(vote: VoteRequest, at: string, { approvals }: DecisionDependencies): Promise<VoteResult> {
+  const { key, by, reason } = vote;
   const decision = { by, at, ...(reason ? { reason } : {}) };
-  switch (action) {
+  switch (vote.action) {
     case 'approve':
-      return approvals.approve(key, by, at);
+      return approvals.approve(key, by, at, vote.request);
     case 'decline':
-      return approvals.decline(key, decision);
+      return approvals.decline(key, decision, vote.request);
     case 'undo':
-      return approvals.undo(key, by, at);
+      return approvals.undo(key, by, at, vote.request);
     case 'cancel':
-      return approvals.cancel(key, decision);
+      return approvals.cancel(key, decision, vote.request);
   }
 }
 
@@ -159,9 +161,11 @@ async function notifyVoter(
   if (!approval) return answer(request, unknownApproval, slack);
   // After a conflict, the newest record may show a more specific reason.
   const refusal =
-    vote.refusal === 'conflict' ? (refusalOf(approval, action, by, at) ?? 'conflict') : vote.refusal;
+    vote.refusal === 'conflict'
+      ? (refusalOf(approval, action, by, at, request.request) ?? 'conflict')
+      : vote.refusal;
   await audit.record(refusalEntry(approval, { action, by, at: at.toISOString(), refusal }));
-  const text = await refusalText(refusal, approval, request, slack);
+  const text = await refusalText(refusal, approval, request, slack, dependencies);
   return answer(request, await withLink(text, approval, slack), slack);
 }
 
@@ -171,8 +175,8 @@ export async function refusalText(
   approval: Approval,
   { by, action }: Pick<VoteRequest, 'by' | 'action'>,
   slack: WebClient,
+  { checkPerson }: Pick<DecisionDependencies, 'checkPerson'>,
 ): Promise<string> {
   if (refusal !== 'not_an_approver') return refusalMessage(refusal, action, approval);
-  const { team_id } = await slack.auth.test();
-  return refusalMessage(refusal, action, approval, await ineligibilityReason(by, team_id, slack));
+  return refusalMessage(refusal, action, approval, await checkPerson(by, slack));
 }

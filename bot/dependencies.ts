@@ -9,6 +9,11 @@ import { environment } from '../aws/environment.ts';
 import { executions } from '../aws/executions.ts';
 import { preferencesTable } from '../aws/preferences-table.ts';
 import { log } from '../aws/log.ts';
+import { resolvedApproversTable } from '../aws/resolved-approvers-table.ts';
+import { startsTable } from '../aws/starts-table.ts';
+import type { PeopleRules } from '../domain/people-rules.ts';
+import { cachedChannels } from '../slack/channel-membership.ts';
+import { cachedCheck } from '../slack/check-person.ts';
 import type { AppDependencies } from './app.ts';
 import { streamed } from './invoke-modes.ts';
 import { createReceiver } from './receiver.ts';
@@ -16,6 +21,7 @@ import { createReceiver } from './receiver.ts';
 const dynamodb = new DynamoDBClient(dynamodbConfig);
 const now = () => new Date();
 const signingSecret = async (maxAge?: number) => (await readSecret(maxAge)).signingSecret;
+const peopleRules: PeopleRules = JSON.parse(environment('PEOPLE_RULES'));
 const receiver = createReceiver({ signingSecret, now, log });
 
 export const dependencies: AppDependencies = {
@@ -27,6 +33,12 @@ export const dependencies: AppDependencies = {
   audit: auditTable(dynamodb, environment('AUDIT_TABLE')),
   executions: executions(new SFNClient(stepFunctionsConfig), environment('STATE_MACHINE_ARNS').split(',')),
   approvers: environment('APPROVERS').split(','),
+  starts: startsTable(dynamodb, environment('APPROVALS_TABLE')),
+  maxRequestsPerHour: Number(environment('MAX_REQUESTS_PER_HOUR')),
+  resolvedApprovers: resolvedApproversTable(dynamodb, environment('APPROVALS_TABLE')),
+  peopleRules,
+  channelsOf: cachedChannels(now, log),
+  checkPerson: cachedCheck(peopleRules.guests, now),
   command: { name: environment('COMMAND'), execution: 'my-execution', starts: false },
   now,
   log,

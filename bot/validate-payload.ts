@@ -16,14 +16,14 @@ export function isValidPayload(body: Body): boolean {
   if (!isFields(body['user']) || !strings(body['user'], 'id')) return false;
   if (!(body['team'] === undefined || body['team'] === null || isFields(body['team']))) return false;
   if (body['type'] === 'block_actions') return isPress(body);
-  return body['type'] === 'view_submission' && isSubmission(body['view']);
+  return body['type'] === 'view_submission' && strings(body, 'trigger_id') && isSubmission(body['view']);
 }
 
 /** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
 function isPress(body: Body): boolean {
   const { actions, message } = body;
   const [action] = Array.isArray(actions) ? actions : [];
-  const hasAction = isFields(action) && strings(action, 'type', 'action_id', 'block_id');
+  const hasAction = isFields(action) && strings(action, 'type', 'action_id', 'block_id', 'action_ts');
   // A press in Home has a view instead of a response URL.
   const answerable = strings(body, 'response_url') || isFields(body['view']);
   return (

@@ -81,6 +81,7 @@ try {
     scopes: appManifest().oauth_config.scopes.bot,
     channel: settings.channel,
     people: peopleIn(settings),
+    guests: settings.guests,
     slackApiUrl: variables(ENV)['SLACK_API_URL'] ?? settings.slackApiUrl,
   };
   const failed = await reportChecks(checkWorkspace(questions));

@@ -2,7 +2,7 @@
 // and the message shows it. It does not contain the task token.
 import type { StepRecord, EscalationSchedule, EscalationStep } from './escalation-schedule.ts';
 import type { Policy } from './policy.ts';
-import type { PreviousAnswer, Request } from './request.ts';
+import type { Request } from './request.ts';
 
 export type Verdict = 'approved' | 'declined';
 export type Status = 'pending' | Verdict | 'expired' | 'cancelled';
@@ -18,6 +18,15 @@ export interface ApprovalKey {
 export interface PageCursor extends ApprovalKey {
   /** ISO 8601. */
   readonly deadline: string;
+}
+
+/** How an earlier request for the same action ended. */
+export interface PreviousAnswer {
+  readonly outcome: 'declined' | 'expired';
+  /** Slack user id of the person who declined. */
+  readonly by?: string | undefined;
+  /** The reason that the person typed. */
+  readonly reason?: string | undefined;
 }
 
 /** One person's approval. */
@@ -66,6 +75,17 @@ export interface Step {
 export interface Approval extends ApprovalKey {
   readonly status: Status;
   readonly request: Request;
+  /** Slack user id of the person for whom the bot started the execution. Absent if it was started outside Slack. */
+  readonly requester?: string | undefined;
+  /**
+   * Slack user ids of the people who may not approve, because they requested this: the requester, the requesters of the
+   * requests that this one resubmits, and the person whom the input names.
+   */
+  readonly requesters: readonly string[];
+  /** Slack user id of the person who typed the note. Absent if the execution was started outside Slack. */
+  readonly noteBy?: string | undefined;
+  /** Set if this request resubmits an earlier one. */
+  readonly previousAnswer?: PreviousAnswer | undefined;
   /** The policy at the time of the request. A later deployment does not change it. */
   readonly policy: Policy;
   /**
@@ -80,6 +100,13 @@ export interface Approval extends ApprovalKey {
   readonly votes: Readonly<Record<string, Vote>>;
   /** Number of different people who must still approve. */
   readonly outstanding: number;
+  /**
+   * Digests of the trigger ids of the Slack requests that changed this approval. A request that is sent again changes
+   * nothing.
+   */
+  readonly triggers?: ReadonlySet<string> | undefined;
+  /** For each person, the `action_ts` of their last press that changed this approval. An earlier press changes nothing. */
+  readonly pressedAt: Readonly<Record<string, string>>;
   /** The actions of people, oldest first. */
   readonly history: readonly Step[];
   /** Whether Approve shows a confirmation dialog, because the amount is large. */

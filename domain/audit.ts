@@ -65,8 +65,8 @@ export function refusalEntry(
   };
 }
 
-function shownOf({ id, request, policy, channel, ts, executionArn }: Approval) {
-  const { title, amount, facts, requester } = request;
+function shownOf({ id, request, requester, policy, channel, ts, executionArn }: Approval) {
+  const { title, amount, facts } = request;
   const source = { channel, message: ts };
   return { title, amount, facts, requester, policy, source, executionArn, approval: id };
 }

@@ -17,6 +17,8 @@ export interface OutOfOffice {
   /** Slack user id. */
   readonly person: string;
   readonly delegate?: string | undefined;
+  /** The last day on which the person is out, such as `2026-11-30` (UTC). */
+  readonly outUntil?: string | undefined;
 }
 
 /** The people who may approve, and for each delegate the approver whom they replace. All are Slack user ids. */
@@ -29,20 +31,46 @@ export function isOut({ outUntil }: Preferences, now: Date): boolean {
   return outUntil !== undefined && now.toISOString().slice(0, 10) <= outUntil;
 }
 
+type Delegations = Pick<Approval, 'votes' | 'delegateFor'>;
+
+/** Slack user ids of the people who could act as delegates for these approvers, and so must be checked first. */
+export function delegatesToCheck(
+  named: readonly string[],
+  outOfOffice: readonly OutOfOffice[],
+  approval: Delegations,
+): readonly string[] {
+  const chosen = outOfOffice.flatMap(({ person, delegate }) =>
+    delegate !== undefined && named.includes(person) ? [delegate] : [],
+  );
+  const voted = votedDelegations(named, approval).map(([delegate]) => delegate);
+  return [...new Set([...chosen, ...voted])];
+}
+
+/** The delegates who voted, each with the approver for whom they voted. */
+function votedDelegations(
+  named: readonly string[],
+  { votes, delegateFor }: Delegations,
+): readonly (readonly [string, string])[] {
+  return Object.entries(delegateFor).filter(
+    ([delegate, person]) => delegate in votes && named.includes(person),
+  );
+}
+
 /**
  * Approvers who have voted are not replaced. A delegate who has voted still replaces the same approver, even if that
  * approver is back.
  * @param named Slack user ids of the resolved approvers
+ * @param allowed Slack user ids of the delegates who were checked and may act as delegates
  */
 export function applyDelegations(
   named: readonly string[],
   outOfOffice: readonly OutOfOffice[],
-  { votes, request, delegateFor: previous }: Pick<Approval, 'votes' | 'request' | 'delegateFor'>,
+  approval: Delegations & Pick<Approval, 'requesters'>,
+  allowed: readonly string[],
 ): EffectiveApprovers {
+  const { votes, requesters } = approval;
   const absent = new Map(outOfOffice.map((each) => [each.person, each]));
-  const votedDelegates = Object.entries(previous).filter(
-    ([delegate, person]) => delegate in votes && named.includes(person),
-  );
+  const votedDelegates = votedDelegations(named, approval).filter(([delegate]) => allowed.includes(delegate));
   const replaced = new Set(votedDelegates.map(([, person]) => person));
   const isPresent = (id: string) =>
     (id in votes && !replaced.has(id)) || (!absent.has(id) && !replaced.has(id));
@@ -52,11 +80,12 @@ export function applyDelegations(
     const delegate = absent.get(person)?.delegate;
     const mayStandIn =
       delegate !== undefined &&
+      allowed.includes(delegate) &&
       !absent.has(delegate) &&
       !named.includes(delegate) &&
       !effectiveApprovers.includes(delegate) &&
-      delegate !== request.requester &&
-      person !== request.requester;
+      !requesters.includes(delegate) &&
+      !requesters.includes(person);
     if (!mayStandIn) continue;
     effectiveApprovers.push(delegate);
     delegateFor[delegate] = person;

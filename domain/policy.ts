@@ -25,13 +25,32 @@ export interface Policy {
   readonly approvers: readonly string[];
 }
 
+/** What more a request needs whose execution was started outside Slack, where nobody has verified who asks. */
+const STARTED_OUTSIDE_SLACK = ['as-usual', 'one-more-approval', 'last-tier'] as const;
+export type StartedOutsideSlack = (typeof STARTED_OUTSIDE_SLACK)[number];
+
+/** @throws RangeError for any other value, because a misread value would weaken the policy */
+export function startedOutsideSlack(value: string): StartedOutsideSlack {
+  const found = STARTED_OUTSIDE_SLACK.find((each) => each === value);
+  if (!found) throw new RangeError(`${value} is none of ${STARTED_OUTSIDE_SLACK.join(', ')}.`);
+  return found;
+}
+
 /**
  * The policy for an amount in USD. Undefined if the amount is above every tier, so nobody may approve it. A request
  * without an amount gets the last tier, because its risk is unknown.
  */
-export function policyFor(amount: number | undefined, { tiers, approvers }: Rules): Policy | undefined {
-  const tier = amount === undefined ? tiers.at(-1) : tiers.find(({ upToUsd }) => amount <= upToUsd);
-  return tier && { approvals: tier.approvals, approvers: tier.approvers ?? approvers };
+export function policyFor(
+  amount: number | undefined,
+  { tiers, approvers }: Rules,
+  outside: StartedOutsideSlack = 'as-usual',
+): Policy | undefined {
+  const last = tiers.at(-1);
+  const own = amount === undefined ? last : tiers.find(({ upToUsd }) => amount <= upToUsd);
+  const tier = own && outside === 'last-tier' ? last : own;
+  if (!tier) return undefined;
+  const more = outside === 'one-more-approval' ? 1 : 0;
+  return { approvals: tier.approvals + more, approvers: tier.approvers ?? approvers };
 }
 
 /** The largest amount that may be approved, in USD. */

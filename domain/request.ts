@@ -9,15 +9,6 @@ export interface Fact {
   readonly at?: string | undefined;
 }
 
-/** How an earlier request for the same action ended. */
-export interface PreviousAnswer {
-  readonly outcome: 'declined' | 'expired';
-  /** Slack user id of the person who declined. Absent if the request expired. */
-  readonly by?: string | undefined;
-  /** The reason that this person typed. Absent if they typed none. */
-  readonly reason?: string | undefined;
-}
-
 export interface Request {
   /** The action, in the imperative: `Deploy checkout 2.14.0`. */
   readonly title: string;
@@ -26,10 +17,8 @@ export interface Request {
   readonly facts: readonly Fact[];
   /** Why the action is proposed, in one sentence. */
   readonly reason: string;
-  /** A note that the requester typed. */
+  /** A note that a person typed. */
   readonly note?: string | undefined;
-  /** Set if this request resubmits an earlier one. */
-  readonly previousAnswer?: PreviousAnswer | undefined;
-  /** Slack user id of the requester. Absent if the execution was started outside Slack. */
+  /** Slack user id of the person whom the input names as requester. Nothing has verified the name. */
   readonly requester?: string | undefined;
 }

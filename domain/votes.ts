@@ -7,7 +7,8 @@ export type VoteAction = 'approve' | 'decline' | 'undo' | 'cancel';
 /**
  * Why an action was refused. `unknown`: there is no such approval. `past_deadline`: the deadline has passed or is too
  * close. `closed`: the wait ended without a decision. `stale_membership`: the approvers were resolved too long ago.
- * `no_vote`: this person has no vote to undo. `conflict`: each try failed, because the approval changed meanwhile.
+ * `no_vote`: this person has no vote to undo. `replayed`: this request, or a later press of this person, was handled
+ * before. `conflict`: each try failed, because the approval changed meanwhile.
  */
 export type Refusal =
   | 'unknown'
@@ -19,7 +20,19 @@ export type Refusal =
   | 'not_an_approver'
   | 'stale_membership'
   | 'no_vote'
+  | 'replayed'
   | 'conflict';
+
+/** The Slack request of an action. A copy of a signed request must not act twice. */
+export interface ActionRequest {
+  /** Digest of the request's `trigger_id`, which is different for each press and each submission. */
+  readonly trigger: string;
+  /** The `action_ts` of a press. Undefined for the submission of a modal. */
+  readonly actionTs?: string | undefined;
+}
+
+/** The request of a press of a button. */
+export type Press = Required<ActionRequest>;
 
 /** Votes are refused if the approvers were last resolved longer ago than this. */
 export const APPROVERS_MAX_AGE_MS = 15 * 60_000;
@@ -40,28 +53,38 @@ export function refusalOf(
   action: VoteAction,
   by: string,
   now: Date,
+  request?: ActionRequest,
 ): Refusal | undefined {
   if (!approval) return 'unknown';
   if (approval.decision) return 'decided';
   if (approval.status !== 'pending') return 'closed';
   if (approval.deadline <= earliestDeadline(now)) return 'past_deadline';
+  if (request && isReplayed(approval, by, request)) return 'replayed';
   if (action === 'undo') return by in approval.votes ? undefined : 'no_vote';
   if (action === 'decline' || action === 'cancel')
     return mayDecline(approval, by) ? undefined : 'not_an_approver';
-  if (by === approval.request.requester) return 'own_request';
+  if (approval.requesters.includes(by)) return 'own_request';
   if (!approval.effectiveApprovers.includes(by)) return 'not_an_approver';
   if (by in approval.votes) return 'already_voted';
   return approval.approversResolvedAt <= oldestResolution(now) ? 'stale_membership' : undefined;
 }
 
+function isReplayed(
+  { triggers, pressedAt }: Approval,
+  by: string,
+  { trigger, actionTs }: ActionRequest,
+): boolean {
+  return triggers?.has(trigger) === true || (actionTs !== undefined && (pressedAt[by] ?? '') >= actionTs);
+}
+
 /** Approvers and the requester may decline or cancel. */
-function mayDecline({ effectiveApprovers, request }: Approval, by: string): boolean {
-  return effectiveApprovers.includes(by) || by === request.requester;
+function mayDecline({ effectiveApprovers, requester }: Approval, by: string): boolean {
+  return effectiveApprovers.includes(by) || by === requester;
 }
 
 /** Slack user ids of the people who may approve and have not approved. */
-export function mayStillApprove({ effectiveApprovers, votes, request }: Approval): readonly string[] {
-  return effectiveApprovers.filter((id) => !(id in votes) && id !== request.requester);
+export function mayStillApprove({ effectiveApprovers, votes, requesters }: Approval): readonly string[] {
+  return effectiveApprovers.filter((id) => !(id in votes) && !requesters.includes(id));
 }
 
 /**
@@ -74,11 +97,11 @@ export function nobodyCanApprove(approval: Approval): boolean {
 
 /** Number of different people who must still approve, given these votes. */
 export function outstandingAfter(
-  { policy, request, effectiveApprovers }: Omit<Approval, 'outstanding'>,
+  { policy, requesters, effectiveApprovers }: Omit<Approval, 'outstanding'>,
   votes: Approval['votes'],
 ): number {
   const counted = Object.keys(votes).filter(
-    (id) => effectiveApprovers.includes(id) && id !== request.requester,
+    (id) => effectiveApprovers.includes(id) && !requesters.includes(id),
   );
   return policy.approvals - counted.length;
 }

@@ -169,7 +169,7 @@ function checkPolicy({
   decision,
   votes,
   policy,
-  request,
+  requesters,
   history,
 }: Approval): readonly Violation[] {
   const approved = history.filter(({ action }) => action === 'approved');
@@ -183,7 +183,7 @@ function checkPolicy({
       `${execution}: ${counted} of ${policy.approvals} approved`,
     ),
     ...when(
-      request.requester !== undefined && request.requester in votes,
+      requesters.some((id) => id in votes),
       'untrue',
       `${execution}: the requester approved`,
     ),
@@ -241,9 +241,8 @@ function checkMessage({ text, blocks }: Message, approval: Approval): readonly V
 /** The requester gets one direct message about the result, unless they ended the request themselves. */
 function checkDirectMessages(
   { slack }: Harness,
-  { request, result, decision, cancellation, execution, ts }: Approval,
+  { requester, result, decision, cancellation, execution, ts }: Approval,
 ): readonly Violation[] {
-  const { requester } = request;
   if (!requester || !result || !ts || requester === (cancellation ?? decision)?.by) return [];
   const link = `p${ts.replace('.', '')}`;
   const sent = slack

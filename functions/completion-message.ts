@@ -1,21 +1,14 @@
 // Creates the results message of an execution that did not publish its result, in the format that state machines use.
 // report-failure publishes the message after EventBridge reports the failure, and the reconciler publishes it if no
 // report arrived.
-import * as v from 'valibot';
 import type { Described } from '../aws/executions.ts';
 import type { Result } from '../domain/approval.ts';
-import { parse, slackUser } from './parse.ts';
-
-const startedBy = v.object({ requestedBy: v.fallback(v.optional(slackUser), undefined) });
 
 export function completionMessage(executionArn: string, execution: Described): object {
   // The output of a successful execution contains its result.
   if (execution.status === 'SUCCEEDED')
     return { Input: JSON.parse(execution.output ?? '{}'), ExecutionId: executionArn };
-  // Only the requester is copied, because the whole input may exceed the size limit of a message.
-  const { requestedBy } = parse(startedBy, execution.input);
-  const Input = { requestedBy, result: resultOf(execution) };
-  return { Input, ExecutionId: executionArn, EndedAt: execution.endedAt };
+  return { Input: { result: resultOf(execution) }, ExecutionId: executionArn, EndedAt: execution.endedAt };
 }
 
 function resultOf({ status, error, cause }: Described): Result {

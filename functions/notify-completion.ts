@@ -6,7 +6,7 @@ import type { Log } from '../aws/log.ts';
 import type { Result } from '../domain/approval.ts';
 import { findMessage, type MessageMetadata } from '../slack/messages/find-message.ts';
 import { withLink } from '../slack/messages/permalink.ts';
-import { failureFields, slackErrorCode } from '../slack/slack-errors.ts';
+import { failureFields, isUnreachable } from '../slack/slack-errors.ts';
 import { resultReply, unaskedResult } from '../slack/views/result-reply.ts';
 import type { SettledApproval } from './settle-approvals.ts';
 
@@ -54,12 +54,6 @@ export async function notifyChannel(
 }
 
 /**
- * Error codes for a person who cannot receive direct messages:
- * https://docs.slack.dev/reference/methods/chat.postMessage#errors
- */
-const UNREACHABLE = ['user_not_found', 'user_disabled', 'cannot_dm_bot', 'messages_tab_disabled'];
-
-/**
  * Logs an event if the person cannot receive direct messages, for example because they left the workspace.
  * @param mayBePosted whether an earlier call may have posted the message. If true, searches for the message first.
  */
@@ -80,7 +74,7 @@ export async function notifyRequester(
     }
     await web.chat.postMessage({ channel: requester, text, metadata, ...WITHOUT_PREVIEWS });
   } catch (error) {
-    if (!UNREACHABLE.includes(slackErrorCode(error) ?? '')) throw error;
+    if (!isUnreachable(error)) throw error;
     log('requester_unreachable', { requester, ...failureFields(error) });
   }
 }

@@ -28,10 +28,3 @@ export const slackUser = v.pipe(
   v.string(),
   v.regex(/^[UW][A-Z0-9]{2,20}$/, "must be a Slack user's id, such as U012AB3CD"),
 );
-
-/** How the earlier request ended. The resubmit button adds this to the input of the new execution. */
-export const previousAnswer = v.object({
-  outcome: v.picklist(['declined', 'expired']),
-  by: v.optional(slackUser),
-  reason: v.optional(v.string()),
-});

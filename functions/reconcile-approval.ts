@@ -5,10 +5,10 @@ import type { Described, Executions } from '../aws/executions.ts';
 import { sendDecision } from '../aws/send-decision.ts';
 import type { Approval, ApprovalKey, Result } from '../domain/approval.ts';
 import { GRACE_PERIOD_MS, RENOTIFY_AFTER_MS } from '../domain/next-check.ts';
+import type { FetchApproversDependencies } from '../slack/fetch-approvers.ts';
 import { syncMessage } from '../slack/messages/sync-message.ts';
 import { messageUpdates } from '../slack/rate-limits.ts';
 import { completionMessage } from './completion-message.ts';
-import type { FetchApproversDependencies } from './fetch-approvers.ts';
 import type { Acquire } from './queue-handler.ts';
 import type { RefreshDependencies } from './refresh-approvers.ts';
 
@@ -138,14 +138,14 @@ export async function resyncMessage(
  * notified.
  */
 async function renotify(
-  { executionArn, request, ...approval }: Approval,
+  { executionArn, ...approval }: Approval,
   result: Result,
   dependencies: ReconcileApprovalDependencies,
 ): Promise<void> {
   await dependencies.approvals.restartNotification(approval, dependencies.now());
   const { outcome, at } = result;
   const byDecision = outcome === 'declined' || outcome === 'expired';
-  const Input = { requestedBy: request.requester, ...(byDecision ? { approval: { outcome } } : { result }) };
+  const Input = byDecision ? { approval: { outcome } } : { result };
   await dependencies.publish({ Input, ExecutionId: executionArn, EndedAt: at });
   logRepair('notification', approval, dependencies, { outcome });
 }

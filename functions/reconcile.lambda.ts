@@ -29,6 +29,7 @@ export const handler = createQueueHandler({
     rateLimiter: rateLimiterTable(client, table),
     backlogs: backlogTable(client, table),
     channel: environment('CHANNEL'),
+    peopleRules: JSON.parse(environment('PEOPLE_RULES')),
     slack: slackClient(),
     executions: { resume: (taskToken, output) => resumeTask(sfn, taskToken, output) },
     describe: (executionArn) => describeExecution(sfn, executionArn),

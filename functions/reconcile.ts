@@ -7,9 +7,9 @@ import type { RateLimit, RateLimiter } from '../aws/rate-limiter-table.ts';
 import type { Approval } from '../domain/approval.ts';
 import { nextCheckAt } from '../domain/next-check.ts';
 import type { OutOfOffice } from '../domain/out-of-office.ts';
+import { fetchOnce } from '../slack/fetch-approvers.ts';
 import { failureFields, isOutage, retryAfter, slackErrorCode } from '../slack/slack-errors.ts';
 import { classifyError } from './classify-error.ts';
-import { fetchOnce } from './fetch-approvers.ts';
 import { SlotNotReady } from './retry-message.ts';
 import {
   reconcileApproval,
@@ -83,7 +83,7 @@ function createRun(dependencies: ReconcileDependencies) {
         throw new SlotNotReady(limit.name, now().getTime(), now());
     },
     outOfOffice: () => (outOfOffice ??= people.outOfOffice(now())),
-    fetchApprovers: fetchOnce(run),
+    resolve: fetchOnce(run),
     noteFailure: (error: unknown) => {
       // If Slack returned an error code, the outage may affect only this call.
       if (retryAfter(error) !== undefined || (isOutage(error) && !slackErrorCode(error)))

@@ -3,24 +3,18 @@
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { Log } from '../aws/log.ts';
-import type { ResolvedApprovers } from '../aws/resolved-approvers-table.ts';
 import type { Approval } from '../domain/approval.ts';
 import { currentApprovers } from '../domain/escalation.ts';
-import { applyDelegations, type OutOfOffice } from '../domain/out-of-office.ts';
 import { nobodyCanApprove } from '../domain/votes.ts';
+import { isFresh } from '../slack/fetch-approvers.ts';
 import { syncMessage } from '../slack/messages/sync-message.ts';
 import { messageUpdates } from '../slack/rate-limits.ts';
-import { isFresh } from './fetch-approvers.ts';
 import type { Acquire } from './queue-handler.ts';
+import { type EffectiveDependencies, resolveEffectiveApprovers } from './resolve-effective-approvers.ts';
 
-export interface RefreshDependencies {
+export interface RefreshDependencies extends EffectiveDependencies {
   readonly approvals: Approvals;
   readonly slack: () => Promise<WebClient>;
-  /** Asks Slack at most once in a run for each list of approvers. */
-  readonly fetchApprovers: (approvers: readonly string[]) => Promise<ResolvedApprovers>;
-  /** The people who are out of office, read once in a run. */
-  readonly outOfOffice: () => Promise<readonly OutOfOffice[]>;
-  readonly now: () => Date;
   readonly acquire: Acquire;
   readonly log: Log;
 }
@@ -49,10 +43,11 @@ export async function refreshApprovers(
 /** Resolves the approvers and stores them. The caller must update the message. */
 export async function resolveAgain(
   approval: Approval,
-  { approvals, fetchApprovers, outOfOffice, log }: RefreshDependencies,
+  dependencies: RefreshDependencies,
 ): Promise<Refreshed> {
-  const { userIds, resolvedAt } = await fetchApprovers(currentApprovers(approval));
-  const effective = applyDelegations(userIds, await outOfOffice(), approval);
+  const { approvals, log } = dependencies;
+  const approvers = currentApprovers(approval);
+  const { effective, resolvedAt } = await resolveEffectiveApprovers(approval, approvers, dependencies);
   const { recorded, approval: after } = await approvals.recordApprovers(approval, effective, resolvedAt);
   // The approval changed meanwhile. The next run tries again.
   if (!recorded) return { changed: false, approval };

@@ -1,18 +1,22 @@
 // The Lambda entry of relay-result, behind the results queue.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { approvalsTable } from '../aws/approvals-table.ts';
 import { auditTable } from '../aws/audit-table.ts';
 import { completionsTable } from '../aws/completions-table.ts';
 import { environment } from '../aws/environment.ts';
+import { describeExecution } from '../aws/executions.ts';
 import { log } from '../aws/log.ts';
 import { preferencesTable } from '../aws/preferences-table.ts';
 import { rateLimiterTable } from '../aws/rate-limiter-table.ts';
+import { startsTable } from '../aws/starts-table.ts';
 import { slackClient } from '../slack/slack-client.ts';
 import { createQueueHandler } from './queue-handler.ts';
 import { relayResult } from './relay-result.ts';
 import { requeueToSqs } from './requeue.ts';
 
 const client = new DynamoDBClient();
+const sfn = new SFNClient();
 const table = environment('APPROVALS_TABLE');
 const now = () => new Date();
 
@@ -22,6 +26,8 @@ export const handler = createQueueHandler({
     audit: auditTable(client, environment('AUDIT_TABLE')),
     completions: completionsTable(client, table),
     people: preferencesTable(client, table),
+    starts: startsTable(client, table),
+    describe: (executionArn) => describeExecution(sfn, executionArn),
     slack: slackClient(),
     channel: environment('CHANNEL'),
     broadcast: environment('BROADCAST').split(','),

@@ -1,9 +1,11 @@
 // Handles the results queue: stores the result with the approvals of the execution, and notifies each audience once.
 // All completions arrive in this queue, and no other function notifies people of results.
 import type { Audience, Completion, Completions } from '../aws/completions-table.ts';
-import { executionName, stateMachineOf } from '../aws/executions.ts';
+import { type Described, executionName, stateMachineOf } from '../aws/executions.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';
 import { RetryLater } from '../aws/retry-later.ts';
+import type { Approval, Result } from '../domain/approval.ts';
+import type { StartsTable } from '../aws/starts-table.ts';
 import { threadReplies } from '../slack/rate-limits.ts';
 import { definitelyNotExecuted } from '../slack/slack-errors.ts';
 import {
@@ -19,6 +21,8 @@ import { settleApprovals, type SettleDependencies } from './settle-approvals.ts'
 export interface RelayResultDependencies extends NotifyDependencies, Omit<SettleDependencies, 'acquire'> {
   readonly completions: Completions;
   readonly people: Pick<PreferencesTable, 'preferences'>;
+  readonly starts: Pick<StartsTable, 'get'>;
+  readonly describe: (executionArn: string) => Promise<Described>;
   /** ARNs of the state machines whose completions are relayed. */
   readonly stateMachineArns: readonly string[];
 }
@@ -30,7 +34,11 @@ export function relayResult(dependencies: RelayResultDependencies) {
     const arn = executionIn(body);
     if (arn === undefined || !stateMachineArns.includes(stateMachineOf(arn)))
       return log('result_from_unknown_state_machine');
-    const { executionArn, result, endedAt, startedBy } = readResultMessage(body);
+    const { executionArn, result, endedAt } = readResultMessage(body);
+    const execution = executionName(executionArn);
+    const described = await dependencies.describe(executionArn);
+    const forged = whyForged(result, described, await approvals.ofExecution(executionArn));
+    if (forged) return log('result_refused', { execution, outcome: result.outcome, reason: forged });
     const completion = { executionArn, outcome: result.outcome, at: endedAt };
     await completions.record(completion, now());
     const all = await settleApprovals(executionArn, result, endedAt, { ...dependencies, acquire });
@@ -45,29 +53,47 @@ export function relayResult(dependencies: RelayResultDependencies) {
     await notifyOnce('channel', completion, dependencies, (mayBePosted) =>
       notifyChannel(notice, mayBePosted, dependencies),
     );
-    const requester = await requesterToNotify(notice, startedBy, dependencies);
+    const requester = await requesterToNotify(notice, described, dependencies);
     if (requester)
       await notifyOnce('requester', completion, dependencies, (mayBePosted) =>
         notifyRequester(requester, notice, mayBePosted, dependencies),
       );
     for (const { approval } of all) await approvals.close(approval);
     const { outcome } = result;
-    const execution = executionName(executionArn);
     log('completion_notified', { execution, outcome, approval: settled?.approval.id });
   };
 }
 
 /** Undefined if there is no requester, if the requester declined or cancelled, or if they want no direct messages. */
 async function requesterToNotify(
-  { settled }: CompletionNotice,
-  startedBy: string | undefined,
-  { people, now }: RelayResultDependencies,
+  { settled, executionArn }: CompletionNotice,
+  { startedAt }: Described,
+  { people, starts, now }: RelayResultDependencies,
 ): Promise<string | undefined> {
-  const requester = settled?.approval.request.requester ?? startedBy;
+  const requester = settled
+    ? settled.approval.requester
+    : (await starts.get(executionArn, startedAt))?.requester;
   const { decision, cancellation } = settled?.approval ?? {};
   if (!requester || requester === (cancellation ?? decision)?.by) return undefined;
   const { directMessages } = await people.preferences(requester, now());
   return directMessages ? requester : undefined;
+}
+
+/**
+ * Why the result `done` cannot come from this execution. A message on the topic proves nothing by itself: a `done`
+ * result needs an approved decision on record, unless the execution requested nothing, and an execution that did not
+ * fail. The execution may still be running, because its last state publishes the result.
+ */
+function whyForged(
+  { outcome }: Result,
+  { status }: Described,
+  approvals: readonly Approval[],
+): string | undefined {
+  if (outcome !== 'done') return undefined;
+  if (status !== 'RUNNING' && status !== 'SUCCEEDED') return `the execution is ${status}`;
+  return approvals.at(-1)?.decision?.outcome === 'approved' || approvals.length === 0
+    ? undefined
+    : 'no decision on record approves it';
 }
 
 /** Another worker holds the lease to notify this audience. The lease expires within a minute. */

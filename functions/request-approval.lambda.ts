@@ -9,6 +9,8 @@ import { log } from '../aws/log.ts';
 import { preferencesTable } from '../aws/preferences-table.ts';
 import { rateLimiterTable } from '../aws/rate-limiter-table.ts';
 import { resolvedApproversTable } from '../aws/resolved-approvers-table.ts';
+import { startsTable } from '../aws/starts-table.ts';
+import { startedOutsideSlack } from '../domain/policy.ts';
 import { slackClient } from '../slack/slack-client.ts';
 import { createQueueHandler } from './queue-handler.ts';
 import { requestApproval } from './request-approval.ts';
@@ -25,6 +27,9 @@ export const handler = createQueueHandler({
     completions: completionsTable(client, table),
     resolvedApprovers: resolvedApproversTable(client, table),
     people: preferencesTable(client, table),
+    starts: startsTable(client, table),
+    startedOutsideSlack: startedOutsideSlack(environment('STARTED_OUTSIDE_SLACK')),
+    peopleRules: JSON.parse(environment('PEOPLE_RULES')),
     slack: slackClient(),
     channel: environment('CHANNEL'),
     rules: { approvers: environment('APPROVERS').split(','), tiers: JSON.parse(environment('TIERS')) },

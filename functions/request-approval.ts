@@ -6,18 +6,19 @@ import { type Described, executionName, stateMachineOf } from '../aws/executions
 import type { PreferencesTable } from '../aws/preferences-table.ts';
 import type { ResolvedApprovers } from '../aws/resolved-approvers-table.ts';
 import { RetryLater } from '../aws/retry-later.ts';
+import type { StartsTable } from '../aws/starts-table.ts';
 import type { Approval } from '../domain/approval.ts';
 import { digest } from '../domain/digest.ts';
-import { applyDelegations } from '../domain/out-of-office.ts';
-import { limitOf, type Policy, policyFor, type Rules } from '../domain/policy.ts';
+import { limitOf, type Policy, policyFor, type Rules, type StartedOutsideSlack } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
 import { usd } from '../domain/usd.ts';
 import { postApproval } from '../slack/messages/post-approval.ts';
 import { type MessageDependencies, syncMessage } from '../slack/messages/sync-message.ts';
+import { type FetchApproversDependencies, resolveCached } from '../slack/fetch-approvers.ts';
 import { requestPosts } from '../slack/rate-limits.ts';
-import { fetchApprovers, type FetchApproversDependencies, isFresh } from './fetch-approvers.ts';
 import type { Delivery } from './queue-handler.ts';
 import { newApproval, readRequestMessage, type RequestSettings } from './request-message.ts';
+import { resolveEffectiveApprovers } from './resolve-effective-approvers.ts';
 
 /** The state machine of the message is not configured to request approval. */
 export class UnknownStateMachine extends Error {
@@ -36,6 +37,9 @@ export interface RequestApprovalDependencies extends FetchApproversDependencies,
   readonly approvals: Approvals;
   readonly completions: Pick<Completions, 'endedSince'>;
   readonly people: Pick<PreferencesTable, 'outOfOffice'>;
+  readonly starts: Pick<StartsTable, 'get'>;
+  /** What more an execution needs that was started outside Slack. */
+  readonly startedOutsideSlack: StartedOutsideSlack;
   /** The approvers and tiers. */
   readonly rules: Rules;
   /** ARNs of the state machines that may request approval. */
@@ -47,6 +51,7 @@ export interface RequestApprovalDependencies extends FetchApproversDependencies,
 
 export function requestApproval(dependencies: RequestApprovalDependencies) {
   const { approvals, completions, slack, rules, stateMachineArns, describe, fail, now, log } = dependencies;
+  const { starts, startedOutsideSlack } = dependencies;
   return async (body: unknown, { firstSentAt, acquire }: Delivery): Promise<void> => {
     const message = readRequestMessage(body);
     const stateMachine = stateMachineOf(message.ExecutionId);
@@ -54,12 +59,13 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
       throw new UnknownStateMachine(`${stateMachine} may not ask for approval here.`);
     const { request } = message.Input;
     const execution = executionName(message.ExecutionId);
-    const policy = policyFor(request.amount, rules);
+    const { status, redrivenAt, startedAt } = await describe(message.ExecutionId);
+    const start = await starts.get(message.ExecutionId, startedAt);
+    const policy = policyFor(request.amount, rules, start ? 'as-usual' : startedOutsideSlack);
     if (!policy) {
       await fail(message.TaskToken, 'AboveLimit', aboveLimit(request, rules));
       return log('approval_above_limit', { execution, amount: request.amount });
     }
-    const { status, redrivenAt } = await describe(message.ExecutionId);
     // The message is from before a redrive. The redriven state sends its own message with a new task token.
     if (firstSentAt < Date.parse(redrivenAt ?? '')) return log('request_superseded', { execution });
     const id = approvalId(digest(message.TaskToken));
@@ -68,7 +74,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
       return log('approval_not_asked', { execution, approval: id, status });
     }
     const resolved = await lastResolved(policy, dependencies);
-    const draft = newApproval(message, policy, resolved, dependencies, redrivenAt);
+    const draft = newApproval(message, policy, resolved, dependencies, start, redrivenAt);
     const created = await approvals.create(draft, message.TaskToken);
     const approval = created ? draft : await approvals.get(draft);
     if (!approval || approval.ts) return;
@@ -104,13 +110,12 @@ async function withFreshApprovers(
   approval: Approval,
   dependencies: RequestApprovalDependencies,
 ): Promise<Approval> {
-  const { approvals, resolvedApprovers, people, now } = dependencies;
-  const { approvers } = approval.policy;
-  // Another request may have refreshed the cache after `lastResolved` read it.
-  const cached = await resolvedApprovers.get(approvers);
-  const { userIds, resolvedAt } =
-    cached && isFresh(cached.resolvedAt, now()) ? cached : await fetchApprovers(approvers, dependencies);
-  const effective = applyDelegations(userIds, await people.outOfOffice(now()), approval);
+  const { approvals, people, now } = dependencies;
+  const { effective, resolvedAt } = await resolveEffectiveApprovers(approval, approval.policy.approvers, {
+    ...dependencies,
+    resolve: resolveCached(dependencies),
+    outOfOffice: () => people.outOfOffice(now()),
+  });
   return (await approvals.recordApprovers(approval, effective, resolvedAt)).approval;
 }
 

@@ -4,11 +4,12 @@ import * as v from 'valibot';
 import { approvalId } from '../aws/approvals-table.ts';
 import { executionName } from '../aws/executions.ts';
 import type { ResolvedApprovers } from '../aws/resolved-approvers-table.ts';
+import type { Start } from '../aws/starts-table.ts';
 import type { Approval } from '../domain/approval.ts';
 import { digest } from '../domain/digest.ts';
 import { type EscalationRules, scheduleFor } from '../domain/escalation-schedule.ts';
 import type { Policy } from '../domain/policy.ts';
-import { parse, previousAnswer, slackUser } from './parse.ts';
+import { parse, slackUser } from './parse.ts';
 
 const requestMessage = v.object({
   Input: v.looseObject({
@@ -24,7 +25,6 @@ const requestMessage = v.object({
       ),
       reason: v.string(),
       note: v.optional(v.string()),
-      previousAnswer: v.optional(previousAnswer),
       requester: v.optional(slackUser),
     }),
   }),
@@ -50,6 +50,7 @@ export interface RequestSettings {
 }
 
 /**
+ * @param start for whom the bot started the execution, if it did
  * @param redrivenAt when the execution was last redriven, ISO 8601. A redrive does not update `EnteredTime`, so the
  * later of the two times counts.
  */
@@ -58,8 +59,10 @@ export function newApproval(
   policy: Policy,
   { userIds, resolvedAt }: ResolvedApprovers,
   { channel, escalation, confirmFromUsd, timeoutSeconds }: RequestSettings,
+  start: Start | undefined,
   redrivenAt = EnteredTime,
 ): Approval {
+  const { requester: claimed } = Input.request;
   const askedMs = Math.max(Date.parse(EnteredTime), Date.parse(redrivenAt));
   const askedAt = new Date(askedMs).toISOString();
   const deadline = new Date(askedMs + timeoutSeconds * 1_000).toISOString();
@@ -68,6 +71,10 @@ export function newApproval(
     id: approvalId(digest(TaskToken)),
     status: 'pending',
     request: Input.request,
+    requester: start?.requester,
+    requesters: [...new Set([...(start?.requesters ?? []), ...(claimed ? [claimed] : [])])],
+    noteBy: start?.noteBy,
+    previousAnswer: start?.previousAnswer,
     policy,
     effectiveApprovers: userIds,
     approversResolvedAt: resolvedAt,
@@ -76,6 +83,7 @@ export function newApproval(
     outstanding: policy.approvals,
     escalationSchedule: scheduleFor(escalation, askedAt, deadline),
     escalationSteps: {},
+    pressedAt: {},
     history: [],
     confirm: (Input.request.amount ?? 0) >= confirmFromUsd,
     executionArn: ExecutionId,

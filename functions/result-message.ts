@@ -1,7 +1,7 @@
 // Parses the messages that workflows publish on the results topic. relay-result calls it.
 import * as v from 'valibot';
 import type { Result } from '../domain/approval.ts';
-import { parse, slackUser } from './parse.ts';
+import { parse } from './parse.ts';
 
 const label = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(40));
 const emoji = v.pipe(v.string(), v.regex(/^:[a-z0-9_+-]+:$/));
@@ -32,23 +32,17 @@ const resultMessage = v.object({
   ]),
 });
 
-const startedBy = v.object({
-  Input: v.object({ requestedBy: v.fallback(v.optional(slackUser), undefined) }),
-});
-
 export interface ResultMessage {
   readonly executionArn: string;
   readonly result: Result;
   /** When the execution ended, ISO 8601. Undefined if the message does not say. */
   readonly endedAt: string | undefined;
-  /** Slack user id. Undefined if no person in Slack started the execution. */
-  readonly startedBy: string | undefined;
 }
 
 /** Throws `InvalidInput` with the name of the first invalid field. */
 export function readResultMessage(body: unknown): ResultMessage {
   const { ExecutionId: executionArn, Input: result, EndedAt: endedAt } = parse(resultMessage, body);
-  return { executionArn, result, endedAt, startedBy: parse(startedBy, body).Input.requestedBy };
+  return { executionArn, result, endedAt };
 }
 
 /** The `ExecutionId` of a message, even if the rest is invalid. Undefined if there is no `ExecutionId`. */

@@ -2,21 +2,19 @@
 // to resolve approvers. The bot calls it only after it has answered Slack, because these calls take time.
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../aws/log.ts';
-import type { Ineligibility } from '../domain/ineligibility.ts';
+import type { Guests } from '../domain/ineligibility.ts';
+import { ineligibilityReason } from './check-person.ts';
 import { slackErrorCode } from './slack-errors.ts';
-
-/** https://docs.slack.dev/reference/methods/users.info#errors */
-const NO_USER = ['user_not_found', 'user_not_visible'];
 
 /** Free plans have no groups: https://docs.slack.dev/reference/methods/usergroups.users.list#errors */
 const NO_GROUP = ['no_such_subteam', 'plan_upgrade_required'];
 
 /**
- * Resolves users and user groups to Slack user ids, each once. Users who cannot approve anything are left out.
- * @param approvers ids of users and user groups
+ * Resolves users and user groups to people. Each person appears once; people who may not take part are left out.
  */
 export async function resolveApprovers(
   approvers: readonly string[],
+  guests: Guests,
   slack: WebClient,
   log: Log,
 ): Promise<readonly string[]> {
@@ -25,32 +23,12 @@ export async function resolveApprovers(
   const { team_id } = await slack.auth.test();
   const effectiveApprovers: string[] = [];
   for (const id of new Set(named)) {
-    const ineligibility = await ineligibilityReason(id, team_id, slack);
+    const ineligibility = await ineligibilityReason(id, team_id, guests, slack);
     if (!ineligibility) effectiveApprovers.push(id);
     else if (approvers.includes(id))
       log('approver_ineligible', { approver: id, ineligibility, remedy: settingRemedy(id) });
   }
   return effectiveApprovers;
-}
-
-/**
- * Why this user cannot approve anything, whatever the policy says. Undefined if the user can.
- * @param ownTeam id of the workspace where the app is installed
- */
-export async function ineligibilityReason(
-  user: string,
-  ownTeam: string | undefined,
-  slack: WebClient,
-): Promise<Ineligibility | undefined> {
-  try {
-    const { user: found } = await slack.users.info({ user });
-    if (found?.deleted) return 'deactivated';
-    if (found?.is_bot) return 'bot';
-    return found?.team_id === ownTeam ? undefined : 'foreign';
-  } catch (error) {
-    if (NO_USER.includes(slackErrorCode(error) ?? '')) return 'unknown';
-    throw error;
-  }
 }
 
 async function groupMembers(usergroup: string, slack: WebClient, log: Log): Promise<readonly string[]> {

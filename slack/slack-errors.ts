@@ -69,9 +69,17 @@ export function isOutage(error: unknown): boolean {
 }
 
 /**
- * Seconds until Slack accepts calls again. Undefined if the error is not a rate limit:
- * https://docs.slack.dev/apis/web-api/rate-limits
+ * Error codes for a person who cannot receive direct messages:
+ * https://docs.slack.dev/reference/methods/chat.postMessage#errors
  */
+const UNREACHABLE = ['user_not_found', 'user_disabled', 'cannot_dm_bot', 'messages_tab_disabled'];
+
+/** Whether the person can receive no direct messages, for example because they left the workspace. */
+export function isUnreachable(error: unknown): boolean {
+  return UNREACHABLE.includes(slackErrorCode(error) ?? '');
+}
+
+/** Seconds until Slack accepts calls again, after a rate limit: https://docs.slack.dev/apis/web-api/rate-limits */
 export function retryAfter(error: unknown): number | undefined {
   return isLimit(error) ? error.retryAfter : undefined;
 }

@@ -64,6 +64,12 @@ export class Alarms extends Construct {
       FilterPattern.stringValue('$.event', '=', 'secret_unreadable'),
     ];
     this.addLogAlarm(lambda, `${name}-secret-unreadable`, FilterPattern.any(...unreadable));
+    if (name === 'relay-result')
+      this.addLogAlarm(
+        lambda,
+        'results-refused',
+        FilterPattern.stringValue('$.event', '=', 'result_refused'),
+      );
     if (name === 'reconciler')
       this.addLogAlarm(lambda, 'repairs', FilterPattern.stringValue('$.event', '=', 'repaired'));
     // A log event has `remedy` if only an operator can fix the problem.

@@ -3,16 +3,20 @@ import { FunctionUrlAuthType, InvokeMode } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { DECIDED_INDEX, OPEN_INDEX } from '../aws/names/indexes.ts';
+import { allApprovers } from './people-rules.ts';
 import type { ApprovalSettings } from './settings.ts';
 import { type SlackAccess, SlackFunction } from './slack-function.ts';
 import { executionsOf, type StateMachines } from './state-machines.ts';
 
-export interface BotProps extends SlackAccess, Pick<ApprovalSettings, 'approvers' | 'tiers' | 'invokeMode'> {
+export interface BotProps
+  extends SlackAccess, Pick<ApprovalSettings, 'approvers' | 'tiers' | 'invokeMode' | 'maxRequestsPerHour'> {
   /** Name of the slash command, the same as in the app's manifest. */
   readonly command: string;
   /** Path of the bot's entry file from the project's root. A workflow that adds Slack commands needs its own entry. */
   readonly botEntry: string;
   readonly stateMachines: StateMachines;
+  /** The rules about people, as JSON. */
+  readonly rules: string;
 }
 
 export class Bot extends SlackFunction {
@@ -33,8 +37,10 @@ export class Bot extends SlackFunction {
     });
     storage.grantApprovals(this, OPEN_INDEX, DECIDED_INDEX);
     storage.grantAuditReadWrite(this);
-    this.setVariable('APPROVERS', [...new Set(allApprovers(props))].join(','));
+    this.setVariable('APPROVERS', allApprovers(props).join(','));
     this.setVariable('STATE_MACHINE_ARNS', props.stateMachines.list());
+    this.setVariable('PEOPLE_RULES', props.rules);
+    this.setVariable('MAX_REQUESTS_PER_HOUR', String(props.maxRequestsPerHour));
     this.setVariable('COMMAND', props.command);
     this.setVariable('INVOKE_MODE', invokeMode);
     const { url } = this.addFunctionUrl({
@@ -52,12 +58,4 @@ export class Bot extends SlackFunction {
     this.allow(['states:SendTaskSuccess', 'states:StartExecution'], stateMachineArn);
     this.allow(['states:DescribeExecution', 'states:StopExecution'], executionsOf(this, name));
   }
-}
-
-/** Slack ids of the default approvers and of the approvers in each tier. */
-function allApprovers({
-  approvers,
-  tiers,
-}: Pick<ApprovalSettings, 'approvers' | 'tiers'>): readonly string[] {
-  return [...approvers, ...tiers.flatMap((tier) => tier.approvers ?? [])];
 }

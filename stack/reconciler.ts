@@ -14,12 +14,15 @@ import { WorkQueue } from './work-queue.ts';
 interface ReconcilerProps extends SlackAccess {
   readonly channel: string;
   readonly results: Topic;
+  /** The rules about people, as JSON. */
+  readonly rules: string;
 }
 
 export class Reconciler extends SlackFunction {
-  constructor(scope: Construct, id: string, { channel, results, ...access }: ReconcilerProps) {
+  constructor(scope: Construct, id: string, { channel, results, rules, ...access }: ReconcilerProps) {
     super(scope, id, { ...access, entry: 'functions/reconcile.lambda.ts', timeoutSeconds: 50 });
     this.setVariable('CHANNEL', channel);
+    this.setVariable('PEOPLE_RULES', rules);
     this.setVariable('RESULTS_TOPIC_ARN', results.topicArn);
     this.allow(['sns:Publish'], results.topicArn);
     access.storage.grantApprovals(this, NEXT_CHECK_INDEX);

@@ -1,6 +1,7 @@
 // The function that posts approval requests to Slack, and its queue. `SlackApprovals` creates one `RequestFunction`.
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { peopleRules } from './people-rules.ts';
 import type { ApprovalSettings } from './settings.ts';
 import { type SlackAccess, SlackFunction } from './slack-function.ts';
 import { executionsOf, type StateMachines } from './state-machines.ts';
@@ -20,6 +21,8 @@ export class RequestFunction extends SlackFunction {
     this.setVariable('CHANNEL', settings.channel);
     this.setVariable('APPROVERS', settings.approvers.join(','));
     this.setVariable('TIERS', JSON.stringify(settings.tiers));
+    this.setVariable('PEOPLE_RULES', peopleRules(settings));
+    this.setVariable('STARTED_OUTSIDE_SLACK', settings.startedOutsideSlack);
     this.setVariable('ESCALATION', JSON.stringify(escalationRules(settings)));
     this.setVariable('STATE_MACHINE_ARNS', stateMachines.list());
     this.setVariable('CONFIRM_FROM_USD', String(settings.confirmFromUsd));

@@ -20,13 +20,15 @@ export class Results {
   /** Receives at least one message per completed execution. */
   readonly topic: Topic;
   private readonly scope: Construct;
+  private readonly relayResult: SlackFunction;
   private readonly reportFailure: BundledFunction;
   private readonly failures: WorkQueue;
 
   constructor(scope: Construct, props: ResultsProps) {
     this.scope = scope;
     this.topic = new Topic(scope, 'Results', { enforceSSL: true });
-    const relayed = new WorkQueue(scope, 'RelayedResults', relayFunction(scope, props));
+    this.relayResult = relayFunction(scope, props);
+    const relayed = new WorkQueue(scope, 'RelayedResults', this.relayResult);
     this.topic.addSubscription(new SqsSubscription(relayed.queue, { rawMessageDelivery: true }));
     this.reportFailure = new BundledFunction(scope, 'ReportFailure', {
       entry: 'functions/report-failure.lambda.ts',
@@ -39,7 +41,8 @@ export class Results {
 
   /** Reports executions of this state machine that end without publishing a result. */
   addStateMachine({ stateMachineArn }: StateMachine, name: string): void {
-    this.reportFailure.allow(['states:DescribeExecution'], executionsOf(this.scope, name));
+    for (const each of [this.relayResult, this.reportFailure])
+      each.allow(['states:DescribeExecution'], executionsOf(this.scope, name));
     new Rule(this.scope, `${name}Failures`, {
       description: `Executions of ${name} that ended without reporting a result`,
       eventPattern: {

@@ -1,9 +1,11 @@
 // Reads and validates the approval settings from CDK context (`cdk.json`, or `-c name=value`). A workflow reads its own
 // settings with the same functions.
 import type { Node } from 'constructs';
+import { InvalidSetting } from './invalid-setting.ts';
+import { GUESTS, type PeopleSettings, STARTED_OUTSIDE_SLACK } from './people-rules.ts';
 import { BadTiers, readTiers, type Tier } from './tiers-setting.ts';
 
-export interface ApprovalSettings {
+export interface ApprovalSettings extends PeopleSettings {
   /** Part of every resource name, so that one account can hold several stacks. */
   readonly stage: string;
   /** Id of the Slack channel for approval requests. */
@@ -30,10 +32,6 @@ export interface ApprovalSettings {
   readonly slackApiUrl: string;
 }
 
-export class InvalidSetting extends Error {
-  override readonly name = 'InvalidSetting';
-}
-
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunctionUrlConfig.html */
 const INVOKE_MODES = ['RESPONSE_STREAM', 'BUFFERED'] as const;
 
@@ -42,6 +40,9 @@ const INVOKE_MODES = ['RESPONSE_STREAM', 'BUFFERED'] as const;
  * lists might also exceed the 4 KB that Lambda allows for environment variables.
  */
 const MAX_ITEMS = 100;
+
+/** Id of a Slack user or user group. */
+const ID = /^[UWS][A-Z0-9]{2,}$/;
 
 export type Read = (name: string) => unknown;
 
@@ -71,7 +72,12 @@ export function approvalSettings(read: Read): ApprovalSettings {
     // A standard execution can run for one year:
     // https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
     approvalTimeoutSeconds: wholeNumber(read, 'approvalTimeoutSeconds', 30, 31_000_000),
-    invokeMode: invokeMode(read),
+    guests: oneOf(read, 'guests', GUESTS),
+    delegates: delegates(read),
+    maxDelegationDays: wholeNumber(read, 'maxDelegationDays', 1, 365),
+    maxRequestsPerHour: wholeNumber(read, 'maxRequestsPerHour', 1, 10_000),
+    startedOutsideSlack: oneOf(read, 'startedOutsideSlack', STARTED_OUTSIDE_SLACK),
+    invokeMode: oneOf(read, 'invokeMode', INVOKE_MODES),
     slackApiUrl: text(
       read,
       'slackApiUrl',
@@ -92,6 +98,11 @@ const NAMES: Readonly<Record<keyof ApprovalSettings, true>> = {
   escalateTo: true,
   broadcast: true,
   approvalTimeoutSeconds: true,
+  guests: true,
+  delegates: true,
+  maxDelegationDays: true,
+  maxRequestsPerHour: true,
+  startedOutsideSlack: true,
   invokeMode: true,
   slackApiUrl: true,
 };
@@ -134,18 +145,31 @@ function broadcast(read: Read): readonly string[] {
   );
 }
 
-function invokeMode(read: Read): ApprovalSettings['invokeMode'] {
-  const value = read('invokeMode');
-  const mode = INVOKE_MODES.find((each) => each === value);
-  if (mode) return mode;
-  throw invalidSetting('invokeMode', value, INVOKE_MODES.join(' or '));
+function oneOf<Choice extends string>(read: Read, name: string, choices: readonly Choice[]): Choice {
+  const value = read(name);
+  const choice = choices.find((each) => each === value);
+  if (choice) return choice;
+  throw invalidSetting(name, value, choices.join(' or '));
+}
+
+function delegates(read: Read): ApprovalSettings['delegates'] {
+  const word = (['approvers', 'none', 'anyone'] as const).find((each) => each === read('delegates'));
+  return (
+    word ??
+    list(
+      read,
+      'delegates',
+      ID,
+      'approvers, none, anyone, or a comma-separated list of Slack user or user group ids without duplicates',
+    )
+  );
 }
 
 function ids(read: Read, name: string): readonly string[] {
   return list(
     read,
     name,
-    /^[UWS][A-Z0-9]{2,}$/,
+    ID,
     'a comma-separated list of Slack user or user group ids, without duplicates, such as U012AB3CD,S0614TZR7',
   );
 }

@@ -6,6 +6,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { ApprovalStorage } from './approval-storage.ts';
 import { Bot, type BotProps } from './bot.ts';
+import { checkStartedOutsideSlack, peopleRules } from './people-rules.ts';
 import { Reconciler } from './reconciler.ts';
 import { RequestFunction } from './request-function.ts';
 import { Results } from './results.ts';
@@ -27,6 +28,11 @@ const DEFAULTS = {
   escalateTo: [],
   broadcast: ['done', 'failed'],
   approvalTimeoutSeconds: 900,
+  guests: 'none',
+  delegates: 'approvers',
+  maxDelegationDays: 30,
+  maxRequestsPerHour: 30,
+  startedOutsideSlack: 'as-usual',
   invokeMode: 'RESPONSE_STREAM',
   slackApiUrl: 'https://slack.com/api/',
   command: '/approvals',
@@ -58,7 +64,19 @@ export class SlackApprovals extends Construct {
       storage: this.storage,
     };
     const { approvers, tiers, invokeMode, command, botEntry, channel, broadcast } = settings;
-    const botProps = { approvers, tiers, invokeMode, command, botEntry, stateMachines };
+    const rules = peopleRules(settings);
+    const { maxRequestsPerHour } = settings;
+    const botProps = {
+      approvers,
+      tiers,
+      rules,
+      maxRequestsPerHour,
+      invokeMode,
+      command,
+      botEntry,
+      stateMachines,
+    };
+    checkStartedOutsideSlack(settings);
     this.bot = new Bot(this, 'Bot', { ...access, ...botProps });
     const requestFunction = new RequestFunction(this, 'RequestApproval', {
       ...access,
@@ -66,7 +84,12 @@ export class SlackApprovals extends Construct {
       stateMachines,
     });
     const results = new Results(this, { ...access, channel, broadcast, stateMachines });
-    const reconciler = new Reconciler(this, 'Reconciler', { ...access, channel, results: results.topic });
+    const reconciler = new Reconciler(this, 'Reconciler', {
+      ...access,
+      channel,
+      rules,
+      results: results.topic,
+    });
     this.requests = requestFunction.requests;
     this.results = results.topic;
     this.parts = [this.bot, requestFunction, results, reconciler];

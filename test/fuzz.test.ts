@@ -20,6 +20,7 @@ import type { PreferencesTable } from '../aws/preferences-table.ts';
 import { createQueueHandler, type Delivery } from '../functions/queue-handler.ts';
 import { command } from './support/approvals.ts';
 import { delivered, queueEvent } from './support/queue-event.ts';
+import { peopleRules } from './support/people-rules.ts';
 
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 300);
 const timeout = 60_000 + numRuns * 20;
@@ -74,8 +75,10 @@ const resolvedApprovers: ResolvedApproversTable = { get: async () => undefined, 
 const people: PreferencesTable = {
   preferences: async () => ({ directMessages: true }),
   setPreferences: async () => {},
+  removeDelegate: async () => true,
   outOfOffice: async () => [],
 };
+const starts = { record: async () => {}, get: async () => undefined, count: async () => true };
 const audit: AuditTable = { record: async () => {}, async *ofMonth() {} };
 
 /** Slack, agreeing to everything. */
@@ -93,11 +96,17 @@ createTradingApp({
   slackApiUrl: 'http://127.0.0.1:1/api/',
   approvals,
   people,
+  resolvedApprovers,
+  peopleRules,
+  checkPerson: async () => undefined,
+  channelsOf: async () => new Set<string>(),
+  starts,
+  maxRequestsPerHour: 30,
   audit,
   approvers: ['U0BEN'],
   executions: {
     start: async () => {},
-    input: async () => ({}),
+    describe: async () => ({ status: 'SUCCEEDED', input: {} }),
     resume: async () => 'resumed',
     arnsOf: (name) => [name],
     stop: async () => {},
@@ -296,6 +305,9 @@ describe('fuzz', () => {
         slack,
         resolvedApprovers,
         people,
+        peopleRules,
+        starts,
+        startedOutsideSlack: 'as-usual',
         channel: 'C0',
         rules: { approvers: ['U0BEN'], tiers: [{ upToUsd: 1e9, approvals: 1 }] },
         stateMachineArns,
@@ -312,6 +324,8 @@ describe('fuzz', () => {
       'results queue',
       relayResult({
         broadcast: [],
+        starts,
+        describe: async () => ({ status: 'RUNNING', input: {} }),
         people,
         approvals,
         audit,

@@ -25,6 +25,8 @@ export type Variable =
   | 'INVOKE_MODE'
   /** The escalation rules as JSON: fractions of the time to decide, and ids of users and user groups. */
   | 'ESCALATION'
+  /** The rules about people as JSON: guests and delegates. */
+  | 'PEOPLE_RULES'
   /** URL of the queue whose messages the function handles. */
   | 'QUEUE_URL'
   /** ARN of the SNS topic for the results of executions. */
@@ -33,6 +35,10 @@ export type Variable =
   | 'SLACK_API_URL'
   /** ARN of the secret `{"botToken":"xoxb-…","signingSecret":"…"}`. */
   | 'SLACK_SECRET_ARN'
+  /** What more a request needs whose execution was started outside Slack, such as `one-more-approval`. */
+  | 'STARTED_OUTSIDE_SLACK'
+  /** How many executions one person may start in an hour. */
+  | 'MAX_REQUESTS_PER_HOUR'
   /** ARNs of the state machines that request approval, separated by commas. */
   | 'STATE_MACHINE_ARNS'
   /** The tiers as JSON: how many people must approve up to which amount. */

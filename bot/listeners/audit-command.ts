@@ -1,7 +1,7 @@
 // The slash command with `audit 2026-11`: sends an approver a file of the audit entries of that month, by direct
 // message. A repeated command sends the file again.
 import type { AuditTable } from '../../aws/audit-table.ts';
-import { resolveApprovers } from '../../slack/resolve-approvers.ts';
+import { type FetchApproversDependencies, resolveCached } from '../../slack/fetch-approvers.ts';
 import { answerPrivately } from '../private-answer.ts';
 import {
   auditFollows,
@@ -15,7 +15,7 @@ import type { Command } from '../../slack/views/command.ts';
 import type { Log } from '../../aws/log.ts';
 import type { CommandListener } from './listener.ts';
 
-export interface AuditDependencies {
+export interface AuditDependencies extends Omit<FetchApproversDependencies, 'slack'> {
   readonly command: Command;
   readonly audit: AuditTable;
   /** The approvers of all tiers: ids of Slack users and user groups. */
@@ -32,7 +32,8 @@ export function auditCommand(dependencies: AuditDependencies): CommandListener {
     const [, month = '', ...rest] = command.text.trim().split(/\s+/);
     if (!MONTH.test(month) || rest.length > 0) return ack(auditNotAMonth(commandInfo));
     await ack(auditIsMade(month));
-    if (!(await resolveApprovers(approvers, client, log)).includes(by))
+    const resolve = resolveCached({ ...dependencies, slack: async () => client });
+    if (!(await resolve(approvers)).userIds.includes(by))
       return answerPrivately(response_url, auditNotForYou());
     const entries = await Array.fromAsync(audit.ofMonth(month));
     log('audit_exported', { month, by, entries: entries.length });

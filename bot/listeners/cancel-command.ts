@@ -3,6 +3,7 @@
 import { refusalOf } from '../../domain/votes.ts';
 import { approvalsByName } from '../approvals-by-name.ts';
 import type { DecisionDependencies } from '../decide.ts';
+import { visibleTo } from '../visible-approvals.ts';
 import { unknownExecution, whichExecution } from '../../slack/views/approval-list.ts';
 import { cancelModal } from '../../slack/views/cancel-modal.ts';
 import { refusalMessage } from '../../slack/views/decision-refused.ts';
@@ -14,7 +15,8 @@ export function cancelCommand(dependencies: DecisionDependencies): CommandListen
     const { user_id: by, trigger_id, response_url } = command;
     const [, name] = command.text.trim().split(/\s+/);
     if (!name) return ack(whichExecution(commandInfo));
-    const found = await approvalsByName(name, dependencies);
+    const all = await approvalsByName(name, dependencies);
+    const found = await visibleTo(by, all, client, dependencies);
     const approval = found.findLast(({ status }) => status === 'pending') ?? found.at(-1);
     if (!approval) return ack(unknownExecution(name, commandInfo));
     const refusal = refusalOf(approval, 'cancel', by, now());

@@ -1,4 +1,5 @@
 // The submission of the cancel modal: cancels the request and stops its execution.
+import { digest } from '../../domain/digest.ts';
 import { decide, type DecisionDependencies, followUp } from '../decide.ts';
 import { readCancelModal } from '../../slack/views/cancel-modal.ts';
 import type { ModalListener } from './listener.ts';
@@ -10,6 +11,7 @@ export function cancelSubmission(dependencies: DecisionDependencies): ModalListe
       key,
       action: 'cancel',
       by: body.user.id,
+      request: { trigger: digest(body.trigger_id) },
       reason,
       messageTs: undefined,
       responseUrl,

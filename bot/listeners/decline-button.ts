@@ -35,7 +35,7 @@ export function declineButton(dependencies: DecisionDependencies): ButtonListene
     await syncMessage({ approvals, slack }, key);
     const request = { by: body.user.id, action: 'decline' } as const;
     const text = approval
-      ? await refusalText(refusal ?? 'conflict', approval, request, slack)
+      ? await refusalText(refusal ?? 'conflict', approval, request, slack, dependencies)
       : unknownApproval;
     await slack.views.update({ view_id, view: noticeModal('Decline', text) });
   };

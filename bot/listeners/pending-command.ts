@@ -4,6 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import type { PageCursor } from '../../domain/approval.ts';
 import type { DecisionDependencies } from '../decide.ts';
 import { answerPrivately } from '../private-answer.ts';
+import { visiblePending } from '../visible-approvals.ts';
 import { withPermalinks } from '../../slack/messages/permalink.ts';
 import { nothingPending, readMorePending, approvalList } from '../../slack/views/approval-list.ts';
 import type { ButtonListener, CommandListener } from './listener.ts';
@@ -14,24 +15,27 @@ const PAGE = 10;
 export function pendingCommand(dependencies: DecisionDependencies): CommandListener {
   return async ({ command, ack, client }) => {
     await ack();
-    return showPending(undefined, command.response_url, client, dependencies);
+    return showPending(command.user_id, undefined, command.response_url, client, dependencies);
   };
 }
 
 export function morePendingButton(dependencies: DecisionDependencies): ButtonListener {
   return async ({ action, body, ack, client }) => {
     await ack();
-    return showPending(readMorePending(action.value), body.response_url, client, dependencies);
+    const after = readMorePending(action.value);
+    return showPending(body.user.id, after, body.response_url, client, dependencies);
   };
 }
 
 async function showPending(
+  person: string,
   after: PageCursor | undefined,
   responseUrl: string,
   slack: WebClient,
-  { approvals }: DecisionDependencies,
+  dependencies: DecisionDependencies,
 ): Promise<void> {
-  const { approvals: found, next } = await approvals.pending(PAGE, after);
+  const page = { limit: PAGE, after };
+  const { approvals: found, next } = await visiblePending(person, page, slack, dependencies);
   if (found.length === 0) return answerPrivately(responseUrl, nothingPending());
   return answerPrivately(responseUrl, approvalList('What waits', await withPermalinks(found, slack), next));
 }

@@ -7,12 +7,18 @@ import { digest } from '../../domain/digest.ts';
 import { withLink } from '../../slack/messages/permalink.ts';
 import { syncMessage } from '../../slack/messages/sync-message.ts';
 import { readApprovalValue } from '../../slack/views/approval-value.ts';
-import { notResubmitted, notYoursToResubmit, resubmittedAnswer } from '../../slack/views/resubmit-answers.ts';
+import {
+  notResubmitted,
+  notYoursToResubmit,
+  resubmittedAnswer,
+  stillRunning,
+} from '../../slack/views/resubmit-answers.ts';
 import type { DecisionDependencies } from '../decide.ts';
 import { answerPrivately } from '../private-answer.ts';
+import { type StartDependencies, startExecution } from '../start-execution.ts';
 import type { ButtonListener } from './listener.ts';
 
-export interface ResubmitDependencies extends DecisionDependencies {
+export interface ResubmitDependencies extends DecisionDependencies, Omit<StartDependencies, 'executions'> {
   /** The text of the private answer after a resubmission. A workflow may replace the default text. */
   readonly resubmittedAnswer?: (approval: Approval) => string;
 }
@@ -31,19 +37,33 @@ export function resubmitButton(dependencies: ResubmitDependencies): ButtonListen
     }
     const by = body.user.id;
     // If a slash command starts executions, everybody may resubmit. Otherwise only the requester and the approvers may.
-    const mayStart =
-      command.starts || by === approval.request.requester || approval.effectiveApprovers.includes(by);
+    const mayStart = command.starts || by === approval.requester || approval.effectiveApprovers.includes(by);
     if (!mayStart) {
       await ack();
       return answerPrivately(body.response_url, notYoursToResubmit);
     }
-    const input = {
-      ...(await executions.input(approval.executionArn)),
-      requestedBy: by,
-      previousAnswer: toPreviousAnswer(approval),
-    };
+    const { status, input } = await executions.describe(approval.executionArn);
+    if (status === 'RUNNING') {
+      await ack();
+      return answerPrivately(body.response_url, await withLink(stillRunning(approval), approval, client));
+    }
     const execution = `resubmit-${digest(approval.id)}`;
-    await executions.start(stateMachineOf(approval.executionArn), execution, input);
+    const { requesters, noteBy } = approval;
+    const started = await startExecution(
+      {
+        stateMachineArn: stateMachineOf(approval.executionArn),
+        name: execution,
+        input,
+        by,
+        resubmits: { requesters, noteBy, previousAnswer: toPreviousAnswer(approval) },
+      },
+      client,
+      dependencies,
+    );
+    if (started.refused) {
+      await ack();
+      return answerPrivately(body.response_url, started.refused);
+    }
     const isFirst = await approvals.recordResubmission(approval, { by, at: now().toISOString() });
     await ack();
     log('resubmitted', { execution, approval: approval.id, by });

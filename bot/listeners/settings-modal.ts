@@ -1,24 +1,70 @@
-// The submission of the settings modal: stores the settings of the person, and publishes Home again.
+// The submission of the settings modal: stores the settings of the person, tells a new delegate, and publishes Home
+// again. A delegate is checked before the settings are stored; if Slack cannot check the delegate, nothing is stored.
+import { setTimeout as wait } from 'node:timers/promises';
+import type { WebClient } from '@slack/web-api';
+import type { Log } from '../../aws/log.ts';
+import type { Preferences } from '../../domain/out-of-office.ts';
+import { type FetchApproversDependencies, resolveCached } from '../../slack/fetch-approvers.ts';
+import { resolveDelegates } from '../../slack/resolve-delegates.ts';
+import { failureFields, isUnreachable } from '../../slack/slack-errors.ts';
+import { delegateNotTold, delegationMessage } from '../../slack/views/delegation.ts';
+import { delegateError, readSettings } from '../../slack/views/settings-modal.ts';
 import { type HomeDependencies, publishHome } from '../publish-home.ts';
-import { ineligibilityReason } from '../../slack/resolve-approvers.ts';
-import { delegateIneligible, readSettings } from '../../slack/views/settings-modal.ts';
 import type { ModalListener } from './listener.ts';
 
-export function settingsSubmission(dependencies: HomeDependencies): ModalListener {
-  const { people, now } = dependencies;
+export interface SettingsDependencies extends HomeDependencies, Omit<FetchApproversDependencies, 'slack'> {
+  readonly log: Log;
+}
+
+/** Slack expects the answer to a submission within three seconds: https://docs.slack.dev/surfaces/modals */
+const CHECK_TIMEOUT_MS = 2_000;
+
+export function settingsSubmission(dependencies: SettingsDependencies): ModalListener {
+  const { people, peopleRules, now } = dependencies;
   return async ({ view, body, ack, client }) => {
     const person = body.user.id;
-    const read = readSettings(view, person, now());
+    const read = readSettings(view, person, peopleRules, now());
     if ('errors' in read) return ack({ response_action: 'errors', errors: { ...read.errors } });
-    const { delegate, ...others } = read.preferences;
+    const { delegate } = read.preferences;
+    const check = delegate === undefined ? 'allowed' : await checkDelegate(delegate, client, dependencies);
+    if (check !== 'allowed')
+      return ack({ response_action: 'errors', errors: delegateError(check, peopleRules) });
+    const before = await people.preferences(person, now());
     await people.setPreferences(person, read.preferences);
     await ack();
-    const { team_id } = await client.auth.test();
-    const ineligibility = delegate && (await ineligibilityReason(delegate, team_id, client));
-    if (ineligibility) {
-      await people.setPreferences(person, others);
-      await client.chat.postMessage({ channel: person, text: delegateIneligible(delegate) });
-    }
-    return publishHome(person, client, dependencies);
+    await publishHome(person, client, dependencies);
+    return tellDelegate(person, before, read.preferences, client);
   };
+}
+
+async function checkDelegate(
+  delegate: string,
+  client: WebClient,
+  dependencies: SettingsDependencies,
+): Promise<'allowed' | 'not_allowed' | 'not_checked'> {
+  const { peopleRules, log } = dependencies;
+  const resolve = resolveCached({ ...dependencies, slack: async () => client });
+  const checked = resolveDelegates([delegate], peopleRules, resolve)
+    .then(({ userIds }) => (userIds.includes(delegate) ? 'allowed' : 'not_allowed'))
+    .catch((error: unknown) => {
+      log('delegate_not_checked', { delegate, ...failureFields(error) });
+      return 'not_checked' as const;
+    });
+  return Promise.race([checked, wait(CHECK_TIMEOUT_MS, 'not_checked' as const)]);
+}
+
+/** Sends the delegate a direct message, unless this delegation was stored before. */
+async function tellDelegate(
+  person: string,
+  before: Preferences,
+  { delegate, outUntil }: Preferences,
+  client: WebClient,
+): Promise<void> {
+  if (!delegate || !outUntil || (before.delegate === delegate && before.outUntil === outUntil)) return;
+  try {
+    await client.chat.postMessage({ channel: delegate, ...delegationMessage(person, outUntil) });
+  } catch (error) {
+    if (!isUnreachable(error)) throw error;
+    await client.chat.postMessage({ channel: person, text: delegateNotTold(delegate) });
+  }
 }

@@ -2,6 +2,7 @@
 import { approvalsByName } from '../approvals-by-name.ts';
 import type { DecisionDependencies } from '../decide.ts';
 import { answerPrivately } from '../private-answer.ts';
+import { visibleTo } from '../visible-approvals.ts';
 import { withPermalinks } from '../../slack/messages/permalink.ts';
 import { nothingOfYours, approvalList, unknownExecution } from '../../slack/views/approval-list.ts';
 import type { CommandListener } from './listener.ts';
@@ -19,12 +20,15 @@ export function statusCommand(dependencies: DecisionDependencies): CommandListen
     const [, name] = command.text.trim().split(/\s+/);
     const found = name
       ? await approvalsByName(name, dependencies)
-      : (await approvals.pending(MAX_SEARCHED)).approvals.filter(({ request }) => request.requester === by);
+      : (await approvals.pending(MAX_SEARCHED)).approvals.filter(({ requester }) => requester === by);
     if (found.length === 0)
       return ack(name ? unknownExecution(name, commandInfo) : nothingOfYours(commandInfo));
     await ack();
+    const visible = await visibleTo(by, found, client, dependencies);
+    if (name && visible.length === 0)
+      return answerPrivately(response_url, unknownExecution(name, commandInfo));
     const title = name ? 'Where it stands' : 'What you asked for';
-    const shown = await withPermalinks(found.slice(0, MAX_SHOWN), client);
+    const shown = await withPermalinks(visible.slice(0, MAX_SHOWN), client);
     return answerPrivately(response_url, approvalList(title, shown));
   };
 }

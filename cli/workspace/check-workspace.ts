@@ -1,6 +1,7 @@
 // Checks with Slack that the tokens, the scopes, the channel and the approvers work. `npm run setup` calls it. A failed
 // check has a remedy, and no output contains a token.
 import { WebClient } from '@slack/web-api';
+import { type Guests, type Ineligibility, ineligibilityOf } from '../../domain/ineligibility.ts';
 import { askChannel, askToken, type Installed } from './ask-slack.ts';
 import { WrongSlack } from './tokens.ts';
 import type { Check } from '../check.ts';
@@ -15,6 +16,7 @@ export interface Questions {
   readonly channel: string;
   /** Ids of the users and user groups in the settings, without duplicates. */
   readonly people: readonly string[];
+  readonly guests: Guests;
   /** Base address of Slack's Web API, with the closing slash. */
   readonly slackApiUrl: string;
 }
@@ -29,11 +31,20 @@ const remedies: Readonly<Record<string, string>> = {
   missing_scope: `Paste manifest.yml into App Manifest, ${SETTINGS}, and reinstall the app.`,
 };
 
+const ineligibilities: Readonly<Record<Ineligibility, string>> = {
+  foreign: 'of another workspace',
+  bot: 'a bot',
+  deactivated: 'deactivated',
+  guest: 'a guest',
+  invited: 'never signed in',
+  unknown: 'not visible to the app',
+};
+
 const wrongAppToken = `Copy it again, or create one with the scope connections:write, ${SETTINGS}, and run this command again.`;
 
 /** If the check of the bot token fails, skips all further checks, because they need the token. */
 export async function* checkWorkspace(questions: Questions): AsyncGenerator<Check> {
-  const { botToken, appToken, scopes, channel, people, slackApiUrl } = questions;
+  const { botToken, appToken, scopes, channel, people, guests, slackApiUrl } = questions;
   const slack = new WebClient(botToken, {
     slackApiUrl,
     retryConfig: { retries: 1 },
@@ -75,11 +86,9 @@ export async function* checkWorkspace(questions: Questions): AsyncGenerator<Chec
           : { found: 'no members', remedy: 'Add people to the group.' };
       }
       const { user } = await slack.users.info({ user: id });
-      if (user?.deleted || user?.is_bot || user?.team_id !== teamId)
-        return {
-          found: user?.deleted ? 'deactivated' : user?.is_bot ? 'a bot' : 'of another workspace',
-          remedy: 'This user cannot approve. Choose somebody else.',
-        };
+      const reason = user ? ineligibilityOf(user, teamId, guests) : 'unknown';
+      if (reason)
+        return { found: ineligibilities[reason], remedy: 'This user cannot approve. Choose somebody else.' };
       return user?.real_name ?? user?.name ?? id;
     });
 }

@@ -1,7 +1,7 @@
 // Recommends a trade, and turns the recommendation into a request for approval. The state “Generate Buy/Sell
 // recommendation” does both. The states “Buy Stock” and “Sell Stock” create the request again, to check that people
 // approved exactly these terms.
-import type { PreviousAnswer, Request } from '../request.ts';
+import type { Request } from '../request.ts';
 import { toCents, usd } from '../usd.ts';
 import type { Quote } from './market.ts';
 
@@ -39,14 +39,10 @@ export interface RequestContext {
   /** Slack user id. Undefined if the execution was started outside Slack. */
   readonly requester?: string | undefined;
   readonly note?: string | undefined;
-  /** Set if the trade was requested before. */
-  readonly previousAnswer?: PreviousAnswer | undefined;
 }
 
-export function tradeRequest(
-  recommendation: Recommendation,
-  { requester, note, previousAnswer }: RequestContext,
-): Request {
+/** The request that people are asked to approve. */
+export function tradeRequest(recommendation: Recommendation, { requester, note }: RequestContext): Request {
   const { side, symbol, quantity, quote, reason } = recommendation;
   return {
     title: `${side === 'buy' ? 'Buy' : 'Sell'} ${shares(quantity)} ${symbol}`,
@@ -54,7 +50,6 @@ export function tradeRequest(
     facts: [{ label: 'Price', value: usd(quote.price), at: quote.at }],
     reason,
     ...(note === undefined ? {} : { note }),
-    ...(previousAnswer === undefined ? {} : { previousAnswer }),
     ...(requester === undefined ? {} : { requester }),
   };
 }

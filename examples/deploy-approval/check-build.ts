@@ -2,10 +2,10 @@
 // facts would come from the build server.
 import type { Request } from '../../domain/request.ts';
 
-export interface Build extends Pick<Request, 'previousAnswer'> {
+export interface Build {
   readonly service: string;
   readonly version: string;
-  /** Slack user id of the requester. Resubmit sets it, and your own tool can set it too. */
+  /** Slack user id of the requester. Resubmit sets it. If your own tool sets it, Slack shows it as not verified. */
   readonly requestedBy?: string;
 }
 
@@ -15,7 +15,7 @@ class NoBuild extends Error {
 }
 
 export async function handler(build: Build): Promise<Build & { readonly request: Request }> {
-  const { service, version, requestedBy: requester, previousAnswer } = build;
+  const { service, version, requestedBy: requester } = build;
   if (!service || !version)
     throw new NoBuild(
       'The input needs a service and a version, for example {"service":"checkout","version":"2.14.0"}.',
@@ -27,6 +27,6 @@ export async function handler(build: Build): Promise<Build & { readonly request:
   const reason = 'Canary without errors for 30 minutes.';
   return {
     ...build,
-    request: { title: `Deploy ${service} ${version}`, facts, reason, requester, previousAnswer },
+    request: { title: `Deploy ${service} ${version}`, facts, reason, requester },
   };
 }

@@ -22,7 +22,6 @@ export function generateRecommendation({ defaultQuantity }: GenerateRecommendati
       request: tradeRequest(recommendation, {
         requester: trade.requestedBy,
         note: trade.note,
-        previousAnswer: trade.previousAnswer,
       }),
     };
   };

@@ -43,7 +43,6 @@ export function placeOrder(side: Side, { approvals, ledger: account, now }: Plac
     const request = tradeRequest(recommendation, {
       requester: Input.requestedBy,
       note: Input.note,
-      previousAnswer: Input.previousAnswer,
     });
     const allowed = approval && isApproved(approval) && approval.executionArn === ExecutionId;
     const sameTerms = recommendation.side === side && isDeepStrictEqual(approval?.request, request);

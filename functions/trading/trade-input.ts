@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { type Recommendation, shares } from '../../domain/trading/recommendation.ts';
 import { isQuantity, MAX_NOTE, MAX_QUANTITY } from '../../domain/trading/trade-terms.ts';
-import { previousAnswer, slackUser } from '../parse.ts';
+import { slackUser } from '../parse.ts';
 
 const quantity = v.pipe(
   v.number(),
@@ -19,7 +19,6 @@ export const tradeInput = v.looseObject({
   quantity: v.optional(quantity),
   requestedBy: v.optional(slackUser),
   note: v.optional(note),
-  previousAnswer: v.optional(previousAnswer),
 });
 
 /** The input plus the fields of Check Stock Price. Prices are in USD a share. */

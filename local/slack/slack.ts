@@ -18,7 +18,7 @@ import { createRates } from './store/rates.ts';
 import { createRefusals } from './store/refusals.ts';
 import type { HowToRefuse } from './store/refusals.ts';
 import { repeatRequest } from './events/send-request.ts';
-import type { Answer } from './store/last-request.ts';
+import type { Answer, SentRequest } from './store/last-request.ts';
 import { listen, serve } from './server/server.ts';
 import { createWorkspace } from './store/state.ts';
 import type { Message } from './store/state.ts';
@@ -61,8 +61,10 @@ export interface Slack extends UserActions {
   home(person: string): Home | undefined;
   /** The modal that is open for that person. Undefined if none is open. */
   modal(person: string): View | undefined;
-  /** Sends the last command, press, submission or event to the app again, as Slack may. The answer is not shown. */
-  redeliver(): Promise<Answer>;
+  /** Sends a request to the app again, by default the last one, as Slack may. The answer is not shown. */
+  redeliver(request?: SentRequest): Promise<Answer>;
+  /** The last command, press, submission or event that was sent to the app. */
+  lastRequest(): SentRequest | undefined;
   /** The channel's messages that everyone sees, threads included, oldest first. */
   messages(): readonly Message[];
   /** The channel's messages that this person sees: those for everyone, and those only for this person. */
@@ -71,6 +73,10 @@ export interface Slack extends UserActions {
   directMessages(person: string): readonly DirectMessage[];
   /** Sets the members of a user group. Deletes the group if the list is undefined. */
   setGroup(id: string, members: readonly string[] | undefined): void;
+  /** The person leaves the channel. Tests can still act for the person. */
+  leave(person: string): void;
+  /** Deactivates the account. Tests can still act for the person, as a remaining session may. */
+  deactivate(person: string): void;
   /**
    * Makes every call of that method of the Web API fail with this error, until `stopFailing`. `ratelimited` is HTTP 429
    * with `Retry-After`, as from Slack; `no_answer` closes the connection without an answer.
@@ -113,7 +119,8 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     apiUrl: `${url}/api/`,
     people,
     ...userActions,
-    redeliver: () => repeatRequest(installation),
+    lastRequest: () => installation.lastRequest.sent,
+    redeliver: (request) => repeatRequest(installation, request),
     messages: () => workspace.messages(),
     seenBy: (person) => workspace.seenBy(person),
     directMessages: (person) =>
@@ -133,6 +140,8 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
         members?.map((each) => personOf(each).id),
       );
     },
+    leave: (person) => workspace.leave(personOf(person).id),
+    deactivate: (person) => workspace.deactivate(personOf(person).id),
     refuse: (method, error, how) => {
       if (!Object.hasOwn(methods, method)) throw new Error(`There is no method ${method} here to refuse`);
       refusals.refuse(method, error, how);

@@ -4,10 +4,10 @@ import type { KnownBlock } from '@slack/types';
 import { type Approval, mayResubmit } from '../../domain/approval.ts';
 import { resubmitButton } from './resubmit-button.ts';
 import { decisionButton, undoButton } from './decision-button.ts';
-import { previousAnswerLine, factsAndReason, note } from './request-details.ts';
+import { previousAnswerLine, factsAndReason, note, startedBy } from './request-details.ts';
 import { escalationLine } from './escalation-line.ts';
 import { truncate, limits } from './limits.ts';
-import { dayAndTime, mention, escapeMrkdwn } from './mrkdwn.ts';
+import { dayAndTime, escapeMrkdwn } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
 import { statusText } from './status-text.ts';
 
@@ -28,17 +28,17 @@ export function approvalMessage(approval: Approval): View {
   const lines = [sentence, factsAndReason(request)];
   return {
     text: truncate(
-      [title, ...lines, ...previousAnswerLine(request), ...note(request), origin(approval)].join('\n'),
+      [title, ...lines, ...previousAnswerLine(approval), ...note(approval), origin(approval)].join('\n'),
       limits.messageText,
     ),
     blocks: [
       section(
         truncate(
-          [`${emoji} *${title}*`, ...lines, ...previousAnswerLine(request)].join('\n'),
+          [`${emoji} *${title}*`, ...lines, ...previousAnswerLine(approval)].join('\n'),
           limits.sectionText,
         ),
       ),
-      ...note(request).map((text) => section(`> ${truncate(text, limits.sectionText - 2)}`)),
+      ...note(approval).map((text) => section(`> ${truncate(text, limits.sectionText - 2)}`)),
       ...buttons(approval),
       ...(pending ? escalationLine(approval).map(context) : []),
       context(origin(approval)),
@@ -46,11 +46,9 @@ export function approvalMessage(approval: Approval): View {
   };
 }
 
-function origin({ request, execution, askedAt }: Approval): string {
-  const startedBy = request.requester
-    ? `Requested by ${mention(request.requester)}`
-    : 'Started outside Slack';
-  return `${startedBy}, ${dayAndTime(askedAt)} · execution ${escapeMrkdwn(execution)}`;
+function origin(approval: Approval): string {
+  const { execution, askedAt } = approval;
+  return `${startedBy(approval)}, ${dayAndTime(askedAt)} · execution ${escapeMrkdwn(execution)}`;
 }
 
 function buttons(approval: Approval): KnownBlock[] {

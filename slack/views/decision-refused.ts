@@ -31,6 +31,8 @@ export function refusalMessage(
       return `Nobody approves their own request: ${title} needs ${requiredApprovers(approval)}. You can withdraw it with Decline.`;
     case 'already_voted':
       return `Your approval of ${title} counts already. ${sentence}`;
+    case 'replayed':
+      return `Nothing changed: this press, or a later one of yours, was handled before. ${label}: ${title}. ${sentence}`;
     case 'no_vote':
       return `There is no approval of yours to take back. ${label}: ${title}. ${sentence}`;
     case 'not_an_approver':
@@ -44,9 +46,11 @@ export function refusalMessage(
 
 const ineligibilityTexts: Readonly<Record<Ineligibility | 'none', string>> = {
   none: 'you are not among its approvers.',
-  foreign: 'you are a guest from another workspace.',
+  foreign: 'you are a member of another workspace.',
   bot: 'a bot approves nothing.',
   deactivated: 'your account is deactivated.',
+  guest: 'guests may not approve here.',
+  invited: 'you have not joined this workspace yet.',
   unknown: 'Slack does not know who you are.',
 };
 
@@ -54,9 +58,9 @@ const JOINED_RECENTLY = ' If you have just become one, press again in five minut
 
 /** The approvers other than the requester, such as `@Ben or @Chloe`, or `2 of @Ben and @Chloe`. */
 function requiredApprovers(approval: Approval): string {
-  const { policy, request } = approval;
+  const { policy, requesters } = approval;
   const others = currentApprovers(approval)
-    .filter((id) => id !== request.requester)
+    .filter((id) => !requesters.includes(id))
     .map(mention);
   return policy.approvals === 1
     ? formatList(others, 'or')

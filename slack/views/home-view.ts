@@ -6,7 +6,8 @@ import type { Approval } from '../../domain/approval.ts';
 import { mayStillApprove } from '../../domain/votes.ts';
 import type { Command } from './command.ts';
 import { decisionButton } from './decision-button.ts';
-import { previousAnswerLine, factsAndReason, note } from './request-details.ts';
+import { endOfDay } from './end-of-day.ts';
+import { previousAnswerLine, factsAndReason, note, startedBy } from './request-details.ts';
 import { truncate, limits } from './limits.ts';
 import { mention } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
@@ -71,12 +72,11 @@ function summary(approval: Approval): string {
 }
 
 /** The details that the message shows, because a person who decides in Home does not see the message. */
-function details({ request }: Approval): readonly string[] {
-  const origin = request.requester ? [`Requested by ${mention(request.requester)}`] : [];
+function details(approval: Approval): readonly string[] {
   return [
-    [...origin, factsAndReason(request)].join(' · '),
-    ...previousAnswerLine(request),
-    ...note(request).map((each) => `> ${each}`),
+    `${startedBy(approval)} · ${factsAndReason(approval.request)}`,
+    ...previousAnswerLine(approval),
+    ...note(approval).map((each) => `> ${each}`),
   ];
 }
 
@@ -86,14 +86,7 @@ function settings({ directMessages, outUntil, delegate }: Preferences): string {
     : 'Results of what you asked for stay in their threads.';
   if (!outUntil) return results;
   const instead = delegate ? `${mention(delegate)} approves in your place` : 'nobody approves in your place';
-  return `${results} You are out until the end of ${day(outUntil)} (UTC): ${instead}.`;
-}
-
-/** Formats a date with non-breaking spaces. @param date such as `2026-11-30` */
-function day(date: string): string {
-  // The format is created here, not at import, because creating it slows a cold start and most presses do not use it.
-  const format = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });
-  return format.format(new Date(date)).replaceAll(' ', '\u00A0');
+  return `${results} You are out until the end of ${endOfDay(outUntil)} (UTC): ${instead}.`;
 }
 
 function header(text: string): KnownBlock {

@@ -28,9 +28,9 @@ export function voterMention(id: string, { delegateFor }: Approval): string {
 }
 
 function requestSentence(approval: Approval): string {
-  const { policy, request } = approval;
+  const { policy, requesters } = approval;
   const people = currentApprovers(approval)
-    .filter((id) => id !== request.requester)
+    .filter((id) => !requesters.includes(id))
     .map(mention);
   const task = policy.approvals === 1 ? 'decide' : `${policy.approvals} of you must approve`;
   return `${people.join(' ')}, ${task} by ${deadline(approval)}.`;

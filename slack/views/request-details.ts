@@ -1,19 +1,29 @@
 // The details of a request: facts, reason, note, and the answer to an earlier request. The message shows them, and Home
 // shows them next to its buttons.
+import type { Approval } from '../../domain/approval.ts';
 import type { Fact, Request } from '../../domain/request.ts';
+import { claimedRequester } from '../../domain/requesters.ts';
 import { mention, escapeMrkdwn, quotation, time } from './mrkdwn.ts';
 
 export function factsAndReason({ facts, reason }: Request): string {
   return [...facts.map(factLine), escapeMrkdwn(reason)].join(' · ');
 }
 
-/** The note with the name of the requester, so that people do not read it as the note of an approver. */
-export function note({ note: text, requester }: Request): readonly string[] {
+/** The note with the name of the person who typed it, so that people do not read it as the note of an approver. */
+export function note({ request, noteBy }: Approval): readonly string[] {
+  const { note: text } = request;
   if (!text) return [];
-  return [`${requester ? mention(requester) : 'Note'}: ${escapeMrkdwn(text).replaceAll(/\s+/g, ' ')}`];
+  return [`${noteBy ? mention(noteBy) : 'Note'}: ${escapeMrkdwn(text).replaceAll(/\s+/g, ' ')}`];
 }
 
-export function previousAnswerLine({ previousAnswer }: Request): readonly string[] {
+/** Who started the execution. A name in the input of an execution is shown as what it is: not verified. */
+export function startedBy(approval: Approval): string {
+  if (approval.requester) return `Requested by ${mention(approval.requester)}`;
+  const claimed = claimedRequester(approval);
+  return claimed ? `Started via AWS, which names ${mention(claimed)} (not verified)` : 'Started via AWS';
+}
+
+export function previousAnswerLine({ previousAnswer }: Approval): readonly string[] {
   if (!previousAnswer) return [];
   const { outcome, by, reason } = previousAnswer;
   const quotedReason = reason ? `: ${quotation(reason)}` : '';

@@ -11,6 +11,11 @@ export function resubmittedAnswer({ request }: Approval): string {
 export const notYoursToResubmit =
   'Nothing was asked: this can be asked again by who asked it, and by those who may approve it.';
 
+/** The execution has not ended, so a second one beside it might do the same action twice. */
+export function stillRunning({ request }: Approval): string {
+  return `Nothing was asked: the execution of *${requestTitle(request)}* is still running. Try again once its result is in the thread.`;
+}
+
 export function notResubmitted(approval: Approval | undefined): string {
   if (!approval)
     return 'Nothing was asked: this request is not known here. It may still wait elsewhere: ask whoever runs this app.';

@@ -53,9 +53,9 @@ function noDecision(approval: Approval | undefined): string {
 }
 
 function decider(approval: Approval | undefined): string {
-  const { decision, request } = approval ?? {};
+  const { decision, requester } = approval ?? {};
   if (decision?.outcome !== 'declined') return ' by somebody outside Slack';
-  return `${decision.by === request?.requester ? ', withdrawn' : ''} by ${mention(decision.by)}`;
+  return `${decision.by === requester ? ', withdrawn' : ''} by ${mention(decision.by)}`;
 }
 
 /** Repeats the reason, because a direct message or a notification does not show the approval's message. */

@@ -2,7 +2,7 @@
 // modal, and the listener of its submission reads the settings.
 import type { Button, ModalView } from '@slack/types';
 import type { Preferences } from '../../domain/out-of-office.ts';
-import { mention } from './mrkdwn.ts';
+import { isTooLong, latestDay, type PeopleRules } from '../../domain/people-rules.ts';
 import { selectedDate, selectedOptions, selectedUser, type SubmittedView } from './submitted-view.ts';
 
 export const settingsAction = 'settings';
@@ -84,7 +84,12 @@ export type ReadSettings =
   | { readonly errors: Readonly<Record<string, string>> };
 
 /** @param person Slack user id of the person who submitted the modal */
-export function readSettings(view: SubmittedView, person: string, now: Date): ReadSettings {
+export function readSettings(
+  view: SubmittedView,
+  person: string,
+  rules: PeopleRules,
+  now: Date,
+): ReadSettings {
   const outUntil = selectedDate(view, fields.until);
   const delegate = selectedUser(view, fields.delegate);
   if (outUntil && outUntil < now.toISOString().slice(0, 10))
@@ -93,10 +98,30 @@ export function readSettings(view: SubmittedView, person: string, now: Date): Re
     return { errors: { [fields.delegate.block]: 'That is yourself. Choose somebody else, or nobody.' } };
   if (delegate && !outUntil)
     return { errors: { [fields.until.block]: 'Say until when you are out, or choose nobody below.' } };
+  if (delegate && outUntil && isTooLong(outUntil, rules, now)) {
+    const { maxDelegationDays: days } = rules;
+    const latest = latestDay(days, now);
+    const text = `Somebody may approve in your place for at most ${days} days. Choose a day up to ${latest}, or nobody below.`;
+    return { errors: { [fields.until.block]: text } };
+  }
   const directMessages = selectedOptions(view, fields.direct).includes(DIRECT.value);
   return { preferences: { directMessages, outUntil, delegate } };
 }
 
-export function delegateIneligible(delegate: string): string {
-  return `:warning: ${mention(delegate)} cannot approve anything (a bot, deactivated, or of another workspace), so nobody approves in your place. Choose somebody else in Home.`;
+/** The error at the field of the delegate. Nothing was stored. */
+export function delegateError(
+  check: 'not_allowed' | 'not_checked',
+  { delegates }: PeopleRules,
+): Record<string, string> {
+  return { [fields.delegate.block]: check === 'not_checked' ? NOT_CHECKED : notAllowed(delegates) };
+}
+
+const NOT_CHECKED = 'Slack could not say who this is, so nothing was saved. Try again in a minute.';
+
+function notAllowed(delegates: PeopleRules['delegates']): string {
+  if (delegates === 'anyone')
+    return 'They cannot approve anything: a guest, a bot, deactivated, or of another workspace. Choose somebody else.';
+  return delegates.length === 0
+    ? 'Nobody may approve in the place of another here. Choose nobody.'
+    : 'They may not approve here. Choose somebody who may approve requests, if only other ones than you.';
 }

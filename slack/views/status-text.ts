@@ -88,8 +88,7 @@ function decisionSentence(approval: Approval, { outcome, by, at, reason }: Decis
   if (outcome === 'approved') {
     return `${label === 'Approved' ? 'By' : 'Approved by'} ${approvers(approval)}.`;
   }
-  const verb =
-    by === approval.request.requester ? 'Withdrawn by' : label === 'Declined' ? 'By' : 'Declined by';
+  const verb = by === approval.requester ? 'Withdrawn by' : label === 'Declined' ? 'By' : 'Declined by';
   return `${verb} ${mention(by)} ${dayAndTime(at)}${reasonEnding(reason)}`;
 }
 

@@ -1,7 +1,7 @@
 // The CDK app. It has one stack. `npx cdk …`, `npm start` and the tests synthesize it.
 import { App } from 'aws-cdk-lib';
 import { CountersignStack } from './countersign-stack.ts';
-import { InvalidSetting } from '../settings.ts';
+import { InvalidSetting } from '../invalid-setting.ts';
 import { readSettings } from './settings.ts';
 
 try {

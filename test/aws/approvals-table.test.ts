@@ -1,11 +1,14 @@
 // Tests the approvals table and the completions table against a real DynamoDB engine: their rules are conditional
 // writes.
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Approvals } from '../../aws/approvals-table.ts';
 import type { Completions } from '../../aws/completions-table.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { approval } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
+import { newPress } from '../support/action-request.ts';
 
 let tables: TestTables;
 let approvals: Approvals;
@@ -30,6 +33,29 @@ async function stored(differences: Partial<Approval> = {}): Promise<Approval> {
 }
 
 describe('approvals table', () => {
+  it('reads and writes nothing under a key that is not the key of an approval', async () => {
+    const preferences = { directMessages: false };
+    await tables.people.setPreferences('U0BEN', preferences);
+    for (const key of [
+      { execution: ':people', id: 'U0BEN' },
+      { execution: ':people', id: 'approval-U0BEN' },
+      { execution: 'AMZN-1', id: 'completion-done-1' },
+    ]) {
+      expect(await approvals.get(key)).toBeUndefined();
+      expect(await approvals.approve(key, 'U0BEN', AT, newPress())).toMatchObject({ refusal: 'unknown' });
+      expect(await approvals.leasePost(key, new Date(AT))).toBe('done');
+      await approvals.recordPosted(key, '1.1', 1);
+      await approvals.recordSent(key, AT);
+    }
+    const { client } = tables;
+    const read = new GetItemCommand({
+      TableName: 'Approvals',
+      Key: marshall({ execution: ':people', id: 'U0BEN' }),
+    });
+    const { Item = {} } = await client.send(read);
+    expect(unmarshall(Item)).toEqual({ execution: ':people', id: 'U0BEN', ...preferences });
+  });
+
   it('stores an approval once and never returns its task token', async () => {
     const made = await stored();
     expect(await approvals.create({ ...made, channel: 'C0OTHER' }, 'another')).toBe(false);
@@ -39,7 +65,7 @@ describe('approvals table', () => {
   it('returns an unsent decision until it is recorded as sent', async () => {
     const made = await stored();
     expect(await approvals.getUnsentDecision(made)).toBeUndefined();
-    await approvals.approve(made, 'U0BEN', AT);
+    await approvals.approve(made, 'U0BEN', AT, newPress());
     expect((await approvals.getUnsentDecision(made))?.taskToken).toBe(`token-${made.execution}`);
     await approvals.recordSent(made, '2026-11-02T10:05:01.000Z');
     expect(await approvals.getUnsentDecision(made)).toBeUndefined();
@@ -50,14 +76,14 @@ describe('approvals table', () => {
     await approvals.recordPosted(made, '1.1', 1);
     await approvals.recordPosted(made, '2.2', 1);
     expect(await approvals.get(made)).toMatchObject({ ts: '1.1', shownRevision: 1 });
-    await approvals.approve(made, 'U0BEN', AT);
+    await approvals.approve(made, 'U0BEN', AT, newPress());
     expect(await approvals.recordShown(made, 1)).toBe(2);
     expect(await approvals.recordShown(made, 2)).toBe(2);
   });
 
   it('stores a result once, keeps the overtaken decision, and accepts a later, different result', async () => {
     const made = await stored();
-    await approvals.approve(made, 'U0BEN', AT);
+    await approvals.approve(made, 'U0BEN', AT, newPress());
     const decided = (await approvals.get(made)) ?? made;
     await approvals.settle(decided, { outcome: 'expired' }, new Date());
     await approvals.settle(decided, { outcome: 'expired' }, new Date());
@@ -81,7 +107,7 @@ describe('approvals table', () => {
   it('lists an approval as due until it is settled and closed', async () => {
     const one = await stored();
     expect(await isDue(one, AT)).toBe(true);
-    await approvals.approve(one, 'U0BEN', AT);
+    await approvals.approve(one, 'U0BEN', AT, newPress());
     await approvals.close(one);
     expect(await isDue(one, AT)).toBe(true);
     await approvals.settle(one, { outcome: 'done' }, new Date());
@@ -96,7 +122,7 @@ describe('approvals table', () => {
     await approvals.scheduleNextCheck(posted, '2026-11-02T10:06:00.000Z');
     expect(await isDue(one, AT)).toBe(false);
     expect(await isDue(one, '2026-11-02T10:06:00.000Z')).toBe(true);
-    await approvals.approve(one, 'U0BEN', AT);
+    await approvals.approve(one, 'U0BEN', AT, newPress());
     expect(await isDue(one, AT)).toBe(true);
   });
 
@@ -104,7 +130,7 @@ describe('approvals table', () => {
     const one = await stored();
     await approvals.recordPosted(one, '1.1', 1);
     const before = (await approvals.get(one)) ?? one;
-    await approvals.approve(one, 'U0BEN', AT);
+    await approvals.approve(one, 'U0BEN', AT, newPress());
     await approvals.scheduleNextCheck(before, '2026-11-02T10:10:00.000Z');
     expect(await isDue(one, AT)).toBe(true);
     await approvals.recordShown(one, 2);
@@ -132,7 +158,10 @@ describe('approvals table', () => {
   it('rejects a decision after the execution has ended', async () => {
     const made = await stored();
     await approvals.settle(made, { outcome: 'cancelled' }, new Date());
-    expect(await approvals.approve(made, 'U0BEN', AT)).toMatchObject({ changed: false, refusal: 'closed' });
+    expect(await approvals.approve(made, 'U0BEN', AT, newPress())).toMatchObject({
+      changed: false,
+      refusal: 'closed',
+    });
   });
 
   it('lists the approvals of one execution, oldest first, without those of another execution with the same name', async () => {

@@ -7,6 +7,7 @@ import type { Approval } from '../../domain/approval.ts';
 import type { Refusal } from '../../domain/votes.ts';
 import { approval, approvalOfTwo } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
+import { newPress } from '../support/action-request.ts';
 
 const AT = '2026-11-02T10:05:00.000Z';
 const LATER = '2026-11-02T10:06:00.000Z';
@@ -37,7 +38,8 @@ describe('votes', () => {
   it('decides with the only required approval and returns the task token', async () => {
     const made = await one();
     const step = { by: 'U0BEN', at: AT };
-    expect(await approvals.approve(made, 'U0BEN', AT)).toEqual({
+    const press = newPress();
+    expect(await approvals.approve(made, 'U0BEN', AT, press)).toEqual({
       changed: true,
       approval: {
         ...made,
@@ -46,25 +48,29 @@ describe('votes', () => {
         votes: { U0BEN: { at: AT } },
         outstanding: 0,
         history: [{ action: 'approved', ...step }],
+        triggers: new Set([press.trigger]),
+        pressedAt: { U0BEN: press.actionTs },
         revision: 2,
       },
       taskToken: `token-${made.execution}`,
     });
-    expect(await approvals.decline(made, { by: 'U0CHLOE', at: AT })).toMatchObject(refused('decided'));
-    expect(await approvals.approve(made, 'U0CHLOE', AT)).toMatchObject(refused('decided'));
+    expect(await approvals.decline(made, { by: 'U0CHLOE', at: AT }, newPress())).toMatchObject(
+      refused('decided'),
+    );
+    expect(await approvals.approve(made, 'U0CHLOE', AT, newPress())).toMatchObject(refused('decided'));
   });
 
   it('decides with the second of two approvals and counts each approver once', async () => {
     const made = await two();
-    const first = await approvals.approve(made, 'U0BEN', AT);
+    const first = await approvals.approve(made, 'U0BEN', AT, newPress());
     expect(approvalIn(first)).toMatchObject({
       status: 'pending',
       outstanding: 1,
       votes: { U0BEN: { at: AT } },
     });
     expect(approvalIn(first)).not.toHaveProperty('decision');
-    expect(await approvals.approve(made, 'U0BEN', LATER)).toMatchObject(refused('already_voted'));
-    const second = await approvals.approve(made, 'U0DANA', LATER);
+    expect(await approvals.approve(made, 'U0BEN', LATER, newPress())).toMatchObject(refused('already_voted'));
+    const second = await approvals.approve(made, 'U0DANA', LATER, newPress());
     expect(approvalIn(second)).toMatchObject({
       status: 'approved',
       outstanding: 0,
@@ -77,7 +83,7 @@ describe('votes', () => {
     for (let round = 0; round < 20; round += 1) {
       const made = await two();
       const pressed = await Promise.all(
-        ['U0BEN', 'U0CHLOE', 'U0DANA'].map((who) => approvals.approve(made, who, AT)),
+        ['U0BEN', 'U0CHLOE', 'U0DANA'].map((who) => approvals.approve(made, who, AT, newPress())),
       );
       const deciding = pressed.filter((each) => each.changed && each.approval.decision);
       expect(deciding).toHaveLength(1);
@@ -105,48 +111,74 @@ describe('votes', () => {
     ['of an expired request', { status: 'expired' }, 'U0BEN', 'closed'],
   ])('rejects an approval %s, with the reason', async (_, differences, who, reason) => {
     for (const made of [await one(differences), await two({ ...differences })]) {
-      expect(await approvals.approve(made, who, AT)).toMatchObject(refused(reason));
+      expect(await approvals.approve(made, who, AT, newPress())).toMatchObject(refused(reason));
       expect(await approvals.get(made)).toEqual(made);
     }
   });
 
   it('accepts an approval one millisecond before these limits', async () => {
     const resolvedLately = { approversResolvedAt: '2026-11-02T09:50:00.001Z' };
-    expect(await approvals.approve(await one(resolvedLately), 'U0BEN', AT)).toMatchObject({ changed: true });
+    expect(await approvals.approve(await one(resolvedLately), 'U0BEN', AT, newPress())).toMatchObject({
+      changed: true,
+    });
     const deadline = { deadline: '2026-11-02T10:05:05.001Z' };
-    expect(await approvals.approve(await one(deadline), 'U0BEN', AT)).toMatchObject({ changed: true });
+    expect(await approvals.approve(await one(deadline), 'U0BEN', AT, newPress())).toMatchObject({
+      changed: true,
+    });
   });
 
   it('lets an approver decline and the requester withdraw, but nobody else', async () => {
-    const declined = await approvals.decline(await two(), { by: 'U0DANA', at: AT, reason: 'No' });
+    const declined = await approvals.decline(await two(), { by: 'U0DANA', at: AT, reason: 'No' }, newPress());
     expect(approvalIn(declined)).toMatchObject({
       status: 'declined',
       decision: { outcome: 'declined', by: 'U0DANA', reason: 'No' },
       history: [{ action: 'declined', by: 'U0DANA', at: AT, reason: 'No' }],
     });
-    const withdrawn = await approvals.decline(await one(), { by: 'U0ANA', at: AT });
+    const withdrawn = await approvals.decline(await one(), { by: 'U0ANA', at: AT }, newPress());
     expect(approvalIn(withdrawn)?.status).toBe('declined');
-    const stranger = await approvals.decline(await one(), { by: 'U0EVE', at: AT });
+    const stranger = await approvals.decline(await one(), { by: 'U0EVE', at: AT }, newPress());
     expect(stranger).toMatchObject(refused('not_an_approver'));
   });
 
   it('undoes an approval once, while the request is pending', async () => {
     const made = await two();
-    await approvals.approve(made, 'U0BEN', AT);
-    const undone = approvalIn(await approvals.undo(made, 'U0BEN', LATER));
+    await approvals.approve(made, 'U0BEN', AT, newPress());
+    const undone = approvalIn(await approvals.undo(made, 'U0BEN', LATER, newPress()));
     expect(undone).toMatchObject({ outstanding: 2, revision: 3 });
     expect(undone?.votes).toEqual({});
     expect(undone?.history.map(({ action }) => action)).toEqual(['approved', 'undid_approval']);
-    expect(await approvals.undo(made, 'U0BEN', LATER)).toMatchObject(refused('no_vote'));
-    expect(await approvals.undo(made, 'U0CHLOE', LATER)).toMatchObject(refused('no_vote'));
-    await approvals.approve(made, 'U0BEN', LATER);
-    await approvals.approve(made, 'U0CHLOE', LATER);
-    expect(await approvals.undo(made, 'U0BEN', LATER)).toMatchObject(refused('decided'));
+    expect(await approvals.undo(made, 'U0BEN', LATER, newPress())).toMatchObject(refused('no_vote'));
+    expect(await approvals.undo(made, 'U0CHLOE', LATER, newPress())).toMatchObject(refused('no_vote'));
+    await approvals.approve(made, 'U0BEN', LATER, newPress());
+    await approvals.approve(made, 'U0CHLOE', LATER, newPress());
+    expect(await approvals.undo(made, 'U0BEN', LATER, newPress())).toMatchObject(refused('decided'));
+  });
+
+  it('refuses a request that arrives again, and a press older than the last press of the same person', async () => {
+    const made = await two();
+    const [first, second, third] = [newPress(), newPress(), newPress()];
+    await approvals.approve(made, 'U0BEN', AT, second);
+    await approvals.undo(made, 'U0BEN', AT, third);
+    expect(await approvals.approve(made, 'U0BEN', AT, second)).toMatchObject(refused('replayed'));
+    expect(await approvals.approve(made, 'U0BEN', AT, first)).toMatchObject(refused('replayed'));
+    // A copy with another time is still the same request.
+    const copied = { ...second, actionTs: newPress().actionTs };
+    expect(await approvals.approve(made, 'U0BEN', AT, copied)).toMatchObject(refused('replayed'));
+    const sameTrigger = { trigger: second.trigger };
+    expect(await approvals.decline(made, { by: 'U0CHLOE', at: AT }, sameTrigger)).toMatchObject(
+      refused('replayed'),
+    );
+    expect(await approvals.cancel(made, { by: 'U0CHLOE', at: AT }, sameTrigger)).toMatchObject(
+      refused('replayed'),
+    );
+    expect(await approvals.approve(made, 'U0BEN', AT, newPress())).toMatchObject({ changed: true });
+    // The order of presses is compared for each person.
+    expect(await approvals.approve(made, 'U0CHLOE', AT, first)).toMatchObject({ changed: true });
   });
 
   it('stores the current approvers, removes votes of former approvers, and ignores outdated reads', async () => {
     const made = await two();
-    const voted = approvalIn(await approvals.approve(made, 'U0BEN', AT)) ?? made;
+    const voted = approvalIn(await approvals.approve(made, 'U0BEN', AT, newPress())) ?? made;
     const outdated = await approvals.recordApprovers(made, here('U0BEN'), LATER);
     expect(outdated).toEqual({ recorded: false, approval: made });
     const { approval: after } = await approvals.recordApprovers(voted, here('U0CHLOE', 'U0DANA'), LATER);
@@ -154,15 +186,17 @@ describe('votes', () => {
     expect(after.votes).toEqual({});
     const same = await approvals.recordApprovers(after, here('U0CHLOE', 'U0DANA'), LATER);
     expect(same).toMatchObject({ recorded: true, approval: { revision: 3 } });
-    expect(await approvals.approve(made, 'U0BEN', LATER)).toMatchObject(refused('not_an_approver'));
+    expect(await approvals.approve(made, 'U0BEN', LATER, newPress())).toMatchObject(
+      refused('not_an_approver'),
+    );
   });
 
   it('changes nothing for an unknown approval and does not create it', async () => {
     const unknown = { execution: 'nowhere', id: 'approval-0' };
     const none = { ...refused('unknown'), current: undefined };
-    expect(await approvals.approve(unknown, 'U0BEN', AT)).toEqual(none);
-    expect(await approvals.decline(unknown, { by: 'U0BEN', at: AT })).toEqual(none);
-    expect(await approvals.undo(unknown, 'U0BEN', AT)).toEqual(none);
+    expect(await approvals.approve(unknown, 'U0BEN', AT, newPress())).toEqual(none);
+    expect(await approvals.decline(unknown, { by: 'U0BEN', at: AT }, newPress())).toEqual(none);
+    expect(await approvals.undo(unknown, 'U0BEN', AT, newPress())).toEqual(none);
     await approvals.recordPosted(unknown, '1.0', 0);
     await approvals.recordShown(unknown, 0);
     expect(await approvals.get(unknown)).toBeUndefined();

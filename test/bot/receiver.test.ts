@@ -28,7 +28,7 @@ const typed = (differences: Record<string, string> = {}) =>
 const press = {
   type: 'block_actions',
   user: { id: 'U0BEN' },
-  actions: [{ type: 'button', action_id: 'approve', block_id: 'b', value: '{}' }],
+  actions: [{ type: 'button', action_id: 'approve', block_id: 'b', value: '{}', action_ts: '1.2' }],
   trigger_id: '1.2',
   response_url: 'https://example.com/',
 };

@@ -1,6 +1,6 @@
 // Tests how delegations change the approvers, as a table of cases. No delegation may bypass the policy.
 import { describe, expect, it } from 'vitest';
-import { type OutOfOffice, isOut, applyDelegations } from '../../domain/out-of-office.ts';
+import { type OutOfOffice, isOut, applyDelegations, delegatesToCheck } from '../../domain/out-of-office.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { approval } from '../support/approvals.ts';
 
@@ -31,7 +31,7 @@ describe('out of office', () => {
     [
       'the requester has no delegate',
       [{ person: 'U0BEN', delegate: 'U0DANA' }],
-      { request: { ...approval().request, requester: 'U0BEN' } },
+      { requesters: ['U0BEN'] },
       ['U0CHLOE'],
       {},
     ],
@@ -74,10 +74,29 @@ describe('out of office', () => {
       {},
     ],
   ])('applies this rule: %s', (_, outOfOffice, differences, effectiveApprovers, delegateFor) => {
-    expect(applyDelegations(named, outOfOffice, approval(differences))).toEqual({
+    const checked = delegatesToCheck(named, outOfOffice, approval(differences));
+    expect(applyDelegations(named, outOfOffice, approval(differences), checked)).toEqual({
       effectiveApprovers,
       delegateFor,
     });
+  });
+
+  it('gives no rights to a delegate who failed the check, and removes the vote of one who fails it later', () => {
+    const away = [{ person: 'U0BEN', delegate: 'U0DANA' }];
+    const none = { effectiveApprovers: ['U0CHLOE'], delegateFor: {} };
+    expect(applyDelegations(named, away, approval(), [])).toEqual(none);
+    const voted = approval({ votes: { U0DANA: vote }, delegateFor: { U0DANA: 'U0BEN' } });
+    expect(applyDelegations(named, away, voted, [])).toEqual(none);
+  });
+
+  it('checks the delegates of named approvers and those who voted, each once', () => {
+    const away = [
+      { person: 'U0BEN', delegate: 'U0DANA' },
+      { person: 'U0CHLOE', delegate: 'U0DANA' },
+      { person: 'U0GONE', delegate: 'U0EVE' },
+    ];
+    const voted = approval({ votes: { U0FAY: vote }, delegateFor: { U0FAY: 'U0BEN', U0GUS: 'U0BEN' } });
+    expect(delegatesToCheck(named, away, voted)).toEqual(['U0DANA', 'U0FAY']);
   });
 
   it('lasts until the end of the last day', () => {

@@ -71,7 +71,7 @@ async function look(at: Approval, now: Date): Promise<void> {
     stop: asked('stop'),
     publish: asked('publish'),
     acquire: asked('acquire'),
-    fetchApprovers: asked('lookUp'),
+    resolve: asked('lookUp'),
     outOfOffice: asked('absences'),
     log: asked('log'),
     now: () => now,

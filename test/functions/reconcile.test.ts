@@ -9,6 +9,8 @@ import type { Approval } from '../../domain/approval.ts';
 import { reconcile } from '../../functions/reconcile.ts';
 import { approval } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
+import { peopleRules } from '../support/people-rules.ts';
+import { newPress } from '../support/action-request.ts';
 
 const MINUTE = 60_000;
 const START = Date.parse('2026-11-02T10:00:00.000Z');
@@ -64,6 +66,7 @@ async function watchAt(to: number): Promise<void> {
   const watch = reconcile({
     approvals: tables.approvals,
     resolvedApprovers: tables.resolvedApprovers,
+    peopleRules,
     people: { outOfOffice: async () => [] },
     rateLimiter: { tryReserve: async ({ name }) => !isUpdatingFull || name !== 'message-updates' },
     backlogs: backlogTable(tables.client, 'Approvals'),
@@ -106,7 +109,7 @@ const now = async (one: Approval): Promise<Approval> => (await tables.approvals.
 describe('reconciler', () => {
   it('checks an execution that keeps running after its decision less and less often', async () => {
     const made = await posted();
-    await tables.approvals.approve(made, 'U0BEN', at(5));
+    await tables.approvals.approve(made, 'U0BEN', at(5), newPress());
     await tables.approvals.recordSent(made, at(5));
     await tables.approvals.recordShown(made, 2);
     await watchEachMinute(16, 136);
@@ -131,7 +134,7 @@ describe('reconciler', () => {
     });
     await watchEachMinute(5, 35);
     expect((await now(made)).escalationSteps.reminder?.ts).toBe('9.9');
-    expect(await tables.approvals.approve(made, 'U0BEN', at(35))).toMatchObject({
+    expect(await tables.approvals.approve(made, 'U0BEN', at(35), newPress())).toMatchObject({
       changed: true,
       approval: { status: 'approved' },
     });

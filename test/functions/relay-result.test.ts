@@ -2,6 +2,7 @@
 import { delivered } from '../support/queue-event.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Approvals } from '../../aws/approvals-table.ts';
+import type { Described } from '../../aws/executions.ts';
 import type { Completions } from '../../aws/completions-table.ts';
 import type { Log } from '../../aws/log.ts';
 import { postApproval } from '../../slack/messages/post-approval.ts';
@@ -10,6 +11,7 @@ import { relayResult } from '../../functions/relay-result.ts';
 import { approval } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
 import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
+import { newPress } from '../support/action-request.ts';
 
 const decision: Decision = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' };
 /** Milliseconds by which the relay's clock is ahead. */
@@ -20,6 +22,9 @@ let tables: TestTables;
 let workspace: SlackWorkspace;
 let approvals: Approvals;
 let completions: Completions;
+/** What Step Functions says of every execution. */
+let described: Partial<Described> = {};
+const logEvents: string[] = [];
 
 beforeAll(async () => {
   tables = await startTables();
@@ -36,13 +41,15 @@ const arn = (execution: string) => `arn:aws:states:us-east-1:000000000000:execut
 const about = (execution: string) =>
   workspace.slack.messages().filter((message) => JSON.stringify(message).includes(execution));
 
-function relaying(store: Completions = completions, log: Log = () => {}) {
+function relaying(store: Completions = completions, log: Log = (event) => void logEvents.push(event)) {
   const slack = async () => workspace.client;
-  const { audit, people } = tables;
+  const { audit, people, starts } = tables;
   return relayResult({
     approvals,
     audit,
     people,
+    starts,
+    describe: async () => ({ status: 'RUNNING', input: {}, startedAt: now().toISOString(), ...described }),
     completions: store,
     slack,
     channel: CHANNEL,
@@ -81,7 +88,7 @@ describe('relayResult', () => {
 
   it('keeps a decision that the end overtook and says that it was too late', async () => {
     const { made, ts } = await posted('overtaken');
-    await approvals.approve(made, decision.by, decision.at);
+    await approvals.approve(made, decision.by, decision.at, newPress());
     await relay('overtaken', { approval: { outcome: 'expired' } });
     expect(workspace.shown(ts).text).toMatch(/^Expired: .*\nApproved by <@U0BEN> .*too late/);
     expect(await approvals.get(made)).toMatchObject({ status: 'expired', decision });
@@ -99,7 +106,7 @@ describe('relayResult', () => {
   it('records missing audit entries, each once', async () => {
     const made = approval({ execution: 'audited', executionArn: arn('audited'), id: 'approval-audited' });
     await approvals.create(made, 'token-audited');
-    await approvals.approve(made, decision.by, decision.at);
+    await approvals.approve(made, decision.by, decision.at, newPress());
     const steps = async () =>
       (await Array.fromAsync(tables.audit.ofMonth('2026-11'))).filter(
         ({ executionArn }) => executionArn === made.executionArn,
@@ -111,7 +118,8 @@ describe('relayResult', () => {
   });
 
   it('sends the requester one direct message for two deliveries', async () => {
-    await posted('direct');
+    const { made } = await posted('direct');
+    await approvals.approve(made, decision.by, decision.at, newPress());
     const told = () =>
       workspace.slack.directMessages('U0ANA').filter(({ text }) => text.includes('Direct fill'));
     await relay('direct', { result: { outcome: 'done', text: 'Direct fill.' } });
@@ -125,7 +133,8 @@ describe('relayResult', () => {
     [{ label: 7, emoji: ':a: <!channel> :b:' }, ':white_check_mark: *Done.* It runs.'],
   ])('uses the label and emoji of the workflow, or Done: %o', async (called, told) => {
     const name = `called-${String(called.label)}`;
-    const { ts } = await posted(name);
+    const { made, ts } = await posted(name);
+    await approvals.approve(made, decision.by, decision.at, newPress());
     await relay(name, { result: { outcome: 'done', text: 'It runs.', ...called } });
     expect(workspace.replies(ts)).toMatchObject([{ text: told }]);
   });
@@ -136,6 +145,37 @@ describe('relayResult', () => {
     expect(workspace.replies(ts)).toMatchObject([
       { text: expect.stringContaining('*Declined: Buy 10 AMZN') },
     ]);
+  });
+
+  it.each(['FAILED', 'TIMED_OUT', 'ABORTED'])('refuses `done` from an execution that %s', async (status) => {
+    const { made, ts } = await posted(`over-${status}`);
+    await approvals.approve(made, decision.by, decision.at, newPress());
+    described = { status };
+    await relay(made.execution, { result: { outcome: 'done', text: 'Ha.' } });
+    described = {};
+    expect(workspace.replies(ts)).toEqual([]);
+    expect(logEvents).toContain('result_refused');
+    expect((await approvals.get(made))?.result).toBeUndefined();
+  });
+
+  it('refuses `done` if no decision on record approves it, and leaves the request pending', async () => {
+    const { made, ts } = await posted('not-decided');
+    await relay('not-decided', { result: { outcome: 'done', text: 'Ha.' } });
+    expect(workspace.replies(ts)).toEqual([]);
+    expect((await approvals.get(made))?.status).toBe('pending');
+    await approvals.decline(made, decision, newPress());
+    await relay('not-decided', { result: { outcome: 'done', text: 'Ha.' } });
+    expect((await approvals.get(made))?.result).toBeUndefined();
+  });
+
+  it('relays `done` of an execution that requested nothing, to the person for whom the bot started it', async () => {
+    const start = { requester: 'U0ANA', requesters: ['U0ANA'], at: now().toISOString() };
+    await tables.starts.record(arn('unasked'), start);
+    await relay('unasked', { requestedBy: 'U0BEN', result: { outcome: 'done', text: 'Nothing to ask.' } });
+    const told = (person: string) =>
+      workspace.slack.directMessages(person).filter(({ text }) => text.includes('Nothing to ask.'));
+    expect(told('U0ANA')).toHaveLength(1);
+    expect(told('U0BEN')).toEqual([]);
   });
 
   it('finds its earlier reply if it could not be recorded', async () => {
@@ -177,6 +217,7 @@ describe('relayResult', () => {
 
   it('posts in the channel if the message was deleted', async () => {
     const made = await stored('deleted');
+    await approvals.approve(made, decision.by, decision.at, newPress());
     await approvals.recordPosted(made, '1700000000.000100', 1);
     await relay('deleted', { result: { outcome: 'done', text: 'Bought 10 AMZN.' } });
     expect(about('Execution deleted')).toMatchObject([{ text: expect.stringContaining('Bought 10 AMZN') }]);

@@ -6,6 +6,7 @@ import { requestApproval } from '../../functions/request-approval.ts';
 import { approval } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
 import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
+import { peopleRules } from '../support/people-rules.ts';
 
 const described: Record<string, Partial<Described>> = { ended: { status: 'ABORTED' } };
 const failures: (readonly string[])[] = [];
@@ -35,6 +36,8 @@ async function request(
 ): Promise<void> {
   const work = requestApproval({
     ...tables,
+    peopleRules,
+    startedOutsideSlack: 'as-usual',
     slack: async () => workspace.client,
     channel: CHANNEL,
     rules: { approvers: ['U0BEN', 'U0CHLOE'], tiers: [{ upToUsd: 1_000_000, approvals: 1 }] },
@@ -42,6 +45,7 @@ async function request(
     describe: async (executionArn) => ({
       status: 'RUNNING',
       input: {},
+      startedAt: ENTERED,
       ...described[executionName(executionArn)],
     }),
     fail: async (...failed) => void failures.push(failed),

@@ -14,6 +14,7 @@ import { stepEntry } from '../../domain/audit.ts';
 import { approval, approvalOfTwo } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
 import { inProcessDynamoDB } from './dynamodb.ts';
+import { startsTable } from '../../aws/starts-table.ts';
 
 type Tables = Omit<TestTables, 'client' | 'close'>;
 type Call = (tables: Tables, key: Approval) => Promise<unknown>;
@@ -24,6 +25,11 @@ const at = fc.constantFrom(
   '2026-11-02T10:14:56.001Z',
   '2026-11-02T10:16:01.001Z',
 );
+/** Few, so that some requests arrive twice and some presses in the wrong order. */
+const press = fc.record({
+  trigger: fc.constantFrom('one', 'two', 'three'),
+  actionTs: fc.constantFrom('1790000000.000001', '1790000000.000002'),
+});
 const revision = fc.nat({ max: 3 });
 const people = fc.uniqueArray(who, { maxLength: 4 });
 const result = fc.constantFrom(
@@ -40,20 +46,20 @@ const completion = fc.record({
 /** Each call of the tables that an interleaving makes, or could. */
 const call: fc.Arbitrary<Call> = fc.oneof(
   fc.constant<Call>(({ approvals }, key) => approvals.create(key, 'token')),
-  fc.tuple(who, at).map(
-    ([by, time]): Call =>
+  fc.tuple(who, at, press).map(
+    ([by, time, pressed]): Call =>
       ({ approvals }, key) =>
-        approvals.approve(key, by, time),
+        approvals.approve(key, by, time, pressed),
   ),
-  fc.tuple(who, at).map(
-    ([by, time]): Call =>
+  fc.tuple(who, at, press).map(
+    ([by, time, pressed]): Call =>
       ({ approvals }, key) =>
-        approvals.undo(key, by, time),
+        approvals.undo(key, by, time, pressed),
   ),
-  fc.tuple(who, at).map(
-    ([by, time]): Call =>
+  fc.tuple(who, at, press).map(
+    ([by, time, pressed]): Call =>
       ({ approvals }, key) =>
-        approvals.decline(key, { by, at: time }),
+        approvals.decline(key, { by, at: time }, pressed),
   ),
   fc.tuple(people, at).map(([effectiveApprovers, time]): Call => async ({ approvals }, key) => {
     const now = await approvals.get(key);
@@ -175,6 +181,7 @@ function inProcess() {
     completions: completionsTable(client, 'Approvals'),
     resolvedApprovers: resolvedApproversTable(client, 'Approvals'),
     people: preferencesTable(client, 'Approvals'),
+    starts: startsTable(client, 'Approvals'),
   };
   return { tables, items: (table: string) => sorted(database.items(table).map((item) => unmarshall(item))) };
 }

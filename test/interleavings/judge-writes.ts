@@ -63,6 +63,7 @@ function judgeState(after: Approval, setting: Setting, complain: Complain): void
   const approvals = Object.keys(votes).length;
   complain(isDeepStrictEqual(policy, policyOf(setting)), 'The policy is another');
   complain(!effectiveApprovers.includes(EVE), 'A guest is a member');
+  complain((after.triggers?.size ?? 0) === history.length, 'One request acted twice');
   complain(outstanding === policy.approvals - approvals, 'What is outstanding is miscounted');
   for (const [by, { at }] of Object.entries(votes)) {
     const step = history.findLast(

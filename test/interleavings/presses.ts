@@ -92,7 +92,7 @@ export function createPresses({ turns, slack, receiver, now }: Surroundings): Pr
     make(press) {
       const { who, button } = press;
       const trigger = `trigger-${(count += 1)}`;
-      const body = pressed(press, trigger);
+      const body = pressed(press, trigger, `${Math.floor(now() / 1_000)}.${String(count).padStart(6, '0')}`);
       if (button !== 'decline') return press.twice ? twice(who, button, body) : deliver(who, button, body);
       deliver(who, button, body);
       const send = press.twice ? twice : deliver;
@@ -109,7 +109,7 @@ function isToDecline(modal: string | undefined): boolean {
 }
 
 /** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
-function pressed({ who, button, value, message }: VoteRequest, trigger: string): object {
+function pressed({ who, button, value, message }: VoteRequest, trigger: string, actionTs: string): object {
   return {
     type: 'block_actions',
     user: { id: who },
@@ -117,7 +117,7 @@ function pressed({ who, button, value, message }: VoteRequest, trigger: string):
     trigger_id: trigger,
     response_url: `http://hooks.slack.test/${trigger}`,
     message: { ts: message },
-    actions: [{ type: 'button', action_id: button, block_id: 'decision', value }],
+    actions: [{ type: 'button', action_id: button, block_id: 'decision', value, action_ts: actionTs }],
   };
 }
 
@@ -127,6 +127,7 @@ function submitted(who: string, trigger: string, modal: string): object {
   const state = { values: { reason: { reason: { value: `Because of ${trigger}` } } } };
   return {
     type: 'view_submission',
+    trigger_id: `submitted-${trigger}`,
     user: { id: who },
     team: { id: 'T0OWN' },
     view: { ...view, id: trigger, state },

@@ -147,6 +147,7 @@ function people(members: () => readonly string[]): Record<string, Method> {
   return {
     'auth.test': () => ({ team_id: OWN_TEAM }),
     'usergroups.users.list': () => ({ users: members() }),
+    'users.conversations': () => ({ channels: [] }),
     'users.info': (args) => {
       const id = args.get('user') ?? '';
       return { user: { id, team_id: GUESTS.includes(id) ? 'T0GUEST' : OWN_TEAM } };

@@ -19,6 +19,7 @@ import { queueEvent, unlimited } from '../support/queue-event.ts';
 import { type Execution, EXECUTION, STATE_MACHINE } from './execution.ts';
 import type { QueueName, Queues, Work } from './queues.ts';
 import { CHANNEL, escalationRules, rules } from './trade.ts';
+import { peopleRules } from '../support/people-rules.ts';
 
 interface Surroundings {
   readonly approvals: Approvals;
@@ -30,13 +31,16 @@ interface Surroundings {
   readonly execution: Execution;
   readonly queues: Queues;
   readonly slack: () => Promise<WebClient>;
+  /** The person for whom the bot started the execution. */
+  readonly requester: string | undefined;
   readonly timeoutSeconds: number;
   readonly now: () => Date;
   readonly log: Log;
 }
 
 export function workers(surroundings: Surroundings): Readonly<Record<QueueName, Work>> {
-  const { queues, now, log } = surroundings;
+  const { queues, requester, now, log } = surroundings;
+  const start = requester && { requester, requesters: [requester], at: new Date(0).toISOString() };
   const behind = (queue: QueueName, work: RecordHandler): Work => {
     const requeue: Requeue = async ({ body }, seconds) =>
       queues.send(queue, JSON.parse(body), now().getTime() + seconds * 1_000);
@@ -53,6 +57,9 @@ export function workers(surroundings: Surroundings): Readonly<Record<QueueName, 
     escalation: escalationRules,
     broadcast: [],
     rateLimiter: unlimited,
+    peopleRules,
+    starts: { get: async () => start || undefined },
+    startedOutsideSlack: 'as-usual' as const,
     backlogs: {
       get: async () => undefined,
       begin: async () => true,

@@ -24,6 +24,10 @@ import { API, createSlack, type FakeSlack } from './slack.ts';
 import { BEN, CHLOE, DANA, inputOf, policyOf, rules, type Setting, START } from './trade.ts';
 import { createTurns, type Turns } from './turns.ts';
 import { workers } from './workers.ts';
+import { peopleRules } from '../support/people-rules.ts';
+import { cachedChannels } from '../../slack/channel-membership.ts';
+import { cachedCheck } from '../../slack/check-person.ts';
+import { startsTable } from '../../aws/starts-table.ts';
 
 export const KEY = { execution: 'AMZN-3f9c', id: approvalId(digest(TOKEN)) };
 
@@ -67,7 +71,8 @@ export function openWorld(setting: Setting, watch: Watch): World {
   });
   const database = inProcessDynamoDB(tables, watch);
   const shared = { ...overTables(turns, database), execution, queues, now: clock.read, log };
-  const functions = workers({ ...shared, slack: webClient(), timeoutSeconds: setting.timeoutSeconds });
+  const { requester, timeoutSeconds } = setting;
+  const functions = workers({ ...shared, slack: webClient(), requester, timeoutSeconds });
   const presses = createPresses({ turns, slack, receiver: openBot(shared), now: clock.now });
   if (setting.looked) look(setting, turns, shared.resolvedApprovers);
   ask(input, queues);
@@ -121,13 +126,22 @@ function overTables(turns: Turns, database: InProcessDynamoDB) {
     completions: completionsTable(client, 'Approvals'),
     resolvedApprovers: resolvedApproversTable(client, 'Approvals'),
     people: preferencesTable(client, 'Approvals'),
+    starts: startsTable(client, 'Approvals'),
     ledger: ledger(client, 'Ledger'),
   };
 }
 
 type Shared = ReturnType<typeof overTables> & { readonly execution: Execution; readonly now: () => Date };
 
-function openBot({ execution, now, approvals, audit, people }: Shared): LambdaReceiver {
+function openBot({
+  execution,
+  now,
+  approvals,
+  audit,
+  people,
+  resolvedApprovers,
+  starts,
+}: Shared): LambdaReceiver {
   const receiver = createReceiver({ signingSecret: async () => SECRET, now, log });
   createApp({
     receiver,
@@ -136,6 +150,13 @@ function openBot({ execution, now, approvals, audit, people }: Shared): LambdaRe
     approvals,
     audit,
     people,
+    resolvedApprovers,
+    starts,
+    maxRequestsPerHour: 30,
+    peopleRules,
+    // Each press has its own execution environment here, so nothing is cached between presses.
+    checkPerson: (user, web) => cachedCheck('none', now)(user, web),
+    channelsOf: (user, web) => cachedChannels(now, log)(user, web),
     executions: executions(execution.client, [STATE_MACHINE]),
     approvers: rules.approvers,
     command,

@@ -112,6 +112,8 @@ const home = homeView({
       policy: { approvals: 1, approvers: [ANA, 'U0BEN'] },
       effectiveApprovers: [ANA, 'U0BEN'],
       request: { ...approval().request, requester: 'U0CHLOE' },
+      requester: 'U0CHLOE',
+      requesters: ['U0CHLOE'],
     }),
     half,
   ],

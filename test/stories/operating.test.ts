@@ -6,7 +6,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ANA, BEN, openTradingDesk, operator, type TradingDesk } from '../support/trading-desk.ts';
+import { ANA, BEN, CHLOE, openTradingDesk, operator, type TradingDesk } from '../support/trading-desk.ts';
 
 let desk: TradingDesk;
 let secrets: SecretsManagerClient;
@@ -52,7 +52,7 @@ describe('operating', () => {
     expect(await deadLetters()).toMatchObject({ count: '0' });
     const [asked] = desk.slack.messages();
     expect(asked?.text).toMatch(/^(Buy|Sell) 3 NVDA/);
-    if (asked) await desk.press(BEN, asked, 'approve');
+    for (const person of [BEN, CHLOE]) if (asked) await desk.press(person, asked, 'approve');
     expect(desk.slack.messages()[0]?.text).toMatch(/^Filled/);
     expect((await desk.slack.say(ANA, '/trade help')).status).toBe(200);
   });

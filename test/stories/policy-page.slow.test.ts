@@ -124,7 +124,7 @@ describe('policy on the page', () => {
     await type(ana, '/trade AAPL 2');
     const asked = request(eve, '2 AAPL');
     await press(asked, 'Approve');
-    await hears(eve, /^You cannot approve .*2 AAPL.*: you are a guest from another workspace\./);
+    await hears(eve, /^You cannot approve .*2 AAPL.*: you are a member of another workspace\./);
     await press(asked, 'Decline');
     const dialog = eve.getByRole('dialog', { name: 'Decline' });
     await says(dialog, /^You cannot decline .*2 AAPL/);

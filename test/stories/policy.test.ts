@@ -17,6 +17,8 @@ import {
 } from '../support/trading-desk.ts';
 
 const DANA = 'U0DANA';
+/** Eve is foreign, Fred deactivated, Robo a bot, Gina and Hugo are guests, and Ida never signed in. */
+const INELIGIBLE = ['U0EVE', 'U0FRED', 'U0ROBO', 'U0GINA', 'U0HUGO', 'U0IDA', 'USLACKBOT'];
 /** Whatever the market does, more than USD 10,000 and less than USD 250,000. */
 const LARGE = '/trade AMZN 500';
 const run = promisify(execFile);
@@ -98,8 +100,41 @@ describe('policy', () => {
     expect(desk.now(message).text).toMatch(/^Declined: .*\nBy <@U0DANA>/);
   });
 
+  it('ignores a copy of an earlier Approve after Undo, with its valid signature, and logs the refusal', async () => {
+    const message = await desk.ask(LARGE);
+    await desk.press(BEN, message, 'approve');
+    const captured = desk.slack.lastRequest();
+    await desk.slack.press(BEN, message.ts, 'undo_approval');
+    await desk.cloud.settled();
+    expect((await desk.slack.redeliver(captured)).status).toBe(200);
+    await desk.cloud.settled();
+    expect(desk.now(message).text).not.toMatch(/^1 of 2/m);
+    expect(desk.privately(BEN).at(-1)).toMatch(/^Nothing changed: this press, or a later one of yours/);
+    // A new press counts.
+    await desk.press(BEN, message, 'approve');
+    expect(desk.now(message).text).toMatch(/^1 of 2/m);
+    await desk.decline(CHLOE, message);
+  });
+
+  it('ignores a copy of an earlier Undo after a new approval', async () => {
+    const message = await desk.ask(LARGE);
+    await desk.press(BEN, message, 'approve');
+    await desk.slack.press(BEN, message.ts, 'undo_approval');
+    const captured = desk.slack.lastRequest();
+    await desk.cloud.settled();
+    await desk.press(BEN, message, 'approve');
+    await desk.slack.redeliver(captured);
+    await desk.cloud.settled();
+    expect(desk.now(message).text).toMatch(/^1 of 2/m);
+    await desk.decline(CHLOE, message);
+  });
+
   it.each([
-    ['U0EVE', 'you are a guest from another workspace.'],
+    ['U0EVE', 'you are a member of another workspace.'],
+    ['U0GINA', 'guests may not approve here.'],
+    ['U0HUGO', 'guests may not approve here.'],
+    ['U0IDA', 'you have not joined this workspace yet.'],
+    ['USLACKBOT', 'a bot approves nothing.'],
     ['U0FRED', 'your account is deactivated.'],
     ['U0ROBO', 'a bot approves nothing.'],
     [DANA, 'you are not among its approvers. It is for <@U0BEN> or <@U0CHLOE>. If you have just become one,'],
@@ -116,12 +151,12 @@ describe('policy', () => {
     await desk.decline(BEN, message);
   });
 
-  it('ignores people of another workspace, bots and deactivated people in the list of approvers', async () => {
-    desk.slack.setGroup('S0RISK', ['U0EVE', 'U0FRED', 'U0ROBO', DANA]);
+  it('ignores guests, foreign, invited and deactivated people, bots and Slackbot in the list of approvers', async () => {
+    desk.slack.setGroup('S0RISK', [...INELIGIBLE, DANA]);
     await desk.cloud.advance(300_000);
     const message = await desk.ask(LARGE);
     expect(desk.now(message).text).toContain('nobody can approve this');
-    for (const stranger of ['U0EVE', 'U0FRED', 'U0ROBO']) await desk.press(stranger, message, 'approve');
+    for (const stranger of INELIGIBLE) await desk.press(stranger, message, 'approve');
     expect(desk.now(message).text).not.toMatch(/^\d of 2/m);
     await desk.decline(ANA, message);
   });

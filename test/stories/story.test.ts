@@ -143,11 +143,14 @@ describe('story', () => {
     });
   });
 
-  it('asks for an execution started outside Slack and says so', async () => {
+  it('asks for an execution started outside Slack, says so, and needs one more approval', async () => {
     const arn = await desk.start({ symbol: 'NVDA' });
     const message = lastPost();
-    expect(JSON.stringify(message?.blocks)).toContain('Started outside Slack');
-    if (message) await desk.press(BEN, message, 'approve');
+    expect(JSON.stringify(message?.blocks)).toContain('Started via AWS, ');
+    if (!message) throw new Error('not asked');
+    await desk.press(BEN, message, 'approve');
+    expect(desk.now(message).text).toMatch(/^1 of 2: /m);
+    await desk.press(CHLOE, message, 'approve');
     expect(await desk.execution(arn)).toMatchObject({ status: 'SUCCEEDED' });
   });
 

@@ -86,12 +86,18 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
     result: { outcome: 'declined' },
     request: { ...approval().request, note },
   }),
-  'asked again, started outside Slack': approval({
-    request: {
-      ...approval().request,
-      requester: undefined,
-      previousAnswer: { outcome: 'declined', by: 'U0BEN', reason: declined.reason },
-    },
+  'asked again, with a note': approval({
+    request: { ...approval().request, note, requester: 'U0CHLOE' },
+    requester: 'U0CHLOE',
+    requesters: ['U0CHLOE', 'U0ANA'],
+    noteBy: 'U0ANA',
+    effectiveApprovers: ['U0BEN'],
+    previousAnswer: { outcome: 'declined', by: 'U0BEN', reason: declined.reason },
+  }),
+  'started outside Slack, with a name': approval({
+    requester: undefined,
+    requesters: ['U0ANA'],
+    noteBy: undefined,
   }),
   expired: approval({ status: 'expired', result: { outcome: 'expired' } }),
   'expired, half approved': approvalOfTwo({

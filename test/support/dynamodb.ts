@@ -11,6 +11,7 @@ import { type AuditTable, auditTable } from '../../aws/audit-table.ts';
 import { type Completions, completionsTable } from '../../aws/completions-table.ts';
 import { type ResolvedApproversTable, resolvedApproversTable } from '../../aws/resolved-approvers-table.ts';
 import { type PreferencesTable, preferencesTable } from '../../aws/preferences-table.ts';
+import { type StartsTable, startsTable } from '../../aws/starts-table.ts';
 
 export interface TestDynamoDB {
   readonly client: DynamoDBClient;
@@ -24,6 +25,7 @@ export interface TestTables extends TestDynamoDB {
   readonly completions: Completions;
   readonly resolvedApprovers: ResolvedApproversTable;
   readonly people: PreferencesTable;
+  readonly starts: StartsTable;
 }
 
 export async function startDynamoDB(table: string, ...keys: readonly string[]): Promise<TestDynamoDB> {
@@ -48,6 +50,7 @@ export async function startTables(): Promise<TestTables> {
     completions: completionsTable(client, 'Approvals'),
     resolvedApprovers: resolvedApproversTable(client, 'Approvals'),
     people: preferencesTable(client, 'Approvals'),
+    starts: startsTable(client, 'Approvals'),
   };
 }
 

@@ -1,27 +1,24 @@
 // The command `/trade AMZN 10` starts an execution, and `/trade` alone opens the form. Answers are private. The name of
 // the execution is made from the trigger id, so a command that Slack delivers twice starts one execution.
-import type { Executions } from '../../../aws/executions.ts';
-import type { Log } from '../../../aws/log.ts';
 import { digest } from '../../../domain/digest.ts';
 import { readTerms, type TradeRules } from '../../../domain/trading/trade-terms.ts';
 import type { CommandListener } from '../../listeners/listener.ts';
+import { type StartDependencies, startExecution } from '../../start-execution.ts';
 import type { Command } from '../../../slack/views/command.ts';
 import { tradeHelp, tradeRefused, tradeStarted } from '../../../slack/trading/views/trade-answers.ts';
 import { tradeForm } from '../../../slack/trading/views/trade-form.ts';
 
-export interface TradeDependencies {
+export interface TradeDependencies extends StartDependencies {
   readonly command: Command;
-  readonly executions: Pick<Executions, 'start'>;
   /** ARN of the state machine that `/trade` starts. */
   readonly stateMachineArn: string;
   readonly rules: TradeRules;
   /** Slack channel id for requests. */
   readonly channel: string;
-  readonly log: Log;
 }
 
 export function tradeCommand(dependencies: TradeDependencies): CommandListener {
-  const { command: commandInfo, executions, stateMachineArn, rules, channel, log } = dependencies;
+  const { command: commandInfo, stateMachineArn, rules, channel } = dependencies;
   return async ({ command, ack, client }) => {
     const text = command.text.trim();
     if (text === '') {
@@ -35,8 +32,8 @@ export function tradeCommand(dependencies: TradeDependencies): CommandListener {
     const terms = readTerms(text, rules);
     if ('refused' in terms) return ack(tradeRefused(terms.refused, rules, commandInfo));
     const name = `${terms.symbol}-${digest(command.trigger_id)}`;
-    await executions.start(stateMachineArn, name, { ...terms, requestedBy: command.user_id });
-    log('execution_started', { execution: name, by: command.user_id });
-    await ack(tradeStarted(terms, channel));
+    const start = { stateMachineArn, name, input: terms, by: command.user_id };
+    const { refused } = await startExecution(start, client, dependencies);
+    await ack(refused ?? tradeStarted(terms, channel));
   };
 }

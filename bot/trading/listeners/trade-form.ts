@@ -3,22 +3,22 @@
 import { digest } from '../../../domain/digest.ts';
 import type { ModalListener } from '../../listeners/listener.ts';
 import { answer } from '../../private-answer.ts';
+import { startExecution } from '../../start-execution.ts';
 import { readTradeForm } from '../../../slack/trading/views/trade-form.ts';
 import { tradeStarted } from '../../../slack/trading/views/trade-answers.ts';
 import type { TradeDependencies } from './trade-command.ts';
 
 export function tradeFormSubmission(dependencies: TradeDependencies): ModalListener {
-  const { executions, stateMachineArn, rules, channel, log } = dependencies;
+  const { stateMachineArn, rules, channel } = dependencies;
   return async ({ view, body, ack, client }) => {
     const form = readTradeForm(view, rules);
     if ('errors' in form) return ack({ response_action: 'errors', errors: form.errors });
     const { terms, note, responseUrl } = form;
     const by = body.user.id;
     const name = `${terms.symbol}-${digest(view.id)}`;
-    const input = { ...terms, requestedBy: by, ...(note ? { note } : {}) };
-    await executions.start(stateMachineArn, name, input);
-    log('execution_started', { execution: name, by });
+    const input = { ...terms, ...(note ? { note } : {}) };
+    const { refused } = await startExecution({ stateMachineArn, name, input, by }, client, dependencies);
     await ack();
-    return answer({ by, responseUrl }, tradeStarted(terms, channel), client);
+    return answer({ by, responseUrl }, refused ?? tradeStarted(terms, channel), client);
   };
 }

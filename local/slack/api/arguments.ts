@@ -33,6 +33,7 @@ const schemas = {
   thread_ts: string,
   user: string,
   user_id: string,
+  types: string,
   text: string,
   blocks: v.pipe(json, v.array(v.unknown(), 'invalid_blocks_format'), messageBlocks),
   // `{}` tells chat.update to remove the metadata.

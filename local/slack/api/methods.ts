@@ -5,7 +5,7 @@ import { getPermalink, postEphemeral, postMessage, updateMessage } from './chat-
 import { history, replies } from './history-methods.ts';
 import { announceFile, shareFiles } from './file-methods.ts';
 import type { Installation } from '../store/installation.ts';
-import { listGroup, openConversation, userInfo } from './people-methods.ts';
+import { listConversations, listGroup, openConversation, userInfo } from './people-methods.ts';
 import { app, team } from '../store/people.ts';
 import { openView, publishHome, updateView } from './view-methods.ts';
 
@@ -86,6 +86,12 @@ export const methods: Readonly<Record<string, Method>> = {
     allowed: ['usergroup'],
     required: ['usergroup'],
     call: listGroup,
+  },
+  'users.conversations': {
+    scope: 'channels:read',
+    allowed: ['user', 'types', 'limit', 'cursor'],
+    required: ['user'],
+    call: listConversations,
   },
   'users.info': { scope: 'users:read', allowed: ['user'], required: ['user'], call: userInfo },
   'views.open': { allowed: ['trigger_id', 'view'], required: ['trigger_id', 'view'], call: openView },

@@ -4,18 +4,20 @@ import { refused } from './arguments.ts';
 import type { Answered, Arguments, Refused } from './arguments.ts';
 import { directMessagesWith } from '../store/conversations.ts';
 import type { Installation } from '../store/installation.ts';
-import { everyone, team, userNameOf } from '../store/people.ts';
+import { everyone, people, team, userNameOf } from '../store/people.ts';
 import type { Person } from '../store/people.ts';
 
 // https://docs.slack.dev/reference/methods/users.info
-export function userInfo(_installation: Installation, { user }: Arguments): Answered | Refused {
+export function userInfo({ workspace }: Installation, { user }: Arguments): Answered | Refused {
   const person = everyone.find((each) => each.id === user);
-  return person ? { ok: true, user: fullUserObject(person) } : refused('user_not_found');
+  if (!person) return refused('user_not_found');
+  if (person.hidden) return refused('user_not_visible');
+  return { ok: true, user: fullUserObject(person, person.deleted || workspace.isDeactivated(person.id)) };
 }
 
 // https://docs.slack.dev/reference/objects/user-object
-function fullUserObject(person: Person): object {
-  const { id, name, deleted = false, bot = false } = person;
+function fullUserObject(person: Person, deleted = false): object {
+  const { id, name, bot = false, guest, invited = false } = person;
   return {
     id,
     team_id: person.team.id,
@@ -23,12 +25,24 @@ function fullUserObject(person: Person): object {
     real_name: name,
     deleted,
     is_bot: bot,
-    is_restricted: false,
-    is_ultra_restricted: false,
+    is_restricted: guest !== undefined,
+    is_ultra_restricted: guest === 'single-channel',
+    ...(invited && { is_invited_user: true }),
     // A stranger is a person of another workspace who shares no channel with the app. Here everybody shares one.
     ...(person.team.id !== team.id && { is_stranger: false }),
     profile: { real_name: name, display_name: name, team: person.team.id },
   };
+}
+
+// https://docs.slack.dev/reference/methods/users.conversations
+export function listConversations(
+  { channel, workspace }: Installation,
+  { user }: Arguments,
+): Answered | Refused {
+  const person = everyone.find((each) => each.id === user);
+  if (!person) return refused('user_not_found');
+  const isMember = people.includes(person) && !workspace.hasLeft(person.id);
+  return { ok: true, channels: isMember ? [{ id: channel.id, name: channel.name }] : [] };
 }
 
 // https://docs.slack.dev/reference/methods/usergroups.users.list
@@ -39,11 +53,11 @@ export function listGroup({ workspace }: Installation, { usergroup = '' }: Argum
 }
 
 // https://docs.slack.dev/reference/methods/conversations.open
-export function openConversation(_installation: Installation, { users }: Arguments): Answered | Refused {
+export function openConversation({ workspace }: Installation, { users }: Arguments): Answered | Refused {
   if (!users) return refused('users_list_not_supplied');
   const person = everyone.find((each) => each.id === users);
   if (!person) return refused('user_not_found');
-  if (person.deleted) return refused('user_disabled');
+  if (person.deleted || workspace.isDeactivated(person.id)) return refused('user_disabled');
   const conversation = directMessagesWith(person.id);
   // https://github.com/HubSpot/slack-client/pull/90
   return conversation ? { ok: true, channel: { id: conversation.id } } : refused('cannot_dm_bot');

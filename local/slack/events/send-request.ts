@@ -21,8 +21,10 @@ export async function sendJson(sender: Sender, payload: object): Promise<Answer>
 }
 
 /** Sends the last request again, as Slack may: https://docs.slack.dev/apis/events-api#retries */
-export async function repeatRequest(installation: Installation): Promise<Answer> {
-  const { sent } = installation.lastRequest;
+export async function repeatRequest(
+  installation: Installation,
+  sent = installation.lastRequest.sent,
+): Promise<Answer> {
   if (!sent) throw new Error('Nothing has been sent to the app yet');
   const retries = sent.retries + 1;
   return send(

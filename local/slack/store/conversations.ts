@@ -13,7 +13,7 @@ export interface Conversation {
 
 // A bot cannot exchange direct messages with another bot: https://github.com/HubSpot/slack-client/pull/90
 const direct: readonly Conversation[] = everyone
-  .filter(({ bot }) => !bot)
+  .filter(({ id, bot }) => !bot && id !== 'USLACKBOT')
   .map(({ id }) => ({ id: `D0LOCAL${id.slice(2)}`, name: 'directmessage', person: id }));
 
 export function conversationOf({ channel }: Installation, id: string | undefined): Conversation | undefined {

@@ -16,6 +16,12 @@ export interface Person {
   /** Whether the account is deactivated. Tests can still act for the person. */
   readonly deleted?: true;
   readonly bot?: true;
+  /** `full`: a guest of several channels. `single-channel`: a guest of this channel only. */
+  readonly guest?: 'full' | 'single-channel';
+  /** Whether Slack does not show the person to the app. */
+  readonly hidden?: true;
+  /** Whether the person was invited and never signed in. */
+  readonly invited?: true;
 }
 
 export const team: Team = { id: 'T0LOCAL', domain: 'local', name: 'Local' };
@@ -28,16 +34,25 @@ export const everyone: readonly Person[] = [
   { id: 'U0BEN', name: 'Ben', role: 'approver', team },
   { id: 'U0CHLOE', name: 'Chloe', role: 'approver', team },
   { id: 'U0DANA', name: 'Dana', role: 'approver, risk', team },
-  { id: 'U0EVE', name: 'Eve', role: 'guest of Other Ltd', team: otherTeam },
+  { id: 'U0EVE', name: 'Eve', role: 'of Other Ltd', team: otherTeam },
   { id: 'U0FRED', name: 'Fred', role: 'deactivated', team, deleted: true },
   { id: 'U0ROBO', name: 'Robo', role: 'bot', team, bot: true },
+  { id: 'U0SAM', name: 'Sam', role: 'colleague', team },
+  { id: 'U0GINA', name: 'Gina', role: 'guest', team, guest: 'full' },
+  { id: 'U0HUGO', name: 'Hugo', role: 'guest of one channel', team, guest: 'single-channel' },
+  { id: 'U0IDA', name: 'Ida', role: 'invited', team, invited: true },
+  { id: 'U0ZED', name: 'Zed', role: 'not visible to the app', team: otherTeam, hidden: true },
+  // Slack's own account. Its user object says `is_bot: false`: https://github.com/slackapi/bolt-js/issues/794
+  { id: 'USLACKBOT', name: 'Slackbot', role: 'Slackbot', team },
 ];
 
 /** The people in the channel, whom the page can act for. */
-export const people = everyone.filter(({ deleted, bot }) => !deleted && !bot);
+export const people = everyone.filter(
+  ({ id, deleted, bot, invited, hidden }) => !deleted && !bot && !invited && !hidden && id !== 'USLACKBOT',
+);
 
 /** The people that a user picker offers, which include bots: https://github.com/slackapi/bolt-js/issues/1981 */
-export const pickable = everyone.filter(({ deleted }) => !deleted);
+export const pickable = everyone.filter(({ deleted, hidden }) => !deleted && !hidden);
 
 /** The initial user groups: the members by the group's id. */
 export const firstGroups: Readonly<Record<string, readonly string[]>> = {

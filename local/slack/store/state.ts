@@ -64,6 +64,8 @@ interface State {
   modals: Readonly<Record<string, View>>;
   homes: Readonly<Record<string, Home>>;
   groups: Readonly<Record<string, readonly string[]>>;
+  deactivated: readonly string[];
+  left: readonly string[];
 }
 
 export interface Workspace {
@@ -94,6 +96,12 @@ export interface Workspace {
   /** The user groups: the members by the group's id. */
   groups(): Readonly<Record<string, readonly string[]>>;
   setGroup(id: string, members: readonly string[] | undefined): void;
+  /** Whether the person's account was deactivated after the start. */
+  isDeactivated(person: string): boolean;
+  deactivate(person: string): void;
+  /** Whether the person has left the channel. */
+  hasLeft(person: string): boolean;
+  leave(person: string): void;
   nextTs(): string;
   /** Calls the listener after each visible change. The returned function removes the listener. */
   watch(listener: () => void): () => void;
@@ -109,6 +117,8 @@ export function createWorkspace(clock: Clock, persistence = noPersistence): Work
     modals: {},
     homes: {},
     groups: firstGroups,
+    deactivated: [],
+    left: [],
   });
   const listeners = new Set<() => void>();
   const change = (fields: Partial<State>): void => {
@@ -165,6 +175,10 @@ export function createWorkspace(clock: Clock, persistence = noPersistence): Work
       const { [id]: _before, ...others } = state.groups;
       change({ groups: members ? { ...others, [id]: members } : others });
     },
+    isDeactivated: (person) => state.deactivated.includes(person),
+    hasLeft: (person) => state.left.includes(person),
+    leave: (person) => change({ left: [...state.left, person] }),
+    deactivate: (person) => change({ deactivated: [...state.deactivated, person] }),
     watch: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -13,6 +13,9 @@ import type { Approval } from '../../../domain/approval.ts';
 import { approval, command } from '../../support/approvals.ts';
 import { startTables, type TestTables } from '../../support/dynamodb.ts';
 import { app, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../../support/slack-workspace.ts';
+import { peopleRules } from '../../support/people-rules.ts';
+import { cachedChannels } from '../../../slack/channel-membership.ts';
+import { cachedCheck } from '../../../slack/check-person.ts';
 
 const BEN = 'U0BEN';
 const CHLOE = 'U0CHLOE';
@@ -156,7 +159,7 @@ function openDoor(): void {
     start: async () => {},
     arnsOf: (name) => [name],
     stop: async () => {},
-    input: async () => ({ symbol: 'AMZN' }),
+    describe: async () => ({ status: 'SUCCEEDED', input: { symbol: 'AMZN' } }),
     resume: (token, output) => resume(token, output),
   };
   createApp({
@@ -166,6 +169,12 @@ function openDoor(): void {
     approvals: { ...approvals, recordShown: (...shown) => recordShown(...shown) },
     audit: tables.audit,
     people: tables.people,
+    resolvedApprovers: tables.resolvedApprovers,
+    starts: tables.starts,
+    maxRequestsPerHour: 30,
+    peopleRules,
+    checkPerson: cachedCheck('none', now),
+    channelsOf: cachedChannels(now, log),
     executions,
     approvers: ['U0BEN', 'U0CHLOE'],
     command,

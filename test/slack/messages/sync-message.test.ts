@@ -6,6 +6,7 @@ import { syncMessage } from '../../../slack/messages/sync-message.ts';
 import { approval } from '../../support/approvals.ts';
 import { startTables, type TestTables } from '../../support/dynamodb.ts';
 import { openSlackWorkspace, type SlackWorkspace } from '../../support/slack-workspace.ts';
+import { newPress } from '../../support/action-request.ts';
 
 const approved = ['U0BEN', '2026-11-02T10:05:00.000Z'] as const;
 let tables: TestTables;
@@ -30,7 +31,7 @@ describe('syncMessage', () => {
     const meanwhile: Approvals = {
       ...approvals,
       recordPosted: async (...posted) => {
-        await approvals.approve(asked, ...approved);
+        await approvals.approve(asked, ...approved, newPress());
         await approvals.recordPosted(...posted);
       },
     };
@@ -45,7 +46,7 @@ describe('syncMessage', () => {
     const asked = approval({ execution: 'moving' });
     await approvals.create(asked, 'token');
     const ts = await postApproval({ approvals, slack: workspace.client, now: () => new Date() }, asked);
-    const vote = await approvals.approve(asked, ...approved);
+    const vote = await approvals.approve(asked, ...approved, newPress());
     let settledMeanwhile = false;
     const meanwhile: Approvals = {
       ...approvals,

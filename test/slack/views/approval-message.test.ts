@@ -191,13 +191,21 @@ describe('approvalMessage', () => {
       expect(text).toContain('10');
       expect(text).toContain(record.request.reason.slice(0, 20));
       expect(text).toMatch(/AMZN for USD 1/);
-      expect(text).toContain(record.request.requester ? 'Requested by <@U0ANA>' : 'Started outside Slack');
+      expect(text).toContain(record.requester ? `Requested by <@${record.requester}>` : 'Started via AWS');
     },
   );
 
   it('says that a request was started outside Slack', () => {
-    const { requester: _, ...request } = approval().request;
-    expect(approvalMessage(approval({ request })).text).toContain('Started outside Slack');
+    const request = { ...approval().request, requester: undefined };
+    const outside = { requester: undefined, requesters: [], noteBy: undefined };
+    expect(approvalMessage(approval({ request, ...outside })).text).toContain('Started via AWS,');
+  });
+
+  it('shows a name that only the input claims as not verified', () => {
+    const claimed = { requester: undefined, requesters: ['U0ANA'], noteBy: undefined };
+    expect(approvalMessage(approval(claimed)).text).toContain(
+      'Started via AWS, which names <@U0ANA> (not verified),',
+    );
   });
 
   it('mentions a user group in the format of Slack', () => {

@@ -66,6 +66,11 @@ describe('modals on the page', () => {
       'Dana',
       'Eve',
       'Robo',
+      'Sam',
+      'Gina',
+      'Hugo',
+      'Ida',
+      'Slackbot',
     ]);
     await dialog.getByLabel('Who').selectOption('Dana');
     expect(await dialog.getByLabel('Until').inputValue()).toBe('2026-12-24');

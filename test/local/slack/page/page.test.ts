@@ -113,7 +113,10 @@ describe('page', () => {
       'Ben · approver',
       'Chloe · approver',
       'Dana · approver, risk',
-      'Eve · guest of Other Ltd',
+      'Eve · of Other Ltd',
+      'Sam · colleague',
+      'Gina · guest',
+      'Hugo · guest of one channel',
     ]);
     await post('<!subteam^S0RISK>, <@U0FRED> has left, <!subteam^S0GONE> and <!subteam^S0OPS|@ops> too');
     await page.getByRole('main').getByText('@risk, @Fred has left, @S0GONE and @ops too').waitFor();

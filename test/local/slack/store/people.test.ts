@@ -72,7 +72,16 @@ describe('people', () => {
       await slack.press(id, await ask(started), 'go');
       expect(payloadOf(started)).toMatchObject({ user: { id, team_id: 'T0LOCAL' } });
 
-      expect(slack.people.map((each) => each.id)).toEqual(['U0ANA', 'U0BEN', 'U0CHLOE', 'U0DANA', 'U0EVE']);
+      expect(slack.people.map((each) => each.id)).toEqual([
+        'U0ANA',
+        'U0BEN',
+        'U0CHLOE',
+        'U0DANA',
+        'U0EVE',
+        'U0SAM',
+        'U0GINA',
+        'U0HUGO',
+      ]);
       const { people, names } = await pageState(started);
       expect(names).toHaveProperty(id);
       expect(JSON.stringify(people)).not.toContain(id);

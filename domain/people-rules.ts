@@ -1,0 +1,23 @@
+// The rules about people that hold for every policy: which guests take part, and who may be a delegate. The stack sets
+// them from the settings; the bot and the functions behind queues apply them.
+import type { Guests } from './ineligibility.ts';
+
+export interface PeopleRules {
+  readonly guests: Guests;
+  /** Who may be a delegate: ids of Slack users and user groups, or anyone who may take part. Empty: nobody. */
+  readonly delegates: 'anyone' | readonly string[];
+  /** Maximum number of days, counted from today, for which a delegate may be named. */
+  readonly maxDelegationDays: number;
+}
+
+/** Whether a delegation that ends on this day ends too late. @param lastDay such as `2026-11-30` (UTC) */
+export function isTooLong(lastDay: string, { maxDelegationDays }: PeopleRules, now: Date): boolean {
+  return lastDay > latestDay(maxDelegationDays, now);
+}
+
+/** The last day on which a delegation of today may end, such as `2026-11-30` (UTC). */
+export function latestDay(maxDelegationDays: number, now: Date): string {
+  const latest = new Date(now);
+  latest.setUTCDate(latest.getUTCDate() + maxDelegationDays);
+  return latest.toISOString().slice(0, 10);
+}

@@ -1,0 +1,48 @@
+// The direct messages about a delegation: to the delegate, with a button to refuse it, and to the person who is out.
+// The listeners of the settings modal and of the button send them.
+import { endOfDay } from './end-of-day.ts';
+import { limits, truncate } from './limits.ts';
+import { mention } from './mrkdwn.ts';
+import type { View } from './approval-message.ts';
+
+export const refuseDelegationAction = 'refuse_delegation';
+
+/** Tells the delegate. @param outUntil such as `2026-11-30` (UTC) */
+export function delegationMessage(person: string, outUntil: string): View {
+  const text = `${mention(person)} is out until the end of ${endOfDay(outUntil)} (UTC) and named you to approve in their place. Requests that you may then approve mention you in their channel.`;
+  return {
+    text,
+    blocks: [
+      { type: 'section', text: { type: 'mrkdwn', text: truncate(text, limits.sectionText), verbatim: true } },
+      {
+        type: 'actions',
+        elements: [
+          {
+            type: 'button',
+            action_id: refuseDelegationAction,
+            text: { type: 'plain_text', text: 'Refuse' },
+            value: person,
+          },
+        ],
+      },
+    ],
+  };
+}
+
+/** The answer to the delegate who refused. */
+export function delegationRefused(person: string): string {
+  return `You do not approve in the place of ${mention(person)}. They were told.`;
+}
+
+/** The answer to a press of the button after the delegation has ended or changed. */
+export const noSuchDelegation = 'This delegation has ended or was changed already. Nothing was changed.';
+
+/** Tells the person who is out. */
+export function delegateRefusedMessage(delegate: string): string {
+  return `:warning: ${mention(delegate)} does not approve in your place. Until you choose somebody else in Home, nobody does.`;
+}
+
+/** Tells the person who is out that Slack delivers no direct message to the delegate. */
+export function delegateNotTold(delegate: string): string {
+  return `:warning: ${mention(delegate)} approves in your place, but Slack delivers them no message from this app. Tell them yourself.`;
+}
