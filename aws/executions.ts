@@ -2,12 +2,17 @@
 // it. No other file calls Step Functions for them.
 import {
   DescribeExecutionCommand,
+  type DescribeExecutionCommandOutput,
   ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  InvalidToken,
+  paginateGetExecutionHistory,
   SendTaskFailureCommand,
   SendTaskSuccessCommand,
   type SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
+  TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 
@@ -54,7 +59,7 @@ export async function resumeTask(
     await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
     return 'resumed';
   } catch (error) {
-    if (error instanceof TaskTimedOut) return 'not_waiting';
+    if (isOver(error)) return 'not_waiting';
     throw error;
   }
 }
@@ -73,12 +78,13 @@ export async function failTask(
   try {
     await client.send(new SendTaskFailureCommand({ taskToken, error, cause }));
   } catch (failure) {
-    if (!(failure instanceof TaskTimedOut)) throw failure;
+    if (!isOver(failure)) throw failure;
   }
 }
 
 /** An execution as Step Functions describes it. Eventually consistent. */
 export interface Described {
+  /** `MISSING` if there is no such execution: Step Functions forgets an execution 90 days after its end. */
   readonly status: string;
   /** The input, parsed. An empty object if there is no input. */
   readonly input: ExecutionInput;
@@ -94,10 +100,33 @@ export interface Described {
   readonly cause?: string | undefined;
 }
 
+/**
+ * Whether a state of this execution was scheduled with this task token, which only the history proves. Reads the newest
+ * events first.
+ */
+export async function hasScheduled(
+  client: SFNClient,
+  executionArn: string,
+  taskToken: string,
+): Promise<boolean> {
+  const request = { executionArn, reverseOrder: true, maxResults: 100 };
+  for await (const { events = [] } of paginateGetExecutionHistory({ client }, request)) {
+    const scheduled = events.flatMap(({ taskScheduledEventDetails }) => taskScheduledEventDetails ?? []);
+    if (scheduled.some(({ parameters = '{}' }) => containsText(JSON.parse(parameters), taskToken)))
+      return true;
+  }
+  return false;
+}
+
+function containsText(value: unknown, text: string): boolean {
+  if (typeof value !== 'object' || value === null) return value === text;
+  return Object.values(value).some((one) => containsText(one, text));
+}
+
 export async function describeExecution(client: SFNClient, executionArn: string): Promise<Described> {
-  const described = await client.send(new DescribeExecutionCommand({ executionArn }));
+  const described = await describeOrMissing(client, executionArn);
   const {
-    status = 'UNKNOWN',
+    status = 'MISSING',
     input = '{}',
     output,
     startDate,
@@ -116,6 +145,23 @@ export async function describeExecution(client: SFNClient, executionArn: string)
     error,
     cause,
   };
+}
+
+/** Whether no state waits with this token any more, or none ever did. No retry changes that. */
+function isOver(error: unknown): boolean {
+  return [TaskTimedOut, TaskDoesNotExist, InvalidToken].some((kind) => error instanceof kind);
+}
+
+async function describeOrMissing(
+  client: SFNClient,
+  executionArn: string,
+): Promise<Partial<DescribeExecutionCommandOutput>> {
+  try {
+    return await client.send(new DescribeExecutionCommand({ executionArn }));
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return {};
+    throw error;
+  }
 }
 
 /** The ARN of the execution of this name. */

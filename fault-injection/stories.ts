@@ -62,6 +62,7 @@ export const stories: Readonly<Record<string, Story>> = {
     await harness.sfn.send(new RedriveExecutionCommand({ executionArn }));
     await harness.cloud.advance(3 * MINUTE);
     await harness.presses(BEN, harness.withButton('approve'), 'approve');
+    await harness.presses(CHLOE, harness.withButton('approve'), 'approve');
   },
 
   async 'looked around'(harness) {

@@ -20,6 +20,8 @@ function resultOf({ status, error, cause }: Described): Result {
       unsure: true,
     };
   }
+  if (status === 'MISSING')
+    return { outcome: 'cancelled', text: 'Step Functions does not know this execution.', unsure: true };
   if (status === 'TIMED_OUT')
     return { outcome: 'failed', text: 'The execution took longer than it may.', unsure: true };
   if (error === undefined || isPlatformError(error)) {

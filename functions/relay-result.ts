@@ -37,7 +37,7 @@ export function relayResult(dependencies: RelayResultDependencies) {
     const { executionArn, result, endedAt } = readResultMessage(body);
     const execution = executionName(executionArn);
     const described = await dependencies.describe(executionArn);
-    const forged = whyForged(result, described, await approvals.ofExecution(executionArn));
+    const forged = whyForged(result, described, await approvals.ofExecution(executionArn), now());
     if (forged) return log('result_refused', { execution, outcome: result.outcome, reason: forged });
     const completion = { executionArn, outcome: result.outcome, at: endedAt };
     await completions.record(completion, now());
@@ -79,8 +79,11 @@ async function requesterToNotify(
   return directMessages ? requester : undefined;
 }
 
+/** By how much the clock of Step Functions may differ from ours when a request expires. */
+const MAX_CLOCK_SKEW_MS = 60_000;
+
 /**
- * Why the result `done` cannot come from this execution. A message on the topic proves nothing by itself: a `done`
+ * Why the result `done` or `expired` cannot come from this execution. A message on the topic proves nothing by itself: a `done`
  * result needs an approved decision on record, unless the execution requested nothing, and an execution that did not
  * fail. The execution may still be running, because its last state publishes the result.
  */
@@ -88,12 +91,17 @@ function whyForged(
   { outcome }: Result,
   { status }: Described,
   approvals: readonly Approval[],
+  now: Date,
 ): string | undefined {
+  const last = approvals.at(-1);
+  if (outcome === 'expired' && last?.status === 'pending')
+    return Date.parse(last.deadline) - now.getTime() > MAX_CLOCK_SKEW_MS
+      ? 'the deadline has not passed'
+      : undefined;
   if (outcome !== 'done') return undefined;
   if (status !== 'RUNNING' && status !== 'SUCCEEDED') return `the execution is ${status}`;
-  return approvals.at(-1)?.decision?.outcome === 'approved' || approvals.length === 0
-    ? undefined
-    : 'no decision on record approves it';
+  if (!last || last.decision?.outcome === 'approved') return undefined;
+  return 'no decision on record approves it';
 }
 
 /** Another worker holds the lease to notify this audience. The lease expires within a minute. */

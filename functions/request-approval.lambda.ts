@@ -4,7 +4,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { approvalsTable } from '../aws/approvals-table.ts';
 import { completionsTable } from '../aws/completions-table.ts';
 import { environment } from '../aws/environment.ts';
-import { describeExecution, failTask } from '../aws/executions.ts';
+import { describeExecution, failTask, hasScheduled } from '../aws/executions.ts';
 import { log } from '../aws/log.ts';
 import { preferencesTable } from '../aws/preferences-table.ts';
 import { rateLimiterTable } from '../aws/rate-limiter-table.ts';
@@ -38,6 +38,7 @@ export const handler = createQueueHandler({
     timeoutSeconds: Number(environment('APPROVAL_TIMEOUT_SECONDS')),
     stateMachineArns: environment('STATE_MACHINE_ARNS').split(','),
     describe: (executionArn) => describeExecution(sfn, executionArn),
+    hasScheduled: (executionArn, taskToken) => hasScheduled(sfn, executionArn, taskToken),
     fail: (taskToken, error, cause) => failTask(sfn, taskToken, error, cause),
     now,
     log,

@@ -33,6 +33,14 @@ export class PossiblyRedriven extends RetryLater {
   override readonly name = 'PossiblyRedriven';
 }
 
+/** The history of the execution does not contain the token. It may lag behind, so a retry shows more. */
+export class TokenNotInHistory extends RetryLater {
+  override readonly name = 'TokenNotInHistory';
+}
+
+/** By how much the history of an execution may lag behind. After this time a request without its token is refused. */
+const HISTORY_DELAY_MS = 5 * 60_000;
+
 export interface RequestApprovalDependencies extends FetchApproversDependencies, RequestSettings {
   readonly approvals: Approvals;
   readonly completions: Pick<Completions, 'endedSince'>;
@@ -45,6 +53,8 @@ export interface RequestApprovalDependencies extends FetchApproversDependencies,
   /** ARNs of the state machines that may request approval. */
   readonly stateMachineArns: readonly string[];
   readonly describe: (executionArn: string) => Promise<Described>;
+  /** Whether a state of the execution was scheduled with this task token. */
+  readonly hasScheduled: (executionArn: string, taskToken: string) => Promise<boolean>;
   /** Fails the waiting state. */
   readonly fail: (taskToken: string, error: string, cause: string) => Promise<void>;
 }
@@ -72,6 +82,13 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     if (status !== 'RUNNING') {
       await approvals.cancelUnasked({ execution, id });
       return log('approval_not_asked', { execution, approval: id, status });
+    }
+    const isStored = (await approvals.get({ execution, id })) !== undefined;
+    // Whoever may send to the queue could ask in the name of any execution, so the token must be from its history.
+    if (!isStored && !(await dependencies.hasScheduled(message.ExecutionId, message.TaskToken))) {
+      if (now().getTime() - firstSentAt < HISTORY_DELAY_MS)
+        throw new TokenNotInHistory(`${execution} has not scheduled this token, or not yet.`);
+      return log('request_refused', { execution, approval: id });
     }
     const resolved = await lastResolved(policy, dependencies);
     const draft = newApproval(message, policy, resolved, dependencies, start, redrivenAt);

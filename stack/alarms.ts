@@ -64,6 +64,12 @@ export class Alarms extends Construct {
       FilterPattern.stringValue('$.event', '=', 'secret_unreadable'),
     ];
     this.addLogAlarm(lambda, `${name}-secret-unreadable`, FilterPattern.any(...unreadable));
+    if (name === 'request-approval')
+      this.addLogAlarm(
+        lambda,
+        'requests-refused',
+        FilterPattern.stringValue('$.event', '=', 'request_refused'),
+      );
     if (name === 'relay-result')
       this.addLogAlarm(
         lambda,

@@ -3,17 +3,17 @@
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { NEXT_CHECK_INDEX } from '../aws/names/indexes.ts';
+import type { Results } from './results.ts';
 import { type SlackAccess, SlackFunction } from './slack-function.ts';
 import { executionsOf } from './state-machines.ts';
 import { WorkQueue } from './work-queue.ts';
 
 interface ReconcilerProps extends SlackAccess {
   readonly channel: string;
-  readonly results: Topic;
+  readonly results: Results;
   /** The rules about people, as JSON. */
   readonly rules: string;
 }
@@ -23,8 +23,8 @@ export class Reconciler extends SlackFunction {
     super(scope, id, { ...access, entry: 'functions/reconcile.lambda.ts', timeoutSeconds: 50 });
     this.setVariable('CHANNEL', channel);
     this.setVariable('PEOPLE_RULES', rules);
-    this.setVariable('RESULTS_TOPIC_ARN', results.topicArn);
-    this.allow(['sns:Publish'], results.topicArn);
+    this.setVariable('RESULTS_TOPIC_ARN', results.topic.topicArn);
+    results.allowPublishing(this);
     access.storage.grantApprovals(this, NEXT_CHECK_INDEX);
     // The reconciler does not requeue messages, because the schedule starts the next run within a minute.
     const queue = new WorkQueue(scope, 'Reconcile', this, { requeues: false });

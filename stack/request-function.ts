@@ -37,7 +37,7 @@ export class RequestFunction extends SlackFunction {
    */
   addStateMachine({ stateMachineArn }: StateMachine, name: string): void {
     this.allow(['states:SendTaskFailure'], stateMachineArn);
-    this.allow(['states:DescribeExecution'], executionsOf(this, name));
+    this.allow(['states:DescribeExecution', 'states:GetExecutionHistory'], executionsOf(this, name));
   }
 }
 

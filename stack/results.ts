@@ -1,7 +1,9 @@
 // The topic for results, the function that relays them to Slack, and the function that reports executions that failed,
 // timed out or were aborted. `SlackApprovals` creates one `Results`.
+import { Lazy } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -23,10 +25,13 @@ export class Results {
   private readonly relayResult: SlackFunction;
   private readonly reportFailure: BundledFunction;
   private readonly failures: WorkQueue;
+  /** ARNs of the roles that may publish. */
+  private readonly publishers: string[] = [];
 
   constructor(scope: Construct, props: ResultsProps) {
     this.scope = scope;
     this.topic = new Topic(scope, 'Results', { enforceSSL: true });
+    this.denyOtherPublishers();
     this.relayResult = relayFunction(scope, props);
     const relayed = new WorkQueue(scope, 'RelayedResults', this.relayResult);
     this.topic.addSubscription(new SqsSubscription(relayed.queue, { rawMessageDelivery: true }));
@@ -35,12 +40,13 @@ export class Results {
       timeoutSeconds: 20,
       environment: { RESULTS_TOPIC_ARN: this.topic.topicArn },
     });
-    this.reportFailure.allow(['sns:Publish'], this.topic.topicArn);
+    this.allowPublishing(this.reportFailure);
     this.failures = new WorkQueue(scope, 'Failures', this.reportFailure);
   }
 
   /** Reports executions of this state machine that end without publishing a result. */
-  addStateMachine({ stateMachineArn }: StateMachine, name: string): void {
+  addStateMachine({ stateMachineArn, role }: StateMachine, name: string): void {
+    this.publishers.push(role.roleArn);
     for (const each of [this.relayResult, this.reportFailure])
       each.allow(['states:DescribeExecution'], executionsOf(this.scope, name));
     new Rule(this.scope, `${name}Failures`, {
@@ -52,6 +58,27 @@ export class Results {
       },
       targets: [new SqsQueue(this.failures.queue)],
     });
+  }
+
+  allowPublishing(publisher: BundledFunction): void {
+    publisher.allow(['sns:Publish'], this.topic.topicArn);
+    if (publisher.role) this.publishers.push(publisher.role.roleArn);
+  }
+
+  /**
+   * People act on what a result says, so nobody publishes one except the state machines and the functions that report
+   * their ends. A permission in another role of the account is not enough.
+   */
+  private denyOtherPublishers(): void {
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: { ArnNotEquals: { 'aws:PrincipalArn': Lazy.list({ produce: () => this.publishers }) } },
+      }),
+    );
   }
 }
 

@@ -88,7 +88,7 @@ export class SlackApprovals extends Construct {
       ...access,
       channel,
       rules,
-      results: results.topic,
+      results,
     });
     this.requests = requestFunction.requests;
     this.results = results.topic;

@@ -313,6 +313,7 @@ describe('fuzz', () => {
         stateMachineArns,
         describe: async () => ({ status: 'RUNNING', input: {} }),
         fail: async () => {},
+        hasScheduled: async () => true,
         escalation: { escalateTo: [] },
         confirmFromUsd: 1,
         timeoutSeconds: 900,

@@ -49,6 +49,7 @@ async function request(
       ...described[executionName(executionArn)],
     }),
     fail: async (...failed) => void failures.push(failed),
+    hasScheduled: async (_arn, token) => token === `token-${execution}`,
     escalation: { remindAt: 0.5, escalateTo: [] },
     confirmFromUsd: 10_000,
     timeoutSeconds: 900,

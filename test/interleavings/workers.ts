@@ -70,6 +70,7 @@ export function workers(surroundings: Surroundings): Readonly<Record<QueueName, 
     stateMachineArns: [STATE_MACHINE],
     describe: (executionArn: string) => describeExecution(surroundings.execution.client, executionArn),
     fail: async () => {},
+    hasScheduled: async () => true,
     executions: {
       resume: (token: string, output: object) => resumeTask(surroundings.execution.client, token, output),
     },

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { RedriveExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Message } from '../../local/slack/slack.ts';
@@ -14,6 +13,7 @@ import { synthesise } from '../../local/synthesise.ts';
 import {
   ANA,
   BEN,
+  CHLOE,
   hasButtons,
   openTradingDesk,
   operator,
@@ -23,15 +23,12 @@ import {
 /** SQS gives a record back after two minutes, five times. */
 const ALL_TRIES = 5 * 121_000;
 let desk: TradingDesk;
-let sns: SNSClient;
 
 beforeAll(async () => {
   desk = await openTradingDesk();
-  sns = new SNSClient({ ...operator, endpoint: desk.cloud.url });
 });
 
 afterAll(async () => {
-  sns.destroy();
   await desk.stop();
 });
 
@@ -101,14 +98,14 @@ describe('edge cases', () => {
     expect((await deadLetters('Requests')) - before).toBe(1);
   });
 
-  it('a foreign message on the topic is logged and not posted', async () => {
+  it('a foreign message in the queue of results is logged and not posted', async () => {
     const before = desk.slack.messages().length;
-    const TopicArn = resultsTopic();
-    for (const Message of [
+    const QueueUrl = await desk.queueUrl('RelayedResultsQueue');
+    for (const MessageBody of [
       '{"hello":1}',
       JSON.stringify({ ...record, Input: { result: { outcome: 'done' } } }),
     ])
-      await sns.send(new PublishCommand({ TopicArn, Message }));
+      await desk.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
     await desk.cloud.settled();
     expect(desk.slack.messages()).toHaveLength(before);
     expect(logged('result_from_unknown_state_machine')).toHaveLength(2);
@@ -179,7 +176,7 @@ describe('edge cases', () => {
       /^Cancelled: .*\n.*Lunch.* Asked anew, as its execution was redriven, /,
     );
     expect(hasButtons(desk.now(first))).toBe(false);
-    await desk.press(BEN, second, 'approve');
+    for (const person of [BEN, CHLOE]) await desk.press(person, second, 'approve');
     expect(desk.now(second).text).toMatch(/^Filled: /);
     expect((await desk.execution(executionArn)).status).toBe('SUCCEEDED');
     expect(desk.replies(first)).toHaveLength(1);
@@ -237,7 +234,10 @@ describe('edge cases', () => {
   it.each([
     [
       'an action',
-      { type: 'block_actions', actions: [{ type: 'button', action_id: 'sell_everything', block_id: 'b' }] },
+      {
+        type: 'block_actions',
+        actions: [{ type: 'button', action_id: 'sell_everything', block_id: 'b', action_ts: '1.1' }],
+      },
     ],
     ['a modal', { type: 'view_submission', view: unknownView }],
     ['a command', { command: '/sell' }],
@@ -275,11 +275,4 @@ async function send(payload: object): Promise<Response> {
       'x-slack-signature': `v0=${signature}`,
     },
   });
-}
-
-function resultsTopic(): string {
-  const machine = desk.cloud.outputs['StateMachineArn'] ?? '';
-  const [, , , region, account] = machine.split(':');
-  const topic = desk.events.map(({ topic: name }) => name).find((name) => String(name).includes('Results'));
-  return `arn:aws:sns:${region}:${account}:${String(topic)}`;
 }

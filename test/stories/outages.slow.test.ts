@@ -5,7 +5,7 @@ import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { Approval } from '../../domain/approval.ts';
-import { BEN, type Harness, openHarness } from '../../fault-injection/harness.ts';
+import { BEN, CHLOE, type Harness, openHarness } from '../../fault-injection/harness.ts';
 import { takeBaseline, violations } from '../../fault-injection/invariants.ts';
 import { runUntilIdle } from '../../fault-injection/run-until-idle.ts';
 
@@ -68,7 +68,8 @@ describe('an outage', () => {
       }
       for (const method of methods) harness.slack.stopFailing(method);
       await harness.cloud.advance(MINUTE);
-      await harness.presses(BEN, harness.withButton('approve'), 'approve');
+      for (const person of [BEN, CHLOE])
+        await harness.presses(person, harness.withButton('approve'), 'approve');
       const { stuck, redriven } = await runUntilIdle(harness);
       expect({ stuck, redriven, faults: await faults(was) }).toEqual({
         stuck: [],
@@ -102,7 +103,8 @@ describe('an outage', () => {
       harness.cloud.stopFailing('dynamodb');
       await harness.cloud.advance(2 * MINUTE);
       for (let count = 0; count < 4; count += 1)
-        await harness.presses(BEN, harness.withButton('approve'), 'approve');
+        for (const person of [BEN, CHLOE])
+          await harness.presses(person, harness.withButton('approve'), 'approve');
       const { stuck, redriven } = await runUntilIdle(harness);
       expect({ stuck, redriven, faults: await faults(was) }).toEqual({
         stuck: [],

@@ -1,5 +1,5 @@
-// Checks whether a function's role allows a request; operators may do everything. The gateway calls it for every
-// request.
+// Checks whether a function's role allows a request. Operators may do everything that no policy of a resource denies.
+// The gateway calls it for every request.
 import type { CloudContext } from '../core/context.ts';
 import { optionalText, type JsonObject } from '../core/json.ts';
 import type { Outages } from '../core/outages.ts';
@@ -43,10 +43,11 @@ export function createAuthorizer({ model, state, access }: CloudContext, outages
   return (accessKeyId, service, operation, input) => {
     const caller = model.functions.find((one) => one.accessKeyId === accessKeyId);
     const resource = resourceOf(input);
-    if (!caller || resource === undefined) return;
+    if (resource === undefined) return;
     const prefix = prefixes[service] ?? service;
-    outages.check(prefix);
     const action = `${prefix}:${operation}`;
+    if (!caller) return access.checkOperator(action, resource);
+    outages.check(prefix);
     access.check({ roleArn: caller.role, session: caller.name }, action, resource);
   };
 }

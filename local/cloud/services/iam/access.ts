@@ -15,12 +15,17 @@ export interface Access {
   may(asked: Asked): boolean;
   /** Throws the AWS error if the caller may not use the action on the resource. */
   check(caller: Caller, action: string, resource: string): void;
+  /** Throws the AWS error if the resource's policy denies the action to an operator, who may do everything else. */
+  checkOperator(action: string, resource: string): void;
   /** Whether everyone may call the function by its URL. */
   isPublic(functionArn: string): boolean;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html#urls-auth-none */
 const urlActions = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'];
+
+/** Any credentials that are not those of a function. */
+const OPERATOR = `arn:aws:iam::${account}:user/operator`;
 
 export function createAccess(model: Pick<Model, 'policies' | 'permissions'>): Access {
   function refusal(asked: Asked): string | undefined {
@@ -36,17 +41,28 @@ export function createAccess(model: Pick<Model, 'policies' | 'permissions'>): Ac
 
   return {
     may: (asked) => refusal(asked) === undefined,
+    checkOperator(action, resource) {
+      const denying = model.policies.flatMap(({ attachedTo, statements }) =>
+        attachedTo.includes(resource) ? statements.filter(({ effect }) => effect === 'Deny') : [],
+      );
+      const reason = refusalOf(denying, { principal: OPERATOR, action, resource });
+      if (reason?.startsWith('with an explicit deny')) throw denied(OPERATOR, action, resource, reason);
+    },
     check({ roleArn, session }, action, resource) {
       const reason = refusal({ principal: roleArn, action, resource });
       if (reason === undefined) return;
       const user = `arn:aws:sts::${account}:assumed-role/${roleArn.split('/').at(-1)}/${session}`;
-      const message = `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
-      // SNS has its own error code: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
-      throw new AwsError(action.startsWith('SNS:') ? 'AuthorizationError' : 'AccessDeniedException', message);
+      throw denied(user, action, resource, reason);
     },
     isPublic: (functionArn) =>
       urlActions.every((action) =>
         model.permissions.some((one) => one.functionArn === functionArn && one.action === action),
       ),
   };
+}
+
+function denied(user: string, action: string, resource: string, reason: string): AwsError {
+  const message = `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
+  // SNS has its own error code: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+  return new AwsError(action.startsWith('SNS:') ? 'AuthorizationError' : 'AccessDeniedException', message);
 }

@@ -44,6 +44,7 @@ type Compare = (value: string, wanted: string) => boolean;
  */
 const operators: Readonly<Record<string, Compare>> = {
   ArnEquals: isLike,
+  ArnNotEquals: isLike,
   ArnLike: isLike,
   Bool: isEqual,
   StringEquals: isEqual,
@@ -51,6 +52,7 @@ const operators: Readonly<Record<string, Compare>> = {
 
 /** The supported condition keys. A call on this machine counts as sent over TLS. */
 const contextKeys: Readonly<Record<string, (asked: Asked) => string | undefined>> = {
+  'aws:PrincipalArn': ({ principal }) => (principal.startsWith('arn:') ? principal : undefined),
   'aws:SecureTransport': () => 'true',
   'aws:SourceAccount': ({ sourceArn }) => sourceArn && account,
   'aws:SourceArn': ({ sourceArn }) => sourceArn,
@@ -124,7 +126,10 @@ function applies({ principals, actions, resources, conditions }: Statement, aske
 
 function isMet({ operator, key, wanted }: Condition, asked: Asked): boolean {
   const value = contextKeys[key]?.(asked);
-  return value !== undefined && wanted.some((one) => operators[operator]?.(value, one));
+  const matches = value !== undefined && wanted.some((one) => operators[operator]?.(value, one));
+  // A negated operator is also met if the key is missing:
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+  return operator === 'ArnNotEquals' ? !matches : matches;
 }
 
 function isEqual(value: string, wanted: string): boolean {

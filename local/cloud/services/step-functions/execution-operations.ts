@@ -69,11 +69,12 @@ export function executionOperations(
       return { executions: found.toReversed().map(summary) };
     },
     GetExecutionHistory(input) {
-      accept(input, ['executionArn', 'maxResults']);
+      accept(input, ['executionArn', 'maxResults', 'reverseOrder', 'nextToken']);
       const { history } = asked(input);
-      if (history.length > numberAt(input, 'maxResults', Infinity))
-        throw new AwsError('ValidationException', 'The local cloud has no pages: ask without maxResults');
-      return { events: history };
+      const events = input['reverseOrder'] === true ? history.toReversed() : history;
+      const from = Number(optionalText(input, 'nextToken') ?? 0);
+      const to = from + numberAt(input, 'maxResults', 100);
+      return { events: events.slice(from, to), ...(to < events.length && { nextToken: String(to) }) };
     },
     SendTaskSuccess(input) {
       accept(input, ['taskToken', 'output']);
