@@ -10,7 +10,7 @@ export const log: Log = (event, fields = {}) => {
 
 /** Removes Slack tokens, and strings that may be task tokens. AWS errors may contain them as request parameters. */
 function withoutSecrets(line: string): string {
-  return line.replaceAll(/[A-Za-z0-9+/=_-]{100,}|xox[a-z]-[A-Za-z0-9-]+/g, '…');
+  return line.replaceAll(/[A-Za-z0-9+/=_-]{100,}|\bx(ox[a-z]|app|wfp)[.-][A-Za-z0-9.-]+/g, '…');
 }
 
 /**

@@ -22,7 +22,12 @@ const dynamodb = new DynamoDBClient(dynamodbConfig);
 const now = () => new Date();
 const signingSecret = async (maxAge?: number) => (await readSecret(maxAge)).signingSecret;
 const peopleRules: PeopleRules = JSON.parse(environment('PEOPLE_RULES'));
-const receiver = createReceiver({ signingSecret, now, log });
+const receiver = createReceiver({
+  signingSecret,
+  slackApiUrl: environment('SLACK_API_URL'),
+  now,
+  log,
+});
 
 export const dependencies: AppDependencies = {
   receiver,

@@ -1,10 +1,10 @@
 // Passes requests from the Function URL to Bolt: verifies the signature of the raw bytes, parses the body, then calls
 // the listeners. `dependencies.ts` creates it. It replaces Bolt's own Lambda receiver, which parses a body before it
 // verifies the signature.
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
-import { isValidSlackRequest } from '@slack/bolt';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
+import { isLocalApi, isSlackAddress } from '../aws/names/slack-address.ts';
 import { errorFields, type Log } from '../aws/log.ts';
 import { type Answer, buffered, type BufferedHandler, type Receive } from './invoke-modes.ts';
 import { isValidPayload } from './validate-payload.ts';
@@ -22,6 +22,8 @@ export interface LambdaReceiver extends Receiver {
 export interface ReceiverDependencies {
   /** @param maxAge in milliseconds: if the last read is older, reads the secret again */
   readonly signingSecret: (maxAge?: number) => Promise<string>;
+  /** Base address of Slack's Web API. If it is the local Slack, addresses on this machine are accepted too. */
+  readonly slackApiUrl: string;
   readonly now: () => Date;
   readonly log: Log;
 }
@@ -35,18 +37,21 @@ const MAX_SKEW = 300;
 /** Requests with a wrong signature cause at most one read of the secret in this time. */
 const SECRET_RETRY_MS = 2_000;
 
-export function createReceiver({ signingSecret, now, log }: ReceiverDependencies): LambdaReceiver {
+export function createReceiver({
+  signingSecret,
+  slackApiUrl,
+  now,
+  log,
+}: ReceiverDependencies): LambdaReceiver {
+  const isLocal = isLocalApi(slackApiUrl);
   let app: App | undefined;
 
-  const isVerified = async (event: LambdaFunctionURLEvent, body: string): Promise<boolean> => {
+  const isVerified = async (event: LambdaFunctionURLEvent, body: Buffer): Promise<boolean> => {
     const timestamp = Number(event.headers?.['x-slack-request-timestamp']);
-    const nowMilliseconds = now().getTime();
     const signature = event.headers?.['x-slack-signature'];
-    const isFresh = Math.abs(nowMilliseconds / 1_000 - timestamp) <= MAX_SKEW;
+    const isFresh = Math.abs(now().getTime() / 1_000 - timestamp) <= MAX_SKEW;
     if (!isFresh || !signature) return false;
-    const headers = { 'x-slack-signature': signature, 'x-slack-request-timestamp': timestamp };
-    const signedWith = (secret: string) =>
-      isValidSlackRequest({ signingSecret: secret, body, headers, nowMilliseconds });
+    const signedWith = (secret: string) => isEqual(signature, signatureOf(secret, timestamp, body));
     const cached = await signingSecret();
     if (signedWith(cached)) return true;
     // The signing secret may have been changed since it was cached.
@@ -55,18 +60,19 @@ export function createReceiver({ signingSecret, now, log }: ReceiverDependencies
   };
 
   const receive: Receive = async (event, reply) => {
-    const text = rawBody(event);
+    const bytes = rawBody(event);
     try {
-      if (!(await isVerified(event, text))) return reply({ statusCode: 401 });
+      if (!(await isVerified(event, bytes))) return reply({ statusCode: 401 });
     } catch (error) {
       log('secret_unreadable', errorFields(error));
       return reply({ statusCode: 503 });
     }
-    const body = parseBody(text, event.headers['content-type']);
+    const body = parseBody(bytes.toString(), event.headers['content-type']);
     if (!body) return reply({ statusCode: 400 });
     if (body['ssl_check']) return reply({ statusCode: 200 });
     if (body['type'] === 'url_verification') return reply(json({ challenge: body['challenge'] }));
-    if (isValidPayload(body)) return dispatch(app, body, reply, log);
+    if (isValidPayload(body, (address) => isSlackAddress(address, isLocal)))
+      return dispatch(app, body, reply, log);
     log('request_not_understood', {
       type: String(body['type'] ?? body['command'] ?? 'none').slice(0, 40),
     });
@@ -109,8 +115,22 @@ async function dispatch(
   reply({ statusCode: 404, headers: { 'content-type': 'text/plain' }, body: reference });
 }
 
-function rawBody({ body = '', isBase64Encoded }: LambdaFunctionURLEvent): string {
-  return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+function rawBody({ body = '', isBase64Encoded }: LambdaFunctionURLEvent): Buffer {
+  return Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+}
+
+/**
+ * Computed over the bytes: bytes that are no UTF-8 have no exact text. Bolt's `isValidSlackRequest` takes a text.
+ * https://docs.slack.dev/authentication/verifying-requests-from-slack
+ */
+function signatureOf(secret: string, timestamp: number, body: Buffer): string {
+  const hmac = createHmac('sha256', secret).update(`v0:${timestamp}:`).update(body);
+  return `v0=${hmac.digest('hex')}`;
+}
+
+function isEqual(one: string, other: string): boolean {
+  const [first, second] = [Buffer.from(one), Buffer.from(other)];
+  return first.length === second.length && timingSafeEqual(first, second);
 }
 
 /** Slack sends commands as forms, interactions as JSON in the form field `payload`, and events as JSON. */

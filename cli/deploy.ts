@@ -16,6 +16,7 @@ import { type Outputs, selfTest } from './self-test.ts';
 import { asArguments, parseSettings } from './workspace/env-settings.ts';
 import { parseContext, settingsOf } from './settings.ts';
 import { exitWithError, Stopped, UsageError } from './usage-error.ts';
+import { slackApiUrl } from './workspace/slack-api-url.ts';
 
 const USAGE =
   'npm run deploy -- [--yes] [--no-ask] [--config-token xoxe.xoxp-…] [-c stage=prod] [-c name=value …]';
@@ -77,7 +78,7 @@ try {
     botUrl: outputs['BotUrl'] ?? '',
     botToken: stored.secret.botToken,
     configToken,
-    slackApiUrl: env['SLACK_API_URL'] ?? settings.slackApiUrl,
+    slackApiUrl: slackApiUrl(env, settings.slackApiUrl),
     file: join(folder, `${stack}-manifest.json`),
   });
 

@@ -13,6 +13,7 @@ import { fillSecret } from './fill-secret.ts';
 import { parseContext, peopleIn, settingsOf } from './settings.ts';
 import { exitWithError, Stopped } from './usage-error.ts';
 import { appToken, approvers, botToken, channel, signingSecret, promptFor } from './prompts.ts';
+import { slackApiUrl } from './workspace/slack-api-url.ts';
 import { checkWorkspace } from './workspace/check-workspace.ts';
 
 const USAGE =
@@ -82,7 +83,7 @@ try {
     channel: settings.channel,
     people: peopleIn(settings),
     guests: settings.guests,
-    slackApiUrl: variables(ENV)['SLACK_API_URL'] ?? settings.slackApiUrl,
+    slackApiUrl: slackApiUrl(variables(ENV), settings.slackApiUrl),
   };
   const failed = await reportChecks(checkWorkspace(questions));
   const isAccepted = !failed.includes('bot token');

@@ -106,6 +106,15 @@ export function outstandingAfter(
   return policy.approvals - counted.length;
 }
 
+/**
+ * Whether the approval is older than the time that people had to decide. Then what they saw may no longer hold, for
+ * example after a redrive days later.
+ */
+export function isOutdated({ askedAt, deadline, decision }: Approval, now: Date): boolean {
+  const timeToDecide = Date.parse(deadline) - Date.parse(askedAt);
+  return !decision || now.getTime() - Date.parse(decision.at) > timeToDecide;
+}
+
 /** Whether the request is approved, by as many people as its policy requires. */
 export function isApproved(approval: Approval): boolean {
   const decided = approval.decision?.outcome === 'approved' && approval.status === 'approved';

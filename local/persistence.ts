@@ -1,6 +1,6 @@
 // Saves the state of the local cloud and the local Slack between restarts. The state consists of parts, all in one file
 // that each save replaces. `npm start` uses it; the demo, tests and benchmarks use `noPersistence`.
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface Persistence {
@@ -43,6 +43,8 @@ export function persistIn(folder: string): Persistence {
   if (!existsSync(file)) forget(folder);
   // The folder contains the bot's token and task tokens, so only the owner may read it.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // `mkdir` does not change a folder that exists.
+  chmodSync(folder, 0o700);
   const before = existsSync(file) ? readParts(folder, file) : {};
   // Includes saved parts that nobody has asked for yet, so that a save keeps them.
   const parts = new Map(Object.entries(before).map(([name, part]) => [name, () => JSON.stringify(part)]));

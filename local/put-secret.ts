@@ -11,8 +11,9 @@ export interface SlackSecret {
 export async function putSecret(
   { url, outputs }: Pick<Cloud, 'url' | 'outputs'>,
   { botToken, signingSecret }: SlackSecret,
+  operatorKey = 'operator',
 ): Promise<void> {
-  const credentials = { accessKeyId: 'operator', secretAccessKey: 'any' };
+  const credentials = { accessKeyId: operatorKey, secretAccessKey: 'any' };
   const client = new SecretsManagerClient({ endpoint: url, region: 'us-east-1', credentials });
   const SecretString = JSON.stringify({ botToken, signingSecret });
   await client.send(new PutSecretValueCommand({ SecretId: outputs['SecretName'], SecretString }));

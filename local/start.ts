@@ -11,6 +11,7 @@ import { readableFailure } from './readable-failure.ts';
 import { stackOf } from './stack-of.ts';
 import { synthesise } from './synthesise.ts';
 import { startWorkspace, type Workspace } from './workspace/workspace.ts';
+import { slackApiUrl } from '../cli/workspace/slack-api-url.ts';
 import { readTokens, WrongSlack } from '../cli/workspace/tokens.ts';
 import { type LogEvent, startWorld, type World } from './world.ts';
 
@@ -50,7 +51,7 @@ try {
     if (given.includes('--fresh')) forget(folder);
     return persistIn(folder);
   };
-  const apiUrl = (process.env['SLACK_API_URL'] || 'https://slack.com/api/').replace(/\/?$/, '/');
+  const apiUrl = slackApiUrl(process.env, 'https://slack.com/api/');
   const started = tokens
     ? await startWorkspace({ assembly, awsPort, tokens, apiUrl, persistence, log })
     : // Each channel that the settings name has its own saved state, because the local Slack has only one channel.
@@ -86,7 +87,7 @@ function welcome(started: World | Workspace): string {
     '',
     ...('slack' in started ? onThePage(started) : inTheWorkspace(started)),
     `  AWS     ${cloud.url}`,
-    `          AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1 \\`,
+    `          AWS_ACCESS_KEY_ID=${'operatorKey' in started ? started.operatorKey : 'any'} AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1 \\`,
     `            aws --endpoint-url ${cloud.url} stepfunctions start-execution \\`,
     `            --state-machine-arn ${arn} --input '{"symbol":"${symbol}"}'`,
     `  Ctrl-C ends it. Pending requests resume when you restart${waiting(cloud)}; npm start -- --fresh forgets them.`,

@@ -1,6 +1,7 @@
 // Reads and validates the approval settings from CDK context (`cdk.json`, or `-c name=value`). A workflow reads its own
 // settings with the same functions.
 import type { Node } from 'constructs';
+import { isSlackAddress } from '../aws/names/slack-address.ts';
 import { InvalidSetting } from './invalid-setting.ts';
 import { GUESTS, type PeopleSettings, STARTED_OUTSIDE_SLACK } from './people-rules.ts';
 import { BadTiers, readTiers, type Tier } from './tiers-setting.ts';
@@ -78,12 +79,7 @@ export function approvalSettings(read: Read): ApprovalSettings {
     maxRequestsPerHour: wholeNumber(read, 'maxRequestsPerHour', 1, 10_000),
     startedOutsideSlack: oneOf(read, 'startedOutsideSlack', STARTED_OUTSIDE_SLACK),
     invokeMode: oneOf(read, 'invokeMode', INVOKE_MODES),
-    slackApiUrl: text(
-      read,
-      'slackApiUrl',
-      /^(https:\/\/|http:\/\/127\.0\.0\.1[:/])\S*\/$/,
-      'an address ending in /, such as https://slack.com/api/',
-    ),
+    slackApiUrl: slackApiUrl(read),
   };
 }
 
@@ -171,6 +167,16 @@ function ids(read: Read, name: string): readonly string[] {
     name,
     ID,
     'a comma-separated list of Slack user or user group ids, without duplicates, such as U012AB3CD,S0614TZR7',
+  );
+}
+
+function slackApiUrl(read: Read): string {
+  const value = read('slackApiUrl');
+  if (typeof value === 'string' && value.endsWith('/') && isSlackAddress(value, true)) return value;
+  throw invalidSetting(
+    'slackApiUrl',
+    value,
+    'an address of slack.com or slack-gov.com that begins with https:// and ends with /, such as https://slack.com/api/',
   );
 }
 

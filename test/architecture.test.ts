@@ -126,7 +126,7 @@ const TRADE =
 
 /** Where such a word means something else. */
 const OTHERWISE: readonly { readonly words: RegExp; readonly meaning: string }[] = [
-  { words: /\b([Ii]n|[Tt]his|[Tt]he|that|which) order\b/g, meaning: 'one after the other' },
+  { words: /\b(([Ii]n|[Tt]his|[Tt]he|that|which) order|reverseOrder)\b/g, meaning: 'one after the other' },
 ];
 
 describe('approvals', () => {

@@ -89,7 +89,12 @@ const agreeing = async () =>
 globalThis.fetch = agreeing;
 const slack = async () => new WebClient('xoxb-test');
 
-const receiver = createReceiver({ signingSecret: async () => SECRET, now, log });
+const receiver = createReceiver({
+  signingSecret: async () => SECRET,
+  slackApiUrl: 'http://127.0.0.1:1/api/',
+  now,
+  log,
+});
 createTradingApp({
   receiver,
   botToken: async () => 'xoxb-test',

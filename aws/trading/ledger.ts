@@ -10,6 +10,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import {
   type Account,
+  type Fill,
   OPENING_ACCOUNT,
   type Order,
   place,
@@ -17,6 +18,8 @@ import {
 } from '../../domain/trading/paper-account.ts';
 
 export interface Ledger {
+  /** The fill of an order that was placed before. @param id of the order */
+  fillOf(id: string): Promise<Fill | undefined>;
   /**
    * Fills the order. Returns the first fill if the order was filled before, or the broker's reason if the order is
    * rejected.
@@ -36,6 +39,7 @@ const BACKOFF_MS = 5;
 
 export function ledger(client: DynamoDBClient, table: string): Ledger {
   return {
+    fillOf: async (id) => (await load(client, table)).account.fills[id],
     async place(order, now) {
       for (let tries = 0; tries < MAX_TRIES; tries++) {
         const { account, revision } = await load(client, table);

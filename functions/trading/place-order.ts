@@ -6,10 +6,10 @@ import * as v from 'valibot';
 import { type Approvals } from '../../aws/approvals-table.ts';
 import { executionName } from '../../aws/executions.ts';
 import { type Ledger } from '../../aws/trading/ledger.ts';
-import type { Result } from '../../domain/approval.ts';
+import type { Approval, Result } from '../../domain/approval.ts';
 import { digest } from '../../domain/digest.ts';
-import { isApproved } from '../../domain/votes.ts';
-import type { Fill } from '../../domain/trading/paper-account.ts';
+import { isApproved, isOutdated } from '../../domain/votes.ts';
+import type { Fill, Order } from '../../domain/trading/paper-account.ts';
 import { shares, type Side, notional, tradeRequest } from '../../domain/trading/recommendation.ts';
 import { usd } from '../../domain/usd.ts';
 import { parse } from '../parse.ts';
@@ -18,6 +18,11 @@ import { decidedTrade, recommendationIn } from './trade-input.ts';
 /** No recorded decision allows this trade. State machines match the error by this name. */
 export class NotApproved extends Error {
   override readonly name = 'NotApproved';
+}
+
+/** The approval is older than the time that people had to decide. State machines match the error by this name. */
+export class ApprovalTooOld extends Error {
+  override readonly name = 'ApprovalTooOld';
 }
 
 /** The broker rejected the order. State machines match the error by this name. */
@@ -57,10 +62,20 @@ export function placeOrder(side: Side, { approvals, ledger: account, now }: Plac
       quantity,
       price: quote.price,
     };
-    const placed = await account.place(order, now());
-    if ('rejected' in placed) throw new OrderRejected(placed.rejected);
-    return { ...Input, fill: placed.fill, result: resultOf(placed.fill) };
+    // An order that was placed before stays as it is, however old its approval is now.
+    const fill = (await account.fillOf(order.id)) ?? (await place(order, approval, account, now()));
+    return { ...Input, fill, result: resultOf(fill) };
   };
+}
+
+async function place(order: Order, approval: Approval, account: Ledger, now: Date): Promise<Fill> {
+  if (isOutdated(approval, now))
+    throw new ApprovalTooOld(
+      'The approval is older than the time in which it had to be given, so nothing was traded. Request the trade again.',
+    );
+  const placed = await account.place(order, now);
+  if ('rejected' in placed) throw new OrderRejected(placed.rejected);
+  return placed.fill;
 }
 
 function resultOf({ id, side, quantity, symbol, price }: Fill): Result {

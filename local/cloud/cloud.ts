@@ -45,6 +45,11 @@ export interface CloudOptions {
     own: Readonly<Record<string, string>>,
     awsUrl: string,
   ) => Readonly<Record<string, string>>;
+  /**
+   * Access key id that operators need, if the stack has real tokens. They cannot read secrets then. By default any
+   * credentials act as an operator.
+   */
+  readonly operatorKey?: string;
   readonly log: Log;
 }
 
@@ -96,7 +101,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const rules = createRules(context, queues);
   const { services, handlers } = createServices(context, lambda, queues, rules);
   endpoints.serve(
-    gateway(services, createTables(persistence.tables), createAuthorizer(context, outages), context),
+    gateway(
+      services,
+      createTables(persistence.tables),
+      createAuthorizer(context, outages, options.operatorKey),
+      context,
+    ),
     (id) => functionUrl(id, context, lambda),
   );
   const wrong = await createMissing(endpoints.url, model.tables);

@@ -30,6 +30,8 @@ export interface Workspace {
   readonly cloud: Cloud;
   readonly team: string;
   readonly channel: string;
+  /** Access key id for the AWS CLI. */
+  readonly operatorKey: string;
   stop(): Promise<void>;
 }
 
@@ -42,6 +44,8 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
   const clock = createClock();
   // Socket Mode requests are not signed, but the bot checks signatures. So this process signs them with its own secret.
   const signingSecret = randomBytes(16).toString('hex');
+  // The stack here has real tokens, and every user of this machine can reach the port.
+  const operatorKey = `OPERATOR${randomBytes(16).toString('hex')}`;
   const endpoints = await openEndpoints(awsPort, log);
   let cloud: Cloud | undefined;
   let connection: Connection | undefined;
@@ -55,7 +59,8 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
       clock,
       port: endpoints,
       persistence: options.persistence(teamId),
-      prepare: (opened) => putSecret(opened, { botToken: tokens.bot, signingSecret }),
+      operatorKey,
+      prepare: (opened) => putSecret(opened, { botToken: tokens.bot, signingSecret }, operatorKey),
       environment: () => ({ SLACK_API_URL: apiUrl }),
       log,
     });
@@ -63,7 +68,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     const sender = { clock, signingSecret, requestUrl: () => requestUrl, lastRequest: {} };
     const deal = createEnvelopes(sender, log);
     connection = await connect({ apiUrl, appToken: tokens.app, deal, log });
-    return { cloud, team, channel, stop };
+    return { cloud, team, channel, operatorKey, stop };
   } catch (error) {
     await stop();
     throw error;

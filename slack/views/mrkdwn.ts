@@ -10,6 +10,8 @@ export function escapeMrkdwn(text: string): string {
   return (
     text
       .toWellFormed()
+      // A text from outside stays on its line, so it cannot imitate the lines of the message.
+      .replaceAll(/\s*[\n\r\v\f\u0085\u2028\u2029]\s*/g, ' ')
       .replaceAll(/[\u061C\u202A-\u202E\u2066-\u2069\u200E\u200F]/g, '')
       // A non-breaking space keeps an amount on one line.
       .replaceAll(/\bUSD (?=\d)|(?<=\d) (?=%)/g, (gap) => gap.replace(' ', '\u00A0'))

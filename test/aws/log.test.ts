@@ -19,12 +19,13 @@ describe('log', () => {
 
   it('writes no task token and no Slack token, even if an error quotes them', () => {
     const token = 'AQCgAAAAKgAAAAMAAAAAAAAAAe4'.repeat(20);
-    const error = new Error(`Invalid Token: '${token}' for xoxb-12345-abcdef`);
+    const others = 'xoxe.xoxp-1-abc, xoxe-1-abc, xapp-1-A0-12-abc and xwfp-12-abc';
+    const error = new Error(`Invalid Token: '${token}' for xoxb-12345-abcdef, ${others}`);
     log('request_failed', errorFields(error));
     expect(JSON.parse(written[0] ?? '')).toEqual({
       event: 'request_failed',
       error: 'Error',
-      message: "Invalid Token: '…' for …",
+      message: "Invalid Token: '…' for …, …, …, … and …",
     });
   });
 });

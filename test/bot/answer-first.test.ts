@@ -115,7 +115,12 @@ async function ask(execution: string, approvals: number): Promise<string> {
 function openDoor(): void {
   const now = () => new Date();
   const log = () => {};
-  const receiver = createReceiver({ signingSecret: async () => app.signingSecret, now, log });
+  const receiver = createReceiver({
+    signingSecret: async () => app.signingSecret,
+    slackApiUrl: workspace.slack.apiUrl,
+    now,
+    log,
+  });
   const executions: Executions = {
     start: async () => {},
     arnsOf: (name) => [name],

@@ -21,7 +21,7 @@ const command = {
   text: '',
   user_id: 'U0ANA',
   trigger_id: '1.2',
-  response_url: 'https://example.com/',
+  response_url: 'https://hooks.slack.com/commands/1',
 };
 const typed = (differences: Record<string, string> = {}) =>
   new URLSearchParams({ ...command, ...differences }).toString();
@@ -30,7 +30,7 @@ const press = {
   user: { id: 'U0BEN' },
   actions: [{ type: 'button', action_id: 'approve', block_id: 'b', value: '{}', action_ts: '1.2' }],
   trigger_id: '1.2',
-  response_url: 'https://example.com/',
+  response_url: 'https://hooks.slack.com/commands/1',
 };
 
 interface Sent {
@@ -71,7 +71,12 @@ function receiving(
 ) {
   const events: ReceiverEvent['body'][] = [];
   const logged: string[] = [];
-  const receiver = createReceiver({ signingSecret, now: () => now, log: (event) => void logged.push(event) });
+  const receiver = createReceiver({
+    signingSecret,
+    slackApiUrl: 'https://slack.com/api/',
+    now: () => now,
+    log: (event) => void logged.push(event),
+  });
   const app: Pick<App, 'processEvent'> = {
     processEvent: async ({ body, ack }) => {
       events.push(body);
@@ -125,6 +130,18 @@ describe.each(modes)('receiver, %s response', (_mode, ask) => {
     const { receiver, events } = receiving();
     expect(await ask(receiver, request(sent))).toEqual({ statusCode: 200 });
     expect(events).toEqual([body]);
+  });
+
+  it('checks the signature on the bytes, also where they are no UTF-8', async () => {
+    const body = Buffer.concat([Buffer.from('{"type":"'), Buffer.from([0xff]), Buffer.from('"}')]);
+    const signature = createHmac('sha256', SECRET).update(`v0:${seconds}:`).update(body).digest('hex');
+    const sent = { contentType: 'application/json' };
+    const event = { ...request(sent), body: body.toString('base64') };
+    const headers = { ...event.headers, 'x-slack-signature': `v0=${signature}` };
+    const { receiver } = receiving();
+    expect((await ask(receiver, { ...event, headers })).statusCode).toBe(400);
+    const other = body.toString('base64').replace(/.$/, 'x');
+    expect((await ask(receiver, { ...event, headers, body: other })).statusCode).toBe(401);
   });
 
   it('reads the secret again before it refuses, because the secret may just have changed', async () => {

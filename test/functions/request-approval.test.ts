@@ -91,6 +91,13 @@ describe('requestApproval', () => {
     expect(asked('redriven')).toHaveLength(1);
   });
 
+  it('ignores a request from before the redrive, whose token no state waits with', async () => {
+    described['old-token'] = { redrivenAt: '2026-11-02T10:00:05.000Z' };
+    await request('old-token', '2026-11-02T10:00:04.000Z');
+    expect(asked('old-token')).toEqual([]);
+    expect(await tables.approvals.ofExecution(arn('old-token'))).toEqual([]);
+  });
+
   it('retries later if an execution has ended but runs, because it may be being redriven', async () => {
     await tables.completions.record({ executionArn: arn('both'), outcome: 'failed' }, new Date());
     await expect(request('both', '2026-11-02T10:00:02.000Z')).rejects.toMatchObject({

@@ -115,7 +115,7 @@ function pressed({ who, button, value, message }: VoteRequest, trigger: string, 
     user: { id: who },
     team: { id: 'T0OWN' },
     trigger_id: trigger,
-    response_url: `http://hooks.slack.test/${trigger}`,
+    response_url: `http://127.0.0.1/${trigger}`,
     message: { ts: message },
     actions: [{ type: 'button', action_id: button, block_id: 'decision', value, action_ts: actionTs }],
   };
@@ -142,7 +142,7 @@ function typed(who: string, trigger: string): object {
     user_id: who,
     team_id: 'T0OWN',
     trigger_id: trigger,
-    response_url: `http://hooks.slack.test/${trigger}`,
+    response_url: `http://127.0.0.1/${trigger}`,
   };
 }
 

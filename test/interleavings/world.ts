@@ -142,7 +142,12 @@ function openBot({
   resolvedApprovers,
   starts,
 }: Shared): LambdaReceiver {
-  const receiver = createReceiver({ signingSecret: async () => SECRET, now, log });
+  const receiver = createReceiver({
+    signingSecret: async () => SECRET,
+    slackApiUrl: 'http://127.0.0.1/api/',
+    now,
+    log,
+  });
   createApp({
     receiver,
     botToken: async () => TOKEN_OF_BOT,

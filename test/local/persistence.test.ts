@@ -1,5 +1,5 @@
 // Tests the files of a local world: what is stored is read back completely, or not at all.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -20,6 +20,14 @@ function folder(): string {
 const beginning = (): Part => ({ count: 0, names: [] });
 
 describe('persistence', () => {
+  it('lets only the owner read the folder, also if others could read it before', async () => {
+    const where = folder();
+    await persistIn(where).saved();
+    chmodSync(where, 0o755);
+    persistIn(where);
+    expect(statSync(where).mode & 0o777).toBe(0o700);
+  });
+
   it('reads each part back as it was stored', async () => {
     const where = folder();
     const first = persistIn(where);

@@ -112,7 +112,11 @@ describe('settings', () => {
     [{ symbol: 'AMZN' }, /There is no setting "symbol"\. The settings are: stage, channel,/],
     [{ defaultQuantity: '0x10' }, /"defaultQuantity"/],
     [{ slackApiUrl: 'http://slack.com/api/' }, /"slackApiUrl"/],
-    [{ slackApiUrl: 'slack.com' }, /"slackApiUrl" must be an address ending in \//],
+    [{ slackApiUrl: 'slack.com' }, /"slackApiUrl" must be an address of slack\.com or slack-gov\.com/],
+    [{ slackApiUrl: 'http://127.0.0.1:1@evil.example/' }, /"slackApiUrl"/],
+    [{ slackApiUrl: 'https://slack.com.evil.example/api/' }, /"slackApiUrl"/],
+    [{ slackApiUrl: 'https://slack.com@evil.example/' }, /"slackApiUrl"/],
+    [{ slackApiUrl: 'https://evilslack.com/' }, /"slackApiUrl"/],
     [{ channel: undefined }, /it is not set/],
   ])('%o are rejected, with the name of the setting and how to fix it', (context, message) => {
     expect(() => read(context)).toThrow(message);

@@ -64,6 +64,11 @@ describe('stack', () => {
     });
   });
 
+  it('protects the audit table from deletion', () => {
+    const audit = resourcesOf(template, 'AWS::DynamoDB::Table').find(({ id }) => id.includes('Audit'));
+    expect(audit?.Properties).toMatchObject({ DeletionProtectionEnabled: true });
+  });
+
   it('logs executions without their data, which contains task tokens', () => {
     template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
       LoggingConfiguration: { IncludeExecutionData: false, Level: 'ALL' },

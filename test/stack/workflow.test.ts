@@ -61,7 +61,7 @@ describe('workflow definition', () => {
     for (const name of ['Buy Stock', 'Sell Stock']) {
       const [first, second] = definition.States[name].Retry;
       expect(first).toMatchObject({
-        ErrorEquals: ['NotApproved', 'OrderRejected', 'InvalidInput'],
+        ErrorEquals: ['NotApproved', 'ApprovalTooOld', 'OrderRejected', 'InvalidInput'],
         MaxAttempts: 0,
       });
       expect(second).toMatchObject({ ErrorEquals: ['States.ALL'], MaxAttempts: 5 });

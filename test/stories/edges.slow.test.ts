@@ -60,7 +60,7 @@ const sender = {
   user_id: ANA,
   text: 'all',
   trigger_id: 'trigger',
-  response_url: 'https://example.com/',
+  response_url: 'https://hooks.slack.com/commands/1',
 };
 const unknownView = {
   id: 'V1',

@@ -17,6 +17,7 @@ import {
 } from '../support/trading-desk.ts';
 
 const DANA = 'U0DANA';
+const MINUTE = 60_000;
 /** Eve is foreign, Fred deactivated, Robo a bot, Gina and Hugo are guests, and Ida never signed in. */
 const INELIGIBLE = ['U0EVE', 'U0FRED', 'U0ROBO', 'U0GINA', 'U0HUGO', 'U0IDA', 'USLACKBOT'];
 /** Whatever the market does, more than USD 10,000 and less than USD 250,000. */
@@ -189,16 +190,27 @@ describe('policy', () => {
     await desk.cloud.advance(300_000);
   });
 
-  it('refuses approvals if the approvers could not be resolved for 15 minutes', async () => {
-    const arn = await desk.start({ symbol: 'NVDA', quantity: 500 });
-    const [message] = desk.slack.messages().slice(-1);
-    if (!message) throw new Error('not asked');
-    desk.slack.refuse('usergroups.users.list', 'internal_error');
-    await desk.cloud.advance(890_000);
-    desk.slack.stopFailing('usergroups.users.list');
+  it('refuses an approval as soon as the approvers were last resolved 15 minutes ago, although the request waits', async () => {
+    await desk.cloud.advance(20 * MINUTE);
+    const first = await desk.ask(LARGE);
+    // The second request uses the look at the approvers that the first one caused.
+    await desk.cloud.advance(4.5 * MINUTE);
+    const message = await desk.ask(LARGE);
+    for (const method of ['usergroups.users.list', 'users.info']) desk.slack.refuse(method, 'internal_error');
+    await desk.cloud.advance(10.4 * MINUTE);
     await desk.press(CHLOE, message, 'approve');
-    expect((await desk.execution(arn)).status).toBe('RUNNING');
-    await desk.cloud.advance(20_000);
+    expect(desk.now(message).text).toMatch(/^1 of 2/m);
+    await desk.cloud.advance(0.2 * MINUTE);
+    await desk.press(DANA, message, 'approve');
+    expect(desk.privately(DANA).at(-1)).toMatch(
+      /^Nothing was decided: for more than 15 minutes it could not be checked/,
+    );
+    expect(desk.now(message).text).toMatch(/^1 of 2/m);
+    for (const method of ['usergroups.users.list', 'users.info']) desk.slack.stopFailing(method);
+    await desk.cloud.advance(MINUTE);
+    await desk.press(DANA, message, 'approve');
+    expect(desk.now(message).text).toMatch(/^Filled/);
+    expect(desk.now(first).text).toMatch(/^Expired/);
   });
 
   it('does not trade if a token was answered before enough people approved, and says so in the thread', async () => {

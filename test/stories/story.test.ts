@@ -2,6 +2,7 @@
 import { DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import {
   GetExecutionHistoryCommand,
+  RedriveExecutionCommand,
   SendTaskSuccessCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
@@ -141,6 +142,19 @@ describe('story', () => {
       status: 'FAILED',
       error: 'OrderRejected',
     });
+  });
+
+  it('does not trade on an approval of an hour ago when the failed execution is redriven', async () => {
+    const message = await desk.ask('/trade TSLA 4');
+    await withEmptyAccount(desk.cloud, 'TSLA', () => desk.press(BEN, message, 'approve'));
+    const executionArn = await desk.lastExecution();
+    const before = await fills();
+    await desk.cloud.advance(61 * 60_000);
+    await desk.sfn.send(new RedriveExecutionCommand({ executionArn }));
+    await desk.cloud.settled();
+    expect(await desk.execution(executionArn)).toMatchObject({ status: 'FAILED', error: 'ApprovalTooOld' });
+    expect(await fills()).toEqual(before);
+    expect(desk.replies(message).at(-1)?.text).toContain('Request the trade again.');
   });
 
   it('asks for an execution started outside Slack, says so, and needs one more approval', async () => {

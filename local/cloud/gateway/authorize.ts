@@ -3,6 +3,8 @@
 import type { CloudContext } from '../core/context.ts';
 import { optionalText, type JsonObject } from '../core/json.ts';
 import type { Outages } from '../core/outages.ts';
+import { internalKey } from '../core/internal-key.ts';
+import { AwsError } from '../core/operations.ts';
 import { resourceTypes } from '../template/resource-types.ts';
 
 /** Throws the AWS error if the owner of the access key may not call the operation, or if the service has an outage. */
@@ -16,7 +18,12 @@ const prefixes: Readonly<Record<string, string>> = {
   sns: 'SNS',
 };
 
-export function createAuthorizer({ model, state, access }: CloudContext, outages: Outages): Authorize {
+/** @param operatorKey access key id that operators need. Undefined: any credentials act as an operator */
+export function createAuthorizer(
+  { model, state, access }: CloudContext,
+  outages: Outages,
+  operatorKey?: string,
+): Authorize {
   const itself = (text: string) => text;
   /** Request parameters that name the resource of a call, each with its conversion to the ARN of the resource. */
   const resources: Readonly<Record<string, (text: string, input: JsonObject) => string | undefined>> = {
@@ -43,13 +50,28 @@ export function createAuthorizer({ model, state, access }: CloudContext, outages
   return (accessKeyId, service, operation, input) => {
     const caller = model.functions.find((one) => one.accessKeyId === accessKeyId);
     const resource = resourceOf(input);
-    if (resource === undefined) return;
     const prefix = prefixes[service] ?? service;
     const action = `${prefix}:${operation}`;
-    if (!caller) return access.checkOperator(action, resource);
+    if (accessKeyId === internalKey) return;
+    if (!caller) {
+      if (operatorKey !== undefined) checkKey(accessKeyId, operatorKey, action);
+      return access.checkOperator(action, resource ?? '*');
+    }
+    if (resource === undefined) return;
     outages.check(prefix);
     access.check({ roleArn: caller.role, session: caller.name }, action, resource);
   };
+}
+
+function checkKey(accessKeyId: string, operatorKey: string, action: string): void {
+  // https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
+  if (accessKeyId !== operatorKey)
+    throw new AwsError(
+      'UnrecognizedClientException',
+      'The security token included in the request is invalid.',
+    );
+  if (action === 'secretsmanager:GetSecretValue')
+    throw new AwsError('AccessDeniedException', 'Only the functions read the secret of a real workspace.');
 }
 
 /** Returns the ARN of a resource, given its name, or a URL or ARN that ends with the name. */

@@ -32,6 +32,11 @@ export function gateway(
   { clock, saved }: Pick<CloudContext, 'clock' | 'saved'>,
 ) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '')) {
+      // Otherwise a page of a site whose name was made to lead to this machine could send requests here.
+      response.writeHead(403).end('The header Host must name this machine');
+      return;
+    }
     if (request.headers.origin !== undefined) {
       // Without this check any web page could post here, because CORS blocks only reading. AWS tools send no Origin.
       response.writeHead(403).end('Requests from a browser are refused');

@@ -1,5 +1,6 @@
 // One reader for each resource type that the local cloud runs. A reader returns the resource's properties as a typed
 // value, and refuses unsupported values by name. `readModel` applies the readers.
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkPattern } from '../services/eventbridge/event-pattern.ts';
@@ -18,6 +19,9 @@ import {
 } from '../core/json.ts';
 import { readRate } from '../services/eventbridge/schedule.ts';
 import type { Definition } from '../services/step-functions/definition.ts';
+
+/** Different in each process. */
+const secret = randomBytes(16).toString('hex');
 
 export type Model = ReturnType<typeof readResources> & {
   readonly outputs: Readonly<Record<string, string>>;
@@ -83,8 +87,8 @@ function readFunction(resource: Named) {
   return {
     name: identity.name,
     arn: identity.arn,
-    // Each function has its own key, so that a request's credential identifies the caller.
-    accessKeyId: `FUNCTION${id}`,
+    // Each function has its own key, so that a request's credential identifies the caller. Nobody else can guess it.
+    accessKeyId: `FUNCTION${id}${secret}`,
     bundle,
     handler,
     role: textAt(properties, 'Role'),

@@ -154,7 +154,12 @@ async function ask(): Promise<{ key: Approval; ts: string }> {
 function openDoor(): void {
   const now = () => new Date();
   const log = (event: string, fields = {}) => void logged.push({ event, ...fields });
-  const receiver = createReceiver({ signingSecret: async () => app.signingSecret, now, log });
+  const receiver = createReceiver({
+    signingSecret: async () => app.signingSecret,
+    slackApiUrl: workspace.slack.apiUrl,
+    now,
+    log,
+  });
   const executions: Executions = {
     start: async () => {},
     arnsOf: (name) => [name],

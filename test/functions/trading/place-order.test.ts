@@ -52,7 +52,8 @@ async function approvedTrade(differences: Partial<Approval> = {}) {
   return { Input, ExecutionId };
 }
 
-const run = (side: Side, input: unknown) => placeOrder(side, { approvals, ledger: account, now })(input);
+const run = (side: Side, input: unknown, at = now) =>
+  placeOrder(side, { approvals, ledger: account, now: at })(input);
 
 describe('placeOrder', () => {
   it('trades what was approved and returns id, side, quantity, price and time', async () => {
@@ -77,10 +78,37 @@ describe('placeOrder', () => {
     });
   });
 
+  it('derives the order id from the execution and the approval alone, not from the time', async () => {
+    const input = await approvedTrade();
+    const ids: string[] = [];
+    const broker: Ledger = {
+      fillOf: async (id) => void ids.push(id),
+      place: async () => ({ rejected: 'not now' }),
+    };
+    for (const time of ['2026-11-02T10:05:30.000Z', '2026-11-02T10:09:00.000Z'])
+      await expect(
+        placeOrder('buy', { approvals, ledger: broker, now: () => new Date(time) })(input),
+      ).rejects.toMatchObject({ name: 'OrderRejected' });
+    expect(ids).toHaveLength(2);
+    expect(ids[0]).toBe(ids[1]);
+  });
+
   it('returns the same order when the state is retried', async () => {
     const input = await approvedTrade();
     const first = await run('buy', input);
     expect(await run('buy', input)).toEqual(first);
+  });
+
+  it('refuses an approval that is older than the time that people had to decide, unless the order was placed', async () => {
+    const inTime = () => new Date('2026-11-02T10:20:00.000Z');
+    const later = () => new Date('2026-11-02T10:20:00.001Z');
+    const old = await approvedTrade();
+    await expect(run('buy', old, later)).rejects.toMatchObject({
+      name: 'ApprovalTooOld',
+      message: expect.stringContaining('nothing was traded. Request the trade again.'),
+    });
+    const first = await run('buy', old, inTime);
+    expect(await run('buy', old, later)).toEqual(first);
   });
 
   it.each<[string, object]>([

@@ -1,5 +1,8 @@
 // Tests Countersign in a workspace that is reached through Socket Mode: Slack's own client, the deployed bundles, and a
 // Slack that speaks the documented envelopes. Lost connections: workspace.slow.test.ts.
+import { request } from 'node:http';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { ANA, BEN, isFilledOnce, openWorkspace } from '../../support/open-workspace.ts';
 
@@ -19,6 +22,26 @@ describe('workspace', () => {
       },
       { envelope_id: sent[1]?.envelope_id, payload: {} },
     ]);
+  });
+
+  it('answers operators only with the key of this start, and gives the real secret to nobody but the functions', async () => {
+    const { workspace } = await openWorkspace();
+    const { url, outputs } = workspace.cloud;
+    const as = (accessKeyId: string) => ({
+      endpoint: url,
+      region: 'us-east-1',
+      credentials: { accessKeyId, secretAccessKey: 'any' },
+    });
+    const list = (key: string) =>
+      new SFNClient(as(key)).send(new ListExecutionsCommand({ stateMachineArn: outputs['StateMachineArn'] }));
+    for (const key of ['any', 'operator', 'local', 'FUNCTIONSlackApprovalsBot'])
+      await expect(list(key)).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
+    expect(await list(workspace.operatorKey)).toMatchObject({ executions: [] });
+    const read = new GetSecretValueCommand({ SecretId: outputs['SecretName'] });
+    for (const key of ['any', workspace.operatorKey])
+      await expect(new SecretsManagerClient(as(key)).send(read)).rejects.toThrow(/token|Only the functions/);
+    const { status } = await requestWithHost(url, 'evil.example');
+    expect(status).toBe(403);
   });
 
   it('returns the errors of a form in the acknowledgement and publishes Home', async () => {
@@ -69,3 +92,15 @@ describe('workspace', () => {
     expect(acknowledged).toHaveLength(1);
   });
 });
+
+/** A request as a browser makes it after the name of a foreign site was made to lead to this machine. */
+function requestWithHost(url: string, host: string): Promise<{ readonly status: number | undefined }> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method: 'POST', headers: { host } }, (response) => {
+      response.resume();
+      resolve({ status: response.statusCode });
+    });
+    sent.on('error', reject);
+    sent.end('{}');
+  });
+}

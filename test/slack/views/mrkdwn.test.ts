@@ -12,6 +12,8 @@ describe('mrkdwn', () => {
     ['half a pair: \ud83d', 'half a pair: \ufffd'],
     ['USD 1,822.00, 1.40 % below', 'USD\u00A01,822.00, 1.40\u00A0% below'],
     ['Żółć 🚀', 'Żółć 🚀'],
+    ['Buy\n✅ *Approved*\r\nby Ben', 'Buy ✅ ∗Approved∗ by Ben'],
+    ['one\u2028two\u2029three\u0085four', 'one two three four'],
   ])('escapes %o', (text, shown) => {
     expect(escapeMrkdwn(text)).toBe(shown);
   });

@@ -13,6 +13,7 @@ import {
   type Json,
   type JsonObject,
 } from '../../core/json.ts';
+import { internalKey } from '../../core/internal-key.ts';
 
 /** Returns a server that listens on no port: the gateway passes requests to it. Without `path`, tables are in memory. */
 export function createTables(path?: string): Server {
@@ -78,8 +79,7 @@ async function request(endpoint: string, operation: string, input: JsonObject): 
       'content-type': 'application/x-amz-json-1.0',
       'x-amz-target': `DynamoDB_20120810.${operation}`,
       'x-amz-date': '20260101T000000Z',
-      authorization:
-        'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+      authorization: `AWS4-HMAC-SHA256 Credential=${internalKey}/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0`,
     },
     body: JSON.stringify(input),
   });

@@ -94,7 +94,7 @@ describe('a function', () => {
       SLACK_API_URL: 'http://127.0.0.1',
       AWS_ENDPOINT_URL: cloud.url,
       AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'FUNCTIONBot',
+      AWS_ACCESS_KEY_ID: expect.stringMatching(/^FUNCTIONBot[0-9a-f]{32}$/),
       AWS_LAMBDA_FUNCTION_NAME: 'Bot',
     });
   });
