@@ -26,6 +26,7 @@ export function nextStepAt({
     escalationSteps.reminder?.ts ? undefined : escalationSchedule.reminder,
     escalationSchedule.escalation,
   ];
+  // Stryker disable next-line MethodExpression,ConditionalExpression: sorting puts undefined last
   return upcoming.filter((at) => at !== undefined).toSorted()[0];
 }
 

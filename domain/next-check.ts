@@ -30,7 +30,8 @@ export function nextCheckAt(approval: Approval): string {
   if (status === 'pending') {
     times.push(after(approval.approversResolvedAt, APPROVERS_REFRESH_MS), nextStepAt(approval) ?? completion);
   }
-  return times.toSorted()[0] ?? completion;
+  // Stryker disable next-line EqualityOperator: of two equal times either is right
+  return times.reduce((first, time) => (time < first ? time : first));
 }
 
 function after(time: string, milliseconds: number): string {

@@ -43,7 +43,7 @@ export function startedOutsideSlack(value: string): StartedOutsideSlack {
 export function policyFor(
   amount: number | undefined,
   { tiers, approvers }: Rules,
-  outside: StartedOutsideSlack = 'as-usual',
+  outside: StartedOutsideSlack,
 ): Policy | undefined {
   const last = tiers.at(-1);
   const own = amount === undefined ? last : tiers.find(({ upToUsd }) => amount <= upToUsd);

@@ -25,6 +25,7 @@ export function recommend(quote: Quote, quantity: number): Recommendation {
 function reasonFor({ price, average }: Quote): string {
   if (price === average) return `At the last hour's average.`;
   const percent = Math.abs((price / average - 1) * 100).toFixed(2);
+  // Stryker disable next-line EqualityOperator: equal prices were handled above
   const where = price < average ? 'below' : 'above';
   return `${percent} % ${where} the last hour's average.`;
 }

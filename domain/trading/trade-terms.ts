@@ -25,6 +25,7 @@ export type ReadTerms = TradeTerms | { readonly refused: string };
 
 /** Reads `AMZN 10` or `AMZN`. If the text is refused, returns a message for the person who typed it. */
 export function readTerms(text: string, rules: TradeRules): ReadTerms {
+  // Stryker disable next-line StringLiteral: a split text has at least one part
   const [name = '', amount, ...rest] = text.trim().split(/\s+/);
   if (rest.length > 0)
     return { refused: 'That is more than a symbol and a quantity; a note goes into the form, `/trade`.' };

@@ -158,6 +158,7 @@ describe('votes', () => {
     const made = await two();
     const [first, second, third] = [newPress(), newPress(), newPress()];
     await approvals.approve(made, 'U0BEN', AT, second);
+    expect(await approvals.undo(made, 'U0BEN', AT, first)).toMatchObject(refused('replayed'));
     await approvals.undo(made, 'U0BEN', AT, third);
     expect(await approvals.approve(made, 'U0BEN', AT, second)).toMatchObject(refused('replayed'));
     expect(await approvals.approve(made, 'U0BEN', AT, first)).toMatchObject(refused('replayed'));

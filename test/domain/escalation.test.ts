@@ -1,7 +1,7 @@
 // Tests when each escalation step is due, as a table of cases.
 import { describe, expect, it } from 'vitest';
 import type { Approval } from '../../domain/approval.ts';
-import { currentApprovers, dueStep } from '../../domain/escalation.ts';
+import { currentApprovers, dueStep, nextStepAt } from '../../domain/escalation.ts';
 import { scheduleFor, type EscalationStep } from '../../domain/escalation-schedule.ts';
 import { approval } from '../support/approvals.ts';
 
@@ -17,6 +17,13 @@ describe('escalation', () => {
         escalateTo: ['S0RISK'],
       },
     );
+  });
+
+  it('has no escalation that is not configured, although it has targets', () => {
+    expect(scheduleFor({ remindAt: 0.5, escalateTo: ['S0RISK'] }, asked, deadline)).toStrictEqual({
+      reminder: '2026-11-02T10:10:00.000Z',
+      escalateTo: ['S0RISK'],
+    });
   });
 
   it('has no step that is not configured, and no escalation without targets', () => {
@@ -39,6 +46,32 @@ describe('escalation', () => {
     ['10:12:00', { escalationSchedule: { escalateTo: [] } }, undefined],
   ])('at %s, %o has the due step %s', (time, differences, step) => {
     expect(dueStep(approval(differences), new Date(`2026-11-02T${time}.000Z`))).toBe(step);
+  });
+
+  const [reminder, escalation] = ['2026-11-02T10:07:31.000Z', '2026-11-02T10:11:16.000Z'];
+
+  it.each<[string, Partial<Approval>, string | undefined]>([
+    ['the reminder first', {}, reminder],
+    ['the escalation after the reminder', { escalationSteps: { reminder: climbed } }, escalation],
+    [
+      'a reminder that was begun and not posted',
+      { escalationSteps: { reminder: { at: climbed.at } } },
+      reminder,
+    ],
+    ['nothing after the escalation', { escalationSteps: { escalation: climbed } }, undefined],
+    [
+      'an escalation that was begun and not posted',
+      { escalationSteps: { reminder: climbed, escalation: { at: climbed.at } } },
+      escalation,
+    ],
+    [
+      'the earlier one, whichever it is',
+      { escalationSchedule: { reminder: escalation, escalation: reminder, escalateTo: [] } },
+      reminder,
+    ],
+    ['nothing if nothing is scheduled', { escalationSchedule: { escalateTo: [] } }, undefined],
+  ])('runs next: %s', (_, differences, at) => {
+    expect(nextStepAt(approval(differences))).toBe(at);
   });
 
   it('lets its targets approve once it has started', () => {

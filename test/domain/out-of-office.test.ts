@@ -99,6 +99,14 @@ describe('out of office', () => {
     expect(delegatesToCheck(named, away, voted)).toEqual(['U0DANA', 'U0FAY']);
   });
 
+  it('checks no delegate for an approver who named none, and replaces that approver by nobody', () => {
+    expect(delegatesToCheck(named, [{ person: 'U0BEN' }], approval())).toStrictEqual([]);
+    expect(applyDelegations(named, [{ person: 'U0BEN' }], approval(), ['undefined'])).toEqual({
+      effectiveApprovers: ['U0CHLOE'],
+      delegateFor: {},
+    });
+  });
+
   it('lasts until the end of the last day', () => {
     const preferences = { directMessages: true, outUntil: '2026-11-30' };
     expect(isOut(preferences, new Date('2026-11-30T23:59:59.000Z'))).toBe(true);

@@ -1,9 +1,18 @@
 // Tests the approval policy, as a table of cases.
 import { describe, expect, it } from 'vitest';
 import type { Approval } from '../../domain/approval.ts';
-import { limitOf, type Policy, policyFor, type Rules } from '../../domain/policy.ts';
 import {
+  limitOf,
+  type Policy,
+  policyFor,
+  type Rules,
+  type StartedOutsideSlack,
+  startedOutsideSlack,
+} from '../../domain/policy.ts';
+import {
+  type ActionRequest,
   isApproved,
+  isOutdated,
   mayStillApprove,
   nobodyCanApprove,
   type Refusal,
@@ -16,6 +25,7 @@ const rules: Rules = {
   approvers: ['U0BEN', 'U0CHLOE'],
   tiers: [
     { upToUsd: 1_000, approvals: 1 },
+    { upToUsd: 10_000, approvals: 1, approvers: ['U0DANA'] },
     { upToUsd: 50_000, approvals: 2, approvers: ['S0RISK'] },
   ],
 };
@@ -26,16 +36,39 @@ describe('policy', () => {
   it.each<[number | undefined, Policy | undefined]>([
     [0, few],
     [1_000, few],
-    [1_000.01, many],
+    [1_000.01, { approvals: 1, approvers: ['U0DANA'] }],
+    [10_000.01, many],
     [50_000, many],
     [50_000.01, undefined],
     [undefined, many],
   ])('for an amount of %s requires %o', (amount, policy) => {
-    expect(policyFor(amount, rules)).toEqual(policy);
+    expect(policyFor(amount, rules, 'as-usual')).toEqual(policy);
   });
 
-  it('returns the largest amount that can be approved', () => {
+  it.each<[StartedOutsideSlack, number, Policy | undefined]>([
+    ['as-usual', 10, few],
+    ['one-more-approval', 10, { ...few, approvals: 2 }],
+    ['one-more-approval', 20_000, { ...many, approvals: 3 }],
+    ['last-tier', 10, many],
+    ['last-tier', 20_000, many],
+    ['as-usual', 60_000, undefined],
+    ['one-more-approval', 60_000, undefined],
+    ['last-tier', 60_000, undefined],
+  ])('for a request from outside Slack (%s) of %s requires %o', (outside, amount, policy) => {
+    expect(policyFor(amount, rules, outside)).toEqual(policy);
+    expect(startedOutsideSlack(outside)).toBe(outside);
+  });
+
+  it('accepts no other rule for requests from outside Slack', () => {
+    expect(() => startedOutsideSlack('never')).toThrow(
+      new RangeError('never is none of as-usual, one-more-approval, last-tier.'),
+    );
+  });
+
+  it('returns the largest amount that can be approved, and 0 without tiers', () => {
     expect(limitOf(rules)).toBe(50_000);
+    expect(limitOf({ ...rules, tiers: [] })).toBe(0);
+    expect(policyFor(1, { ...rules, tiers: [] }, 'as-usual')).toBeUndefined();
   });
 
   const now = new Date('2026-11-02T10:05:00.000Z');
@@ -57,6 +90,9 @@ describe('policy', () => {
     [approval(), 'decline', 'U0ANA', undefined],
     [approval(), 'approve', 'U0EVE', 'not_an_approver'],
     [approval(), 'decline', 'U0EVE', 'not_an_approver'],
+    [approval(), 'cancel', 'U0EVE', 'not_an_approver'],
+    [approval(), 'cancel', 'U0ANA', undefined],
+    [approval(), 'cancel', 'U0BEN', undefined],
     [approvalOfTwo({ votes, outstanding: 1 }), 'approve', 'U0BEN', 'already_voted'],
     [approvalOfTwo({ votes, outstanding: 1 }), 'approve', 'U0DANA', undefined],
     [approvalOfTwo({ votes, outstanding: 1 }), 'undo', 'U0BEN', undefined],
@@ -68,10 +104,37 @@ describe('policy', () => {
     expect(refusalOf(given, action, by, now)).toBe(refusal);
   });
 
+  const pressed = approval({ triggers: new Set(['one']), pressedAt: { U0BEN: '2.000001' } });
+
+  it.each<[string, ActionRequest, Refusal | undefined]>([
+    ['U0BEN', { trigger: 'one', actionTs: '2.000002' }, 'replayed'],
+    ['U0BEN', { trigger: 'two', actionTs: '2.000001' }, 'replayed'],
+    ['U0BEN', { trigger: 'two', actionTs: '1.999999' }, 'replayed'],
+    ['U0BEN', { trigger: 'two', actionTs: '2.000002' }, undefined],
+    ['U0BEN', { trigger: 'two' }, undefined],
+    ['U0CHLOE', { trigger: 'two', actionTs: '1.000000' }, undefined],
+    ['U0CHLOE', { trigger: 'one' }, 'replayed'],
+  ])('for the request of %s with %o returns the refusal %s', (by, request, refusal) => {
+    expect(refusalOf(pressed, 'approve', by, now, request)).toBe(refusal);
+    expect(refusalOf(approval(), 'approve', by, now, request)).toBeUndefined();
+  });
+
+  it.each<[string, Partial<Approval>, string, boolean]>([
+    ['in the last millisecond', { decision }, '2026-11-02T10:19:00.000Z', false],
+    ['a millisecond later', { decision }, '2026-11-02T10:19:00.001Z', true],
+    ['without a decision', {}, '2026-11-02T10:05:00.000Z', true],
+  ])(
+    'calls an approval outdated after the time that people had to decide: %s',
+    (_, differences, at, outdated) => {
+      expect(isOutdated(approval(differences), new Date(at))).toBe(outdated);
+    },
+  );
+
   it('returns who may still approve, and whether too few approvers are left', () => {
     const half = approvalOfTwo({ votes, outstanding: 1 });
     expect(mayStillApprove(half)).toEqual(['U0CHLOE', 'U0DANA']);
     expect(nobodyCanApprove(half)).toBe(false);
+    expect(nobodyCanApprove({ ...half, effectiveApprovers: ['U0BEN', 'U0DANA'] })).toBe(false);
     expect(nobodyCanApprove({ ...half, effectiveApprovers: ['U0BEN'] })).toBe(true);
     expect(nobodyCanApprove(approval({ effectiveApprovers: [] }))).toBe(true);
     expect(nobodyCanApprove(approval({ effectiveApprovers: ['U0ANA'] }))).toBe(true);
@@ -86,6 +149,12 @@ describe('policy', () => {
     ['approved by one of two', approvalOfTwo({ status: 'approved', decision, votes }), false],
     ['overtaken by the end of the execution', approval({ status: 'cancelled', decision }), false],
     ['approved by nobody', approval({ status: 'approved', decision, votes: {} }), false],
+    ['approved without a recorded decision', approval({ status: 'approved', votes }), false],
+    [
+      'approved, although it was declined',
+      approval({ status: 'approved', decision: { ...decision, outcome: 'declined' }, votes }),
+      false,
+    ],
     [
       'approved by the requester',
       approval({

@@ -21,6 +21,14 @@ describe('paper account', () => {
     expect(placed).toMatchObject({ account: { cash: 100_000_000 + 182_200, positions: { AMZN: 990 } } });
   });
 
+  it('sells without cash, and buys more than it holds', () => {
+    const poor = { ...OPENING_ACCOUNT, cash: 0 };
+    expect(place(poor, { ...buy, side: 'sell' }, now)).toMatchObject({ account: { cash: 182_200 } });
+    expect(place(OPENING_ACCOUNT, { ...buy, price: 1, quantity: 1_001 }, now)).toMatchObject({
+      account: { positions: { AMZN: 2_001 } },
+    });
+  });
+
   it('returns the earlier fill of an order and does not trade again', () => {
     const first = place(OPENING_ACCOUNT, buy, now);
     if ('rejected' in first) throw new Error(first.rejected);

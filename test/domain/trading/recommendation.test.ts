@@ -36,5 +36,8 @@ describe('recommendation', () => {
   it('words a sale as a sale', () => {
     const request = tradeRequest(recommend(quote(200, 100), 1), {});
     expect(request.title).toBe('Sell 1 AMZN');
+    expect(Object.keys(request)).toEqual(['title', 'amount', 'facts', 'reason']);
+    const noted = tradeRequest(recommend(quote(200, 100), 1), { note: 'Before the split' });
+    expect(noted).toHaveProperty('note', 'Before the split');
   });
 });

@@ -24,6 +24,8 @@ describe('readTerms', () => {
     ['AMZN -1', badQuantity],
     ['AMZN 1.5', badQuantity],
     ['AMZN 1e9', badQuantity],
+    ['AMZN 1e3', badQuantity],
+    ['AMZN 0x10', badQuantity],
     ['AMZN ten', badQuantity],
     ['AMZN 1000001', badQuantity],
     ['AMZN 99999999999999999999', badQuantity],

@@ -1,6 +1,6 @@
 // Tests Countersign in a workspace that is reached through Socket Mode: Slack's own client, the deployed bundles, and a
 // Slack that speaks the documented envelopes. Lost connections: workspace.slow.test.ts.
-import { request } from 'node:http';
+import { request as httpRequest } from 'node:http';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
@@ -96,7 +96,7 @@ describe('workspace', () => {
 /** A request as a browser makes it after the name of a foreign site was made to lead to this machine. */
 function requestWithHost(url: string, host: string): Promise<{ readonly status: number | undefined }> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method: 'POST', headers: { host } }, (response) => {
+    const sent = httpRequest(url, { method: 'POST', headers: { host } }, (response) => {
       response.resume();
       resolve({ status: response.statusCode });
     });
