@@ -1,16 +1,18 @@
 // `npm run audit:export -- --from 2026-11-01 --to 2026-11-30`: writes the audit entries of these days to standard
-// output. An operator or auditor runs it with AWS credentials that may query the audit table. Without `--table`, the
+// output. `--execution AMZN-3f9c` writes the entries of one execution, oldest first. An operator or auditor runs it with AWS credentials that may query the audit table. Without `--table`, the
 // credentials must also allow listing tables.
 import { parseArgs } from 'node:util';
 import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { auditTable } from '../aws/audit-table.ts';
+import { executionName } from '../aws/executions.ts';
+import type { AuditEntry } from '../domain/audit.ts';
 import { auditFile } from '../slack/views/audit-file.ts';
 import { useRegion } from './aws-region.ts';
 import { monthsFrom, readAuditRange } from './audit-range.ts';
 import { exitWithError, UsageError } from './usage-error.ts';
 
 const USAGE =
-  'npm run audit:export -- --from 2026-11-01 --to 2026-11-30 [--format csv|jsonl] [--table <AuditTable of the stack>]';
+  'npm run audit:export -- --from 2026-11-01 --to 2026-11-30 [--format csv|jsonl] [--table <AuditTable of the stack>], or npm run audit:export -- --execution AMZN-3f9c';
 
 async function tableName(client: DynamoDBClient, given: string | undefined): Promise<string> {
   if (given) return given;
@@ -26,23 +28,33 @@ async function tableName(client: DynamoDBClient, given: string | undefined): Pro
   );
 }
 
+function isAbout(entry: AuditEntry, execution: string): boolean {
+  return 'approval' in entry && executionName(entry.executionArn) === execution;
+}
+
 try {
   useRegion();
   const { values } = parseArgs({
     options: {
       from: { type: 'string' },
       to: { type: 'string' },
+      execution: { type: 'string' },
       format: { type: 'string', default: 'csv' },
       table: { type: 'string' },
     },
   });
-  const { from, to, format } = readAuditRange(values);
+  const { from, to, format, execution } = readAuditRange(values, new Date());
   const client = new DynamoDBClient();
   const audit = auditTable(client, await tableName(client, values.table));
   const months = await Promise.all(
     monthsFrom(from, to).map((month) => Array.fromAsync(audit.ofMonth(month))),
   );
-  const entries = months.flat().filter(({ at }) => at.slice(0, 10) >= from && at.slice(0, 10) <= to);
+  const entries = months
+    .flat()
+    .filter(({ at }) => at.slice(0, 10) >= from && at.slice(0, 10) <= to)
+    .filter((entry) => execution === undefined || isAbout(entry, execution));
+  if (execution !== undefined && entries.length === 0)
+    throw new UsageError(`The audit has no entry about ${execution} from ${from} to ${to} (UTC).`);
   process.stdout.write(auditFile(entries, format));
 } catch (error) {
   exitWithError(error, USAGE);

@@ -1,4 +1,4 @@
-// Reads the range of days and the format of an audit export from the command line. `audit-export.ts` calls it.
+// Reads from the command line which entries of the audit to export, and in which format. `audit-export.ts` calls it.
 import type { AuditFormat } from '../slack/views/audit-file.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -8,15 +8,33 @@ export interface AuditRange {
   /** Last day in UTC, inclusive. */
   readonly to: string;
   readonly format: AuditFormat;
+  /** Name of the only execution to export. Undefined for all. */
+  readonly execution?: string | undefined;
 }
 
-export function readAuditRange(given: { from?: string; to?: string; format?: string }): AuditRange {
-  const from = day('from', given.from);
-  const to = day('to', given.to);
+export interface AuditOptions {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly format?: string | undefined;
+  readonly execution?: string | undefined;
+}
+
+/** A standard execution runs for at most a year: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const LONGEST_EXECUTION_MS = 366 * 24 * 60 * 60_000;
+
+/** Without days, the entries of one execution are searched in the longest time that an execution may run. */
+export function readAuditRange(given: AuditOptions, now: Date): AuditRange {
+  const { execution } = given;
+  const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
+  const earliest = execution === undefined ? undefined : dayOf(now.getTime() - LONGEST_EXECUTION_MS);
+  const from = day('from', given.from ?? earliest);
+  const to = day('to', given.to ?? (execution === undefined ? undefined : dayOf(now.getTime())));
+  if (execution !== undefined && !/^[^:\s]{1,80}$/.test(execution))
+    throw new UsageError(`--execution must be the name of an execution such as AMZN-3f9c, not ${execution}.`);
   if (to < from) throw new UsageError(`--to ${to} is before --from ${from}.`);
   if (given.format !== 'csv' && given.format !== 'jsonl')
     throw new UsageError(`--format must be csv or jsonl, not ${given.format}.`);
-  return { from, to, format: given.format };
+  return { from, to, format: given.format, ...(execution === undefined ? {} : { execution }) };
 }
 
 function day(name: string, value: string | undefined): string {

@@ -55,7 +55,7 @@ export interface Result {
   readonly emoji?: string | undefined;
   /** What happened, in one or two sentences. Absent if the approval already says it. */
   readonly text?: string | undefined;
-  /** When the execution ended, ISO 8601, if known. */
+  /** When the execution ended, ISO 8601, or when its result arrived. Absent until it is stored. */
   readonly at?: string | undefined;
   /** True if the execution failed in a way that leaves open whether the approved action was carried out. */
   readonly unsure?: boolean | undefined;

@@ -1,18 +1,27 @@
-// The entries of the audit: each action of a person on an approval, and each refused action, with the request and the
-// policy. The bot and relay-result create the entries, and the audit table keeps them permanently.
-import type { Approval, Step } from './approval.ts';
+// The entries of the audit: what people did to an approval, each refused action, what the app did by itself, and
+// changes of settings. The bot and relay-result create the entries, and the audit table keeps them permanently.
+import type { Approval, Result, Step } from './approval.ts';
+import type { Preferences } from './out-of-office.ts';
 import type { Policy } from './policy.ts';
 import type { Fact } from './request.ts';
 import type { Refusal, VoteAction } from './votes.ts';
 
-export interface AuditEntry {
+export type AuditEntry = ApprovalEntry | SettingsEntry;
+
+interface Entry {
   /** Time of the action, ISO 8601. Entries are sorted by it. */
   readonly at: string;
   /** Distinguishes entries of the same time. If an entry is written twice, both writes use the same name. */
   readonly name: string;
-  readonly action: Step['action'] | 'was_refused';
-  /** Slack user id. */
-  readonly by: string;
+}
+
+/** `ended`: the result of the execution was stored. */
+type ApprovalEvent = 'requested' | 'reminded' | 'escalated' | 'ended' | 'resubmitted';
+
+export interface ApprovalEntry extends Entry {
+  readonly action: Step['action'] | 'was_refused' | ApprovalEvent;
+  /** Slack user id. Undefined if no person did it, such as a reminder. */
+  readonly by?: string | undefined;
   /** Slack user id of the approver for whom `by` acted as a delegate. Undefined if `by` was not a delegate. */
   readonly delegateFor?: string | undefined;
   /** The outcome of the decision. Absent if this action was not the decision. */
@@ -21,6 +30,8 @@ export interface AuditEntry {
   readonly refused?: { readonly action: VoteAction; readonly why: Refusal } | undefined;
   /** The reason that the person typed. */
   readonly reason?: string | undefined;
+  /** How the execution ended. Absent if `action` is not `ended`. */
+  readonly result?: Result | undefined;
   readonly title: string;
   /** In USD. Undefined if the request has no amount. */
   readonly amount?: number | undefined;
@@ -36,8 +47,47 @@ export interface AuditEntry {
   readonly approval: string;
 }
 
+/** A person changed their own settings, or refused to be a delegate. */
+export interface SettingsEntry extends Entry {
+  readonly action: 'changed_settings' | 'refused_delegation';
+  /** Slack user id. */
+  readonly by: string;
+  /** The settings that the person stored. Absent if `action` is `refused_delegation`. */
+  readonly settings?: Preferences | undefined;
+  /** Slack user id of the person whose delegate `by` refused to be. Absent if `action` is `changed_settings`. */
+  readonly delegateFor?: string | undefined;
+}
+
+/**
+ * Everything that happened to the approval, except refused actions. As an approval goes on, entries are added, and
+ * none changes.
+ */
+export function entriesOf(approval: Approval): readonly ApprovalEntry[] {
+  const steps = approval.history.map((_, index) => stepEntry(approval, index));
+  return [...steps, ...eventEntries(approval)];
+}
+
+function eventEntries(approval: Approval): readonly ApprovalEntry[] {
+  const { askedAt, requester, escalationSteps, result, resubmitted } = approval;
+  const { reminder, escalation } = escalationSteps;
+  const event = (action: ApprovalEvent, at: string, by?: string): ApprovalEntry => ({
+    ...shownOf(approval),
+    at,
+    name: `${approval.id}-${action}`,
+    action,
+    by,
+  });
+  return [
+    event('requested', askedAt, requester),
+    ...(reminder?.ts ? [event('reminded', reminder.at)] : []),
+    ...(escalation?.ts ? [event('escalated', escalation.at)] : []),
+    ...(result?.at ? [{ ...event('ended', result.at), result }] : []),
+    ...(resubmitted ? [event('resubmitted', resubmitted.at, resubmitted.by)] : []),
+  ];
+}
+
 /** @param index of the step in the approval's history */
-export function stepEntry(approval: Approval, index: number): AuditEntry {
+export function stepEntry(approval: Approval, index: number): ApprovalEntry {
   const { history, decision } = approval;
   const step = history[index];
   if (!step) throw new RangeError(`The approval has ${history.length} steps, none of index ${index}.`);
@@ -54,7 +104,7 @@ export function stepEntry(approval: Approval, index: number): AuditEntry {
 export function refusalEntry(
   approval: Approval,
   { action, by, at, refusal }: { action: VoteAction; by: string; at: string; refusal: Refusal },
-): AuditEntry {
+): ApprovalEntry {
   return {
     ...shownOf(approval),
     at,
@@ -63,6 +113,14 @@ export function refusalEntry(
     by,
     refused: { action, why: refusal },
   };
+}
+
+export function settingsEntry(by: string, at: string, settings: Preferences): SettingsEntry {
+  return { at, name: `settings-${by}`, action: 'changed_settings', by, settings };
+}
+
+export function refusedDelegationEntry(by: string, at: string, delegateFor: string): SettingsEntry {
+  return { at, name: `settings-${by}`, action: 'refused_delegation', by, delegateFor };
 }
 
 function shownOf({ id, request, requester, policy, channel, ts, executionArn }: Approval) {

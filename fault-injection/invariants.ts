@@ -124,7 +124,9 @@ function checkApproval(harness: Harness, approval: Approval, audited: readonly I
   const posted = channel(harness).filter((message) => aboutApproval(message) === id);
   const replies = (pattern: RegExp) =>
     messages.filter((one) => one.threadTs === ts && pattern.test(one.text));
-  const entries = audited.filter((item) => item['approval'] === id && item['action'] !== 'was_refused');
+  const about = audited.filter((item) => item['approval'] === id);
+  const entries = about.filter(({ name }) => /^-\d+$/.test(String(name).slice(id.length)));
+  const events = about.filter(({ action }) => action === 'requested' || action === 'ended').length;
   return [
     ...when(!result && ts !== undefined, 'stuck', `${execution}: the approval has no result`),
     ...when(posted.length > 1, 'doubled', `${execution}: the request was posted ${posted.length} times`),
@@ -159,6 +161,11 @@ function checkApproval(harness: Harness, approval: Approval, audited: readonly I
       entries.length > history.length,
       'doubled',
       `${execution}: the audit has ${entries.length} entries for ${history.length} actions`,
+    ),
+    ...when(
+      result !== undefined && events < 2,
+      'lost',
+      `${execution}: the audit lacks the request or the result`,
     ),
   ];
 }

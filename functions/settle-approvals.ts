@@ -1,10 +1,10 @@
-// Settles every approval of an execution that ended: stores the result, updates the message, and adds missing entries
-// to the audit. relay-result calls it before it notifies people.
+// Settles every approval of an execution that ended: stores the result, adds missing entries to the audit, and updates
+// the message. relay-result calls it before it notifies people.
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { AuditTable } from '../aws/audit-table.ts';
 import type { Approval, Result } from '../domain/approval.ts';
-import { stepEntry } from '../domain/audit.ts';
+import { entriesOf } from '../domain/audit.ts';
 import { postApproval } from '../slack/messages/post-approval.ts';
 import { syncMessage } from '../slack/messages/sync-message.ts';
 import { messageUpdates, requestPosts } from '../slack/rate-limits.ts';
@@ -34,7 +34,7 @@ export async function settleApprovals(
   endedAt: string | undefined,
   dependencies: SettleDependencies,
 ): Promise<readonly SettledApproval[]> {
-  const { approvals, now } = dependencies;
+  const { approvals, audit, now } = dependencies;
   const at = endedAt ?? now().toISOString();
   const all = await approvals.ofExecution(executionArn);
   const ended = all.filter(({ askedAt }) => askedAt <= at);
@@ -44,13 +44,17 @@ export async function settleApprovals(
   // An execution may request approval more than once. Earlier approvals keep their own decision.
   for (const each of ended.filter((one) => one !== last && one.decision && !one.result))
     await approvals.closeDecided(each);
-  const settled: SettledApproval[] = [];
-  for (const each of ended.filter((one) => one === last || one.status === 'pending')) {
+  const unsettled = ended.filter((one) => one === last || one.status === 'pending');
+  for (const each of unsettled) {
     const approvalResult = each === last ? result : resultOfEarlier(each, result, at);
-    await approvals.settle(each, { ...approvalResult, at: endedAt }, now());
+    await approvals.settle(each, { ...approvalResult, at }, now());
     if (redriven) await approvals.recordResubmission(each, { at: redriven.askedAt });
-    settled.push(await finishMessage(each, dependencies));
   }
+  // The bot may have stopped before it added an action to the audit. What no person did is added only here.
+  for (const each of await approvals.ofExecution(executionArn))
+    for (const entry of entriesOf(each)) await audit.record(entry);
+  const settled: SettledApproval[] = [];
+  for (const each of unsettled) settled.push(await finishMessage(each, dependencies));
   return settled;
 }
 
@@ -66,11 +70,9 @@ function resultOfEarlier({ deadline }: Approval, result: Result, at: string): Re
 
 /** Updates the message to its final form, or posts the final message if none was posted. */
 async function finishMessage(key: Approval, dependencies: SettleDependencies): Promise<SettledApproval> {
-  const { approvals, audit, slack, now, acquire } = dependencies;
+  const { approvals, slack, now, acquire } = dependencies;
   const message = { approvals, slack: await slack(), now };
   const approval = (await approvals.get(key)) ?? key;
-  // The bot may have stopped before it added an action to the audit.
-  for (const index of approval.history.keys()) await audit.record(stepEntry(approval, index));
   if (!approval.ts) {
     await acquire(requestPosts(approval.channel));
     const ts = await postApproval(message, approval);

@@ -1,5 +1,6 @@
 // The slash command with `cancel` and the name of an execution: opens a modal that asks for a reason. The request is
 // cancelled when the modal is submitted.
+import { refusalEntry } from '../../domain/audit.ts';
 import { refusalOf } from '../../domain/votes.ts';
 import { approvalsByName } from '../approvals-by-name.ts';
 import type { DecisionDependencies } from '../decide.ts';
@@ -10,7 +11,7 @@ import { refusalMessage } from '../../slack/views/decision-refused.ts';
 import type { CommandListener } from './listener.ts';
 
 export function cancelCommand(dependencies: DecisionDependencies): CommandListener {
-  const { command: commandInfo, now } = dependencies;
+  const { audit, command: commandInfo, now } = dependencies;
   return async ({ command, ack, client }) => {
     const { user_id: by, trigger_id, response_url } = command;
     const [, name] = command.text.trim().split(/\s+/);
@@ -19,8 +20,12 @@ export function cancelCommand(dependencies: DecisionDependencies): CommandListen
     const found = await visibleTo(by, all, client, dependencies);
     const approval = found.findLast(({ status }) => status === 'pending') ?? found.at(-1);
     if (!approval) return ack(unknownExecution(name, commandInfo));
-    const refusal = refusalOf(approval, 'cancel', by, now());
-    if (refusal) return ack(refusalMessage(refusal, 'cancel', approval));
+    const at = now();
+    const refusal = refusalOf(approval, 'cancel', by, at);
+    if (refusal) {
+      await ack(refusalMessage(refusal, 'cancel', approval));
+      return audit.record(refusalEntry(approval, { action: 'cancel', by, at: at.toISOString(), refusal }));
+    }
     await client.views.open({ trigger_id, view: cancelModal(approval, response_url) });
     return ack();
   };

@@ -1,6 +1,7 @@
 // A press of Decline: opens a modal that asks for a reason. A modal must open within three seconds of the press. So the
 // listener opens the modal before it reads the approval, and then adds the approval to the modal.
 import { sendDecision } from '../../aws/send-decision.ts';
+import { refusalEntry } from '../../domain/audit.ts';
 import { refusalOf } from '../../domain/votes.ts';
 import { syncMessage } from '../../slack/messages/sync-message.ts';
 import { readApprovalValue } from '../../slack/views/approval-value.ts';
@@ -12,7 +13,7 @@ import { answer } from '../private-answer.ts';
 import { type ButtonListener, responseUrlOf } from './listener.ts';
 
 export function declineButton(dependencies: DecisionDependencies): ButtonListener {
-  const { approvals, now } = dependencies;
+  const { approvals, audit, now } = dependencies;
   return async ({ action, body, ack, client: slack }) => {
     const key = readApprovalValue(action.value);
     const responseUrl = responseUrlOf(body);
@@ -25,7 +26,8 @@ export function declineButton(dependencies: DecisionDependencies): ButtonListene
     await ack();
     const approval = await approvals.get(key);
     const view_id = view?.id ?? '';
-    const refusal = refusalOf(approval, 'decline', body.user.id, now());
+    const at = now();
+    const refusal = refusalOf(approval, 'decline', body.user.id, at);
     // If the deadline has passed, the modal still shows the request, and a submission of the modal is refused.
     if (approval && (!refusal || refusal === 'past_deadline')) {
       return void (await slack.views.update({ view_id, view: declineModal(state, approval) }));
@@ -34,9 +36,12 @@ export function declineButton(dependencies: DecisionDependencies): ButtonListene
     if (unsent) await sendDecision(unsent, dependencies);
     await syncMessage({ approvals, slack }, key);
     const request = { by: body.user.id, action: 'decline' } as const;
-    const text = approval
-      ? await refusalText(refusal ?? 'conflict', approval, request, slack, dependencies)
-      : unknownApproval;
+    const text =
+      approval && refusal
+        ? await refusalText(refusal, approval, request, slack, dependencies)
+        : unknownApproval;
     await slack.views.update({ view_id, view: noticeModal('Decline', text) });
+    if (approval && refusal)
+      await audit.record(refusalEntry(approval, { ...request, at: at.toISOString(), refusal }));
   };
 }

@@ -3,6 +3,7 @@
 // press or a repeated delivery starts no second execution.
 import { stateMachineOf } from '../../aws/executions.ts';
 import { type Approval, mayResubmit, toPreviousAnswer } from '../../domain/approval.ts';
+import { entriesOf } from '../../domain/audit.ts';
 import { digest } from '../../domain/digest.ts';
 import { withLink } from '../../slack/messages/permalink.ts';
 import { syncMessage } from '../../slack/messages/sync-message.ts';
@@ -24,7 +25,7 @@ export interface ResubmitDependencies extends DecisionDependencies, Omit<StartDe
 }
 
 export function resubmitButton(dependencies: ResubmitDependencies): ButtonListener {
-  const { approvals, executions, command, now, log } = dependencies;
+  const { approvals, audit, executions, command, now, log } = dependencies;
   const answerOf = dependencies.resubmittedAnswer ?? resubmittedAnswer;
   return async ({ action, body, ack, client }) => {
     const key = readApprovalValue(action.value);
@@ -66,10 +67,12 @@ export function resubmitButton(dependencies: ResubmitDependencies): ButtonListen
     }
     const isFirst = await approvals.recordResubmission(approval, { by, at: now().toISOString() });
     await ack();
+    const current = await approvals.get(approval);
+    for (const entry of entriesOf(current ?? approval)) await audit.record(entry);
     log('resubmitted', { execution, approval: approval.id, by });
     await syncMessage({ approvals, slack: client }, approval);
     if (isFirst) return answerPrivately(body.response_url, answerOf(approval));
-    const text = notResubmitted(await approvals.get(approval));
+    const text = notResubmitted(current);
     return answerPrivately(body.response_url, await withLink(text, approval, client));
   };
 }

@@ -2,7 +2,9 @@
 // again. A delegate is checked before the settings are stored; if Slack cannot check the delegate, nothing is stored.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
+import type { AuditTable } from '../../aws/audit-table.ts';
 import type { Log } from '../../aws/log.ts';
+import { settingsEntry } from '../../domain/audit.ts';
 import type { Preferences } from '../../domain/out-of-office.ts';
 import { type FetchApproversDependencies, resolveCached } from '../../slack/fetch-approvers.ts';
 import { resolveDelegates } from '../../slack/resolve-delegates.ts';
@@ -13,6 +15,7 @@ import { type HomeDependencies, publishHome } from '../publish-home.ts';
 import type { ModalListener } from './listener.ts';
 
 export interface SettingsDependencies extends HomeDependencies, Omit<FetchApproversDependencies, 'slack'> {
+  readonly audit: AuditTable;
   readonly log: Log;
 }
 
@@ -20,7 +23,7 @@ export interface SettingsDependencies extends HomeDependencies, Omit<FetchApprov
 const CHECK_TIMEOUT_MS = 2_000;
 
 export function settingsSubmission(dependencies: SettingsDependencies): ModalListener {
-  const { people, peopleRules, now } = dependencies;
+  const { people, peopleRules, audit, now } = dependencies;
   return async ({ view, body, ack, client }) => {
     const person = body.user.id;
     const read = readSettings(view, person, peopleRules, now());
@@ -30,6 +33,8 @@ export function settingsSubmission(dependencies: SettingsDependencies): ModalLis
     if (check !== 'allowed')
       return ack({ response_action: 'errors', errors: delegateError(check, peopleRules) });
     const before = await people.preferences(person, now());
+    // First the audit, so that no delegate acts of whom it does not know.
+    await audit.record(settingsEntry(person, now().toISOString(), read.preferences));
     await people.setPreferences(person, read.preferences);
     await ack();
     await publishHome(person, client, dependencies);

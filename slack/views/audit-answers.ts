@@ -14,7 +14,7 @@ export function auditNotForYou(): string {
 }
 
 export function nothingAudited(month: string): string {
-  return `In ${month} (UTC) nobody approved, declined or was refused anything.`;
+  return `The audit has no entry of ${month} (UTC).`;
 }
 
 export function auditFollows(month: string, entries: number): string {

@@ -1,7 +1,8 @@
 // Writes the audit as a file: CSV for a spreadsheet, or JSON Lines for a program. The command `audit` and
 // `cli/audit-export.ts` call it.
 import { stringify } from 'csv-stringify/sync';
-import type { AuditEntry } from '../../domain/audit.ts';
+import type { AuditEntry, SettingsEntry } from '../../domain/audit.ts';
+import type { Refusal } from '../../domain/votes.ts';
 
 export type AuditFormat = 'csv' | 'jsonl';
 
@@ -19,11 +20,15 @@ const COLUMNS = [
   'refused_action',
   'refused_because',
   'reason',
+  'result',
+  'result_text',
   'title',
   'amount_usd',
   'shown',
   'requester',
   'delegate_for',
+  'delegate',
+  'out_until',
   'approvals_needed',
   'approvers',
   'channel',
@@ -32,17 +37,22 @@ const COLUMNS = [
   'approval',
 ] as const;
 
+type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], string | number | undefined>>>;
+
 /** Times are in UTC and amounts in USD. People and channels are Slack ids. */
-function row(entry: AuditEntry): Readonly<Record<(typeof COLUMNS)[number], string | number | undefined>> {
-  const { policy, source, refused } = entry;
+function row(entry: AuditEntry): Row {
+  if (!('approval' in entry)) return settingsRow(entry);
+  const { policy, source, refused, result } = entry;
   return {
     at: entry.at,
     by: entry.by,
     action: entry.action,
     decided: entry.decided,
     refused_action: refused?.action,
-    refused_because: refused?.why,
+    refused_because: refused && refusals[refused.why],
     reason: entry.reason,
+    result: result?.label ?? result?.outcome,
+    result_text: result?.text,
     title: entry.title,
     amount_usd: entry.amount,
     shown: entry.facts.map(({ label, value, at }) => `${label} ${value}${at ? ` at ${at}` : ''}`).join('; '),
@@ -56,3 +66,23 @@ function row(entry: AuditEntry): Readonly<Record<(typeof COLUMNS)[number], strin
     approval: entry.approval,
   };
 }
+
+function settingsRow({ at, by, action, settings, delegateFor }: SettingsEntry): Row {
+  const { delegate, outUntil } = settings ?? {};
+  return { at, by, action, delegate_for: delegateFor, delegate, out_until: outUntil };
+}
+
+/** Why an action was refused, for an auditor. */
+const refusals: Readonly<Record<Refusal, string>> = {
+  unknown: 'the request is not on record',
+  decided: 'the request was decided before',
+  past_deadline: 'the time to decide was over',
+  closed: 'the request had ended',
+  own_request: 'nobody approves their own request',
+  already_voted: 'the person had approved before',
+  not_an_approver: 'the person is not an approver of this request',
+  stale_membership: 'the approvers could not be checked in Slack for 15 minutes',
+  no_vote: 'the person had not approved',
+  replayed: 'the same press or a later one was handled before',
+  conflict: 'others acted at the same moment',
+};

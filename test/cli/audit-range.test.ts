@@ -1,10 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { monthsFrom, readAuditRange } from '../../cli/audit-range.ts';
 
+const now = new Date('2026-11-02T10:05:00.000Z');
+
 describe('audit range', () => {
   it('reads the days and the format', () => {
     const range = { from: '2026-10-30', to: '2026-11-02', format: 'csv' };
-    expect(readAuditRange(range)).toEqual(range);
+    expect(readAuditRange(range, now)).toEqual(range);
+  });
+
+  it('reads an execution, which is searched in the last year unless days are given', () => {
+    const one = { execution: 'AMZN-3f9c', format: 'csv' };
+    expect(readAuditRange(one, now)).toEqual({ ...one, from: '2025-11-01', to: '2026-11-02' });
+    const days = { ...one, from: '2026-10-30', to: '2026-10-31' };
+    expect(readAuditRange(days, now)).toEqual(days);
   });
 
   it.each<[object, RegExp]>([
@@ -16,9 +25,13 @@ describe('audit range', () => {
     ],
     [{ from: '2026-02-31', to: '2026-11-02', format: 'csv' }, /--from must be a date/],
     [{ from: '2026-11-03', to: '2026-11-02', format: 'csv' }, /--to 2026-11-02 is before --from 2026-11-03/],
+    [
+      { execution: 'arn:aws:states', format: 'csv' },
+      /--execution must be the name of an execution such as AMZN-3f9c/,
+    ],
     [{ from: '2026-11-01', to: '2026-11-02', format: 'xlsx' }, /--format must be csv or jsonl, not xlsx/],
   ])('rejects %o with an explanation', (given, message) => {
-    expect(() => readAuditRange(given)).toThrow(message);
+    expect(() => readAuditRange(given, now)).toThrow(message);
   });
 
   it('lists the months, across the end of a year', () => {

@@ -1,6 +1,12 @@
 // Tests the entries of the audit: what each contains, and that an entry written twice has one name.
 import { describe, expect, it } from 'vitest';
-import { refusalEntry, stepEntry } from '../../domain/audit.ts';
+import {
+  entriesOf,
+  refusalEntry,
+  refusedDelegationEntry,
+  settingsEntry,
+  stepEntry,
+} from '../../domain/audit.ts';
 import { approval } from '../support/approvals.ts';
 
 const approved = { action: 'approved', by: 'U0DANA', at: '2026-11-02T10:04:00.000Z' } as const;
@@ -42,6 +48,78 @@ describe('stepEntry', () => {
 
   it('refuses a step that does not exist', () => {
     expect(() => stepEntry(made, 3)).toThrow(new RangeError('The approval has 3 steps, none of index 3.'));
+  });
+});
+
+describe('entriesOf', () => {
+  const names = (of: Parameters<typeof entriesOf>[0]) =>
+    entriesOf(of).map(({ name, at, by }) => ({ name, at, by }));
+
+  it('contains the request and every step of a pending approval', () => {
+    expect(names(made)).toEqual([
+      { name: `${made.id}-0`, at: approved.at, by: 'U0DANA' },
+      { name: `${made.id}-1`, at: undone.at, by: 'U0DANA' },
+      { name: `${made.id}-2`, at: declined.at, by: 'U0BEN' },
+      { name: `${made.id}-requested`, at: made.askedAt, by: 'U0ANA' },
+    ]);
+  });
+
+  it('contains the posted reminder and escalation, the result, and who resubmitted', () => {
+    const result = { outcome: 'expired', at: '2026-11-02T10:16:00.000Z' } as const;
+    const expired = {
+      ...made,
+      history: [],
+      escalationSteps: {
+        reminder: { at: '2026-11-02T10:08:00.000Z', ts: '1.2' },
+        escalation: { at: '2026-11-02T10:12:00.000Z', ts: '1.3' },
+      },
+      result,
+      resubmitted: { at: '2026-11-02T10:20:00.000Z', by: 'U0CHLOE' },
+    };
+    expect(entriesOf(expired)).toEqual([
+      { ...shown, at: made.askedAt, name: `${made.id}-requested`, action: 'requested', by: 'U0ANA' },
+      { ...shown, at: '2026-11-02T10:08:00.000Z', name: `${made.id}-reminded`, action: 'reminded' },
+      { ...shown, at: '2026-11-02T10:12:00.000Z', name: `${made.id}-escalated`, action: 'escalated' },
+      { ...shown, at: result.at, name: `${made.id}-ended`, action: 'ended', result },
+      {
+        ...shown,
+        at: '2026-11-02T10:20:00.000Z',
+        name: `${made.id}-resubmitted`,
+        action: 'resubmitted',
+        by: 'U0CHLOE',
+      },
+    ]);
+  });
+
+  it('contains no reminder and no escalation that was not posted', () => {
+    const at = '2026-11-02T10:08:00.000Z';
+    const leased = { ...made, history: [], escalationSteps: { reminder: { at }, escalation: { at } } };
+    expect(entriesOf(leased).map(({ action }) => action)).toEqual(['requested']);
+  });
+});
+
+describe('settings', () => {
+  const at = '2026-11-02T10:04:00.000Z';
+
+  it('are recorded with the person who stored them', () => {
+    const settings = { directMessages: true, outUntil: '2026-11-30', delegate: 'U0DANA' };
+    expect(settingsEntry('U0BEN', at, settings)).toEqual({
+      at,
+      name: 'settings-U0BEN',
+      action: 'changed_settings',
+      by: 'U0BEN',
+      settings,
+    });
+  });
+
+  it('are followed by a refused delegation', () => {
+    expect(refusedDelegationEntry('U0DANA', at, 'U0BEN')).toEqual({
+      at,
+      name: 'settings-U0DANA',
+      action: 'refused_delegation',
+      by: 'U0DANA',
+      delegateFor: 'U0BEN',
+    });
   });
 });
 

@@ -109,12 +109,16 @@ describe('relayResult', () => {
     await approvals.approve(made, decision.by, decision.at, newPress());
     const steps = async () =>
       (await Array.fromAsync(tables.audit.ofMonth('2026-11'))).filter(
-        ({ executionArn }) => executionArn === made.executionArn,
+        (entry) => 'approval' in entry && entry.executionArn === made.executionArn,
       );
     expect(await steps()).toEqual([]);
     await relay('audited', { result: { outcome: 'done', text: 'Bought.' } });
     await relay('audited', { result: { outcome: 'done', text: 'Bought.' } });
-    expect(await steps()).toMatchObject([{ action: 'approved', by: 'U0BEN', decided: 'approved' }]);
+    expect(await steps()).toMatchObject([
+      { action: 'requested', by: 'U0ANA', at: made.askedAt },
+      { action: 'approved', by: 'U0BEN', decided: 'approved' },
+      { action: 'ended', result: { outcome: 'done', text: 'Bought.' } },
+    ]);
   });
 
   it('sends the requester one direct message for two deliveries', async () => {

@@ -101,12 +101,16 @@ function wordsSoFar(): number {
   return [ANA, BEN, CHLOE, DANA, EVE].flatMap((who) => harness.privately(who)).length;
 }
 
+const isStepAction = (action: string): action is Step['action'] =>
+  ['approved', 'undid_approval', 'declined', 'cancelled'].includes(action);
+
 /** What the audit has of it, as steps. */
 async function audited({ id }: Approval): Promise<readonly Step[]> {
   const steps: Step[] = [];
-  for await (const { approval, at, by, action, reason } of audit.ofMonth(month())) {
-    if (approval === id && action !== 'was_refused')
-      steps.push({ action, by, at, ...(reason && { reason }) });
+  for await (const entry of audit.ofMonth(month())) {
+    if (!('approval' in entry) || entry.approval !== id) continue;
+    const { action, by = '', at, reason } = entry;
+    if (isStepAction(action)) steps.push({ action, by, at, ...(reason && { reason }) });
   }
   return steps;
 }

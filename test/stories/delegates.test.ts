@@ -1,6 +1,7 @@
 // Tests who may stand in for an approver who is out: who may be named, for how long, what is checked before anything is
 // stored, what is checked again later, and how a delegate hears of it and refuses.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exportedEntries } from '../support/audit-export.ts';
 import { ANA, BEN, CHLOE, hasButtons, openTradingDesk, type TradingDesk } from '../support/trading-desk.ts';
 
 const DANA = 'U0DANA';
@@ -85,6 +86,18 @@ describe('a delegate', () => {
     await desk.slack.press(DANA, told?.ts ?? '', 'refuse_delegation');
     await desk.cloud.settled();
     expect(desk.slack.directMessages(DANA).at(-1)?.text).toContain('Nothing was changed');
+  });
+
+  it('is in the audit: who was named, for how long, and who refused', async () => {
+    const today = day(0);
+    const entries = await exportedEntries(desk.cloud, '--from', today, '--to', today);
+    const settings = entries.filter(({ approval }) => approval === undefined);
+    const named = { action: 'changed_settings', by: BEN, settings: { delegate: DANA, outUntil: day(2) } };
+    expect(settings.slice(-3)).toMatchObject([
+      named,
+      named,
+      { action: 'refused_delegation', by: DANA, delegateFor: BEN },
+    ]);
   });
 
   it('loses the right at the next look once they may not approve any more', async () => {

@@ -1,7 +1,5 @@
 // Tests who may approve, through the front door: two approvers, own requests, undone approvals, strangers, an emptied
 // group, an amount above the limit, a token answered by somebody else, and what the audit records.
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetExecutionHistoryCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
@@ -15,14 +13,14 @@ import {
   operator,
   type TradingDesk,
 } from '../support/trading-desk.ts';
+import { exportAudit, exportedEntries } from '../support/audit-export.ts';
 
 const DANA = 'U0DANA';
 const MINUTE = 60_000;
 /** Eve is foreign, Fred deactivated, Robo a bot, Gina and Hugo are guests, and Ida never signed in. */
 const INELIGIBLE = ['U0EVE', 'U0FRED', 'U0ROBO', 'U0GINA', 'U0HUGO', 'U0IDA', 'USLACKBOT'];
-/** Whatever the market does, more than USD 10,000 and less than USD 250,000. */
-const LARGE = '/trade AMZN 500';
-const run = promisify(execFile);
+/** More than USD 10,000, less than USD 250,000, and a tenth of the shares in the account, whatever the market does. */
+const LARGE = '/trade AMZN 100';
 let desk: TradingDesk;
 let dynamodb: DynamoDBClient;
 
@@ -60,7 +58,7 @@ describe('policy', () => {
       votes: [{ by: BEN }, { by: DANA }],
     });
     expect(desk.slack.directMessages(ANA).at(-1)?.text).toMatch(
-      /\*Filled\.\* (Bought|Sold) 500 AMZN .*<http.*\|Open the message>$/,
+      /\*Filled\.\* (Bought|Sold) 100 AMZN .*<http.*\|Open the message>$/,
     );
   });
 
@@ -243,40 +241,85 @@ describe('policy', () => {
     expect(file?.name).toBe(`countersign-audit-${month}.csv`);
     const [header, ...rows] = String(file?.content).trim().split('\n');
     expect(header).toContain(
-      'at,by,action,decided,refused_action,refused_because,reason,title,amount_usd,shown,requester',
+      'at,by,action,decided,refused_action,refused_because,reason,result,result_text,title,amount_usd,shown',
     );
     const has = (shape: RegExp) => rows.some((row) => shape.test(row));
-    expect(has(/,U0BEN,approved,,,,,(Buy|Sell) 500 AMZN,\d+(\.\d+)?,Price USD/)).toBe(true);
+    expect(has(/,U0BEN,approved,,,,,,,(Buy|Sell) 100 AMZN,\d+(\.\d+)?,Price USD/)).toBe(true);
     expect(has(/,U0DANA,approved,approved,/)).toBe(true);
     expect(has(/,U0BEN,undid_approval,/)).toBe(true);
     expect(has(/,U0ANA,declined,declined,,,Wrong symbol,/)).toBe(true);
-    expect(has(/,U0ANA,was_refused,,approve,own_request,/)).toBe(true);
-    expect(has(/,U0EVE,was_refused,,approve,not_an_approver,/)).toBe(true);
+    expect(has(/,U0ANA,was_refused,,approve,nobody approves their own request,/)).toBe(true);
+    expect(has(/,U0EVE,was_refused,,approve,the person is not an approver of this request,/)).toBe(true);
+  });
+
+  it('records a refused Decline and a refused cancel', async () => {
+    const message = await desk.ask('/trade AMZN 2');
+    await desk.slack.press('U0GINA', message.ts, 'decline');
+    await desk.cloud.settled();
+    desk.slack.closeModal('U0GINA');
+    await desk.press(BEN, message, 'approve');
+    const name = await lastName();
+    await desk.slack.say(BEN, `/trade cancel ${name}`);
+    await desk.cloud.settled();
+    const rows = await exportAudit(desk.cloud, '--execution', name);
+    expect(rows).toMatch(/,U0GINA,was_refused,,decline,the person is not an approver of this request,/);
+    expect(rows).toMatch(/,U0BEN,was_refused,,cancel,the request was decided before,/);
+  });
+
+  it('tells the whole story of one execution in order: from the request to the order, or to the next request', async () => {
+    const filled = await desk.ask('/trade AMZN 2');
+    const name = await lastName();
+    await desk.cloud.advance(8 * MINUTE);
+    await desk.press(BEN, filled, 'approve');
+    const story = await exportedEntries(desk.cloud, '--execution', name);
+    expect(story.map(({ action }) => action)).toEqual(['requested', 'reminded', 'approved', 'ended']);
+    expect(story).toMatchObject([
+      { by: ANA },
+      {},
+      { by: BEN, decided: 'approved' },
+      {
+        result: {
+          label: 'Filled',
+          text: expect.stringMatching(/^(Bought|Sold) 2 AMZN at USD [\d.]+, USD [\d.]+ in all\. Order /),
+        },
+      },
+    ]);
+    const times = story.map(({ at }) => String(at));
+    expect(times).toEqual(times.toSorted((one, other) => one.localeCompare(other)));
+    const expired = await desk.ask('/trade AMZN 3');
+    const old = await lastName();
+    await desk.cloud.advance(16 * MINUTE);
+    await desk.slack.press(BEN, expired.ts, 'resubmit');
+    await desk.cloud.settled();
+    expect(
+      (await exportedEntries(desk.cloud, '--execution', old)).filter(
+        ({ action }) => action !== 'reminded' && action !== 'escalated',
+      ),
+    ).toMatchObject([
+      { action: 'requested', by: ANA },
+      { action: 'ended', result: { outcome: 'expired' } },
+      { action: 'resubmitted', by: BEN },
+    ]);
+    await expect(exportAudit(desk.cloud, '--execution', 'AMZN-none')).rejects.toThrow(
+      /The audit has no entry about AMZN-none/,
+    );
   });
 
   it('gives the same to an auditor by a command', async () => {
     const today = new Date(desk.clock.now()).toISOString().slice(0, 10);
-    const rows = await audit('--from', '2026-01-01', '--to', today);
+    const rows = await exportAudit(desk.cloud, '--from', '2026-01-01', '--to', today);
     expect(rows.split('\n')[0]).toContain('at,by,action,decided');
     expect(rows).toMatch(/,U0DANA,approved,approved,/);
-    const lines = (await audit('--from', today, '--to', today, '--format', 'jsonl')).trim().split('\n');
-    expect(lines.map((line) => JSON.parse(line).action)).toContain('was_refused');
-    await expect(audit('--from', 'today')).rejects.toThrow(
+    const entries = await exportedEntries(desk.cloud, '--from', today, '--to', today);
+    expect(entries.map(({ action }) => action)).toContain('was_refused');
+    await expect(exportAudit(desk.cloud, '--from', 'today')).rejects.toThrow(
       /--from must be a date such as 2026-11-01, not today/,
     );
   });
 });
 
-async function audit(...args: readonly string[]): Promise<string> {
-  const env = {
-    ...process.env,
-    AWS_ENDPOINT_URL: desk.cloud.url,
-    AWS_REGION: operator.region,
-    AWS_ACCESS_KEY_ID: 'any',
-    AWS_SECRET_ACCESS_KEY: 'any',
-  };
-  const { stdout } = await run(process.execPath, ['cli/audit-export.ts', ...args], { env });
-  return stdout;
+async function lastName(): Promise<string> {
+  return (await desk.lastExecution()).split(':').at(-1) ?? '';
 }
 
 function logged(event: string): readonly object[] {

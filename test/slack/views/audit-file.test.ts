@@ -1,7 +1,13 @@
 // Tests the audit as a file: CSV for spreadsheets and JSON lines for programs.
 import { describe, expect, it } from 'vitest';
 import { auditFile } from '../../../slack/views/audit-file.ts';
-import { refusalEntry, stepEntry } from '../../../domain/audit.ts';
+import {
+  entriesOf,
+  refusalEntry,
+  refusedDelegationEntry,
+  settingsEntry,
+  stepEntry,
+} from '../../../domain/audit.ts';
 import { approval } from '../../support/approvals.ts';
 
 const declined = approval({
@@ -18,6 +24,17 @@ const entries = [
     at: '2026-11-02T10:06:00.000Z',
     refusal: 'decided',
   }),
+  ...entriesOf({
+    ...declined,
+    history: [],
+    result: { outcome: 'done', label: 'Filled', text: 'Bought 10 AMZN.', at: '2026-11-02T10:07:00.000Z' },
+  }),
+  settingsEntry('U0BEN', '2026-11-02T10:08:00.000Z', {
+    directMessages: true,
+    outUntil: '2026-11-30',
+    delegate: 'U0DANA',
+  }),
+  refusedDelegationEntry('U0DANA', '2026-11-02T10:09:00.000Z', 'U0BEN'),
 ];
 
 describe('audit file', () => {
