@@ -1,6 +1,7 @@
-// `npm run audit:export -- --from 2026-11-01 --to 2026-11-30`: writes the audit entries of these days to standard
-// output. `--execution AMZN-3f9c` writes the entries of one execution, oldest first. An operator or auditor runs it with AWS credentials that may query the audit table. Without `--table`, the
-// credentials must also allow listing tables.
+// `npm run audit:export -- --from 2026-11-01 --to 2026-11-30`: writes the audit entries from the first day to the last
+// (UTC) to standard output, oldest first. `--execution AMZN-3f9c` limits them to one execution. An operator or auditor
+// runs it with AWS credentials that may query the audit table. Without `--table`, the credentials must also allow
+// listing tables.
 import { parseArgs } from 'node:util';
 import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { auditTable } from '../aws/audit-table.ts';
@@ -8,11 +9,11 @@ import { executionName } from '../aws/executions.ts';
 import type { AuditEntry } from '../domain/audit.ts';
 import { auditFile } from '../slack/views/audit-file.ts';
 import { useRegion } from './aws-region.ts';
-import { monthsFrom, readAuditRange } from './audit-range.ts';
+import { type AuditRange, monthsFrom, readAuditRange } from './audit-range.ts';
 import { exitWithError, UsageError } from './usage-error.ts';
 
 const USAGE =
-  'npm run audit:export -- --from 2026-11-01 --to 2026-11-30 [--format csv|jsonl] [--table <AuditTable of the stack>], or npm run audit:export -- --execution AMZN-3f9c';
+  'npm -s run audit:export -- --from 2026-11-01 --to 2026-11-30 [--execution <name or ARN>] [--format csv|jsonl] [--table <AuditTable of the stack>]';
 
 async function tableName(client: DynamoDBClient, given: string | undefined): Promise<string> {
   if (given) return given;
@@ -29,7 +30,18 @@ async function tableName(client: DynamoDBClient, given: string | undefined): Pro
 }
 
 function isAbout(entry: AuditEntry, execution: string): boolean {
-  return 'approval' in entry && executionName(entry.executionArn) === execution;
+  return 'approval' in entry && [entry.executionArn, executionName(entry.executionArn)].includes(execution);
+}
+
+/** Executions of several state machines may have the same name. */
+function requireOne(entries: readonly AuditEntry[], { execution, from, to }: AuditRange): void {
+  const arns = [...new Set(entries.flatMap((entry) => ('approval' in entry ? [entry.executionArn] : [])))];
+  if (arns.length === 0)
+    throw new UsageError(`The audit has no entry about ${execution} from ${from} to ${to} (UTC).`);
+  if (arns.length > 1)
+    throw new UsageError(
+      `Several executions have this name. Choose one with --execution: ${arns.join(', ')}`,
+    );
 }
 
 try {
@@ -43,7 +55,8 @@ try {
       table: { type: 'string' },
     },
   });
-  const { from, to, format, execution } = readAuditRange(values, new Date());
+  const range = readAuditRange(values, new Date());
+  const { from, to, format, execution } = range;
   const client = new DynamoDBClient();
   const audit = auditTable(client, await tableName(client, values.table));
   const months = await Promise.all(
@@ -53,8 +66,7 @@ try {
     .flat()
     .filter(({ at }) => at.slice(0, 10) >= from && at.slice(0, 10) <= to)
     .filter((entry) => execution === undefined || isAbout(entry, execution));
-  if (execution !== undefined && entries.length === 0)
-    throw new UsageError(`The audit has no entry about ${execution} from ${from} to ${to} (UTC).`);
+  if (execution !== undefined) requireOne(entries, range);
   process.stdout.write(auditFile(entries, format));
 } catch (error) {
   exitWithError(error, USAGE);

@@ -8,7 +8,7 @@ export interface AuditRange {
   /** Last day in UTC, inclusive. */
   readonly to: string;
   readonly format: AuditFormat;
-  /** Name of the only execution to export. Undefined for all. */
+  /** Name or ARN of the only execution to export. Undefined for all. */
   readonly execution?: string | undefined;
 }
 
@@ -22,19 +22,19 @@ export interface AuditOptions {
 /** A standard execution runs for at most a year: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const LONGEST_EXECUTION_MS = 366 * 24 * 60 * 60_000;
 
-/** Without days, the entries of one execution are searched in the longest time that an execution may run. */
+/** Without `--from`, the entries of one execution are searched in the longest time that an execution may run. */
 export function readAuditRange(given: AuditOptions, now: Date): AuditRange {
   const { execution } = given;
   const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
-  const earliest = execution === undefined ? undefined : dayOf(now.getTime() - LONGEST_EXECUTION_MS);
-  const from = day('from', given.from ?? earliest);
-  const to = day('to', given.to ?? (execution === undefined ? undefined : dayOf(now.getTime())));
-  if (execution !== undefined && !/^[^:\s]{1,80}$/.test(execution))
-    throw new UsageError(`--execution must be the name of an execution such as AMZN-3f9c, not ${execution}.`);
+  const isOne = execution !== undefined;
+  const first = given.from === undefined && isOne ? undefined : day('from', given.from);
+  const to = day('to', given.to ?? (isOne ? dayOf(now.getTime()) : undefined));
+  const from = first ?? dayOf(Date.parse(to) - LONGEST_EXECUTION_MS);
+  if (execution === '') throw new UsageError('--execution must be the name or ARN of an execution.');
   if (to < from) throw new UsageError(`--to ${to} is before --from ${from}.`);
   if (given.format !== 'csv' && given.format !== 'jsonl')
     throw new UsageError(`--format must be csv or jsonl, not ${given.format}.`);
-  return { from, to, format: given.format, ...(execution === undefined ? {} : { execution }) };
+  return { from, to, format: given.format, ...(isOne ? { execution } : {}) };
 }
 
 function day(name: string, value: string | undefined): string {

@@ -52,16 +52,13 @@ export interface SettingsEntry extends Entry {
   readonly action: 'changed_settings' | 'refused_delegation';
   /** Slack user id. */
   readonly by: string;
-  /** The settings that the person stored. Absent if `action` is `refused_delegation`. */
+  /** The settings that the person submitted. Storing them may have failed. Absent if `action` is `refused_delegation`. */
   readonly settings?: Preferences | undefined;
   /** Slack user id of the person whose delegate `by` refused to be. Absent if `action` is `changed_settings`. */
   readonly delegateFor?: string | undefined;
 }
 
-/**
- * Everything that happened to the approval, except refused actions. As an approval goes on, entries are added, and
- * none changes.
- */
+/** What happened to the approval so far, without refused actions. Votes that stopped counting have no entry. */
 export function entriesOf(approval: Approval): readonly ApprovalEntry[] {
   const steps = approval.history.map((_, index) => stepEntry(approval, index));
   return [...steps, ...eventEntries(approval)];

@@ -6,11 +6,18 @@ import { parse } from './parse.ts';
 const label = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(40));
 const emoji = v.pipe(v.string(), v.regex(/^:[a-z0-9_+-]+:$/));
 
+/** Times are compared and sorted as text, so all are stored in one format. */
+const timestamp = v.pipe(
+  v.string(),
+  v.isoTimestamp(),
+  v.transform((value) => new Date(value).toISOString()),
+);
+
 /** Contains a result, or the decision that ended the execution. A decision takes precedence. */
 const resultMessage = v.object({
   ExecutionId: v.pipe(v.string(), v.startsWith('arn:')),
   /** When the execution ended. Absent if a state published the message; relay-result then uses the current time. */
-  EndedAt: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+  EndedAt: v.optional(timestamp),
   Input: v.union([
     v.pipe(
       v.object({ approval: v.object({ outcome: v.picklist(['declined', 'expired']) }) }),

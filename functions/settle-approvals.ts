@@ -50,7 +50,7 @@ export async function settleApprovals(
     await approvals.settle(each, { ...approvalResult, at }, now());
     if (redriven) await approvals.recordResubmission(each, { at: redriven.askedAt });
   }
-  // The bot may have stopped before it added an action to the audit. What no person did is added only here.
+  // The bot may have stopped before it added an action to the audit. The request, the reminder, the escalation and the result are added here.
   for (const each of await approvals.ofExecution(executionArn))
     for (const entry of entriesOf(each)) await audit.record(entry);
   const settled: SettledApproval[] = [];

@@ -32,6 +32,10 @@ export function declineButton(dependencies: DecisionDependencies): ButtonListene
     if (approval && (!refusal || refusal === 'past_deadline')) {
       return void (await slack.views.update({ view_id, view: declineModal(state, approval) }));
     }
+    if (approval && refusal)
+      await audit.record(
+        refusalEntry(approval, { action: 'decline', by: body.user.id, at: at.toISOString(), refusal }),
+      );
     const unsent = await approvals.getUnsentDecision(key);
     if (unsent) await sendDecision(unsent, dependencies);
     await syncMessage({ approvals, slack }, key);
@@ -41,7 +45,5 @@ export function declineButton(dependencies: DecisionDependencies): ButtonListene
         ? await refusalText(refusal, approval, request, slack, dependencies)
         : unknownApproval;
     await slack.views.update({ view_id, view: noticeModal('Decline', text) });
-    if (approval && refusal)
-      await audit.record(refusalEntry(approval, { ...request, at: at.toISOString(), refusal }));
   };
 }

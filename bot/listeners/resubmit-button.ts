@@ -26,12 +26,17 @@ export interface ResubmitDependencies extends DecisionDependencies, Omit<StartDe
 
 export function resubmitButton(dependencies: ResubmitDependencies): ButtonListener {
   const { approvals, audit, executions, command, now, log } = dependencies;
+  const recordAll = async (of: Approval) => {
+    for (const entry of entriesOf(of)) await audit.record(entry);
+  };
   const answerOf = dependencies.resubmittedAnswer ?? resubmittedAnswer;
   return async ({ action, body, ack, client }) => {
     const key = readApprovalValue(action.value);
     const approval = key && (await approvals.get(key));
     if (!approval || !mayResubmit(approval)) {
       await ack();
+      // Whoever resubmitted it may not be in the audit yet.
+      if (approval) await recordAll(approval);
       // The message still showed the button, so the message is older than the record.
       if (approval) await syncMessage({ approvals, slack: client }, approval);
       return answerPrivately(body.response_url, await withLink(notResubmitted(approval), approval, client));
@@ -68,7 +73,7 @@ export function resubmitButton(dependencies: ResubmitDependencies): ButtonListen
     const isFirst = await approvals.recordResubmission(approval, { by, at: now().toISOString() });
     await ack();
     const current = await approvals.get(approval);
-    for (const entry of entriesOf(current ?? approval)) await audit.record(entry);
+    await recordAll(current ?? approval);
     log('resubmitted', { execution, approval: approval.id, by });
     await syncMessage({ approvals, slack: client }, approval);
     if (isFirst) return answerPrivately(body.response_url, answerOf(approval));

@@ -33,7 +33,7 @@ export function settingsSubmission(dependencies: SettingsDependencies): ModalLis
     if (check !== 'allowed')
       return ack({ response_action: 'errors', errors: delegateError(check, peopleRules) });
     const before = await people.preferences(person, now());
-    // First the audit, so that no delegate acts of whom it does not know.
+    // Recorded first, so that nobody acts as a delegate without an entry in the audit.
     await audit.record(settingsEntry(person, now().toISOString(), read.preferences));
     await people.setPreferences(person, read.preferences);
     await ack();

@@ -20,8 +20,10 @@ const COLUMNS = [
   'refused_action',
   'refused_because',
   'reason',
-  'result',
+  'outcome',
+  'label',
   'result_text',
+  'unsure',
   'title',
   'amount_usd',
   'shown',
@@ -29,6 +31,7 @@ const COLUMNS = [
   'delegate_for',
   'delegate',
   'out_until',
+  'direct_messages',
   'approvals_needed',
   'approvers',
   'channel',
@@ -51,8 +54,10 @@ function row(entry: AuditEntry): Row {
     refused_action: refused?.action,
     refused_because: refused && refusals[refused.why],
     reason: entry.reason,
-    result: result?.label ?? result?.outcome,
+    outcome: result?.outcome,
+    label: result?.label,
     result_text: result?.text,
+    unsure: yesOrNo(result?.unsure),
     title: entry.title,
     amount_usd: entry.amount,
     shown: entry.facts.map(({ label, value, at }) => `${label} ${value}${at ? ` at ${at}` : ''}`).join('; '),
@@ -68,8 +73,20 @@ function row(entry: AuditEntry): Row {
 }
 
 function settingsRow({ at, by, action, settings, delegateFor }: SettingsEntry): Row {
-  const { delegate, outUntil } = settings ?? {};
-  return { at, by, action, delegate_for: delegateFor, delegate, out_until: outUntil };
+  const { delegate, outUntil, directMessages } = settings ?? {};
+  return {
+    at,
+    by,
+    action,
+    delegate_for: delegateFor,
+    delegate,
+    out_until: outUntil,
+    direct_messages: yesOrNo(directMessages),
+  };
+}
+
+function yesOrNo(value: boolean | undefined): string | undefined {
+  return value === undefined ? undefined : value ? 'yes' : 'no';
 }
 
 /** Why an action was refused, for an auditor. */

@@ -12,6 +12,7 @@ describe('audit range', () => {
   it('reads an execution, which is searched in the last year unless days are given', () => {
     const one = { execution: 'AMZN-3f9c', format: 'csv' };
     expect(readAuditRange(one, now)).toEqual({ ...one, from: '2025-11-01', to: '2026-11-02' });
+    expect(readAuditRange({ ...one, to: '2024-03-01' }, now)).toMatchObject({ from: '2023-03-01' });
     const days = { ...one, from: '2026-10-30', to: '2026-10-31' };
     expect(readAuditRange(days, now)).toEqual(days);
   });
@@ -25,10 +26,7 @@ describe('audit range', () => {
     ],
     [{ from: '2026-02-31', to: '2026-11-02', format: 'csv' }, /--from must be a date/],
     [{ from: '2026-11-03', to: '2026-11-02', format: 'csv' }, /--to 2026-11-02 is before --from 2026-11-03/],
-    [
-      { execution: 'arn:aws:states', format: 'csv' },
-      /--execution must be the name of an execution such as AMZN-3f9c/,
-    ],
+    [{ execution: '', format: 'csv' }, /--execution must be the name or ARN of an execution/],
     [{ from: '2026-11-01', to: '2026-11-02', format: 'xlsx' }, /--format must be csv or jsonl, not xlsx/],
   ])('rejects %o with an explanation', (given, message) => {
     expect(() => readAuditRange(given, now)).toThrow(message);

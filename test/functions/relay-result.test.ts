@@ -121,6 +121,13 @@ describe('relayResult', () => {
     ]);
   });
 
+  it('stores times in one format, whatever offset the message has', async () => {
+    const { made } = await posted('offset');
+    const body = { ExecutionId: arn('offset'), EndedAt: '2026-11-02T12:07:00+02:00' };
+    await relaying()({ ...body, Input: { result: { outcome: 'failed' } } }, delivered);
+    expect((await approvals.get(made))?.result?.at).toBe('2026-11-02T10:07:00.000Z');
+  });
+
   it('sends the requester one direct message for two deliveries', async () => {
     const { made } = await posted('direct');
     await approvals.approve(made, decision.by, decision.at, newPress());

@@ -139,6 +139,8 @@ describe('page story', () => {
       hears(ben, /^Your press changed nothing/),
       hears(chloe, /^Your press changed nothing/),
     ]);
+    // The reply in the thread follows the update of the message.
+    await desk.cloud.settled();
     expect(
       desk.slack.messages().filter(({ text }) => text.includes('*Filled.*') && text.includes('3 TSLA')),
     ).toHaveLength(1);

@@ -241,10 +241,10 @@ describe('policy', () => {
     expect(file?.name).toBe(`countersign-audit-${month}.csv`);
     const [header, ...rows] = String(file?.content).trim().split('\n');
     expect(header).toContain(
-      'at,by,action,decided,refused_action,refused_because,reason,result,result_text,title,amount_usd,shown',
+      'at,by,action,decided,refused_action,refused_because,reason,outcome,label,result_text,unsure,title,amount_usd',
     );
     const has = (shape: RegExp) => rows.some((row) => shape.test(row));
-    expect(has(/,U0BEN,approved,,,,,,,(Buy|Sell) 100 AMZN,\d+(\.\d+)?,Price USD/)).toBe(true);
+    expect(has(/,U0BEN,approved,,,,,,,,,(Buy|Sell) 100 AMZN,\d+(\.\d+)?,Price USD/)).toBe(true);
     expect(has(/,U0DANA,approved,approved,/)).toBe(true);
     expect(has(/,U0BEN,undid_approval,/)).toBe(true);
     expect(has(/,U0ANA,declined,declined,,,Wrong symbol,/)).toBe(true);
@@ -254,8 +254,11 @@ describe('policy', () => {
 
   it('records a refused Decline and a refused cancel', async () => {
     const message = await desk.ask('/trade AMZN 2');
+    // Gina closes the modal before the bot can show why it refuses.
+    desk.slack.refuse('views.update', 'not_found');
     await desk.slack.press('U0GINA', message.ts, 'decline');
     await desk.cloud.settled();
+    desk.slack.stopFailing('views.update');
     desk.slack.closeModal('U0GINA');
     await desk.press(BEN, message, 'approve');
     const name = await lastName();

@@ -23,6 +23,6 @@ export async function exportedEntries(
   cloud: Cloud,
   ...args: readonly string[]
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const lines = (await exportAudit(cloud, ...args, '--format', 'jsonl')).trim().split('\n');
-  return lines.map((line) => JSON.parse(line));
+  const lines = (await exportAudit(cloud, ...args, '--format', 'jsonl')).split('\n');
+  return lines.filter(Boolean).map((line) => JSON.parse(line));
 }
