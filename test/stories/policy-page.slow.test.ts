@@ -146,7 +146,7 @@ describe('policy on the page', () => {
     ]);
     const content = await readFile((await download.path()) ?? '', 'utf8');
     expect(content).toMatch(/,U0DANA,approved,approved,.*,(Buy|Sell) 500 AMZN,/);
-    expect(content).toMatch(/,U0EVE,was_refused,,approve,not_an_approver,/);
+    expect(content).toMatch(/,U0EVE,was_refused,,approve,the person is not an approver of this request,/);
   });
 
   it('the page threw no error', () => {
