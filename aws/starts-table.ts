@@ -13,7 +13,7 @@ export interface Start {
   readonly requester: string;
   /** The requester, and the requesters of the requests that this execution resubmits. */
   readonly requesters: readonly string[];
-  /** Who typed the note in the input. */
+  /** Slack user id of the person who typed the note in the input. */
   readonly noteBy?: string | undefined;
   /** How the request that this execution resubmits ended. */
   readonly previousAnswer?: PreviousAnswer | undefined;

@@ -25,7 +25,7 @@ export interface Policy {
   readonly approvers: readonly string[];
 }
 
-/** What more a request needs whose execution was started outside Slack, where nobody has verified who asks. */
+/** The additional rule for executions that were started outside Slack. For these, the requester was not verified. */
 const STARTED_OUTSIDE_SLACK = ['as-usual', 'one-more-approval', 'last-tier'] as const;
 export type StartedOutsideSlack = (typeof STARTED_OUTSIDE_SLACK)[number];
 

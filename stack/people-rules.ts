@@ -15,7 +15,7 @@ export interface PeopleSettings {
   readonly maxDelegationDays: number;
   /** How many executions one person may start in an hour. */
   readonly maxRequestsPerHour: number;
-  /** What more a request needs whose execution was started outside Slack. */
+  /** The additional rule for executions that were started outside Slack. */
   readonly startedOutsideSlack: (typeof STARTED_OUTSIDE_SLACK)[number];
 }
 

@@ -13,7 +13,7 @@ export type Variable =
   | 'APPROVALS_TABLE'
   /** How long a request waits for a decision, in seconds. Equals the timeout of the waiting state. */
   | 'APPROVAL_TIMEOUT_SECONDS'
-  /** Outcomes whose results are also shown in the channel, separated by commas. `none` if there are none. */
+  /** The outcomes that are shown in the channel too, separated by commas, or `none`. */
   | 'BROADCAST'
   /** Id of the Slack channel for requests, such as `C0123456789`. */
   | 'CHANNEL'
@@ -35,7 +35,7 @@ export type Variable =
   | 'SLACK_API_URL'
   /** ARN of the secret `{"botToken":"xoxb-…","signingSecret":"…"}`. */
   | 'SLACK_SECRET_ARN'
-  /** What more a request needs whose execution was started outside Slack, such as `one-more-approval`. */
+  /** The additional rule for executions that were started outside Slack, such as `one-more-approval`. */
   | 'STARTED_OUTSIDE_SLACK'
   /** How many executions one person may start in an hour. */
   | 'MAX_REQUESTS_PER_HOUR'

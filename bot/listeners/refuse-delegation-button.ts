@@ -17,7 +17,7 @@ export function refuseDelegationButton({ people, audit, now }: RefuseDependencie
     const delegate = body.user.id;
     const person = action.value ?? '';
     const presser = { by: delegate, responseUrl: responseUrlOf(body) };
-    // Only the delegate who is stored can end the delegation, whoever presses.
+    // A press has an effect only if the person who pressed is the stored delegate.
     const removed = await people.removeDelegate(person, delegate);
     await ack();
     if (!removed) return answer(presser, noSuchDelegation, client);

@@ -35,11 +35,11 @@ export function resubmitButton(dependencies: ResubmitDependencies): ButtonListen
     const approval = key && (await approvals.get(key));
     if (!approval || !mayResubmit(approval)) {
       await ack();
-      // Whoever resubmitted it may not be in the audit yet.
-      if (approval) await recordAll(approval);
       // The message still showed the button, so the message is older than the record.
       if (approval) await syncMessage({ approvals, slack: client }, approval);
-      return answerPrivately(body.response_url, await withLink(notResubmitted(approval), approval, client));
+      await answerPrivately(body.response_url, await withLink(notResubmitted(approval), approval, client));
+      // If the bot crashed during an earlier press, the audit has no entry of it yet.
+      return approval && recordAll(approval);
     }
     const by = body.user.id;
     // If a slash command starts executions, everybody may resubmit. Otherwise only the requester and the approvers may.

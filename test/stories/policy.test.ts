@@ -3,6 +3,7 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetExecutionHistoryCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { approvalsTable } from '../../aws/approvals-table.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   ANA,
@@ -306,6 +307,20 @@ describe('policy', () => {
     await expect(exportAudit(desk.cloud, '--execution', 'AMZN-none')).rejects.toThrow(
       /The audit has no entry about AMZN-none/,
     );
+  });
+
+  it('records who resubmitted at the next press, if the bot crashed before it could', async () => {
+    const message = await desk.ask('/trade AMZN 3');
+    const [name, executionArn] = [await lastName(), await desk.lastExecution()];
+    await desk.cloud.advance(16 * MINUTE);
+    const { execution, id } = await approvalOf(executionArn);
+    const at = new Date(desk.clock.now()).toISOString();
+    const approvals = approvalsTable(dynamodb, desk.cloud.outputs['ApprovalsTable'] ?? '');
+    await approvals.recordResubmission({ execution, id }, { by: BEN, at });
+    await desk.slack.press(CHLOE, message.ts, 'resubmit');
+    await desk.cloud.settled();
+    const entries = await exportedEntries(desk.cloud, '--execution', name);
+    expect(entries).toContainEqual(expect.objectContaining({ action: 'resubmitted', by: BEN, at }));
   });
 
   it('gives the same to an auditor by a command', async () => {
