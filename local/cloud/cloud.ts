@@ -9,7 +9,7 @@ import type { CloudContext, Log } from './core/context.ts';
 import { functionOperations } from './services/lambda/function-operations.ts';
 import { functionUrl } from './services/lambda/function-url.ts';
 import { gateway, type Services } from './gateway/gateway.ts';
-import { createAuthorizer } from './gateway/authorize.ts';
+import { authorizeActions, createAuthorizer } from './gateway/authorize.ts';
 import { createLambda, type Lambda } from './services/lambda/functions.ts';
 import { readModel } from './template/model.ts';
 import { createOutages } from './core/outages.ts';
@@ -20,6 +20,7 @@ import { resume } from './core/resume.ts';
 import { noAddresses, openEndpoints, type Endpoints } from './gateway/endpoints.ts';
 import { stateText } from './core/state-text.ts';
 import type { CloudState } from './core/state.ts';
+import { createBuckets } from './services/s3/buckets.ts';
 import { executionOperations } from './services/step-functions/execution-operations.ts';
 import { createInterpreter } from './services/step-functions/interpreter.ts';
 import { machineOperations } from './services/step-functions/machine-operations.ts';
@@ -66,10 +67,10 @@ export interface Cloud {
   settled(): Promise<void>;
   /**
    * Replaces the stack with that of another assembly. Throws, and changes nothing, if the new stack lacks a table,
-   * index, queue, topic, state machine or secret of the old one, or changes a name or key. All else may differ.
+   * index, queue, topic, state machine, secret or bucket of the old one, or changes a name or key. All else may differ.
    */
   update(assembly: string): Promise<void>;
-  /** Makes functions' calls to a service (`dynamodb`, `states`, `SNS` …) fail with `error` until `stopFailing`. */
+  /** Makes functions' calls to a service (`dynamodb`, `states`, `SNS`, `s3` …) fail with `error` until `stopFailing`. */
   refuse(service: string, error?: string): void;
   stopFailing(service: string): void;
   /** Ends every running invocation of the function of this name at once. */
@@ -100,11 +101,13 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const queues = createQueues(context, lambda);
   const rules = createRules(context, queues);
   const { services, handlers } = createServices(context, lambda, queues, rules);
+  const authorizeAction = authorizeActions(context, outages, options.operatorKey);
   endpoints.serve(
     gateway(
       services,
       createTables(persistence.tables),
-      createAuthorizer(context, outages, options.operatorKey),
+      createBuckets(context, authorizeAction),
+      createAuthorizer(context, authorizeAction),
       context,
     ),
     (id) => functionUrl(id, context, lambda),
@@ -139,7 +142,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 }
 
 function emptyState(startedAt: number): CloudState {
-  return { startedAt, timers: [], executions: {}, taskTokens: {}, queues: {}, secrets: {} };
+  return { startedAt, timers: [], executions: {}, taskTokens: {}, queues: {}, secrets: {}, buckets: {} };
 }
 
 function controls(timers: Timers, queues: Queues): Pick<Cloud, 'advance' | 'settled' | 'redeliver'> {

@@ -1,4 +1,4 @@
-// Replaces the running stack with its next version. Tables, messages, secrets and timers stay; executions keep the
+// Replaces the running stack with its next version. Tables, messages, secrets, objects and timers stay; executions keep the
 // definition that they were started with. `Cloud.update` calls it.
 import { isDeepStrictEqual } from 'node:util';
 import { readAssembly } from './template/assembly.ts';
@@ -37,6 +37,18 @@ function lost(before: Model, after: Model): readonly string[] {
 }
 
 function changed(before: Model, after: Model): readonly string[] {
+  return [...changedTables(before, after), ...unlocked(before, after)];
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-configure.html */
+function unlocked(before: Model, after: Model): readonly string[] {
+  return before.buckets
+    .filter(({ hasObjectLock }) => hasObjectLock)
+    .filter(({ name }) => after.buckets.some((one) => one.name === name && !one.hasObjectLock))
+    .map(({ name }) => `bucket ${name}: Object Lock cannot be disabled`);
+}
+
+function changedTables(before: Model, after: Model): readonly string[] {
   return before.tables.flatMap((table) => {
     const next = named(table, after);
     if (!next) return [];

@@ -1,6 +1,7 @@
 // The whole state of the cloud as plain JSON, so that it can be saved and restored. Work in progress, such as a running
 // function, is not included. Times are in milliseconds since the epoch, unless a comment names another unit.
 import type { Json, JsonObject } from './json.ts';
+import type { RetentionMode } from '../template/buckets.ts';
 import type { StateMachineModel } from '../template/resource-readers.ts';
 
 export interface CloudState {
@@ -11,6 +12,8 @@ export interface CloudState {
   readonly taskTokens: Record<string, TaskToken>;
   readonly queues: Record<string, Queue>;
   readonly secrets: Record<string, Secret>;
+  /** The versions of all objects by the name of their bucket, by key in UTF-8 order, then newest first. */
+  readonly buckets: Record<string, ObjectVersion[]>;
 }
 
 export type TimerKind =
@@ -100,4 +103,31 @@ export interface Secret {
   changedAt: number;
   version: string;
   value: string;
+}
+
+/** One version of an object in S3. */
+export interface ObjectVersion {
+  readonly key: string;
+  readonly versionId: string;
+  readonly createdAt: number;
+  /** Undefined for a delete marker. */
+  readonly content?: ObjectContent;
+  retention?: Retention;
+  /** Undefined if it was never set. */
+  legalHold?: 'ON' | 'OFF';
+}
+
+export interface ObjectContent {
+  /** In base64. */
+  readonly body: string;
+  readonly size: number;
+  readonly etag: string;
+  readonly contentType: string;
+  /** Headers `x-amz-meta-…` and the checksum that the caller sent, by name. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface Retention {
+  readonly mode: RetentionMode;
+  readonly until: number;
 }

@@ -1,5 +1,5 @@
 // Checks whether a function's role allows a request. Operators may do everything that no policy of a resource denies.
-// The gateway calls it for every request.
+// The gateway calls it for every request, and S3 for each action that a request needs.
 import type { CloudContext } from '../core/context.ts';
 import { optionalText, type JsonObject } from '../core/json.ts';
 import type { Outages } from '../core/outages.ts';
@@ -18,11 +18,40 @@ const prefixes: Readonly<Record<string, string>> = {
   sns: 'SNS',
 };
 
+/**
+ * Throws the AWS error if the owner of the access key may not use the action, or if the service has an outage.
+ * `resource` is undefined if the call names a resource that does not exist. Then functions need no permission, because
+ * the operation itself returns an error.
+ */
+export type AuthorizeAction = (
+  accessKeyId: string,
+  action: string,
+  resource: string | undefined,
+  requestKeys?: Readonly<Record<string, string>>,
+) => void;
+
 /** @param operatorKey access key id that operators need. Undefined: any credentials act as an operator */
-export function createAuthorizer(
-  { model, state, access }: CloudContext,
+export function authorizeActions(
+  { model, access }: CloudContext,
   outages: Outages,
   operatorKey?: string,
+): AuthorizeAction {
+  return (accessKeyId, action, resource, requestKeys) => {
+    const caller = model.functions.find((one) => one.accessKeyId === accessKeyId);
+    if (accessKeyId === internalKey) return;
+    if (!caller) {
+      if (operatorKey !== undefined) checkKey(accessKeyId, operatorKey, action);
+      return access.checkOperator(action, resource ?? '*', requestKeys);
+    }
+    if (resource === undefined) return;
+    outages.check(action.split(':')[0] ?? '');
+    access.check({ roleArn: caller.role, session: caller.name }, action, resource, requestKeys);
+  };
+}
+
+export function createAuthorizer(
+  { model, state }: CloudContext,
+  authorizeAction: AuthorizeAction,
 ): Authorize {
   const itself = (text: string) => text;
   /** Request parameters that name the resource of a call, each with its conversion to the ARN of the resource. */
@@ -47,23 +76,17 @@ export function createAuthorizer(
     return member === undefined ? '*' : resources[member]?.(optionalText(input, member) ?? '', input);
   }
 
-  return (accessKeyId, service, operation, input) => {
-    const caller = model.functions.find((one) => one.accessKeyId === accessKeyId);
-    const resource = resourceOf(input);
-    const prefix = prefixes[service] ?? service;
-    const action = `${prefix}:${operation}`;
-    if (accessKeyId === internalKey) return;
-    if (!caller) {
-      if (operatorKey !== undefined) checkKey(accessKeyId, operatorKey, action);
-      return access.checkOperator(action, resource ?? '*');
-    }
-    if (resource === undefined) return;
-    outages.check(prefix);
-    access.check({ roleArn: caller.role, session: caller.name }, action, resource);
-  };
+  return (accessKeyId, service, operation, input) =>
+    authorizeAction(accessKeyId, `${prefixes[service] ?? service}:${operation}`, resourceOf(input));
 }
 
 function checkKey(accessKeyId: string, operatorKey: string, action: string): void {
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+  if (accessKeyId !== operatorKey && action.startsWith('s3:'))
+    throw new AwsError(
+      'InvalidAccessKeyId',
+      'The AWS access key ID that you provided does not exist in our records.',
+    );
   // https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
   if (accessKeyId !== operatorKey)
     throw new AwsError(

@@ -20,6 +20,14 @@ interface Asked {
   readonly inXml?: boolean;
 }
 
+/** Answers a request to S3, which has its own protocol. */
+export type Buckets = (
+  request: IncomingMessage,
+  accessKeyId: string,
+  body: Buffer,
+  response: ServerResponse,
+) => Promise<void>;
+
 const tablesTarget = 'DynamoDB_20120810';
 
 /** Operations that only read, so their answers need not wait until the state is saved. */
@@ -28,6 +36,7 @@ const looking = /^(Describe|Get|List)/;
 export function gateway(
   services: Services,
   tables: Server,
+  buckets: Buckets,
   authorize: Authorize,
   { clock, saved }: Pick<CloudContext, 'clock' | 'saved'>,
 ) {
@@ -46,6 +55,7 @@ export function gateway(
     response.setHeader('date', new Date(clock.now()).toUTCString());
     const body = await bodyOf(request);
     const asked = read(request, body.toString());
+    if (asked.service === 's3') return buckets(request, accessKeyId(request), body, response);
     const forTables = asked.service === tablesTarget;
     const { status, answer } = tried(() => {
       const call = forTables ? () => ({}) : operationOf(services, asked);

@@ -1,12 +1,12 @@
-// Reads the permissions of the template: roles and their policies, the policies of queues and topics, and those of
-// function URLs. `readResources` applies these readers.
+// Reads the permissions of the template: roles and their policies, the policies of queues, topics and buckets, and
+// those of function URLs. `readResources` applies these readers.
 import { isList, asText, objectAt, textAt, UnexpectedShape, type JsonObject } from '../core/json.ts';
 import { readStatements, type Statement } from '../services/iam/policies.ts';
 import { expectOnly, type Named } from './named-resource.ts';
 import { resourceTypes } from './resource-types.ts';
 
 export interface Policy {
-  /** ARNs of roles, queues or topics. */
+  /** ARNs of roles, queues, topics or buckets. */
   readonly attachedTo: readonly string[];
   readonly statements: readonly Statement[];
 }
@@ -24,6 +24,20 @@ export function readPolicy({ type, properties, refuse }: Named): Policy {
     attachedTo: namesAt(properties, key).map((name) => `${resourceTypes[of]?.arn}${name}`),
     statements: readStatements(objectAt(properties, 'PolicyDocument'), refuse),
   };
+}
+
+/** Every resource of the policy must be the bucket or objects in it. */
+export function readBucketPolicy({ properties, refuse }: Named): Policy {
+  const arn = `${resourceTypes['AWS::S3::Bucket']?.arn}${textAt(properties, 'Bucket')}`;
+  const statements = readStatements(objectAt(properties, 'PolicyDocument'), refuse);
+  for (const { principals, resources } of statements) {
+    // S3 refuses both as a malformed policy: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+    if (!principals) refuse("a statement without Principal is not supported in a bucket's policy");
+    for (const resource of resources)
+      if (resource !== arn && !resource.startsWith(`${arn}/`))
+        refuse(`Policy has invalid resource ${resource}`);
+  }
+  return { attachedTo: [arn], statements };
 }
 
 const attachments: Readonly<Record<string, readonly [type: string, property: string]>> = {

@@ -5,7 +5,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkPattern } from '../services/eventbridge/event-pattern.ts';
 import { expectOnly, type Named } from './named-resource.ts';
-import { readPermission, readPolicy, readTrust } from './grants.ts';
+import { readBucket } from './buckets.ts';
+import { readBucketPolicy, readPermission, readPolicy, readTrust } from './grants.ts';
 import {
   asText,
   membersBeyond,
@@ -36,6 +37,7 @@ export interface Lasting {
 }
 
 export type FunctionModel = Model['functions'][number];
+export type BucketModel = Model['buckets'][number];
 export type EventSourceModel = Model['eventSources'][number];
 export type QueueModel = Model['queues'][number];
 export type RuleModel = Model['rules'][number];
@@ -54,12 +56,14 @@ export function readResources(resources: readonly Named[]) {
     rules: read('AWS::Events::Rule', readRule),
     stateMachines: read('AWS::StepFunctions::StateMachine', readStateMachine),
     tables: read('AWS::DynamoDB::Table', readTable),
+    buckets: read('AWS::S3::Bucket', readBucket),
     secrets: read('AWS::SecretsManager::Secret', readSecret),
     policies: [
       ...read('AWS::IAM::Role', readTrust),
       ...read('AWS::IAM::Policy', readPolicy),
       ...read('AWS::SNS::TopicPolicy', readPolicy),
       ...read('AWS::SQS::QueuePolicy', readPolicy),
+      ...read('AWS::S3::BucketPolicy', readBucketPolicy),
     ],
     permissions: read('AWS::Lambda::Permission', readPermission),
   };

@@ -12,6 +12,8 @@ interface ResourceType {
   readonly arn?: string;
   /** The value of Ref, if it is not the name. */
   readonly ref?: 'arn' | 'url';
+  /** Whether names must be in lower case and at most 63 characters long. */
+  readonly hasShortLowerCaseName?: true;
   /** Whether a resource of this type holds data. An update of the stack must not remove such a resource. */
   readonly lasts?: true;
 }
@@ -67,6 +69,15 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     arn: arnOf('dynamodb', 'table/'),
     lasts: true,
   },
+  'AWS::S3::Bucket': {
+    properties:
+      'BucketEncryption BucketName ObjectLockConfiguration ObjectLockEnabled OwnershipControls PublicAccessBlockConfiguration Tags VersioningConfiguration',
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html
+    arn: 'arn:aws:s3:::',
+    hasShortLowerCaseName: true,
+    lasts: true,
+  },
+  'AWS::S3::BucketPolicy': { properties: 'Bucket PolicyDocument' },
   'AWS::SecretsManager::Secret': {
     properties: 'Description Name SecretString Tags',
     arn: arnOf('secretsmanager', 'secret:'),
@@ -114,8 +125,10 @@ export function givenName({ type, properties }: Resource) {
 
 export function identify(resource: Resource, stackName: string, addresses: Addresses): Identity {
   const given = givenName(resource);
-  const name = typeof given === 'string' ? given : `${stackName}-${resource.id}`;
-  const { arn: prefix, ref = 'name' } = resourceTypes[resource.type] ?? {};
+  const { arn: prefix, ref = 'name', hasShortLowerCaseName } = resourceTypes[resource.type] ?? {};
+  const generated = `${stackName}-${resource.id}`;
+  const chosen = hasShortLowerCaseName ? generated.toLowerCase().slice(0, 63) : generated;
+  const name = typeof given === 'string' ? given : chosen;
   const listener = addresses.functionUrls.get(resource.id);
   const url = listener ? `${listener.url}/` : `${addresses.endpoint}/${account}/${name}`;
   const called = { name, url, arn: prefix === undefined ? '' : prefix + name };

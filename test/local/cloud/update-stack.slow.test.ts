@@ -306,7 +306,7 @@ describe('an update is refused and changes nothing', () => {
     ['table approvals: its key and its indexes', { ...before.resources, ...table('closed') }],
     ['table approvals: its key and its indexes', { ...before.resources, ...projecting('KEYS_ONLY') }],
     ['table approvals: its key and its indexes', { ...before.resources, ...keyedBy('open') }],
-    ['resource type is not supported', { ...before.resources, Files: { Type: 'AWS::S3::Bucket' } }],
+    ['resource type is not supported', { ...before.resources, Files: { Type: 'AWS::EFS::FileSystem' } }],
   ])('because %s', async (finding, resources) => {
     const world = await startWorld(before);
     const next = writeAssembly({ Bot: version('new') }, resources, before.outputs);

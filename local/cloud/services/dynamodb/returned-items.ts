@@ -3,7 +3,7 @@
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html#DDB-UpdateItem-request-ReturnValuesOnConditionCheckFailure
 import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { isObject, type JsonObject, tryParse } from '../../core/json.ts';
+import { isObject, type JsonObject, objectsAt, textAt, tryParse } from '../../core/json.ts';
 
 interface Answered {
   readonly status: number;
@@ -37,14 +37,25 @@ export async function answerFromTables(
 async function readItem(
   tables: Server,
   { headers, method, url }: IncomingMessage,
-  { TableName, Key }: JsonObject,
+  { TableName, Key, Item }: JsonObject,
 ): Promise<JsonObject | undefined> {
-  if (!isObject(Key))
-    throw new Error('The local cloud returns the refused item of UpdateItem and DeleteItem only.');
-  const asked = Buffer.from(JSON.stringify({ TableName, Key, ConsistentRead: true }));
-  const target = { ...headers, 'x-amz-target': 'DynamoDB_20120810.GetItem' };
-  const { Item } = parsed((await ask(tables, { headers: target, method, url }, asked)).body);
-  return isObject(Item) ? Item : undefined;
+  const call = async (operation: string, input: object) => {
+    const target = { ...headers, 'x-amz-target': `DynamoDB_20120810.${operation}` };
+    return parsed(
+      (await ask(tables, { headers: target, method, url }, Buffer.from(JSON.stringify(input)))).body,
+    );
+  };
+  const keyOfPut = async (item: JsonObject) => {
+    const { Table } = await call('DescribeTable', { TableName });
+    const names = objectsAt(isObject(Table) ? Table : {}, 'KeySchema').map((key) =>
+      textAt(key, 'AttributeName'),
+    );
+    return Object.fromEntries(names.map((name) => [name, item[name]]));
+  };
+  // UpdateItem and DeleteItem have a key. The key of PutItem is part of its item.
+  const key = isObject(Item) ? await keyOfPut(Item) : Key;
+  const found = await call('GetItem', { TableName, Key: key, ConsistentRead: true });
+  return isObject(found['Item']) ? found['Item'] : undefined;
 }
 
 type Asked = Pick<IncomingMessage, 'headers' | 'method' | 'url'>;

@@ -14,9 +14,9 @@ export interface Caller {
 export interface Access {
   may(asked: Asked): boolean;
   /** Throws the AWS error if the caller may not use the action on the resource. */
-  check(caller: Caller, action: string, resource: string): void;
+  check(caller: Caller, action: string, resource: string, requestKeys?: Asked['requestKeys']): void;
   /** Throws the AWS error if the resource's policy denies the action to an operator, who may do everything else. */
-  checkOperator(action: string, resource: string): void;
+  checkOperator(action: string, resource: string, requestKeys?: Asked['requestKeys']): void;
   /** Whether everyone may call the function by its URL. */
   isPublic(functionArn: string): boolean;
 }
@@ -33,7 +33,7 @@ export function createAccess(model: Pick<Model, 'policies' | 'permissions'>): Ac
     // without principals belongs to a role's policy, and applies to calls by that role.
     const speaking = model.policies.flatMap(({ attachedTo, statements }) =>
       statements.filter(({ principals }) =>
-        attachedTo.includes(principals ? asked.resource : asked.principal),
+        principals ? isAttached(attachedTo, asked.resource) : attachedTo.includes(asked.principal),
       ),
     );
     return refusalOf(speaking, asked);
@@ -41,15 +41,15 @@ export function createAccess(model: Pick<Model, 'policies' | 'permissions'>): Ac
 
   return {
     may: (asked) => refusal(asked) === undefined,
-    checkOperator(action, resource) {
+    checkOperator(action, resource, requestKeys) {
       const denying = model.policies.flatMap(({ attachedTo, statements }) =>
-        attachedTo.includes(resource) ? statements.filter(({ effect }) => effect === 'Deny') : [],
+        isAttached(attachedTo, resource) ? statements.filter(({ effect }) => effect === 'Deny') : [],
       );
-      const reason = refusalOf(denying, { principal: OPERATOR, action, resource });
+      const reason = refusalOf(denying, { principal: OPERATOR, action, resource, requestKeys });
       if (reason?.startsWith('with an explicit deny')) throw denied(OPERATOR, action, resource, reason);
     },
-    check({ roleArn, session }, action, resource) {
-      const reason = refusal({ principal: roleArn, action, resource });
+    check({ roleArn, session }, action, resource, requestKeys) {
+      const reason = refusal({ principal: roleArn, action, resource, requestKeys });
       if (reason === undefined) return;
       const user = `arn:aws:sts::${account}:assumed-role/${roleArn.split('/').at(-1)}/${session}`;
       throw denied(user, action, resource, reason);
@@ -61,7 +61,17 @@ export function createAccess(model: Pick<Model, 'policies' | 'permissions'>): Ac
   };
 }
 
+/** The policy of a bucket also applies to the bucket's objects, whose ARNs are `<ARN of the bucket>/<key>`. */
+function isAttached(attachedTo: readonly string[], resource: string): boolean {
+  return attachedTo.some((arn) => resource === arn || resource.startsWith(`${arn}/`));
+}
+
 function denied(user: string, action: string, resource: string, reason: string): AwsError {
+  if (action.startsWith('s3:')) {
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
+    const text = `User: ${user} is not authorized to perform: ${action} on resource: "${resource}" ${reason}`;
+    return new AwsError('AccessDenied', text);
+  }
   const message = `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
   // SNS has its own error code: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
   return new AwsError(action.startsWith('SNS:') ? 'AuthorizationError' : 'AccessDeniedException', message);

@@ -34,20 +34,25 @@ export interface Asked {
   readonly resource: string;
   /** ARN of the resource on whose behalf a service makes the call, such as a topic that delivers to a queue. */
   readonly sourceArn?: string;
+  /** The values of service-specific condition keys, such as `s3:if-none-match`, that this request has. */
+  readonly requestKeys?: Readonly<Record<string, string>> | undefined;
 }
 
-type Compare = (value: string, wanted: string) => boolean;
+/** The value is undefined if the request does not have the condition key. */
+type Operator = (value: string | undefined, wanted: readonly string[]) => boolean;
 
 /**
- * ArnEquals and ArnLike behave identically:
+ * ArnEquals and ArnLike behave identically. A negated operator is also met if the key is missing. Null is met by `true`
+ * if the key is missing, and by `false` if it is present:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
-const operators: Readonly<Record<string, Compare>> = {
-  ArnEquals: isLike,
-  ArnNotEquals: isLike,
-  ArnLike: isLike,
-  Bool: isEqual,
-  StringEquals: isEqual,
+const operators: Readonly<Record<string, Operator>> = {
+  ArnEquals: anyOf(isLike),
+  ArnNotEquals: (value, wanted) => !anyOf(isLike)(value, wanted),
+  ArnLike: anyOf(isLike),
+  Bool: anyOf(isEqual),
+  Null: (value, wanted) => wanted.includes(String(value === undefined)),
+  StringEquals: anyOf(isEqual),
 };
 
 /** The supported condition keys. A call on this machine counts as sent over TLS. */
@@ -56,6 +61,8 @@ const contextKeys: Readonly<Record<string, (asked: Asked) => string | undefined>
   'aws:SecureTransport': () => 'true',
   'aws:SourceAccount': ({ sourceArn }) => sourceArn && account,
   'aws:SourceArn': ({ sourceArn }) => sourceArn,
+  's3:if-none-match': ({ requestKeys }) => requestKeys?.['s3:if-none-match'],
+  's3:ObjectCreationOperation': ({ requestKeys }) => requestKeys?.['s3:ObjectCreationOperation'],
 };
 
 export function readStatements(
@@ -125,11 +132,11 @@ function applies({ principals, actions, resources, conditions }: Statement, aske
 }
 
 function isMet({ operator, key, wanted }: Condition, asked: Asked): boolean {
-  const value = contextKeys[key]?.(asked);
-  const matches = value !== undefined && wanted.some((one) => operators[operator]?.(value, one));
-  // A negated operator is also met if the key is missing:
-  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
-  return operator === 'ArnNotEquals' ? !matches : matches;
+  return operators[operator]?.(contextKeys[key]?.(asked), wanted) ?? false;
+}
+
+function anyOf(matches: (value: string, wanted: string) => boolean): Operator {
+  return (value, wanted) => value !== undefined && wanted.some((one) => matches(value, one));
 }
 
 function isEqual(value: string, wanted: string): boolean {

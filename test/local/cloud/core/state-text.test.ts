@@ -32,6 +32,7 @@ describe('state text', () => {
       taskTokens: {},
       queues: {},
       secrets: {},
+      buckets: {},
     };
     const isWritten = () => expect(JSON.parse(text(state))).toEqual(state);
     isWritten();

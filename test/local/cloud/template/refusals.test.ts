@@ -16,7 +16,10 @@ const states = (all: object) => machine(all, { substitutions });
 
 describe('template check', () => {
   it.each<[string, Resources]>([
-    ['AWS::S3::Bucket Files: resource type is not supported', { Files: { Type: 'AWS::S3::Bucket' } }],
+    [
+      'AWS::EFS::FileSystem Files: resource type is not supported',
+      { Files: { Type: 'AWS::EFS::FileSystem' } },
+    ],
     [
       'property FifoQueue is not supported',
       { Queue: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } } },
@@ -115,13 +118,13 @@ describe('template check', () => {
 
   it('reports all findings at once', async () => {
     const message = await refusal({
-      Files: { Type: 'AWS::S3::Bucket' },
+      Files: { Type: 'AWS::EFS::FileSystem' },
       Queue: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } },
       ...states({ Wait: { Type: 'Wait', Seconds: 1, End: true } }),
     });
     expect(message.split('\n')).toEqual([
       'The local cloud cannot run Small:',
-      '  - AWS::S3::Bucket Files: resource type is not supported',
+      '  - AWS::EFS::FileSystem Files: resource type is not supported',
       '  - AWS::SQS::Queue Queue: property FifoQueue is not supported',
       '  - state machine machine: state "Wait": Type Wait is not supported',
     ]);

@@ -2,6 +2,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { describe, expect, it } from 'vitest';
+import { createAccess } from '../../../../../local/cloud/services/iam/access.ts';
 import { readStatements, refusalOf, type Asked } from '../../../../../local/cloud/services/iam/policies.ts';
 import {
   ending,
@@ -265,6 +266,9 @@ describe('a policy statement', () => {
     ['requests with TLS', when({ Bool: { 'aws:SecureTransport': true } }), asked, true],
     ['requests without TLS', when({ Bool: { 'aws:SecureTransport': 'false' } }), asked, false],
     ['its account', when({ StringEquals: { 'aws:SourceAccount': ['1', '000000000000'] } }), asked, true],
+    ['requests with a key', when({ Null: { 'aws:SourceArn': 'false' } }), asked, true],
+    ['requests without a key', when({ Null: { 'aws:SourceArn': true } }), asked, false],
+    ['requests without a key', when({ Null: { 'aws:SourceArn': true } }), onItsOwn, true],
     ['its source', when({ ArnLike: { 'aws:SourceArn': arn('sns', 'res*') } }), asked, true],
     ['any source, for a request without one', when({ ArnLike: { 'aws:SourceArn': '*' } }), onItsOwn, false],
   ])('for %s allows or refuses as in AWS', (_what, statement, request, isAllowed) => {
@@ -273,6 +277,18 @@ describe('a policy statement', () => {
     });
     expect(refusalOf(statements, request) === undefined).toBe(isAllowed);
   });
+});
+
+it("a resource's policy applies to the resource and to what lies in it, not to a name that begins like it", () => {
+  const written = { Effect: 'Allow', Principal: '*', Action: 'sqs:*', Resource: '*' };
+  const statements = readStatements({ Statement: [written] }, () => {});
+  const access = createAccess({
+    policies: [{ attachedTo: [arn('sqs', 'work')], statements }],
+    permissions: [],
+  });
+  const may = (name: string) =>
+    access.may({ principal: 'any', action: 'sqs:SendMessage', resource: arn('sqs', name) });
+  expect(['work', 'work/a', 'work-2'].map(may)).toEqual([true, true, false]);
 });
 
 describe('at startup the cloud refuses', () => {
