@@ -1,7 +1,6 @@
 // Looks up the permalink of an approval's message, for links in private answers, direct messages and lists.
 import type { WebClient } from '@slack/web-api';
 import type { Approval } from '../../domain/approval.ts';
-import { slackErrorCode } from '../slack-errors.ts';
 import type { ApprovalWithLink } from '../views/approval-list.ts';
 import { messageLink } from '../views/mrkdwn.ts';
 
@@ -15,14 +14,13 @@ export async function withLink(
   return permalink ? `${text} ${messageLink(permalink)}` : text;
 }
 
-/** Undefined if the message was not posted, or if somebody deleted it. */
+/** Undefined if Slack returns no link, for whatever reason: a text without its link is better than no text. */
 export async function permalinkOf({ channel, ts }: Approval, slack: WebClient): Promise<string | undefined> {
   if (!ts) return undefined;
   try {
     return (await slack.chat.getPermalink({ channel, message_ts: ts })).permalink;
-  } catch (error) {
-    if (slackErrorCode(error) === 'message_not_found') return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }
 

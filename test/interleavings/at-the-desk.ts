@@ -121,5 +121,11 @@ async function press(
     const submitted = await slack.submit(who, { reason: 'Not now' });
     sent.push({ status: submitted.status, modal: false });
   } else if (modal) slack.closeModal(who);
-  if (twice) sent.push({ status: (await slack.redeliver()).status, modal: false });
+  if (!twice) return;
+  const again = await slack.redeliver();
+  await desk.cloud.settled();
+  // If the first delivery failed, the second opens the modal.
+  const opened = slack.modal(who) !== undefined;
+  sent.push({ status: again.status, modal: opened });
+  if (opened) slack.closeModal(who);
 }
