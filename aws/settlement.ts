@@ -36,7 +36,7 @@ export function settlement(items: ApprovalItems): Settlement {
 
     async settle(approval, result, now) {
       const change = {
-        UpdateExpression: `SET #status = :status, #result = :result, settledAt = :now, #open = :yes, ${BUMP_REVISION}`,
+        UpdateExpression: `SET #status = :status, #result = :result, results = list_append(if_not_exists(results, :none), :results), settledAt = :now, #open = :yes, ${BUMP_REVISION}`,
         // After a redrive succeeded, the earlier failure may still be reported, and must not replace `done`.
         ConditionExpression: '(attribute_not_exists(#result) OR NOT #result.outcome IN (:outcome, :done))',
         ExpressionAttributeNames: { '#status': 'status', '#result': 'result', ...OPEN },
@@ -44,6 +44,8 @@ export function settlement(items: ApprovalItems): Settlement {
       const { written } = await items.update(approval, change, {
         ':status': settled(approval, result).status,
         ':result': result,
+        ':results': [result],
+        ':none': [],
         ':now': now.toISOString(),
         ':outcome': result.outcome,
         ':done': 'done',

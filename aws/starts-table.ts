@@ -23,10 +23,10 @@ export interface Start {
 
 export interface StartsTable {
   /**
-   * Stores the record. If the bot stored one before, for a start that may have failed, the first requester stays, and
-   * the others are added to `requesters`.
+   * Stores the record, and returns the stored requester. If the bot stored a record before, for a start that may have
+   * failed, the first requester stays, and the others are added to `requesters`.
    */
-  record(executionArn: string, start: Start): Promise<void>;
+  record(executionArn: string, start: Start): Promise<string>;
   /** Undefined if the bot did not start the execution. @param startedAt when the execution started, ISO 8601 */
   get(executionArn: string, startedAt: string | undefined): Promise<Start | undefined>;
   /**
@@ -63,7 +63,7 @@ export function startsTable(client: DynamoDBClient, table: string): StartsTable 
         ':at': at,
         ':expires': Math.floor(Date.parse(at) / 1_000) + START_TTL_SECONDS,
       };
-      await client.send(
+      const { Attributes = {} } = await client.send(
         new UpdateItemCommand({
           TableName: table,
           Key: keyOf(executionArn),
@@ -72,8 +72,10 @@ export function startsTable(client: DynamoDBClient, table: string): StartsTable 
             'previousAnswer = if_not_exists(previousAnswer, :previous), startedAt = :at, expiresAt = :expires ' +
             'ADD requesters :requesters',
           ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
+          ReturnValues: 'UPDATED_NEW',
         }),
       );
+      return unmarshall(Attributes)['requester'];
     },
 
     async get(executionArn, startedAt) {

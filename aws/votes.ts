@@ -45,7 +45,7 @@ export interface Votes {
   /** Removes this person's vote, unless the approval is decided. */
   undo(key: ApprovalKey, by: string, at: string, request: Press): Promise<VoteResult>;
   /**
-   * Stores who may approve now, and removes the votes of people who no longer may. `recorded` is false if the approval
+   * Stores who may approve now, and removes the votes of people who no longer may. Each removed vote adds a step `approval_lapsed`. `recorded` is false if the approval
    * is not pending or has changed since it was read. In that case nothing is stored, and `approval` is the one passed.
    * @param at when Slack resolved the approvers, ISO 8601
    */
@@ -167,13 +167,14 @@ export function votes(items: ApprovalItems): Votes {
     async recordApprovers(approval, { effectiveApprovers, delegateFor }, at) {
       const remaining = Object.entries(approval.votes).filter(([id]) => effectiveApprovers.includes(id));
       const counted = Object.fromEntries(remaining);
+      const lapsed = Object.keys(approval.votes).filter((id) => !effectiveApprovers.includes(id));
       const { condition, values } = unchangedSinceRead(approval);
       const changed = String(effectiveApprovers) !== String(approval.effectiveApprovers);
       const written = await items.update(
         approval,
         {
           UpdateExpression:
-            'SET effectiveApprovers = :effectiveApprovers, delegateFor = :delegateFor, approversResolvedAt = :at, votes = :votes, outstanding = :outstanding, revision = revision + :bump, nextCheckAt = :nextCheckAt',
+            'SET effectiveApprovers = :effectiveApprovers, delegateFor = :delegateFor, approversResolvedAt = :at, votes = :votes, history = list_append(history, :lapsed), outstanding = :outstanding, revision = revision + :bump, nextCheckAt = :nextCheckAt',
           ConditionExpression: `${IS_PENDING} AND ${condition}`,
           ExpressionAttributeNames: { '#status': 'status' },
         },
@@ -182,6 +183,7 @@ export function votes(items: ApprovalItems): Votes {
           ':delegateFor': delegateFor,
           ':at': at,
           ':votes': counted,
+          ':lapsed': lapsed.map((by): Step => ({ action: 'approval_lapsed', by, at })),
           ':outstanding': outstandingAfter({ ...approval, effectiveApprovers }, counted),
           ':bump': changed ? 1 : 0,
           ':nextCheckAt': changed ? IMMEDIATELY : nextCheckAt({ ...approval, approversResolvedAt: at }),

@@ -28,6 +28,8 @@ const lines: readonly (readonly [item: string, amount: number, price: number])[]
   ['Lambda, requests', used.invoked.length, prices.lambdaRequest],
   // Each message is sent, received and deleted.
   ['SQS, requests', used.messages * 3, prices.queueRequest],
+  // Plus one: the reconciler puts a copy of the decision, and relay-result tries to put it again with the others.
+  ['S3, puts', used.calls.filter(({ operation }) => operation === 'PutObject').length + 1, prices.put],
   ['SNS, messages', used.published, prices.publish],
   [
     'Secrets Manager, calls',

@@ -12,6 +12,8 @@ export const prices = {
   // https://aws.amazon.com/dynamodb/pricing/on-demand/
   writeUnit: 0.625 / 1e6,
   readUnit: 0.125 / 1e6,
+  // https://aws.amazon.com/s3/pricing/
+  put: 0.005 / 1e3,
   // https://aws.amazon.com/sqs/pricing/
   queueRequest: 0.4 / 1e6,
   // https://aws.amazon.com/sns/pricing/ (delivery to SQS is free)

@@ -37,11 +37,18 @@ export async function startRecordedWorld(): Promise<RecordedWorld> {
     request.on('end', () => void forward(Buffer.concat(chunks).toString()));
     const forward = async (given: string) => {
       const targetHeader = String(request.headers['x-amz-target'] ?? '');
-      const operation = operationOf(targetHeader, given);
+      const url = new URL(request.url ?? '/', target);
+      const operation = operationOf(targetHeader, url, given);
       const isDynamoDb = targetHeader.startsWith('DynamoDB_');
       const sent = isDynamoDb ? withCapacity(given) : given;
       const { 'content-length': _length, connection: _connection, host: _host, ...headers } = request.headers;
-      const answer = await fetch(target, { method: 'POST', body: sent, headers: asText(headers) });
+      const answer = await fetch(url, {
+        method: request.method ?? 'POST',
+        body: sent,
+        headers: asText(headers),
+        // Otherwise fetch adds Cache-Control to a request with If-None-Match, which a put to S3 has.
+        cache: 'force-cache',
+      });
       const text = await answer.text();
       const by = functionOf(request.headers.authorization ?? '');
       calls.push({ by, operation, ...(isDynamoDb ? capacityIn(text) : { itemsRead: 0, units: 0 }) });
@@ -72,9 +79,10 @@ export async function startRecordedWorld(): Promise<RecordedWorld> {
   };
 }
 
-/** SNS uses the form parameter `Action` instead of the header. */
-function operationOf(target: string, body: string): string {
-  return target.split('.')[1] ?? new URLSearchParams(body).get('Action') ?? '';
+/** SNS uses the form parameter `Action` instead of the header, and S3 the parameter `x-id` of the URL. */
+function operationOf(target: string, { searchParams }: URL, body: string): string {
+  const form = new URLSearchParams(body);
+  return target.split('.')[1] ?? searchParams.get('x-id') ?? form.get('Action') ?? '';
 }
 
 /** The local cloud gives each function its own access key: `FUNCTION` followed by its logical id. */

@@ -91,6 +91,10 @@ function answerOf(method: string): object {
       return { Item: approvedItem() };
     case 'auth.test':
       return { ok: true, team_id: 'T0BENCH', user_id: 'U0BOT', bot_id: 'B0BOT' };
+    case 'users.info': {
+      const profile = { real_name: 'Ben', email: 'ben@bench.example' };
+      return { ok: true, user: { id: 'U0BEN', team_id: 'T0BENCH', profile } };
+    }
     case 'chat.update':
       return { ok: true, channel: 'C0TRADING', ts: '1793613601.000100' };
     default:

@@ -3,7 +3,6 @@
 // Functions, a repeated press sends the decision again.
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
-import type { AuditTable } from '../aws/audit-table.ts';
 import type { Executions } from '../aws/executions.ts';
 import type { Log } from '../aws/log.ts';
 import { resumeExecution, sendDecision, type Sent } from '../aws/send-decision.ts';
@@ -19,10 +18,10 @@ import { stopCause } from '../slack/views/cancel-modal.ts';
 import { decisionMayBeLate, refusalMessage, unknownApproval } from '../slack/views/decision-refused.ts';
 import { answer } from './private-answer.ts';
 import { type HomeDependencies, publishHome } from './publish-home.ts';
+import { type RecordDependencies, recordEntry } from './record-entry.ts';
 
-export interface DecisionDependencies extends HomeDependencies {
+export interface DecisionDependencies extends HomeDependencies, RecordDependencies {
   readonly approvals: Approvals;
-  readonly audit: AuditTable;
   readonly executions: Executions;
   readonly checkPerson: CheckPerson;
   readonly now: () => Date;
@@ -149,11 +148,11 @@ async function notifyVoter(
   slack: WebClient,
   dependencies: DecisionDependencies,
 ): Promise<void> {
-  const { approvals, audit } = dependencies;
+  const { approvals } = dependencies;
   const { key, action, by } = request;
   if (vote.changed) {
     const { approval } = vote;
-    await audit.record(stepEntry(approval, approval.history.length - 1));
+    await recordEntry(stepEntry(approval, approval.history.length - 1), slack, dependencies);
     if (sent !== 'not_waiting') return;
     return answer(request, await withLink(decisionMayBeLate(approval), approval, slack), slack);
   }
@@ -164,7 +163,8 @@ async function notifyVoter(
     vote.refusal === 'conflict'
       ? (refusalOf(approval, action, by, at, request.request) ?? 'conflict')
       : vote.refusal;
-  await audit.record(refusalEntry(approval, { action, by, at: at.toISOString(), refusal }));
+  const refused = refusalEntry(approval, { action, by, at: at.toISOString(), refusal });
+  await recordEntry(refused, slack, dependencies);
   const text = await refusalText(refusal, approval, request, slack, dependencies);
   return answer(request, await withLink(text, approval, slack), slack);
 }

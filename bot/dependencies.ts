@@ -14,6 +14,7 @@ import { startsTable } from '../aws/starts-table.ts';
 import type { PeopleRules } from '../domain/people-rules.ts';
 import { cachedChannels } from '../slack/channel-membership.ts';
 import { cachedCheck } from '../slack/check-person.ts';
+import { cachedIdentities } from '../slack/identities.ts';
 import type { AppDependencies } from './app.ts';
 import { streamed } from './invoke-modes.ts';
 import { createReceiver } from './receiver.ts';
@@ -44,6 +45,7 @@ export const dependencies: AppDependencies = {
   peopleRules,
   channelsOf: cachedChannels(now, log),
   checkPerson: cachedCheck(peopleRules.guests, now),
+  identityOf: cachedIdentities(now),
   command: { name: environment('COMMAND'), execution: 'my-execution', starts: false },
   now,
   log,

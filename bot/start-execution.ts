@@ -33,12 +33,15 @@ export interface StartRequest {
   };
 }
 
-/** If the start is refused, returns the message for the person. */
+/**
+ * If the start is refused, returns the message for the person. Else returns the requester: `by`, or somebody who started
+ * an execution of this name first.
+ */
 export async function startExecution(
   { stateMachineArn, name, input, by, resubmits }: StartRequest,
   slack: WebClient,
   { executions, starts, checkPerson, maxRequestsPerHour, now, log }: StartDependencies,
-): Promise<{ readonly refused?: string }> {
+): Promise<{ readonly refused: string } | { readonly refused?: never; readonly requester: string }> {
   const ineligibility = await checkPerson(by, slack);
   if (ineligibility) return { refused: startRefused(ineligibility) };
   if (!(await starts.count(by, maxRequestsPerHour, now()))) {
@@ -47,8 +50,8 @@ export async function startExecution(
   }
   const { requesters = [], ...previous } = resubmits ?? {};
   const start = { requester: by, requesters: [by, ...requesters], ...previous, at: now().toISOString() };
-  await starts.record(executionArnOf(stateMachineArn, name), start);
+  const requester = await starts.record(executionArnOf(stateMachineArn, name), start);
   await executions.start(stateMachineArn, name, { ...input, requestedBy: by });
   log('execution_started', { execution: name, by });
-  return {};
+  return { requester };
 }

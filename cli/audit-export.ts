@@ -3,31 +3,19 @@
 // runs it with AWS credentials that may query the audit table. Without `--table`, the credentials must also allow
 // listing tables.
 import { parseArgs } from 'node:util';
-import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { auditTable } from '../aws/audit-table.ts';
 import { executionName } from '../aws/executions.ts';
 import type { AuditEntry } from '../domain/audit.ts';
 import { auditFile } from '../slack/views/audit-file.ts';
+import { auditTableName } from './audit-storage.ts';
 import { useRegion } from './aws-region.ts';
-import { type AuditRange, monthsFrom, readAuditRange } from './audit-range.ts';
+import { monthsFrom } from '../domain/months.ts';
+import { type AuditRange, readAuditRange } from './audit-range.ts';
 import { exitWithError, UsageError } from './usage-error.ts';
 
 const USAGE =
   'npm -s run audit:export -- --from 2026-11-01 --to 2026-11-30 [--execution <name or ARN>] [--format csv|jsonl] [--table <AuditTable of the stack>]';
-
-async function tableName(client: DynamoDBClient, given: string | undefined): Promise<string> {
-  if (given) return given;
-  const names: string[] = [];
-  for await (const { TableNames = [] } of paginateListTables({ client }, {})) names.push(...TableNames);
-  const audits = names.filter((name) => /SlackApprovalsStorageAudit/.test(name));
-  const [only] = audits;
-  if (only && audits.length === 1) return only;
-  throw new UsageError(
-    audits.length === 0
-      ? "There is no audit table in this account and region. Is AWS_REGION set to the stack's region?"
-      : `There are several audit tables. Choose one with --table: ${audits.join(', ')}`,
-  );
-}
 
 function isAbout(entry: AuditEntry, execution: string): boolean {
   return 'approval' in entry && [entry.executionArn, executionName(entry.executionArn)].includes(execution);
@@ -58,7 +46,7 @@ try {
   const range = readAuditRange(values, new Date());
   const { from, to, format, execution } = range;
   const client = new DynamoDBClient();
-  const audit = auditTable(client, await tableName(client, values.table));
+  const audit = auditTable(client, await auditTableName(client, values.table));
   const months = await Promise.all(
     monthsFrom(from, to).map((month) => Array.fromAsync(audit.ofMonth(month))),
   );

@@ -44,14 +44,3 @@ function day(name: string, value: string | undefined): string {
   if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(value)) return value;
   throw new UsageError(`--${name} must be a date such as 2026-11-01, not ${value}.`);
 }
-
-/** Returns every month from the first day to the last day, such as `2026-10` and `2026-11`. */
-export function monthsFrom(from: string, to: string): readonly string[] {
-  const months: string[] = [];
-  const at = new Date(`${from.slice(0, 7)}-01`);
-  while (at.toISOString().slice(0, 7) <= to.slice(0, 7)) {
-    months.push(at.toISOString().slice(0, 7));
-    at.setUTCMonth(at.getUTCMonth() + 1);
-  }
-  return months;
-}

@@ -44,11 +44,12 @@ try {
     );
   const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret } = env;
   const own = botToken && signingSecret ? { botToken, signingSecret } : undefined;
+  const apiUrl = slackApiUrl(env, settings.slackApiUrl);
   const stack = `Countersign-${settings.stage}`;
   const context = asArguments(given);
 
   say('1. Checking the prerequisites\n');
-  const unmet = await reportChecks(preflight(settings, own));
+  const unmet = await reportChecks(preflight(settings, own, apiUrl));
   if (unmet.length > 0) throw new Stopped('Some checks failed (✗). Nothing was changed.');
 
   say('\n2. Changes\n');
@@ -78,7 +79,7 @@ try {
     botUrl: outputs['BotUrl'] ?? '',
     botToken: stored.secret.botToken,
     configToken,
-    slackApiUrl: slackApiUrl(env, settings.slackApiUrl),
+    slackApiUrl: apiUrl,
     file: join(folder, `${stack}-manifest.json`),
   });
 

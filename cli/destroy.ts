@@ -78,6 +78,7 @@ function summaryOf(tables: readonly string[]): string {
    kept     ${tables.join('\n            ')}
             These tables record who approved what, and what was done. They only cost storage. To delete them, use
             the AWS console or CLI; turn off the deletion protection of the audit table first.
+   kept     the bucket with the copies of the audit, and its policy; S3 keeps each copy until its retention ends
    kept     the Slack app, which will no longer answer; delete it at https://api.slack.com/apps
 `;
 }

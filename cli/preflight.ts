@@ -1,12 +1,16 @@
-// Checks the prerequisites of a deployment: the channel setting, the AWS region and credentials, CDK's bootstrap and
-// the secret. `npm run deploy` calls it. A failed check has a remedy.
+// Checks the prerequisites of a deployment: the channel setting, the AWS region and credentials, CDK's bootstrap,
+// the secret and the scopes of the Slack app. `npm run deploy` calls it. A failed check has a remedy.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
+import { WebClient } from '@slack/web-api';
+import { definitelyNotExecuted, slackErrorCode } from '../slack/slack-errors.ts';
 import type { Settings } from '../stack/trading/settings.ts';
 import type { SlackSecret } from '../aws/slack-secret.ts';
+import { readAppManifest } from './app-manifest.ts';
 import type { Check } from './check.ts';
 import { isSame } from './fill-secret.ts';
 import { readSecret, type Secret } from './secret.ts';
+import { howToAddScopes } from './workspace/tokens.ts';
 
 /** The default channel, which exists only in the local Slack. */
 const LOCAL_CHANNEL = 'C0TRADING';
@@ -20,8 +24,17 @@ const BOOTSTRAP_PARAMETER = '/cdk-bootstrap/hnb659fds/version';
 /** The same minimum as in the rule CheckBootstrapVersion of CDK 2's templates. */
 const MIN_BOOTSTRAP_VERSION = 6;
 
-/** @param own token and signing secret from `.env` or the environment; undefined unless both are set */
-export async function* preflight(settings: Settings, own: SlackSecret | undefined): AsyncGenerator<Check> {
+const SLACK_TIMEOUT_MS = 10_000;
+
+/**
+ * @param own token and signing secret from `.env` or the environment; undefined unless both are set
+ * @param slackApiUrl base address of Slack's Web API, with the closing slash
+ */
+export async function* preflight(
+  settings: Settings,
+  own: SlackSecret | undefined,
+  slackApiUrl: string,
+): AsyncGenerator<Check> {
   yield checkChannel(settings);
   const secrets = new SecretsManagerClient();
   const region = await checkOf('region', () => secrets.config.region());
@@ -34,7 +47,14 @@ export async function* preflight(settings: Settings, own: SlackSecret | undefine
   if (region.remedy || credentials.remedy) return;
   yield checkOf('CDK bootstrap', bootstrapVersion);
   const name = `countersign/${settings.stage}/slack`;
-  yield checkOf(`secret ${name}`, async () => checkSecret(await readSecret(secrets, name), own));
+  let stored: Secret | undefined;
+  yield await checkOf(`secret ${name}`, async () => {
+    stored = await readSecret(secrets, name);
+    return checkSecret(stored, own);
+  });
+  const botToken = own?.botToken ?? (stored?.state === 'filled' ? stored.secret.botToken : undefined);
+  if (botToken !== undefined)
+    yield checkOf('scopes of the Slack app', () => checkScopes(botToken, slackApiUrl));
 }
 
 function checkChannel({ stage, channel }: Settings): Check {
@@ -71,6 +91,30 @@ function checkSecret(stored: Secret, own: SlackSecret | undefined): string | Omi
   return own
     ? `${found}; will be filled after the deployment`
     : `${found}; fill it after the deployment with npm run setup -- --aws`;
+}
+
+/** Passes if Slack does not answer, because CDK deploys without Slack. */
+async function checkScopes(botToken: string, slackApiUrl: string): Promise<string | Omit<Check, 'what'>> {
+  const slack = new WebClient(botToken, {
+    slackApiUrl,
+    retryConfig: { retries: 1 },
+    rejectRateLimitedCalls: true,
+    timeout: SLACK_TIMEOUT_MS,
+  });
+  const required = readAppManifest().oauth_config.scopes.bot;
+  try {
+    const { response_metadata: { scopes: granted = [] } = {} } = await slack.auth.test();
+    const missing = required.filter((scope) => !granted.includes(scope));
+    if (missing.length === 0) return `all ${required.length} granted`;
+    return { found: `missing ${missing.join(', ')}`, remedy: howToAddScopes };
+  } catch (error) {
+    const code = slackErrorCode(error);
+    if (code === undefined || !definitelyNotExecuted(error))
+      return 'not checked, because Slack does not answer';
+    const remedy =
+      'Check the bot token with npm run setup -- --aws. If it is accepted, run this command again.';
+    return { found: code, remedy };
+  }
 }
 
 async function checkOf(what: string, run: () => Promise<string | Omit<Check, 'what'>>): Promise<Check> {

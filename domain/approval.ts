@@ -61,9 +61,10 @@ export interface Result {
   readonly unsure?: boolean | undefined;
 }
 
-/** One action of one person on an approval. */
+/** One action of one person on an approval, or the end of a person's right to approve. */
 export interface Step {
-  readonly action: 'approved' | 'undid_approval' | 'declined' | 'cancelled';
+  /** `approval_lapsed`: the approver `by` may no longer approve, so their approval stopped counting. */
+  readonly action: 'approved' | 'undid_approval' | 'declined' | 'cancelled' | 'approval_lapsed';
   /** Slack user id. */
   readonly by: string;
   /** ISO 8601. */
@@ -107,7 +108,7 @@ export interface Approval extends ApprovalKey {
   readonly triggers?: ReadonlySet<string> | undefined;
   /** For each person, the `action_ts` of their last press that changed this approval. An earlier press changes nothing. */
   readonly pressedAt: Readonly<Record<string, string>>;
-  /** The actions of people, oldest first. */
+  /** The actions of people, and the approvals that lapsed, oldest first. */
   readonly history: readonly Step[];
   /** Whether Approve shows a confirmation dialog, because the amount is large. */
   readonly confirm: boolean;
@@ -130,6 +131,8 @@ export interface Approval extends ApprovalKey {
   /** Set if a person cancelled the request while it was pending. */
   readonly cancellation?: Omit<Decision, 'outcome'> | undefined;
   readonly result?: Result | undefined;
+  /** Every result that was stored, oldest first: a failed execution may be redriven and then succeed. */
+  readonly results?: readonly Result[] | undefined;
   /** When the result was stored, ISO 8601. */
   readonly settledAt?: string | undefined;
   /**

@@ -1,6 +1,8 @@
 // The entries of the audit: what people did to an approval, each refused action, what the app did by itself, and
-// changes of settings. The bot and relay-result create the entries, and the audit table keeps them permanently.
+// changes of settings. The bot, relay-result and the reconciler create the entries, and the audit table keeps them
+// permanently.
 import type { Approval, Result, Step } from './approval.ts';
+import type { Identity } from './identity.ts';
 import type { Preferences } from './out-of-office.ts';
 import type { Policy } from './policy.ts';
 import type { Fact } from './request.ts';
@@ -13,6 +15,10 @@ interface Entry {
   readonly at: string;
   /** Distinguishes entries of the same time. If an entry is written twice, both writes use the same name. */
   readonly name: string;
+  /** The name of `by` in Slack when the entry was written. Undefined if Slack did not return it in time. */
+  readonly byName?: string | undefined;
+  /** The e-mail address of `by` in Slack when the entry was written. Undefined if Slack did not return it in time. */
+  readonly byEmail?: string | undefined;
 }
 
 /** `ended`: the result of the execution was stored. */
@@ -40,8 +46,8 @@ export interface ApprovalEntry extends Entry {
   /** Slack user id. Undefined if the execution was started outside Slack. */
   readonly requester?: string | undefined;
   readonly policy: Policy;
-  /** Slack channel id, and `ts` of the message (undefined if no `ts` is stored). */
-  readonly source: { readonly channel: string; readonly message?: string | undefined };
+  /** Slack channel id. */
+  readonly channel: string;
   readonly executionArn: string;
   /** Id of the approval. */
   readonly approval: string;
@@ -58,7 +64,7 @@ export interface SettingsEntry extends Entry {
   readonly delegateFor?: string | undefined;
 }
 
-/** What happened to the approval so far, without refused actions. Votes that stopped counting have no entry. */
+/** What happened to the approval so far, without refused actions. */
 export function entriesOf(approval: Approval): readonly ApprovalEntry[] {
   const steps = approval.history.map((_, index) => stepEntry(approval, index));
   return [...steps, ...eventEntries(approval)];
@@ -66,6 +72,7 @@ export function entriesOf(approval: Approval): readonly ApprovalEntry[] {
 
 function eventEntries(approval: Approval): readonly ApprovalEntry[] {
   const { askedAt, requester, escalationSteps, result, resubmitted } = approval;
+  const results = approval.results ?? (result ? [result] : []);
   const { reminder, escalation } = escalationSteps;
   const event = (action: ApprovalEvent, at: string, by?: string): ApprovalEntry => ({
     ...shownOf(approval),
@@ -78,7 +85,7 @@ function eventEntries(approval: Approval): readonly ApprovalEntry[] {
     event('requested', askedAt, requester),
     ...(reminder?.ts ? [event('reminded', reminder.at)] : []),
     ...(escalation?.ts ? [event('escalated', escalation.at)] : []),
-    ...(result?.at ? [{ ...event('ended', result.at), result }] : []),
+    ...results.flatMap((each) => (each.at ? [{ ...event('ended', each.at), result: each }] : [])),
     ...(resubmitted ? [event('resubmitted', resubmitted.at, resubmitted.by)] : []),
   ];
 }
@@ -105,7 +112,7 @@ export function refusalEntry(
   return {
     ...shownOf(approval),
     at,
-    name: `${approval.id}-${by}`,
+    name: `${approval.id}-${by}-${action}`,
     action: 'was_refused',
     by,
     refused: { action, why: refusal },
@@ -117,11 +124,15 @@ export function settingsEntry(by: string, at: string, settings: Preferences): Se
 }
 
 export function refusedDelegationEntry(by: string, at: string, delegateFor: string): SettingsEntry {
-  return { at, name: `settings-${by}`, action: 'refused_delegation', by, delegateFor };
+  return { at, name: `delegation-${by}`, action: 'refused_delegation', by, delegateFor };
 }
 
-function shownOf({ id, request, requester, policy, channel, ts, executionArn }: Approval) {
+/** Adds the name and the e-mail address of the person who acted. */
+export function withIdentity<Of extends AuditEntry>(entry: Of, { name, email }: Identity = {}): Of {
+  return { ...entry, byName: name, byEmail: email };
+}
+
+function shownOf({ id, request, requester, policy, channel, executionArn }: Approval) {
   const { title, amount, facts } = request;
-  const source = { channel, message: ts };
-  return { title, amount, facts, requester, policy, source, executionArn, approval: id };
+  return { title, amount, facts, requester, policy, channel, executionArn, approval: id };
 }

@@ -1,11 +1,11 @@
 // Describes one call that a function makes to Slack or AWS, and names it by operation, table and changed attributes.
 // The fault proxy uses it. A new call in the functions' code becomes a new row in the table of `npm run faults`.
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
 export interface Call {
   /** Name of the function that calls. */
   readonly caller: string;
-  /** `slack`, or the AWS service: `dynamodb`, `states`, `sns`, `sqs`, `secretsmanager`. */
+  /** `slack`, or the AWS service: `dynamodb`, `s3`, `states`, `sns`, `sqs`, `secretsmanager`. */
   readonly service: string;
   /** The operation, with details that distinguish its calls: for DynamoDB the table and the changed attributes. */
   readonly name: string;
@@ -27,12 +27,15 @@ const targets: Readonly<Record<string, string>> = {
   DynamoDB_20120810: 'dynamodb',
 };
 
-export function awsCall(caller: string, headers: IncomingHttpHeaders, body: string): Call {
+export function awsCall(caller: string, { headers, url = '' }: IncomingMessage, body: string): Call {
   const [target = '', operation = ''] = String(headers['x-amz-target'] ?? '').split('.');
   const form = new URLSearchParams(body);
   const service = targets[target] ?? (target || 'sns');
   const action = operation || form.get('Action') || 'unknown';
   const invocation = String(headers['amz-sdk-invocation-id'] ?? '');
+  // The SDK adds the operation to the URL of each request to S3.
+  const s3Operation = new URL(url, 'http://localhost').searchParams.get('x-id');
+  if (s3Operation !== null) return { caller, service: 's3', name: s3Operation, invocation, body };
   const about = service === 'dynamodb' ? ` ${aboutItem(JSON.parse(body))}` : '';
   return { caller, service, name: `${action}${about}`, invocation, body };
 }

@@ -2,7 +2,8 @@
 // one injected fault, played in a story that makes the call. `npm run faults` and the tests use it.
 import type { Call } from './call.ts';
 import { type Harness, openHarness } from './harness.ts';
-import { takeBaseline, type Violation, violations } from './invariants.ts';
+import { takeBaseline, violations } from './invariants.ts';
+import type { Violation } from './violation.ts';
 import { runUntilIdle } from './run-until-idle.ts';
 import { stories } from './stories.ts';
 import { type FaultType, faultTypes } from './fault-types.ts';

@@ -94,7 +94,7 @@ export async function openFaultProxy(callers: CallerFaults): Promise<FaultProxy>
     const body = await bodyOf(request);
     const reach = direct.get(caller);
     if (!reach) return cut(response);
-    const call = service === 'slack' ? slackCall(caller, rest, body) : awsCall(caller, request.headers, body);
+    const call = service === 'slack' ? slackCall(caller, rest, body) : awsCall(caller, request, body);
     const target = new URL(rest, service === 'slack' ? reach.slack : `${reach.aws}/`);
     const { faultType, isRetry } = faultTypeOf(call);
     const proxied = { call, target, request, response, isRetry };

@@ -29,6 +29,8 @@ export function throttled({ service }: Call): Reply {
     return reply(429, '{"ok":false,"error":"ratelimited"}', { 'retry-after': RETRY_AFTER_SECONDS });
   // https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html
   if (service === 'sns') return xmlError(400, 'Throttled');
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+  if (service === 's3') return s3Error(503, 'SlowDown');
   return reply(
     400,
     JSON.stringify({ __type: throttlingErrors[service] ?? 'ThrottlingException', message: 'Rate exceeded' }),
@@ -49,6 +51,7 @@ const throttlingErrors: Readonly<Record<string, string>> = {
 export function serverError({ service }: Call): Reply {
   if (service === 'slack') return reply(500, 'Internal Server Error', { 'content-type': 'text/plain' });
   if (service === 'sns') return xmlError(500, 'InternalError');
+  if (service === 's3') return s3Error(500, 'InternalError');
   return reply(500, JSON.stringify({ __type: 'InternalServerError', message: 'We are sorry' }));
 }
 
@@ -58,6 +61,11 @@ export const malformed: Reply = reply(200, '<html><body>It works!</body></html>'
 function xmlError(status: number, code: string): Reply {
   const error = `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${code}</Message></Error></ErrorResponse>`;
   return reply(status, error, { 'content-type': 'text/xml' });
+}
+
+function s3Error(status: number, code: string): Reply {
+  const error = `<Error><Code>${code}</Code><Message>${code}</Message></Error>`;
+  return reply(status, error, { 'content-type': 'application/xml' });
 }
 
 function reply(status: number, body: string, headers: Readonly<Record<string, string>> = {}): Reply {

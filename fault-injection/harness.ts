@@ -2,6 +2,7 @@
 // repeat an action that has no visible effect. The stories, the cases and the burst use it.
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Answer, Message } from '../local/slack/slack.ts';
 import { type LogEvent, startWorld, type World } from '../local/world.ts';
@@ -28,6 +29,7 @@ export interface Harness extends World {
   readonly sfn: SFNClient;
   readonly sqs: SQSClient;
   readonly dynamodb: DynamoDBClient;
+  readonly s3: S3Client;
   /** Returns and clears the descriptions of actions that had no visible effect. */
   takeUnanswered(): readonly string[];
   /** How often people had to repeat an action. */
@@ -76,6 +78,7 @@ export async function openHarness(assembly: string): Promise<Harness> {
     sfn: new SFNClient({ ...operator, endpoint: cloud.url }),
     sqs: new SQSClient({ ...operator, endpoint: cloud.url }),
     dynamodb: new DynamoDBClient({ ...operator, endpoint: cloud.url }),
+    s3: new S3Client({ ...operator, endpoint: cloud.url }),
   };
   const stateMachineArn = cloud.outputs['StateMachineArn'] ?? '';
   return {

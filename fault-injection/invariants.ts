@@ -7,14 +7,9 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { approvalMessage } from '../slack/views/approval-message.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { Message } from '../local/slack/slack.ts';
+import { checkCopies, copiesOf } from './check-copies.ts';
 import { aboutApproval, type Harness } from './harness.ts';
-
-export type Kind = 'lost' | 'doubled' | 'stuck' | 'silent' | 'untrue';
-
-export interface Violation {
-  readonly kind: Kind;
-  readonly description: string;
-}
+import { type Violation, when } from './violation.ts';
 
 /** The executions and fills that existed before the story, which the checks ignore. */
 export interface Baseline {
@@ -35,6 +30,7 @@ export async function violations(
   const arns = (await harness.executions()).filter((arn) => !executions.has(arn));
   const items = await scan(harness, 'ApprovalsTable');
   const audited = await scan(harness, 'AuditTable');
+  const copies = await copiesOf(harness, audited);
   const all: Violation[] = [];
   let expected = 0;
   for (const arn of arns) {
@@ -45,7 +41,10 @@ export async function violations(
     expected += approvals.filter(({ result }) => result?.outcome === 'done').length;
     all.push(
       ...(await checkExecution(harness, arn, approvals)),
-      ...approvals.flatMap((each) => checkApproval(harness, each, audited)),
+      ...approvals.flatMap((each) => [
+        ...checkApproval(harness, each, audited),
+        ...checkCopies(each, audited, copies),
+      ]),
     );
   }
   const filled = (await fills(harness)).length - fillsBefore;
@@ -181,8 +180,8 @@ function checkPolicy({
 }: Approval): readonly Violation[] {
   const approved = history.filter(({ action }) => action === 'approved');
   const counted = Object.keys(votes).length;
-  const isCountedTwice =
-    approved.length - history.filter(({ action }) => action === 'undid_approval').length > counted;
+  const ended = history.filter(({ action }) => action === 'undid_approval' || action === 'approval_lapsed');
+  const isCountedTwice = approved.length - ended.length > counted;
   return [
     ...when(
       decision?.outcome === 'approved' && counted < policy.approvals,
@@ -270,10 +269,6 @@ function announcedOnce(messages: readonly Message[], name: string): readonly Vio
 
 function channel({ slack }: Harness): readonly Message[] {
   return slack.messages().filter(({ threadTs }) => !threadTs);
-}
-
-function when(isViolated: boolean, kind: Kind, description: string): readonly Violation[] {
-  return isViolated ? [{ kind, description }] : [];
 }
 
 async function fills(harness: Harness): Promise<readonly string[]> {

@@ -25,8 +25,11 @@ export interface QueueHandlerOptions extends RetryOptions {
   readonly work: RecordHandler;
 }
 
-/** A record is started only if this much time is left, because four calls to Slack may time out after 3 seconds each. */
-const MIN_REMAINING_MS = 13_000;
+/**
+ * A record is started only if this much time is left: four calls to Slack may time out after 3 seconds each, and the
+ * lookup of names after 2 seconds.
+ */
+const MIN_REMAINING_MS = 15_000;
 
 /** Handles records one after the other, because Slack accepts about one message a second in a channel. */
 export function createQueueHandler(options: QueueHandlerOptions) {

@@ -4,16 +4,22 @@
 import type { Described, Executions } from '../aws/executions.ts';
 import { sendDecision } from '../aws/send-decision.ts';
 import type { Approval, ApprovalKey, Result } from '../domain/approval.ts';
+import { entriesOf } from '../domain/audit.ts';
 import { GRACE_PERIOD_MS, RENOTIFY_AFTER_MS } from '../domain/next-check.ts';
 import type { FetchApproversDependencies } from '../slack/fetch-approvers.ts';
 import { syncMessage } from '../slack/messages/sync-message.ts';
 import { messageUpdates } from '../slack/rate-limits.ts';
 import { completionMessage } from './completion-message.ts';
+import { copyEntry, type CopyDependencies, type RecordDependencies, recordEntries } from './copy-entry.ts';
 import type { Acquire } from './queue-handler.ts';
 import type { RefreshDependencies } from './refresh-approvers.ts';
 
 export interface ReconcileApprovalDependencies
-  extends FetchApproversDependencies, Pick<RefreshDependencies, 'approvals'> {
+  extends
+    FetchApproversDependencies,
+    Pick<RefreshDependencies, 'approvals'>,
+    CopyDependencies,
+    RecordDependencies {
   readonly executions: Pick<Executions, 'resume'>;
   readonly describe: (executionArn: string) => Promise<Described>;
   readonly stop: (executionArn: string, cause: string) => Promise<void>;
@@ -37,6 +43,9 @@ export async function reconcileApproval(
   const { now } = dependencies;
   const since = (at: string) => now().getTime() - Date.parse(at);
   if (result && approval.reopened) {
+    // The bot may have crashed before it added the entry `resubmitted` to the audit.
+    const resubmission = entriesOf(approval).filter(({ action }) => action === 'resubmitted');
+    for (const entry of await recordEntries(resubmission, dependencies)) await copyEntry(entry, dependencies);
     await resyncMessage(approval, dependencies);
     return 'done';
   }

@@ -1,7 +1,8 @@
-// The reconciler: checks every approval whose next check is due, and completes unfinished work, reminders and
-// escalations. It runs every minute. Late and repeated runs are harmless, because each run computes the due work from
+// The reconciler: checks every approval whose next check is due, completes unfinished work, reminders and escalations,
+// and copies new entries of the audit. It runs every minute. Late and repeated runs are harmless, because each run computes the due work from
 // the records.
 import type { Approvals } from '../aws/approvals-table.ts';
+import type { AuditTable } from '../aws/audit-table.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';
 import type { RateLimit, RateLimiter } from '../aws/rate-limiter-table.ts';
 import type { Approval } from '../domain/approval.ts';
@@ -10,6 +11,7 @@ import type { OutOfOffice } from '../domain/out-of-office.ts';
 import { fetchOnce } from '../slack/fetch-approvers.ts';
 import { failureFields, isOutage, retryAfter, slackErrorCode } from '../slack/slack-errors.ts';
 import { classifyError } from './classify-error.ts';
+import { copyNewEntries, type CopyNewEntriesDependencies } from './copy-new-entries.ts';
 import { SlotNotReady } from './retry-message.ts';
 import {
   reconcileApproval,
@@ -21,13 +23,17 @@ import { runEscalationStep } from './run-escalation-step.ts';
 import { type BacklogDependencies, showBacklog } from './show-backlog.ts';
 
 export interface ReconcileDependencies
-  extends Omit<ReconcileApprovalDependencies, 'acquire'>, BacklogDependencies {
+  extends
+    Omit<ReconcileApprovalDependencies, 'acquire' | 'audit'>,
+    BacklogDependencies,
+    CopyNewEntriesDependencies {
+  readonly audit: AuditTable;
   readonly approvals: Approvals;
   readonly people: Pick<PreferencesTable, 'outOfOffice'>;
   readonly rateLimiter: Pick<RateLimiter, 'tryReserve'>;
 }
 
-/** Some approvals could not be checked because of errors that need an operator. */
+/** Some steps failed with errors that need an operator. */
 export class ReconcileIncomplete extends Error {
   override readonly name = 'ReconcileIncomplete';
 }
@@ -57,9 +63,14 @@ export function reconcile(dependencies: ReconcileDependencies) {
       log('reconcile_aborted', failureFields(error));
       errors.push(error);
     }
+    try {
+      await copyNewEntries(dependencies);
+    } catch (error) {
+      log('audit_not_copied', failureFields(error));
+      errors.push(error);
+    }
     const permanent = errors.filter((error) => classifyError(error).kind === 'fail');
-    if (permanent.length > 0)
-      throw new ReconcileIncomplete(`${permanent.length} approvals could not be checked.`);
+    if (permanent.length > 0) throw new ReconcileIncomplete(`${permanent.length} steps failed.`);
   };
 }
 

@@ -2,6 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { approvalsTable } from '../aws/approvals-table.ts';
+import { auditCopies, copyingClient } from '../aws/audit-copies.ts';
 import { auditTable } from '../aws/audit-table.ts';
 import { completionsTable } from '../aws/completions-table.ts';
 import { environment } from '../aws/environment.ts';
@@ -10,6 +11,7 @@ import { log } from '../aws/log.ts';
 import { preferencesTable } from '../aws/preferences-table.ts';
 import { rateLimiterTable } from '../aws/rate-limiter-table.ts';
 import { startsTable } from '../aws/starts-table.ts';
+import { identitiesFrom } from '../slack/identities.ts';
 import { slackClient } from '../slack/slack-client.ts';
 import { createQueueHandler } from './queue-handler.ts';
 import { relayResult } from './relay-result.ts';
@@ -19,16 +21,23 @@ const client = new DynamoDBClient();
 const sfn = new SFNClient();
 const table = environment('APPROVALS_TABLE');
 const now = () => new Date();
+const slack = slackClient();
 
 export const handler = createQueueHandler({
   work: relayResult({
     approvals: approvalsTable(client, table),
     audit: auditTable(client, environment('AUDIT_TABLE')),
+    copies: auditCopies(
+      copyingClient(),
+      environment('AUDIT_BUCKET'),
+      environment('AUDIT_LEGAL_HOLD') === 'on',
+    ),
     completions: completionsTable(client, table),
     people: preferencesTable(client, table),
     starts: startsTable(client, table),
     describe: (executionArn) => describeExecution(sfn, executionArn),
-    slack: slackClient(),
+    slack,
+    identityOf: identitiesFrom(slack, now),
     channel: environment('CHANNEL'),
     broadcast: environment('BROADCAST').split(','),
     stateMachineArns: environment('STATE_MACHINE_ARNS').split(','),

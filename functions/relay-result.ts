@@ -15,6 +15,7 @@ import {
   notifyRequester,
 } from './notify-completion.ts';
 import type { Delivery } from './queue-handler.ts';
+import { copyEntry } from './copy-entry.ts';
 import { executionIn, readResultMessage } from './result-message.ts';
 import { settleApprovals, type SettleDependencies } from './settle-approvals.ts';
 
@@ -41,7 +42,10 @@ export function relayResult(dependencies: RelayResultDependencies) {
     if (forged) return log('result_refused', { execution, outcome: result.outcome, reason: forged });
     const completion = { executionArn, outcome: result.outcome, at: endedAt };
     await completions.record(completion, now());
-    const all = await settleApprovals(executionArn, result, endedAt, { ...dependencies, acquire });
+    const { settled: all, uncopied } = await settleApprovals(executionArn, result, endedAt, {
+      ...dependencies,
+      acquire,
+    });
     const settled = all.at(-1);
     const metadata = {
       event_type: 'countersign_result',
@@ -58,6 +62,8 @@ export function relayResult(dependencies: RelayResultDependencies) {
       await notifyOnce('requester', completion, dependencies, (mayBePosted) =>
         notifyRequester(requester, notice, mayBePosted, dependencies),
       );
+    // Tried again only now, so that an outage of S3 does not delay the notification.
+    for (const entry of uncopied) await copyEntry(entry, dependencies);
     for (const { approval } of all) await approvals.close(approval);
     const { outcome } = result;
     log('completion_notified', { execution, outcome, approval: settled?.approval.id });

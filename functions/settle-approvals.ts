@@ -2,17 +2,22 @@
 // the message. relay-result calls it before it notifies people.
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../aws/approvals-table.ts';
-import type { AuditTable } from '../aws/audit-table.ts';
 import type { Approval, Result } from '../domain/approval.ts';
 import { entriesOf } from '../domain/audit.ts';
 import { postApproval } from '../slack/messages/post-approval.ts';
 import { syncMessage } from '../slack/messages/sync-message.ts';
 import { messageUpdates, requestPosts } from '../slack/rate-limits.ts';
+import {
+  type CopyDependencies,
+  type RecordDependencies,
+  type RecordedEntry,
+  recordEntries,
+  tryToCopy,
+} from './copy-entry.ts';
 import type { Acquire } from './queue-handler.ts';
 
-export interface SettleDependencies {
+export interface SettleDependencies extends RecordDependencies, CopyDependencies {
   readonly approvals: Approvals;
-  readonly audit: Pick<AuditTable, 'record'>;
   readonly slack: () => Promise<WebClient>;
   readonly now: () => Date;
   readonly acquire: Acquire;
@@ -26,15 +31,15 @@ export interface SettledApproval {
 
 /**
  * Settles all approvals that were requested before the execution ended, oldest first. relay-result replies in the
- * thread of the last settled approval.
+ * thread of the last settled approval. `uncopied` has the entries of its approvals that could not be copied.
  */
 export async function settleApprovals(
   executionArn: string,
   result: Result,
   endedAt: string | undefined,
   dependencies: SettleDependencies,
-): Promise<readonly SettledApproval[]> {
-  const { approvals, audit, now } = dependencies;
+): Promise<{ readonly settled: readonly SettledApproval[]; readonly uncopied: readonly RecordedEntry[] }> {
+  const { approvals, now } = dependencies;
   const at = endedAt ?? now().toISOString();
   const all = await approvals.ofExecution(executionArn);
   const ended = all.filter(({ askedAt }) => askedAt <= at);
@@ -51,11 +56,13 @@ export async function settleApprovals(
     if (redriven) await approvals.recordResubmission(each, { at: redriven.askedAt });
   }
   // The bot may have stopped before it added an action to the audit. The request, the reminder, the escalation and the result are added here.
+  const recorded: RecordedEntry[] = [];
   for (const each of await approvals.ofExecution(executionArn))
-    for (const entry of entriesOf(each)) await audit.record(entry);
+    recorded.push(...(await recordEntries(entriesOf(each), dependencies)));
+  const uncopied = await tryToCopy(recorded, dependencies);
   const settled: SettledApproval[] = [];
   for (const each of unsettled) settled.push(await finishMessage(each, dependencies));
-  return settled;
+  return { settled, uncopied };
 }
 
 /**

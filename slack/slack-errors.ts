@@ -13,7 +13,8 @@ const remedies: Readonly<Record<string, string>> = {
   channel_not_found: 'Invite the bot to the channel, or correct the setting "channel" and deploy.',
   is_archived:
     'The channel is archived: bring it back, or set another with the setting "channel" and deploy.',
-  missing_scope: "Update the app's manifest from manifest.yml, and install it again.",
+  missing_scope:
+    'Add the scope that the app lacks (see manifest.yml) under OAuth & Permissions, and reinstall the app.',
 };
 
 /**

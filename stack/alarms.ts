@@ -1,5 +1,5 @@
 // CloudWatch alarms on dead-letter queues, failing or throttled functions, an unreadable secret, repairs by the
-// reconciler, and problems that only an operator can fix. A stack must create `Alarms` last, because only queues and
+// reconciler, refused messages, a changed audit, and problems that only an operator can fix. A stack must create `Alarms` last, because only queues and
 // functions that exist by then get alarms. docs/operating.md explains each alarm.
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
@@ -13,6 +13,16 @@ import { BundledFunction } from './bundled-function.ts';
 import { WorkQueue } from './work-queue.ts';
 
 const PERIOD = Duration.minutes(5);
+
+/** By the name of a function: the name of each alarm, and the log event that raises it. */
+const LOG_ALARMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'request-approval': { 'requests-refused': 'request_refused' },
+  'relay-result': {
+    'results-refused': 'result_refused',
+    'relay-result-audit-differs': 'audit_entry_differs',
+  },
+  reconciler: { repairs: 'repaired', 'reconciler-audit-differs': 'audit_entry_differs' },
+};
 
 export class Alarms extends Construct {
   /** Receives every alarm. Subscribe an email address or a pager to it. */
@@ -64,20 +74,8 @@ export class Alarms extends Construct {
       FilterPattern.stringValue('$.event', '=', 'secret_unreadable'),
     ];
     this.addLogAlarm(lambda, `${name}-secret-unreadable`, FilterPattern.any(...unreadable));
-    if (name === 'request-approval')
-      this.addLogAlarm(
-        lambda,
-        'requests-refused',
-        FilterPattern.stringValue('$.event', '=', 'request_refused'),
-      );
-    if (name === 'relay-result')
-      this.addLogAlarm(
-        lambda,
-        'results-refused',
-        FilterPattern.stringValue('$.event', '=', 'result_refused'),
-      );
-    if (name === 'reconciler')
-      this.addLogAlarm(lambda, 'repairs', FilterPattern.stringValue('$.event', '=', 'repaired'));
+    for (const [alarm, event] of Object.entries(LOG_ALARMS[name] ?? {}))
+      this.addLogAlarm(lambda, alarm, FilterPattern.stringValue('$.event', '=', event));
     // A log event has `remedy` if only an operator can fix the problem.
     this.addLogAlarm(lambda, `${name}-refused-by-slack`, FilterPattern.exists('$.remedy'));
   }

@@ -1,19 +1,22 @@
-// The table of approvals and the audit table, with the methods that grant functions access to them. `SlackApprovals`
+// The table of approvals, the audit table and the bucket with its copies, with the methods that grant functions access. `SlackApprovals`
 // creates one `ApprovalStorage`, and each construct that needs access calls a grant method.
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { DECIDED_INDEX, NEXT_CHECK_INDEX, OPEN_INDEX } from '../aws/names/indexes.ts';
+import { AuditBucket, type AuditSettings } from './audit-bucket.ts';
 import type { BundledFunction } from './bundled-function.ts';
 
 export class ApprovalStorage extends Construct {
   readonly approvals: Table;
   readonly audit: Table;
+  readonly auditBucket: AuditBucket;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, settings: AuditSettings) {
     super(scope, id);
     this.approvals = this.approvalsTable();
     this.audit = this.auditTable();
+    this.auditBucket = new AuditBucket(this, 'AuditBucket', settings);
   }
 
   /** Allows the function to read and write approvals, and to query the given indexes. */

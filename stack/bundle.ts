@@ -23,9 +23,9 @@ const shims: Readonly<Record<string, string>> = {
   '@aws-sdk/credential-provider-node': shim('environment-credentials'),
   // The client of DynamoDB imports this package for endpoint discovery, which is off.
   '@aws-sdk/endpoint-cache': shim('no-endpoint-cache'),
-  // The functions call no operation that returns an event stream. The SDK imports this package dynamically, so esbuild
-  // cannot remove the unused code.
-  '@smithy/core/event-streams': nothing,
+  // The functions call no operation that returns an event stream. esbuild cannot remove the unused code, because some
+  // clients import this package dynamically.
+  '@smithy/core/event-streams': shim('no-event-streams'),
 };
 
 /** @param entry absolute path of the function's entry file */

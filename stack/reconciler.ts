@@ -26,6 +26,8 @@ export class Reconciler extends SlackFunction {
     this.setVariable('RESULTS_TOPIC_ARN', results.topic.topicArn);
     results.allowPublishing(this);
     access.storage.grantApprovals(this, NEXT_CHECK_INDEX);
+    access.storage.grantAuditReadWrite(this);
+    access.storage.auditBucket.grantAdd(this);
     // The reconciler does not requeue messages, because the schedule starts the next run within a minute.
     const queue = new WorkQueue(scope, 'Reconcile', this, { requeues: false });
     new Rule(scope, 'ReconcileSchedule', {

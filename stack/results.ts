@@ -96,5 +96,6 @@ function relayFunction(
   relay.setVariable('STATE_MACHINE_ARNS', stateMachines.list());
   access.storage.grantApprovals(relay);
   access.storage.grantAuditWrite(relay);
+  access.storage.auditBucket.grantAdd(relay);
   return relay;
 }

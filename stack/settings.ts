@@ -2,11 +2,12 @@
 // settings with the same functions.
 import type { Node } from 'constructs';
 import { isSlackAddress } from '../aws/names/slack-address.ts';
+import { AUDIT_LEGAL_HOLD, AUDIT_RETENTION_MODES, type AuditSettings } from './audit-bucket.ts';
 import { InvalidSetting } from './invalid-setting.ts';
 import { GUESTS, type PeopleSettings, STARTED_OUTSIDE_SLACK } from './people-rules.ts';
 import { BadTiers, readTiers, type Tier } from './tiers-setting.ts';
 
-export interface ApprovalSettings extends PeopleSettings {
+export interface ApprovalSettings extends PeopleSettings, AuditSettings {
   /** Part of every resource name, so that one account can hold several stacks. */
   readonly stage: string;
   /** Id of the Slack channel for approval requests. */
@@ -78,6 +79,10 @@ export function approvalSettings(read: Read): ApprovalSettings {
     maxDelegationDays: wholeNumber(read, 'maxDelegationDays', 1, 365),
     maxRequestsPerHour: wholeNumber(read, 'maxRequestsPerHour', 1, 10_000),
     startedOutsideSlack: oneOf(read, 'startedOutsideSlack', STARTED_OUTSIDE_SLACK),
+    auditRetentionMode: oneOf(read, 'auditRetentionMode', AUDIT_RETENTION_MODES),
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DefaultRetention.html
+    auditRetentionDays: wholeNumber(read, 'auditRetentionDays', 1, 36_500),
+    auditLegalHold: oneOf(read, 'auditLegalHold', AUDIT_LEGAL_HOLD),
     invokeMode: oneOf(read, 'invokeMode', INVOKE_MODES),
     slackApiUrl: slackApiUrl(read),
   };
@@ -99,6 +104,9 @@ const NAMES: Readonly<Record<keyof ApprovalSettings, true>> = {
   maxDelegationDays: true,
   maxRequestsPerHour: true,
   startedOutsideSlack: true,
+  auditRetentionMode: true,
+  auditRetentionDays: true,
+  auditLegalHold: true,
   invokeMode: true,
   slackApiUrl: true,
 };

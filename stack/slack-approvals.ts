@@ -33,6 +33,9 @@ const DEFAULTS = {
   maxDelegationDays: 30,
   maxRequestsPerHour: 30,
   startedOutsideSlack: 'as-usual',
+  auditRetentionMode: 'governance',
+  auditRetentionDays: 2_557,
+  auditLegalHold: 'off',
   invokeMode: 'RESPONSE_STREAM',
   slackApiUrl: 'https://slack.com/api/',
   command: '/approvals',
@@ -57,7 +60,7 @@ export class SlackApprovals extends Construct {
     const { stateMachines } = this;
     const secretName = `countersign/${settings.stage}/slack`;
     this.timeout = Duration.seconds(settings.approvalTimeoutSeconds);
-    this.storage = new ApprovalStorage(this, 'Storage');
+    this.storage = new ApprovalStorage(this, 'Storage', settings);
     const access = {
       secret: slackSecret(this, secretName),
       slackApiUrl: settings.slackApiUrl,
@@ -105,6 +108,7 @@ export class SlackApprovals extends Construct {
   private addOutputs(channel: string, secretName: string): void {
     const outputs = {
       ApprovalsTable: [this.storage.approvals.tableName, 'The approvals'],
+      AuditBucket: [this.storage.auditBucket.bucket.bucketName, 'Copies of what people did'],
       AuditTable: [this.storage.audit.tableName, 'What people did'],
       BotUrl: [this.bot.url, 'Request URL of the Slack app'],
       Channel: [channel, 'Slack channel where approvals are asked'],

@@ -89,6 +89,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'local/',
     'domain/',
     'slack/views/',
+    'aws/audit-copies.ts',
     '@aws-sdk/',
     'esbuild',
     'node:',

@@ -78,12 +78,18 @@ const people: PreferencesTable = {
   removeDelegate: async () => true,
   outOfOffice: async () => [],
 };
-const starts = { record: async () => {}, get: async () => undefined, count: async () => true };
-const audit: AuditTable = { record: async () => {}, async *ofMonth() {} };
+const starts = { record: async () => 'U0ANA', get: async () => undefined, count: async () => true };
+const audit: AuditTable = {
+  record: async (entry) => entry,
+  async *ofMonth() {},
+  async *itemsOfMonth() {},
+  async *between() {},
+};
 
+const profile = { real_name: 'Ana', email: 'ana@local.example' };
 /** Slack, agreeing to everything. */
 const agreeing = async () =>
-  new Response(JSON.stringify({ ok: true, ts: '1.1', view: { id: 'V1' } }), {
+  new Response(JSON.stringify({ ok: true, ts: '1.1', view: { id: 'V1' }, user: { id: 'U0ANA', profile } }), {
     headers: { 'content-type': 'application/json' },
   });
 globalThis.fetch = agreeing;
@@ -108,6 +114,7 @@ createTradingApp({
   starts,
   maxRequestsPerHour: 30,
   audit,
+  identityOf: async () => undefined,
   approvers: ['U0BEN'],
   executions: {
     start: async () => {},
@@ -335,6 +342,8 @@ describe('fuzz', () => {
         people,
         approvals,
         audit,
+        identityOf: async () => undefined,
+        copies: { put: async () => {} },
         completions,
         slack,
         channel: 'C0',

@@ -19,7 +19,8 @@ const scopes: Readonly<Record<string, readonly string[]>> = {
   'files.uploadV2': ['files:write'],
   'usergroups.users.list': ['usergroups:read'],
   'users.conversations': ['channels:read', 'groups:read'],
-  'users.info': ['users:read'],
+  // The second for `profile.email`: https://docs.slack.dev/reference/scopes/users.read.email
+  'users.info': ['users:read', 'users:read.email'],
   'views.open': [],
   'views.publish': [],
   'views.update': [],

@@ -7,6 +7,10 @@ export type Variable =
    * request-approval those who may approve if a tier names nobody, for the bot also those whom the tiers name.
    */
   | 'APPROVERS'
+  /** Name of the S3 bucket with the copies of the audit. */
+  | 'AUDIT_BUCKET'
+  /** `on`: each copy of an audit entry is stored with a legal hold. Otherwise `off`. */
+  | 'AUDIT_LEGAL_HOLD'
   /** Name of the DynamoDB table of the audit. */
   | 'AUDIT_TABLE'
   /** Name of the DynamoDB table of approvals. */

@@ -4,6 +4,7 @@ import { refusalEntry } from '../../domain/audit.ts';
 import { refusalOf } from '../../domain/votes.ts';
 import { approvalsByName } from '../approvals-by-name.ts';
 import type { DecisionDependencies } from '../decide.ts';
+import { recordEntry } from '../record-entry.ts';
 import { visibleTo } from '../visible-approvals.ts';
 import { unknownExecution, whichExecution } from '../../slack/views/approval-list.ts';
 import { cancelModal } from '../../slack/views/cancel-modal.ts';
@@ -11,7 +12,7 @@ import { refusalMessage } from '../../slack/views/decision-refused.ts';
 import type { CommandListener } from './listener.ts';
 
 export function cancelCommand(dependencies: DecisionDependencies): CommandListener {
-  const { audit, command: commandInfo, now } = dependencies;
+  const { command: commandInfo, now } = dependencies;
   return async ({ command, ack, client }) => {
     const { user_id: by, trigger_id, response_url } = command;
     const [, name] = command.text.trim().split(/\s+/);
@@ -19,12 +20,19 @@ export function cancelCommand(dependencies: DecisionDependencies): CommandListen
     const all = await approvalsByName(name, dependencies);
     const found = await visibleTo(by, all, client, dependencies);
     const approval = found.findLast(({ status }) => status === 'pending') ?? found.at(-1);
-    if (!approval) return ack(unknownExecution(name, commandInfo));
     const at = now();
+    if (!approval) {
+      await ack(unknownExecution(name, commandInfo));
+      const hidden = all.at(-1);
+      const refused = { action: 'cancel', by, at: at.toISOString(), refusal: 'not_an_approver' } as const;
+      if (hidden) await recordEntry(refusalEntry(hidden, refused), client, dependencies);
+      return;
+    }
     const refusal = refusalOf(approval, 'cancel', by, at);
     if (refusal) {
       await ack(refusalMessage(refusal, 'cancel', approval));
-      return audit.record(refusalEntry(approval, { action: 'cancel', by, at: at.toISOString(), refusal }));
+      const refused = refusalEntry(approval, { action: 'cancel', by, at: at.toISOString(), refusal });
+      return recordEntry(refused, client, dependencies);
     }
     await client.views.open({ trigger_id, view: cancelModal(approval, response_url) });
     return ack();

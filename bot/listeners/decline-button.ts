@@ -10,10 +10,11 @@ import { declineModal } from '../../slack/views/decline-modal.ts';
 import { noticeModal } from '../../slack/views/notice-modal.ts';
 import { type DecisionDependencies, refusalText } from '../decide.ts';
 import { answer } from '../private-answer.ts';
+import { recordEntry } from '../record-entry.ts';
 import { type ButtonListener, responseUrlOf } from './listener.ts';
 
 export function declineButton(dependencies: DecisionDependencies): ButtonListener {
-  const { approvals, audit, now } = dependencies;
+  const { approvals, now } = dependencies;
   return async ({ action, body, ack, client: slack }) => {
     const key = readApprovalValue(action.value);
     const responseUrl = responseUrlOf(body);
@@ -32,10 +33,10 @@ export function declineButton(dependencies: DecisionDependencies): ButtonListene
     if (approval && (!refusal || refusal === 'past_deadline')) {
       return void (await slack.views.update({ view_id, view: declineModal(state, approval) }));
     }
-    if (approval && refusal)
-      await audit.record(
-        refusalEntry(approval, { action: 'decline', by: body.user.id, at: at.toISOString(), refusal }),
-      );
+    if (approval && refusal) {
+      const refused = { action: 'decline', by: body.user.id, at: at.toISOString(), refusal } as const;
+      await recordEntry(refusalEntry(approval, refused), slack, dependencies);
+    }
     const unsent = await approvals.getUnsentDecision(key);
     if (unsent) await sendDecision(unsent, dependencies);
     await syncMessage({ approvals, slack }, key);

@@ -1,18 +1,18 @@
 // A press of *Refuse* in the message about a delegation: ends the delegation, and tells the person who is out.
-import type { AuditTable } from '../../aws/audit-table.ts';
 import type { PreferencesTable } from '../../aws/preferences-table.ts';
 import { refusedDelegationEntry } from '../../domain/audit.ts';
 import { delegateRefusedMessage, delegationRefused, noSuchDelegation } from '../../slack/views/delegation.ts';
 import { answer } from '../private-answer.ts';
+import { type RecordDependencies, recordEntry } from '../record-entry.ts';
 import { type ButtonListener, responseUrlOf } from './listener.ts';
 
-export interface RefuseDependencies {
+export interface RefuseDependencies extends RecordDependencies {
   readonly people: Pick<PreferencesTable, 'removeDelegate'>;
-  readonly audit: Pick<AuditTable, 'record'>;
   readonly now: () => Date;
 }
 
-export function refuseDelegationButton({ people, audit, now }: RefuseDependencies): ButtonListener {
+export function refuseDelegationButton(dependencies: RefuseDependencies): ButtonListener {
+  const { people, now } = dependencies;
   return async ({ action, body, ack, client }) => {
     const delegate = body.user.id;
     const person = action.value ?? '';
@@ -21,7 +21,7 @@ export function refuseDelegationButton({ people, audit, now }: RefuseDependencie
     const removed = await people.removeDelegate(person, delegate);
     await ack();
     if (!removed) return answer(presser, noSuchDelegation, client);
-    await audit.record(refusedDelegationEntry(delegate, now().toISOString(), person));
+    await recordEntry(refusedDelegationEntry(delegate, now().toISOString(), person), client, dependencies);
     await client.chat.postMessage({ channel: person, text: delegateRefusedMessage(delegate) });
     return answer(presser, delegationRefused(person), client);
   };

@@ -16,6 +16,7 @@ import {
 } from '../../slack/views/resubmit-answers.ts';
 import type { DecisionDependencies } from '../decide.ts';
 import { answerPrivately } from '../private-answer.ts';
+import { recordEntry } from '../record-entry.ts';
 import { type StartDependencies, startExecution } from '../start-execution.ts';
 import type { ButtonListener } from './listener.ts';
 
@@ -25,10 +26,7 @@ export interface ResubmitDependencies extends DecisionDependencies, Omit<StartDe
 }
 
 export function resubmitButton(dependencies: ResubmitDependencies): ButtonListener {
-  const { approvals, audit, executions, command, now, log } = dependencies;
-  const recordAll = async (of: Approval) => {
-    for (const entry of entriesOf(of)) await audit.record(entry);
-  };
+  const { approvals, executions, command, now, log } = dependencies;
   const answerOf = dependencies.resubmittedAnswer ?? resubmittedAnswer;
   return async ({ action, body, ack, client }) => {
     const key = readApprovalValue(action.value);
@@ -37,9 +35,7 @@ export function resubmitButton(dependencies: ResubmitDependencies): ButtonListen
       await ack();
       // The message still showed the button, so the message is older than the record.
       if (approval) await syncMessage({ approvals, slack: client }, approval);
-      await answerPrivately(body.response_url, await withLink(notResubmitted(approval), approval, client));
-      // If the bot crashed during an earlier press, the audit has no entry of it yet.
-      return approval && recordAll(approval);
+      return answerPrivately(body.response_url, await withLink(notResubmitted(approval), approval, client));
     }
     const by = body.user.id;
     // If a slash command starts executions, everybody may resubmit. Otherwise only the requester and the approvers may.
@@ -66,17 +62,20 @@ export function resubmitButton(dependencies: ResubmitDependencies): ButtonListen
       client,
       dependencies,
     );
-    if (started.refused) {
+    if (started.refused !== undefined) {
       await ack();
       return answerPrivately(body.response_url, started.refused);
     }
-    const isFirst = await approvals.recordResubmission(approval, { by, at: now().toISOString() });
+    const { requester } = started;
+    const isFirst = await approvals.recordResubmission(approval, { by: requester, at: now().toISOString() });
     await ack();
     const current = await approvals.get(approval);
-    await recordAll(current ?? approval);
+    // If the bot crashes before this, the approval is still due for a check, and the reconciler adds the entry.
+    for (const entry of entriesOf(current ?? approval))
+      if (entry.action === 'resubmitted') await recordEntry(entry, client, dependencies);
     log('resubmitted', { execution, approval: approval.id, by });
     await syncMessage({ approvals, slack: client }, approval);
-    if (isFirst) return answerPrivately(body.response_url, answerOf(approval));
+    if (isFirst && requester === by) return answerPrivately(body.response_url, answerOf(approval));
     const text = notResubmitted(current);
     return answerPrivately(body.response_url, await withLink(text, approval, client));
   };

@@ -2,7 +2,6 @@
 // again. A delegate is checked before the settings are stored; if Slack cannot check the delegate, nothing is stored.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
-import type { AuditTable } from '../../aws/audit-table.ts';
 import type { Log } from '../../aws/log.ts';
 import { settingsEntry } from '../../domain/audit.ts';
 import type { Preferences } from '../../domain/out-of-office.ts';
@@ -12,10 +11,11 @@ import { failureFields, isUnreachable } from '../../slack/slack-errors.ts';
 import { delegateNotTold, delegationMessage } from '../../slack/views/delegation.ts';
 import { delegateError, readSettings } from '../../slack/views/settings-modal.ts';
 import { type HomeDependencies, publishHome } from '../publish-home.ts';
+import { type RecordDependencies, recordEntry } from '../record-entry.ts';
 import type { ModalListener } from './listener.ts';
 
-export interface SettingsDependencies extends HomeDependencies, Omit<FetchApproversDependencies, 'slack'> {
-  readonly audit: AuditTable;
+export interface SettingsDependencies
+  extends HomeDependencies, Omit<FetchApproversDependencies, 'slack'>, RecordDependencies {
   readonly log: Log;
 }
 
@@ -23,18 +23,20 @@ export interface SettingsDependencies extends HomeDependencies, Omit<FetchApprov
 const CHECK_TIMEOUT_MS = 2_000;
 
 export function settingsSubmission(dependencies: SettingsDependencies): ModalListener {
-  const { people, peopleRules, audit, now } = dependencies;
+  const { people, peopleRules, identityOf, now } = dependencies;
   return async ({ view, body, ack, client }) => {
     const person = body.user.id;
     const read = readSettings(view, person, peopleRules, now());
     if ('errors' in read) return ack({ response_action: 'errors', errors: { ...read.errors } });
     const { delegate } = read.preferences;
+    // The lookup starts now, so that it does not take time after the check of a delegate.
+    void identityOf(person, client);
     const check = delegate === undefined ? 'allowed' : await checkDelegate(delegate, client, dependencies);
     if (check !== 'allowed')
       return ack({ response_action: 'errors', errors: delegateError(check, peopleRules) });
     const before = await people.preferences(person, now());
     // Recorded first, so that nobody acts as a delegate without an entry in the audit.
-    await audit.record(settingsEntry(person, now().toISOString(), read.preferences));
+    await recordEntry(settingsEntry(person, now().toISOString(), read.preferences), client, dependencies);
     await people.setPreferences(person, read.preferences);
     await ack();
     await publishHome(person, client, dependencies);

@@ -1,6 +1,6 @@
 // Checks with Slack that the bot token is valid and that the bot can read the channel. `npm start` and `npm run setup`
 // call it first. Otherwise a wrong setting would cause an error only later, when the app posts its first message.
-import { whereBotToken, WrongSlack } from './tokens.ts';
+import { howToAddScopes, whereBotToken, WrongSlack } from './tokens.ts';
 
 export interface Installed {
   /** Name of the workspace. */
@@ -34,7 +34,7 @@ function channelProblem(channel: string, { error, needed }: SlackAnswer): string
   if (error === 'not_in_channel')
     return `The app is not in the channel ${channel} (not_in_channel). Type /invite @Countersign in that channel.`;
   if (error === 'missing_scope')
-    return `The app was installed without the scope ${String(needed)} (missing_scope). Paste manifest.yml into App Manifest, and reinstall the app.`;
+    return `The app was installed without the scope ${String(needed)} (missing_scope). ${howToAddScopes}`;
   return `The app cannot use the channel ${channel} (${String(error)}). Restore the channel, or choose another.`;
 }
 

@@ -3,7 +3,7 @@
 import { WebClient } from '@slack/web-api';
 import { type Guests, type Ineligibility, ineligibilityOf } from '../../domain/ineligibility.ts';
 import { askChannel, askToken, type Installed } from './ask-slack.ts';
-import { WrongSlack } from './tokens.ts';
+import { howToAddScopes, WrongSlack } from './tokens.ts';
 import type { Check } from '../check.ts';
 
 export interface Questions {
@@ -28,7 +28,7 @@ const remedies: Readonly<Record<string, string>> = {
   user_not_found: 'Check the id. It is in the profile, under ⋮, Copy member ID.',
   no_such_subteam: 'Check the id. It is in the address of the group’s page and begins with S.',
   plan_upgrade_required: 'This Slack plan has no user groups. Use user ids instead.',
-  missing_scope: `Paste manifest.yml into App Manifest, ${SETTINGS}, and reinstall the app.`,
+  missing_scope: howToAddScopes,
 };
 
 const ineligibilities: Readonly<Record<Ineligibility, string>> = {
@@ -71,7 +71,7 @@ export async function* checkWorkspace(questions: Questions): AsyncGenerator<Chec
   yield await check('scopes', async () => {
     const missing = scopes.filter((scope) => !granted.includes(scope));
     if (missing.length === 0) return `all ${scopes.length} granted`;
-    return { found: `missing ${missing.join(', ')}`, remedy: remedies['missing_scope'] ?? '' };
+    return { found: `missing ${missing.join(', ')}`, remedy: howToAddScopes };
   });
   yield await check(`channel ${channel}`, async () => {
     await askChannel(question, channel);

@@ -17,6 +17,9 @@ export const whereBotToken =
   'copy it from OAuth & Permissions → Bot User OAuth Token in the settings of the app (https://api.slack.com/apps): SLACK_BOT_TOKEN=xoxb-…';
 export const whereAppToken =
   'create it under Basic Information → App-Level Tokens in the settings of the app (https://api.slack.com/apps), with the scope connections:write: SLACK_APP_TOKEN=xapp-…';
+/** Pasting `manifest.yml` instead would turn Socket Mode off, and would replace the address of a deployed bot. */
+export const howToAddScopes =
+  'Add each missing scope under OAuth & Permissions → Bot Token Scopes in the settings of the app (https://api.slack.com/apps), and reinstall the app.';
 
 /** Undefined if `npm start` should use the local Slack. */
 export function readTokens({

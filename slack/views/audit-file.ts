@@ -15,6 +15,8 @@ export function auditFile(entries: readonly AuditEntry[], format: AuditFormat): 
 const COLUMNS = [
   'at',
   'by',
+  'by_name',
+  'by_email',
   'action',
   'decided',
   'refused_action',
@@ -35,7 +37,6 @@ const COLUMNS = [
   'approvals_needed',
   'approvers',
   'channel',
-  'message',
   'execution_arn',
   'approval',
 ] as const;
@@ -45,10 +46,12 @@ type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], string | number | u
 /** Times are in UTC and amounts in USD. People and channels are Slack ids. */
 function row(entry: AuditEntry): Row {
   if (!('approval' in entry)) return settingsRow(entry);
-  const { policy, source, refused, result } = entry;
+  const { policy, refused, result } = entry;
   return {
     at: entry.at,
     by: entry.by,
+    by_name: entry.byName,
+    by_email: entry.byEmail,
     action: entry.action,
     decided: entry.decided,
     refused_action: refused?.action,
@@ -65,18 +68,19 @@ function row(entry: AuditEntry): Row {
     delegate_for: entry.delegateFor,
     approvals_needed: policy.approvals,
     approvers: policy.approvers.join(' '),
-    channel: source.channel,
-    message: source.message,
+    channel: entry.channel,
     execution_arn: entry.executionArn,
     approval: entry.approval,
   };
 }
 
-function settingsRow({ at, by, action, settings, delegateFor }: SettingsEntry): Row {
+function settingsRow({ at, by, byName, byEmail, action, settings, delegateFor }: SettingsEntry): Row {
   const { delegate, outUntil, directMessages } = settings ?? {};
   return {
     at,
     by,
+    by_name: byName,
+    by_email: byEmail,
     action,
     delegate_for: delegateFor,
     delegate,

@@ -1,5 +1,6 @@
 // Tests that the audit keeps the first version of an entry and lists entries by month, oldest first.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { positionOf } from '../../aws/audit-table.ts';
 import { stepEntry } from '../../domain/audit.ts';
 import { approval } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
@@ -18,9 +19,22 @@ const entry = (at: string) =>
 describe('audit table', () => {
   it('keeps the first version of an entry', async () => {
     const first = entry('2026-11-02T10:05:00.000Z');
-    await tables.audit.record(first);
-    await tables.audit.record({ ...first, by: 'U0EVE' });
+    expect(await tables.audit.record(first)).toEqual(first);
+    expect(await tables.audit.record({ ...first, by: 'U0EVE' })).toMatchObject({
+      by: 'U0BEN',
+      name: first.name,
+    });
     expect(await Array.fromAsync(tables.audit.ofMonth('2026-11'))).toMatchObject([{ by: 'U0BEN' }]);
+  });
+
+  it('lists the entries between two positions, across months', async () => {
+    const times = ['2025-12-31T23:59:59.999Z', '2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z'];
+    for (const at of times) await tables.audit.record(entry(at));
+    const between = async (after: string, before: string) =>
+      (await Array.fromAsync(tables.audit.between(after, before))).map(({ entry: { at } }) => at);
+    expect(await between('2025-12', '2026-01-01T12:00:00.000Z')).toEqual(times.slice(0, 2));
+    expect(await between(positionOf(entry(times[1] ?? '')), '2026-02')).toEqual(times.slice(1));
+    expect(await between('2026-01-02T00:00:00.001Z', '2026-02')).toEqual([]);
   });
 
   it('lists the entries of one month, oldest first', async () => {

@@ -185,6 +185,8 @@ describe('votes', () => {
     const { approval: after } = await approvals.recordApprovers(voted, here('U0CHLOE', 'U0DANA'), LATER);
     expect(after).toMatchObject({ outstanding: 2, approversResolvedAt: LATER, revision: 3 });
     expect(after.votes).toEqual({});
+    expect(after.history.at(-1)).toEqual({ action: 'approval_lapsed', by: 'U0BEN', at: LATER });
+    expect(after.history).toHaveLength(2);
     const same = await approvals.recordApprovers(after, here('U0CHLOE', 'U0DANA'), LATER);
     expect(same).toMatchObject({ recorded: true, approval: { revision: 3 } });
     expect(await approvals.approve(made, 'U0BEN', LATER, newPress())).toMatchObject(

@@ -1,5 +1,6 @@
 // Tests that Slack is answered before any listener calls Slack, except to open a modal, because the trigger expires
 // after three seconds. Bolt and the table are real; the local Slack counts the calls.
+import { cachedIdentities } from '../../slack/identities.ts';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
@@ -57,7 +58,7 @@ const CHECK = 'auth.test and users.info';
 const userActions: readonly [
   what: string,
   userAction: () => Promise<unknown>,
-  before: 'nothing' | 'views.open' | 'views.publish' | typeof CHECK,
+  before: 'nothing' | 'views.open' | 'views.publish' | 'users.info' | typeof CHECK,
 ][] = [
   ['a bare /trade', () => workspace.slack.say(ANA, '/trade'), 'views.open'],
   ['the submitted trade form', () => workspace.slack.submit(ANA, { symbol: 'AMZN', quantity: '1' }), CHECK],
@@ -71,7 +72,8 @@ const userActions: readonly [
   // An event: Slack sends again what failed, so it has its answer when all is done.
   ['the opened Home', () => workspace.slack.openHome(BEN), 'views.publish'],
   ['the settings button', () => workspace.slack.press(BEN, home(), 'settings'), 'views.open'],
-  ['submitted settings', () => workspace.slack.submit(BEN, { direct: [] }), 'nothing'],
+  // The entry of the audit is written before the settings are stored, and has the name of the person.
+  ['submitted settings', () => workspace.slack.submit(BEN, { direct: [] }), 'users.info'],
   ['a refused approval', () => workspace.slack.press(ANA, ts, 'approve'), 'nothing'],
   ['the first of two approvals', () => workspace.slack.press(BEN, ts, 'approve'), 'nothing'],
   ['an undone approval', () => workspace.slack.press(BEN, ts, 'undo_approval'), 'nothing'],
@@ -134,6 +136,7 @@ function openDoor(): void {
     slackApiUrl: workspace.slack.apiUrl,
     approvals: tables.approvals,
     audit: tables.audit,
+    identityOf: cachedIdentities(() => new Date()),
     people: tables.people,
     resolvedApprovers: tables.resolvedApprovers,
     starts: tables.starts,

@@ -80,6 +80,7 @@ it('deploy checks, shows the changes, asks, deploys, fills the secret, updates t
       socket_mode_enabled: false,
     },
   });
+  expect(out).toMatch(/✓ scopes of the Slack app: all \d+ granted/);
   expect(out).toContain('✓ an unsigned request: answered 401');
   expect(out).toContain('✓ a request signed with the secret in AWS: answered 200');
   expect(out).toContain('✓ a test execution: posted its request in channel C0TRADING; decline it there');
@@ -194,6 +195,43 @@ it.each<[string, () => void, NodeJS.ProcessEnv, RegExp]>([
   expect(out).toMatch(said);
   expect({ code, commands: commands() }).toEqual({ code: 1, commands: [] });
   expect(err).toContain('Nothing was changed.');
+});
+
+it.each<[string, (wrong: { scopes: Set<string>; slack: TradingDesk['slack'] }) => void, RegExp]>([
+  [
+    'the scopes that the app lacks',
+    ({ scopes }) => scopes.add('users:read.email'),
+    /✗ scopes of the Slack app: missing users:read\.email\n +Add each missing scope under OAuth & Permissions .* reinstall the app/,
+  ],
+  [
+    'a bot token that Slack rejects',
+    ({ slack }) => slack.refuse('auth.test', 'token_revoked'),
+    /✗ scopes of the Slack app: token_revoked\n +Check the bot token with npm run setup -- --aws/,
+  ],
+])('deploy reports %s, with the token of .env or of the secret', async (_, breakSlack, said) => {
+  breakSlack({ scopes: operators.withheld, slack: desk.slack });
+  const fromEnv = await deploy(['--yes']);
+  await put(JSON.stringify({ botToken, signingSecret }));
+  operators.writeEnv(`SETTINGS='{"channel":"C0ACME00"}'\n`);
+  const fromSecret = await deploy(['--yes']);
+  operators.withheld.clear();
+  desk.slack.stopFailing('auth.test');
+  for (const { code, out, err } of [fromEnv, fromSecret]) {
+    expect(out).toMatch(said);
+    expect({ code, commands: commands() }).toEqual({ code: 1, commands: [] });
+    expect(err).toContain('Nothing was changed.');
+  }
+});
+
+it.each<[string, () => void, NodeJS.ProcessEnv]>([
+  ['cannot be reached', () => {}, { SLACK_API_URL: 'http://127.0.0.1:1/api/' }],
+  ['fails internally', () => desk.slack.refuse('auth.test', 'internal_error'), {}],
+])('deploy continues without a check of the scopes if Slack %s', async (_, breakSlack, env) => {
+  breakSlack();
+  const { code, out } = await deploy(['--yes', '--no-ask'], '', env);
+  desk.slack.stopFailing('auth.test');
+  expect(out).toContain('✓ scopes of the Slack app: not checked, because Slack does not answer');
+  expect(code).toBe(0);
 });
 
 it('deploy says which command fills an empty secret, and that the bot does not work until then', async () => {

@@ -147,10 +147,10 @@ it.each([
 });
 
 it('setup lists the scopes that the app lacks and explains how to grant them', async () => {
-  desk.withheld.add('files:write');
+  desk.withheld.add('files:write').add('users:read.email');
   const { code, out } = await desk.run('setup', flags);
   expect(out).toMatch(
-    /✗ scopes: missing files:write\n +Paste manifest\.yml into App Manifest, .* and reinstall the app\./,
+    /✗ scopes: missing users:read\.email, files:write\n +Add each missing scope under OAuth & Permissions → Bot Token Scopes .* and reinstall the app\./,
   );
   expect(code).toBe(1);
 });

@@ -25,7 +25,7 @@ const shown = {
   facts: made.request.facts,
   requester: 'U0ANA',
   policy: made.policy,
-  source: { channel: 'C0TRADING', message: '1.1' },
+  channel: 'C0TRADING',
   executionArn: made.executionArn,
   approval: made.id,
 };
@@ -91,6 +91,18 @@ describe('entriesOf', () => {
     ]);
   });
 
+  it('contains each result, if a failed execution was redriven and succeeded', () => {
+    const failed = { outcome: 'failed', at: '2026-11-02T10:08:00.000Z' } as const;
+    const done = { outcome: 'done', at: '2026-11-02T10:20:00.000Z' } as const;
+    const ends = entriesOf({ ...made, result: done, results: [failed, done] }).filter(
+      ({ action }) => action === 'ended',
+    );
+    expect(ends).toMatchObject([
+      { at: failed.at, result: failed },
+      { at: done.at, result: done },
+    ]);
+  });
+
   it('contains no reminder and no escalation that was not posted', () => {
     const at = '2026-11-02T10:08:00.000Z';
     const leased = { ...made, history: [], escalationSteps: { reminder: { at }, escalation: { at } } };
@@ -115,7 +127,7 @@ describe('settings', () => {
   it('are followed by a refused delegation', () => {
     expect(refusedDelegationEntry('U0DANA', at, 'U0BEN')).toEqual({
       at,
-      name: 'settings-U0DANA',
+      name: 'delegation-U0DANA',
       action: 'refused_delegation',
       by: 'U0DANA',
       delegateFor: 'U0BEN',
@@ -130,7 +142,7 @@ describe('refusalEntry', () => {
     expect(refusalEntry(made, refused)).toEqual({
       ...shown,
       at,
-      name: 'approval-00c0ffee00c0ffee-U0EVE',
+      name: 'approval-00c0ffee00c0ffee-U0EVE-approve',
       action: 'was_refused',
       by: 'U0EVE',
       refused: { action: 'approve', why: 'not_an_approver' },

@@ -1,6 +1,8 @@
 // Tests the reconciler on one record at a time, with real conditional writes: what it does, how often, and what it
 // leaves.
 import type { WebClient } from '@slack/web-api';
+import { auditCursor } from '../../aws/audit-cursor.ts';
+import { memoryCopies } from '../support/memory-copies.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { backlogTable } from '../../aws/backlog-table.ts';
 import type { Described } from '../../aws/executions.ts';
@@ -51,7 +53,7 @@ const asked = (name: string, answer: object) => async () => {
 /** What of Slack's client the watch calls. */
 const slack = {
   auth: { test: asked('auth.test', { team_id: 'T' }) },
-  users: { info: asked('users.info', { user: { team_id: 'T' } }) },
+  users: { info: asked('users.info', { user: { team_id: 'T', profile: { real_name: 'Ben' } } }) },
   usergroups: { users: { list: asked('usergroups.users.list', { users: ['U0BEN'] }) } },
   chat: {
     update: asked('chat.update', {}),
@@ -59,12 +61,18 @@ const slack = {
   },
 } as unknown as WebClient;
 
+const copies = memoryCopies();
+
 /** Goes by at this minute. */
 async function watchAt(to: number): Promise<void> {
   minute = to;
   const now = () => new Date(at(minute));
   const watch = reconcile({
     approvals: tables.approvals,
+    audit: tables.audit,
+    identityOf: async () => undefined,
+    auditCursor: auditCursor(tables.client, 'Approvals'),
+    copies,
     resolvedApprovers: tables.resolvedApprovers,
     peopleRules,
     people: { outOfOffice: async () => [] },

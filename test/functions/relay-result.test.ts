@@ -11,6 +11,7 @@ import { relayResult } from '../../functions/relay-result.ts';
 import { approval } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
 import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
+import { memoryCopies } from '../support/memory-copies.ts';
 import { newPress } from '../support/action-request.ts';
 
 const decision: Decision = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' };
@@ -25,6 +26,7 @@ let completions: Completions;
 /** What Step Functions says of every execution. */
 let described: Partial<Described> = {};
 const logEvents: string[] = [];
+const copies = memoryCopies();
 
 beforeAll(async () => {
   tables = await startTables();
@@ -47,6 +49,8 @@ function relaying(store: Completions = completions, log: Log = (event) => void l
   return relayResult({
     approvals,
     audit,
+    copies,
+    identityOf: async () => undefined,
     people,
     starts,
     describe: async () => ({ status: 'RUNNING', input: {}, startedAt: now().toISOString(), ...described }),

@@ -1,6 +1,10 @@
 // An in-process DynamoDB, fast enough for ten thousand interleavings: dynalite's own checks, parsers and actions with a
 // store in memory and no server. `dynamodb.test.ts` compares it with dynalite.
-import { ConditionalCheckFailedException, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  type PutItemCommandInput,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import getItem from 'dynalite/actions/getItem.js';
 import putItem from 'dynalite/actions/putItem.js';
 import query from 'dynalite/actions/query.js';
@@ -37,26 +41,31 @@ export function inProcessDynamoDB(
       try {
         const input = checkedInput(command, store);
         act(store, input, (error, output) =>
-          error ? reject(readable(error, command, store)) : resolve(output),
+          error ? reject(readable(error, command, store, tables)) : resolve(output),
         );
       } catch (error) {
-        reject(readable(error, command, store));
+        reject(readable(error, command, store, tables));
       }
     });
   return { send, items: store.items };
 }
 
 /** An error of dynalite as the client throws it, with the item that a condition refused where the command asks for it. */
-function readable(error: unknown, { input }: Command, store: ReturnType<typeof createStore>): unknown {
+function readable(
+  error: unknown,
+  { input }: Command,
+  store: ReturnType<typeof createStore>,
+  tables: Readonly<Record<string, TableKeys>>,
+): unknown {
   if (!(error instanceof Error) || !('body' in error)) return error;
   const body = JSON.stringify(error.body);
   if (!body.includes('ConditionalCheckFailed')) return new Error(body);
   const refused = { message: error.message, $metadata: {} };
-  if (!('ReturnValuesOnConditionCheckFailure' in input) || !('Key' in input))
-    return new ConditionalCheckFailedException(refused);
-  const { TableName = '', Key = {} } = input as UpdateItemCommandInput;
+  if (!('ReturnValuesOnConditionCheckFailure' in input)) return new ConditionalCheckFailedException(refused);
+  const { TableName = '', Key, Item: put } = input as UpdateItemCommandInput & Partial<PutItemCommandInput>;
+  const given = Key ?? put ?? {};
   const Item = store
     .items(TableName)
-    .find((item) => Object.entries(Key).every(([name, value]) => item[name]?.S === value.S));
+    .find((item) => tables[TableName]?.keys.every((name) => item[name]?.S === given[name]?.S));
   return new ConditionalCheckFailedException({ ...refused, ...(Item && { Item }) });
 }

@@ -63,11 +63,12 @@ function judgeState(after: Approval, setting: Setting, complain: Complain): void
   const approvals = Object.keys(votes).length;
   complain(isDeepStrictEqual(policy, policyOf(setting)), 'The policy is another');
   complain(!effectiveApprovers.includes(EVE), 'A guest is a member');
-  complain((after.triggers?.size ?? 0) === history.length, 'One request acted twice');
+  const lapsed = history.filter(({ action }) => action === 'approval_lapsed').length;
+  complain((after.triggers?.size ?? 0) === history.length - lapsed, 'One request acted twice');
   complain(outstanding === policy.approvals - approvals, 'What is outstanding is miscounted');
   for (const [by, { at }] of Object.entries(votes)) {
     const step = history.findLast(
-      (each) => each.by === by && ['approved', 'undid_approval'].includes(each.action),
+      (each) => each.by === by && ['approved', 'undid_approval', 'approval_lapsed'].includes(each.action),
     );
     complain(
       step?.action === 'approved' && step.at === at,
@@ -92,7 +93,9 @@ function judgeState(after: Approval, setting: Setting, complain: Complain): void
 
 function judgeChange(before: Approval, after: Approval, setting: Setting, complain: Complain): void {
   const kept = after.history.slice(0, before.history.length);
-  const [step, ...more] = after.history.slice(before.history.length);
+  const added = after.history.slice(before.history.length);
+  const lapsed = added.filter(({ action }) => action === 'approval_lapsed').map(({ by }) => by);
+  const [step, ...more] = added.filter(({ action }) => action !== 'approval_lapsed');
   complain(isDeepStrictEqual(kept, before.history) && more.length === 0, 'The history was rewritten');
   if (before.decision) {
     complain(isDeepStrictEqual(after.decision, before.decision), 'Decided twice');
@@ -100,7 +103,9 @@ function judgeChange(before: Approval, after: Approval, setting: Setting, compla
   } else if (step) judgeStep(step, before, after, setting, complain);
   else {
     const left = Object.entries(before.votes).filter(([by]) => after.effectiveApprovers.includes(by));
+    const gone = Object.keys(before.votes).filter((by) => !after.effectiveApprovers.includes(by));
     complain(isDeepStrictEqual(after.votes, Object.fromEntries(left)), 'Votes changed without a step');
+    complain(isDeepStrictEqual(lapsed, gone), 'Not exactly the votes of leavers lapsed');
     complain(!after.decision, 'Decided without a step');
   }
 }

@@ -150,7 +150,9 @@ function people(members: () => readonly string[]): Record<string, Method> {
     'users.conversations': () => ({ channels: [] }),
     'users.info': (args) => {
       const id = args.get('user') ?? '';
-      return { user: { id, team_id: GUESTS.includes(id) ? 'T0GUEST' : OWN_TEAM } };
+      const name = id.slice(2).toLowerCase();
+      const profile = { real_name: name, email: `${name}@slack.test` };
+      return { user: { id, team_id: GUESTS.includes(id) ? 'T0GUEST' : OWN_TEAM, profile } };
     },
   };
 }

@@ -1,7 +1,10 @@
 // The real functions behind the queues, and the state that trades, wrapped as in their entries. The world delivers to
 // them.
+import { identitiesFrom } from '../../slack/identities.ts';
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../../aws/approvals-table.ts';
+import type { AuditCopies } from '../../aws/audit-copies.ts';
+import type { AuditCursor } from '../../aws/audit-cursor.ts';
 import type { AuditTable } from '../../aws/audit-table.ts';
 import { describeExecution, resumeTask, stopExecution } from '../../aws/executions.ts';
 import type { Completions } from '../../aws/completions-table.ts';
@@ -24,6 +27,8 @@ import { peopleRules } from '../support/people-rules.ts';
 interface Surroundings {
   readonly approvals: Approvals;
   readonly audit: AuditTable;
+  readonly auditCursor: AuditCursor;
+  readonly copies: AuditCopies;
   readonly completions: Completions;
   readonly resolvedApprovers: ResolvedApproversTable;
   readonly people: PreferencesTable;
@@ -57,6 +62,7 @@ export function workers(surroundings: Surroundings): Readonly<Record<QueueName, 
     escalation: escalationRules,
     broadcast: [],
     rateLimiter: unlimited,
+    identityOf: identitiesFrom(surroundings.slack, now),
     peopleRules,
     starts: { get: async () => start || undefined },
     startedOutsideSlack: 'as-usual' as const,

@@ -1,9 +1,14 @@
 // The world of one interleaving: an execution that waits for a decision, the real bot and functions, and a Slack, a
 // DynamoDB and a Step Functions whose every call waits for its turn. Called by the play.
+import { cachedIdentities } from '../../slack/identities.ts';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { WebClient } from '@slack/web-api';
 import { approvalId, approvalsTable } from '../../aws/approvals-table.ts';
+import type { AuditCopies } from '../../aws/audit-copies.ts';
+import { auditCursor } from '../../aws/audit-cursor.ts';
 import { auditTable } from '../../aws/audit-table.ts';
+import type { AuditEntry } from '../../domain/audit.ts';
+import { memoryCopies } from '../support/memory-copies.ts';
 import { completionsTable } from '../../aws/completions-table.ts';
 import { executions } from '../../aws/executions.ts';
 import { ledger } from '../../aws/trading/ledger.ts';
@@ -37,6 +42,8 @@ export interface World {
   readonly turns: Turns;
   readonly slack: FakeSlack;
   readonly database: InProcessDynamoDB;
+  /** The copies of the audit, by their keys. */
+  readonly copies: ReadonlyMap<string, AuditEntry>;
   readonly execution: Execution;
   readonly people: PreferencesTable;
   readonly queues: Queues;
@@ -70,7 +77,9 @@ export function openWorld(setting: Setting, watch: Watch): World {
     publish: (message) => queues.send('results', message),
   });
   const database = inProcessDynamoDB(tables, watch);
-  const shared = { ...overTables(turns, database), execution, queues, now: clock.read, log };
+  const bucket = memoryCopies();
+  const copies: AuditCopies = { put: (entry) => turns.call('PutObjectCommand', () => bucket.put(entry)) };
+  const shared = { ...overTables(turns, database), copies, execution, queues, now: clock.read, log };
   const { requester, timeoutSeconds } = setting;
   const functions = workers({ ...shared, slack: webClient(), requester, timeoutSeconds });
   const presses = createPresses({ turns, slack, receiver: openBot(shared), now: clock.now });
@@ -78,7 +87,20 @@ export function openWorld(setting: Setting, watch: Watch): World {
   ask(input, queues);
   const told = { deadline, broken: [], history: [] };
   const { people } = shared;
-  return { setting, clock, turns, slack, database, execution, people, queues, presses, ...told };
+  const { entries } = bucket;
+  return {
+    setting,
+    clock,
+    turns,
+    slack,
+    database,
+    copies: entries,
+    execution,
+    people,
+    queues,
+    presses,
+    ...told,
+  };
 }
 
 /** Somebody asked before: who the approvers are was looked up, or is at this moment. */
@@ -123,6 +145,7 @@ function overTables(turns: Turns, database: InProcessDynamoDB) {
   return {
     approvals: approvalsTable(client, 'Approvals'),
     audit: auditTable(client, 'Audit'),
+    auditCursor: auditCursor(client, 'Approvals'),
     completions: completionsTable(client, 'Approvals'),
     resolvedApprovers: resolvedApproversTable(client, 'Approvals'),
     people: preferencesTable(client, 'Approvals'),
@@ -161,6 +184,7 @@ function openBot({
     peopleRules,
     // Each press has its own execution environment here, so nothing is cached between presses.
     checkPerson: (user, web) => cachedCheck('none', now)(user, web),
+    identityOf: (user, web) => cachedIdentities(now)(user, web),
     channelsOf: (user, web) => cachedChannels(now, log)(user, web),
     executions: executions(execution.client, [STATE_MACHINE]),
     approvers: rules.approvers,

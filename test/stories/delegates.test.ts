@@ -1,7 +1,7 @@
 // Tests who may stand in for an approver who is out: who may be named, for how long, what is checked before anything is
 // stored, what is checked again later, and how a delegate hears of it and refuses.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exportedEntries } from '../support/audit-export.ts';
+import { exportedEntries } from '../support/audit-commands.ts';
 import { ANA, BEN, CHLOE, hasButtons, openTradingDesk, type TradingDesk } from '../support/trading-desk.ts';
 
 const DANA = 'U0DANA';

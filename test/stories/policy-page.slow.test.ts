@@ -145,8 +145,10 @@ describe('policy on the page', () => {
         .click(),
     ]);
     const content = await readFile((await download.path()) ?? '', 'utf8');
-    expect(content).toMatch(/,U0DANA,approved,approved,.*,(Buy|Sell) 500 AMZN,/);
-    expect(content).toMatch(/,U0EVE,was_refused,,approve,the person is not an approver of this request,/);
+    expect(content).toMatch(/,U0DANA,Dana,dana@local\.example,approved,approved,.*,(Buy|Sell) 500 AMZN,/);
+    expect(content).toMatch(
+      /,U0EVE,Eve,eve@other\.example,was_refused,,approve,the person is not an approver of this request,/,
+    );
   });
 
   it('the page threw no error', () => {

@@ -65,6 +65,20 @@ export async function forgetEnd(cloud: Cloud, executionArn: string): Promise<voi
   dynamodb.destroy();
 }
 
+/** Stores the resubmission as if the bot crashed right after it. */
+export async function recordResubmitted(cloud: Cloud, executionArn: string, by: string): Promise<void> {
+  await editApproval(
+    cloud,
+    executionArn,
+    'SET resubmitted = :by, #o = :yes, reopened = :true, nextCheckAt = :atOnce, revision = revision + :one',
+    {
+      ':by': { M: { by: { S: by }, at: { S: '2026-11-02T15:00:00.000Z' } } },
+      ':yes': { S: 'yes' },
+      ':true': { BOOL: true },
+    },
+  );
+}
+
 async function editApproval(
   { url, outputs }: Cloud,
   executionArn: string,

@@ -28,8 +28,20 @@ export const UNSEEN: readonly { readonly grant: RegExp; readonly reason: string 
     reason: 'CloudWatch publishes its alarms by it; there are none here.',
   },
   {
-    grant: / denies (sqs:\*|sns:Publish) on /,
-    reason: 'It keeps out who does not use TLS; on loopback nobody does, and everybody counts as if.',
+    grant: / denies (sqs:\*|sns:Publish|s3:\*) on .* by aws:SecureTransport$/,
+    reason: 'It denies requests without TLS. Requests on loopback have no TLS, but count as sent with TLS.',
+  },
+  {
+    grant: / denies s3:PutObject on .* by s3:if-none-match$/,
+    reason: 'Only the two functions that copy the audit may put, and both send the header.',
+  },
+  {
+    grant: / denies s3:Replicate(Object|Delete) on /,
+    reason: 'The local cloud has no replication.',
+  },
+  {
+    grant: / denies s3:DeleteObjectVersion on /,
+    reason: 'Object Lock refuses the same until the retention of a copy ends, seven years later.',
   },
 ];
 
@@ -37,6 +49,7 @@ interface Statement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: string | readonly string[];
   readonly Resource: unknown;
+  readonly Condition?: Readonly<Record<string, object>>;
 }
 
 interface Resource {
@@ -60,7 +73,7 @@ export interface Grant {
 export const grants: readonly Grant[] = Object.entries(template.Resources).flatMap(
   ([id, { Type, Properties }]) => {
     if (Type === 'AWS::Lambda::Permission') return [permission(id, Properties)];
-    return /::(Policy|QueuePolicy|TopicPolicy)$/.test(Type) ? actionsOf(id) : [];
+    return /::(Policy|QueuePolicy|TopicPolicy|BucketPolicy)$/.test(Type) ? actionsOf(id) : [];
   },
 );
 
@@ -76,8 +89,8 @@ function permission(id: string, { Action, FunctionName }: Resource['Properties']
 function actionsOf(id: string): readonly Grant[] {
   const policy = template.Resources[id];
   if (!policy) return [];
-  const { PolicyDocument, Roles, Queues, Topics } = policy.Properties;
-  const [owner] = Roles ?? Queues ?? Topics;
+  const { PolicyDocument, Roles, Queues, Topics, Bucket } = policy.Properties;
+  const [owner] = Roles ?? Queues ?? Topics ?? [Bucket];
   const single: readonly Statement[] = PolicyDocument.Statement.flatMap((statement: Statement) =>
     [statement.Action]
       .flat()
@@ -89,8 +102,10 @@ function actionsOf(id: string): readonly Grant[] {
     const document = { ...PolicyDocument, Statement: single.filter((other) => other !== one) };
     const rest = { ...policy, Properties: { ...policy.Properties, PolicyDocument: document } };
     const verb = one.Effect === 'Allow' ? 'allows' : 'denies';
+    const keys = Object.values(one.Condition ?? {}).flatMap((condition) => Object.keys(condition));
+    const when = verb === 'denies' && keys.length > 0 ? ` by ${keys.join(', ')}` : '';
     return {
-      name: `${named(owner)} ${verb} ${String(one.Action)} on ${named(one.Resource)}`,
+      name: `${named(owner)} ${verb} ${String(one.Action)} on ${named(one.Resource)}${when}`,
       others: { ...template.Resources, [id]: rest },
     };
   });

@@ -50,7 +50,7 @@ settings:
 `;
 
 // The client logs each refusal, and refusals are what many of these tests are about.
-const silent: Logger = {
+export const silent: Logger = {
   debug: () => {},
   info: () => {},
   warn: () => {},

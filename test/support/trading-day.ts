@@ -12,7 +12,8 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type LogEvent, startWorld, type World } from '../../local/world.ts';
 import type { Fill } from '../../domain/trading/paper-account.ts';
 import type { Cloud } from '../../local/cloud/index.ts';
-import { cancelUnstopped, decideUnsent, forgetEnd } from './edit-approval.ts';
+import { cancelUnstopped, decideUnsent, forgetEnd, recordResubmitted } from './edit-approval.ts';
+import { attemptForbidden, copiedEntries } from './forbidden.ts';
 import { ANA, BEN, CHLOE, hasButtons, operator } from './trading-desk.ts';
 
 /** The market of that day: for twenty minutes GOOGL is to be bought, and MSFT to be sold. */
@@ -26,6 +27,7 @@ interface Desk extends World {
   readonly step: (what: string, doing: () => Promise<unknown>) => Promise<void>;
   /** Presses that button of the last message in the channel. */
   readonly press: (person: string, action: string) => Promise<unknown>;
+  readonly note: (lines: readonly string[]) => void;
   /** Notes what is last in the channel at a moment that passes. */
   readonly look: () => void;
 }
@@ -77,6 +79,7 @@ function deskOf(world: World, noted: string[]): Desk {
       const asked = slack.messages().filter(({ threadTs }) => !threadTs);
       return slack.press(person, asked.at(-1)?.ts ?? '', action);
     },
+    note: (lines) => void noted.push(...lines),
     look: () => void noted.push(`then ${slack.messages().at(-1)?.text}`),
   };
 }
@@ -132,7 +135,7 @@ const noon: Part = async function* noon({ cloud, slack, step, press, look }) {
 };
 
 /** What was left half done is put right, and all that waits expires; what failed is tried until it is a dead letter. */
-const evening: Part = async function* evening({ cloud, step }) {
+const evening: Part = async function* evening({ cloud, step, note }) {
   yield await step('decide and die', () => halfDone(cloud, (arn, at) => decideUnsent(cloud, arn, at)));
   yield await step('cancel and die', () =>
     halfDone(cloud, (arn, at) => cancelUnstopped(cloud, arn, ANA, at)),
@@ -142,6 +145,13 @@ const evening: Part = async function* evening({ cloud, step }) {
   yield;
   yield await step('forget an end', () => forgetEnd(cloud, forgotten ?? ''));
   await cloud.advance(400_000);
+  yield;
+  yield await step('resubmit and die', () => recordResubmitted(cloud, forgotten ?? '', BEN));
+  await cloud.advance(120_000);
+  note(await copiedEntries(cloud));
+  yield;
+  note(await attemptForbidden(cloud));
+  await cloud.settled();
   yield;
 };
 

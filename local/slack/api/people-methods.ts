@@ -4,19 +4,24 @@ import { refused } from './arguments.ts';
 import type { Answered, Arguments, Refused } from './arguments.ts';
 import { directMessagesWith } from '../store/conversations.ts';
 import type { Installation } from '../store/installation.ts';
-import { everyone, people, team, userNameOf } from '../store/people.ts';
+import { emailOf, everyone, people, team, userNameOf } from '../store/people.ts';
 import type { Person } from '../store/people.ts';
 
+/** Without it, users.info leaves `profile.email` out: https://docs.slack.dev/reference/scopes/users.read.email */
+const EMAIL_SCOPE = 'users:read.email';
+
 // https://docs.slack.dev/reference/methods/users.info
-export function userInfo({ workspace }: Installation, { user }: Arguments): Answered | Refused {
+export function userInfo({ manifest, workspace }: Installation, { user }: Arguments): Answered | Refused {
   const person = everyone.find((each) => each.id === user);
   if (!person) return refused('user_not_found');
   if (person.hidden) return refused('user_not_visible');
-  return { ok: true, user: fullUserObject(person, person.deleted || workspace.isDeactivated(person.id)) };
+  const deleted = person.deleted || workspace.isDeactivated(person.id);
+  const email = manifest.scopes.includes(EMAIL_SCOPE) ? emailOf(person) : undefined;
+  return { ok: true, user: fullUserObject(person, email, deleted) };
 }
 
 // https://docs.slack.dev/reference/objects/user-object
-function fullUserObject(person: Person, deleted = false): object {
+function fullUserObject(person: Person, email: string | undefined, deleted = false): object {
   const { id, name, bot = false, guest, invited = false } = person;
   return {
     id,
@@ -30,7 +35,7 @@ function fullUserObject(person: Person, deleted = false): object {
     ...(invited && { is_invited_user: true }),
     // A stranger is a person of another workspace who shares no channel with the app. Here everybody shares one.
     ...(person.team.id !== team.id && { is_stranger: false }),
-    profile: { real_name: name, display_name: name, team: person.team.id },
+    profile: { real_name: name, display_name: name, team: person.team.id, ...(email && { email }) },
   };
 }
 

@@ -28,6 +28,7 @@ export const team: Team = { id: 'T0LOCAL', domain: 'local', name: 'Local' };
 const otherTeam: Team = { id: 'T0OTHER', domain: 'other', name: 'Other Ltd' };
 export const app = { id: 'A0LOCAL', botUser: 'U0BOT', bot: 'B0BOT' } as const;
 export const slackbot = 'Slackbot';
+const slackbotId = 'USLACKBOT';
 
 export const everyone: readonly Person[] = [
   { id: 'U0ANA', name: 'Ana', role: 'requester', team },
@@ -43,12 +44,12 @@ export const everyone: readonly Person[] = [
   { id: 'U0IDA', name: 'Ida', role: 'invited', team, invited: true },
   { id: 'U0ZED', name: 'Zed', role: 'not visible to the app', team: otherTeam, hidden: true },
   // Slack's own account. Its user object says `is_bot: false`: https://github.com/slackapi/bolt-js/issues/794
-  { id: 'USLACKBOT', name: 'Slackbot', role: 'Slackbot', team },
+  { id: slackbotId, name: 'Slackbot', role: 'Slackbot', team },
 ];
 
 /** The people in the channel, whom the page can act for. */
 export const people = everyone.filter(
-  ({ id, deleted, bot, invited, hidden }) => !deleted && !bot && !invited && !hidden && id !== 'USLACKBOT',
+  ({ id, deleted, bot, invited, hidden }) => !deleted && !bot && !invited && !hidden && id !== slackbotId,
 );
 
 /** The people that a user picker offers, which include bots: https://github.com/slackapi/bolt-js/issues/1981 */
@@ -66,6 +67,12 @@ export function personOf(id: string): Person {
   const person = everyone.find((each) => each.id === id);
   if (!person) throw new Error(`Nobody here has the id ${id}`);
   return person;
+}
+
+/** Undefined for bots and Slackbot, which have no e-mail address. */
+export function emailOf(person: Person): string | undefined {
+  const { id, bot, team: own } = person;
+  return bot || id === slackbotId ? undefined : `${userNameOf(person)}@${own.domain}.example`;
 }
 
 /** The name that Slack sends as `user_name`. */

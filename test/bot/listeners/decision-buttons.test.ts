@@ -173,6 +173,7 @@ function openDoor(): void {
     slackApiUrl: workspace.slack.apiUrl,
     approvals: { ...approvals, recordShown: (...shown) => recordShown(...shown) },
     audit: tables.audit,
+    identityOf: async () => undefined,
     people: tables.people,
     resolvedApprovers: tables.resolvedApprovers,
     starts: tables.starts,

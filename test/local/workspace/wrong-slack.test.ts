@@ -47,6 +47,11 @@ describe('wrong Slack settings', () => {
   it.each([
     ['auth.test', 'token_revoked', 'Slack rejected SLACK_BOT_TOKEN (token_revoked): copy it from OAuth'],
     ['conversations.history', 'channel_not_found', /C0TRADING that the app can see .* such as C0123456789/],
+    [
+      'conversations.history',
+      'missing_scope',
+      /without the scope .* \(missing_scope\)\. Add each missing scope under OAuth & Permissions/,
+    ],
     ['conversations.history', 'not_in_channel', /C0TRADING \(not_in_channel\)\. Type \/invite @Countersign/],
     [
       'conversations.history',

@@ -7,6 +7,7 @@ import {
   refusedDelegationEntry,
   settingsEntry,
   stepEntry,
+  withIdentity,
 } from '../../../domain/audit.ts';
 import { approval } from '../../support/approvals.ts';
 
@@ -17,7 +18,7 @@ const declined = approval({
   history: [{ action: 'declined', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z', reason: '=HYPERLINK("x")' }],
 });
 const entries = [
-  stepEntry(declined, 0),
+  withIdentity(stepEntry(declined, 0), { name: '=Ben', email: 'ben@local.example' }),
   refusalEntry(declined, {
     action: 'approve',
     by: 'U0CHLOE',
@@ -55,6 +56,6 @@ describe('audit file', () => {
   });
 
   it('has column names even if it is empty', () => {
-    expect(auditFile([], 'csv')).toMatch(/^\uFEFFat,by,action,.*,approval\n$/);
+    expect(auditFile([], 'csv')).toMatch(/^\uFEFFat,by,by_name,by_email,action,.*,approval\n$/);
   });
 });

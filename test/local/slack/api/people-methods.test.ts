@@ -36,6 +36,24 @@ describe('users and user groups', () => {
     });
   });
 
+  // https://docs.slack.dev/reference/scopes/users.read.email
+  it.for([
+    ['U0ANA', 'ana@local.example'],
+    ['U0FRED', 'fred@local.example'],
+    ['U0EVE', 'eve@other.example'],
+    ['U0ROBO', undefined],
+    ['USLACKBOT', undefined],
+  ])(
+    'users.info returns the e-mail address of %s with the scope users:read.email only',
+    async ([user = '', email]) => {
+      const { client } = await startWithApp({ scopes: [...scopes, 'users:read.email'] });
+      expect((await client.users.info({ user })).user?.profile?.email).toBe(email);
+
+      const { client: withoutScope } = await startWithApp({ scopes });
+      expect((await withoutScope.users.info({ user })).user?.profile).not.toHaveProperty('email');
+    },
+  );
+
   // https://docs.slack.dev/reference/methods/usergroups.users.list
   it('usergroups.users.list returns the current members of a group', async () => {
     const { slack, client } = await startWithApp({ scopes });

@@ -1,0 +1,34 @@
+// The name and the e-mail address of a person, as Slack shows them at one time. `slack/identities.ts` reads them from
+// Slack, and the audit keeps them.
+
+export interface Identity {
+  /** Full name. Absent if Slack returned none. */
+  readonly name?: string;
+  /** E-mail address. Absent if Slack returned none. */
+  readonly email?: string;
+}
+
+/** Names and addresses are cut to this length, in UTF-16 units. An address has at most 254 characters. */
+const MAX_LENGTH = 254;
+
+/**
+ * Creates an identity from text that people typed into their profiles. Each value becomes one line without control
+ * characters, so that it cannot imitate further lines or columns of the audit.
+ */
+export function createIdentity(name: string | undefined, email: string | undefined): Identity {
+  const line = { name: onOneLine(name ?? ''), email: onOneLine(email ?? '') };
+  return { ...(line.name && { name: line.name }), ...(line.email && { email: line.email }) };
+}
+
+function onOneLine(text: string): string {
+  return (
+    text
+      .slice(0, MAX_LENGTH)
+      .toWellFormed()
+      // Characters that change the writing direction could make one name look like another.
+      .replaceAll(/[\u061C\u202A-\u202E\u2066-\u2069\u200E\u200F]/g, '')
+      // Control characters, line breaks and all other white space.
+      .replaceAll(/[\p{Cc}\s]+/gu, ' ')
+      .trim()
+  );
+}
