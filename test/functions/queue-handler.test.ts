@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createQueueHandler, type RecordHandler } from '../../functions/queue-handler.ts';
 import type { Requeue } from '../../functions/requeue.ts';
+import { SlotNotReady } from '../../functions/retry-message.ts';
 import type { RateLimiter } from '../../aws/rate-limiter-table.ts';
 import { RetryLater } from '../../aws/retry-later.ts';
 import { queueEvent, unlimited } from '../support/queue-event.ts';
@@ -151,6 +152,91 @@ describe('queue handler', () => {
   it('fails a message that has waited for its slot for twelve hours', async () => {
     const limiter = { ...unlimited, reserve: async () => new Date(sentAt + 14 * 3_600_000) };
     expect(await deliverWithSlot(limiter, {}, undefined, 13)).toEqual({ requeued: [], failed: 1 });
+  });
+
+  it('spreads limited messages over the 15 slots after the pause', async () => {
+    const limits = Array.from({ length: 50 }, (_, index) => ({ ...LIMIT, name: `limit-${index}` }));
+    const { requeued } = await deliverWithSlot(unlimited, {}, async (_, { acquire }) => {
+      for (const limit of limits) await acquire(limit);
+      throw thrown['much'];
+    });
+    const delays = Object.values(requeued[0]?.[0] ?? {}).map((slot) => slot - sentAt - 30_000);
+    expect(delays).toHaveLength(50);
+    expect(Math.min(...delays)).toBeGreaterThanOrEqual(0);
+    expect(Math.min(...delays)).toBeLessThan(7_500);
+    expect(Math.max(...delays)).toBeGreaterThan(7_500);
+    expect(Math.max(...delays)).toBeLessThan(15_000);
+  });
+
+  it('keeps the other slots of a message that waits for one', async () => {
+    const slot = sentAt + 90_000;
+    const limiter = { ...unlimited, reserve: async () => new Date(slot) };
+    const { requeued } = await deliverWithSlot(limiter, { 'slot-other': String(sentAt) });
+    expect(requeued).toEqual([[{ other: sentAt, test: slot }, 90]]);
+  });
+
+  it('gives up the slots of a message whose work fails for another reason', async () => {
+    const reserved = { 'slot-test': String(sentAt) };
+    const { requeued } = await deliverWithSlot(unlimited, reserved, async (_, { acquire }) => {
+      await acquire(LIMIT);
+      throw thrown['Slack is down'];
+    });
+    expect(requeued).toEqual([[{}, 60]]);
+  });
+
+  it('says which slot a message waits for', () => {
+    const error = new SlotNotReady('test', sentAt + 1_500, new Date(sentAt));
+    expect(error).toMatchObject({
+      name: 'SlotNotReady',
+      message: 'The slot of test is at 2026-01-01T00:00:01.500Z.',
+      retryAfterSeconds: 1.5,
+    });
+  });
+
+  it('requeues for exactly twelve hours', async () => {
+    const requeued: unknown[] = [];
+    await deliver(12, async ({ body }) => void requeued.push(body));
+    expect(requeued).toHaveLength(5);
+  });
+
+  it('starts no record with less than 13 seconds left, so that a timeout does not return the whole batch', async () => {
+    const done: unknown[] = [];
+    const handler = createQueueHandler({
+      work: async (body) => void done.push(body),
+      now: () => new Date(sentAt),
+      log: () => {},
+    });
+    const left = [13_001, 13_000, 12_999];
+    const context = { getRemainingTimeInMillis: () => left.shift() ?? 0 };
+    expect(await handler(queueEvent('1', '2', '3', '4'), context)).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm3' }, { itemIdentifier: 'm4' }],
+    });
+    expect(done).toEqual([1, 2]);
+  });
+
+  it('logs what it requeues and what it cannot requeue, but no wait for a slot', async () => {
+    const logged: unknown[] = [];
+    const handle = (requeue: Requeue) =>
+      createQueueHandler({
+        work: async (body, { acquire }) =>
+          body === 'waits' ? acquire(LIMIT) : Promise.reject(thrown['much']),
+        rateLimiter: { ...unlimited, reserve: async () => new Date(sentAt + 1) },
+        requeue,
+        now: () => new Date(sentAt),
+        log: (event, fields) => void logged.push({ event, ...fields }),
+      })(queueEvent('"waits"', '"fails"'));
+    await handle(async () => {});
+    expect(logged).toMatchObject([{ event: 'message_requeued', seconds: 30, message: 'wait' }]);
+    logged.length = 0;
+    await handle(async () => {
+      throw new Error('SQS is down');
+    });
+    expect(logged).toMatchObject([
+      { event: 'requeue_failed', messageId: 'm1', message: 'SQS is down' },
+      { event: 'record_failed', messageId: 'm1', error: 'SlotNotReady' },
+      { event: 'requeue_failed', messageId: 'm2', message: 'SQS is down' },
+      { event: 'record_failed', messageId: 'm2', message: 'wait' },
+    ]);
   });
 
   it('logs a remedy if only an operator can fix what Slack refused', async () => {
