@@ -5,7 +5,14 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditCursor } from '../../aws/audit-cursor.ts';
 import type { AuditCopies } from '../../aws/audit-copies.ts';
-import { type AuditEntry, refusalEntry, settingsEntry, stepEntry } from '../../domain/audit.ts';
+import {
+  type AuditEntry,
+  entriesOf,
+  refusalEntry,
+  refusedDelegationEntry,
+  settingsEntry,
+  stepEntry,
+} from '../../domain/audit.ts';
 import { copyNewEntries } from '../../functions/copy-new-entries.ts';
 import { approval } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
@@ -120,12 +127,61 @@ describe('copyNewEntries', () => {
     ['a refused press of another amount', { ...refusal, amount: 1 }],
     ['a refused press with a number that JSON cannot contain', { ...refusal, amount: 99999999999999999999n }],
     ['an entry without a name', { ...refusal, name: undefined }],
+    ['settings of nobody', { ...settingsEntry('U0BEN', AT, { directMessages: true }), by: undefined }],
+    ['settings without the settings', { action: 'changed_settings', by: 'U0BEN', name: 'settings-U0BEN' }],
+    ['a refused delegation by nobody', { ...refusedDelegationEntry('U0BEN', AT, 'U0EVE'), by: undefined }],
+    [
+      'a refused delegation of nobody',
+      { ...refusedDelegationEntry('U0BEN', AT, 'U0EVE'), delegateFor: undefined },
+    ],
+    ['a refused press by nobody', { ...refusal, by: undefined }],
+    ['a refused press without its reason', { ...refusal, refused: undefined }],
   ])('copies the true entry or none of %s', async (_, entry) => {
     await record({ at: AT, ...entry } as unknown as AuditEntry);
     await copyAt('2026-11-02T10:07:00.000Z');
     const genuine = [settingsEntry('U0BEN', AT, { directMessages: true }), refusal].map(plain);
     for (const copy of copied()) expect(genuine).toContainEqual(plain(copy));
     expect(logged).toHaveLength(1);
+  });
+
+  it('copies every action of people', async () => {
+    const at = (second: number) => `2026-11-02T10:05:0${second}.000Z`;
+    const person = { by: 'U0BEN' };
+    const all = approval({
+      execution: 'all',
+      id: 'approval-all',
+      history: [
+        { ...person, action: 'approved', at: at(0) },
+        { ...person, action: 'undid_approval', at: at(1) },
+        { ...person, action: 'declined', at: at(2) },
+        { ...person, action: 'cancelled', at: at(3) },
+      ],
+      executionArn: made.executionArn.replace(made.execution, 'all'),
+      resubmitted: { ...person, at: at(4) },
+    });
+    await tables.approvals.create(all, 'token-all');
+    const delegation = refusedDelegationEntry('U0BEN', at(5), 'U0CHLOE');
+    await record(...entriesOf(all), delegation);
+    await copyAt('2026-11-02T10:07:00.000Z');
+    const people = [...entriesOf(all).filter(({ action }) => action !== 'requested'), delegation];
+    const byTime = copied().toSorted((one, other) => one.at.localeCompare(other.at));
+    expect(byTime.map(plain)).toEqual(people.map(plain));
+    expect(people).toHaveLength(6);
+    expect(logged).toEqual([]);
+  });
+
+  it('copies no entry from the month of another entry', async () => {
+    const settings = settingsEntry('U0BEN', '2026-10-31T23:59:59.999Z', { directMessages: true });
+    await auditCursor(tables.client, 'Approvals').set('2026-10-31T00:00:00.000Z');
+    await tables.client.send(
+      new PutItemCommand({
+        TableName: 'Audit',
+        Item: marshall({ ...settings, month: '2026-11', id: `${settings.at} ${settings.name}` }),
+      }),
+    );
+    await copyAt('2026-11-02T10:07:00.000Z');
+    expect(copied()).toEqual([]);
+    expect(logged).toMatchObject([{ event: 'audit_entry_differs', action: 'changed_settings' }]);
   });
 
   it('copies no entry under a key that is not its own', async () => {

@@ -1,0 +1,244 @@
+// Tests each repair of an approval that a failed call left unfinished: when it is made, what it does, and what it logs.
+import type { WebClient } from '@slack/web-api';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Described } from '../../aws/executions.ts';
+import type { Approval } from '../../domain/approval.ts';
+import { reconcileApproval } from '../../functions/reconcile-approval.ts';
+import { newPress } from '../support/action-request.ts';
+import { approval } from '../support/approvals.ts';
+import { startTables, type TestTables } from '../support/dynamodb.ts';
+import { memoryCopies } from '../support/memory-copies.ts';
+import { peopleRules } from '../support/people-rules.ts';
+
+const AT = '2026-11-02T10:05:00.000Z';
+const DEADLINE = '2026-11-02T10:15:01.000Z';
+let tables: TestTables;
+let copies: ReturnType<typeof memoryCopies>;
+let calls: unknown[];
+let repairs: object[];
+let described: Described;
+let count = 0;
+
+beforeAll(async () => {
+  tables = await startTables();
+});
+
+beforeEach(() => {
+  [calls, repairs, copies] = [[], [], memoryCopies()];
+  described = { status: 'RUNNING', input: {} };
+});
+
+afterAll(() => tables.close());
+
+const slack = { chat: { update: async () => void calls.push('chat.update') } } as unknown as WebClient;
+const later = (time: string, ms: number) => new Date(Date.parse(time) + ms).toISOString();
+const get = async (made: Approval) => (await tables.approvals.get(made)) ?? made;
+
+async function posted(): Promise<Approval> {
+  const execution = `run-${(count += 1)}`;
+  const executionArn = `arn:aws:states:us-east-1:000000000000:execution:trading:${execution}`;
+  const made = approval({ execution, executionArn, id: `approval-${count}` });
+  await tables.approvals.create(made, `token-${execution}`);
+  await tables.approvals.recordPosted(made, '1.1', 1);
+  return get(made);
+}
+
+async function approved(): Promise<Approval> {
+  const made = await posted();
+  await tables.approvals.approve(made, 'U0BEN', AT, newPress());
+  return get(made);
+}
+
+async function cancelled(): Promise<Approval> {
+  const made = await posted();
+  await tables.approvals.cancel(made, { by: 'U0ANA', at: AT }, newPress());
+  return get(made);
+}
+
+function reconcileAt(time: string, made: Approval): Promise<'done' | 'continue'> {
+  return reconcileApproval(made, {
+    approvals: tables.approvals,
+    audit: tables.audit,
+    copies,
+    identityOf: async () => undefined,
+    resolvedApprovers: tables.resolvedApprovers,
+    peopleRules,
+    slack: async () => slack,
+    executions: {
+      resume: async (token, answer) => {
+        calls.push([token, answer]);
+        return 'resumed';
+      },
+    },
+    describe: async (executionArn) => {
+      expect(executionArn).toBe(made.executionArn);
+      return described;
+    },
+    stop: async (executionArn, cause) => void calls.push(['stop', executionArn, cause]),
+    publish: async (message) => void calls.push(message),
+    acquire: async ({ name }) => void calls.push(name),
+    now: () => new Date(time),
+    log: (event, fields) => {
+      if (event === 'repaired') repairs.push({ ...fields });
+    },
+  });
+}
+
+const repaired = (what: string, { execution, id }: Approval, fields: object = {}) => [
+  { what, execution, approval: id, ...fields },
+];
+
+describe('reconcileApproval', () => {
+  it('does nothing for a pending request before its deadline', async () => {
+    const made = await posted();
+    expect(await reconcileAt(DEADLINE, made)).toBe('continue');
+    expect(await reconcileAt(later(DEADLINE, 1), made)).toBe('done');
+    expect(await reconcileAt(later(DEADLINE, 60_000), made)).toBe('done');
+    expect([...calls, ...repairs]).toEqual([]);
+  });
+
+  it('sends a decision again a minute later if it may not have been sent', async () => {
+    const made = await approved();
+    expect(await reconcileAt(later(AT, 60_000), made)).toBe('done');
+    expect(calls).toEqual([]);
+    expect(await reconcileAt(later(AT, 60_001), made)).toBe('done');
+    expect(calls).toEqual([
+      [`token-${made.execution}`, expect.objectContaining({ outcome: 'approved', id: made.id })],
+    ]);
+    expect(repairs).toEqual(repaired('decision', made, { sent: 'resumed' }));
+    expect((await get(made)).sentAt).toBe(later(AT, 60_001));
+  });
+
+  it('sends no decision that was sent after the approval was read', async () => {
+    const made = await approved();
+    await tables.approvals.recordSent(made, AT);
+    await reconcileAt(later(AT, 60_001), made);
+    await reconcileAt(later(AT, 60_001), await get(made));
+    expect([...calls, ...repairs]).toEqual([]);
+  });
+
+  it('stops the execution of a cancelled approval again a minute later', async () => {
+    const made = await cancelled();
+    expect(made.status).toBe('cancelled');
+    await reconcileAt(later(AT, 60_000), made);
+    expect(calls).toEqual([]);
+    expect(await reconcileAt(later(AT, 60_001), made)).toBe('done');
+    expect(calls).toEqual([['stop', made.executionArn, 'Cancelled in Slack by U0ANA']]);
+    expect(repairs).toEqual(repaired('stop', made));
+  });
+
+  it('publishes the completion of a cancelled approval whose execution has ended', async () => {
+    const made = await cancelled();
+    described = { status: 'ABORTED', input: {} };
+    await reconcileAt(later(AT, 60_001), made);
+    expect(calls).toMatchObject([
+      { ExecutionId: made.executionArn, Input: { result: { outcome: 'cancelled' } } },
+    ]);
+    expect(repairs).toEqual(repaired('completion', made, { status: 'ABORTED' }));
+  });
+
+  it('publishes the completion of an execution that ended without an event', async () => {
+    const made = await posted();
+    described = { status: 'FAILED', input: {} };
+    expect(await reconcileAt(later(DEADLINE, 60_001), made)).toBe('done');
+    expect(calls).toMatchObject([
+      { ExecutionId: made.executionArn, Input: { result: { outcome: 'failed' } } },
+    ]);
+    expect(repairs).toEqual(repaired('completion', made, { status: 'FAILED' }));
+  });
+
+  it('expires a request whose execution no longer waits', async () => {
+    const made = await posted();
+    await reconcileAt(later(DEADLINE, 60_001), made);
+    expect(await get(made)).toMatchObject({
+      status: 'expired',
+      result: { outcome: 'expired', at: DEADLINE },
+      shownRevision: 2,
+    });
+    expect(calls).toEqual(['chat.update']);
+    expect(repairs).toEqual(repaired('completion', made, { status: 'RUNNING' }));
+    expect(
+      (await Array.fromAsync(tables.approvals.due(new Date('2027-01-01T00:00:00.000Z')))).map(({ id }) => id),
+    ).not.toContain(made.id);
+  });
+
+  it.each(['RUNNING', 'FAILED'])(
+    'cancels a request from before a redrive of an execution that is %s',
+    async (status) => {
+      const made = await posted();
+      described = { status, input: {}, redrivenAt: '2026-11-02T10:12:00.000Z' };
+      await reconcileAt(later(DEADLINE, 60_001), made);
+      expect((await get(made)).result).toEqual({
+        outcome: 'cancelled',
+        text: 'The execution was redriven.',
+        at: '2026-11-02T10:11:59.999Z',
+      });
+      expect(calls).toEqual(['chat.update']);
+    },
+  );
+
+  it('leaves a request without a message whose execution was already stopped to its completion', async () => {
+    const made = approval({ execution: `run-${(count += 1)}` });
+    await tables.approvals.create(made, 'token');
+    await tables.approvals.cancelUnasked(made);
+    expect(await reconcileAt(later(DEADLINE, 60_001), await get(made))).toBe('done');
+    expect([...calls, ...repairs]).toEqual([]);
+    expect((await get(made)).result).toBeUndefined();
+  });
+
+  it('expires a request that was made by the redrive itself', async () => {
+    const made = await posted();
+    described = { ...described, redrivenAt: made.askedAt };
+    await reconcileAt(later(DEADLINE, 60_001), made);
+    expect((await get(made)).result?.outcome).toBe('expired');
+  });
+
+  it.each([
+    ['2026-11-02T10:20:01.000Z', '2026-11-02T10:25:01.000Z'],
+    ['2026-11-02T12:00:00.000Z', '2026-11-02T12:15:00.000Z'],
+  ])(
+    'checks an execution that continues after its decision less often, at %s and then at %s',
+    async (at, next) => {
+      const made = await approved();
+      await tables.approvals.recordSent(made, AT);
+      await tables.approvals.recordShown(made, 2);
+      const read = await get(made);
+      described = { ...described, redrivenAt: '2026-11-02T10:12:00.000Z' };
+      await reconcileAt(at, read);
+      const isDueAt = async (time: string) =>
+        (await Array.fromAsync(tables.approvals.due(new Date(time)))).some(({ id }) => id === made.id);
+      expect([await isDueAt(later(next, -1)), await isDueAt(next)]).toEqual([false, true]);
+      expect([...calls, ...repairs]).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['expired', { Input: { approval: { outcome: 'expired' } } }],
+    ['declined', { Input: { approval: { outcome: 'declined' } } }],
+    ['failed', { Input: { result: { outcome: 'failed', at: AT } } }],
+  ] as const)('publishes the result %s again an hour after it was stored', async (outcome, message) => {
+    const made = await posted();
+    await tables.approvals.settle(made, { outcome, at: AT }, new Date(AT));
+    const settled = await get(made);
+    expect(await reconcileAt(later(AT, 60 * 60_000), settled)).toBe('done');
+    expect([...calls, ...repairs]).toEqual([]);
+    const time = later(AT, 60 * 60_000 + 1);
+    expect(await reconcileAt(time, settled)).toBe('done');
+    expect(calls).toEqual([{ ...message, ExecutionId: made.executionArn, EndedAt: AT }]);
+    expect(repairs).toEqual(repaired('notification', made, { outcome }));
+    expect((await get(made)).settledAt).toBe(time);
+  });
+
+  it('adds and copies the resubmission of a closed approval, and updates its message', async () => {
+    const made = await posted();
+    await tables.approvals.settle(made, { outcome: 'expired', at: AT }, new Date(AT));
+    await tables.approvals.recordShown(made, 2);
+    await tables.approvals.close(made);
+    await tables.approvals.recordResubmission(made, { by: 'U0ANA', at: AT });
+    expect(await reconcileAt(later(AT, 1), await get(made))).toBe('done');
+    expect([...copies.entries.values()]).toMatchObject([{ action: 'resubmitted', approval: made.id }]);
+    expect(calls).toEqual(['message-updates', 'chat.update']);
+    expect(repairs).toEqual(repaired('message', made));
+    expect(await get(made)).toMatchObject({ shownRevision: 3 });
+  });
+});

@@ -1,0 +1,234 @@
+// Tests whom relay-result notifies, that it notifies each audience once, and which results it refuses.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { AuditCopies } from '../../aws/audit-copies.ts';
+import type { Described } from '../../aws/executions.ts';
+import type { Approval, Result } from '../../domain/approval.ts';
+import { relayResult } from '../../functions/relay-result.ts';
+import { postApproval } from '../../slack/messages/post-approval.ts';
+import { newPress } from '../support/action-request.ts';
+import { approval } from '../support/approvals.ts';
+import { startTables, type TestTables } from '../support/dynamodb.ts';
+import { memoryCopies } from '../support/memory-copies.ts';
+import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
+
+const AT = '2026-11-02T10:05:00.000Z';
+const DEADLINE = '2026-11-02T10:15:01.000Z';
+let tables: TestTables;
+let workspace: SlackWorkspace;
+let time: number;
+let acquired: string[];
+let logged: object[];
+let described: Partial<Described>;
+let count = 0;
+
+beforeAll(async () => {
+  tables = await startTables();
+  workspace = await openSlackWorkspace();
+});
+
+beforeEach(() => {
+  time = Date.parse('2026-11-02T10:20:00.000Z');
+  [acquired, logged, described] = [[], [], {}];
+});
+
+afterAll(async () => {
+  tables.close();
+  await workspace.slack.close();
+});
+
+const now = () => new Date(time);
+const arn = (execution: string) => `arn:aws:states:us-east-1:000000000000:execution:trading:${execution}`;
+
+async function posted(): Promise<{ readonly made: Approval; readonly ts: string }> {
+  const execution = `once-${(count += 1)}`;
+  const made = approval({ execution, executionArn: arn(execution), id: `approval-${execution}` });
+  await tables.approvals.create(made, `token-${execution}`);
+  const ts = await postApproval({ approvals: tables.approvals, slack: workspace.client, now }, made);
+  return { made, ts };
+}
+
+async function relay(
+  execution: string,
+  result: Result,
+  EndedAt: string | undefined = undefined,
+  copies: AuditCopies = memoryCopies(),
+): Promise<void> {
+  const work = relayResult({
+    ...tables,
+    copies,
+    identityOf: async () => undefined,
+    describe: async () => ({ status: 'RUNNING', input: {}, startedAt: AT, ...described }),
+    slack: async () => workspace.client,
+    channel: CHANNEL,
+    broadcast: [],
+    stateMachineArns: ['arn:aws:states:us-east-1:000000000000:stateMachine:trading'],
+    now,
+    log: (event, fields) => void logged.push({ event, ...fields }),
+  });
+  const acquire = async ({ name }: { readonly name: string }) => void acquired.push(name);
+  const { outcome } = result;
+  const Input = outcome === 'declined' || outcome === 'expired' ? { approval: { outcome } } : { result };
+  await work({ ExecutionId: arn(execution), Input, EndedAt }, { acquire });
+}
+
+const toldDirectly = (text: string) =>
+  workspace.slack.directMessages('U0ANA').filter((message) => JSON.stringify(message).includes(text));
+
+describe('relayResult notifies', () => {
+  it('the thread and the requester, closes the approval, and logs it', async () => {
+    const { made, ts } = await posted();
+    await relay(made.execution, { outcome: 'failed', text: 'Failed plainly.' });
+    expect(workspace.replies(ts)).toHaveLength(1);
+    expect(toldDirectly('Failed plainly.')).toHaveLength(1);
+    const due = await Array.fromAsync(tables.approvals.due(new Date('2027-01-01T00:00:00.000Z')));
+    expect(due.map(({ id }) => id)).not.toContain(made.id);
+    expect(acquired).toEqual(['message-updates', `thread-replies-${CHANNEL}`]);
+    expect(logged).toEqual([
+      { event: 'completion_notified', execution: made.execution, outcome: 'failed', approval: made.id },
+    ]);
+  });
+
+  it('no requester who declined the request, but one whose request another person declined', async () => {
+    const { made: own } = await posted();
+    await tables.approvals.decline(own, { by: 'U0ANA', at: AT, reason: 'Own reason' }, newPress());
+    await relay(own.execution, { outcome: 'declined' });
+    expect(toldDirectly('Own reason')).toEqual([]);
+    const { made } = await posted();
+    await tables.approvals.decline(made, { by: 'U0BEN', at: AT, reason: 'Reason of Ben' }, newPress());
+    await relay(made.execution, { outcome: 'declined' });
+    expect(toldDirectly('Reason of Ben')).toHaveLength(1);
+  });
+
+  it('no requester who cancelled the request', async () => {
+    const { made } = await posted();
+    await tables.approvals.cancel(made, { by: 'U0ANA', at: AT }, newPress());
+    await relay(made.execution, { outcome: 'cancelled', text: 'Stopped by Ana.' });
+    expect(toldDirectly('Stopped by Ana.')).toEqual([]);
+  });
+
+  it('no requester who wants no direct messages', async () => {
+    const { made } = await posted();
+    await tables.people.setPreferences('U0ANA', { directMessages: false });
+    await relay(made.execution, { outcome: 'failed', text: 'Not by direct message.' });
+    await tables.people.setPreferences('U0ANA', { directMessages: true });
+    expect(toldDirectly('Not by direct message.')).toEqual([]);
+  });
+
+  it('the channel of an execution that requested nothing, within the limit of that channel', async () => {
+    await relay('unasked', { outcome: 'failed', text: 'Nothing was asked.' }, AT);
+    const found = workspace.slack.messages().filter(({ text }) => text.includes('Nothing was asked.'));
+    expect(found).toHaveLength(1);
+    expect(acquired).toEqual([`thread-replies-${CHANNEL}`]);
+    expect(logged).toEqual([
+      { event: 'completion_notified', execution: 'unasked', outcome: 'failed', approval: undefined },
+    ]);
+  });
+
+  it('at once after Slack refused the message, because nobody was notified', async () => {
+    const { made, ts } = await posted();
+    workspace.slack.refuse('chat.postMessage', 'not_in_channel', { times: 1 });
+    await expect(relay(made.execution, { outcome: 'failed' })).rejects.toThrow('not_in_channel');
+    await relay(made.execution, { outcome: 'failed' });
+    expect(workspace.replies(ts)).toHaveLength(1);
+  });
+
+  it('only after the lease has expired if Slack may have posted the message', async () => {
+    const { made, ts } = await posted();
+    workspace.slack.refuse('chat.postMessage', 'internal_error', { times: 1 });
+    await expect(relay(made.execution, { outcome: 'failed' })).rejects.toThrow('internal_error');
+    const inProgress = { name: 'NotificationInProgress', message: 'The channel is being notified.' };
+    await expect(relay(made.execution, { outcome: 'failed' })).rejects.toMatchObject(inProgress);
+    time += 31_000;
+    await relay(made.execution, { outcome: 'failed' });
+    expect(workspace.replies(ts)).toHaveLength(1);
+  });
+
+  it('nobody at once after Slack refused a message that an earlier holder of the lease may have posted', async () => {
+    const { made } = await posted();
+    const completion = { executionArn: made.executionArn, outcome: 'failed' } as const;
+    await tables.completions.record(completion, now());
+    await tables.completions.leaseNotification(completion, 'channel', now());
+    time += 31_000;
+    workspace.slack.refuse('chat.postMessage', 'not_in_channel', { times: 1 });
+    await expect(relay(made.execution, { outcome: 'failed' })).rejects.toThrow('not_in_channel');
+    await expect(relay(made.execution, { outcome: 'failed' })).rejects.toMatchObject({
+      name: 'NotificationInProgress',
+    });
+  });
+
+  it('people before it copies the entries that could not be copied, and leaves the approval open if that fails', async () => {
+    const { made, ts } = await posted();
+    const entries = memoryCopies();
+    let failures = 3;
+    const failing: AuditCopies = {
+      put: async (entry) => {
+        if (failures > 0) {
+          failures -= 1;
+          throw new Error('S3 is down');
+        }
+        await entries.put(entry);
+      },
+    };
+    await expect(relay(made.execution, { outcome: 'failed' }, AT, failing)).rejects.toThrow('S3 is down');
+    expect(workspace.replies(ts)).toHaveLength(1);
+    const isDue = async () =>
+      (await Array.fromAsync(tables.approvals.due(new Date('2027-01-01T00:00:00.000Z')))).some(
+        ({ id }) => id === made.id,
+      );
+    expect(await isDue()).toBe(true);
+    failures = 2;
+    await relay(made.execution, { outcome: 'failed' }, AT, failing);
+    expect(workspace.replies(ts)).toHaveLength(1);
+    expect([...entries.entries.values()].map(({ action }) => action).toSorted()).toEqual([
+      'ended',
+      'requested',
+    ]);
+    expect(await isDue()).toBe(false);
+  });
+});
+
+describe('relayResult refuses', () => {
+  it.each([
+    [60_000, 'expired', []],
+    [60_001, 'pending', ['the deadline has not passed']],
+  ] as const)(
+    '`expired` more than a minute before the deadline: %d ms before, it is %s',
+    async (ms, status, reasons) => {
+      const { made } = await posted();
+      time = Date.parse(DEADLINE) - ms;
+      await relay(made.execution, { outcome: 'expired' });
+      expect((await tables.approvals.get(made))?.status).toBe(status);
+      const refused = logged.filter((each) => 'reason' in each);
+      expect(refused).toEqual(
+        reasons.map((reason) => ({
+          event: 'result_refused',
+          execution: made.execution,
+          outcome: 'expired',
+          reason,
+        })),
+      );
+    },
+  );
+
+  it.each(['FAILED', 'ABORTED'])('`done` of an execution that %s', async (status) => {
+    const { made } = await posted();
+    await tables.approvals.approve(made, 'U0BEN', AT, newPress());
+    described = { status };
+    await relay(made.execution, { outcome: 'done' });
+    expect(logged).toMatchObject([{ event: 'result_refused', reason: `the execution is ${status}` }]);
+  });
+
+  it('`done` that no decision approves', async () => {
+    const { made } = await posted();
+    await relay(made.execution, { outcome: 'done' });
+    expect(logged).toMatchObject([{ reason: 'no decision on record approves it' }]);
+  });
+
+  it('no `done` of an execution that succeeded', async () => {
+    const { made } = await posted();
+    await tables.approvals.approve(made, 'U0BEN', AT, newPress());
+    described = { status: 'SUCCEEDED' };
+    await relay(made.execution, { outcome: 'done' });
+    expect((await tables.approvals.get(made))?.result).toMatchObject({ outcome: 'done' });
+  });
+});
