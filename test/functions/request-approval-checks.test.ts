@@ -1,0 +1,251 @@
+// Tests which requests request-approval stores, which it refuses, and what it does before it posts.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { approvalId } from '../../aws/approvals-table.ts';
+import type { Described } from '../../aws/executions.ts';
+import type { Approval } from '../../domain/approval.ts';
+import { digest } from '../../domain/digest.ts';
+import { requestApproval, type RequestApprovalDependencies } from '../../functions/request-approval.ts';
+import { approval } from '../support/approvals.ts';
+import { startTables, type TestTables } from '../support/dynamodb.ts';
+import { peopleRules } from '../support/people-rules.ts';
+import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
+
+const ENTERED = '2026-11-02T10:00:00.000Z';
+let tables: TestTables;
+let workspace: SlackWorkspace;
+let described: Partial<Described>;
+let failures: (readonly string[])[];
+let logged: object[];
+let acquired: string[];
+let execution: string;
+let count = 0;
+
+beforeAll(async () => {
+  tables = await startTables();
+  workspace = await openSlackWorkspace();
+});
+
+beforeEach(() => {
+  [described, failures, logged, acquired] = [{}, [], [], []];
+  execution = `check-${(count += 1)}`;
+});
+
+afterAll(async () => {
+  tables.close();
+  await workspace.slack.close();
+});
+
+const arn = () => `arn:aws:states:us-east-1:000000000000:execution:trading:${execution}`;
+const token = () => `token-${execution}`;
+const key = () => ({ execution, id: approvalId(digest(token())) });
+const posted = () => workspace.slack.messages().filter(({ text }) => text.includes(`execution ${execution}`));
+const later = (ms: number) => new Date(Date.parse(ENTERED) + ms).toISOString();
+
+async function request(
+  now = ENTERED,
+  differences: Partial<Approval['request']> = {},
+  changes: Partial<RequestApprovalDependencies> = {},
+  firstSentAt = now,
+): Promise<void> {
+  const work = requestApproval({
+    ...tables,
+    peopleRules,
+    startedOutsideSlack: 'as-usual',
+    slack: async () => workspace.client,
+    channel: CHANNEL,
+    rules: { approvers: ['U0BEN', 'U0CHLOE'], tiers: [{ upToUsd: 1_000_000, approvals: 1 }] },
+    stateMachineArns: ['arn:aws:states:us-east-1:000000000000:stateMachine:trading'],
+    describe: async () => ({ status: 'RUNNING', input: {}, startedAt: ENTERED, ...described }),
+    fail: async (...failed) => void failures.push(failed),
+    hasScheduled: async () => true,
+    escalation: { remindAt: 0.5, escalateTo: [] },
+    confirmFromUsd: 10_000,
+    timeoutSeconds: 900,
+    now: () => new Date(now),
+    log: (event, fields) => void logged.push({ event, ...fields }),
+    ...changes,
+  });
+  const Input = { request: { ...approval().request, ...differences } };
+  const body = { Input, TaskToken: token(), ExecutionId: arn(), EnteredTime: ENTERED };
+  const acquire = async ({ name }: { readonly name: string }) => void acquired.push(name);
+  await work(body, { acquire, firstSentAt: Date.parse(firstSentAt) });
+}
+
+describe('requestApproval', () => {
+  it('stores and posts a request within the limit of requests, and logs it', async () => {
+    await request();
+    expect(posted()).toHaveLength(1);
+    expect(acquired).toEqual([`request-posts-${CHANNEL}`]);
+    expect(logged).toEqual([{ event: 'approval_requested', execution, approval: key().id }]);
+    expect(await tables.approvals.get(key())).toMatchObject({
+      status: 'pending',
+      effectiveApprovers: ['U0BEN', 'U0CHLOE'],
+      approversResolvedAt: ENTERED,
+      ts: posted()[0]?.ts,
+    });
+  });
+
+  it('does nothing for a request whose message is posted', async () => {
+    await request();
+    [logged, acquired] = [[], []];
+    await request(later(1_000), {}, { hasScheduled: async () => expect.unreachable() });
+    expect([...logged, ...acquired]).toEqual([]);
+    expect(posted()).toHaveLength(1);
+  });
+
+  it('fails the waiting state above the limit, and stores nothing', async () => {
+    await request(ENTERED, { title: 'Buy a lot', amount: 1_000_000.01 });
+    expect(failures).toEqual([
+      [
+        token(),
+        'AboveLimit',
+        'Buy a lot is USD 1,000,000.01; nobody may approve more than USD 1,000,000.00. Nobody was asked, and nothing was done.',
+      ],
+    ]);
+    expect(logged).toEqual([{ event: 'approval_above_limit', execution, amount: 1_000_000.01 }]);
+    expect(await tables.approvals.get(key())).toBeUndefined();
+  });
+
+  it('refuses a state machine that is not configured', async () => {
+    await expect(request(ENTERED, {}, { stateMachineArns: [] })).rejects.toMatchObject({
+      name: 'UnknownStateMachine',
+      message: 'arn:aws:states:us-east-1:000000000000:stateMachine:trading may not ask for approval here.',
+    });
+  });
+
+  it('cancels a stored request of an execution that has ended', async () => {
+    await tables.approvals.create(approval({ ...key(), executionArn: arn() }), token());
+    described = { status: 'ABORTED' };
+    await request();
+    expect((await tables.approvals.get(key()))?.status).toBe('cancelled');
+    expect(logged).toEqual([
+      { event: 'approval_not_asked', execution, approval: key().id, status: 'ABORTED' },
+    ]);
+    expect(posted()).toEqual([]);
+  });
+
+  it('retries a request whose token the history does not contain for five minutes, and then refuses it', async () => {
+    const asked: (readonly string[])[] = [];
+    const changes = {
+      hasScheduled: async (...scheduled: readonly string[]) => {
+        asked.push(scheduled);
+        return false;
+      },
+    };
+    await expect(request(later(299_999), {}, changes, ENTERED)).rejects.toMatchObject({
+      name: 'TokenNotInHistory',
+      message: `${execution} has not scheduled this token, or not yet.`,
+    });
+    expect(logged).toEqual([]);
+    await request(later(300_000), {}, changes, ENTERED);
+    expect(logged).toEqual([{ event: 'request_refused', execution, approval: key().id }]);
+    expect(asked).toEqual([
+      [arn(), token()],
+      [arn(), token()],
+    ]);
+    expect(await tables.approvals.get(key())).toBeUndefined();
+  });
+
+  it('logs a request from before the last redrive, and stores nothing', async () => {
+    described = { redrivenAt: later(2_000) };
+    await request(later(1_999));
+    expect(logged).toEqual([{ event: 'request_superseded', execution }]);
+    expect(await tables.approvals.get(key())).toBeUndefined();
+    await request(later(2_000));
+    expect(posted()).toHaveLength(1);
+  });
+
+  it('marks the cancelled approvals from before a redrive as resubmitted, and no others', async () => {
+    const make = async (id: string, differences: Partial<Approval>) => {
+      const made = approval({ execution, executionArn: arn(), id, ...differences });
+      await tables.approvals.create(made, id);
+      return made;
+    };
+    const cancelled = await make('approval-cancelled', { status: 'cancelled', askedAt: later(0) });
+    const expired = await make('approval-expired', { status: 'expired', askedAt: later(0) });
+    const newer = await make('approval-newer', { status: 'cancelled', askedAt: later(5_000) });
+    described = { redrivenAt: later(5_000) };
+    await request(later(6_000));
+    expect((await tables.approvals.get(cancelled))?.resubmitted).toEqual({ at: later(5_000) });
+    expect((await tables.approvals.get(expired))?.resubmitted).toBeUndefined();
+    expect((await tables.approvals.get(newer))?.resubmitted).toBeUndefined();
+    expect(posted()).toHaveLength(1);
+  });
+
+  it('retries if the execution has ended since the request, and posts nothing', async () => {
+    await tables.completions.record(
+      { executionArn: arn(), outcome: 'failed', at: ENTERED },
+      new Date(ENTERED),
+    );
+    await expect(request()).rejects.toMatchObject({
+      name: 'PossiblyRedriven',
+      message: `${execution} has ended, and is running.`,
+    });
+    expect(posted()).toEqual([]);
+  });
+
+  it('logs a request after its deadline, and posts nothing', async () => {
+    await request(later(899_999));
+    expect(posted()).toHaveLength(1);
+    execution = `${execution}-late`;
+    logged = [];
+    await request(later(900_000));
+    expect(logged).toEqual([{ event: 'approval_not_asked', execution, approval: key().id }]);
+    expect(posted()).toEqual([]);
+  });
+
+  it('stores the cached approvers during an outage of Slack', async () => {
+    const policy = ['S0RISK'];
+    const rules = { approvers: policy, tiers: [{ upToUsd: 1_000_000, approvals: 1 }] };
+    const slack = async () => Promise.reject(new Error('Slack is down'));
+    await expect(request(ENTERED, {}, { rules, slack })).rejects.toThrow('Slack is down');
+    expect(await tables.approvals.get(key())).toMatchObject({
+      effectiveApprovers: [],
+      approversResolvedAt: new Date(0).toISOString(),
+    });
+    await tables.resolvedApprovers.put(policy, {
+      userIds: ['U0DANA'],
+      resolvedAt: '2026-11-01T00:00:00.000Z',
+    });
+    execution = `${execution}-cached`;
+    await expect(request(ENTERED, {}, { rules, slack })).rejects.toThrow('Slack is down');
+    expect(await tables.approvals.get(key())).toMatchObject({
+      effectiveApprovers: ['U0DANA'],
+      approversResolvedAt: '2026-11-01T00:00:00.000Z',
+    });
+  });
+
+  it('replaces approvers who are out of office', async () => {
+    await tables.people.setPreferences('U0BEN', {
+      directMessages: true,
+      outUntil: '2026-11-02',
+      delegate: 'U0DANA',
+    });
+    await request();
+    await tables.people.setPreferences('U0BEN', { directMessages: true });
+    expect(await tables.approvals.get(key())).toMatchObject({
+      effectiveApprovers: ['U0CHLOE', 'U0DANA'],
+      delegateFor: { U0DANA: 'U0BEN' },
+    });
+  });
+
+  it('asks more people about an execution that was started outside Slack, if that is set', async () => {
+    const rules = {
+      approvers: ['U0BEN', 'U0CHLOE'],
+      tiers: [
+        { upToUsd: 5_000, approvals: 1 },
+        { upToUsd: 1_000_000, approvals: 2 },
+      ],
+    };
+    const changes = { rules, startedOutsideSlack: 'last-tier' } as const;
+    await request(ENTERED, {}, changes);
+    expect((await tables.approvals.get(key()))?.policy.approvals).toBe(2);
+    execution = `${execution}-started`;
+    await tables.starts.record(arn(), { requester: 'U0ANA', requesters: ['U0ANA'], at: ENTERED });
+    await request(ENTERED, {}, changes);
+    expect(await tables.approvals.get(key())).toMatchObject({
+      policy: { approvals: 1 },
+      requester: 'U0ANA',
+    });
+  });
+});

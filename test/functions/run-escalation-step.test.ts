@@ -1,0 +1,165 @@
+// Tests the reminder and the escalation of a request: when they are posted, and that each is posted once.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Approval } from '../../domain/approval.ts';
+import { runEscalationStep } from '../../functions/run-escalation-step.ts';
+import { postApproval } from '../../slack/messages/post-approval.ts';
+import { approval } from '../support/approvals.ts';
+import { startTables, type TestTables } from '../support/dynamodb.ts';
+import { peopleRules } from '../support/people-rules.ts';
+import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
+
+const REMINDER = '2026-11-02T10:07:31.000Z';
+const ESCALATION = '2026-11-02T10:11:16.000Z';
+let tables: TestTables;
+let workspace: SlackWorkspace;
+let acquired: string[];
+let logged: object[];
+/** Runs before the approvers are resolved. */
+let meanwhile: () => Promise<unknown>;
+let count = 0;
+
+beforeAll(async () => {
+  tables = await startTables();
+  workspace = await openSlackWorkspace();
+});
+
+beforeEach(() => {
+  [acquired, logged] = [[], []];
+  meanwhile = async () => undefined;
+});
+
+afterAll(async () => {
+  tables.close();
+  await workspace.slack.close();
+});
+
+const get = async (made: Approval) => (await tables.approvals.get(made)) ?? made;
+const later = (time: string, ms: number) => new Date(Date.parse(time) + ms).toISOString();
+
+async function stored(): Promise<Approval> {
+  const execution = `step-${(count += 1)}`;
+  const made = approval({ execution, id: `approval-${execution}` });
+  await tables.approvals.create(made, `token-${execution}`);
+  return made;
+}
+
+async function posted(): Promise<Approval> {
+  const made = await stored();
+  await postApproval(
+    { approvals: tables.approvals, slack: workspace.client, now: () => new Date(made.askedAt) },
+    made,
+  );
+  return get(made);
+}
+
+function runAt(time: string, made: Approval): Promise<void> {
+  return runEscalationStep(made, {
+    approvals: tables.approvals,
+    slack: async () => workspace.client,
+    acquire: async ({ name }) => void acquired.push(name),
+    resolve: async (ids) => {
+      await meanwhile();
+      return { userIds: ids, resolvedAt: time };
+    },
+    outOfOffice: async () => [],
+    peopleRules,
+    now: () => new Date(time),
+    log: (event, fields) => void logged.push({ event, ...fields }),
+  });
+}
+
+const replies = ({ ts = '' }: Approval) => workspace.replies(ts);
+
+describe('runEscalationStep', () => {
+  it('posts the reminder when it is due, and not before', async () => {
+    const made = await posted();
+    await runAt(later(REMINDER, -1), made);
+    expect([...replies(made), ...acquired]).toEqual([]);
+    await runAt(REMINDER, made);
+    expect(replies(made)).toMatchObject([{ text: expect.stringContaining('<@U0BEN>') }]);
+    expect(acquired).toEqual([`thread-replies-${CHANNEL}`]);
+    expect(logged).toEqual([
+      { event: 'escalation_step_run', step: 'reminder', execution: made.execution, approval: made.id },
+    ]);
+    expect(await get(made)).toMatchObject({
+      escalationSteps: { reminder: { at: REMINDER, ts: replies(made)[0]?.ts } },
+      effectiveApprovers: ['U0BEN', 'U0CHLOE'],
+      shownRevision: 2,
+    });
+  });
+
+  it('posts the reminder once', async () => {
+    const made = await posted();
+    await runAt(REMINDER, made);
+    await runAt(later(REMINDER, 120_000), made);
+    expect(replies(made)).toHaveLength(1);
+    expect(logged).toHaveLength(1);
+  });
+
+  it('posts nothing before the request is posted', async () => {
+    const made = await stored();
+    await runAt(REMINDER, made);
+    expect([...acquired, ...logged]).toEqual([]);
+  });
+
+  it('adds the people of the escalation and mentions them', async () => {
+    const made = await posted();
+    await runAt(ESCALATION, made);
+    expect(replies(made)).toMatchObject([{ text: expect.stringContaining('<@U0DANA>') }]);
+    expect((await get(made)).effectiveApprovers).toEqual(['U0BEN', 'U0CHLOE', 'U0DANA']);
+    expect(logged).toMatchObject([{ event: 'escalation_step_run', step: 'escalation' }]);
+  });
+
+  it('leaves the escalation to the next run if the approval changed meanwhile', async () => {
+    const made = await posted();
+    meanwhile = () => tables.approvals.recordShown(made, 2);
+    await runAt(ESCALATION, made);
+    expect([...replies(made), ...logged]).toEqual([]);
+    meanwhile = async () => undefined;
+    await runAt(later(ESCALATION, 1), await get(made));
+    expect(replies(made)).toHaveLength(1);
+  });
+
+  it('posts at once after Slack refused the reply', async () => {
+    const made = await posted();
+    workspace.slack.refuse('chat.postMessage', 'not_in_channel', { times: 1 });
+    await expect(runAt(REMINDER, made)).rejects.toThrow('not_in_channel');
+    await runAt(later(REMINDER, 1), made);
+    expect(replies(made)).toHaveLength(1);
+  });
+
+  it('waits until the lease has expired if Slack may have posted the reply', async () => {
+    const made = await posted();
+    workspace.slack.refuse('chat.postMessage', 'internal_error', { times: 1 });
+    await expect(runAt(REMINDER, made)).rejects.toThrow('internal_error');
+    await runAt(later(REMINDER, 1), made);
+    expect([...replies(made), ...logged]).toEqual([]);
+    await runAt(later(REMINDER, 55_001), made);
+    expect(replies(made)).toHaveLength(1);
+  });
+
+  it('finds the reply of an earlier run that could not record it', async () => {
+    const made = await posted();
+    const failing = {
+      ...tables.approvals,
+      recordStep: async () => Promise.reject(new Error('The table is away')),
+    };
+    const { approvals } = tables;
+    tables = { ...tables, approvals: failing };
+    await expect(runAt(REMINDER, made)).rejects.toThrow('The table is away');
+    tables = { ...tables, approvals };
+    await runAt(later(REMINDER, 55_001), made);
+    expect(replies(made)).toHaveLength(1);
+    expect((await get(made)).escalationSteps.reminder?.ts).toBe(replies(made)[0]?.ts);
+  });
+
+  it('does not release a lease that it took over if Slack refuses the reply', async () => {
+    const made = await posted();
+    await tables.approvals.leaseStep(made, 'reminder', new Date(REMINDER));
+    workspace.slack.refuse('chat.postMessage', 'not_in_channel', { times: 1 });
+    await expect(runAt(later(REMINDER, 55_001), made)).rejects.toThrow('not_in_channel');
+    expect(await tables.approvals.leaseStep(made, 'reminder', new Date(later(REMINDER, 55_002)))).toBe(
+      'held',
+    );
+  });
+});
