@@ -1,6 +1,6 @@
 // Tests that the audit keeps the first version of an entry and lists entries by month, oldest first.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { positionOf } from '../../aws/audit-table.ts';
+import { auditTable, positionOf } from '../../aws/audit-table.ts';
 import { stepEntry } from '../../domain/audit.ts';
 import { approval } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
@@ -42,5 +42,20 @@ describe('audit table', () => {
       await tables.audit.record(entry(at));
     const september = await Array.fromAsync(tables.audit.ofMonth('2026-09'));
     expect(september.map(({ at }) => at)).toEqual(['2026-09-01T00:00:00.000Z', '2026-09-30T23:59:59.999Z']);
+  });
+
+  it('lists the items of a month with their keys', async () => {
+    const made = entry('2026-07-01T00:00:00.000Z');
+    await tables.audit.record(made);
+    expect(await Array.fromAsync(tables.audit.itemsOfMonth('2026-07'))).toMatchObject([
+      { month: '2026-07', position: positionOf(made), entry: { name: made.name } },
+    ]);
+  });
+
+  it('does not treat a failed write as stored', async () => {
+    const missing = auditTable(tables.client, 'Missing');
+    await expect(missing.record(entry('2026-06-01T00:00:00.000Z'))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
   });
 });

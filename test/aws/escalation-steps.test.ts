@@ -1,6 +1,6 @@
 // Tests that each escalation step is run once, against a real DynamoDB engine: the rules are conditional writes.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Approvals } from '../../aws/approvals-table.ts';
+import { type Approvals, approvalsTable } from '../../aws/approvals-table.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { newPress } from '../support/action-request.ts';
 import { approval } from '../support/approvals.ts';
@@ -86,5 +86,12 @@ describe('escalation steps', () => {
     await approvals.releaseStep(made, 'reminder');
     expect(await isDue(made)).toBe(true);
     expect((await approvals.get(made))?.revision).toBe(3);
+  });
+
+  it('does not treat a failed write as a step that was run', async () => {
+    const missing = approvalsTable(tables.client, 'Missing');
+    await expect(missing.leaseStep(await stored(), 'reminder', at(0))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
   });
 });

@@ -31,7 +31,7 @@ const secondsAfter = (time: string, seconds: number) => Math.floor(Date.parse(ti
 
 describe('starts table', () => {
   it('returns everything that it stored about a start', async () => {
-    const previousAnswer = { outcome: 'declined', by: 'U0BEN', at: AT } as const;
+    const previousAnswer = { outcome: 'declined', by: 'U0BEN', at: AT, reason: undefined } as const;
     const start = {
       requester: 'U0ANA',
       requesters: ['U0ANA', 'U0DANA'],

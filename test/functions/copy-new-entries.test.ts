@@ -127,6 +127,12 @@ describe('copyNewEntries', () => {
     ['a refused press of another amount', { ...refusal, amount: 1 }],
     ['a refused press with a number that JSON cannot contain', { ...refusal, amount: 99999999999999999999n }],
     ['an entry without a name', { ...refusal, name: undefined }],
+    [
+      'a refused press without the approval',
+      { ...refusal, approval: 'approval-0', name: 'approval-0-U0EVE-approve' },
+    ],
+    ['an approval with settings', { ...step, settings: { directMessages: true } }],
+    ['an approval with a refusal', { ...step, refused: refusal.refused }],
     ['settings of nobody', { ...settingsEntry('U0BEN', AT, { directMessages: true }), by: undefined }],
     ['settings without the settings', { action: 'changed_settings', by: 'U0BEN', name: 'settings-U0BEN' }],
     ['a refused delegation by nobody', { ...refusedDelegationEntry('U0BEN', AT, 'U0EVE'), by: undefined }],
@@ -139,7 +145,7 @@ describe('copyNewEntries', () => {
   ])('copies the true entry or none of %s', async (_, entry) => {
     await record({ at: AT, ...entry } as unknown as AuditEntry);
     await copyAt('2026-11-02T10:07:00.000Z');
-    const genuine = [settingsEntry('U0BEN', AT, { directMessages: true }), refusal].map(plain);
+    const genuine = [settingsEntry('U0BEN', AT, { directMessages: true }), refusal, step].map(plain);
     for (const copy of copied()) expect(genuine).toContainEqual(plain(copy));
     expect(logged).toHaveLength(1);
   });
@@ -206,6 +212,13 @@ describe('copyNewEntries', () => {
     await copyAt('2026-11-02T10:09:00.000Z');
     expect(copied()).toHaveLength(2);
     expect(logged).toHaveLength(1);
+  });
+
+  it('reads no day again if two runs are at the same time', async () => {
+    await copyAt('2026-11-02T10:07:00.000Z');
+    await record(settingsEntry('U0BEN', '2026-11-02T10:05:00.000Z', { directMessages: true }));
+    await copyAt('2026-11-02T10:07:00.000Z');
+    expect([...copied(), ...logged]).toEqual([]);
   });
 
   it('copies no entry of relay-result, which copies its own', async () => {

@@ -193,6 +193,15 @@ describe('queue handler', () => {
     });
   });
 
+  it('waits for no slot if there is no rate limiter', async () => {
+    const handler = createQueueHandler({
+      work: async (_, { acquire }) => acquire(LIMIT),
+      now: () => new Date(sentAt),
+      log: () => {},
+    });
+    expect(await handler(queueEvent('1'))).toEqual({ batchItemFailures: [] });
+  });
+
   it('requeues for exactly twelve hours', async () => {
     const requeued: unknown[] = [];
     await deliver(12, async ({ body }) => void requeued.push(body));

@@ -78,8 +78,11 @@ describe('relayResult notifies', () => {
   it('the thread and the requester, closes the approval, and logs it', async () => {
     const { made, ts } = await posted();
     await relay(made.execution, { outcome: 'failed', text: 'Failed plainly.' });
-    expect(workspace.replies(ts)).toHaveLength(1);
+    expect(workspace.replies(ts)).toMatchObject([{ metadata: { event_type: 'countersign_result' } }]);
     expect(toldDirectly('Failed plainly.')).toHaveLength(1);
+    const completion = { executionArn: made.executionArn, outcome: 'failed' } as const;
+    for (const audience of ['channel', 'requester'] as const)
+      expect(await tables.completions.leaseNotification(completion, audience, now())).toBe('done');
     const due = await Array.fromAsync(tables.approvals.due(new Date('2027-01-01T00:00:00.000Z')));
     expect(due.map(({ id }) => id)).not.toContain(made.id);
     expect(acquired).toEqual(['message-updates', `thread-replies-${CHANNEL}`]);
@@ -122,6 +125,21 @@ describe('relayResult notifies', () => {
     expect(logged).toEqual([
       { event: 'completion_notified', execution: 'unasked', outcome: 'failed', approval: undefined },
     ]);
+  });
+
+  it('the channel if an execution that requested nothing has expired', async () => {
+    await relay('unasked-expired', { outcome: 'expired' });
+    expect(logged).toMatchObject([{ event: 'completion_notified', outcome: 'expired' }]);
+  });
+
+  it('the channel of the request, within the limit of that channel', async () => {
+    const execution = 'elsewhere';
+    const made = approval({ execution, executionArn: arn(execution), channel: 'C0OTHER' });
+    await tables.approvals.create(made, 'token');
+    await tables.approvals.settle(made, { outcome: 'failed' }, now());
+    await tables.approvals.recordPosted(made, '1.1', 2);
+    await relay(execution, { outcome: 'failed' }).catch(() => {});
+    expect(acquired).toEqual(['thread-replies-C0OTHER']);
   });
 
   it('at once after Slack refused the message, because nobody was notified', async () => {

@@ -1,5 +1,6 @@
 // `npm run mutants:elsewhere`: changes the rules of approvals outside `domain/`, and compares the changes that no test
-// notices with `survivors.json`. Fails if a survivor is not in that list, or if a listed one is killed.
+// notices with `survivors.json`. Fails if a survivor is not in that list, or if a listed one is killed. Options go to Stryker,
+// such as `-- --concurrency 1`; `-- --compare-only` compares the list with the last run.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -69,8 +70,9 @@ function print(title: string, entries: readonly string[]): void {
   if (entries.length > 0) process.stdout.write(`\n${title}\n${entries.join('\n')}\n`);
 }
 
-if (!process.argv.includes('--report-only')) {
-  const args = ['run', 'stryker.elsewhere.config.json'];
+const options = process.argv.slice(2);
+if (!options.includes('--compare-only')) {
+  const args = ['run', 'stryker.elsewhere.config.json', ...options];
   const { status } = spawnSync(`${root}node_modules/.bin/stryker`, args, { cwd: root, stdio: 'inherit' });
   if (status !== 0) throw new Error('Stryker failed. Its messages are above.');
 }
