@@ -50,7 +50,7 @@ async function posted(): Promise<{ readonly made: Approval; readonly ts: string 
 async function relay(
   execution: string,
   result: Result,
-  EndedAt: string | undefined = undefined,
+  EndedAt?: string,
   copies: AuditCopies = memoryCopies(),
 ): Promise<void> {
   const work = relayResult({
@@ -140,6 +140,16 @@ describe('relayResult notifies', () => {
     await tables.approvals.recordPosted(made, '1.1', 2);
     await relay(execution, { outcome: 'failed' }).catch(() => {});
     expect(acquired).toEqual(['thread-replies-C0OTHER']);
+  });
+
+  it('the thread without a search if nobody can have posted the message', async () => {
+    const { made, ts } = await posted();
+    workspace.slack.refuse('conversations.replies', 'missing_scope', { times: 1 });
+    await relay(made.execution, { outcome: 'failed' });
+    expect(workspace.replies(ts)).toHaveLength(1);
+    await expect(workspace.client.conversations.replies({ channel: CHANNEL, ts })).rejects.toThrow(
+      'missing_scope',
+    );
   });
 
   it('at once after Slack refused the message, because nobody was notified', async () => {

@@ -75,8 +75,14 @@ describe('runEscalationStep', () => {
     const made = await posted();
     await runAt(later(REMINDER, -1), made);
     expect([...replies(made), ...acquired]).toEqual([]);
+    // The approvers are resolved again only before the escalation.
+    meanwhile = async () => expect.unreachable();
     await runAt(REMINDER, made);
-    expect(replies(made)).toMatchObject([{ text: expect.stringContaining('<@U0BEN>') }]);
+    const metadata = {
+      event_type: 'countersign_escalation_step',
+      event_payload: { id: `${made.id}-reminder` },
+    };
+    expect(replies(made)).toMatchObject([{ text: expect.stringContaining('<@U0BEN>'), metadata }]);
     expect(acquired).toEqual([`thread-replies-${CHANNEL}`]);
     expect(logged).toEqual([
       { event: 'escalation_step_run', step: 'reminder', execution: made.execution, approval: made.id },
