@@ -38,7 +38,10 @@ export function relayResult(dependencies: RelayResultDependencies) {
     const { executionArn, result, endedAt } = readResultMessage(body);
     const execution = executionName(executionArn);
     const described = await dependencies.describe(executionArn);
-    const forged = whyForged(result, described, await approvals.ofExecution(executionArn), now());
+    const asked = (await approvals.ofExecution(executionArn)).filter(
+      ({ askedAt }) => endedAt === undefined || askedAt <= endedAt,
+    );
+    const forged = whyForged(result, described, asked, now());
     if (forged) return log('result_refused', { execution, outcome: result.outcome, reason: forged });
     const completion = { executionArn, outcome: result.outcome, at: endedAt };
     await completions.record(completion, now());
@@ -91,7 +94,9 @@ const MAX_CLOCK_SKEW_MS = 60_000;
 /**
  * Why the result `done` or `expired` cannot come from this execution. A message on the topic proves nothing by itself: a `done`
  * result needs an approved decision on record, unless the execution requested nothing, and an execution that did not
- * fail. The execution may still be running, because its last state publishes the result.
+ * fail. The execution may still be running, because its last state publishes the result. `expired` needs a deadline that
+ * has passed, also if the approval is decided.
+ * @param approvals those that were requested before the execution ended, oldest first
  */
 function whyForged(
   { outcome }: Result,
@@ -100,7 +105,7 @@ function whyForged(
   now: Date,
 ): string | undefined {
   const last = approvals.at(-1);
-  if (outcome === 'expired' && last?.status === 'pending')
+  if (outcome === 'expired' && last)
     return Date.parse(last.deadline) - now.getTime() > MAX_CLOCK_SKEW_MS
       ? 'the deadline has not passed'
       : undefined;

@@ -208,14 +208,14 @@ describe('queue handler', () => {
     expect(requeued).toHaveLength(5);
   });
 
-  it('starts no record with less than 13 seconds left, so that a timeout does not return the whole batch', async () => {
+  it('starts no record with less than 15 seconds left, so that a timeout does not return the whole batch', async () => {
     const done: unknown[] = [];
     const handler = createQueueHandler({
       work: async (body) => void done.push(body),
       now: () => new Date(sentAt),
       log: () => {},
     });
-    const left = [13_001, 13_000, 12_999];
+    const left = [15_001, 15_000, 14_999];
     const context = { getRemainingTimeInMillis: () => left.shift() ?? 0 };
     expect(await handler(queueEvent('1', '2', '3', '4'), context)).toEqual({
       batchItemFailures: [{ itemIdentifier: 'm3' }, { itemIdentifier: 'm4' }],

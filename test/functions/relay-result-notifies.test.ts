@@ -238,6 +238,17 @@ describe('relayResult refuses', () => {
     },
   );
 
+  it('`expired` of an approved request before its deadline', async () => {
+    const { made } = await posted();
+    await tables.approvals.approve(made, 'U0BEN', AT, newPress());
+    time = Date.parse(DEADLINE) - 120_000;
+    await relay(made.execution, { outcome: 'expired' });
+    expect((await tables.approvals.get(made))?.status).toBe('approved');
+    time = Date.parse(DEADLINE);
+    await relay(made.execution, { outcome: 'expired' });
+    expect((await tables.approvals.get(made))?.status).toBe('expired');
+  });
+
   it.each(['FAILED', 'ABORTED'])('`done` of an execution that %s', async (status) => {
     const { made } = await posted();
     await tables.approvals.approve(made, 'U0BEN', AT, newPress());
