@@ -8,6 +8,15 @@ export interface ApprovalsByNameDependencies {
   readonly executions: Pick<Executions, 'arnsOf'>;
 }
 
+/**
+ * The name of an execution as a person typed it, perhaps copied with the backticks around it or the full stop behind it.
+ * Undefined if there is none.
+ */
+export function typedName(commandText: string): string | undefined {
+  const [, word = ''] = commandText.trim().split(/\s+/);
+  return word.replaceAll(/^[`*~]+|[`*~.,;:!?]+$/g, '') || undefined;
+}
+
 /** Two state machines may have executions of this name. The approvals of each execution are sorted, oldest first. */
 export async function approvalsByName(
   name: string,

@@ -61,6 +61,7 @@ export function createReceiver({
 
   const receive: Receive = async (event, reply) => {
     const bytes = rawBody(event);
+    if (isSslCheck(bytes.toString(), event.headers?.['content-type'])) return reply({ statusCode: 200 });
     try {
       if (!(await isVerified(event, bytes))) return reply({ statusCode: 401 });
     } catch (error) {
@@ -69,7 +70,6 @@ export function createReceiver({
     }
     const body = parseBody(bytes.toString(), event.headers['content-type']);
     if (!body) return reply({ statusCode: 400 });
-    if (body['ssl_check']) return reply({ statusCode: 200 });
     if (body['type'] === 'url_verification') return reply(json({ challenge: body['challenge'] }));
     if (isValidPayload(body, (address) => isSlackAddress(address, isLocal)))
       return dispatch(app, body, reply, log);
@@ -113,6 +113,17 @@ async function dispatch(
   const reference = randomUUID().slice(0, 8);
   log('request_not_acknowledged', { reference, type: body['type'] ?? body['command'] });
   reply({ statusCode: 404, headers: { 'content-type': 'text/plain' }, body: reference });
+}
+
+/**
+ * Slack checks the certificate of the address now and then with an unsigned request. Nothing else in such a request has an
+ * effect: https://docs.slack.dev/interactivity/implementing-slash-commands
+ */
+function isSslCheck(body: string, contentType = ''): boolean {
+  return (
+    contentType.toLowerCase().startsWith('application/x-www-form-urlencoded') &&
+    new URLSearchParams(body).get('ssl_check') === '1'
+  );
 }
 
 function rawBody({ body = '', isBase64Encoded }: LambdaFunctionURLEvent): Buffer {

@@ -54,11 +54,11 @@ function compareStatus(what: string, status: number, expected: number): Check {
 }
 
 /**
- * Sends the request with which Slack checks a certificate (`ssl_check`). The bot answers it and does nothing else:
- * https://docs.slack.dev/interactivity/implementing-slash-commands
+ * Sends the request with which Slack verifies the address of an app. The bot checks its signature, answers it and does
+ * nothing else: https://docs.slack.dev/reference/events/url_verification
  */
 async function sendRequest(url: string, signingSecret: string | undefined): Promise<number> {
-  const body = 'ssl_check=1&token=none';
+  const body = JSON.stringify({ type: 'url_verification', challenge: 'self-test' });
   const timestamp = String(Math.floor(Date.now() / 1_000));
   const digest = createHmac('sha256', signingSecret ?? '')
     .update(`v0:${timestamp}:${body}`)
@@ -68,7 +68,7 @@ async function sendRequest(url: string, signingSecret: string | undefined): Prom
     method: 'POST',
     body,
     headers: {
-      'content-type': 'application/x-www-form-urlencoded',
+      'content-type': 'application/json',
       ...(signingSecret === undefined ? {} : signed),
     },
   });

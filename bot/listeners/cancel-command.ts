@@ -2,7 +2,7 @@
 // cancelled when the modal is submitted.
 import { refusalEntry } from '../../domain/audit.ts';
 import { refusalOf } from '../../domain/votes.ts';
-import { approvalsByName } from '../approvals-by-name.ts';
+import { approvalsByName, typedName } from '../approvals-by-name.ts';
 import type { DecisionDependencies } from '../decide.ts';
 import { recordEntry } from '../record-entry.ts';
 import { visibleTo } from '../visible-approvals.ts';
@@ -15,7 +15,7 @@ export function cancelCommand(dependencies: DecisionDependencies): CommandListen
   const { command: commandInfo, now } = dependencies;
   return async ({ command, ack, client }) => {
     const { user_id: by, trigger_id, response_url } = command;
-    const [, name] = command.text.trim().split(/\s+/);
+    const name = typedName(command.text);
     if (!name) return ack(whichExecution(commandInfo));
     const all = await approvalsByName(name, dependencies);
     const found = await visibleTo(by, all, client, dependencies);

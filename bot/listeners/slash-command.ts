@@ -23,7 +23,8 @@ export function slashCommand(dependencies: CommandDependencies): CommandListener
   const help: CommandListener = ({ ack }) => ack(commandHelp(dependencies.command));
   const others = dependencies.otherCommands ?? help;
   return async (request) => {
-    const [name = ''] = request.command.text.trim().split(/\s/);
+    const [word = ''] = request.command.text.trim().split(/\s/);
+    const name = word.toLowerCase();
     const listener = Object.hasOwn(commands, name) ? commands[name] : undefined;
     return (listener ?? others)(request);
   };

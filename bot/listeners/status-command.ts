@@ -1,5 +1,5 @@
 // The slash command with `status`: shows the approvals of a named execution, or the person's own pending approvals.
-import { approvalsByName } from '../approvals-by-name.ts';
+import { approvalsByName, typedName } from '../approvals-by-name.ts';
 import type { DecisionDependencies } from '../decide.ts';
 import { answerPrivately } from '../private-answer.ts';
 import { visibleTo } from '../visible-approvals.ts';
@@ -17,7 +17,7 @@ export function statusCommand(dependencies: DecisionDependencies): CommandListen
   const { approvals, command: commandInfo } = dependencies;
   return async ({ command, ack, client }) => {
     const { user_id: by, response_url } = command;
-    const [, name] = command.text.trim().split(/\s+/);
+    const name = typedName(command.text);
     const found = name
       ? await approvalsByName(name, dependencies)
       : (await approvals.pending(MAX_SEARCHED)).approvals.filter(({ requester }) => requester === by);

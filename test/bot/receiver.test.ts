@@ -112,10 +112,29 @@ describe.each(modes)('receiver, %s response', (_mode, ask) => {
     ['a timestamp six minutes old', { body: 'command=%2Ftrade', timestamp: seconds - 360 }],
     ['a timestamp six minutes ahead', { body: 'command=%2Ftrade', timestamp: seconds + 360 }],
     ['unsigned garbage', { body: '{{{', headers: {} }],
+    ['another check of the certificate', { body: 'ssl_check=0', headers: { 'content-type': form } }],
+    [
+      'a check of the certificate as JSON',
+      { body: '{"ssl_check":"1"}', headers: { 'content-type': 'application/json' } },
+    ],
     ['no signature', { body: 'a=1', headers: { 'x-slack-request-timestamp': String(seconds) } }],
   ])('answers 401 to %s and passes nothing on', async (_, sent) => {
     const { receiver, events } = receiving();
     expect(await ask(receiver, request(sent))).toMatchObject({ statusCode: 401 });
+    expect(events).toEqual([]);
+  });
+
+  it.each<[string, Sent]>([
+    ['unsigned', { body: 'ssl_check=1&token=abc', headers: { 'content-type': form } }],
+    ['with a command in it', { body: `ssl_check=1&${typed()}`, headers: { 'content-type': form } }],
+    [
+      'with a press in it',
+      { body: new URLSearchParams({ ssl_check: '1', payload: JSON.stringify(press) }).toString() },
+    ],
+    ['signed, with a command in it', { body: typed({ ssl_check: '1' }) }],
+  ])("answers 200 to Slack's check of the certificate and passes nothing on: %s", async (_, sent) => {
+    const { receiver, events } = receiving();
+    expect(await ask(receiver, request(sent))).toEqual({ statusCode: 200 });
     expect(events).toEqual([]);
   });
 

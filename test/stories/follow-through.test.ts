@@ -122,7 +122,7 @@ describe('follow-through', () => {
     expect(desk.privately(CHLOE).at(-1)).toMatch(/^Nothing that you asked for waits/);
     const message = await desk.ask('/trade MSFT 3');
     const name = String((await desk.lastExecution()).split(':').at(-1));
-    for (const asked of ['/trade status', `/trade status ${name}`]) {
+    for (const asked of ['/trade status', `/trade status ${name}`, `/trade STATUS \`${name}\`.`]) {
       await desk.slack.say(ANA, asked);
       await desk.cloud.settled();
       expect(desk.privately(ANA).at(-1)).toMatch(

@@ -46,6 +46,17 @@ async function set(
 const today = () => new Date(desk.clock.now()).toISOString().slice(0, 10);
 
 describe('Home', () => {
+  it('that Slack refuses to publish for a person is logged, and the event is not sent again', async () => {
+    desk.slack.refuse('views.publish', 'invalid_arguments');
+    expect(await desk.slack.openHome('U0SAM')).toMatchObject({ status: 200 });
+    desk.slack.stopFailing('views.publish');
+    const lines = desk.events
+      .map(({ line }) => String(line))
+      .filter((line) => line.includes('"home_not_published"'));
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ person: 'U0SAM' }]);
+    expect(lines[0]).not.toContain('remedy');
+  });
+
   it('shows what is pending for the viewer, takes a decision there, and refreshes immediately', async () => {
     expect(await home(BEN)).toContain('Nothing waits for you.');
     const message = await desk.ask('/trade AMZN 2');

@@ -28,7 +28,7 @@ export function tradeCommand(dependencies: TradeDependencies): CommandListener {
       });
       return ack();
     }
-    if (text === 'help') return ack(tradeHelp(rules, commandInfo));
+    if (text.toLowerCase() === 'help') return ack(tradeHelp(rules, commandInfo));
     const terms = readTerms(text, rules);
     if ('refused' in terms) return ack(tradeRefused(terms.refused, rules, commandInfo));
     const name = `${terms.symbol}-${digest(command.trigger_id)}`;
