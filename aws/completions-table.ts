@@ -26,9 +26,9 @@ export interface Completion {
 
 /**
  * Each audience is notified of a completion once: `channel` by a message in the approval's thread or in the channel,
- * `requester` by a direct message.
+ * `requester` by a direct message. If the channel cannot be reached, `approver-<id>` by a direct message.
  */
-export type Audience = 'channel' | 'requester';
+export type Audience = 'channel' | 'requester' | `approver-${string}`;
 
 export interface Completions {
   /** Returns the unique id of the completion. */

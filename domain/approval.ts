@@ -57,6 +57,8 @@ export interface Result {
   readonly text?: string | undefined;
   /** When the execution ended, ISO 8601, or when its result arrived. Absent until it is stored. */
   readonly at?: string | undefined;
+  /** True if `at` is when the result arrived, because its message did not say when the execution ended. */
+  readonly isArrivalTime?: true | undefined;
   /** True if the execution failed in a way that leaves open whether the approved action was carried out. */
   readonly unsure?: boolean | undefined;
 }

@@ -4,7 +4,7 @@
 export function monthsFrom(from: string, to: string): readonly string[] {
   const months: string[] = [];
   const at = new Date(`${from.slice(0, 7)}-01`);
-  while (at.toISOString().slice(0, 7) <= to.slice(0, 7)) {
+  while (at.toISOString().slice(0, 7) <= to) {
     months.push(at.toISOString().slice(0, 7));
     at.setUTCMonth(at.getUTCMonth() + 1);
   }

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { DescribeExecutionCommand, GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { resultReply } from '../slack/views/result-reply.ts';
 import { approvalMessage } from '../slack/views/approval-message.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { Message } from '../local/slack/slack.ts';
@@ -245,15 +246,17 @@ function checkMessage({ text, blocks }: Message, approval: Approval): readonly V
 }
 
 /** The requester gets one direct message about the result, unless they ended the request themselves. */
-function checkDirectMessages(
-  { slack }: Harness,
-  { requester, result, decision, cancellation, execution, ts }: Approval,
-): readonly Violation[] {
+function checkDirectMessages({ slack }: Harness, approval: Approval): readonly Violation[] {
+  const { requester, result, decision, cancellation, execution, ts } = approval;
   if (!requester || !result || !ts || requester === (cancellation ?? decision)?.by) return [];
   const link = `p${ts.replace('.', '')}`;
-  const sent = slack
-    .directMessages(requester)
-    .filter(({ text }) => text.includes(link) || text.includes(`Execution ${execution}.`)).length;
+  const sent = slack.directMessages(requester).filter(
+    ({ text }) =>
+      text.includes(link) ||
+      // Slack did not return a link.
+      text === resultReply(result, approval) ||
+      text.includes(`Execution ${execution}.`),
+  ).length;
   return [
     ...when(sent === 0, 'silent', `${execution}: the requester got no direct message`),
     ...when(sent > 1, 'doubled', `${execution}: the requester got ${sent} direct messages`),

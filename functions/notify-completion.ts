@@ -33,50 +33,76 @@ export interface NotifyDependencies {
 
 const WITHOUT_PREVIEWS = { unfurl_links: false, unfurl_media: false };
 
-/** @param mayBePosted whether an earlier call may have posted the message. If true, searches for the message first. */
+/**
+ * Replies in the thread of the approval, or posts in the channel if there is no thread or Slack refuses the reply. Throws
+ * the error of the last attempt.
+ * @param mayBePosted whether an earlier call may have posted the message. If true, searches for the message first.
+ */
 export async function notifyChannel(
-  { result, executionArn, metadata, since, settled }: CompletionNotice,
+  notice: CompletionNotice,
   mayBePosted: boolean,
-  { slack, broadcast, ...dependencies }: NotifyDependencies,
+  { slack, channel, broadcast }: NotifyDependencies,
 ): Promise<void> {
+  const { settled, result } = notice;
   const web = await slack();
+  const text = textOf(notice);
   const threadTs = settled?.threadTs;
-  const channel = threadTs ? settled.approval.channel : dependencies.channel;
-  if (mayBePosted && (await findMessage(web, { channel, threadTs, since }, metadata))) return;
-  const message = threadTs
-    ? {
-        thread_ts: threadTs,
-        reply_broadcast: broadcast.includes(result.outcome),
-        text: resultReply(result, settled.approval),
-      }
-    : { text: unaskedResult(result, executionName(executionArn)) };
-  await web.chat.postMessage({ channel, metadata, ...message, ...WITHOUT_PREVIEWS });
+  if (threadTs) {
+    const reply = { thread_ts: threadTs, reply_broadcast: broadcast.includes(result.outcome) };
+    const message = { channel: settled.approval.channel, threadTs, text, ...reply };
+    try {
+      return await postOnce(message, notice, mayBePosted, web);
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+    }
+  }
+  await postOnce({ channel, threadTs: undefined, text }, notice, mayBePosted, web);
 }
 
 /**
- * Logs an event if the person cannot receive direct messages, for example because they left the workspace.
+ * Returns false, and logs an event, if the person cannot receive direct messages, for example because they left the
+ * workspace.
  * @param mayBePosted whether an earlier call may have posted the message. If true, searches for the message first.
  */
-export async function notifyRequester(
-  requester: string,
-  { result, executionArn, metadata, since, settled }: CompletionNotice,
+export async function notifyPerson(
+  person: string,
+  notice: CompletionNotice,
   mayBePosted: boolean,
   { slack, log }: NotifyDependencies,
-): Promise<void> {
+): Promise<boolean> {
   const web = await slack();
-  const text = settled?.threadTs
-    ? await withLink(resultReply(result, settled.approval), settled.approval, web)
-    : unaskedResult(result, executionName(executionArn));
+  const text = notice.settled?.threadTs
+    ? await withLink(textOf(notice), notice.settled.approval, web)
+    : textOf(notice);
   try {
-    if (mayBePosted) {
-      const channel = await directMessagesWith(requester, web);
-      if (await findMessage(web, { channel, since }, metadata)) return;
-    }
-    await web.chat.postMessage({ channel: requester, text, metadata, ...WITHOUT_PREVIEWS });
+    const channel = mayBePosted ? await directMessagesWith(person, web) : person;
+    await postOnce({ channel, threadTs: undefined, text }, notice, mayBePosted, web);
+    return true;
   } catch (error) {
     if (!isUnreachable(error)) throw error;
-    log('requester_unreachable', { requester, ...failureFields(error) });
+    log('person_unreachable', { person, ...failureFields(error) });
+    return false;
   }
+}
+
+function textOf({ result, executionArn, settled }: CompletionNotice): string {
+  return settled?.threadTs
+    ? resultReply(result, settled.approval)
+    : unaskedResult(result, executionName(executionArn));
+}
+
+async function postOnce(
+  {
+    threadTs,
+    ...message
+  }: { readonly channel: string; readonly threadTs: string | undefined; readonly text: string },
+  { metadata, since }: CompletionNotice,
+  mayBePosted: boolean,
+  web: WebClient,
+): Promise<void> {
+  if (mayBePosted && (await findMessage(web, { channel: message.channel, threadTs, since }, metadata)))
+    return;
+  await web.chat.postMessage({ metadata, ...message, ...WITHOUT_PREVIEWS });
 }
 
 async function directMessagesWith(person: string, web: WebClient): Promise<string> {

@@ -152,10 +152,11 @@ async function renotify(
   dependencies: ReconcileApprovalDependencies,
 ): Promise<void> {
   await dependencies.approvals.restartNotification(approval, dependencies.now());
-  const { outcome, at } = result;
+  const { outcome, at, isArrivalTime } = result;
   const byDecision = outcome === 'declined' || outcome === 'expired';
   const Input = byDecision ? { approval: { outcome } } : { result };
-  await dependencies.publish({ Input, ExecutionId: executionArn, EndedAt: at });
+  // The flag makes relay-result find the same completion again.
+  await dependencies.publish({ Input, ExecutionId: executionArn, EndedAt: at, IsArrivalTime: isArrivalTime });
   logRepair('notification', approval, dependencies, { outcome });
 }
 

@@ -7,12 +7,12 @@ import { RetryLater } from '../aws/retry-later.ts';
 import type { Approval, Result } from '../domain/approval.ts';
 import type { StartsTable } from '../aws/starts-table.ts';
 import { threadReplies } from '../slack/rate-limits.ts';
-import { definitelyNotExecuted } from '../slack/slack-errors.ts';
+import { definitelyNotExecuted, failureFields, isUnreachable } from '../slack/slack-errors.ts';
 import {
   type CompletionNotice,
   notifyChannel,
   type NotifyDependencies,
-  notifyRequester,
+  notifyPerson,
 } from './notify-completion.ts';
 import type { Delivery } from './queue-handler.ts';
 import { copyEntry } from './copy-entry.ts';
@@ -35,7 +35,7 @@ export function relayResult(dependencies: RelayResultDependencies) {
     const arn = executionIn(body);
     if (arn === undefined || !stateMachineArns.includes(stateMachineOf(arn)))
       return log('result_from_unknown_state_machine');
-    const { executionArn, result, endedAt } = readResultMessage(body);
+    const { executionArn, result, endedAt, isArrivalTime } = readResultMessage(body);
     const execution = executionName(executionArn);
     const described = await dependencies.describe(executionArn);
     const asked = (await approvals.ofExecution(executionArn)).filter(
@@ -43,12 +43,15 @@ export function relayResult(dependencies: RelayResultDependencies) {
     );
     const forged = whyForged(result, described, asked, now());
     if (forged) return log('result_refused', { execution, outcome: result.outcome, reason: forged });
-    const completion = { executionArn, outcome: result.outcome, at: endedAt };
+    const at = isArrivalTime ? undefined : endedAt;
+    const completion = { executionArn, outcome: result.outcome, at };
     await completions.record(completion, now());
-    const { settled: all, uncopied } = await settleApprovals(executionArn, result, endedAt, {
-      ...dependencies,
-      acquire,
-    });
+    const settling = await settleApprovals(executionArn, result, endedAt, { ...dependencies, acquire });
+    const { settled: all, uncopied } = settling;
+    // Each step runs even if another fails: a message that cannot be updated must not keep the result from people.
+    const failures: unknown[] = [...settling.failures];
+    const attempt = (step: () => Promise<void>) =>
+      step().catch((error: unknown) => void failures.push(error));
     const settled = all.at(-1);
     const metadata = {
       event_type: 'countersign_result',
@@ -57,16 +60,28 @@ export function relayResult(dependencies: RelayResultDependencies) {
     const since = settled?.approval.askedAt ?? endedAt ?? new Date(0).toISOString();
     const notice: CompletionNotice = { result, executionArn, metadata, since, settled };
     await acquire(threadReplies(settled?.approval.channel ?? dependencies.channel));
-    await notifyOnce('channel', completion, dependencies, (mayBePosted) =>
-      notifyChannel(notice, mayBePosted, dependencies),
-    );
     const requester = await requesterToNotify(notice, described, dependencies);
+    await attempt(() =>
+      notifyOnce('channel', completion, dependencies, async (mayBePosted) => {
+        try {
+          await notifyChannel(notice, mayBePosted, dependencies);
+        } catch (error) {
+          if (!isUnreachable(error)) throw error;
+          log('channel_unreachable', { execution, ...failureFields(error) });
+          // If no approver can be reached either, the message is tried again, and becomes a dead letter.
+          if (!(await notifyApprovers(notice, completion, requester, dependencies))) throw error;
+        }
+      }),
+    );
     if (requester)
-      await notifyOnce('requester', completion, dependencies, (mayBePosted) =>
-        notifyRequester(requester, notice, mayBePosted, dependencies),
+      await attempt(() =>
+        notifyOnce('requester', completion, dependencies, async (mayBePosted) => {
+          await notifyPerson(requester, notice, mayBePosted, dependencies);
+        }),
       );
     // Tried again only now, so that an outage of S3 does not delay the notification.
-    for (const entry of uncopied) await copyEntry(entry, dependencies);
+    for (const entry of uncopied) await attempt(() => copyEntry(entry, dependencies));
+    if (failures.length > 0) throw failures[0];
     for (const { approval } of all) await approvals.close(approval);
     const { outcome } = result;
     log('completion_notified', { execution, outcome, approval: settled?.approval.id });
@@ -86,6 +101,25 @@ async function requesterToNotify(
   if (!requester || requester === (cancellation ?? decision)?.by) return undefined;
   const { directMessages } = await people.preferences(requester, now());
   return directMessages ? requester : undefined;
+}
+
+/** If the channel cannot be reached, at most this many approvers get a direct message. */
+const MAX_APPROVERS = 20;
+
+/** Sends each approver a direct message, in place of the message in the channel. Returns whether one was reached. */
+async function notifyApprovers(
+  notice: CompletionNotice,
+  completion: Completion,
+  requester: string | undefined,
+  dependencies: RelayResultDependencies,
+): Promise<boolean> {
+  const approvers = notice.settled?.approval.effectiveApprovers ?? [];
+  let isReached = false;
+  for (const person of approvers.filter((id) => id !== requester).slice(0, MAX_APPROVERS))
+    await notifyOnce(`approver-${person}`, completion, dependencies, async (mayBePosted) => {
+      isReached = (await notifyPerson(person, notice, mayBePosted, dependencies)) || isReached;
+    });
+  return isReached;
 }
 
 /** By how much the clock of Step Functions may differ from ours when a request expires. */

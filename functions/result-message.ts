@@ -18,6 +18,7 @@ const resultMessage = v.object({
   ExecutionId: v.pipe(v.string(), v.startsWith('arn:')),
   /** When the execution ended. Absent if a state published the message; relay-result then uses the current time. */
   EndedAt: v.optional(timestamp),
+  IsArrivalTime: v.optional(v.boolean()),
   Input: v.union([
     v.pipe(
       v.object({ approval: v.object({ outcome: v.picklist(['declined', 'expired']) }) }),
@@ -44,12 +45,14 @@ export interface ResultMessage {
   readonly result: Result;
   /** When the execution ended, ISO 8601. Undefined if the message does not say. */
   readonly endedAt: string | undefined;
+  /** True if an earlier message of this result did not say when the execution ended, and `endedAt` is its arrival. */
+  readonly isArrivalTime: boolean;
 }
 
 /** Throws `InvalidInput` with the name of the first invalid field. */
 export function readResultMessage(body: unknown): ResultMessage {
-  const { ExecutionId: executionArn, Input: result, EndedAt: endedAt } = parse(resultMessage, body);
-  return { executionArn, result, endedAt };
+  const { ExecutionId, Input: result, EndedAt: endedAt, IsArrivalTime } = parse(resultMessage, body);
+  return { executionArn: ExecutionId, result, endedAt, isArrivalTime: IsArrivalTime ?? false };
 }
 
 /** The `ExecutionId` of a message, even if the rest is invalid. Undefined if there is no `ExecutionId`. */

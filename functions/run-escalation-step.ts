@@ -1,4 +1,5 @@
-// Runs the escalation step that is due: posts a thread reply that mentions the people who may still approve. The
+// Runs the escalation step that is due: posts a reply that mentions the people who may still approve, in the thread or,
+// if Slack refuses that, in the channel. The
 // reconciler calls it. A lease ensures that each step runs once.
 import type { Approval } from '../domain/approval.ts';
 import { dueStep } from '../domain/escalation.ts';
@@ -6,7 +7,7 @@ import type { EscalationStep } from '../domain/escalation-schedule.ts';
 import { findMessage, type SearchScope } from '../slack/messages/find-message.ts';
 import { syncMessage } from '../slack/messages/sync-message.ts';
 import { threadReplies } from '../slack/rate-limits.ts';
-import { definitelyNotExecuted } from '../slack/slack-errors.ts';
+import { definitelyNotExecuted, isUnreachable } from '../slack/slack-errors.ts';
 import { escalationReply } from '../slack/views/escalation-reply.ts';
 import { type RefreshDependencies, resolveAgain } from './refresh-approvers.ts';
 
@@ -51,15 +52,19 @@ async function post(
     event_payload: { id: `${approval.id}-${step}` },
   };
   const found = mayBePosted ? await findMessage(web, thread, metadata) : undefined;
+  const message = {
+    channel: thread.channel,
+    text: escalationReply(step, approval),
+    metadata,
+    unfurl_links: false,
+    unfurl_media: false,
+  };
   const { ts = '' } = found
     ? { ts: found }
-    : await web.chat.postMessage({
-        channel: thread.channel,
-        thread_ts: thread.threadTs,
-        text: escalationReply(step, approval),
-        metadata,
-        unfurl_links: false,
-        unfurl_media: false,
+    : await web.chat.postMessage({ ...message, thread_ts: thread.threadTs }).catch((error: unknown) => {
+        if (!isUnreachable(error)) throw error;
+        // The thread is locked, or its message was deleted. People must be asked all the same.
+        return web.chat.postMessage(message);
       });
   await approvals.recordStep(approval, step, ts);
 }

@@ -7,6 +7,7 @@ import { entriesOf } from '../domain/audit.ts';
 import { postApproval } from '../slack/messages/post-approval.ts';
 import { syncMessage } from '../slack/messages/sync-message.ts';
 import { messageUpdates, requestPosts } from '../slack/rate-limits.ts';
+import { failureFields, isUnreachable } from '../slack/slack-errors.ts';
 import {
   type CopyDependencies,
   type RecordDependencies,
@@ -38,7 +39,11 @@ export async function settleApprovals(
   result: Result,
   endedAt: string | undefined,
   dependencies: SettleDependencies,
-): Promise<{ readonly settled: readonly SettledApproval[]; readonly uncopied: readonly RecordedEntry[] }> {
+): Promise<{
+  readonly settled: readonly SettledApproval[];
+  readonly uncopied: readonly RecordedEntry[];
+  readonly failures: readonly unknown[];
+}> {
   const { approvals, now } = dependencies;
   const at = endedAt ?? now().toISOString();
   const all = await approvals.ofExecution(executionArn);
@@ -52,7 +57,8 @@ export async function settleApprovals(
   const unsettled = ended.filter((one) => one === last || one.status === 'pending');
   for (const each of unsettled) {
     const approvalResult = each === last ? result : resultOfEarlier(each, result, at);
-    await approvals.settle(each, { ...approvalResult, at }, now());
+    const time = endedAt === undefined ? ({ at, isArrivalTime: true } as const) : { at };
+    await approvals.settle(each, { ...approvalResult, ...time }, now());
     if (redriven) await approvals.recordResubmission(each, { at: redriven.askedAt });
   }
   // The bot may have stopped before it added an action to the audit. The request, the reminder, the escalation and the result are added here.
@@ -61,8 +67,9 @@ export async function settleApprovals(
     recorded.push(...(await recordEntries(entriesOf(each), dependencies)));
   const uncopied = await tryToCopy(recorded, dependencies);
   const settled: SettledApproval[] = [];
-  for (const each of unsettled) settled.push(await finishMessage(each, dependencies));
-  return { settled, uncopied };
+  const failures: unknown[] = [];
+  for (const each of unsettled) settled.push(await finishMessage(each, failures, dependencies));
+  return { settled, uncopied, failures };
 }
 
 /**
@@ -75,19 +82,37 @@ function resultOfEarlier({ deadline }: Approval, result: Result, at: string): Re
   return { outcome: deadline <= at ? 'expired' : 'cancelled' };
 }
 
-/** Updates the message to its final form, or posts the final message if none was posted. */
-async function finishMessage(key: Approval, dependencies: SettleDependencies): Promise<SettledApproval> {
-  const { approvals, slack, now, acquire } = dependencies;
+/**
+ * Updates the message to its final form, or posts the final message if none was posted. If the update fails, adds the
+ * error to `failures`: the thread can still be told the result.
+ */
+async function finishMessage(
+  key: Approval,
+  failures: unknown[],
+  dependencies: SettleDependencies,
+): Promise<SettledApproval> {
+  const { approvals, slack, now, acquire, log } = dependencies;
   const message = { approvals, slack: await slack(), now };
   const approval = (await approvals.get(key)) ?? key;
   if (!approval.ts) {
     await acquire(requestPosts(approval.channel));
-    const ts = await postApproval(message, approval);
-    return { approval: { ...approval, ts }, threadTs: ts };
+    try {
+      const ts = await postApproval(message, approval);
+      return { approval: { ...approval, ts }, threadTs: ts };
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      log('channel_unreachable', { channel: approval.channel, ...failureFields(error) });
+      return { approval, threadTs: undefined };
+    }
   }
   // An earlier delivery of this result updated the message already.
   if (approval.shownRevision === approval.revision) return { approval, threadTs: approval.ts };
   await acquire(messageUpdates);
-  const synced = await syncMessage(message, approval);
-  return { approval, threadTs: synced === 'gone' ? undefined : approval.ts };
+  try {
+    const synced = await syncMessage(message, approval);
+    return { approval, threadTs: synced === 'gone' ? undefined : approval.ts };
+  } catch (error) {
+    failures.push(error);
+    return { approval, threadTs: approval.ts };
+  }
 }

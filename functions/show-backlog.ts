@@ -5,7 +5,7 @@ import type { BacklogTable } from '../aws/backlog-table.ts';
 import type { Log } from '../aws/log.ts';
 import { findMessage } from '../slack/messages/find-message.ts';
 import { REQUEST_INTERVAL_MS } from '../slack/rate-limits.ts';
-import { slackErrorCode } from '../slack/slack-errors.ts';
+import { isDeleted, isFrozen } from '../slack/slack-errors.ts';
 import { backlogDone, backlogMessage } from '../slack/views/backlog.ts';
 
 export interface BacklogDependencies {
@@ -55,7 +55,7 @@ async function update(
     await chat.update(message);
     return true;
   } catch (error) {
-    if (slackErrorCode(error) === 'message_not_found') return false;
+    if (isDeleted(error) || isFrozen(error)) return false;
     throw error;
   }
 }

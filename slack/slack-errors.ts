@@ -2,27 +2,23 @@
 // functions behind queues call it.
 import type { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import { errorFields } from '../aws/log.ts';
-
-/** Remedies for errors that a retry cannot fix: https://docs.slack.dev/reference/methods/chat.postMessage#errors */
-const remedies: Readonly<Record<string, string>> = {
-  invalid_auth: 'The bot token is none any more: put the present one of the Slack app into the secret.',
-  not_authed: 'The bot token is empty: put the one of the Slack app into the secret.',
-  token_revoked: 'The app was uninstalled: install it again, and put its new bot token into the secret.',
-  account_inactive: 'The app was uninstalled: install it again, and put its new bot token into the secret.',
-  not_in_channel: 'Invite the bot to the channel: /invite @Countersign.',
-  channel_not_found: 'Invite the bot to the channel, or correct the setting "channel" and deploy.',
-  is_archived:
-    'The channel is archived: bring it back, or set another with the setting "channel" and deploy.',
-  missing_scope:
-    'Add the scope that the app lacks (see manifest.yml) under OAuth & Permissions, and reinstall the app.',
-};
+import {
+  DEFAULT_RETRY_AFTER_SECONDS,
+  type ErrorClass,
+  FINAL,
+  FROZEN,
+  OPERATOR_OF_APP,
+  OPERATOR_OF_CALL,
+  RATE_LIMITED,
+} from './error-codes.ts';
 
 /**
  * The error as fields of a log event. The field `remedy` is present if only the operator can fix the cause, and raises
  * an alarm.
  */
 export function failureFields(error: unknown): Readonly<Record<string, string>> {
-  const remedy = remedies[slackErrorCode(error) ?? ''];
+  const code = slackErrorCode(error) ?? '';
+  const remedy = OPERATOR_OF_APP.get(code) ?? OPERATOR_OF_CALL.get(code);
   return { ...errorFields(error), ...(remedy ? { remedy } : {}) };
 }
 
@@ -36,29 +32,46 @@ export function slackErrorCode(error: unknown): string | undefined {
 }
 
 /**
- * Error codes of internal failures of Slack. The call may have been executed:
- * https://docs.slack.dev/reference/methods/chat.postMessage#errors
+ * What a caller can do about the error. An unknown code is `wait`, and the queues bound how long. Undefined if Slack did
+ * not answer with a code, or limits the rate.
  */
-const INTERNAL_FAILURES = [
-  'internal_error',
-  'fatal_error',
-  'service_unavailable',
-  'request_timeout',
-  'team_added_to_org',
-];
+export function classOf(error: unknown): ErrorClass | undefined {
+  if (!isRefusal(error) || retryAfter(error) !== undefined) return undefined;
+  const { error: code } = error.data;
+  if (FINAL.includes(code)) return 'final';
+  return OPERATOR_OF_APP.has(code) || OPERATOR_OF_CALL.has(code) ? 'operator' : 'wait';
+}
 
 /**
- * Whether Slack certainly did not execute the call. False after an internal failure of Slack. Also false if the code
- * does not look like one of Slack's, because a proxy may have answered after Slack executed the call.
+ * Whether this conversation cannot be reached, or not with this content: an archived channel, a person who left. False
+ * if Slack refuses every call of the app, or may accept the call later.
+ */
+export function isUnreachable(error: unknown): boolean {
+  return classOf(error) === 'final' || OPERATOR_OF_CALL.has(slackErrorCode(error) ?? '');
+}
+
+/** Whether somebody deleted the message. */
+export function isDeleted(error: unknown): boolean {
+  return slackErrorCode(error) === 'message_not_found';
+}
+
+/** Whether a message exists and can never be updated again, for example because its channel is archived. */
+export function isFrozen(error: unknown): boolean {
+  return FROZEN.includes(slackErrorCode(error) ?? '');
+}
+
+/**
+ * Whether Slack certainly did not execute the call. False after an internal failure of Slack, and for an unknown code,
+ * because a proxy may have answered after Slack executed the call.
  */
 export function definitelyNotExecuted(error: unknown): boolean {
-  const code = slackErrorCode(error);
-  return code !== undefined && /^[a-z_]+$/.test(code) && !INTERNAL_FAILURES.includes(code);
+  const found = classOf(error);
+  return found === 'final' || found === 'operator' || retryAfter(error) !== undefined;
 }
 
 /** Whether Slack cannot be reached or fails internally. After the outage a retry succeeds, without an operator. */
 export function isOutage(error: unknown): boolean {
-  if (isRefusal(error)) return INTERNAL_FAILURES.includes(error.data.error);
+  if (classOf(error) === 'wait') return true;
   const code = codeOf(error);
   if (code === 'slack_webapi_request_error') return true;
   return (
@@ -69,20 +82,12 @@ export function isOutage(error: unknown): boolean {
   );
 }
 
-/**
- * Error codes for a person who cannot receive direct messages:
- * https://docs.slack.dev/reference/methods/chat.postMessage#errors
- */
-const UNREACHABLE = ['user_not_found', 'user_disabled', 'cannot_dm_bot', 'messages_tab_disabled'];
-
-/** Whether the person can receive no direct messages, for example because they left the workspace. */
-export function isUnreachable(error: unknown): boolean {
-  return UNREACHABLE.includes(slackErrorCode(error) ?? '');
-}
-
 /** Seconds until Slack accepts calls again, after a rate limit: https://docs.slack.dev/apis/web-api/rate-limits */
 export function retryAfter(error: unknown): number | undefined {
-  return isLimit(error) ? error.retryAfter : undefined;
+  if (isLimit(error)) return error.retryAfter;
+  return isRefusal(error) && RATE_LIMITED.includes(error.data.error)
+    ? DEFAULT_RETRY_AFTER_SECONDS
+    : undefined;
 }
 
 // Errors are recognized by their codes, and Slack's error classes are imported as types only. So a function that does

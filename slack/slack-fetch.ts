@@ -2,6 +2,7 @@
 // would load undici, which takes a third of the time that a cold start needs to answer a press.
 import { Agent, request, type RequestOptions } from 'node:https';
 import type { FetchFunction } from '@slack/web-api';
+import { DEFAULT_RETRY_AFTER_SECONDS } from './error-codes.ts';
 
 type Response = Awaited<ReturnType<FetchFunction>>;
 
@@ -16,10 +17,17 @@ export const slackFetch: FetchFunction = async (address, init = {}) => {
   const { method = 'POST', headers = {}, body = '', signal } = init;
   // `fetch` sends file uploads, which are multipart forms, and requests to the local Slack, which has no TLS. Neither
   // needs a fast cold start.
-  if (!url.startsWith('https://') || typeof body !== 'string') return fetch(url, init);
+  if (!url.startsWith('https://') || typeof body !== 'string') return fetched(url, init);
   const length = { 'content-length': String(Buffer.byteLength(body)) };
   return send(url, { method, headers: { ...headers, ...length }, ...(signal && { signal }) }, body);
 };
+
+async function fetched(url: string, init: Parameters<FetchFunction>[1]): Promise<Response> {
+  const response = await fetch(url, init);
+  if (response.status !== 429) return response;
+  const body = Buffer.from(await response.arrayBuffer());
+  return toResponse(url, 429, response.statusText, new Map(response.headers), body);
+}
 
 function send(url: string, options: RequestOptions, body: string): Promise<Response> {
   const { promise, resolve, reject } = Promise.withResolvers<Response>();
@@ -44,9 +52,10 @@ function toResponse(
   url: string,
   status: number,
   statusText: string,
-  headers: ReadonlyMap<string, string>,
+  received: ReadonlyMap<string, string>,
   body: Buffer,
 ): Response {
+  const headers = status === 429 ? withRetryAfter(received) : received;
   return {
     ok: status >= 200 && status < 300,
     status,
@@ -57,4 +66,10 @@ function toResponse(
     json: async () => JSON.parse(body.toString()),
     text: async () => body.toString(),
   };
+}
+
+/** Without a valid header, Slack's client would throw an error that does not say that the rate is limited. */
+function withRetryAfter(headers: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  if (/^[1-9]\d*$/.test(headers.get('retry-after') ?? '')) return headers;
+  return new Map([...headers, ['retry-after', String(DEFAULT_RETRY_AFTER_SECONDS)]]);
 }

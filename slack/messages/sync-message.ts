@@ -3,7 +3,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Approvals } from '../../aws/approvals-table.ts';
 import type { Approval, ApprovalKey } from '../../domain/approval.ts';
-import { slackErrorCode } from '../slack-errors.ts';
+import { isDeleted, isFrozen } from '../slack-errors.ts';
 import { approvalMessage } from '../views/approval-message.ts';
 
 export interface MessageDependencies {
@@ -31,13 +31,17 @@ export async function syncMessage(
   }
 }
 
-/** Updates a message once. Returns false if somebody deleted the message. */
+/**
+ * Updates a message once. Returns false if somebody deleted the message. A message that can never be updated again
+ * counts as updated, so that nobody tries again.
+ */
 export async function updateMessage(slack: WebClient, approval: Approval, ts: string): Promise<boolean> {
   try {
     await slack.chat.update({ channel: approval.channel, ts, ...approvalMessage(approval) });
     return true;
   } catch (error) {
-    if (slackErrorCode(error) === 'message_not_found') return false;
+    if (isDeleted(error)) return false;
+    if (isFrozen(error)) return true;
     throw error;
   }
 }

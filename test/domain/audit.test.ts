@@ -6,6 +6,7 @@ import {
   refusedDelegationEntry,
   settingsEntry,
   stepEntry,
+  withIdentity,
 } from '../../domain/audit.ts';
 import { approval } from '../support/approvals.ts';
 
@@ -103,10 +104,32 @@ describe('entriesOf', () => {
     ]);
   });
 
+  it('contains no result without a time', () => {
+    const unfinished = { ...made, history: [], result: { outcome: 'failed' } } as const;
+    expect(entriesOf(unfinished).map(({ action }) => action)).toEqual(['requested']);
+  });
+
   it('contains no reminder and no escalation that was not posted', () => {
     const at = '2026-11-02T10:08:00.000Z';
     const leased = { ...made, history: [], escalationSteps: { reminder: { at }, escalation: { at } } };
     expect(entriesOf(leased).map(({ action }) => action)).toEqual(['requested']);
+  });
+});
+
+describe('withIdentity', () => {
+  const entry = stepEntry(made, 0);
+
+  it('adds the name and the e-mail address', () => {
+    const identity = { name: 'Dana', email: 'dana@local.example' };
+    expect(withIdentity(entry, identity)).toEqual({
+      ...entry,
+      byName: 'Dana',
+      byEmail: 'dana@local.example',
+    });
+  });
+
+  it('adds nothing about an unknown person', () => {
+    expect(withIdentity(entry, undefined)).toEqual(entry);
   });
 });
 

@@ -39,9 +39,16 @@ afterAll(async () => {
 const now = () => new Date(time);
 const arn = (execution: string) => `arn:aws:states:us-east-1:000000000000:execution:trading:${execution}`;
 
-async function posted(): Promise<{ readonly made: Approval; readonly ts: string }> {
+async function posted(
+  differences: Partial<Approval> = {},
+): Promise<{ readonly made: Approval; readonly ts: string }> {
   const execution = `once-${(count += 1)}`;
-  const made = approval({ execution, executionArn: arn(execution), id: `approval-${execution}` });
+  const made = approval({
+    execution,
+    executionArn: arn(execution),
+    id: `approval-${execution}`,
+    ...differences,
+  });
   await tables.approvals.create(made, `token-${execution}`);
   const ts = await postApproval({ approvals: tables.approvals, slack: workspace.client, now }, made);
   return { made, ts };
@@ -71,8 +78,8 @@ async function relay(
   await work({ ExecutionId: arn(execution), Input, EndedAt }, { acquire });
 }
 
-const toldDirectly = (text: string) =>
-  workspace.slack.directMessages('U0ANA').filter((message) => JSON.stringify(message).includes(text));
+const toldDirectly = (text: string, person = 'U0ANA') =>
+  workspace.slack.directMessages(person).filter((message) => JSON.stringify(message).includes(text));
 
 describe('relayResult notifies', () => {
   it('the thread and the requester, closes the approval, and logs it', async () => {
@@ -154,8 +161,8 @@ describe('relayResult notifies', () => {
 
   it('at once after Slack refused the message, because nobody was notified', async () => {
     const { made, ts } = await posted();
-    workspace.slack.refuse('chat.postMessage', 'not_in_channel', { times: 1 });
-    await expect(relay(made.execution, { outcome: 'failed' })).rejects.toThrow('not_in_channel');
+    workspace.slack.refuse('chat.postMessage', 'invalid_auth', { times: 1 });
+    await expect(relay(made.execution, { outcome: 'failed' })).rejects.toThrow('invalid_auth');
     await relay(made.execution, { outcome: 'failed' });
     expect(workspace.replies(ts)).toHaveLength(1);
   });
@@ -177,8 +184,8 @@ describe('relayResult notifies', () => {
     await tables.completions.record(completion, now());
     await tables.completions.leaseNotification(completion, 'channel', now());
     time += 31_000;
-    workspace.slack.refuse('chat.postMessage', 'not_in_channel', { times: 1 });
-    await expect(relay(made.execution, { outcome: 'failed' })).rejects.toThrow('not_in_channel');
+    workspace.slack.refuse('chat.postMessage', 'invalid_auth', { times: 1 });
+    await expect(relay(made.execution, { outcome: 'failed' })).rejects.toThrow('invalid_auth');
     await expect(relay(made.execution, { outcome: 'failed' })).rejects.toMatchObject({
       name: 'NotificationInProgress',
     });
@@ -215,7 +222,82 @@ describe('relayResult notifies', () => {
   });
 });
 
+describe('relayResult, if the channel cannot be reached,', () => {
+  const archived = () => workspace.slack.refuse('chat.postMessage', 'is_archived', { channel: CHANNEL });
+  const events = (name: string) => logged.filter((each) => 'event' in each && each.event === name);
+
+  it('tells each approver directly once, and the requester as always', async () => {
+    const { made, ts } = await posted({ effectiveApprovers: ['U0ANA', 'U0BEN', 'U0NOBODY', 'U0CHLOE'] });
+    archived();
+    for (let each = 0; each < 2; each += 1)
+      await relay(made.execution, { outcome: 'failed', text: `Archived ${made.execution}.` });
+    workspace.slack.stopFailing('chat.postMessage');
+    for (const person of ['U0ANA', 'U0BEN', 'U0CHLOE'])
+      expect(toldDirectly(`Archived ${made.execution}.`, person)).toHaveLength(1);
+    expect(workspace.replies(ts)).toEqual([]);
+    expect(events('channel_unreachable')).toEqual([
+      expect.objectContaining({ execution: made.execution, remedy: expect.stringContaining('archived') }),
+    ]);
+    expect(events('person_unreachable')).toEqual([expect.objectContaining({ person: 'U0NOBODY' })]);
+  });
+
+  it('tries again later if it reaches no approver, and tries at most twenty', async () => {
+    const strangers = Array.from({ length: 22 }, (_, index) => `U0NOBODY${index}`);
+    const { made, ts } = await posted({ effectiveApprovers: strangers });
+    archived();
+    const failed = { outcome: 'failed', text: 'Nobody there.' } as const;
+    await expect(relay(made.execution, failed)).rejects.toThrow('is_archived');
+    expect(events('person_unreachable')).toHaveLength(20);
+    workspace.slack.stopFailing('chat.postMessage');
+    await relay(made.execution, failed);
+    expect(workspace.replies(ts)).toHaveLength(1);
+  });
+
+  it('tells the requester of an execution that asked nobody, and tries the channel again', async () => {
+    archived();
+    const failed = { outcome: 'failed', text: 'Never asked.' } as const;
+    await expect(relay(`unasked-${(count += 1)}`, failed)).rejects.toThrow('is_archived');
+    expect(events('person_unreachable')).toEqual([]);
+    workspace.slack.stopFailing('chat.postMessage');
+  });
+
+  it('replies in the channel if only the thread is refused', async () => {
+    const { made, ts } = await posted();
+    workspace.slack.refuse('chat.postMessage', 'restricted_action_thread_locked', {
+      channel: CHANNEL,
+      times: 1,
+    });
+    await relay(made.execution, { outcome: 'failed', text: 'Locked thread.' });
+    expect(workspace.replies(ts)).toEqual([]);
+    expect(workspace.slack.messages().at(-1)?.text).toContain('Locked thread.');
+  });
+
+  it('tells people although the message cannot be updated, and fails afterwards', async () => {
+    const { made, ts } = await posted();
+    workspace.slack.refuse('chat.update', 'update_failed', { times: 1 });
+    const failed = { outcome: 'failed', text: `Updated late ${made.execution}.` } as const;
+    await expect(relay(made.execution, failed)).rejects.toThrow('update_failed');
+    expect(workspace.replies(ts)).toHaveLength(1);
+    expect(toldDirectly(failed.text)).toHaveLength(1);
+    await relay(made.execution, failed);
+    expect(workspace.replies(ts)).toHaveLength(1);
+    expect((await tables.approvals.get(made))?.shownRevision).toBe(2);
+  });
+});
+
 describe('relayResult refuses', () => {
+  it('a result by the approvals from before the end, not by those of a redrive', async () => {
+    const execution = `redriven-${(count += 1)}`;
+    const own = { execution, executionArn: arn(execution) };
+    const { made } = await posted({ ...own, id: `approval-${execution}-1` });
+    const again = { ...own, id: `approval-${execution}-2`, askedAt: '2026-11-02T10:30:00.001Z' };
+    await posted({ ...again, deadline: '2026-11-02T10:45:00.000Z' });
+    await relay(execution, { outcome: 'expired' }, '2026-11-02T10:30:00.000Z');
+    expect((await tables.approvals.get(made))?.status).toBe('expired');
+    await relay(execution, { outcome: 'expired' }, '2026-11-02T10:30:00.001Z');
+    expect(logged.at(-1)).toMatchObject({ event: 'result_refused', reason: 'the deadline has not passed' });
+  });
+
   it.each([
     [60_000, 'expired', []],
     [60_001, 'pending', ['the deadline has not passed']],

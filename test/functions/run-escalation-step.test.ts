@@ -126,10 +126,18 @@ describe('runEscalationStep', () => {
     expect(replies(made)).toHaveLength(1);
   });
 
+  it('posts in the channel if Slack refuses a reply in the thread', async () => {
+    const made = await posted();
+    workspace.slack.refuse('chat.postMessage', 'cannot_reply_to_message', { times: 1 });
+    await runAt(REMINDER, made);
+    expect(replies(made)).toEqual([]);
+    expect(workspace.slack.messages().at(-1)?.text).toMatch(/^:bell:/);
+  });
+
   it('posts at once after Slack refused the reply', async () => {
     const made = await posted();
-    workspace.slack.refuse('chat.postMessage', 'not_in_channel', { times: 1 });
-    await expect(runAt(REMINDER, made)).rejects.toThrow('not_in_channel');
+    workspace.slack.refuse('chat.postMessage', 'invalid_auth', { times: 1 });
+    await expect(runAt(REMINDER, made)).rejects.toThrow('invalid_auth');
     await runAt(later(REMINDER, 1), made);
     expect(replies(made)).toHaveLength(1);
   });
@@ -162,8 +170,8 @@ describe('runEscalationStep', () => {
   it('does not release a lease that it took over if Slack refuses the reply', async () => {
     const made = await posted();
     await tables.approvals.leaseStep(made, 'reminder', new Date(REMINDER));
-    workspace.slack.refuse('chat.postMessage', 'not_in_channel', { times: 1 });
-    await expect(runAt(later(REMINDER, 55_001), made)).rejects.toThrow('not_in_channel');
+    workspace.slack.refuse('chat.postMessage', 'invalid_auth', { times: 1 });
+    await expect(runAt(later(REMINDER, 55_001), made)).rejects.toThrow('invalid_auth');
     expect(await tables.approvals.leaseStep(made, 'reminder', new Date(later(REMINDER, 55_002)))).toBe(
       'held',
     );

@@ -19,6 +19,7 @@ let workspace: SlackWorkspace;
 let executionArn: string;
 let acquired: string[];
 let logged: string[];
+let details: object[];
 let count = 0;
 
 beforeAll(async () => {
@@ -28,7 +29,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   executionArn = `arn:aws:states:us-east-1:000000000000:execution:trading:settle-${(count += 1)}`;
-  [acquired, logged] = [[], []];
+  [acquired, logged, details] = [[], [], []];
 });
 
 afterAll(async () => {
@@ -66,7 +67,10 @@ async function settle(
     slack: async () => workspace.client,
     now,
     acquire: async ({ name }) => void acquired.push(name),
-    log: (event) => void logged.push(event),
+    log: (event, fields) => {
+      logged.push(event);
+      details.push(fields ?? {});
+    },
   });
 }
 
@@ -176,6 +180,43 @@ describe('settleApprovals', () => {
   });
 
   it('has nothing to settle if the execution requested nothing', async () => {
-    expect(await settle({ outcome: 'failed' })).toEqual({ settled: [], uncopied: [] });
+    expect(await settle({ outcome: 'failed' })).toEqual({ settled: [], uncopied: [], failures: [] });
+  });
+
+  it('stores whether the time is that of the end or of the arrival', async () => {
+    const known = await asked(FIRST);
+    await settle({ outcome: 'failed' });
+    expect((await get(known)).result).toEqual({ outcome: 'failed', at: END });
+    executionArn = `${executionArn}-unknown`;
+    const unknown = await asked(FIRST, {
+      id: 'approval-unknown',
+      execution: executionArn.split(':').at(-1) ?? '',
+    });
+    await settle({ outcome: 'failed' }, null);
+    expect((await get(unknown)).result).toMatchObject({ isArrivalTime: true, at: now().toISOString() });
+  });
+
+  it('has no thread if Slack refuses to post the final message, and fails if Slack is down', async () => {
+    await asked(FIRST);
+    workspace.slack.refuse('chat.postMessage', 'is_archived', { times: 1 });
+    const { settled, failures } = await settle({ outcome: 'failed' });
+    expect(settled).toMatchObject([{ threadTs: undefined, approval: { execution: `settle-${count}` } }]);
+    expect(failures).toEqual([]);
+    expect(logged).toContain('channel_unreachable');
+    const remedy = expect.stringContaining('archived');
+    expect(details).toContainEqual(expect.objectContaining({ channel: CHANNEL, remedy }));
+    workspace.slack.refuse('chat.postMessage', 'invalid_auth', { times: 1 });
+    await expect(settle({ outcome: 'failed' })).rejects.toThrow('invalid_auth');
+  });
+
+  it('returns the error of a message that could not be updated, with its thread', async () => {
+    const made = await asked(FIRST);
+    const ts = await postApproval({ approvals: tables.approvals, slack: workspace.client, now }, made);
+    workspace.slack.refuse('chat.update', 'update_failed', { times: 1 });
+    const { settled, failures } = await settle({ outcome: 'failed' });
+    expect(settled).toMatchObject([{ threadTs: ts, approval: { id: made.id } }]);
+    expect(failures).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('update_failed') }),
+    ]);
   });
 });

@@ -61,6 +61,14 @@ describe('slackFetch', () => {
   it('lets the client distinguish a rate limit, an error and a failed connection', async () => {
     answer = { status: 429, headers: { 'Retry-After': '7' }, body: '' };
     expect(await post().catch(retryAfter)).toBe(7);
+    for (const headers of [{}, { 'Retry-After': '' }, { 'Retry-After': 'soon' }, { 'Retry-After': '0' }]) {
+      answer = { status: 429, headers, body: '' };
+      expect(await post().catch(retryAfter)).toBe(30);
+    }
+    for (const error of ['ratelimited', 'rate_limited']) {
+      answer = { status: 200, body: JSON.stringify({ ok: false, error }) };
+      expect(await post().catch(retryAfter)).toBe(30);
+    }
     answer = { status: 200, body: '{"ok":false,"error":"not_in_channel"}' };
     await expect(post()).rejects.toMatchObject({ code: ErrorCode.PlatformError });
     answer = { status: 500, body: 'oops' };

@@ -26,7 +26,7 @@ export function callMethod(installation: Installation, request: ApiRequest): Api
   const { method } = request;
   const tooEarly = installation.rates.tooEarly(method, channelIn(request));
   if (tooEarly !== undefined) return limited(tooEarly);
-  const refusal = installation.refusals.take(method);
+  const refusal = installation.refusals.take(method, channelIn(request));
   if (!refusal) return { status: 200, headers: {}, body: callAndLog(installation, request) };
   const { error, retryAfterSeconds, after } = refusal;
   if (after) callAndLog(installation, request);

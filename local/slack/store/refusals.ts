@@ -8,6 +8,8 @@ export interface HowToRefuse {
   readonly retryAfterSeconds?: number;
   /** Whether the call is executed before it fails, as Slack may do with `internal_error` or a lost connection. */
   readonly after?: boolean;
+  /** Only calls about this channel fail. By default all do. */
+  readonly channel?: string;
 }
 
 interface Refusal {
@@ -20,24 +22,24 @@ export interface Refusals {
   refuse(method: string, error: string, how?: HowToRefuse): void;
   stopFailing(method: string): void;
   /** Returns the failure for the next call of the method, if there is one, and counts the call. */
-  take(method: string): Refusal | undefined;
+  take(method: string, channel: string): Refusal | undefined;
 }
 
 /** With this error the connection closes without an answer. */
 export const noAnswer = 'no_answer';
 
 export function createRefusals(): Refusals {
-  const standing = new Map<string, Refusal & { readonly left: number }>();
+  const standing = new Map<string, Refusal & { readonly left: number; readonly only: string | undefined }>();
   return {
-    refuse: (method, error, { times = Infinity, retryAfterSeconds = 1, after = false } = {}) => {
-      standing.set(method, { error, retryAfterSeconds, after, left: times });
+    refuse: (method, error, { times = Infinity, retryAfterSeconds = 1, after = false, channel } = {}) => {
+      standing.set(method, { error, retryAfterSeconds, after, left: times, only: channel });
     },
     stopFailing: (method) => {
       standing.delete(method);
     },
-    take: (method) => {
+    take: (method, channel) => {
       const refusal = standing.get(method);
-      if (!refusal) return undefined;
+      if (!refusal || (refusal.only !== undefined && refusal.only !== channel)) return undefined;
       if (refusal.left > 1) standing.set(method, { ...refusal, left: refusal.left - 1 });
       else standing.delete(method);
       return refusal;

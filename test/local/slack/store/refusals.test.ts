@@ -40,6 +40,15 @@ describe('failures on demand', () => {
     expect(await say(started)).toMatchObject({ ok: true });
   });
 
+  it('affect one channel only, if it is named', async () => {
+    const started = await startWithApp();
+    started.slack.refuse('chat.postMessage', 'is_archived', { channel: 'C0TRADING' });
+    await expect(say(started)).rejects.toMatchObject({ data: { error: 'is_archived' } });
+    const direct = started.client.chat.postMessage({ channel: 'U0ANA', text: 'Buy?' });
+    expect(await direct).toMatchObject({ ok: true });
+    await expect(say(started)).rejects.toMatchObject({ data: { error: 'is_archived' } });
+  });
+
   // https://docs.slack.dev/apis/web-api/rate-limits
   it('can be rate limits: HTTP 429 with seconds to wait, which the client respects', async () => {
     const { slack } = await startWithApp();

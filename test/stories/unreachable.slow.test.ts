@@ -1,0 +1,128 @@
+// Tests that each audience hears the result although Slack refuses another one: a message that cannot be updated, an
+// archived channel, a requester who left.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ANA, BEN, CHLOE, openTradingDesk, type TradingDesk } from '../support/trading-desk.ts';
+
+const MINUTE = 60_000;
+const CHANNEL = 'C0TRADING';
+const HOURS = 60 * MINUTE;
+let desk: TradingDesk;
+
+beforeAll(async () => {
+  desk = await openTradingDesk();
+});
+
+afterAll(() => desk.stop());
+
+const directTo = (person: string) => desk.slack.directMessages(person).map(({ text }) => text);
+const logged = (event: string) =>
+  desk.events.filter(
+    (each) => each.event === 'function_logged' && String(each['line']).includes(`"${event}"`),
+  );
+const deadLetters = () => desk.events.filter(({ event }) => event === 'message_dead_lettered');
+
+describe('a result', () => {
+  it.each([
+    ['update_failed', 0],
+    ['cant_update_message', 0],
+    ['edit_window_closed', 0],
+    ['is_inactive', 0],
+    // Only an operator can end these.
+    ['invalid_blocks', 1],
+    ['not_in_channel', 1],
+  ])(
+    'reaches the thread and the requester although the message cannot be updated: %s',
+    async (error, letters) => {
+      const message = await desk.ask('/trade AMZN 2');
+      const heard = directTo(ANA).length;
+      const dead = deadLetters().length;
+      desk.slack.refuse('chat.update', error);
+      await desk.press(BEN, message, 'approve');
+      await desk.cloud.advance(MINUTE);
+      expect(desk.replies(message)).toMatchObject([{ text: expect.stringContaining('*Filled.*') }]);
+      expect(directTo(ANA).slice(heard)).toEqual([expect.stringContaining('*Filled.*')]);
+      desk.slack.stopFailing('chat.update');
+      await desk.cloud.advance(2 * HOURS);
+      expect(desk.replies(message)).toHaveLength(1);
+      expect(directTo(ANA)).toHaveLength(heard + 1);
+      expect(deadLetters().length - dead).toBeLessThanOrEqual(letters);
+      const wasUpdated = desk.now(message).text.startsWith('Filled: ');
+      expect(wasUpdated).toBe(['update_failed', 'invalid_blocks', 'not_in_channel'].includes(error));
+    },
+  );
+
+  it.each([
+    ['is_archived', 0],
+    ['channel_not_found', 0],
+    // The message can be updated once an operator let the app in again. Until then it is a dead letter.
+    ['not_in_channel', 4],
+    ['restricted_action', 4],
+  ])(
+    'reaches the requester and the approvers directly if the channel cannot be reached: %s',
+    async (error, letters) => {
+      const message = await desk.ask('/trade AMZN 2');
+      const heard = [ANA, BEN, CHLOE].map((who) => directTo(who).length);
+      const dead = deadLetters().length;
+      for (const method of ['chat.postMessage', 'chat.update'])
+        desk.slack.refuse(method, error, { channel: CHANNEL });
+      await desk.press(BEN, message, 'approve');
+      await desk.cloud.advance(3 * HOURS);
+      for (const [index, who] of [ANA, BEN, CHLOE].entries())
+        expect(directTo(who).slice(heard[index])).toEqual([expect.stringContaining('*Filled.*')]);
+      expect(deadLetters().length - dead).toBeLessThanOrEqual(letters);
+      const alarm = logged('channel_unreachable').at(-1);
+      expect(JSON.parse(String(alarm?.['line']))).toMatchObject({ remedy: expect.any(String) });
+      for (const method of ['chat.postMessage', 'chat.update']) desk.slack.stopFailing(method);
+      await desk.cloud.advance(2 * HOURS);
+      for (const [index, who] of [ANA, BEN, CHLOE].entries())
+        expect(directTo(who)).toHaveLength((heard[index] ?? 0) + 1);
+    },
+  );
+
+  it('is told in the channel if the thread is locked', async () => {
+    const message = await desk.ask('/trade AMZN 2');
+    desk.slack.refuse('chat.postMessage', 'restricted_action_thread_locked', { channel: CHANNEL, times: 1 });
+    await desk.press(BEN, message, 'approve');
+    await desk.cloud.advance(MINUTE);
+    expect(desk.replies(message)).toEqual([]);
+    expect(desk.posts().at(-1)?.text).toContain('*Filled.*');
+  });
+
+  it('reaches the thread although the requester cannot be written to, and is not tried for ever', async () => {
+    const message = await desk.ask('/trade AMZN 2');
+    const dead = deadLetters().length;
+    const before = logged('person_unreachable').length;
+    desk.slack.refuse('chat.postMessage', 'user_not_found', { channel: ANA });
+    await desk.press(BEN, message, 'approve');
+    await desk.cloud.advance(3 * HOURS);
+    expect(desk.replies(message)).toHaveLength(1);
+    expect(logged('person_unreachable')).toHaveLength(before + 1);
+    expect(deadLetters()).toHaveLength(dead);
+    desk.slack.stopFailing('chat.postMessage');
+  });
+
+  it('reminds in the channel if Slack refuses a reply in the thread', async () => {
+    const message = await desk.ask('/trade AMZN 2');
+    const before = desk.posts().length;
+    desk.slack.refuse('chat.postMessage', 'cannot_reply_to_message', { channel: CHANNEL, times: 1 });
+    await desk.cloud.advance(8 * MINUTE);
+    expect(desk.posts().slice(before)).toMatchObject([{ text: expect.stringMatching(/^:bell:/) }]);
+    expect(desk.replies(message)).toEqual([]);
+    await desk.cloud.advance(2 * MINUTE);
+    expect(desk.posts().slice(before)).toHaveLength(1);
+    await desk.decline(BEN, message);
+  });
+
+  it('waits for an operator while Slack refuses the token, and reaches everybody then', async () => {
+    const message = await desk.ask('/trade AMZN 2');
+    const heard = directTo(ANA).length;
+    await desk.slack.press(BEN, message.ts, 'approve');
+    for (const method of ['chat.postMessage', 'chat.update']) desk.slack.refuse(method, 'token_revoked');
+    await desk.cloud.settled();
+    expect(directTo(ANA)).toHaveLength(heard);
+    for (const method of ['chat.postMessage', 'chat.update']) desk.slack.stopFailing(method);
+    await desk.cloud.advance(2 * HOURS);
+    expect(desk.replies(message)).toHaveLength(1);
+    expect(directTo(ANA)).toHaveLength(heard + 1);
+  });
+});
