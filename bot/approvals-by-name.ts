@@ -9,8 +9,8 @@ export interface ApprovalsByNameDependencies {
 }
 
 /**
- * The name of an execution as a person typed it, perhaps copied with the backticks around it or the full stop behind it.
- * Undefined if there is none.
+ * Returns the name of an execution from the text of a command, without backticks around it and punctuation behind it.
+ * Undefined if the text has no second word.
  */
 export function typedName(commandText: string): string | undefined {
   const [, word = ''] = commandText.trim().split(/\s+/);

@@ -64,7 +64,7 @@ export interface SettingsEntry extends Entry {
   readonly delegateFor?: string | undefined;
 }
 
-/** What happened to the approval so far, without refused actions. */
+/** Returns the entries that the approval's record confirms. Refused actions are not in the record. */
 export function entriesOf(approval: Approval): readonly ApprovalEntry[] {
   const steps = approval.history.map((_, index) => stepEntry(approval, index));
   return [...steps, ...eventEntries(approval)];

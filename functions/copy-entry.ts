@@ -18,9 +18,9 @@ export interface RecordDependencies {
 }
 
 export interface RecordedEntry {
-  /** What the approval says. */
+  /** The entry, made from the record of the approval or from the stored settings. */
   readonly derived: AuditEntry;
-  /** What the audit table contains. */
+  /** The entry as the audit table contains it. */
   readonly stored: AuditEntry;
 }
 

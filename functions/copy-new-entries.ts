@@ -82,7 +82,10 @@ async function copyOne(
   logDifference(stored, dependencies.log);
 }
 
-/** What the entry must be: from its approval, as far as the approval contains it. Settings belong to no approval. */
+/**
+ * Makes the entry again from its approval, to compare it with the stored one. Values that no approval contains, such as
+ * settings, come from the stored entry. Undefined if no approval confirms the entry.
+ */
 async function derive(
   stored: AuditEntry,
   { approvals }: Pick<CopyNewEntriesDependencies, 'approvals'>,

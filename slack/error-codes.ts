@@ -138,7 +138,10 @@ export const DEFAULT_RETRY_AFTER_SECONDS = 30;
 /** Slack may name the limit in the body instead of answering with status 429. */
 export const RATE_LIMITED: readonly string[] = ['ratelimited', 'rate_limited'];
 
-/** Answers of `chat.update` for a message that stays as it is, whatever is tried. */
+/**
+ * Answers of `chat.update` for a message that a retry does not change. If the channel is brought back, the next change or
+ * press updates the message.
+ */
 export const FROZEN: readonly string[] = [
   'cant_update_message',
   'channel_not_found',

@@ -32,8 +32,8 @@ export function slackErrorCode(error: unknown): string | undefined {
 }
 
 /**
- * What a caller can do about the error. An unknown code is `wait`, and the queues bound how long. Undefined if Slack did
- * not answer with a code, or limits the rate.
+ * Returns the class of the error. An unknown code is `wait`: the queues retry for twelve hours. Undefined if Slack
+ * answered without a code, or if it limits the rate.
  */
 export function classOf(error: unknown): ErrorClass | undefined {
   if (!isRefusal(error) || retryAfter(error) !== undefined) return undefined;
@@ -55,7 +55,7 @@ export function isDeleted(error: unknown): boolean {
   return slackErrorCode(error) === 'message_not_found';
 }
 
-/** Whether a message exists and can never be updated again, for example because its channel is archived. */
+/** Whether a message exists and a retry cannot update it, for example because its channel is archived. */
 export function isFrozen(error: unknown): boolean {
   return FROZEN.includes(slackErrorCode(error) ?? '');
 }

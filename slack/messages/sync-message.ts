@@ -32,8 +32,8 @@ export async function syncMessage(
 }
 
 /**
- * Updates a message once. Returns false if somebody deleted the message. A message that can never be updated again
- * counts as updated, so that nobody tries again.
+ * Updates a message once. Returns false if somebody deleted the message. A message that a retry cannot update counts
+ * as updated, so that nobody tries again.
  */
 export async function updateMessage(slack: WebClient, approval: Approval, ts: string): Promise<boolean> {
   try {

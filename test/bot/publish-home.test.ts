@@ -1,5 +1,5 @@
 // Tests which decisions Home shows around the first day of a month.
-import type { WebClient } from '@slack/web-api';
+import { partialSlack } from '../support/partial-slack.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { publishHome } from '../../bot/publish-home.ts';
 import { approval, command } from '../support/approvals.ts';
@@ -21,7 +21,7 @@ async function homeAt(time: string): Promise<string> {
   };
   const { approvals, people } = tables;
   const channelsOf = async () => new Set<string>();
-  await publishHome('U0BEN', { views: { publish } } as unknown as WebClient, {
+  await publishHome('U0BEN', partialSlack({ views: { publish } }), {
     command,
     approvals,
     people,

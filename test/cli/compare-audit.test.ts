@@ -14,6 +14,8 @@ const settings = settingsEntry('U0BEN', at, {
   outUntil: '2026-11-30',
   delegate: 'U0DANA',
 });
+/** What somebody may have stored, whatever its type. */
+const strange = (value: object) => value as unknown as AuditEntry;
 const copyOf = (entry: AuditEntry): StoredCopy => ({
   key: keyOf(entry),
   entry,
@@ -30,7 +32,7 @@ const compare = (entries: readonly AuditEntry[], copies: readonly StoredCopy[]) 
 
 describe('compareAudit', () => {
   it('finds nothing if every entry equals its copy, whatever the order of fields', () => {
-    const reordered = Object.fromEntries(Object.entries(step).toReversed()) as unknown as AuditEntry;
+    const reordered = strange(Object.fromEntries(Object.entries(step).toReversed()));
     expect(compare([step, settings], [copyOf(reordered), copyOf(settings)])).toEqual({
       equal: 2,
       waiting: 0,
@@ -122,12 +124,12 @@ describe('compareAudit', () => {
   });
 
   it('compares and prints whatever somebody stored', () => {
-    const strange = [
-      { month: '2026-11', position: '2026-11-02T09:00:00.000Z #', entry: {} as unknown as AuditEntry },
-      itemOf({ ...step, amount: 99999999999999999999n } as unknown as AuditEntry),
+    const stored = [
+      { month: '2026-11', position: '2026-11-02T09:00:00.000Z #', entry: strange({}) },
+      itemOf(strange({ ...step, amount: 99999999999999999999n })),
       itemOf({ ...settings, by: 'U0BEN\n412 entries equal their copies.\u001B[2J\u202E' }),
     ];
-    const { findings } = compareAudit(strange, [copyOf(step)], now);
+    const { findings } = compareAudit(stored, [copyOf(step)], now);
     expect(findings).toEqual([
       expect.stringContaining('amount is "99999999999999999999" in the table, and 1822 in the copy.'),
       expect.stringMatching(/^no copy: undefined undefined\./),

@@ -1,5 +1,5 @@
 // Tests each repair of an approval that a failed call left unfinished: when it is made, what it does, and what it logs.
-import type { WebClient } from '@slack/web-api';
+import { partialSlack } from '../support/partial-slack.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Described } from '../../aws/executions.ts';
 import type { Approval } from '../../domain/approval.ts';
@@ -30,7 +30,7 @@ beforeEach(() => {
 
 afterAll(() => tables.close());
 
-const slack = { chat: { update: async () => void calls.push('chat.update') } } as unknown as WebClient;
+const slack = partialSlack({ chat: { update: async () => void calls.push('chat.update') } });
 const later = (time: string, ms: number) => new Date(Date.parse(time) + ms).toISOString();
 const get = async (made: Approval) => (await tables.approvals.get(made)) ?? made;
 

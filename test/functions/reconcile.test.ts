@@ -1,6 +1,6 @@
 // Tests the reconciler on one record at a time, with real conditional writes: what it does, how often, and what it
 // leaves.
-import type { WebClient } from '@slack/web-api';
+import { partialSlack } from '../support/partial-slack.ts';
 import { auditCursor } from '../../aws/audit-cursor.ts';
 import { memoryCopies } from '../support/memory-copies.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -51,7 +51,7 @@ const asked = (name: string, answer: object) => async () => {
   return answer;
 };
 /** What of Slack's client the watch calls. */
-const slack = {
+const slack = partialSlack({
   auth: { test: asked('auth.test', { team_id: 'T' }) },
   users: { info: asked('users.info', { user: { team_id: 'T', profile: { real_name: 'Ben' } } }) },
   usergroups: { users: { list: asked('usergroups.users.list', { users: ['U0BEN'] }) } },
@@ -59,7 +59,7 @@ const slack = {
     update: asked('chat.update', {}),
     postMessage: asked('chat.postMessage', { ts: '9.9' }),
   },
-} as unknown as WebClient;
+});
 
 const copies = memoryCopies();
 

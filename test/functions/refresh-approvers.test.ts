@@ -1,5 +1,5 @@
 // Tests when the approvers of a request are resolved again, and what is stored, shown and logged then.
-import type { WebClient } from '@slack/web-api';
+import { partialSlack } from '../support/partial-slack.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Approval } from '../../domain/approval.ts';
 import { refreshApprovers, resolveAgain } from '../../functions/refresh-approvers.ts';
@@ -26,7 +26,7 @@ beforeEach(() => {
 
 afterAll(() => tables.close());
 
-const slack = { chat: { update: async () => void calls.push('chat.update') } } as unknown as WebClient;
+const slack = partialSlack({ chat: { update: async () => void calls.push('chat.update') } });
 
 const dependencies = (at = DUE) => ({
   approvals: tables.approvals,

@@ -104,7 +104,7 @@ async function says(person: string, command: string): Promise<string> {
   return desk.privately(person).at(-1) ?? '';
 }
 
-/** What came of it: whether it happened, and everything new that the person reads. */
+/** The result of an attempt: whether it had an effect, and every new text that the person reads. */
 interface Played {
   readonly happened: boolean;
   readonly answer: string;

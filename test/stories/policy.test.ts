@@ -1,18 +1,9 @@
 // Tests who may approve, through the front door: two approvers, own requests, undone approvals, strangers, an emptied
 // group, an amount above the limit, and a token answered by somebody else.
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { storedApproval } from '../support/stored-approval.ts';
 import { GetExecutionHistoryCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  ANA,
-  BEN,
-  CHLOE,
-  hasButtons,
-  openTradingDesk,
-  operator,
-  type TradingDesk,
-} from '../support/trading-desk.ts';
+import { ANA, BEN, CHLOE, hasButtons, openTradingDesk, type TradingDesk } from '../support/trading-desk.ts';
 
 const DANA = 'U0DANA';
 const MINUTE = 60_000;
@@ -21,17 +12,14 @@ const INELIGIBLE = ['U0EVE', 'U0FRED', 'U0ROBO', 'U0GINA', 'U0HUGO', 'U0IDA', 'U
 /** More than USD 10,000, less than USD 250,000, and a tenth of the shares in the account, whatever the market does. */
 const LARGE = '/trade AMZN 100';
 let desk: TradingDesk;
-let dynamodb: DynamoDBClient;
 
 beforeAll(async () => {
   desk = await openTradingDesk();
-  dynamodb = new DynamoDBClient({ ...operator, endpoint: desk.cloud.url });
 });
 
 afterEach(() => desk.slack.setGroup('S0RISK', [BEN, CHLOE, DANA]));
 
 afterAll(async () => {
-  dynamodb.destroy();
   await desk.stop();
 });
 
@@ -217,7 +205,7 @@ describe('policy', () => {
     const { events = [] } = await desk.sfn.send(new GetExecutionHistoryCommand({ executionArn }));
     const asked = events.map((event) => event.taskScheduledEventDetails?.parameters).find(Boolean) ?? '{}';
     const { TaskToken: taskToken } = JSON.parse(asked).MessageBody;
-    const { id } = await approvalOf(executionArn);
+    const { id } = await storedApproval(desk.cloud, executionArn);
     const output = JSON.stringify({ outcome: 'approved', id, by: BEN, votes: [{ by: BEN }, { by: DANA }] });
     await desk.sfn.send(new SendTaskSuccessCommand({ taskToken, output }));
     await desk.cloud.settled();
@@ -249,13 +237,4 @@ function logged(event: string): readonly object[] {
   return desk.events
     .filter((each) => each.event === 'function_logged' && String(each['line']).includes(`"${event}"`))
     .map(({ line }) => JSON.parse(String(line)));
-}
-
-async function approvalOf(executionArn: string) {
-  const { Items = [] } = await dynamodb.send(
-    new ScanCommand({ TableName: desk.cloud.outputs['ApprovalsTable'] }),
-  );
-  const found = Items.map((item) => unmarshall(item)).find((item) => item['executionArn'] === executionArn);
-  if (!found) throw new Error(`No approval of ${executionArn}`);
-  return found;
 }

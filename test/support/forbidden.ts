@@ -1,5 +1,5 @@
-// What the policies of the topic and of the audit's bucket forbid an operator, and the result of each attempt. The trading
-// day of the grants calls it.
+// Attempts what the policies of the topic and of the audit's bucket forbid an operator, and returns the results. The
+// trading day of the grants calls it.
 import {
   DeleteObjectCommand,
   ListObjectVersionsCommand,
@@ -47,7 +47,7 @@ export async function attemptForbidden({ url, outputs }: Cloud): Promise<readonl
   return results;
 }
 
-/** What was copied, by the last part of the copy's name. */
+/** Returns the last part of the key of each copy, such as `ended.json`. */
 export async function copiedEntries({ url, outputs }: Cloud): Promise<readonly string[]> {
   const s3 = new S3Client({ ...operator, endpoint: url });
   const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: outputs['AuditBucket'] }));

@@ -17,7 +17,7 @@ import {
   type StoredObject,
 } from './stored-versions.ts';
 
-/** What the caller may do beyond the operation itself. */
+/** The caller's other permissions, which change what an operation answers. */
 export interface Caller {
   /** Throws if the caller may not list the bucket. */
   readonly mayList: () => void;
