@@ -4,6 +4,7 @@ import { type DynamoDBClient, paginateQuery, QueryCommand } from '@aws-sdk/clien
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Approval, ApprovalKey, PageCursor } from '../domain/approval.ts';
 import { APPROVAL, approvalItems, toApprovalWithToken, unchangedSinceRead } from './approval-items.ts';
+import { delegateMentions, type DelegateMentions } from './delegate-mentions.ts';
 import { escalationSteps, type EscalationSteps } from './escalation-steps.ts';
 import { executionName } from './executions.ts';
 import { type MessageState, messageState } from './message-state.ts';
@@ -12,7 +13,8 @@ import { type Settlement, settlement } from './settlement.ts';
 import { unsentDecisions, type UnsentDecisions } from './unsent-decisions.ts';
 import { votes, type Votes } from './votes.ts';
 
-export interface Approvals extends Votes, EscalationSteps, MessageState, UnsentDecisions, Settlement {
+export interface Approvals
+  extends Votes, EscalationSteps, DelegateMentions, MessageState, UnsentDecisions, Settlement {
   /** Stores a new approval. Returns false if it exists already. */
   create(approval: Approval, taskToken: string): Promise<boolean>;
   get(key: ApprovalKey): Promise<Approval | undefined>;
@@ -61,6 +63,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
   return {
     ...votes(items),
     ...escalationSteps(items),
+    ...delegateMentions(items),
     ...messageState(items),
     ...unsentDecisions(items),
     ...settlement(items),

@@ -17,7 +17,7 @@ export interface PreferencesTable {
   setPreferences(person: string, preferences: Preferences): Promise<void>;
   /** Removes the delegate from the settings of the person. Returns false if the person has another delegate or none. */
   removeDelegate(person: string, delegate: string): Promise<boolean>;
-  /** The people who are out today (UTC). */
+  /** The people who are out today, each in their own time zone. */
   outOfOffice(now: Date): Promise<readonly OutOfOffice[]>;
 }
 
@@ -72,6 +72,6 @@ export function preferencesTable(client: DynamoDBClient, table: string): Prefere
 }
 
 function toPreferences(item: Parameters<typeof unmarshall>[0]): Preferences {
-  const { directMessages, outUntil, delegate } = unmarshall(item);
-  return { directMessages, outUntil, delegate };
+  const { directMessages, outUntil, timeZone, delegate } = unmarshall(item);
+  return { directMessages, outUntil, timeZone, delegate };
 }

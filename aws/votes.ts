@@ -164,23 +164,28 @@ export function votes(items: ApprovalItems): Votes {
       return voteResult(written, 'undo', { by, at, request });
     },
 
-    async recordApprovers(approval, { effectiveApprovers, delegateFor }, at) {
+    async recordApprovers(approval, { effectiveApprovers, delegateFor, away }, at) {
       const remaining = Object.entries(approval.votes).filter(([id]) => effectiveApprovers.includes(id));
       const counted = Object.fromEntries(remaining);
       const lapsed = Object.keys(approval.votes).filter((id) => !effectiveApprovers.includes(id));
       const { condition, values } = unchangedSinceRead(approval);
-      const changed = String(effectiveApprovers) !== String(approval.effectiveApprovers);
+      const changed = shownOf({ effectiveApprovers, delegateFor }) !== shownOf(approval);
+      // The message mentions the delegates of the time at which it is posted.
+      const joined = approval.ts
+        ? Object.keys(delegateFor).filter((delegate) => !(delegate in approval.delegateFor))
+        : [];
       const written = await items.update(
         approval,
         {
-          UpdateExpression:
-            'SET effectiveApprovers = :effectiveApprovers, delegateFor = :delegateFor, approversResolvedAt = :at, votes = :votes, history = list_append(history, :lapsed), outstanding = :outstanding, revision = revision + :bump, nextCheckAt = :nextCheckAt',
+          UpdateExpression: `SET effectiveApprovers = :effectiveApprovers, delegateFor = :delegateFor, away = :away, approversResolvedAt = :at, votes = :votes, history = list_append(history, :lapsed), outstanding = :outstanding, revision = revision + :bump, nextCheckAt = :nextCheckAt${joined.length > 0 ? ' ADD delegatesToMention :joined' : ''}`,
           ConditionExpression: `${IS_PENDING} AND ${condition}`,
           ExpressionAttributeNames: { '#status': 'status' },
         },
         {
           ':effectiveApprovers': effectiveApprovers,
           ':delegateFor': delegateFor,
+          ':away': away,
+          ':joined': joined.length > 0 ? new Set(joined) : undefined,
           ':at': at,
           ':votes': counted,
           ':lapsed': lapsed.map((by): Step => ({ action: 'approval_lapsed', by, at })),
@@ -194,6 +199,14 @@ export function votes(items: ApprovalItems): Votes {
       return written.written ? { recorded: true, approval: written.approval } : { recorded: false, approval };
     },
   };
+}
+
+/** The approvers as the message shows them. */
+function shownOf({
+  effectiveApprovers,
+  delegateFor,
+}: Pick<Approval, 'effectiveApprovers' | 'delegateFor'>): string {
+  return String(effectiveApprovers.map((id) => [id, delegateFor[id]]));
 }
 
 /**

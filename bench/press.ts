@@ -33,6 +33,7 @@ export function pending(): Approval {
     effectiveApprovers: ['U0BEN', 'U0CHLOE'],
     approversResolvedAt: minutesFromNow(-1),
     delegateFor: {},
+    away: [],
     votes: {},
     outstanding: 1,
     pressedAt: {},

@@ -169,14 +169,16 @@ async function notifyVoter(
   return answer(request, await withLink(text, approval, slack), slack);
 }
 
-/** If the person is not an approver, asks Slack whether they can approve at all, to explain the refusal. */
+/** If the person is not an approver, looks up whether they can approve at all and whether they are out. */
 export async function refusalText(
   refusal: Refusal,
   approval: Approval,
   { by, action }: Pick<VoteRequest, 'by' | 'action'>,
   slack: WebClient,
-  { checkPerson }: Pick<DecisionDependencies, 'checkPerson'>,
+  { checkPerson, people, now }: Pick<DecisionDependencies, 'checkPerson' | 'people' | 'now'>,
 ): Promise<string> {
   if (refusal !== 'not_an_approver') return refusalMessage(refusal, action, approval);
-  return refusalMessage(refusal, action, approval, await checkPerson(by, slack));
+  const isAway = approval.away.includes(by);
+  const away = isAway ? { by, preferences: await people.preferences(by, now()) } : undefined;
+  return refusalMessage(refusal, action, approval, { ineligibility: await checkPerson(by, slack), away });
 }

@@ -49,6 +49,14 @@ export async function publishHome(
     lastDecided(approvals, now()),
   ]);
   const shown = (await visibleTo(person, decided, slack, dependencies)).slice(0, MAX_DECIDED);
-  const view = homeView({ command, person, preferences, pending, more: next !== undefined, decided: shown });
+  const view = homeView({
+    command,
+    person,
+    preferences,
+    pending,
+    more: next !== undefined,
+    decided: shown,
+    now: now(),
+  });
   await slack.views.publish({ user_id: person, view });
 }

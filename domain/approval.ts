@@ -99,6 +99,12 @@ export interface Approval extends ApprovalKey {
   readonly approversResolvedAt: string;
   /** For each delegate, the approver whom they replace. Both are Slack user ids. */
   readonly delegateFor: Readonly<Record<string, string>>;
+  /** Slack user ids of the approvers who were out of office when the approvers were last resolved. */
+  readonly away: readonly string[];
+  /** Slack user ids of the delegates who joined after the message was posted and were not mentioned yet. */
+  readonly delegatesToMention?: ReadonlySet<string> | undefined;
+  /** When a worker began to mention a delegate, ISO 8601. */
+  readonly mentioningAt?: string | undefined;
   /** The approvals given so far, by Slack user id. */
   readonly votes: Readonly<Record<string, Vote>>;
   /** Number of different people who must still approve. */

@@ -28,6 +28,7 @@ export function nextCheckAt(approval: Approval): string {
   if (cancellation) times.push(after(cancellation.at, GRACE_PERIOD_MS));
   if (decision && !sentAt) times.push(after(decision.at, GRACE_PERIOD_MS));
   if (status === 'pending') {
+    if (approval.delegatesToMention) return IMMEDIATELY;
     times.push(after(approval.approversResolvedAt, APPROVERS_REFRESH_MS), nextStepAt(approval) ?? completion);
   }
   // Stryker disable next-line EqualityOperator: of two equal times either is right

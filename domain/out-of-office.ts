@@ -2,13 +2,16 @@
 // resolved approvers. A delegate cannot weaken the policy: nobody gets a second vote, and the requester neither is nor
 // has a delegate.
 import type { Approval } from './approval.ts';
+import { localDay } from './local-day.ts';
 
 /** The settings of one person. */
 export interface Preferences {
   /** Whether the person also gets the results of their requests by direct message. */
   readonly directMessages: boolean;
-  /** The last day on which the person is out, such as `2026-11-30` (UTC). Undefined if none is set. */
+  /** The last day on which the person is out, such as `2026-11-30`. Undefined if none is set. */
   readonly outUntil?: string | undefined;
+  /** The time zone of that day, such as `Australia/Sydney`. Undefined means UTC. */
+  readonly timeZone?: string | undefined;
   /** Slack user id of the person who approves instead while this person is out. Undefined if nobody does. */
   readonly delegate?: string | undefined;
 }
@@ -17,18 +20,24 @@ export interface OutOfOffice {
   /** Slack user id. */
   readonly person: string;
   readonly delegate?: string | undefined;
-  /** The last day on which the person is out, such as `2026-11-30` (UTC). */
+  /** The last day on which the person is out, such as `2026-11-30`. */
   readonly outUntil?: string | undefined;
+  /** The time zone of that day, such as `Australia/Sydney`. Undefined means UTC. */
+  readonly timeZone?: string | undefined;
 }
 
-/** The people who may approve, and for each delegate the approver whom they replace. All are Slack user ids. */
+/**
+ * The people who may approve, for each delegate the approver whom they replace, and the approvers who are out. All are
+ * Slack user ids.
+ */
 export interface EffectiveApprovers {
   readonly effectiveApprovers: readonly string[];
   readonly delegateFor: Readonly<Record<string, string>>;
+  readonly away: readonly string[];
 }
 
-export function isOut({ outUntil }: Preferences, now: Date): boolean {
-  return now.toISOString().slice(0, 10) <= (outUntil ?? '');
+export function isOut({ outUntil, timeZone }: Preferences, now: Date): boolean {
+  return localDay(now, timeZone) <= (outUntil ?? '');
 }
 
 type Delegations = Pick<Approval, 'votes' | 'delegateFor'>;
@@ -91,5 +100,5 @@ export function applyDelegations(
     effectiveApprovers.push(delegate);
     delegateFor[delegate] = person;
   }
-  return { effectiveApprovers, delegateFor };
+  return { effectiveApprovers, delegateFor, away: named.filter((id) => !isPresent(id)) };
 }

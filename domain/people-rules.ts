@@ -10,14 +10,14 @@ export interface PeopleRules {
   readonly maxDelegationDays: number;
 }
 
-/** Whether a delegation that ends on this day ends too late. @param lastDay such as `2026-11-30` (UTC) */
-export function isTooLong(lastDay: string, { maxDelegationDays }: PeopleRules, now: Date): boolean {
-  return lastDay > latestDay(maxDelegationDays, now);
+/** Whether a delegation that ends on this day ends too late. Both days are such as `2026-11-30`. */
+export function isTooLong(lastDay: string, { maxDelegationDays }: PeopleRules, today: string): boolean {
+  return lastDay > latestDay(maxDelegationDays, today);
 }
 
-/** The last day on which a delegation of today may end, such as `2026-11-30` (UTC). */
-export function latestDay(maxDelegationDays: number, now: Date): string {
-  const latest = new Date(now);
+/** The last day on which a delegation of today may end. Both days are such as `2026-11-30`. */
+export function latestDay(maxDelegationDays: number, today: string): string {
+  const latest = new Date(today);
   latest.setUTCDate(latest.getUTCDate() + maxDelegationDays);
   return latest.toISOString().slice(0, 10);
 }

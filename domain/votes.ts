@@ -63,10 +63,13 @@ export function refusalOf(
   if (action === 'undo') return by in approval.votes ? undefined : 'no_vote';
   if (action === 'decline' || action === 'cancel')
     return mayDecline(approval, by) ? undefined : 'not_an_approver';
-  if (approval.requesters.includes(by)) return 'own_request';
-  if (!approval.effectiveApprovers.includes(by)) return 'not_an_approver';
-  if (by in approval.votes) return 'already_voted';
+  if (!mayStillApprove(approval).includes(by)) return whyNotApprove(approval, by);
   return approval.approversResolvedAt <= oldestResolution(now) ? 'stale_membership' : undefined;
+}
+
+function whyNotApprove({ requesters, effectiveApprovers }: Approval, by: string): Refusal {
+  if (requesters.includes(by)) return 'own_request';
+  return effectiveApprovers.includes(by) ? 'already_voted' : 'not_an_approver';
 }
 
 function isReplayed(
@@ -83,7 +86,10 @@ function mayDecline({ effectiveApprovers, requester }: Approval, by: string): bo
   return effectiveApprovers.includes(by) || by === requester;
 }
 
-/** Slack user ids of the people who may approve and have not approved. */
+/**
+ * Slack user ids of the people who may approve and have not approved. Every text that says who may approve, and
+ * {@link refusalOf}, use this function.
+ */
 export function mayStillApprove({ effectiveApprovers, votes, requesters }: Approval): readonly string[] {
   return effectiveApprovers.filter((id) => !(id in votes) && !requesters.includes(id));
 }
@@ -94,6 +100,11 @@ export function mayStillApprove({ effectiveApprovers, votes, requesters }: Appro
  */
 export function nobodyCanApprove(approval: Approval): boolean {
   return mayStillApprove(approval).length < approval.outstanding;
+}
+
+/** Whether anybody may decline: an approver, or the requester. */
+export function canBeDeclined({ effectiveApprovers, requester }: Approval): boolean {
+  return effectiveApprovers.length > 0 || requester !== undefined;
 }
 
 /** Number of different people who must still approve, given these votes. */

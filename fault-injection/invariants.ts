@@ -110,7 +110,7 @@ async function checkExecution(
     ...(approvals.some(({ ts }) => ts)
       ? []
       : announcedOnce(
-          channel(harness).filter(({ text }) => text.includes(`Execution ${name}.`)),
+          channel(harness).filter(({ text }) => text.includes(`Execution \`${name}\`.`)),
           name,
         )),
   ];
@@ -255,7 +255,7 @@ function checkDirectMessages({ slack }: Harness, approval: Approval): readonly V
       text.includes(link) ||
       // Slack did not return a link.
       text === resultReply(result, approval) ||
-      text.includes(`Execution ${execution}.`),
+      text.includes(`Execution \`${execution}\`.`),
   ).length;
   return [
     ...when(sent === 0, 'silent', `${execution}: the requester got no direct message`),

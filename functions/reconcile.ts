@@ -19,6 +19,7 @@ import {
   resyncMessage,
 } from './reconcile-approval.ts';
 import { refreshApprovers, type RefreshDependencies } from './refresh-approvers.ts';
+import { mentionDelegates } from './mention-delegates.ts';
 import { runEscalationStep } from './run-escalation-step.ts';
 import { type BacklogDependencies, showBacklog } from './show-backlog.ts';
 
@@ -110,7 +111,10 @@ async function check(
 ): Promise<void> {
   const outcome = await reconcileApproval(approval, run);
   const refreshed = outcome === 'done' ? { changed: false, approval } : await refreshApprovers(approval, run);
-  if (outcome === 'continue') await runEscalationStep(refreshed.approval, run);
+  if (outcome === 'continue') {
+    await runEscalationStep(refreshed.approval, run);
+    await mentionDelegates(refreshed.approval, run);
+  }
   // The write that stored the approvers also scheduled the next check.
   if (refreshed.changed) return;
   // Update the message after all other work, because `acquire` throws if the rate limit has no free slot. The approval

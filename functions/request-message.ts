@@ -79,6 +79,7 @@ export function newApproval(
     effectiveApprovers: userIds,
     approversResolvedAt: resolvedAt,
     delegateFor: {},
+    away: [],
     votes: {},
     outstanding: policy.approvals,
     escalationSchedule: scheduleFor(escalation, askedAt, deadline),

@@ -8,6 +8,7 @@ import {
   type EffectiveApprovers,
   type OutOfOffice,
 } from '../domain/out-of-office.ts';
+import { localDay } from '../domain/local-day.ts';
 import { isTooLong, type PeopleRules } from '../domain/people-rules.ts';
 import type { Resolve } from '../slack/fetch-approvers.ts';
 import { resolveDelegates } from '../slack/resolve-delegates.ts';
@@ -27,7 +28,9 @@ export async function resolveEffectiveApprovers(
 ): Promise<{ readonly effective: EffectiveApprovers; readonly resolvedAt: string }> {
   const named = await resolve(approvers);
   const away = (await outOfOffice()).map((each) =>
-    each.outUntil && isTooLong(each.outUntil, peopleRules, now()) ? { person: each.person } : each,
+    each.outUntil && isTooLong(each.outUntil, peopleRules, localDay(now(), each.timeZone))
+      ? { person: each.person }
+      : each,
   );
   const candidates = delegatesToCheck(named.userIds, away, approval);
   if (candidates.length === 0) {

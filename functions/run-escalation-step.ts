@@ -1,13 +1,11 @@
-// Runs the escalation step that is due: posts a reply that mentions the people who may still approve, in the thread or,
-// if Slack refuses that, in the channel. The
-// reconciler calls it. A lease ensures that each step runs once.
+// Runs the escalation step that is due: posts a reply that mentions the people who may still approve. The reconciler
+// calls it. A lease ensures that each step runs once.
 import type { Approval } from '../domain/approval.ts';
 import { dueStep } from '../domain/escalation.ts';
-import type { EscalationStep } from '../domain/escalation-schedule.ts';
-import { findMessage, type SearchScope } from '../slack/messages/find-message.ts';
+import { postReply } from '../slack/messages/post-reply.ts';
 import { syncMessage } from '../slack/messages/sync-message.ts';
 import { threadReplies } from '../slack/rate-limits.ts';
-import { definitelyNotExecuted, isUnreachable } from '../slack/slack-errors.ts';
+import { definitelyNotExecuted } from '../slack/slack-errors.ts';
 import { escalationReply } from '../slack/views/escalation-reply.ts';
 import { type RefreshDependencies, resolveAgain } from './refresh-approvers.ts';
 
@@ -29,42 +27,17 @@ export async function runEscalationStep(
     const refreshed = step === 'escalation' ? await resolveAgain(leased, dependencies) : undefined;
     // The approvers were not stored, because the record changed after it was read. The next run tries again.
     if (refreshed?.changed === false) return await release();
-    const thread = { channel: approval.channel, threadTs: approval.ts, since: approval.askedAt };
-    await post(step, refreshed?.approval ?? leased, thread, lease === 'taken_over', dependencies);
+    const text = escalationReply(step, refreshed?.approval ?? leased);
+    const metadata = {
+      event_type: 'countersign_escalation_step',
+      event_payload: { id: `${approval.id}-${step}` },
+    };
+    const ts = await postReply(await slack(), approval, text, metadata, lease === 'taken_over');
+    await approvals.recordStep(approval, step, ts);
   } catch (error) {
     if (definitelyNotExecuted(error)) await release();
     throw error;
   }
   await syncMessage({ approvals, slack: await slack() }, approval);
   log('escalation_step_run', { step, execution: approval.execution, approval: approval.id });
-}
-
-async function post(
-  step: EscalationStep,
-  approval: Approval,
-  thread: SearchScope & { readonly threadTs: string },
-  mayBePosted: boolean,
-  { approvals, slack }: RefreshDependencies,
-): Promise<void> {
-  const web = await slack();
-  const metadata = {
-    event_type: 'countersign_escalation_step',
-    event_payload: { id: `${approval.id}-${step}` },
-  };
-  const found = mayBePosted ? await findMessage(web, thread, metadata) : undefined;
-  const message = {
-    channel: thread.channel,
-    text: escalationReply(step, approval),
-    metadata,
-    unfurl_links: false,
-    unfurl_media: false,
-  };
-  const { ts = '' } = found
-    ? { ts: found }
-    : await web.chat.postMessage({ ...message, thread_ts: thread.threadTs }).catch((error: unknown) => {
-        if (!isUnreachable(error)) throw error;
-        // The thread is locked, or its message was deleted. People must be asked all the same.
-        return web.chat.postMessage(message);
-      });
-  await approvals.recordStep(approval, step, ts);
 }

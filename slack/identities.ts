@@ -1,10 +1,10 @@
-// Looks up the name and the e-mail address of a person in Slack, for the audit. Code that writes entries of the audit
-// calls it. An entry is written without them if Slack does not return them in time.
+// Looks up the name, the e-mail address and the time zone of a person in Slack. Code that writes entries of the audit
+// calls it, and the listener that stores settings. Both go on without them if Slack does not return them in time.
 import type { WebClient } from '@slack/web-api';
 import { createIdentity, type Identity } from '../domain/identity.ts';
 
 /**
- * Returns the person's name and e-mail address, or undefined if the lookup failed or took longer than two seconds. It
+ * Returns the person's name, e-mail address and time zone, or undefined if the lookup failed or took longer than two seconds. It
  * never throws. @param user Slack user id
  */
 export type IdentityOf = (user: string, slack: WebClient) => Promise<Identity | undefined>;
@@ -66,12 +66,13 @@ async function fetchIdentity(user: string, slack: WebClient): Promise<Identity |
   try {
     const { user: found } = await slack.users.info({ user });
     if (!found) return undefined;
-    const { profile, real_name: name } = found;
+    const { profile, real_name: name, tz } = found;
     // A person of another workspace may have a name in the profile only. Slack may return null and empty strings:
     // https://docs.slack.dev/reference/methods/users.info#profile
     // Slack returns the address only to apps with the scope users:read.email, and leaves it out otherwise:
     // https://docs.slack.dev/reference/scopes/users.read.email
-    return createIdentity(profile?.real_name || name, profile?.email);
+    // `tz` is a name of the IANA database: https://docs.slack.dev/reference/objects/user-object
+    return createIdentity(profile?.real_name || name, profile?.email, tz);
   } catch {
     return undefined;
   }

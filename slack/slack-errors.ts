@@ -55,6 +55,11 @@ export function isDeleted(error: unknown): boolean {
   return slackErrorCode(error) === 'message_not_found';
 }
 
+/** Whether the person closed the modal before it was updated: https://docs.slack.dev/reference/methods/views.update#errors */
+export function isModalClosed(error: unknown): boolean {
+  return slackErrorCode(error) === 'not_found';
+}
+
 /** Whether a message exists and a retry cannot update it, for example because its channel is archived. */
 export function isFrozen(error: unknown): boolean {
   return FROZEN.includes(slackErrorCode(error) ?? '');

@@ -3,12 +3,12 @@
 import { refusalEntry } from '../../domain/audit.ts';
 import { refusalOf } from '../../domain/votes.ts';
 import { approvalsByName, typedName } from '../approvals-by-name.ts';
-import type { DecisionDependencies } from '../decide.ts';
+import { type DecisionDependencies, refusalText } from '../decide.ts';
+import { answerPrivately } from '../private-answer.ts';
 import { recordEntry } from '../record-entry.ts';
 import { visibleTo } from '../visible-approvals.ts';
 import { unknownExecution, whichExecution } from '../../slack/views/approval-list.ts';
 import { cancelModal } from '../../slack/views/cancel-modal.ts';
-import { refusalMessage } from '../../slack/views/decision-refused.ts';
 import type { CommandListener } from './listener.ts';
 
 export function cancelCommand(dependencies: DecisionDependencies): CommandListener {
@@ -30,7 +30,9 @@ export function cancelCommand(dependencies: DecisionDependencies): CommandListen
     }
     const refusal = refusalOf(approval, 'cancel', by, at);
     if (refusal) {
-      await ack(refusalMessage(refusal, 'cancel', approval));
+      await ack();
+      const text = await refusalText(refusal, approval, { by, action: 'cancel' }, client, dependencies);
+      await answerPrivately(response_url, text);
       const refused = refusalEntry(approval, { action: 'cancel', by, at: at.toISOString(), refusal });
       return recordEntry(refused, client, dependencies);
     }

@@ -1,8 +1,11 @@
 // A press of Decline: opens a modal that asks for a reason. A modal must open within three seconds of the press. So the
 // listener opens the modal before it reads the approval, and then adds the approval to the modal.
+import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
 import { sendDecision } from '../../aws/send-decision.ts';
 import { refusalEntry } from '../../domain/audit.ts';
 import { refusalOf } from '../../domain/votes.ts';
+import { isModalClosed } from '../../slack/slack-errors.ts';
 import { syncMessage } from '../../slack/messages/sync-message.ts';
 import { readApprovalValue } from '../../slack/views/approval-value.ts';
 import { unknownApproval } from '../../slack/views/decision-refused.ts';
@@ -31,7 +34,8 @@ export function declineButton(dependencies: DecisionDependencies): ButtonListene
     const refusal = refusalOf(approval, 'decline', body.user.id, at);
     // If the deadline has passed, the modal still shows the request, and a submission of the modal is refused.
     if (approval && (!refusal || refusal === 'past_deadline')) {
-      return void (await slack.views.update({ view_id, view: declineModal(state, approval) }));
+      await updateModal(slack, view_id, declineModal(state, approval));
+      return;
     }
     if (approval && refusal) {
       const refused = { action: 'decline', by: body.user.id, at: at.toISOString(), refusal } as const;
@@ -45,6 +49,18 @@ export function declineButton(dependencies: DecisionDependencies): ButtonListene
       approval && refusal
         ? await refusalText(refusal, approval, request, slack, dependencies)
         : unknownApproval;
-    await slack.views.update({ view_id, view: noticeModal('Decline', text) });
+    const isShown = await updateModal(slack, view_id, noticeModal('Decline', text));
+    if (!isShown) await answer({ by: body.user.id, responseUrl }, text, slack);
   };
+}
+
+/** Returns false if the person has closed the modal. */
+async function updateModal(slack: WebClient, view_id: string, view: ModalView): Promise<boolean> {
+  try {
+    await slack.views.update({ view_id, view });
+    return true;
+  } catch (error) {
+    if (isModalClosed(error)) return false;
+    throw error;
+  }
 }

@@ -1,6 +1,6 @@
 // A press of the resubmit button: starts a new execution with the input of one that was declined or has expired. The
-// person who pressed becomes the requester. The name of the new execution is derived from the approval id, so a second
-// press or a repeated delivery starts no second execution.
+// person who pressed becomes the requester. The name of the new execution is derived from the approval, so a second press
+// or a repeated delivery starts no second execution.
 import { stateMachineOf } from '../../aws/executions.ts';
 import { type Approval, mayResubmit, toPreviousAnswer } from '../../domain/approval.ts';
 import { entriesOf } from '../../domain/audit.ts';
@@ -49,7 +49,7 @@ export function resubmitButton(dependencies: ResubmitDependencies): ButtonListen
       await ack();
       return answerPrivately(body.response_url, await withLink(stillRunning(approval), approval, client));
     }
-    const execution = `resubmit-${digest(approval.id)}`;
+    const execution = resubmissionName(approval);
     const { requesters, noteBy } = approval;
     const started = await startExecution(
       {
@@ -79,4 +79,12 @@ export function resubmitButton(dependencies: ResubmitDependencies): ButtonListen
     const text = notResubmitted(current);
     return answerPrivately(body.response_url, await withLink(text, approval, client));
   };
+}
+
+/**
+ * Keeps the beginning of the earlier name, which says what is asked, and replaces its digest. A name has at most 80
+ * characters: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ */
+function resubmissionName({ execution, id }: Approval): string {
+  return `${execution.replace(/-[0-9a-f]{16}$/, '').slice(0, 60)}-${digest(id)}`;
 }

@@ -19,19 +19,22 @@ export interface SettingsDependencies
   readonly log: Log;
 }
 
-/** Slack expects the answer to a submission within three seconds: https://docs.slack.dev/surfaces/modals */
+/** For both lookups together. Slack expects the answer within three seconds: https://docs.slack.dev/surfaces/modals */
 const CHECK_TIMEOUT_MS = 2_000;
 
 export function settingsSubmission(dependencies: SettingsDependencies): ModalListener {
   const { people, peopleRules, identityOf, now } = dependencies;
   return async ({ view, body, ack, client }) => {
     const person = body.user.id;
-    const read = readSettings(view, person, peopleRules, now());
+    const timeout = wait(CHECK_TIMEOUT_MS, 'not_checked' as const);
+    const { timeZone } = (await identityOf(person, client)) ?? {};
+    const read = readSettings(view, person, peopleRules, now(), timeZone);
     if ('errors' in read) return ack({ response_action: 'errors', errors: { ...read.errors } });
     const { delegate } = read.preferences;
-    // The lookup starts now, so that it does not take time after the check of a delegate.
-    void identityOf(person, client);
-    const check = delegate === undefined ? 'allowed' : await checkDelegate(delegate, client, dependencies);
+    const check =
+      delegate === undefined
+        ? 'allowed'
+        : await Promise.race([checkDelegate(delegate, client, dependencies), timeout]);
     if (check !== 'allowed')
       return ack({ response_action: 'errors', errors: delegateError(check, peopleRules) });
     const before = await people.preferences(person, now());
@@ -51,25 +54,25 @@ async function checkDelegate(
 ): Promise<'allowed' | 'not_allowed' | 'not_checked'> {
   const { peopleRules, log } = dependencies;
   const resolve = resolveCached({ ...dependencies, slack: async () => client });
-  const checked = resolveDelegates([delegate], peopleRules, resolve)
+  return resolveDelegates([delegate], peopleRules, resolve)
     .then(({ userIds }) => (userIds.includes(delegate) ? 'allowed' : 'not_allowed'))
     .catch((error: unknown) => {
       log('delegate_not_checked', { delegate, ...failureFields(error) });
       return 'not_checked' as const;
     });
-  return Promise.race([checked, wait(CHECK_TIMEOUT_MS, 'not_checked' as const)]);
 }
 
 /** Sends the delegate a direct message, unless this delegation was stored before. */
 async function tellDelegate(
   person: string,
   before: Preferences,
-  { delegate, outUntil }: Preferences,
+  preferences: Preferences,
   client: WebClient,
 ): Promise<void> {
+  const { delegate, outUntil } = preferences;
   if (!delegate || !outUntil || (before.delegate === delegate && before.outUntil === outUntil)) return;
   try {
-    await client.chat.postMessage({ channel: delegate, ...delegationMessage(person, outUntil) });
+    await client.chat.postMessage({ channel: delegate, ...delegationMessage(person, preferences) });
   } catch (error) {
     if (!isUnreachable(error)) throw error;
     await client.chat.postMessage({ channel: person, text: delegateNotTold(delegate) });

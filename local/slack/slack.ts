@@ -77,6 +77,8 @@ export interface Slack extends UserActions {
   leave(person: string): void;
   /** Deactivates the account. Tests can still act for the person, as a remaining session may. */
   deactivate(person: string): void;
+  /** Sets the time zone in the person's profile, such as `Australia/Sydney`. Default: UTC. */
+  setTimeZone(person: string, timeZone: string): void;
   /**
    * Makes every call of that method of the Web API fail with this error, until `stopFailing`. `ratelimited` is HTTP 429
    * with `Retry-After`, as from Slack; `no_answer` closes the connection without an answer.
@@ -142,6 +144,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     },
     leave: (person) => workspace.leave(personOf(person).id),
     deactivate: (person) => workspace.deactivate(personOf(person).id),
+    setTimeZone: (person, timeZone) => workspace.setTimeZone(personOf(person).id, timeZone),
     refuse: (method, error, how) => {
       if (!Object.hasOwn(methods, method)) throw new Error(`There is no method ${method} here to refuse`);
       refusals.refuse(method, error, how);

@@ -4,7 +4,7 @@ import type { Approval, PageCursor } from '../../domain/approval.ts';
 import type { View } from './approval-message.ts';
 import type { Command } from './command.ts';
 import { truncate, limits } from './limits.ts';
-import { escapeMrkdwn } from './mrkdwn.ts';
+import { executionRef } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
 import { statusText } from './status-text.ts';
 
@@ -20,7 +20,7 @@ export function approvalList(title: string, items: readonly ApprovalWithLink[], 
   const lines = items.map((item) => line(item, ' · ', ' '));
   const blocks = [`*${title}*`, ...items.map((item) => line(item, '\n', '\n'))].map(section);
   return {
-    text: truncate([title, ...lines].join('\n'), limits.messageText),
+    text: truncate([title, ...lines].join('\n'), limits.listText),
     blocks: next ? [...blocks, nextPageButton(next)] : blocks,
   };
 }
@@ -46,7 +46,7 @@ export function nothingOfYours({ name, execution }: Command): string {
 }
 
 export function unknownExecution(name: string, { execution }: Command): string {
-  return `:warning: No execution ${escapeMrkdwn(name)} has asked for approval. Its name is at the bottom of its message, such as \`${execution}\`.`;
+  return `:warning: No execution ${executionRef(name)} has asked for approval. Its name is at the bottom of its message, such as \`${execution}\`.`;
 }
 
 export function whichExecution({ name, execution }: Command): string {
@@ -57,11 +57,12 @@ export function whichExecution({ name, execution }: Command): string {
 function line({ approval, permalink }: ApprovalWithLink, afterTitle: string, beforeLinks: string): string {
   const { label, sentence } = statusText(approval);
   const links = [
+    executionRef(approval.execution),
     ...(permalink ? [`<${permalink}|Message>`] : []),
     `<${consoleUrl(approval.executionArn)}|Execution>`,
   ].join(' · ');
-  const text = `*${requestTitle(approval.request)}*${afterTitle}${label}: ${sentence}${beforeLinks}${links}`;
-  return truncate(text, limits.sectionText);
+  const text = `*${requestTitle(approval.request)}*${afterTitle}${label}: ${sentence}`;
+  return `${truncate(text, limits.listItem - links.length)}${beforeLinks}${links}`;
 }
 
 /** URL of the execution in the AWS console. */

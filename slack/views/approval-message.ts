@@ -3,11 +3,11 @@
 import type { KnownBlock } from '@slack/types';
 import { type Approval, mayResubmit } from '../../domain/approval.ts';
 import { resubmitButton } from './resubmit-button.ts';
-import { decisionButton, undoButton } from './decision-button.ts';
+import { decisionButtons, undoButton } from './decision-button.ts';
 import { previousAnswerLine, factsAndReason, note, startedBy } from './request-details.ts';
 import { escalationLine } from './escalation-line.ts';
 import { truncate, limits } from './limits.ts';
-import { dayAndTime, escapeMrkdwn } from './mrkdwn.ts';
+import { executionRef, time } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
 import { statusText } from './status-text.ts';
 
@@ -48,14 +48,15 @@ export function approvalMessage(approval: Approval): View {
 
 function origin(approval: Approval): string {
   const { execution, askedAt } = approval;
-  return `${startedBy(approval)}, ${dayAndTime(askedAt)} · execution ${escapeMrkdwn(execution)}`;
+  return `${startedBy(approval)}, ${time(askedAt)} · execution ${executionRef(execution)}`;
 }
 
 function buttons(approval: Approval): KnownBlock[] {
   if (approval.status === 'pending') {
-    const decisions = [decisionButton('approved', approval), decisionButton('declined', approval)];
     const hasVotes = Object.keys(approval.votes).length > 0;
-    return [{ type: 'actions', elements: hasVotes ? [...decisions, undoButton(approval)] : decisions }];
+    const elements = [...decisionButtons(approval), ...(hasVotes ? [undoButton(approval)] : [])];
+    // Slack refuses a block without elements.
+    return elements.length > 0 ? [{ type: 'actions', elements }] : [];
   }
   return mayResubmit(approval) ? [{ type: 'actions', elements: [resubmitButton(approval)] }] : [];
 }

@@ -9,6 +9,27 @@ export interface Command {
   readonly starts: boolean;
 }
 
+const WORDS = ['pending', 'status', 'cancel', 'audit', 'help'];
+
+/** Returns a sentence that suggests a word, if this one is a misspelling such as `hlep`. */
+export function suggestion(word: string, { name }: Command): string | undefined {
+  const meant = WORDS.find((each) => isMisspelling(word.toLowerCase(), each));
+  return meant && `Did you mean \`${name} ${meant}\`?`;
+}
+
+/** Whether one letter is missing, added or different, or two neighbours are swapped. */
+function isMisspelling(typed: string, word: string): boolean {
+  let start = 0;
+  while (start < word.length && typed[start] === word[start]) start += 1;
+  const [one, other] = [typed.slice(start), word.slice(start)];
+  return (
+    one.slice(1) === other.slice(1) ||
+    one === other.slice(1) ||
+    one.slice(1) === other ||
+    (one.slice(2) === other.slice(2) && one[0] === other[1] && one[1] === other[0])
+  );
+}
+
 export function commandHelp({ name, execution }: Command): string {
   return [
     `\`${name} pending\` shows what waits, \`${name} status\` what you asked for, \`${name} status ${execution}\` an execution, \`${name} cancel ${execution}\` stops one.`,

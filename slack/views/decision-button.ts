@@ -2,6 +2,7 @@
 // listeners by the action ids.
 import type { Button, ConfirmationDialog } from '@slack/types';
 import type { Approval, Verdict } from '../../domain/approval.ts';
+import { canBeDeclined, nobodyCanApprove } from '../../domain/votes.ts';
 import { approvalValue } from './approval-value.ts';
 import { truncate, limits } from './limits.ts';
 import { plainRequestTitle } from './request-title.ts';
@@ -15,7 +16,15 @@ const appearances = {
   declined: { label: 'Decline', style: 'danger' },
 } as const;
 
-export function decisionButton(outcome: Verdict, approval: Approval): Button {
+/** Returns no button for a decision that nobody can make. */
+export function decisionButtons(approval: Approval): readonly Button[] {
+  return [
+    ...(nobodyCanApprove(approval) ? [] : [decisionButton('approved', approval)]),
+    ...(canBeDeclined(approval) ? [decisionButton('declined', approval)] : []),
+  ];
+}
+
+function decisionButton(outcome: Verdict, approval: Approval): Button {
   const { label, style } = appearances[outcome];
   return {
     type: 'button',

@@ -1,15 +1,18 @@
 // The direct messages about a delegation: to the delegate, with a button to refuse it, and to the person who is out.
 // The listeners of the settings modal and of the button send them.
+import type { Approval } from '../../domain/approval.ts';
+import type { Preferences } from '../../domain/out-of-office.ts';
 import { endOfDay } from './end-of-day.ts';
 import { limits, truncate } from './limits.ts';
-import { mention } from './mrkdwn.ts';
+import { mention, time } from './mrkdwn.ts';
+import { requestTitle } from './request-title.ts';
 import type { View } from './approval-message.ts';
 
 export const refuseDelegationAction = 'refuse_delegation';
 
-/** Tells the delegate. @param outUntil such as `2026-11-30` (UTC) */
-export function delegationMessage(person: string, outUntil: string): View {
-  const text = `${mention(person)} is out until the end of ${endOfDay(outUntil)} (UTC) and named you to approve in their place. Requests that you may then approve mention you in their channel.`;
+/** Tells the delegate. @param preferences of the person who is out */
+export function delegationMessage(person: string, preferences: Preferences): View {
+  const text = `${mention(person)} is out until the end of ${endOfDay(preferences)} and named you to approve in their place. Requests that you may then approve mention you in their channel.`;
   return {
     text,
     blocks: [
@@ -40,6 +43,13 @@ export const noSuchDelegation = 'This delegation has ended or was changed alread
 /** Tells the person who is out. */
 export function delegateRefusedMessage(delegate: string): string {
   return `:warning: ${mention(delegate)} does not approve in your place. Until you choose somebody else in Home, nobody does.`;
+}
+
+/** The reply in the thread of a request, for a delegate who joined while the request waits. */
+export function delegateReply(delegate: string, approval: Approval): string {
+  const { request, deadline, delegateFor } = approval;
+  const person = mention(delegateFor[delegate] ?? '');
+  return `:wave: ${mention(delegate)}: ${person} is out, so you may approve *${requestTitle(request)}* for them, until ${time(deadline)}.`;
 }
 
 /** Tells the person who is out that Slack delivers no direct message to the delegate. */

@@ -3,9 +3,9 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import type { Preferences } from '../../domain/out-of-office.ts';
 import type { Approval } from '../../domain/approval.ts';
-import { mayStillApprove } from '../../domain/votes.ts';
+import { mayStillApprove, refusalOf } from '../../domain/votes.ts';
 import type { Command } from './command.ts';
-import { decisionButton } from './decision-button.ts';
+import { decisionButtons } from './decision-button.ts';
 import { endOfDay } from './end-of-day.ts';
 import { previousAnswerLine, factsAndReason, note, startedBy } from './request-details.ts';
 import { truncate, limits } from './limits.ts';
@@ -25,13 +25,20 @@ export interface Home {
   readonly more: boolean;
   /** The last decisions, newest first. */
   readonly decided: readonly Approval[];
+  readonly now: Date;
 }
 
 export function homeView(home: Home): HomeView {
-  const { command, person, preferences, pending, decided } = home;
+  const { command, person, preferences, pending, decided, now } = home;
   // The stored approvers may still include a person who is out of office, so the settings are checked too.
   const isPresent = preferences.outUntil === undefined;
-  const own = pending.filter((approval) => isPresent && mayStillApprove(approval).includes(person));
+  const own = pending.filter(
+    (approval) =>
+      isPresent &&
+      mayStillApprove(approval).includes(person) &&
+      // False for a request whose deadline has passed.
+      refusalOf(approval, 'decline', person, now) === undefined,
+  );
   const others = pending.filter((approval) => !own.includes(approval));
   return {
     type: 'home',
@@ -57,7 +64,7 @@ function toDecide(approval: Approval): KnownBlock[] {
       type: 'actions',
       // The buttons of all approvals have the same action ids, so the block id distinguishes them.
       block_id: approval.id,
-      elements: [decisionButton('approved', approval), decisionButton('declined', approval)],
+      elements: [...decisionButtons(approval)],
     },
   ];
 }
@@ -80,13 +87,14 @@ function details(approval: Approval): readonly string[] {
   ];
 }
 
-function settings({ directMessages, outUntil, delegate }: Preferences): string {
+function settings(preferences: Preferences): string {
+  const { directMessages, outUntil, delegate } = preferences;
   const results = directMessages
     ? 'Results of what you asked for come to you in direct messages.'
     : 'Results of what you asked for stay in their threads.';
   if (!outUntil) return results;
   const instead = delegate ? `${mention(delegate)} approves in your place` : 'nobody approves in your place';
-  return `${results} You are out until the end of ${endOfDay(outUntil)} (UTC): ${instead}.`;
+  return `${results} You are out until the end of ${endOfDay(preferences)}: ${instead}.`;
 }
 
 function header(text: string): KnownBlock {

@@ -8,6 +8,12 @@ export const limits = {
    * https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
    */
   confirmText: 300,
+  /**
+   * Characters of one approval in a list, so that ten of them stay below `listText`. Slack gives no limit for all blocks
+   * of a message together, so both limits are our own.
+   */
+  listItem: 1_100,
+  listText: 12_000,
   /** Options of a select: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element */
   selectOptions: 100,
   /** Characters in a reason. This limit is our own, because people read reasons on a phone. */
@@ -19,9 +25,12 @@ export const limits = {
   messageText: 4_000,
 } as const;
 
-/** Shortens an escaped text that is too long, and appends `…`. Never leaves a part of an escape such as `&amp;`. */
+/**
+ * Shortens an escaped text that is too long, and appends `…`. Never leaves a part of an escape such as `&amp;`, of a
+ * mention, of a link or of a time.
+ */
 export function truncate(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
-  const start = text.slice(0, maxLength - 1).replace(/&[a-z]{0,3}$|[\uD800-\uDBFF]$/, '');
+  const start = text.slice(0, maxLength - 1).replace(/<[^>]*$|&[a-z]{0,3}$|[\uD800-\uDBFF]$/, '');
   return `${start}…`;
 }

@@ -7,6 +7,18 @@
  * name. Characters that change the writing direction are removed.
  */
 export function escapeMrkdwn(text: string): string {
+  return cleanText(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll(/[*_~`]/g, (character) => LOOK_ALIKES[character] ?? '');
+}
+
+/**
+ * Prepares text from outside for elements of plain text, in which Slack shows emoji and formats nothing else. The text
+ * looks as it does in a message.
+ */
+export function cleanText(text: string): string {
   return (
     text
       .toWellFormed()
@@ -15,12 +27,16 @@ export function escapeMrkdwn(text: string): string {
       .replaceAll(/[\u061C\u202A-\u202E\u2066-\u2069\u200E\u200F]/g, '')
       // A non-breaking space keeps an amount on one line.
       .replaceAll(/\bUSD (?=\d)|(?<=\d) (?=%)/g, (gap) => gap.replace(' ', '\u00A0'))
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
       .replaceAll(/:(?=[a-z0-9_+-]+:)/gi, ':\u200B')
-      .replaceAll(/[*_~`]/g, (character) => LOOK_ALIKES[character] ?? '')
   );
+}
+
+/**
+ * The name of an execution, so that a person can copy it into a command. A name has at most 80 characters, and none of
+ * those that are removed here: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ */
+export function executionRef(name: string): string {
+  return `\`${name.replaceAll(/[\s`&<>]/g, '').slice(0, 80)}\``;
 }
 
 const LOOK_ALIKES: Readonly<Record<string, string>> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ' };
@@ -30,10 +46,15 @@ export function mention(id: string): string {
   return id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`;
 }
 
-/** Returns a text such as `A, B or C`, or `nobody` if the list is empty. */
+/** A list names at most this many people. */
+export const MAX_NAMED = 10;
+
+/** Returns a text such as `A, B or C`, `A, B and 40 more`, or `nobody` if the list is empty. */
 export function formatList(names: readonly string[], conjunction: 'and' | 'or'): string {
-  const allButLast = names.slice(0, -1).join(', ');
-  return allButLast ? `${allButLast} ${conjunction} ${names.at(-1)}` : (names[0] ?? 'nobody');
+  const more = names.length - MAX_NAMED;
+  const shown = more > 0 ? [...names.slice(0, MAX_NAMED), `${more} more`] : names;
+  const allButLast = shown.slice(0, -1).join(', ');
+  return allButLast ? `${allButLast} ${conjunction} ${shown.at(-1)}` : (shown[0] ?? 'nobody');
 }
 
 /** Text that a person typed, in quotation marks and on one line. */
@@ -46,16 +67,11 @@ export function messageLink(permalink: string): string {
   return `<${permalink}|Open the message>`;
 }
 
-/** A time of day in the reader's time zone. @param at ISO 8601 */
+/**
+ * A time with its day, because people may read a message on another day or in another time zone. Slack shows it in the
+ * reader's time zone, such as `2:05 PM today`. The fallback is in UTC. @param at ISO 8601
+ */
 export function time(at: string): string {
-  return date(at, '{time}', `${at.slice(11, 16)} UTC`);
-}
-
-/** A day and a time in the reader's time zone. @param at ISO 8601 */
-export function dayAndTime(at: string): string {
-  return date(at, '{date_short_pretty} at {time}', `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`);
-}
-
-function date(at: string, format: string, fallback: string): string {
-  return `<!date^${Math.floor(Date.parse(at) / 1000)}^${format}|${fallback}>`;
+  const seconds = Math.floor(Date.parse(at) / 1_000);
+  return `<!date^${seconds}^{time} {date_short_pretty}|${at.slice(0, 10)} ${at.slice(11, 16)} UTC>`;
 }

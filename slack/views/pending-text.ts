@@ -1,19 +1,28 @@
 // The sentences about a pending approval: the approvers, the deadline, the votes so far, and a warning if too few
 // approvers are left. `status-text.ts` calls it.
 import type { Approval } from '../../domain/approval.ts';
-import { currentApprovers } from '../../domain/escalation.ts';
-import { mayStillApprove, nobodyCanApprove } from '../../domain/votes.ts';
-import { dayAndTime, formatList, mention, time } from './mrkdwn.ts';
+import { canBeDeclined, mayStillApprove, nobodyCanApprove } from '../../domain/votes.ts';
+import { formatCurrentApprovers } from './current-approvers.ts';
+import { formatList, mention, time } from './mrkdwn.ts';
 
 export function pendingSentences(approval: Approval): readonly string[] {
   const hasVotes = Object.keys(approval.votes).length > 0;
-  if (nobodyCanApprove(approval)) return hasVotes ? stuckAfterVotes(approval) : stuckBeforeVotes(approval);
+  if (nobodyCanApprove(approval)) return [...(hasVotes ? [progress(approval)] : []), ...stuck(approval)];
   if (!hasVotes) return [requestSentence(approval)];
-  const remaining = mayStillApprove(approval).map(mention);
-  return [
-    progress(approval),
-    `${formatList(remaining, 'or')} may still approve, until ${deadline(approval)}.`,
-  ];
+  const until = time(approval.deadline);
+  return [progress(approval), `${formatCurrentApprovers(approval, 'or')} may still approve, until ${until}.`];
+}
+
+/** Says that too few people may approve, and what can still happen. */
+export function stuck(approval: Approval): readonly string[] {
+  const { votes, deadline } = approval;
+  const others = Object.keys(votes).length > 0 ? 'nobody else may' : 'nobody is left who may';
+  const reason =
+    mayStillApprove(approval).length > 0 ? `only ${formatCurrentApprovers(approval, 'and')} may` : others;
+  const end = canBeDeclined(approval)
+    ? `It can be declined until ${time(deadline)}, then it expires.`
+    : `It expires at ${time(deadline)}.`;
+  return [`As things are, nobody can approve this: ${reason}.`, end];
 }
 
 /** The votes, oldest first. */
@@ -28,43 +37,16 @@ export function voterMention(id: string, { delegateFor }: Approval): string {
 }
 
 function requestSentence(approval: Approval): string {
-  const { policy, requesters } = approval;
-  const people = currentApprovers(approval)
-    .filter((id) => !requesters.includes(id))
-    .map(mention);
-  const task = policy.approvals === 1 ? 'decide' : `${policy.approvals} of you must approve`;
-  return `${people.join(' ')}, ${task} by ${deadline(approval)}.`;
+  const { policy, deadline } = approval;
+  return policy.approvals === 1
+    ? `${formatCurrentApprovers(approval, 'or')}, decide by ${time(deadline)}.`
+    : `${formatCurrentApprovers(approval, 'and')}, ${policy.approvals} of you must approve by ${time(deadline)}.`;
 }
 
 function progress(approval: Approval): string {
   const { policy, votes } = approval;
   const approvals = votesByTime(votes).map(
-    ([id, { at }]) => `${voterMention(id, approval)} approved ${time(at)}`,
+    ([id, { at }]) => `${voterMention(id, approval)} approved at ${time(at)}`,
   );
-  return `${approvals.length} of ${policy.approvals}: ${approvals.join(', ')}.`;
+  return `${approvals.length} of ${policy.approvals}: ${formatList(approvals, 'and')}.`;
 }
-
-function stuckBeforeVotes(approval: Approval): readonly string[] {
-  return [
-    requestSentence(approval),
-    tooFewApprovers(approval, 'nobody is left who may'),
-    'It can be declined, or expires.',
-  ];
-}
-
-function stuckAfterVotes(approval: Approval): readonly string[] {
-  const end = `It can be declined until ${deadline(approval)}, then it expires.`;
-  return [progress(approval), tooFewApprovers(approval, 'nobody else may'), end];
-}
-
-function tooFewApprovers(approval: Approval, nobodyLeft: string): string {
-  const remaining = mayStillApprove(approval).map(mention);
-  return `As things are, nobody can approve this: ${remaining.length > 0 ? `only ${formatList(remaining, 'and')} may` : nobodyLeft}.`;
-}
-
-/** The time of the deadline, with the day if the wait is long. */
-function deadline({ askedAt, deadline: at }: Approval): string {
-  return Date.parse(at) - Date.parse(askedAt) < HALF_A_DAY_MS ? time(at) : dayAndTime(at);
-}
-
-const HALF_A_DAY_MS = 12 * 60 * 60 * 1_000;

@@ -35,5 +35,5 @@ export function previousAnswerLine({ previousAnswer }: Approval): readonly strin
 }
 
 function factLine({ label, value, at }: Fact): string {
-  return `${escapeMrkdwn(label)} ${escapeMrkdwn(value)}${at ? ` at ${time(at)}` : ''}`;
+  return `${escapeMrkdwn(label)} ${escapeMrkdwn(value)}${at ? ` (${time(at)})` : ''}`;
 }

@@ -2,14 +2,18 @@
 // answers show it.
 import type { Request } from '../../domain/request.ts';
 import { usd } from '../../domain/usd.ts';
-import { escapeMrkdwn } from './mrkdwn.ts';
+import { cleanText, escapeMrkdwn } from './mrkdwn.ts';
 
 /** The title as mrkdwn. */
 export function requestTitle(request: Request): string {
-  return escapeMrkdwn(plainRequestTitle(request));
+  return escapeMrkdwn(titleWithAmount(request));
 }
 
 /** The title as plain text, for elements in which Slack does not format text. */
-export function plainRequestTitle({ title, amount }: Request): string {
+export function plainRequestTitle(request: Request): string {
+  return cleanText(titleWithAmount(request));
+}
+
+function titleWithAmount({ title, amount }: Request): string {
   return amount === undefined ? title : `${title} for ${usd(amount)}`;
 }

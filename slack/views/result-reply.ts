@@ -2,7 +2,7 @@
 // channel if there is no thread, and as a direct message to the requester.
 import type { Approval, Result } from '../../domain/approval.ts';
 import { truncate, limits } from './limits.ts';
-import { mention, escapeMrkdwn, quotation } from './mrkdwn.ts';
+import { escapeMrkdwn, executionRef, mention, quotation } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
 import { doneStatus, isOutcomeUnknown, missedDeadline, unknownOutcomeWarning } from './status-text.ts';
 
@@ -13,7 +13,7 @@ export function resultReply(result: Result, approval: Approval | undefined): str
 
 /** The result of an execution that has no request message to reply to. */
 export function unaskedResult(result: Result, execution: string): string {
-  return `${resultReply(result, undefined)} Execution ${escapeMrkdwn(execution)}.`;
+  return `${resultReply(result, undefined)} Execution ${executionRef(execution)}.`;
 }
 
 const emojis: Readonly<Record<Exclude<Result['outcome'], 'done'>, string>> = {

@@ -2,6 +2,7 @@
 // modal, and the listener of its submission reads the settings.
 import type { Button, ModalView } from '@slack/types';
 import type { Preferences } from '../../domain/out-of-office.ts';
+import { localDay } from '../../domain/local-day.ts';
 import { isTooLong, latestDay, type PeopleRules } from '../../domain/people-rules.ts';
 import { selectedDate, selectedOptions, selectedUser, type SubmittedView } from './submitted-view.ts';
 
@@ -52,7 +53,7 @@ export function settingsModal({ directMessages, outUntil, delegate }: Preference
         label: { type: 'plain_text', text: 'Out until the end of' },
         hint: {
           type: 'plain_text',
-          text: 'The end of that day in UTC. Until then you are not asked, and not counted on. Empty: you are here.',
+          text: 'The end of that day in your time zone. Until then you are not asked, and not counted on. Empty: you are here.',
         },
         element: {
           type: 'datepicker',
@@ -83,29 +84,34 @@ export type ReadSettings =
   | { readonly preferences: Preferences }
   | { readonly errors: Readonly<Record<string, string>> };
 
-/** @param person Slack user id of the person who submitted the modal */
+/**
+ * @param person Slack user id of the person who submitted the modal
+ * @param timeZone of the person, such as `Australia/Sydney`. Undefined if Slack did not return it: their days are in UTC
+ */
 export function readSettings(
   view: SubmittedView,
   person: string,
   rules: PeopleRules,
   now: Date,
+  timeZone: string | undefined,
 ): ReadSettings {
+  const today = localDay(now, timeZone);
   const outUntil = selectedDate(view, fields.until);
   const delegate = selectedUser(view, fields.delegate);
-  if (outUntil && outUntil < now.toISOString().slice(0, 10))
+  if (outUntil && outUntil < today)
     return { errors: { [fields.until.block]: 'This day is over. Choose a later one, or none.' } };
   if (delegate === person)
     return { errors: { [fields.delegate.block]: 'That is yourself. Choose somebody else, or nobody.' } };
   if (delegate && !outUntil)
     return { errors: { [fields.until.block]: 'Say until when you are out, or choose nobody below.' } };
-  if (delegate && outUntil && isTooLong(outUntil, rules, now)) {
+  if (delegate && outUntil && isTooLong(outUntil, rules, today)) {
     const { maxDelegationDays: days } = rules;
-    const latest = latestDay(days, now);
+    const latest = latestDay(days, today);
     const text = `Somebody may approve in your place for at most ${days} days. Choose a day up to ${latest}, or nobody below.`;
     return { errors: { [fields.until.block]: text } };
   }
   const directMessages = selectedOptions(view, fields.direct).includes(DIRECT.value);
-  return { preferences: { directMessages, outUntil, delegate } };
+  return { preferences: { directMessages, outUntil, delegate, ...(outUntil ? { timeZone } : {}) } };
 }
 
 /** The error at the field of the delegate. Nothing was stored. */

@@ -1,7 +1,7 @@
 // The status of an approval: an emoji, a label and a sentence. The message, Home, the lists and the answers to refused
 // votes show it. The label and the sentence are complete without the emoji.
 import type { Approval, Decision, Result } from '../../domain/approval.ts';
-import { dayAndTime, formatList, mention, escapeMrkdwn, quotation } from './mrkdwn.ts';
+import { time, formatList, mention, escapeMrkdwn, quotation } from './mrkdwn.ts';
 import { pendingSentences, voterMention, votesByTime } from './pending-text.ts';
 
 export interface StatusText {
@@ -72,7 +72,7 @@ export function isOutcomeUnknown({ decision, result }: Approval): boolean {
 const TOO_LATE = 'That was too late; nothing was done.';
 
 function cancelledBy({ by, at, reason }: NonNullable<Approval['cancellation']>): string {
-  return `By ${mention(by)} ${dayAndTime(at)}${reasonEnding(reason)} Its execution was stopped; nothing was done.`;
+  return `By ${mention(by)} at ${time(at)}${reasonEnding(reason)} Its execution was stopped; nothing was done.`;
 }
 
 /**
@@ -89,13 +89,13 @@ function decisionSentence(approval: Approval, { outcome, by, at, reason }: Decis
     return `${label === 'Approved' ? 'By' : 'Approved by'} ${approvers(approval)}.`;
   }
   const verb = by === approval.requester ? 'Withdrawn by' : label === 'Declined' ? 'By' : 'Declined by';
-  return `${verb} ${mention(by)} ${dayAndTime(at)}${reasonEnding(reason)}`;
+  return `${verb} ${mention(by)} at ${time(at)}${reasonEnding(reason)}`;
 }
 
 /** The people who approved, with times. */
 function approvers(approval: Approval): string {
   return formatList(
-    votesByTime(approval.votes).map(([id, { at }]) => `${voterMention(id, approval)} ${dayAndTime(at)}`),
+    votesByTime(approval.votes).map(([id, { at }]) => `${voterMention(id, approval)} at ${time(at)}`),
     'and',
   );
 }
@@ -113,6 +113,8 @@ export function missedDeadline({ policy, votes }: Approval): string {
 
 function resubmittedSentence({ resubmitted }: Approval): readonly string[] {
   if (!resubmitted) return [];
-  const how = resubmitted.by ? `again by ${mention(resubmitted.by)}` : 'anew, as its execution was redriven,';
-  return [`Asked ${how} ${dayAndTime(resubmitted.at)}.`];
+  const how = resubmitted.by
+    ? `again by ${mention(resubmitted.by)}`
+    : 'again, because its execution was redriven,';
+  return [`Asked ${how} at ${time(resubmitted.at)}.`];
 }

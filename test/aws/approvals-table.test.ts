@@ -146,12 +146,16 @@ describe('approvals table', () => {
     const posted = (await approvals.get(one)) ?? one;
     const same = await approvals.recordApprovers(
       posted,
-      { effectiveApprovers: posted.effectiveApprovers, delegateFor: {} },
+      { effectiveApprovers: posted.effectiveApprovers, delegateFor: {}, away: [] },
       AT,
     );
     expect(await isDue(one, '2026-11-02T10:07:30.000Z')).toBe(false);
     expect(await isDue(one, '2026-11-02T10:07:31.000Z')).toBe(true);
-    await approvals.recordApprovers(same.approval, { effectiveApprovers: ['U0DANA'], delegateFor: {} }, AT);
+    await approvals.recordApprovers(
+      same.approval,
+      { effectiveApprovers: ['U0DANA'], delegateFor: {}, away: [] },
+      AT,
+    );
     expect(await isDue(one, AT)).toBe(true);
   });
 

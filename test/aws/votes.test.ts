@@ -30,7 +30,11 @@ async function stored(made: Approval): Promise<Approval> {
 
 const refused = (refusal: Refusal) => ({ changed: false, refusal });
 const approvalIn = (result: VoteResult) => (result.changed ? result.approval : undefined);
-const here = (...effectiveApprovers: readonly string[]) => ({ effectiveApprovers, delegateFor: {} });
+const here = (...effectiveApprovers: readonly string[]) => ({
+  effectiveApprovers,
+  delegateFor: {},
+  away: [],
+});
 const one = (differences: Partial<Approval> = {}) => stored(approval(differences));
 const two = (differences: Partial<Approval> = {}) => stored(approvalOfTwo(differences));
 

@@ -30,6 +30,15 @@ describe('createIdentity', () => {
     expect(createIdentity('A'.repeat(10_000), undefined)).toEqual({ name: 'A'.repeat(254) });
   });
 
+  it('keeps a time zone that is known here', () => {
+    expect(createIdentity('Ana', undefined, 'America/New_York')).toEqual({
+      name: 'Ana',
+      timeZone: 'America/New_York',
+    });
+    expect(createIdentity('Ana', undefined, 'Mars/Olympus')).toEqual({ name: 'Ana' });
+    expect(createIdentity('Ana', undefined, '')).toEqual({ name: 'Ana' });
+  });
+
   it('leaves out what is missing or blank', () => {
     expect(createIdentity(undefined, undefined)).toEqual({});
     expect(createIdentity(' \n', '')).toEqual({});

@@ -25,6 +25,12 @@ describe('nextCheckAt', () => {
 
   it.each<[string, Approval, string]>([
     ['it is not posted', approval(), IMMEDIATELY],
+    ['a delegate must be mentioned', shown({ delegatesToMention: new Set(['U0DANA']) }), IMMEDIATELY],
+    [
+      'a delegate was not mentioned before the decision',
+      shown({ ...later, status: 'approved', delegatesToMention: new Set(['U0DANA']) }),
+      AFTER_DEADLINE,
+    ],
     ['its message lags behind', shown({ revision: 2 }), IMMEDIATELY],
     ['the approvers were resolved at 10:00:01', shown(), '2026-11-02T10:05:01.000Z'],
     ['only the deadline is left', shown(later), AFTER_DEADLINE],

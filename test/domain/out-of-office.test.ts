@@ -75,7 +75,7 @@ describe('out of office', () => {
     ],
   ])('applies this rule: %s', (_, outOfOffice, differences, effectiveApprovers, delegateFor) => {
     const checked = delegatesToCheck(named, outOfOffice, approval(differences));
-    expect(applyDelegations(named, outOfOffice, approval(differences), checked)).toEqual({
+    expect(applyDelegations(named, outOfOffice, approval(differences), checked)).toMatchObject({
       effectiveApprovers,
       delegateFor,
     });
@@ -83,7 +83,7 @@ describe('out of office', () => {
 
   it('gives no rights to a delegate who failed the check, and removes the vote of one who fails it later', () => {
     const away = [{ person: 'U0BEN', delegate: 'U0DANA' }];
-    const none = { effectiveApprovers: ['U0CHLOE'], delegateFor: {} };
+    const none = { effectiveApprovers: ['U0CHLOE'], delegateFor: {}, away: ['U0BEN'] };
     expect(applyDelegations(named, away, approval(), [])).toEqual(none);
     const voted = approval({ votes: { U0DANA: vote }, delegateFor: { U0DANA: 'U0BEN' } });
     expect(applyDelegations(named, away, voted, [])).toEqual(none);
@@ -104,13 +104,41 @@ describe('out of office', () => {
     expect(applyDelegations(named, [{ person: 'U0BEN' }], approval(), ['undefined'])).toEqual({
       effectiveApprovers: ['U0CHLOE'],
       delegateFor: {},
+      away: ['U0BEN'],
     });
   });
 
-  it('lasts until the end of the last day', () => {
-    const preferences = { directMessages: true, outUntil: '2026-11-30' };
-    expect(isOut(preferences, new Date('2026-11-30T23:59:59.000Z'))).toBe(true);
-    expect(isOut(preferences, new Date('2026-12-01T00:00:00.000Z'))).toBe(false);
+  it('counts an approver as away who is out, or whose delegate voted, and nobody else', () => {
+    const away = (outOfOffice: readonly OutOfOffice[], differences: Partial<Approval> = {}) =>
+      applyDelegations(named, outOfOffice, approval(differences), ['U0DANA']).away;
+    expect(away([])).toEqual([]);
+    expect(away([{ person: 'U0BEN' }, { person: 'U0EVE' }])).toEqual(['U0BEN']);
+    expect(away([{ person: 'U0BEN', delegate: 'U0DANA' }])).toEqual(['U0BEN']);
+    expect(away([{ person: 'U0BEN' }], { votes: { U0BEN: vote } })).toEqual([]);
+    const delegated = { votes: { U0DANA: vote }, delegateFor: { U0DANA: 'U0BEN' } };
+    expect(away([], delegated)).toEqual(['U0BEN']);
+  });
+
+  it.each([
+    [undefined, '2026-11-30T23:59:59.000Z', '2026-12-01T00:00:00.000Z'],
+    ['America/New_York', '2026-12-01T04:59:59.000Z', '2026-12-01T05:00:00.000Z'],
+    ['Australia/Sydney', '2026-11-30T12:59:59.000Z', '2026-11-30T13:00:00.000Z'],
+  ])('lasts until the end of the last day in the time zone %s', (timeZone, last, next) => {
+    const preferences = { directMessages: true, outUntil: '2026-11-30', timeZone };
+    expect(isOut(preferences, new Date(last))).toBe(true);
+    expect(isOut(preferences, new Date(next))).toBe(false);
+  });
+
+  it.each([
+    ['starts', '2026-03-08', '2026-03-09T03:59:59.000Z', '2026-03-09T04:00:00.000Z'],
+    ['ends', '2026-11-01', '2026-11-02T04:59:59.000Z', '2026-11-02T05:00:00.000Z'],
+  ])('lasts until midnight on the day on which summer time %s in New York', (_, outUntil, last, next) => {
+    const preferences = { directMessages: true, outUntil, timeZone: 'America/New_York' };
+    expect(isOut(preferences, new Date(last))).toBe(true);
+    expect(isOut(preferences, new Date(next))).toBe(false);
+  });
+
+  it('does not begin without a last day', () => {
     expect(isOut({ directMessages: true }, new Date())).toBe(false);
   });
 });

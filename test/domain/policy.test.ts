@@ -14,6 +14,7 @@ import {
   isApproved,
   isOutdated,
   mayStillApprove,
+  canBeDeclined,
   nobodyCanApprove,
   type Refusal,
   refusalOf,
@@ -138,6 +139,9 @@ describe('policy', () => {
     expect(nobodyCanApprove({ ...half, effectiveApprovers: ['U0BEN'] })).toBe(true);
     expect(nobodyCanApprove(approval({ effectiveApprovers: [] }))).toBe(true);
     expect(nobodyCanApprove(approval({ effectiveApprovers: ['U0ANA'] }))).toBe(true);
+    expect(canBeDeclined(approval({ requester: undefined }))).toBe(true);
+    expect(canBeDeclined(approval({ effectiveApprovers: [] }))).toBe(true);
+    expect(canBeDeclined(approval({ effectiveApprovers: [], requester: undefined }))).toBe(false);
   });
 
   const both = { ...votes, U0DANA: { at: '2026-11-02T10:04:30.000Z' } };

@@ -31,7 +31,7 @@ async function ask(input: object = BUILD) {
 describe('deploy-approval example', () => {
   it('asks, deploys after the approval, and posts the result in the thread', async () => {
     const { arn, message } = await ask({ ...BUILD, requestedBy: ANA });
-    expect(message.text).toMatch(/^Deploy checkout 2\.14\.0\?\n<@U0BEN> <@U0CHLOE>, decide by /);
+    expect(message.text).toMatch(/^Deploy checkout 2\.14\.0\?\n<@U0BEN> or <@U0CHLOE>, decide by /);
     expect(message.text).toMatch(/Tests 412 passed at .* · Changes 7 commits · Canary without errors/);
     expect(message.text).toMatch(/Started via AWS, which names <@U0ANA> \(not verified\)/);
     await desk.press(BEN, message, 'approve');

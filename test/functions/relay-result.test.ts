@@ -235,7 +235,7 @@ describe('relayResult', () => {
     await approvals.approve(made, decision.by, decision.at, newPress());
     await approvals.recordPosted(made, '1700000000.000100', 1);
     await relay('deleted', { result: { outcome: 'done', text: 'Bought 10 AMZN.' } });
-    expect(about('Execution deleted')).toMatchObject([{ text: expect.stringContaining('Bought 10 AMZN') }]);
+    expect(about('Execution `deleted`')).toMatchObject([{ text: expect.stringContaining('Bought 10 AMZN') }]);
   });
 
   it('retries later if another worker is posting the message', async () => {

@@ -38,7 +38,8 @@ afterAll(async () => {
 const arn = () => `arn:aws:states:us-east-1:000000000000:execution:trading:${execution}`;
 const token = () => `token-${execution}`;
 const key = () => ({ execution, id: approvalId(digest(token())) });
-const posted = () => workspace.slack.messages().filter(({ text }) => text.includes(`execution ${execution}`));
+const posted = () =>
+  workspace.slack.messages().filter(({ text }) => text.includes(`execution \`${execution}\``));
 const later = (ms: number) => new Date(Date.parse(ENTERED) + ms).toISOString();
 
 async function request(

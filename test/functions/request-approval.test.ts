@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const arn = (execution: string) => `arn:aws:states:us-east-1:000000000000:execution:trading:${execution}`;
 const asked = (execution: string) =>
-  workspace.slack.messages().filter(({ text }) => text.includes(`execution ${execution}`));
+  workspace.slack.messages().filter(({ text }) => text.includes(`execution \`${execution}\``));
 
 async function request(
   execution: string,

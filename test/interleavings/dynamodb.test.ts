@@ -63,7 +63,7 @@ const call: fc.Arbitrary<Call> = fc.oneof(
   ),
   fc.tuple(people, at).map(([effectiveApprovers, time]): Call => async ({ approvals }, key) => {
     const now = await approvals.get(key);
-    return now && approvals.recordApprovers(now, { effectiveApprovers, delegateFor: {} }, time);
+    return now && approvals.recordApprovers(now, { effectiveApprovers, delegateFor: {}, away: [] }, time);
   }),
   revision.map(
     (shown): Call =>

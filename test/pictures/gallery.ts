@@ -15,6 +15,7 @@ import { homeView } from '../../slack/views/home-view.ts';
 import { messageLink } from '../../slack/views/mrkdwn.ts';
 import { noticeModal } from '../../slack/views/notice-modal.ts';
 import { resultReply, unaskedResult } from '../../slack/views/result-reply.ts';
+import { delegateReply } from '../../slack/views/delegation.ts';
 import { escalationReply } from '../../slack/views/escalation-reply.ts';
 import { settingsModal } from '../../slack/views/settings-modal.ts';
 import { somethingWentWrong } from '../../slack/views/something-went-wrong.ts';
@@ -43,12 +44,18 @@ const backlogs: Readonly<Record<string, string>> = {
 const answers: Readonly<Record<string, string>> = {
   'answer: started': tradeStarted({ symbol: 'AMZN', quantity: 10 }, CHANNEL),
   'answer: help': tradeHelp(rules, command),
-  'answer: refused': tradeRefused(unknownSymbol('NOPE', rules.symbols), rules, command),
+  'answer: refused': tradeRefused(unknownSymbol('NOPE', rules.symbols), 'NOPE', rules, command),
   'answer: already decided': refusalMessage('decided', 'approve', approvalIn('filled')),
   'answer: too late': refusalMessage('past_deadline', 'approve', approval()),
   'answer: not known': unknownApproval,
   'answer: own request': refusalMessage('own_request', 'approve', approval()),
   'answer: not an approver': refusalMessage('not_an_approver', 'approve', approval()),
+  'answer: out of office': refusalMessage('not_an_approver', 'approve', approvalIn('asked of a delegate'), {
+    away: {
+      by: 'U0BEN',
+      preferences: { directMessages: true, outUntil: '2026-11-06', timeZone: 'America/New_York' },
+    },
+  }),
   'answer: counted already': refusalMessage('already_voted', 'approve', approvalIn('half approved')),
   'answer: nothing to take back': refusalMessage('no_vote', 'undo', approvalIn('half approved')),
   'answer: audit': auditFollows('2026-11', 12),
@@ -88,7 +95,8 @@ const half = approvalIn('half approved');
 /** What is said in the thread while nobody decides. */
 const escalationSteps: Readonly<Record<string, string>> = {
   'reply: reminder': escalationReply('reminder', approval()),
-  'reply: escalation': escalationReply('escalation', approval()),
+  'reply: escalation': escalationReply('escalation', approvalIn('escalated')),
+  'reply: delegate': delegateReply('U0DANA', approvalIn('asked of a delegate')),
   'reply: last reminder': escalationReply(
     'escalation',
     approvalOfTwo({ ...half, escalationSchedule: { ...half.escalationSchedule, escalateTo: ['S0RISK'] } }),
@@ -105,6 +113,7 @@ const waiting = approvalList(
 /** As Ana sees it, where she may approve what Chloe asked for. */
 const home = homeView({
   command,
+  now: new Date('2026-11-02T10:05:00.000Z'),
   person: ANA,
   preferences: { directMessages: true },
   pending: [

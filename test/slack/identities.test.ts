@@ -58,10 +58,14 @@ function named(name: string) {
 }
 
 describe('cachedIdentities', () => {
-  it('returns the name and the e-mail address from the local Slack, as the manifest allows', async () => {
+  it('returns the name, the e-mail address and the time zone from the local Slack, as the manifest allows', async () => {
     const workspace = await openSlackWorkspace();
-    expect(await identityOf(ANA, workspace.client)).toEqual({ name: 'Ana', email: 'ana@local.example' });
-    expect(await identityOf('U0ROBO', workspace.client)).toEqual({ name: 'Robo' });
+    expect(await identityOf(ANA, workspace.client)).toEqual({
+      name: 'Ana',
+      email: 'ana@local.example',
+      timeZone: 'Etc/UTC',
+    });
+    expect(await identityOf('U0ROBO', workspace.client)).toMatchObject({ name: 'Robo' });
     await workspace.slack.close();
   });
 

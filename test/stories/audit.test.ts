@@ -148,7 +148,7 @@ describe('audit', () => {
     const starts = startsTable(dynamodb, desk.cloud.outputs['ApprovalsTable'] ?? '');
     const at = new Date(desk.clock.now()).toISOString();
     const start = { requester: CHLOE, requesters: [CHLOE, ANA], at };
-    await starts.record(executionArn.replace(name, `resubmit-${digest(id)}`), start);
+    await starts.record(executionArn.replace(name, `AMZN-${digest(id)}`), start);
     await desk.slack.press(BEN, message.ts, 'resubmit');
     await desk.cloud.settled();
     expect(desk.privately(BEN).at(-1)).toContain(`<@${CHLOE}>`);

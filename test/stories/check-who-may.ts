@@ -110,7 +110,7 @@ interface Played {
   readonly answer: string;
 }
 
-const nameOf = (message: Message) => /execution ([\w-]+)/.exec(message.text)?.[1] ?? '';
+const nameOf = (message: Message) => /execution `([\w-]+)`/.exec(message.text)?.[1] ?? '';
 
 type Play = (person: string, kind: string, quantity: number) => Promise<Played>;
 

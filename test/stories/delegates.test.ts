@@ -27,6 +27,10 @@ async function set(person: string, values: Readonly<Record<string, string>>): Pr
   return errors;
 }
 
+async function lastName(): Promise<string> {
+  return (await desk.lastExecution()).split(':').at(-1) ?? '';
+}
+
 async function home(person: string): Promise<string> {
   await desk.slack.openHome(person);
   return JSON.stringify(desk.slack.home(person)?.blocks);
@@ -98,6 +102,85 @@ describe('a delegate', () => {
       named,
       { action: 'refused_delegation', by: DANA, delegateFor: BEN },
     ]);
+  });
+
+  it('is mentioned by the request, which does not name the person who is out as one who may approve', async () => {
+    await set(BEN, { until: day(1), delegate: DANA });
+    const message = await desk.ask('/trade AMZN 2');
+    expect(message.text).toMatch(/\n<@U0CHLOE>, or <@U0DANA> for <@U0BEN>, decide by /);
+    await desk.press(BEN, message, 'approve');
+    const told = desk.privately(BEN).at(-1);
+    expect(told).toMatch(
+      /you are out of office until the end of .* \(Etc\/UTC\), and <@U0DANA> approves in your place\./,
+    );
+    expect(told).toMatch(/change this in the Home .* It is for <@U0CHLOE>, or <@U0DANA> for <@U0BEN>\./);
+    await desk.press(BEN, message, 'decline');
+    expect(JSON.stringify(desk.slack.modal(BEN))).toContain('You cannot decline *');
+    expect(JSON.stringify(desk.slack.modal(BEN))).toContain('you are out of office until');
+    desk.slack.closeModal(BEN);
+    await desk.slack.say(BEN, `/trade cancel ${await lastName()}`);
+    await desk.cloud.settled();
+    expect(desk.privately(BEN).at(-1)).toContain('you are out of office until');
+    await desk.press(DANA, message, 'approve');
+    expect(desk.now(message).text).toMatch(/Approved by <@U0DANA> for <@U0BEN> /);
+  });
+
+  it('is mentioned once in the thread if somebody goes out while a request waits, also after a failure', async () => {
+    await set(BEN, { until: '', delegate: '' });
+    await desk.cloud.advance(6 * MINUTE);
+    const message = await desk.ask('/trade AMZN 2');
+    expect(message.text).toMatch(/\n<@U0BEN> or <@U0CHLOE>, decide by /);
+    await set(BEN, { until: day(1), delegate: DANA });
+    desk.slack.refuse('chat.postMessage', 'ratelimited', { times: 1, retryAfterSeconds: 5 });
+    await desk.cloud.advance(7 * MINUTE);
+    expect(desk.now(message).text).toMatch(/\n<@U0CHLOE>, or <@U0DANA> for <@U0BEN>, decide by /);
+    const mentions = () => desk.replies(message).filter(({ text }) => text.startsWith(':wave:'));
+    expect(mentions()).toMatchObject([
+      {
+        text: expect.stringMatching(
+          /^:wave: <@U0DANA>: <@U0BEN> is out, so you may approve \*.* for them, until /,
+        ),
+      },
+    ]);
+    await desk.cloud.advance(2 * MINUTE);
+    expect(mentions()).toHaveLength(1);
+    await desk.decline(DANA, message);
+    await set(BEN, { until: '', delegate: '' });
+    await desk.cloud.advance(6 * MINUTE);
+  });
+
+  it('is told by the person who is back, that the request follows within five minutes', async () => {
+    await set(BEN, { until: day(1), delegate: '' });
+    await desk.cloud.advance(6 * MINUTE);
+    const message = await desk.ask('/trade AMZN 2');
+    expect(message.text).toMatch(/\n<@U0CHLOE>, decide by /);
+    await set(BEN, { until: '', delegate: '' });
+    await desk.press(BEN, message, 'approve');
+    expect(desk.privately(BEN).at(-1)).toContain(
+      'out of office until a moment ago. Press again in five minutes.',
+    );
+    await desk.cloud.advance(6 * MINUTE);
+    await desk.press(BEN, message, 'approve');
+    expect(desk.now(message).text).toMatch(/^Filled/);
+  });
+
+  it('stands in until midnight where the person is, who may go out on a day that is over elsewhere', async () => {
+    desk.slack.setTimeZone(BEN, 'Pacific/Honolulu');
+    // Noon in UTC is two o'clock in the morning in Honolulu, so the last day ends 22 hours later.
+    const noon = Date.parse(`${day(1)}T12:00:00.000Z`);
+    await desk.cloud.advance(noon - desk.clock.now());
+    expect(await set(BEN, { until: day(-1), delegate: DANA })).toContain('This day is over');
+    await set(BEN, { until: day(0), delegate: DANA });
+    expect(await home(BEN)).toContain('(Pacific/Honolulu)');
+    expect(desk.slack.directMessages(DANA).at(-1)?.text).toContain('(Pacific/Honolulu) and named you');
+    await desk.cloud.advance(13 * 60 * MINUTE);
+    const message = await desk.ask('/trade AMZN 2');
+    expect(message.text).toContain('<@U0DANA> for <@U0BEN>, decide by');
+    await desk.decline(CHLOE, message);
+    await desk.cloud.advance(10 * 60 * MINUTE);
+    const next = await desk.ask('/trade AMZN 2');
+    expect(next.text).toMatch(/\n<@U0BEN> or <@U0CHLOE>, decide by /);
+    await desk.decline(CHLOE, next);
   });
 
   it('loses the right at the next look once they may not approve any more', async () => {

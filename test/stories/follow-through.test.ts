@@ -1,5 +1,6 @@
 // Tests, through the front door, a request that nobody decides on or whose processing broke: escalation and the
 // reconciler.
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Message } from '../../local/slack/slack.ts';
 import { cancelUnstopped, decideUnsent } from '../support/edit-approval.ts';
@@ -41,7 +42,7 @@ describe('follow-through', () => {
         /^:rotating_light: <!subteam\^S0RISK>: nobody has decided .* you may approve it too/,
       ),
     ]);
-    expect(desk.now(message).text).toContain('<@U0BEN> <@U0CHLOE> <!subteam^S0RISK>, decide by');
+    expect(desk.now(message).text).toContain('<@U0BEN>, <@U0CHLOE> or <@U0DANA>, decide by');
     await desk.press(DANA, message, 'approve');
     expect(desk.now(message).text).toMatch(/^Filled: .*\nApproved by <@U0DANA>/);
   });
@@ -101,11 +102,12 @@ describe('follow-through', () => {
     const arn = await desk.lastExecution();
     const name = String(arn.split(':').at(-1));
     await desk.slack.say(DANA, `/trade cancel ${name}`);
+    await desk.cloud.settled();
     expect(desk.privately(DANA).at(-1)).toContain('You cannot cancel *');
     await desk.slack.say(ANA, '/trade cancel');
     expect(desk.privately(ANA).at(-1)).toContain('Say which execution');
     await desk.slack.say(ANA, '/trade cancel NOPE-1');
-    expect(desk.privately(ANA).at(-1)).toContain('No execution NOPE-1 has asked');
+    expect(desk.privately(ANA).at(-1)).toContain('No execution `NOPE-1` has asked');
     await desk.slack.say(ANA, `/trade cancel ${name}`);
     await desk.slack.submit(ANA, { reason: 'The client called' });
     await desk.cloud.settled();
@@ -122,11 +124,16 @@ describe('follow-through', () => {
     expect(desk.privately(CHLOE).at(-1)).toMatch(/^Nothing that you asked for waits/);
     const message = await desk.ask('/trade MSFT 3');
     const name = String((await desk.lastExecution()).split(':').at(-1));
-    for (const asked of ['/trade status', `/trade status ${name}`, `/trade STATUS \`${name}\`.`]) {
+    for (const asked of [
+      '/trade status',
+      `/trade status ${name}`,
+      `/trade STATUS \`${name}\`.`,
+      `/trade status ${name.toUpperCase()}`,
+    ]) {
       await desk.slack.say(ANA, asked);
       await desk.cloud.settled();
       expect(desk.privately(ANA).at(-1)).toMatch(
-        /3 MSFT .*To decide: .*\|Message> · <https:.*console\.aws\.amazon\.com.*\|Execution>/,
+        /3 MSFT .*To decide: .* `MSFT-\w+` · <http.*\|Message> · <https:.*console\.aws\.amazon\.com.*\|Execution>/,
       );
     }
     for (let count = 0; count < 11; count += 1) await desk.start({ symbol: 'MSFT', quantity: 20 + count });
@@ -140,6 +147,39 @@ describe('follow-through', () => {
     const rest = desk.slack.seenBy(CHLOE).at(-1);
     expect(rest?.text.split('\n')).toHaveLength(3);
     expect(hasButtons(rest ?? message)).toBe(false);
+  });
+
+  it('finds an execution by the name that its message shows, with underscores, in other case and with punctuation', async () => {
+    const name = 'Nightly_Run_7';
+    const { stateMachineArn } = await desk.execution(await desk.lastExecution());
+    const input = JSON.stringify({ symbol: 'MSFT', quantity: 5 });
+    await desk.sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+    await desk.cloud.settled();
+    const [message] = desk.posts().slice(-1);
+    if (!message) throw new Error('not asked');
+    const [, shown = ''] = /execution (`.*`)$/.exec(message.text) ?? [];
+    expect(shown).toBe(`\`${name}\``);
+    for (const typed of [shown, `${shown}.`, name.toLowerCase(), name.toUpperCase()]) {
+      await desk.slack.say(BEN, `/trade status ${typed}`);
+      await desk.cloud.settled();
+      expect(desk.privately(BEN).at(-1)).toMatch(/5 MSFT .*To decide: .* `Nightly_Run_7` · /);
+    }
+    await desk.decline(BEN, message);
+    await desk.slack.say(BEN, `/trade status ${name.toLowerCase()}`);
+    await desk.cloud.settled();
+    expect(desk.privately(BEN).at(-1)).toMatch(/5 MSFT .*Declined: /);
+    await desk.slack.say(BEN, '/trade status Nightly_Run');
+    expect(desk.privately(BEN).at(-1)).toContain('No execution `Nightly_Run` has asked');
+  });
+
+  it.each(['hlep', 'Statsu', 'pendin', 'cancell', 'helpp me'])('suggests the word for %s', async (typed) => {
+    await desk.slack.say(ANA, `/trade ${typed}`);
+    expect(desk.privately(ANA).at(-1)).toMatch(/Did you mean `\/trade (help|status|pending|cancel)`\?/);
+  });
+
+  it.each(['AMZZ', 'HELLO', 'stat', ''])('suggests no word for %o', async (typed) => {
+    await desk.slack.say(ANA, `/trade ${typed}`);
+    expect(desk.privately(ANA).at(-1)).not.toContain('Did you mean');
   });
 
   it('stops an execution that was cancelled but not stopped', async () => {

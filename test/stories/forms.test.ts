@@ -11,6 +11,8 @@ beforeAll(async () => {
 
 afterAll(() => desk.stop());
 
+const lastName = async () => (await desk.lastExecution()).split(':').at(-1) ?? '';
+
 const buttonsOf = ({ blocks = [] }: Message) =>
   JSON.stringify(blocks.filter(({ type }) => type === 'actions'));
 
@@ -59,6 +61,21 @@ describe('forms', () => {
     expect(desk.now(message).text).toMatch(/^Filled/);
   });
 
+  it('are closed before the bot has read the approval without an error, and a refusal is then sent privately', async () => {
+    const message = await desk.ask('/trade AMZN 3');
+    desk.slack.refuse('views.update', 'not_found');
+    for (const person of [CHLOE, 'U0GINA']) {
+      await desk.slack.press(person, message.ts, 'decline');
+      await desk.cloud.settled();
+      desk.slack.closeModal(person);
+    }
+    desk.slack.stopFailing('views.update');
+    expect(desk.privately(CHLOE)).not.toContainEqual(expect.stringContaining('went wrong'));
+    expect(desk.privately('U0GINA').at(-1)).toContain('guests may not approve here.');
+    expect(desk.events.filter(({ event }) => event === 'request_failed')).toEqual([]);
+    await desk.decline(BEN, message);
+  });
+
   it('show the current status if another person has decided in the meantime', async () => {
     const message = await desk.ask('/trade AMZN 4');
     await desk.slack.press(CHLOE, message.ts, 'decline');
@@ -90,6 +107,23 @@ describe('forms', () => {
     expect(told).toContainEqual(expect.stringMatching(/^Asked again, /));
     expect(again[0]?.text).toContain('Asked again; declined before by <@U0BEN>');
     expect(again[0]?.text).toMatch(/Requested by <@U0(CHLOE|BEN)>/);
+  });
+
+  it('keep the symbol in the name of a resubmitted execution, also after a second time', async () => {
+    let message = await desk.ask('/trade GOOGL 7');
+    const names = new Set([await lastName()]);
+    for (const person of [BEN, CHLOE]) {
+      await desk.decline(person, message);
+      await desk.press(ANA, message, 'resubmit');
+      names.add(await lastName());
+      const [last] = desk.posts().slice(-1);
+      if (!last) throw new Error('not asked');
+      message = last;
+    }
+    expect([...names]).toEqual(
+      Array.from({ length: 3 }, () => expect.stringMatching(/^GOOGL-[0-9a-f]{16}$/)),
+    );
+    await desk.decline(BEN, message);
   });
 
   it('let people resubmit an expired request', async () => {

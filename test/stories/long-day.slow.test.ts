@@ -109,7 +109,7 @@ describe('a long day', () => {
 });
 
 function toldInChannel(execution: string): boolean {
-  return harness.slack.messages().some(({ text }) => text.includes(`Execution ${execution}.`));
+  return harness.slack.messages().some(({ text }) => text.includes(`Execution \`${execution}\`.`));
 }
 
 function toDecide(message: Message): boolean {

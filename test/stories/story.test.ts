@@ -33,7 +33,9 @@ afterAll(() => desk.stop());
 describe('story', () => {
   it('asks, is approved, trades once, and posts the fill in the thread and the channel', async () => {
     const message = await desk.ask('/trade AMZN 10');
-    expect(message.text).toMatch(/^(Buy|Sell) 10 AMZN for USD.[0-9,.]+\?\n<@U0BEN> <@U0CHLOE>, decide by /);
+    expect(message.text).toMatch(
+      /^(Buy|Sell) 10 AMZN for USD.[0-9,.]+\?\n<@U0BEN> or <@U0CHLOE>, decide by /,
+    );
     expect(hasButtons(message)).toBe(true);
     expect(desk.privately(ANA).at(-1)).toBe(
       'Checking AMZN: a request for 10 shares follows in <#C0TRADING>.',
@@ -175,7 +177,9 @@ describe('story', () => {
       result: { outcome: 'done' },
     });
     const about = () => desk.slack.messages().filter(({ text }) => text.includes('NOPE is not a symbol'));
-    expect(about()).toMatchObject([{ text: expect.stringContaining(`Execution ${arn.split(':').at(-1)}`) }]);
+    expect(about()).toMatchObject([
+      { text: expect.stringContaining(`Execution \`${arn.split(':').at(-1)}\``) },
+    ]);
     await desk.redeliver('Failures');
     await desk.redeliver('RelayedResults');
     expect(about()).toHaveLength(1);

@@ -31,7 +31,16 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
     outstanding: 1,
   }),
   reminded: approval({ escalationSteps: { reminder: { at: '2026-11-02T10:08:00.000Z' } } }),
-  escalated: approval({ escalationSteps: { escalation: { at: '2026-11-02T10:12:00.000Z' } } }),
+  escalated: approval({
+    escalationSteps: { escalation: { at: '2026-11-02T10:12:00.000Z' } },
+    effectiveApprovers: ['U0BEN', 'U0CHLOE', 'U0DANA'],
+  }),
+  'asked of a delegate': approval({
+    effectiveApprovers: ['U0CHLOE', 'U0DANA'],
+    delegateFor: { U0DANA: 'U0BEN' },
+    away: ['U0BEN'],
+  }),
+  'nobody can decide': approval({ requester: undefined, requesters: ['U0BEN'], effectiveApprovers: [] }),
   'approved for another': approval({
     status: 'approved',
     decision: { ...approved, by: 'U0DANA' },

@@ -26,6 +26,7 @@ export function approval(differences: Partial<Approval> = {}): Approval {
     effectiveApprovers: ['U0BEN', 'U0CHLOE'],
     approversResolvedAt: '2026-11-02T10:00:01.000Z',
     delegateFor: {},
+    away: [],
     votes,
     outstanding: 1 - Object.keys(votes).length,
     pressedAt: {},

@@ -30,7 +30,7 @@ export function tradeCommand(dependencies: TradeDependencies): CommandListener {
     }
     if (text.toLowerCase() === 'help') return ack(tradeHelp(rules, commandInfo));
     const terms = readTerms(text, rules);
-    if ('refused' in terms) return ack(tradeRefused(terms.refused, rules, commandInfo));
+    if ('refused' in terms) return ack(tradeRefused(terms.refused, text, rules, commandInfo));
     const name = `${terms.symbol}-${digest(command.trigger_id)}`;
     const start = { stateMachineArn, name, input: terms, by: command.user_id };
     const { refused } = await startExecution(start, client, dependencies);

@@ -17,7 +17,8 @@ export function userInfo({ manifest, workspace }: Installation, { user }: Argume
   if (person.hidden) return refused('user_not_visible');
   const deleted = person.deleted || workspace.isDeactivated(person.id);
   const email = manifest.scopes.includes(EMAIL_SCOPE) ? emailOf(person) : undefined;
-  return { ok: true, user: fullUserObject(person, email, deleted) };
+  const tz = workspace.timeZone(person.id);
+  return { ok: true, user: { ...fullUserObject(person, email, deleted), tz } };
 }
 
 // https://docs.slack.dev/reference/objects/user-object

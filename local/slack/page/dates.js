@@ -28,10 +28,9 @@ const plain = (moment, zone) => `${monthDay(moment, zone)}, ${year(moment, zone)
 
 /** Returns `today`, `yesterday` or `tomorrow` if that is right, else the date as `otherwise` formats it. */
 function pretty(moment, zone, now, otherwise) {
-  const day = 86_400_000;
-  const near = { yesterday: now - day, today: now, tomorrow: now + day };
-  const word = Object.keys(near).find((name) => isoDay(near[name], zone) === isoDay(moment, zone));
-  return word ?? otherwise(moment, zone);
+  // Counted in days, because a day of 23 or 25 hours may lie between.
+  const days = (Date.parse(isoDay(moment, zone)) - Date.parse(isoDay(now, zone))) / 86_400_000;
+  return ['yesterday', 'today', 'tomorrow'][days + 1] ?? otherwise(moment, zone);
 }
 
 function ago(moment, now) {

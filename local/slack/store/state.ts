@@ -65,6 +65,7 @@ interface State {
   homes: Readonly<Record<string, Home>>;
   groups: Readonly<Record<string, readonly string[]>>;
   deactivated: readonly string[];
+  timeZones: Readonly<Record<string, string>>;
   left: readonly string[];
 }
 
@@ -99,6 +100,9 @@ export interface Workspace {
   /** Whether the person's account was deactivated after the start. */
   isDeactivated(person: string): boolean;
   deactivate(person: string): void;
+  /** Name of the person's time zone in their profile. */
+  timeZone(person: string): string;
+  setTimeZone(person: string, timeZone: string): void;
   /** Whether the person has left the channel. */
   hasLeft(person: string): boolean;
   leave(person: string): void;
@@ -118,6 +122,7 @@ export function createWorkspace(clock: Clock, persistence = noPersistence): Work
     homes: {},
     groups: firstGroups,
     deactivated: [],
+    timeZones: {},
     left: [],
   });
   const listeners = new Set<() => void>();
@@ -176,6 +181,8 @@ export function createWorkspace(clock: Clock, persistence = noPersistence): Work
       change({ groups: members ? { ...others, [id]: members } : others });
     },
     isDeactivated: (person) => state.deactivated.includes(person),
+    timeZone: (person) => state.timeZones[person] ?? 'Etc/UTC',
+    setTimeZone: (person, timeZone) => change({ timeZones: { ...state.timeZones, [person]: timeZone } }),
     hasLeft: (person) => state.left.includes(person),
     leave: (person) => change({ left: [...state.left, person] }),
     deactivate: (person) => change({ deactivated: [...state.deactivated, person] }),

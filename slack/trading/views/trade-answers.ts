@@ -1,14 +1,16 @@
 // The private answers to `/trade`. The listeners of the command and its form send them.
 import type { TradeRules, TradeTerms } from '../../../domain/trading/trade-terms.ts';
-import { type Command, commandHelp } from '../../views/command.ts';
+import { type Command, commandHelp, suggestion } from '../../views/command.ts';
 import { shares } from '../../../domain/trading/recommendation.ts';
 
 export function tradeStarted({ symbol, quantity }: TradeTerms, channel: string): string {
   return `Checking ${symbol}: a request for ${shares(quantity)} ${quantity === 1 ? 'share' : 'shares'} follows in <#${channel}>.`;
 }
 
-export function tradeRefused(reason: string, rules: TradeRules, command: Command): string {
-  return `:warning: ${reason}\nFor example: ${example(rules, command)}`;
+/** @param text what the person typed after the command's name */
+export function tradeRefused(reason: string, text: string, rules: TradeRules, command: Command): string {
+  const [word = ''] = text.trim().split(/\s/);
+  return `:warning: ${suggestion(word, command) ?? reason}\nFor example: ${example(rules, command)}`;
 }
 
 export function tradeHelp(rules: TradeRules, command: Command): string {

@@ -2,6 +2,7 @@
 // blocks for three of them.
 import type { KnownBlock } from '@slack/types';
 import { describe, expect, it } from 'vitest';
+import { canBeDeclined, nobodyCanApprove } from '../../../domain/votes.ts';
 import { approvalMessage } from '../../../slack/views/approval-message.ts';
 import { approval } from '../../support/approvals.ts';
 import { approvalIn, approvalStates } from '../../support/approval-states.ts';
@@ -24,8 +25,8 @@ describe('approvalMessage', () => {
         {
           "text": {
             "text": ":hourglass_flowing_sand: *Buy 1,000 AMZN for USD 182,200.00?*
-      1 of 2: <@U0BEN> approved <!date^1793613840^{time}|10:04 UTC>. <@U0CHLOE> or <@U0DANA> may still approve, until <!date^1793614501^{time}|10:15 UTC>.
-      Price USD 182.20 at <!date^1793613600^{time}|10:00 UTC> · 1.40 % below the last hour's average.",
+      1 of 2: <@U0BEN> approved at <!date^1793613840^{time} {date_short_pretty}|2026-11-02 10:04 UTC>. <@U0CHLOE> or <@U0DANA> may still approve, until <!date^1793614501^{time} {date_short_pretty}|2026-11-02 10:15 UTC>.
+      Price USD 182.20 (<!date^1793613600^{time} {date_short_pretty}|2026-11-02 10:00 UTC>) · 1.40 % below the last hour's average.",
             "type": "mrkdwn",
             "verbatim": true,
           },
@@ -68,7 +69,7 @@ describe('approvalMessage', () => {
         {
           "elements": [
             {
-              "text": "If nobody decides: reminder <!date^1793614051^{time}|10:07 UTC> · from <!date^1793614276^{time}|10:11 UTC> <@U0DANA> may approve too",
+              "text": "If nobody decides: reminder at <!date^1793614051^{time} {date_short_pretty}|2026-11-02 10:07 UTC> · from <!date^1793614276^{time} {date_short_pretty}|2026-11-02 10:11 UTC> <@U0DANA> may approve too",
               "type": "mrkdwn",
               "verbatim": true,
             },
@@ -78,7 +79,7 @@ describe('approvalMessage', () => {
         {
           "elements": [
             {
-              "text": "Requested by <@U0ANA>, <!date^1793613601^{date_short_pretty} at {time}|2026-11-02 10:00 UTC> · execution AMZN-3f9c",
+              "text": "Requested by <@U0ANA>, <!date^1793613601^{time} {date_short_pretty}|2026-11-02 10:00 UTC> · execution \`AMZN-3f9c\`",
               "type": "mrkdwn",
               "verbatim": true,
             },
@@ -95,8 +96,8 @@ describe('approvalMessage', () => {
         {
           "text": {
             "text": ":chart_with_upwards_trend: *Filled: Buy 10 AMZN for USD 1,822.00*
-      Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee.
-      Price USD 182.20 at <!date^1793613600^{time}|10:00 UTC> · 1.40 % below the last hour's average.",
+      Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee.
+      Price USD 182.20 (<!date^1793613600^{time} {date_short_pretty}|2026-11-02 10:00 UTC>) · 1.40 % below the last hour's average.",
             "type": "mrkdwn",
             "verbatim": true,
           },
@@ -105,7 +106,7 @@ describe('approvalMessage', () => {
         {
           "elements": [
             {
-              "text": "Requested by <@U0ANA>, <!date^1793613601^{date_short_pretty} at {time}|2026-11-02 10:00 UTC> · execution AMZN-3f9c",
+              "text": "Requested by <@U0ANA>, <!date^1793613601^{time} {date_short_pretty}|2026-11-02 10:00 UTC> · execution \`AMZN-3f9c\`",
               "type": "mrkdwn",
               "verbatim": true,
             },
@@ -123,7 +124,7 @@ describe('approvalMessage', () => {
           "text": {
             "text": ":alarm_clock: *Expired: Buy 10 AMZN for USD 1,822.00*
       Nobody decided in time. Nothing was done.
-      Price USD 182.20 at <!date^1793613600^{time}|10:00 UTC> · 1.40 % below the last hour's average.",
+      Price USD 182.20 (<!date^1793613600^{time} {date_short_pretty}|2026-11-02 10:00 UTC>) · 1.40 % below the last hour's average.",
             "type": "mrkdwn",
             "verbatim": true,
           },
@@ -146,7 +147,7 @@ describe('approvalMessage', () => {
         {
           "elements": [
             {
-              "text": "Requested by <@U0ANA>, <!date^1793613601^{date_short_pretty} at {time}|2026-11-02 10:00 UTC> · execution AMZN-3f9c",
+              "text": "Requested by <@U0ANA>, <!date^1793613601^{time} {date_short_pretty}|2026-11-02 10:00 UTC> · execution \`AMZN-3f9c\`",
               "type": "mrkdwn",
               "verbatim": true,
             },
@@ -171,10 +172,11 @@ describe('approvalMessage', () => {
   it.each(Object.entries(approvalStates))(
     'has only buttons that still have an effect for “%s”',
     (_, record) => {
-      const live =
-        { pending: ['approve', 'decline'], expired: ['resubmit'], declined: ['resubmit'] }[
-          record.status as string
-        ] ?? [];
+      const pending = [
+        ...(nobodyCanApprove(record) ? [] : ['approve']),
+        ...(canBeDeclined(record) ? ['decline'] : []),
+      ];
+      const live = { pending, expired: ['resubmit'], declined: ['resubmit'] }[record.status as string] ?? [];
       const voted =
         record.status === 'pending' && Object.keys(record.votes).length > 0 ? ['undo_approval'] : [];
       const ids = buttons(approvalMessage(record).blocks).map((button) =>
@@ -208,10 +210,12 @@ describe('approvalMessage', () => {
     );
   });
 
-  it('mentions a user group in the format of Slack', () => {
-    expect(
-      approvalMessage(approval({ policy: { approvals: 1, approvers: ['S0TRADERS', 'U0BEN'] } })).text,
-    ).toContain('<!subteam^S0TRADERS> <@U0BEN>');
+  it('mentions a user group instead of its members if they are many', () => {
+    const effectiveApprovers = ['U0BEN', ...Array.from({ length: 12 }, (_, index) => `U0P${index}`)];
+    const policy = { approvals: 1, approvers: ['S0TRADERS', 'U0BEN'] };
+    expect(approvalMessage(approval({ policy, effectiveApprovers })).text).toContain(
+      '<@U0BEN> or <!subteam^S0TRADERS>, decide by',
+    );
   });
 
   it('escapes mentions and formatting from outside, and splits no entity when it truncates', () => {

@@ -9,7 +9,7 @@ import { approvalIn } from '../../support/approval-states.ts';
 describe('refused decisions', () => {
   it('say why nothing was decided and what the status is', () => {
     expect(refusalMessage('decided', 'approve', approvalIn('filled'))).toMatchInlineSnapshot(
-      `"Your press changed nothing. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
+      `"Your press changed nothing. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
     );
     expect(refusalMessage('past_deadline', 'approve', approval())).toMatchInlineSnapshot(
       `"Your press came too late, and nothing was decided: the time for *Buy 10 AMZN for USD 1,822.00* is over. Once it has expired you can ask again from its message."`,
@@ -36,7 +36,7 @@ describe('refused decisions', () => {
   ])('explain the refusal “%s” of the action %s (%s)', (refusal, action, ineligibility) => {
     const votes = { U0BEN: { at: '2026-11-02T10:04:00.000Z' } };
     const half = approvalOfTwo({ votes, outstanding: 1 });
-    expect(refusalMessage(refusal, action, half, ineligibility)).toMatchSnapshot();
+    expect(refusalMessage(refusal, action, half, { ineligibility })).toMatchSnapshot();
   });
 
   it('say that the execution may not have received a recorded decision', () => {
@@ -53,7 +53,7 @@ describe('refused decisions', () => {
       `"<@U0ANA> has asked this again already; look further down in the channel."`,
     );
     expect(notResubmitted(approvalIn('filled'))).toMatchInlineSnapshot(
-      `"This cannot be asked again. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> <!date^1793613900^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
+      `"This cannot be asked again. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
     );
     expect(notResubmitted(undefined)).toMatchInlineSnapshot(
       `"Nothing was asked: this request is not known here. It may still wait elsewhere: ask whoever runs this app."`,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { truncate } from '../../../slack/views/limits.ts';
-import { dayAndTime, mention, escapeMrkdwn, time } from '../../../slack/views/mrkdwn.ts';
+import { escapeMrkdwn, formatList, mention, time } from '../../../slack/views/mrkdwn.ts';
 
 describe('mrkdwn', () => {
   it.each([
@@ -22,10 +22,16 @@ describe('mrkdwn', () => {
     expect(mention('U0BEN')).toBe('<@U0BEN>');
     expect(mention('W0BEN')).toBe('<@W0BEN>');
     expect(mention('S0TEAM')).toBe('<!subteam^S0TEAM>');
-    expect(time('2026-11-02T10:05:59.000Z')).toBe('<!date^1793613959^{time}|10:05 UTC>');
-    expect(dayAndTime('2026-11-02T10:05:59.000Z')).toBe(
-      '<!date^1793613959^{date_short_pretty} at {time}|2026-11-02 10:05 UTC>',
+    expect(time('2026-11-02T10:05:59.000Z')).toBe(
+      '<!date^1793613959^{time} {date_short_pretty}|2026-11-02 10:05 UTC>',
     );
+  });
+
+  it('names at most ten people in a list, and counts the others', () => {
+    const names = Array.from({ length: 50 }, (_, index) => `P${index}`);
+    expect(formatList(names, 'and')).toBe('P0, P1, P2, P3, P4, P5, P6, P7, P8, P9 and 40 more');
+    expect(formatList(names.slice(0, 10), 'or')).toBe('P0, P1, P2, P3, P4, P5, P6, P7, P8 or P9');
+    expect(formatList([], 'or')).toBe('nobody');
   });
 
   it.each([
@@ -33,8 +39,11 @@ describe('mrkdwn', () => {
     ['longer', 5, 'long…'],
     ['abc&amp;def', 6, 'abc…'],
     ['ab🚀cd', 4, 'ab…'],
+    ['for <@U0BEN> and', 9, 'for …'],
+    ['by <!date^1793613959^{time}|10:05 UTC>', 30, 'by …'],
+    ['<https://example.com/p1|Message> and', 34, '<https://example.com/p1|Message> …'],
   ])(
-    'truncates %o to %d characters with an ellipsis, and splits no entity and no character',
+    'truncates %o to %d characters with an ellipsis, and splits no entity, character, mention, link or time',
     (text, most, shown) => {
       expect(truncate(text, most)).toBe(shown);
     },

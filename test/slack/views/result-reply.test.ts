@@ -53,7 +53,7 @@ describe('resultReply', () => {
 
   it('names the execution if there is no message to reply to', () => {
     expect(unaskedResult({ outcome: 'failed', text: 'NOPE is not a symbol.' }, 'run-1')).toBe(
-      ':warning: *Failed.* NOPE is not a symbol. Execution run-1.',
+      ':warning: *Failed.* NOPE is not a symbol. Execution `run-1`.',
     );
   });
 

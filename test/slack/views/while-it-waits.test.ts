@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Home, homeView } from '../../../slack/views/home-view.ts';
+import { decisionButtons } from '../../../slack/views/decision-button.ts';
 import { escalationLine } from '../../../slack/views/escalation-line.ts';
 import { resultReply } from '../../../slack/views/result-reply.ts';
 import { escalationReply } from '../../../slack/views/escalation-reply.ts';
@@ -11,24 +12,36 @@ const reminder = { at: '2026-11-02T10:08:00.000Z' };
 const escalation = { at: '2026-11-02T10:12:00.000Z' };
 const half = { votes: { U0BEN: { at: '2026-11-02T10:04:00.000Z' } }, outstanding: 1 };
 const toThemselves = { ...approval().escalationSchedule, escalateTo: ['S0RISK'] };
+const escalated = ['U0BEN', 'U0CHLOE', 'U0DANA'];
 /** Times as who reads them nowhere near Slack would. */
 const read = (text: string | undefined) => text?.replaceAll(/<!date[^|]*\|([^>]*)>/g, '$1');
 
 describe('pending request', () => {
   it.each([
-    [approval(), 'If nobody decides: reminder 10:07 UTC · from 10:11 UTC <@U0DANA> may approve too'],
+    [
+      approval(),
+      'If nobody decides: reminder at 2026-11-02 10:07 UTC · from 2026-11-02 10:11 UTC <@U0DANA> may approve too',
+    ],
     [
       approval({ escalationSteps: { reminder } }),
-      'Reminded 10:08 UTC · if nobody decides: from 10:11 UTC <@U0DANA> may approve too',
+      'Reminded at 2026-11-02 10:08 UTC · if nobody decides: from 2026-11-02 10:11 UTC <@U0DANA> may approve too',
     ],
-    [approval({ escalationSteps: { reminder, escalation } }), 'Since 10:12 UTC <@U0DANA> may approve too'],
+    [
+      approval({ escalationSteps: { reminder, escalation }, effectiveApprovers: escalated }),
+      'Since 2026-11-02 10:12 UTC <@U0DANA> may approve too',
+    ],
+    [approval({ escalationSteps: { escalation } }), 'Escalated at 2026-11-02 10:12 UTC'],
+    [
+      approval({ escalationSchedule: { ...approval().escalationSchedule, escalateTo: ['U0ANA'] } }),
+      'If nobody decides: reminder at 2026-11-02 10:07 UTC · last reminder at 2026-11-02 10:11 UTC',
+    ],
     [
       approvalOfTwo({ escalationSchedule: toThemselves }),
-      'If nobody decides: reminder 10:07 UTC · last reminder 10:11 UTC',
+      'If nobody decides: reminder at 2026-11-02 10:07 UTC · last reminder at 2026-11-02 10:11 UTC',
     ],
     [
       approvalOfTwo({ escalationSchedule: toThemselves, escalationSteps: { escalation } }),
-      'Reminded for the last time 10:12 UTC',
+      'Reminded for the last time at 2026-11-02 10:12 UTC',
     ],
     [approval({ escalationSchedule: { escalateTo: [] } }), undefined],
   ])('shows what happens if nobody decides, and what has happened: %#', (asked, line) => {
@@ -38,10 +51,24 @@ describe('pending request', () => {
   it.each([
     ['reminder', approval(), '@U0BEN> or <@U0CHLOE>: *…* still waits for one approval, until'],
     ['reminder', approvalOfTwo(half), '@U0CHLOE> or <@U0DANA>: *…* still waits for one more approval, until'],
-    ['escalation', approval(), '@U0DANA>: nobody has decided on *…*; you may approve it too, until'],
     [
       'escalation',
-      approvalOfTwo({ ...half, effectiveApprovers: ['U0BEN', 'U0CHLOE'] }),
+      approval({ effectiveApprovers: escalated }),
+      '@U0DANA>: nobody has decided on *…*; you may approve it too, until',
+    ],
+    [
+      'escalation',
+      approval(),
+      '@U0BEN> or <@U0CHLOE>, for the last time: *…* still waits for one approval, until',
+    ],
+    [
+      'escalation',
+      approval({ effectiveApprovers: ['U0BEN', 'U0FAY'], delegateFor: { U0FAY: 'U0DANA' } }),
+      '@U0FAY> for <@U0DANA>: nobody has decided on *…*; you may approve it too, until',
+    ],
+    [
+      'escalation',
+      approvalOfTwo(half),
       '@U0DANA>: *…* still waits for one more approval; you may approve it too, until',
     ],
     [
@@ -51,7 +78,7 @@ describe('pending request', () => {
     ],
   ] as const)('has this thread reply for the %s: %#', (step, asked, words) => {
     const said = read(escalationReply(step, asked))?.replace(/\*.*\*/, '*…*');
-    expect(said).toContain(`<${words} 10:15 UTC.`);
+    expect(said).toContain(`<${words} 2026-11-02 10:15 UTC.`);
   });
 
   it.each([
@@ -68,7 +95,12 @@ describe('pending request', () => {
 
   it('appears in Home with its details beside the buttons, and the last day out of office as a date', () => {
     const note = 'The desk in London asked for it.';
-    const preferences = { directMessages: false, outUntil: '2026-11-30', delegate: 'U0DANA' };
+    const preferences = {
+      directMessages: false,
+      outUntil: '2026-11-30',
+      timeZone: 'Australia/Sydney',
+      delegate: 'U0DANA',
+    };
     const pending = [approval({ request: { ...approval().request, note } })];
     const wordsFor = (home: Partial<Home>) =>
       homeView({
@@ -78,6 +110,7 @@ describe('pending request', () => {
         pending,
         more: false,
         decided: [],
+        now: new Date('2026-11-02T10:05:00.000Z'),
         ...home,
       }).blocks.map((block) => read(JSON.parse(JSON.stringify(block)).text?.text));
     expect(wordsFor({ preferences: { directMessages: false } })[1]).toMatch(
@@ -86,7 +119,7 @@ describe('pending request', () => {
     // Who is out is asked nothing, whatever the members say yet.
     expect(wordsFor({})).toContain('Nothing waits for you.');
     expect(wordsFor({})).toContain(
-      'Results of what you asked for stay in their threads. You are out until the end of November\u00A030,\u00A02026 (UTC): <@U0DANA> approves in your place.',
+      'Results of what you asked for stay in their threads. You are out until the end of November\u00A030,\u00A02026 (Australia/Sydney): <@U0DANA> approves in your place.',
     );
   });
 
@@ -94,7 +127,33 @@ describe('pending request', () => {
     const list = approvalList('What waits', [{ approval: approval(), permalink: 'https://example.com/p1' }]);
     expect(list.text.split('\n')).toHaveLength(2);
     expect(JSON.stringify(list.blocks)).toMatch(
-      /\*\\nTo decide: .*\.\\n<https:\/\/example\.com\/p1\|Message> · </,
+      /\*\\nTo decide: .*\.\\n`AMZN-3f9c` · <https:\/\/example\.com\/p1\|Message> · </,
     );
+  });
+
+  it('keeps a list of ten below 12,000 characters, with a complete link and name for each', () => {
+    const reason = 'Because &'.repeat(100);
+    const declined = { outcome: 'declined', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z', reason } as const;
+    const long = approval({
+      status: 'declined',
+      decision: declined,
+      request: { ...approval().request, title: `Buy <everything> & ${'x'.repeat(2_000)}` },
+    });
+    const items = Array.from({ length: 10 }, () => ({ approval: long, permalink: 'https://example.com/p1' }));
+    const { text, blocks } = approvalList('What waits', items);
+    const texts = JSON.parse(JSON.stringify(blocks)).map(
+      (block: { text: { text: string } }) => block.text.text,
+    );
+    expect(texts.join('').length).toBeLessThan(12_000);
+    expect(text.length).toBeLessThanOrEqual(12_000);
+    for (const each of [...texts.slice(1), ...text.split('\n').slice(1)])
+      expect(each).toMatch(/`AMZN-3f9c` · <https:\/\/example\.com\/p1\|Message> · <[^>]*\|Execution>$/);
+  });
+
+  it('asks for confirmation in the words of the message, without live emoji or hidden characters', () => {
+    const title = 'Buy\u202E 10\n:white_check_mark: AMZN \ud83d';
+    const asked = approval({ confirm: true, request: { ...approval().request, title } });
+    const { confirm } = JSON.parse(JSON.stringify(decisionButtons(asked)[0]));
+    expect(confirm.text.text).toBe('Buy 10 :\u200Bwhite_check_mark: AMZN \ufffd for USD\u00A01,822.00');
   });
 });

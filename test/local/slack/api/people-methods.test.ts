@@ -18,6 +18,7 @@ describe('users and user groups', () => {
       is_bot: false,
       is_restricted: false,
       is_ultra_restricted: false,
+      tz: 'Etc/UTC',
       profile: { real_name: 'Ana', display_name: 'Ana', team: 'T0LOCAL' },
     });
     // Not a stranger: she is in a channel that the app is in.

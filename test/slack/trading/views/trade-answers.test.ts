@@ -13,7 +13,7 @@ describe('trade answers', () => {
   });
 
   it('say what is wrong and give a valid example', () => {
-    expect(tradeRefused('The quantity is wrong.', rules, command)).toBe(
+    expect(tradeRefused('The quantity is wrong.', 'AMZN x', rules, command)).toBe(
       ':warning: The quantity is wrong.\nFor example: `/trade AMZN 10`',
     );
   });

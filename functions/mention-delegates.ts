@@ -1,0 +1,47 @@
+// Mentions the delegates who joined after the message was posted, because an update of a message notifies nobody. The
+// reconciler calls it. A lease ensures that each delegate is mentioned once.
+import type { Approval } from '../domain/approval.ts';
+import { mayStillApprove } from '../domain/votes.ts';
+import { postReply } from '../slack/messages/post-reply.ts';
+import { threadReplies } from '../slack/rate-limits.ts';
+import { definitelyNotExecuted } from '../slack/slack-errors.ts';
+import { delegateReply } from '../slack/views/delegation.ts';
+import type { RefreshDependencies } from './refresh-approvers.ts';
+
+export async function mentionDelegates(
+  { delegatesToMention = new Set(), ...approval }: Approval,
+  dependencies: Pick<RefreshDependencies, 'approvals' | 'slack' | 'acquire' | 'now' | 'log'>,
+): Promise<void> {
+  const { approvals, acquire, now, log } = dependencies;
+  for (const delegate of delegatesToMention) {
+    if (!mayStillApprove(approval).includes(delegate)) {
+      await approvals.recordMention(approval, delegate);
+      continue;
+    }
+    await acquire(threadReplies(approval.channel));
+    const lease = await approvals.leaseMention(approval, delegate, now());
+    if (lease === 'held' || lease === 'done') continue;
+    await mention(approval, delegate, lease === 'taken_over', dependencies);
+    log('delegate_mentioned', { delegate, execution: approval.execution, approval: approval.id });
+  }
+}
+
+async function mention(
+  approval: Approval,
+  delegate: string,
+  mayBePosted: boolean,
+  { approvals, slack }: Pick<RefreshDependencies, 'approvals' | 'slack'>,
+): Promise<void> {
+  const metadata = {
+    event_type: 'countersign_delegate',
+    event_payload: { id: `${approval.id}-${delegate}` },
+  };
+  try {
+    await postReply(await slack(), approval, delegateReply(delegate, approval), metadata, mayBePosted);
+  } catch (error) {
+    // If the lease was taken over, an earlier holder may have posted, so the next run must search again.
+    if (!mayBePosted && definitelyNotExecuted(error)) await approvals.releaseMention(approval);
+    throw error;
+  }
+  await approvals.recordMention(approval, delegate);
+}
