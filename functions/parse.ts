@@ -19,8 +19,8 @@ export function parse<Schema extends v.GenericSchema>(schema: Schema, value: unk
  * the value.
  */
 function complaint({ message, received, expected }: v.BaseIssue<unknown>): string {
-  if (message.startsWith('must ')) return message;
-  return received === 'undefined' ? 'is missing' : `must be ${expected ?? 'something else'}`;
+  if (received === 'undefined') return 'is missing';
+  return message.startsWith('must ') ? message : `must be ${expected ?? 'something else'}`;
 }
 
 /** A Slack user id. Views insert the id into mentions, so the schema rejects any other text. */

@@ -17,7 +17,7 @@ import { type MessageDependencies, syncMessage } from '../slack/messages/sync-me
 import { type FetchApproversDependencies, resolveCached } from '../slack/fetch-approvers.ts';
 import { requestPosts } from '../slack/rate-limits.ts';
 import type { Delivery } from './queue-handler.ts';
-import { newApproval, readRequestMessage, type RequestSettings } from './request-message.ts';
+import { newApproval, readRequest, readRequestMessage, type RequestSettings } from './request-message.ts';
 import { resolveEffectiveApprovers } from './resolve-effective-approvers.ts';
 
 /** The state machine of the message is not configured to request approval. */
@@ -67,15 +67,8 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     const stateMachine = stateMachineOf(message.ExecutionId);
     if (!stateMachineArns.includes(stateMachine))
       throw new UnknownStateMachine(`${stateMachine} may not ask for approval here.`);
-    const { request } = message.Input;
     const execution = executionName(message.ExecutionId);
     const { status, redrivenAt, startedAt } = await describe(message.ExecutionId);
-    const start = await starts.get(message.ExecutionId, startedAt);
-    const policy = policyFor(request.amount, rules, start ? 'as-usual' : startedOutsideSlack);
-    if (!policy) {
-      await fail(message.TaskToken, 'AboveLimit', aboveLimit(request, rules));
-      return log('approval_above_limit', { execution, amount: request.amount });
-    }
     // The message is from before a redrive. The redriven state sends its own message with a new task token.
     if (firstSentAt < Date.parse(redrivenAt ?? '')) return log('request_superseded', { execution });
     const id = approvalId(digest(message.TaskToken));
@@ -90,8 +83,21 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
         throw new TokenNotInHistory(`${execution} has not scheduled this token, or not yet.`);
       return log('request_refused', { execution, approval: id });
     }
+    const read = readRequest(message);
+    if ('invalid' in read) {
+      // A retry cannot help. The failure of the execution is reported like any other, so people hear of it at once.
+      await fail(message.TaskToken, 'InvalidRequest', `${read.invalid} Nobody was asked.`);
+      return log('request_invalid', { execution, approval: id, reason: read.invalid });
+    }
+    const { request } = read;
+    const start = await starts.get(message.ExecutionId, startedAt);
+    const policy = policyFor(request.amount, rules, start ? 'as-usual' : startedOutsideSlack);
+    if (!policy) {
+      await fail(message.TaskToken, 'AboveLimit', aboveLimit(request, rules));
+      return log('approval_above_limit', { execution, amount: request.amount });
+    }
     const resolved = await lastResolved(policy, dependencies);
-    const draft = newApproval(message, policy, resolved, dependencies, start, redrivenAt);
+    const draft = newApproval(message, request, policy, resolved, dependencies, start, redrivenAt);
     const created = await approvals.create(draft, message.TaskToken);
     const approval = created ? draft : await approvals.get(draft);
     if (!approval || approval.ts) return;

@@ -9,25 +9,67 @@ import type { Approval } from '../domain/approval.ts';
 import { digest } from '../domain/digest.ts';
 import { type EscalationRules, scheduleFor } from '../domain/escalation-schedule.ts';
 import type { Policy } from '../domain/policy.ts';
-import { parse, slackUser } from './parse.ts';
+import type { Request } from '../domain/request.ts';
+import { InvalidInput, parse, slackUser } from './parse.ts';
+
+/**
+ * The maximum lengths in characters, and the maximum number of facts. People read a request on a phone, and all but
+ * extreme requests fit into Slack's 3,000 characters of a section; the views truncate longer texts
+ * (`slack/views/limits.ts`). A note may be as long as the longest that a form of this app accepts.
+ */
+const MAX = { title: 150, label: 80, value: 300, facts: 10, reason: 1_000, note: 500 } as const;
+
+/** USD. Far above any real amount, and far below the integers that JSON transports exactly. */
+const MAX_AMOUNT = 1e12;
+
+const text = (max: number, example: string) =>
+  v.pipe(
+    v.string(`must be a text, such as "${example}"`),
+    v.maxLength(max, `must be at most ${max.toLocaleString('en-US')} characters`),
+  );
+
+const title = v.pipe(
+  text(MAX.title, 'Deploy checkout 2.14.0'),
+  v.regex(/\S/, 'must not be empty'),
+  v.regex(/^[^\n\r\u2028\u2029]*$/, 'must be one line'),
+);
+
+const fact = v.object(
+  {
+    label: text(MAX.label, 'Tests'),
+    value: text(MAX.value, '412 passed'),
+    at: v.optional(
+      v.pipe(
+        v.string('must be a text'),
+        v.isoTimestamp('must be a time in ISO 8601, such as 2026-11-02T10:00:00Z'),
+      ),
+    ),
+  },
+  'must be an object, such as {"label":"Tests","value":"412 passed"}',
+);
+
+const input = v.looseObject({
+  request: v.object({
+    title,
+    amount: v.optional(
+      v.pipe(
+        v.number('must be a number in USD, such as 1822.5'),
+        v.minValue(0, 'must not be negative'),
+        v.maxValue(MAX_AMOUNT, `must be at most ${MAX_AMOUNT.toLocaleString('en-US')}`),
+      ),
+    ),
+    facts: v.pipe(
+      v.array(fact, 'must be a list, such as [{"label":"Tests","value":"412 passed"}]'),
+      v.maxLength(MAX.facts, `must have at most ${MAX.facts} entries`),
+    ),
+    reason: text(MAX.reason, 'All tests passed.'),
+    note: v.optional(text(MAX.note, 'Before the holidays')),
+    requester: v.optional(slackUser),
+  }),
+});
 
 const requestMessage = v.object({
-  Input: v.looseObject({
-    request: v.object({
-      title: v.pipe(v.string(), v.nonEmpty()),
-      amount: v.optional(v.pipe(v.number(), v.minValue(0))),
-      facts: v.array(
-        v.object({
-          label: v.string(),
-          value: v.string(),
-          at: v.optional(v.pipe(v.string(), v.isoTimestamp())),
-        }),
-      ),
-      reason: v.string(),
-      note: v.optional(v.string()),
-      requester: v.optional(slackUser),
-    }),
-  }),
+  Input: v.unknown(),
   TaskToken: v.pipe(v.string(), v.nonEmpty()),
   ExecutionId: v.pipe(v.string(), v.startsWith('arn:')),
   EnteredTime: v.pipe(v.string(), v.isoTimestamp()),
@@ -35,9 +77,21 @@ const requestMessage = v.object({
 
 export type RequestMessage = v.InferOutput<typeof requestMessage>;
 
-/** Throws `InvalidInput` with the name of the first invalid field. */
+/** Throws `InvalidInput` if the message does not come from a waiting state. The request in it may still be invalid. */
 export function readRequestMessage(body: unknown): RequestMessage {
   return parse(requestMessage, body);
+}
+
+/** Returns the request, or which field of it is invalid, as a sentence that does not contain the value. */
+export function readRequest({
+  Input,
+}: RequestMessage): { readonly request: Request } | { readonly invalid: string } {
+  try {
+    return { request: parse(input, Input).request };
+  } catch (error) {
+    if (error instanceof InvalidInput) return { invalid: error.message };
+    throw error;
+  }
 }
 
 export interface RequestSettings {
@@ -55,14 +109,15 @@ export interface RequestSettings {
  * later of the two times counts.
  */
 export function newApproval(
-  { Input, TaskToken, ExecutionId, EnteredTime }: RequestMessage,
+  { TaskToken, ExecutionId, EnteredTime }: RequestMessage,
+  request: Request,
   policy: Policy,
   { userIds, resolvedAt }: ResolvedApprovers,
   { channel, escalation, confirmFromUsd, timeoutSeconds }: RequestSettings,
   start: Start | undefined,
   redrivenAt = EnteredTime,
 ): Approval {
-  const { requester: claimed } = Input.request;
+  const { requester: claimed } = request;
   const askedMs = Math.max(Date.parse(EnteredTime), Date.parse(redrivenAt));
   const askedAt = new Date(askedMs).toISOString();
   const deadline = new Date(askedMs + timeoutSeconds * 1_000).toISOString();
@@ -70,7 +125,7 @@ export function newApproval(
     execution: executionName(ExecutionId),
     id: approvalId(digest(TaskToken)),
     status: 'pending',
-    request: Input.request,
+    request,
     requester: start?.requester,
     requesters: [...new Set([...(start?.requesters ?? []), ...(claimed ? [claimed] : [])])],
     noteBy: start?.noteBy,
@@ -86,7 +141,7 @@ export function newApproval(
     escalationSteps: {},
     pressedAt: {},
     history: [],
-    confirm: (Input.request.amount ?? 0) >= confirmFromUsd,
+    confirm: (request.amount ?? 0) >= confirmFromUsd,
     executionArn: ExecutionId,
     channel,
     askedAt,

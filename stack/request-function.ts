@@ -32,8 +32,8 @@ export class RequestFunction extends SlackFunction {
   }
 
   /**
-   * Allows the function to describe executions of this state machine, and to fail a waiting state if the amount of its
-   * request is above all tiers.
+   * Allows the function to describe executions of this state machine, and to fail a waiting state whose request is
+   * invalid, or whose amount is above all tiers.
    */
   addStateMachine({ stateMachineArn }: StateMachine, name: string): void {
     this.allow(['states:SendTaskFailure'], stateMachineArn);

@@ -11,6 +11,7 @@ import { peopleRules } from '../support/people-rules.ts';
 import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
 
 const ENTERED = '2026-11-02T10:00:00.000Z';
+const FACT = { label: 'Tests', value: '412 passed' };
 let tables: TestTables;
 let workspace: SlackWorkspace;
 let described: Partial<Described>;
@@ -44,9 +45,10 @@ const later = (ms: number) => new Date(Date.parse(ENTERED) + ms).toISOString();
 
 async function request(
   now = ENTERED,
-  differences: Partial<Approval['request']> = {},
+  differences: object = {},
   changes: Partial<RequestApprovalDependencies> = {},
   firstSentAt = now,
+  Input: unknown = { request: { ...approval().request, ...differences } },
 ): Promise<void> {
   const work = requestApproval({
     ...tables,
@@ -66,7 +68,6 @@ async function request(
     log: (event, fields) => void logged.push({ event, ...fields }),
     ...changes,
   });
-  const Input = { request: { ...approval().request, ...differences } };
   const body = { Input, TaskToken: token(), ExecutionId: arn(), EnteredTime: ENTERED };
   const acquire = async ({ name }: { readonly name: string }) => void acquired.push(name);
   await work(body, { acquire, firstSentAt: Date.parse(firstSentAt) });
@@ -107,11 +108,82 @@ describe('requestApproval', () => {
     expect(await tables.approvals.get(key())).toBeUndefined();
   });
 
-  it('refuses a state machine that is not configured', async () => {
-    await expect(request(ENTERED, {}, { stateMachineArns: [] })).rejects.toMatchObject({
-      name: 'UnknownStateMachine',
-      message: 'arn:aws:states:us-east-1:000000000000:stateMachine:trading may not ask for approval here.',
+  it.each<[string, object]>([
+    ['request.title is missing.', { title: undefined }],
+    ['request.title must be a text, such as "Deploy checkout 2.14.0".', { title: 7 }],
+    ['request.title must not be empty.', { title: ' ' }],
+    ['request.title must be at most 150 characters.', { title: 't'.repeat(151) }],
+    ['request.title must be one line.', { title: 'Buy\n10 AMZN' }],
+    ['request.amount must be a number in USD, such as 1822.5.', { amount: '1822' }],
+    ['request.amount must be a number in USD, such as 1822.5.', { amount: null }],
+    ['request.amount must not be negative.', { amount: -1 }],
+    ['request.amount must be at most 1,000,000,000,000.', { amount: 1e12 + 1 }],
+    // JSON.parse makes it of 1e999.
+    ['request.amount must be at most 1,000,000,000,000.', { amount: Infinity }],
+    ['request.facts is missing.', { facts: undefined }],
+    ['request.facts must be a list, such as [{"label":"Tests","value":"412 passed"}].', { facts: {} }],
+    ['request.facts must have at most 10 entries.', { facts: Array.from({ length: 11 }, () => FACT) }],
+    ['request.facts.0 must be an object, such as {"label":"Tests","value":"412 passed"}.', { facts: [1] }],
+    ['request.facts.0.label must be at most 80 characters.', { facts: [{ ...FACT, label: 'l'.repeat(81) }] }],
+    [
+      'request.facts.1.value must be at most 300 characters.',
+      { facts: [FACT, { ...FACT, value: 'v'.repeat(301) }] },
+    ],
+    [
+      'request.facts.0.at must be a time in ISO 8601, such as 2026-11-02T10:00:00Z.',
+      { facts: [{ ...FACT, at: 'noon' }] },
+    ],
+    ['request.reason must be at most 1,000 characters.', { reason: 'r'.repeat(1_001) }],
+    ['request.note must be at most 500 characters.', { note: 'n'.repeat(501) }],
+    ["request.requester must be a Slack user's id, such as U012AB3CD.", { requester: 'ana' }],
+  ])('fails the waiting state of an invalid request at once: %s', async (reason, bad) => {
+    await request(ENTERED, bad);
+    expect(failures).toEqual([[token(), 'InvalidRequest', `${reason} Nobody was asked.`]]);
+    expect(logged).toEqual([{ event: 'request_invalid', execution, approval: key().id, reason }]);
+    expect(await tables.approvals.get(key())).toBeUndefined();
+    expect(posted()).toEqual([]);
+  });
+
+  it('fails the waiting state of an input without a request', async () => {
+    await request(ENTERED, {}, {}, ENTERED, { request: undefined });
+    await request(ENTERED, {}, {}, ENTERED, 'Buy 10 AMZN');
+    expect(failures.map(([, , cause]) => cause)).toEqual([
+      'request is missing. Nobody was asked.',
+      'The input must be Object. Nobody was asked.',
+    ]);
+  });
+
+  it('accepts a request whose fields all have their maximum length', async () => {
+    const fact = { label: 'l'.repeat(80), value: 'v'.repeat(300), at: ENTERED };
+    await request(ENTERED, {
+      title: 't'.repeat(150),
+      amount: 1_000_000,
+      facts: Array.from({ length: 10 }, () => fact),
+      reason: 'r'.repeat(1_000),
+      note: 'n'.repeat(500),
     });
+    expect(failures).toEqual([]);
+    expect((await tables.approvals.get(key()))?.ts).toBeDefined();
+  });
+
+  it('does not fail a state for an invalid request whose token the execution did not schedule', async () => {
+    const changes = { hasScheduled: async () => false };
+    const bad = { title: undefined };
+    await expect(request(later(299_999), bad, changes, ENTERED)).rejects.toMatchObject({
+      name: 'TokenNotInHistory',
+    });
+    await request(later(300_000), bad, changes, ENTERED);
+    expect(failures).toEqual([]);
+    expect(logged).toEqual([{ event: 'request_refused', execution, approval: key().id }]);
+  });
+
+  it('refuses a state machine that is not configured, also if the request is invalid', async () => {
+    for (const differences of [{}, { title: undefined }])
+      await expect(request(ENTERED, differences, { stateMachineArns: [] })).rejects.toMatchObject({
+        name: 'UnknownStateMachine',
+        message: 'arn:aws:states:us-east-1:000000000000:stateMachine:trading may not ask for approval here.',
+      });
+    expect(failures).toEqual([]);
   });
 
   it('cancels a stored request of an execution that has ended', async () => {

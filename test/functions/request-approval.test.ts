@@ -124,8 +124,8 @@ describe('requestApproval', () => {
   it.each<[string, object]>([
     ['half a surrogate pair', { note: 'note \ud83d' }],
     [
-      'more than 3,000 characters',
-      { title: 'Buy '.repeat(900), reason: 'r'.repeat(4_000), note: 'n'.repeat(4_000) },
+      'escapes that make it longer than 3,000 characters',
+      { title: '<'.repeat(150), reason: '&'.repeat(1_000), note: '>'.repeat(500) },
     ],
     ['an empty reason and no facts', { reason: '', facts: [] }],
   ])('posts a request with %s', async (what, differences) => {

@@ -67,3 +67,14 @@ describe('two requests of one execution', () => {
     expect(desk.now(first).text).toMatch(/^Expired: .*\nNobody decided in time/);
   });
 });
+
+describe('an invalid request of a workflow', () => {
+  it('fails the execution at once, and the channel reads which field is wrong', async () => {
+    const before = desk.posts().length;
+    const arn = await desk.start({ ...BUILD, version: '2'.repeat(150) });
+    expect(await desk.execution(arn)).toMatchObject({ status: 'FAILED', error: 'InvalidRequest' });
+    expect(desk.posts().slice(before)).toMatchObject([
+      { text: expect.stringContaining('request.title must be at most 150 characters. Nobody was asked.') },
+    ]);
+  });
+});
