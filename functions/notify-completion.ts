@@ -4,9 +4,10 @@ import type { WebClient } from '@slack/web-api';
 import { executionName } from '../aws/executions.ts';
 import type { Log } from '../aws/log.ts';
 import type { Result } from '../domain/approval.ts';
-import { findMessage, type MessageMetadata } from '../slack/messages/find-message.ts';
+import type { MessageMetadata } from '../slack/messages/find-message.ts';
 import { withLink } from '../slack/messages/permalink.ts';
-import { failureFields, isUnreachable } from '../slack/slack-errors.ts';
+import { postOnce, postToPerson } from '../slack/messages/post-once.ts';
+import { isUnreachable } from '../slack/slack-errors.ts';
 import { resultReply, unaskedResult } from '../slack/views/result-reply.ts';
 import type { SettledApproval } from './settle-approvals.ts';
 
@@ -31,8 +32,6 @@ export interface NotifyDependencies {
   readonly log: Log;
 }
 
-const WITHOUT_PREVIEWS = { unfurl_links: false, unfurl_media: false };
-
 /**
  * Replies in the thread of the approval, or posts in the channel if there is no thread or Slack refuses the reply. Throws
  * the error of the last attempt.
@@ -45,23 +44,21 @@ export async function notifyChannel(
 ): Promise<void> {
   const { settled, result } = notice;
   const web = await slack();
-  const text = textOf(notice);
+  const message = { ...notice, text: textOf(notice) };
   const threadTs = settled?.threadTs;
   if (threadTs) {
     const reply = { thread_ts: threadTs, reply_broadcast: broadcast.includes(result.outcome) };
-    const message = { channel: settled.approval.channel, threadTs, text, ...reply };
     try {
-      return await postOnce(message, notice, mayBePosted, web);
+      return await postOnce({ channel: settled.approval.channel, ...reply }, message, mayBePosted, web);
     } catch (error) {
       if (!isUnreachable(error)) throw error;
     }
   }
-  await postOnce({ channel, threadTs: undefined, text }, notice, mayBePosted, web);
+  await postOnce({ channel }, message, mayBePosted, web);
 }
 
 /**
- * Returns false, and logs an event, if the person cannot receive direct messages, for example because they left the
- * workspace.
+ * Returns false, and logs an event, if the person cannot receive direct messages.
  * @param mayBePosted whether an earlier call may have posted the message. If true, searches for the message first.
  */
 export async function notifyPerson(
@@ -74,38 +71,11 @@ export async function notifyPerson(
   const text = notice.settled?.threadTs
     ? await withLink(textOf(notice), notice.settled.approval, web)
     : textOf(notice);
-  try {
-    const channel = mayBePosted ? await directMessagesWith(person, web) : person;
-    await postOnce({ channel, threadTs: undefined, text }, notice, mayBePosted, web);
-    return true;
-  } catch (error) {
-    if (!isUnreachable(error)) throw error;
-    log('person_unreachable', { person, ...failureFields(error) });
-    return false;
-  }
+  return postToPerson(person, { ...notice, text }, mayBePosted, web, log);
 }
 
 function textOf({ result, executionArn, settled }: CompletionNotice): string {
   return settled?.threadTs
     ? resultReply(result, settled.approval)
     : unaskedResult(result, executionName(executionArn));
-}
-
-async function postOnce(
-  {
-    threadTs,
-    ...message
-  }: { readonly channel: string; readonly threadTs: string | undefined; readonly text: string },
-  { metadata, since }: CompletionNotice,
-  mayBePosted: boolean,
-  web: WebClient,
-): Promise<void> {
-  if (mayBePosted && (await findMessage(web, { channel: message.channel, threadTs, since }, metadata)))
-    return;
-  await web.chat.postMessage({ metadata, ...message, ...WITHOUT_PREVIEWS });
-}
-
-async function directMessagesWith(person: string, web: WebClient): Promise<string> {
-  const { channel } = await web.conversations.open({ users: person });
-  return channel?.id ?? person;
 }

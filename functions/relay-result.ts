@@ -1,19 +1,19 @@
 // Handles the results queue: stores the result with the approvals of the execution, and notifies each audience once.
 // All completions arrive in this queue, and no other function notifies people of results.
-import type { Audience, Completion, Completions } from '../aws/completions-table.ts';
+import type { Completion, Completions } from '../aws/completions-table.ts';
 import { type Described, executionName, stateMachineOf } from '../aws/executions.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';
-import { RetryLater } from '../aws/retry-later.ts';
 import type { Approval, Result } from '../domain/approval.ts';
 import type { StartsTable } from '../aws/starts-table.ts';
 import { threadReplies } from '../slack/rate-limits.ts';
-import { definitelyNotExecuted, failureFields, isUnreachable } from '../slack/slack-errors.ts';
+import { failureFields, isUnreachable } from '../slack/slack-errors.ts';
 import {
   type CompletionNotice,
   notifyChannel,
   type NotifyDependencies,
   notifyPerson,
 } from './notify-completion.ts';
+import { MAX_APPROVERS, notifyOnce } from './notify-once.ts';
 import type { Delivery } from './queue-handler.ts';
 import { copyEntry } from './copy-entry.ts';
 import { executionIn, readResultMessage } from './result-message.ts';
@@ -62,7 +62,7 @@ export function relayResult(dependencies: RelayResultDependencies) {
     await acquire(threadReplies(settled?.approval.channel ?? dependencies.channel));
     const requester = await requesterToNotify(notice, described, dependencies);
     await attempt(() =>
-      notifyOnce('channel', completion, dependencies, async (mayBePosted) => {
+      notifyOnce('channel', completion, completions, now, async (mayBePosted) => {
         try {
           await notifyChannel(notice, mayBePosted, dependencies);
         } catch (error) {
@@ -75,7 +75,7 @@ export function relayResult(dependencies: RelayResultDependencies) {
     );
     if (requester)
       await attempt(() =>
-        notifyOnce('requester', completion, dependencies, async (mayBePosted) => {
+        notifyOnce('requester', completion, completions, now, async (mayBePosted) => {
           await notifyPerson(requester, notice, mayBePosted, dependencies);
         }),
       );
@@ -103,9 +103,6 @@ async function requesterToNotify(
   return directMessages ? requester : undefined;
 }
 
-/** If the channel cannot be reached, at most this many approvers get a direct message. */
-const MAX_APPROVERS = 20;
-
 /** Sends each approver a direct message, in place of the message in the channel. Returns whether one was reached. */
 async function notifyApprovers(
   notice: CompletionNotice,
@@ -113,10 +110,11 @@ async function notifyApprovers(
   requester: string | undefined,
   dependencies: RelayResultDependencies,
 ): Promise<boolean> {
+  const { completions, now } = dependencies;
   const approvers = notice.settled?.approval.effectiveApprovers ?? [];
   let isReached = false;
   for (const person of approvers.filter((id) => id !== requester).slice(0, MAX_APPROVERS))
-    await notifyOnce(`approver-${person}`, completion, dependencies, async (mayBePosted) => {
+    await notifyOnce(`approver-${person}`, completion, completions, now, async (mayBePosted) => {
       isReached = (await notifyPerson(person, notice, mayBePosted, dependencies)) || isReached;
     });
   return isReached;
@@ -147,31 +145,4 @@ function whyForged(
   if (status !== 'RUNNING' && status !== 'SUCCEEDED') return `the execution is ${status}`;
   if (!last || last.decision?.outcome === 'approved') return undefined;
   return 'no decision on record approves it';
-}
-
-/** Another worker holds the lease to notify this audience. The lease expires within a minute. */
-export class NotificationInProgress extends RetryLater {
-  override readonly name = 'NotificationInProgress';
-}
-
-/** Notifies an audience once. `mayBePosted` is true if an earlier attempt may have posted the message. */
-async function notifyOnce(
-  audience: Audience,
-  completion: Completion,
-  { completions, now }: RelayResultDependencies,
-  notify: (mayBePosted: boolean) => Promise<void>,
-): Promise<void> {
-  const lease = await completions.leaseNotification(completion, audience, now());
-  if (lease === 'done') return;
-  if (lease === 'held') throw new NotificationInProgress(`The ${audience} is being notified.`);
-  try {
-    await notify(lease === 'taken_over');
-  } catch (error) {
-    // A lease that was taken over is not released. Its earlier holder may have posted the message, and after a release
-    // the next holder would post without searching for that message.
-    if (lease === 'acquired' && definitelyNotExecuted(error))
-      await completions.releaseNotification(completion, audience);
-    throw error;
-  }
-  await completions.recordNotified(completion, audience);
 }

@@ -10,6 +10,7 @@ import { preferencesTable } from '../aws/preferences-table.ts';
 import { rateLimiterTable } from '../aws/rate-limiter-table.ts';
 import { resolvedApproversTable } from '../aws/resolved-approvers-table.ts';
 import { startsTable } from '../aws/starts-table.ts';
+import { unpostedNotices } from '../aws/unposted-notices.ts';
 import { startedOutsideSlack } from '../domain/policy.ts';
 import { slackClient } from '../slack/slack-client.ts';
 import { createQueueHandler } from './queue-handler.ts';
@@ -25,6 +26,7 @@ export const handler = createQueueHandler({
   work: requestApproval({
     approvals: approvalsTable(client, table),
     completions: completionsTable(client, table),
+    unpostedNotices: unpostedNotices(client, table),
     resolvedApprovers: resolvedApproversTable(client, table),
     people: preferencesTable(client, table),
     starts: startsTable(client, table),

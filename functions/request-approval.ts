@@ -16,6 +16,8 @@ import { postApproval } from '../slack/messages/post-approval.ts';
 import { type MessageDependencies, syncMessage } from '../slack/messages/sync-message.ts';
 import { type FetchApproversDependencies, resolveCached } from '../slack/fetch-approvers.ts';
 import { requestPosts } from '../slack/rate-limits.ts';
+import { failureFields, isUnreachable } from '../slack/slack-errors.ts';
+import { notifyUnposted, type NotifyUnpostedDependencies } from './notify-unposted.ts';
 import type { Delivery } from './queue-handler.ts';
 import { newApproval, readRequest, readRequestMessage, type RequestSettings } from './request-message.ts';
 import { resolveEffectiveApprovers } from './resolve-effective-approvers.ts';
@@ -38,13 +40,19 @@ export class TokenNotInHistory extends RetryLater {
   override readonly name = 'TokenNotInHistory';
 }
 
+/** The channel refuses the request until somebody repairs the channel. */
+export class ChannelUnreachable extends RetryLater {
+  override readonly name = 'ChannelUnreachable';
+}
+
 /** By how much the history of an execution may lag behind. After this time a request without its token is refused. */
 const HISTORY_DELAY_MS = 5 * 60_000;
 
-export interface RequestApprovalDependencies extends FetchApproversDependencies, RequestSettings {
+export interface RequestApprovalDependencies
+  extends FetchApproversDependencies, NotifyUnpostedDependencies, RequestSettings {
   readonly approvals: Approvals;
   readonly completions: Pick<Completions, 'endedSince'>;
-  readonly people: Pick<PreferencesTable, 'outOfOffice'>;
+  readonly people: Pick<PreferencesTable, 'outOfOffice' | 'preferences'>;
   readonly starts: Pick<StartsTable, 'get'>;
   /** What more an execution needs that was started outside Slack. */
   readonly startedOutsideSlack: StartedOutsideSlack;
@@ -111,8 +119,15 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     const current = await withFreshApprovers(approval, dependencies);
     await acquire(requestPosts(approval.channel));
     // Post the message last. A retry does nothing if the message is posted, so all other work must be done before.
-    await markSuperseded(approval, messages);
-    await postApproval(messages, current);
+    try {
+      await markSuperseded(approval, messages);
+      await postApproval(messages, current);
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      log('channel_unreachable', { execution, approval: id, ...failureFields(error) });
+      if (current.status === 'pending') await notifyUnposted(current, dependencies);
+      throw new ChannelUnreachable(`The channel refuses the request of ${execution}.`);
+    }
     log('approval_requested', { execution, approval: id });
   };
 }

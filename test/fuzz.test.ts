@@ -16,6 +16,7 @@ import { reportFailure } from '../functions/report-failure.ts';
 import { requestApproval } from '../functions/request-approval.ts';
 import type { AuditTable } from '../aws/audit-table.ts';
 import type { ResolvedApproversTable } from '../aws/resolved-approvers-table.ts';
+import type { UnpostedNotices } from '../aws/unposted-notices.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';
 import { createQueueHandler, type Delivery } from '../functions/queue-handler.ts';
 import { command } from './support/approvals.ts';
@@ -72,6 +73,13 @@ const completions: Completions = {
   releaseNotification: async () => {},
   recordNotified: async () => {},
   endedSince: async () => false,
+};
+
+const unpostedNotices: UnpostedNotices = {
+  record: async () => {},
+  leaseNotification: async () => 'done',
+  releaseNotification: async () => {},
+  recordNotified: async () => {},
 };
 
 const resolvedApprovers: ResolvedApproversTable = { get: async () => undefined, put: async () => {} };
@@ -317,6 +325,7 @@ describe('fuzz', () => {
       requestApproval({
         approvals,
         completions,
+        unpostedNotices,
         slack,
         resolvedApprovers,
         people,

@@ -15,6 +15,7 @@ import { approval, approvalOfTwo } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
 import { inProcessDynamoDB } from './dynamodb.ts';
 import { startsTable } from '../../aws/starts-table.ts';
+import { unpostedNotices } from '../../aws/unposted-notices.ts';
 
 type Tables = Omit<TestTables, 'client' | 'close'>;
 type Call = (tables: Tables, key: Approval) => Promise<unknown>;
@@ -182,6 +183,7 @@ function inProcess() {
     resolvedApprovers: resolvedApproversTable(client, 'Approvals'),
     people: preferencesTable(client, 'Approvals'),
     starts: startsTable(client, 'Approvals'),
+    unpostedNotices: unpostedNotices(client, 'Approvals'),
   };
   return { tables, items: (table: string) => sorted(database.items(table).map((item) => unmarshall(item))) };
 }

@@ -11,6 +11,7 @@ import type { Completions } from '../../aws/completions-table.ts';
 import type { Ledger } from '../../aws/trading/ledger.ts';
 import type { Log } from '../../aws/log.ts';
 import type { ResolvedApproversTable } from '../../aws/resolved-approvers-table.ts';
+import type { UnpostedNotices } from '../../aws/unposted-notices.ts';
 import type { PreferencesTable } from '../../aws/preferences-table.ts';
 import { reconcile } from '../../functions/reconcile.ts';
 import { placeOrder } from '../../functions/trading/place-order.ts';
@@ -30,6 +31,7 @@ interface Surroundings {
   readonly auditCursor: AuditCursor;
   readonly copies: AuditCopies;
   readonly completions: Completions;
+  readonly unpostedNotices: UnpostedNotices;
   readonly resolvedApprovers: ResolvedApproversTable;
   readonly people: PreferencesTable;
   readonly ledger: Ledger;

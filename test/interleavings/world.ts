@@ -33,6 +33,7 @@ import { peopleRules } from '../support/people-rules.ts';
 import { cachedChannels } from '../../slack/channel-membership.ts';
 import { cachedCheck } from '../../slack/check-person.ts';
 import { startsTable } from '../../aws/starts-table.ts';
+import { unpostedNotices } from '../../aws/unposted-notices.ts';
 
 export const KEY = { execution: 'AMZN-3f9c', id: approvalId(digest(TOKEN)) };
 
@@ -150,6 +151,7 @@ function overTables(turns: Turns, database: InProcessDynamoDB) {
     resolvedApprovers: resolvedApproversTable(client, 'Approvals'),
     people: preferencesTable(client, 'Approvals'),
     starts: startsTable(client, 'Approvals'),
+    unpostedNotices: unpostedNotices(client, 'Approvals'),
     ledger: ledger(client, 'Ledger'),
   };
 }

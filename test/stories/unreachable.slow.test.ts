@@ -126,3 +126,82 @@ describe('a result', () => {
     expect(directTo(ANA)).toHaveLength(heard + 1);
   });
 });
+
+describe('a request', () => {
+  const refuse = (error: string) => desk.slack.refuse('chat.postMessage', error, { channel: CHANNEL });
+  const repair = () => desk.slack.stopFailing('chat.postMessage');
+  const HEARERS = [ANA, BEN, CHLOE];
+  const heardBy = () => HEARERS.map((who) => directTo(who).length);
+  /** The direct messages since then, of each hearer. */
+  const since = (before: readonly number[]) =>
+    HEARERS.map((who, index) => directTo(who).slice(before[index]));
+  const WAITS = expect.stringMatching(
+    /^:warning: \*(Buy|Sell) 2 AMZN for USD.*\* waits for a decision until .*<#C0TRADING> cannot be reached/,
+  );
+  const trade = async () => {
+    await desk.slack.say(ANA, '/trade AMZN 2');
+    await desk.cloud.settled();
+  };
+
+  it.each(['is_archived', 'channel_not_found', 'not_in_channel', 'restricted_action'])(
+    'is decided in Home by an approver who gets it directly if the channel refuses it: %s',
+    async (error) => {
+      const before = heardBy();
+      const dead = deadLetters().length;
+      const posts = desk.posts().length;
+      refuse(error);
+      await trade();
+      expect(since(before)).toEqual([[WAITS], [WAITS], [WAITS]]);
+      const alarm = logged('channel_unreachable').at(-1);
+      expect(JSON.parse(String(alarm?.['line']))).toMatchObject({ remedy: expect.any(String) });
+      await desk.cloud.advance(3 * MINUTE);
+      expect(since(before)).toEqual([[WAITS], [WAITS], [WAITS]]);
+      await desk.slack.openHome(BEN);
+      await desk.cloud.settled();
+      await desk.slack.press(BEN, desk.slack.home(BEN)?.id ?? '', 'approve');
+      await desk.cloud.settled();
+      expect(await desk.execution(await desk.lastExecution())).toMatchObject({ status: 'SUCCEEDED' });
+      await desk.cloud.advance(2 * HOURS);
+      const filled = expect.stringContaining('*Filled.*');
+      expect(since(before)).toEqual([
+        [WAITS, filled],
+        [WAITS, filled],
+        [WAITS, filled],
+      ]);
+      expect(deadLetters()).toHaveLength(dead);
+      expect(desk.posts()).toHaveLength(posts);
+      repair();
+    },
+  );
+
+  it('is posted once somebody repairs the channel', async () => {
+    const before = heardBy();
+    const posts = desk.posts().length;
+    refuse('is_archived');
+    await trade();
+    await desk.cloud.advance(5 * MINUTE);
+    repair();
+    await desk.cloud.advance(MINUTE);
+    const [message, ...others] = desk.posts().slice(posts);
+    expect(others).toEqual([]);
+    if (!message) throw new Error('The request was not posted.');
+    expect(since(before)).toEqual([[WAITS], [WAITS], [WAITS]]);
+    await desk.press(BEN, message, 'approve');
+    expect(desk.now(message).text).toMatch(/^Filled: /);
+  });
+
+  it('is not tried any more after its deadline', async () => {
+    const posts = desk.posts().length;
+    refuse('is_archived');
+    await trade();
+    const before = logged('channel_unreachable').length;
+    await desk.cloud.advance(20 * MINUTE);
+    const tries = logged('channel_unreachable').length;
+    expect(tries - before).toBeGreaterThan(12);
+    await desk.cloud.advance(2 * HOURS);
+    expect(logged('channel_unreachable')).toHaveLength(tries);
+    repair();
+    await desk.cloud.advance(2 * HOURS);
+    expect(desk.posts()).toHaveLength(posts);
+  });
+});

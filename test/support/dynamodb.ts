@@ -12,6 +12,7 @@ import { type Completions, completionsTable } from '../../aws/completions-table.
 import { type ResolvedApproversTable, resolvedApproversTable } from '../../aws/resolved-approvers-table.ts';
 import { type PreferencesTable, preferencesTable } from '../../aws/preferences-table.ts';
 import { type StartsTable, startsTable } from '../../aws/starts-table.ts';
+import { type UnpostedNotices, unpostedNotices } from '../../aws/unposted-notices.ts';
 
 export interface TestDynamoDB {
   readonly client: DynamoDBClient;
@@ -26,6 +27,7 @@ export interface TestTables extends TestDynamoDB {
   readonly resolvedApprovers: ResolvedApproversTable;
   readonly people: PreferencesTable;
   readonly starts: StartsTable;
+  readonly unpostedNotices: UnpostedNotices;
 }
 
 export async function startDynamoDB(table: string, ...keys: readonly string[]): Promise<TestDynamoDB> {
@@ -51,6 +53,7 @@ export async function startTables(): Promise<TestTables> {
     resolvedApprovers: resolvedApproversTable(client, 'Approvals'),
     people: preferencesTable(client, 'Approvals'),
     starts: startsTable(client, 'Approvals'),
+    unpostedNotices: unpostedNotices(client, 'Approvals'),
   };
 }
 

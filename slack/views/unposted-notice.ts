@@ -1,0 +1,19 @@
+// The direct messages about a request that Slack does not accept in its channel: to each approver, and to the requester.
+// request-approval sends them.
+import type { Approval } from '../../domain/approval.ts';
+import { limits, truncate } from './limits.ts';
+import { dayAndTime } from './mrkdwn.ts';
+import { requestTitle } from './request-title.ts';
+
+/** @param reader the app's Home shows an approver the buttons, and the requester only the status */
+export function unpostedNotice(
+  { request, deadline, channel }: Approval,
+  reader: 'approver' | 'requester',
+): string {
+  const state = `*${requestTitle(request)}* waits for a decision until ${dayAndTime(deadline)}, but its channel <#${channel}> cannot be reached.`;
+  const help =
+    reader === 'approver'
+      ? "Decide in this app's Home tab."
+      : "The approvers got a direct message, and can decide in this app's Home tab.";
+  return truncate(`:warning: ${state} ${help}`, limits.sectionText);
+}
