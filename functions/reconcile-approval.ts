@@ -1,6 +1,6 @@
 // Completes work on one approval that a failed call left unfinished: a decision not sent, an execution not stopped, a
 // completion without notifications, an outdated message. The reconciler calls it. Each repair is logged and raises an
-// alarm, because normal operation needs no repairs.
+// alarm, because normal operation needs no repairs. A repair that fails for a day is abandoned, with another alarm.
 import type { Described, Executions } from '../aws/executions.ts';
 import { sendDecision } from '../aws/send-decision.ts';
 import type { Approval, ApprovalKey, Result } from '../domain/approval.ts';
@@ -28,8 +28,14 @@ export interface ReconcileApprovalDependencies
   readonly acquire: Acquire;
 }
 
-/** Maximum time between two checks of an execution that continues after its decision. */
+/** Maximum time between two checks of an execution whose result is overdue. */
 const MAX_CHECK_INTERVAL_MS = 15 * 60_000;
+
+/**
+ * A repair is abandoned after this time. Longer than the twelve hours for which a queue retries a message, so an outage
+ * that the queues outlive abandons nothing.
+ */
+const MAX_REPAIR_AGE_MS = 24 * 60 * 60_000;
 
 /**
  * Returns `done` if the approval is not pending or its deadline has passed. Such an approval needs no reminder and no
@@ -43,6 +49,7 @@ export async function reconcileApproval(
   const { now } = dependencies;
   const since = (at: string) => now().getTime() - Date.parse(at);
   if (result && approval.reopened) {
+    if (since(lastChange(approval)) > MAX_REPAIR_AGE_MS) return abandon('message', approval, dependencies);
     // The bot may have crashed before it added the entry `resubmitted` to the audit.
     const resubmission = entriesOf(approval).filter(({ action }) => action === 'resubmitted');
     for (const entry of await recordEntries(resubmission, dependencies)) await copyEntry(entry, dependencies);
@@ -50,15 +57,17 @@ export async function reconcileApproval(
     return 'done';
   }
   if (result) {
-    if (since(approval.settledAt ?? deadline) > RENOTIFY_AFTER_MS)
-      await renotify(approval, result, dependencies);
+    if (since(approval.settledAt ?? deadline) <= RENOTIFY_AFTER_MS) return 'done';
+    if (since(result.at ?? deadline) > MAX_REPAIR_AGE_MS)
+      return abandon('notification', approval, dependencies);
+    await renotify(approval, result, dependencies);
     return 'done';
   }
   if (cancellation && since(cancellation.at) > GRACE_PERIOD_MS)
     await retryStop(approval, cancellation, dependencies);
+  else if (since(deadline) > GRACE_PERIOD_MS) await reconcileExecution(approval, dependencies);
   else if (decision && !sentAt && since(decision.at) > GRACE_PERIOD_MS)
     await resendDecision(approval, dependencies);
-  else if (since(deadline) > GRACE_PERIOD_MS) await reconcileExecution(approval, dependencies);
   return status !== 'pending' || since(deadline) > 0 ? 'done' : 'continue';
 }
 
@@ -72,7 +81,10 @@ async function resendDecision(
   logRepair('decision', approval, dependencies, { sent });
 }
 
-/** The approval was cancelled, but the call that stops the execution may have failed. */
+/**
+ * The approval was cancelled, but the call that stops the execution may have failed. Tried as long as the execution runs,
+ * because somebody relies on the stop; its timeouts end the execution in any case.
+ */
 async function retryStop(
   approval: Approval,
   { by }: NonNullable<Approval['cancellation']>,
@@ -92,21 +104,82 @@ async function reconcileExecution(
   approval: Approval,
   dependencies: ReconcileApprovalDependencies,
 ): Promise<void> {
-  const { describe, publish, approvals, now } = dependencies;
-  const described = await describe(approval.executionArn);
+  const described = await dependencies.describe(approval.executionArn);
   const wasRedriven = (described.redrivenAt ?? '') > approval.askedAt && !approval.decision;
   const isRunning = described.status === 'RUNNING';
   if (isRunning && approval.decision) {
-    // The execution continues after the decision. The longer it runs, the less often it is checked.
-    const interval = Math.min(now().getTime() - Date.parse(approval.deadline), MAX_CHECK_INTERVAL_MS);
-    const next = new Date(now().getTime() + interval).toISOString();
-    return approvals.scheduleNextCheck(approval, next);
+    // The execution continues after the decision.
+    await checkLessOften(approval, approval.deadline, dependencies);
+    if (!approval.sentAt) await resendDecision(approval, dependencies);
+    return;
   }
   // The approval was cancelled, and the execution is being stopped.
   if (isRunning && approval.status !== 'pending' && !wasRedriven) return;
-  if (isRunning || wasRedriven) await settleOverdue(approval, described, wasRedriven, dependencies);
-  else await publish(completionMessage(approval.executionArn, described));
+  if (!isRunning && !wasRedriven) return publishCompletion(approval, described, dependencies);
+  await settleOverdue(approval, described, wasRedriven, dependencies);
   logRepair('completion', approval, dependencies, { status: described.status });
+}
+
+/** The longer the time since `since` (ISO 8601), the later is the next check. */
+async function checkLessOften(
+  approval: Approval,
+  since: string,
+  { approvals, now }: ReconcileApprovalDependencies,
+): Promise<void> {
+  const age = now().getTime() - Date.parse(since);
+  const interval = Math.min(Math.max(age, GRACE_PERIOD_MS), MAX_CHECK_INTERVAL_MS);
+  await approvals.scheduleNextCheck(approval, new Date(now().getTime() + interval).toISOString());
+}
+
+/**
+ * Publishes the completion of an execution that ended. relay-result may never store it, for example because the output
+ * contains no result, or one that no decision allows. So after a day the result `unclear` is stored and published, and
+ * people learn that the request does not wait any more.
+ */
+async function publishCompletion(
+  approval: Approval,
+  described: Described,
+  dependencies: ReconcileApprovalDependencies,
+): Promise<void> {
+  const { approvals, publish, now } = dependencies;
+  const { executionArn } = approval;
+  const endedAt = described.endedAt ?? approval.deadline;
+  if (now().getTime() - Date.parse(endedAt) <= MAX_REPAIR_AGE_MS) {
+    await checkLessOften(approval, endedAt, dependencies);
+    await publish(completionMessage(executionArn, described));
+    return logRepair('completion', approval, dependencies, { status: described.status });
+  }
+  const text = 'The execution ended, and its result could not be read. Its log has more.';
+  const result: Result = { outcome: 'failed', text, unsure: true };
+  await approvals.settle(approval, { ...result, at: endedAt }, now());
+  logAbandoned('completion', approval, dependencies);
+  await publish({ Input: { result }, ExecutionId: executionArn, EndedAt: endedAt });
+}
+
+/** Closes an approval, so that the reconciler does not check it again. */
+async function abandon(
+  what: Repair,
+  approval: Approval,
+  dependencies: ReconcileApprovalDependencies,
+): Promise<'done'> {
+  await dependencies.approvals.close(approval);
+  logAbandoned(what, approval, dependencies);
+  return 'done';
+}
+
+/** When a finished approval last changed in a way that its message must show, ISO 8601. */
+function lastChange({ settledAt, deadline, resubmitted }: Approval): string {
+  const settled = settledAt ?? deadline;
+  return resubmitted && resubmitted.at > settled ? resubmitted.at : settled;
+}
+
+/**
+ * Whether a message lags behind a record without a result, and is worth another try. A day after the deadline it is left
+ * until the result is stored, which updates it.
+ */
+export function messageLags({ ts, shownRevision, revision, result, deadline }: Approval, now: Date): boolean {
+  const isAbandoned = now.getTime() - Date.parse(deadline) > MAX_REPAIR_AGE_MS;
+  return ts !== undefined && shownRevision !== revision && !result && !isAbandoned;
 }
 
 /**
@@ -160,11 +233,24 @@ async function renotify(
   logRepair('notification', approval, dependencies, { outcome });
 }
 
+type Repair = 'decision' | 'stop' | 'completion' | 'message' | 'notification';
+
 function logRepair(
-  what: 'decision' | 'stop' | 'completion' | 'message' | 'notification',
+  what: Repair,
   { execution, id }: ApprovalKey,
   { log }: ReconcileApprovalDependencies,
   fields: Readonly<Record<string, unknown>>,
 ): void {
   log('repaired', { what, execution, approval: id, ...fields });
+}
+
+/** The remedy raises an alarm. */
+function logAbandoned(
+  what: Repair,
+  { execution, id }: ApprovalKey,
+  { log }: ReconcileApprovalDependencies,
+): void {
+  const remedy =
+    'This could not be repaired for a day. Find the cause in the log of relay-result, then redrive the dead letters.';
+  log('repair_abandoned', { what, execution, approval: id, remedy });
 }

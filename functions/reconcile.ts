@@ -14,6 +14,7 @@ import { classifyError } from './classify-error.ts';
 import { copyNewEntries, type CopyNewEntriesDependencies } from './copy-new-entries.ts';
 import { SlotNotReady } from './retry-message.ts';
 import {
+  messageLags,
   reconcileApproval,
   type ReconcileApprovalDependencies,
   resyncMessage,
@@ -119,11 +120,7 @@ async function check(
   if (refreshed.changed) return;
   // Update the message after all other work, because `acquire` throws if the rate limit has no free slot. The approval
   // then stays due, and the next run updates the message.
-  if (messageLags(approval)) await resyncMessage(approval, run);
+  if (messageLags(approval, run.now())) await resyncMessage(approval, run);
   const next = nextCheckAt(approval);
   if (next > run.now().toISOString()) await run.approvals.scheduleNextCheck(approval, next);
-}
-
-function messageLags({ ts, shownRevision, revision, result }: Approval): boolean {
-  return ts !== undefined && shownRevision !== revision && !result;
 }

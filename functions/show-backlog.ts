@@ -1,11 +1,11 @@
 // Posts one message in the channel with the number of requests that wait to be posted, and updates this message until
 // no request waits. The reconciler calls it every minute.
 import type { WebClient } from '@slack/web-api';
-import type { BacklogTable } from '../aws/backlog-table.ts';
+import type { Backlog, BacklogTable } from '../aws/backlog-table.ts';
 import type { Log } from '../aws/log.ts';
 import { findMessage } from '../slack/messages/find-message.ts';
 import { REQUEST_INTERVAL_MS } from '../slack/rate-limits.ts';
-import { isDeleted, isFrozen } from '../slack/slack-errors.ts';
+import { failureFields, isDeleted, isFrozen, isUnreachable } from '../slack/slack-errors.ts';
 import { backlogDone, backlogMessage } from '../slack/views/backlog.ts';
 
 export interface BacklogDependencies {
@@ -20,30 +20,51 @@ export interface BacklogDependencies {
 /** Minimum number of waiting requests for which a backlog message is posted. */
 export const BACKLOG_THRESHOLD = 20;
 
-/** @param waiting number of approvals that are stored and not posted */
+/**
+ * If the channel cannot be reached, it is tried again while requests wait, which is until their deadlines at most.
+ * @param waiting number of approvals that are stored and not posted
+ */
 export async function showBacklog(waiting: number, dependencies: BacklogDependencies): Promise<void> {
-  const { backlogs, slack, channel, now, log } = dependencies;
+  const { backlogs, channel, now, log } = dependencies;
   const stored = await backlogs.get(channel);
   if (!stored && waiting < BACKLOG_THRESHOLD) return;
   const backlog = stored ?? { since: now().toISOString() };
-  const lastAt = new Date(now().getTime() + waiting * REQUEST_INTERVAL_MS).toISOString();
-  const text = waiting === 0 ? backlogDone(backlog.since) : backlogMessage(waiting, lastAt);
   // The backlog is stored before the message is posted. If this call fails after posting, the next call finds the
   // stored backlog without a `ts` and searches for the message.
   if (!stored && !(await backlogs.begin(channel, backlog))) return;
+  try {
+    await show(waiting, backlog, stored !== undefined, dependencies);
+  } catch (error) {
+    if (!isUnreachable(error)) throw error;
+    log('channel_unreachable', { channel, ...failureFields(error) });
+    if (waiting === 0) await backlogs.end(channel);
+    return;
+  }
+  log('backlog_shown', { waiting });
+}
+
+async function show(
+  waiting: number,
+  backlog: Backlog,
+  mayBePosted: boolean,
+  { backlogs, slack, channel, now }: BacklogDependencies,
+): Promise<void> {
+  const lastAt = new Date(now().getTime() + waiting * REQUEST_INTERVAL_MS).toISOString();
+  const text = waiting === 0 ? backlogDone(backlog.since) : backlogMessage(waiting, lastAt);
   const web = await slack();
   const metadata = { event_type: 'countersign_backlog', event_payload: { id: backlog.since } };
-  const found = stored && !stored.ts && (await findMessage(web, { channel, since: backlog.since }, metadata));
+  const found =
+    mayBePosted && !backlog.ts && (await findMessage(web, { channel, since: backlog.since }, metadata));
   const ts = backlog.ts ?? found;
   if (ts) {
     const updated = await update(web, { channel, ts, text });
     if (waiting === 0 || !updated) await backlogs.end(channel);
+  } else if (waiting === 0) {
+    await backlogs.end(channel);
   } else {
     const posted = await web.chat.postMessage({ channel, text, metadata });
     await backlogs.put(channel, { ...backlog, ts: posted.ts });
-    if (waiting === 0) await backlogs.end(channel);
   }
-  log('backlog_shown', { waiting });
 }
 
 /** Returns false if somebody deleted the message. */

@@ -16,6 +16,7 @@ let tables: TestTables;
 let copies: ReturnType<typeof memoryCopies>;
 let calls: unknown[];
 let repairs: object[];
+let abandoned: object[];
 let described: Described;
 let count = 0;
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  [calls, repairs, copies] = [[], [], memoryCopies()];
+  [calls, repairs, abandoned, copies] = [[], [], [], memoryCopies()];
   described = { status: 'RUNNING', input: {} };
 });
 
@@ -80,10 +81,23 @@ function reconcileAt(time: string, made: Approval): Promise<'done' | 'continue'>
     now: () => new Date(time),
     log: (event, fields) => {
       if (event === 'repaired') repairs.push({ ...fields });
+      if (event === 'repair_abandoned') abandoned.push({ ...fields });
     },
   });
 }
 
+const HOUR = 60 * 60_000;
+const DAY = 24 * HOUR;
+const isOpen = async (made: Approval) =>
+  (await Array.fromAsync(tables.approvals.due(new Date('2027-01-01T00:00:00.000Z')))).some(
+    ({ id }) => id === made.id,
+  );
+const given = (what: string, { execution, id }: Approval) => ({
+  what,
+  execution,
+  approval: id,
+  remedy: expect.stringContaining('redrive the dead letters'),
+});
 const repaired = (what: string, { execution, id }: Approval, fields: object = {}) => [
   { what, execution, approval: id, ...fields },
 ];
@@ -227,6 +241,83 @@ describe('reconcileApproval', () => {
     expect(calls).toEqual([{ ...message, ExecutionId: made.executionArn, EndedAt: AT }]);
     expect(repairs).toEqual(repaired('notification', made, { outcome }));
     expect((await get(made)).settledAt).toBe(time);
+  });
+
+  it('gives up a notification a day after the execution ended, once', async () => {
+    const made = await posted();
+    await tables.approvals.settle(made, { outcome: 'failed', at: AT }, new Date(later(AT, DAY - HOUR - 1)));
+    await reconcileAt(later(AT, DAY), await get(made));
+    expect(calls).toMatchObject([{ ExecutionId: made.executionArn }]);
+    expect(abandoned).toEqual([]);
+    calls = [];
+    await reconcileAt(later(AT, DAY + HOUR + 1), await get(made));
+    expect(calls).toEqual([]);
+    expect(abandoned).toEqual([given('notification', made)]);
+    expect(await isOpen(made)).toBe(false);
+  });
+
+  it('gives up the completion of an execution a day after its end, and shows that its end is unclear', async () => {
+    const made = await posted();
+    described = { status: 'SUCCEEDED', input: {}, output: '{}', endedAt: DEADLINE };
+    await reconcileAt(later(DEADLINE, DAY), made);
+    expect(calls).toEqual([{ Input: {}, ExecutionId: made.executionArn }]);
+    expect(abandoned).toEqual([]);
+    calls = [];
+    await reconcileAt(later(DEADLINE, DAY + 1), await get(made));
+    expect(abandoned).toEqual([given('completion', made)]);
+    const result = { outcome: 'failed', unsure: true, text: expect.stringContaining('could not be read') };
+    expect(calls).toEqual([{ Input: { result }, ExecutionId: made.executionArn, EndedAt: DEADLINE }]);
+    expect((await get(made)).result).toMatchObject(result);
+    // relay-result closes it. If it does not, the notification is given up an hour later.
+    calls = [];
+    await reconcileAt(later(DEADLINE, DAY + HOUR + 2), await get(made));
+    expect(abandoned).toEqual([given('completion', made), given('notification', made)]);
+    expect(calls).toEqual([]);
+    expect(await isOpen(made)).toBe(false);
+  });
+
+  it('publishes a completion that is not stored less and less often', async () => {
+    const made = await posted();
+    described = { status: 'FAILED', input: {}, endedAt: DEADLINE };
+    const isDueAt = async (time: string) =>
+      (await Array.fromAsync(tables.approvals.due(new Date(time)))).some(({ id }) => id === made.id);
+    await reconcileAt(later(DEADLINE, 5 * 60_000), made);
+    expect(await isDueAt(later(DEADLINE, 10 * 60_000 - 1))).toBe(false);
+    expect(await isDueAt(later(DEADLINE, 10 * 60_000))).toBe(true);
+    await reconcileAt(later(DEADLINE, HOUR), await get(made));
+    expect(await isDueAt(later(DEADLINE, HOUR + 15 * 60_000 - 1))).toBe(false);
+    expect(await isDueAt(later(DEADLINE, HOUR + 15 * 60_000))).toBe(true);
+  });
+
+  it('publishes the completion of an ended execution whose decision cannot be sent', async () => {
+    const made = await approved();
+    described = { status: 'FAILED', input: {}, endedAt: DEADLINE };
+    await reconcileAt(later(DEADLINE, 60_001), made);
+    expect(calls).toMatchObject([{ ExecutionId: made.executionArn }]);
+  });
+
+  it('sends a decision after the deadline while the execution runs, less and less often', async () => {
+    const made = await approved();
+    await reconcileAt(later(DEADLINE, 5 * 60_000), made);
+    expect(calls).toEqual([[`token-${made.execution}`, expect.objectContaining({ outcome: 'approved' })]]);
+    const isDueAt = async (time: string) =>
+      (await Array.fromAsync(tables.approvals.due(new Date(time)))).some(({ id }) => id === made.id);
+    expect([
+      await isDueAt(later(DEADLINE, 10 * 60_000 - 1)),
+      await isDueAt(later(DEADLINE, 10 * 60_000)),
+    ]).toEqual([false, true]);
+  });
+
+  it('gives up the message of a resubmitted request a day after the resubmission', async () => {
+    const made = await posted();
+    await tables.approvals.settle(made, { outcome: 'expired', at: AT }, new Date(AT));
+    await tables.approvals.recordShown(made, 2);
+    await tables.approvals.close(made);
+    await tables.approvals.recordResubmission(made, { by: 'U0ANA', at: later(AT, HOUR) });
+    await reconcileAt(later(AT, HOUR + DAY + 1), await get(made));
+    expect(calls).toEqual([]);
+    expect(abandoned).toEqual([given('message', made)]);
+    expect(await isOpen(made)).toBe(false);
   });
 
   it('adds and copies the resubmission of a closed approval, and updates its message', async () => {

@@ -52,6 +52,7 @@ const asked = (name: string, answer: object) => async () => {
 };
 /** What of Slack's client the watch calls. */
 const slack = partialSlack({
+  conversations: { history: asked('conversations.history', { messages: [] }) },
   auth: { test: asked('auth.test', { team_id: 'T' }) },
   users: { info: asked('users.info', { user: { team_id: 'T', profile: { real_name: 'Ben' } } }) },
   usergroups: { users: { list: asked('usergroups.users.list', { users: ['U0BEN'] }) } },
@@ -199,6 +200,35 @@ describe('reconciler', () => {
     const [told] = published as { readonly EndedAt?: string }[];
     expect(told?.EndedAt?.localeCompare(at(10))).toBe(-1);
     expect(await now(made)).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('gives up a message that Slack refuses a day after the deadline, and leaves the approval open', async () => {
+    refusal = { 'chat.update': 'not_in_channel' };
+    const made = await posted();
+    await tables.approvals.approve(made, 'U0BEN', at(5), newPress());
+    await tables.approvals.recordSent(made, at(5));
+    const updates = () => calls.filter((call) => call === 'chat.update').length;
+    await watchAt(15 + 24 * 60);
+    expect(updates()).toBe(1);
+    await watchAt(15 + 24 * 60 + 20);
+    expect(updates()).toBe(1);
+    expect(await isDue(made)).toBe(true);
+  });
+
+  it.each([
+    ['was never posted', undefined, { 'chat.postMessage': 'is_archived' }],
+    ['cannot be searched for', undefined, { 'conversations.history': 'not_in_channel' }],
+    ['cannot be updated', '1.1', { 'chat.update': 'not_in_channel' }],
+  ])('ends a backlog that has passed and whose message %s', async (_, ts, refused) => {
+    refusal = refused;
+    const { client } = tables;
+    const backlogs = backlogTable(client, 'Approvals');
+    await backlogs.put('C0TRADING', { since: at(1), ts });
+    await watchAt(2);
+    await watchAt(3);
+    expect(await backlogs.get('C0TRADING')).toBeUndefined();
+    expect(calls.filter((call) => call === 'chat.postMessage')).toEqual([]);
+    expect(logged).not.toContain('thrown');
   });
 
   it('does not repeat an update that was already shown', async () => {
