@@ -8,6 +8,7 @@ import { answer } from './private-answer.ts';
 import { failureFields } from '../slack/slack-errors.ts';
 import { responseUrlIn } from '../slack/views/submitted-view.ts';
 import { MessageNotSynced } from './decide.ts';
+import { OrganizationWide } from './refuse-organizations.ts';
 import { messageNotSynced, somethingWentWrong } from '../slack/views/something-went-wrong.ts';
 
 export function answerErrors(log: Log): Middleware<AnyMiddlewareArgs> {
@@ -17,11 +18,14 @@ export function answerErrors(log: Log): Middleware<AnyMiddlewareArgs> {
     } catch (error) {
       const reference = randomUUID().slice(0, 8);
       log('request_failed', { reference, ...failureFields(causeOf(error)) });
-      const text =
-        error instanceof MessageNotSynced ? messageNotSynced(reference) : somethingWentWrong(reference);
-      await notifyPerson(request, text, error);
+      await notifyPerson(request, textFor(error, reference), error);
     }
   };
+}
+
+function textFor(error: unknown, reference: string): string {
+  if (error instanceof OrganizationWide) return error.message;
+  return error instanceof MessageNotSynced ? messageNotSynced(reference) : somethingWentWrong(reference);
 }
 
 /** The error to log. For {@link MessageNotSynced} it is the cause, which says what failed. */

@@ -14,6 +14,7 @@ import { type SettingsDependencies, settingsSubmission } from './listeners/setti
 import { type CommandDependencies, slashCommand } from './listeners/slash-command.ts';
 import { morePendingButton } from './listeners/pending-command.ts';
 import { voteButton } from './listeners/vote-buttons.ts';
+import { refuseOrganizations } from './refuse-organizations.ts';
 import { slackFetch } from '../slack/slack-fetch.ts';
 import { resubmitAction } from '../slack/views/resubmit-button.ts';
 import { cancelModalId } from '../slack/views/cancel-modal.ts';
@@ -53,6 +54,7 @@ export function createApp(dependencies: AppDependencies): App {
   });
 
   app.use(answerErrors(log));
+  app.use(refuseOrganizations);
   app.command(dependencies.command.name, slashCommand(dependencies));
   app.action(decisionActions.approved, voteButton('approve', dependencies));
   app.action(undoAction, voteButton('undo', dependencies));

@@ -13,9 +13,7 @@ export function isValidPayload(body: Body, isSlack: IsSlackAddress): boolean {
   if (typeof body['command'] === 'string')
     return strings(body, 'user_id', 'text', 'trigger_id') && hasAddress(body, isSlack);
   if (body['type'] === 'event_callback')
-    return (
-      isFields(body['event']) && strings(body['event'], 'type', 'user') && typeof body['team_id'] === 'string'
-    );
+    return isFields(body['event']) && strings(body['event'], 'type', 'user');
   if (!isFields(body['user']) || !strings(body['user'], 'id')) return false;
   if (!(body['team'] === undefined || body['team'] === null || isFields(body['team']))) return false;
   if (body['type'] === 'block_actions') return isPress(body, isSlack);
