@@ -1,5 +1,5 @@
 // Checks the prerequisites of a deployment: the channel setting, the AWS region and credentials, CDK's bootstrap,
-// the secret and the scopes of the Slack app. `npm run deploy` calls it. A failed check has a remedy.
+// the secret, and the workspace and the scopes of the Slack app. `npm run deploy` calls it. A failed check has a remedy.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { WebClient } from '@slack/web-api';
@@ -10,6 +10,7 @@ import { readAppManifest } from './app-manifest.ts';
 import type { Check } from './check.ts';
 import { isSame } from './fill-secret.ts';
 import { readSecret, type Secret } from './secret.ts';
+import { organizationProblem } from './workspace/organization.ts';
 import { howToAddScopes } from './workspace/tokens.ts';
 
 /** The default channel, which exists only in the local Slack. */
@@ -103,7 +104,10 @@ async function checkScopes(botToken: string, slackApiUrl: string): Promise<strin
   });
   const required = readAppManifest().oauth_config.scopes.bot;
   try {
-    const { response_metadata: { scopes: granted = [] } = {} } = await slack.auth.test();
+    const answer = await slack.auth.test();
+    const problem = organizationProblem(answer);
+    if (problem) return { found: 'not supported', remedy: problem };
+    const { response_metadata: { scopes: granted = [] } = {} } = answer;
     const missing = required.filter((scope) => !granted.includes(scope));
     if (missing.length === 0) return `all ${required.length} granted`;
     return { found: `missing ${missing.join(', ')}`, remedy: howToAddScopes };

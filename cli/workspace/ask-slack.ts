@@ -1,5 +1,6 @@
 // Checks with Slack that the bot token is valid and that the bot can read the channel. `npm start` and `npm run setup`
 // call it first. Otherwise a wrong setting would cause an error only later, when the app posts its first message.
+import { organizationProblem } from './organization.ts';
 import { howToAddScopes, whereBotToken, WrongSlack } from './tokens.ts';
 
 export interface Installed {
@@ -18,8 +19,11 @@ export interface WorkspaceQuestion {
 
 export async function askToken(question: WorkspaceQuestion): Promise<Installed> {
   const { answer, scopes } = await ask(question, 'auth.test', {});
-  if (answer.ok === true) return { team: String(answer.team), teamId: String(answer.team_id), scopes };
-  throw new WrongSlack(`Slack rejected SLACK_BOT_TOKEN (${String(answer.error)}): ${whereBotToken}`);
+  if (answer.ok !== true)
+    throw new WrongSlack(`Slack rejected SLACK_BOT_TOKEN (${String(answer.error)}): ${whereBotToken}`);
+  const problem = organizationProblem(answer);
+  if (problem) throw new WrongSlack(problem);
+  return { team: String(answer.team), teamId: String(answer.team_id), scopes };
 }
 
 /** Reads the history, because the manifest's scopes do not include `channels:read`, which conversations.info needs. */
@@ -45,6 +49,8 @@ interface SlackAnswer {
   readonly needed?: unknown;
   readonly team?: unknown;
   readonly team_id?: unknown;
+  readonly enterprise_id?: unknown;
+  readonly is_enterprise_install?: unknown;
 }
 
 async function ask(

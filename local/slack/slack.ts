@@ -9,7 +9,7 @@ import { createUserActions } from './events/user-actions.ts';
 import type { UserActions } from './events/user-actions.ts';
 import { createFiles } from './store/files.ts';
 import type { FileInfo } from './store/files.ts';
-import type { Channel, Installation, Log } from './store/installation.ts';
+import type { Channel, Installation, Log, Organization } from './store/installation.ts';
 import { readManifest } from './store/manifest.ts';
 import { methods } from './api/methods.ts';
 import { people, personOf } from './store/people.ts';
@@ -85,6 +85,8 @@ export interface Slack extends UserActions {
    */
   refuse(method: string, error: string, how?: HowToRefuse): void;
   stopFailing(method: string): void;
+  /** From now on, `auth.test` answers as in an Enterprise Grid organization. Undefined: in none. */
+  joinOrganization(part: Organization | undefined): void;
   /**
    * Applies Slack's rate limits: a message a second in a channel, with a burst of this size after a quiet time, and
    * fifty updates a minute.
@@ -112,6 +114,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     files,
     refusals,
     rates,
+    organization: {},
     saved: persistence.saved,
   };
   const userActions = createUserActions(installation);
@@ -150,6 +153,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
       refusals.refuse(method, error, how);
     },
     stopFailing: (method) => refusals.stopFailing(method),
+    joinOrganization: (part) => void (installation.organization.part = part),
     keepRates: (burst) => rates.keep(burst),
     close: () => close(server),
   };

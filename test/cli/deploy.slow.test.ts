@@ -208,6 +208,16 @@ it.each<[string, (wrong: { scopes: Set<string>; slack: TradingDesk['slack'] }) =
     ({ slack }) => slack.refuse('auth.test', 'token_revoked'),
     /✗ scopes of the Slack app: token_revoked\n +Check the bot token with npm run setup -- --aws/,
   ],
+  [
+    'a workspace of an organization',
+    ({ slack }) => slack.joinOrganization('workspace'),
+    /✗ scopes of the Slack app: not supported\n +The workspace Local belongs to an Enterprise Grid organization/,
+  ],
+  [
+    'an app of a whole organization',
+    ({ slack }) => slack.joinOrganization('whole'),
+    /✗ scopes of the Slack app: not supported\n +The app is installed for the whole organization Local Org/,
+  ],
 ])('deploy reports %s, with the token of .env or of the secret', async (_, breakSlack, said) => {
   breakSlack({ scopes: operators.withheld, slack: desk.slack });
   const fromEnv = await deploy(['--yes']);
@@ -216,6 +226,7 @@ it.each<[string, (wrong: { scopes: Set<string>; slack: TradingDesk['slack'] }) =
   const fromSecret = await deploy(['--yes']);
   operators.withheld.clear();
   desk.slack.stopFailing('auth.test');
+  desk.slack.joinOrganization(undefined);
   for (const { code, out, err } of [fromEnv, fromSecret]) {
     expect(out).toMatch(said);
     expect({ code, commands: commands() }).toEqual({ code: 1, commands: [] });

@@ -146,6 +146,27 @@ it.each([
   expect(err).not.toContain(APP_TOKEN);
 });
 
+it.each([
+  [
+    'workspace',
+    /✗ bot token: failed\n +The workspace Local belongs to an Enterprise Grid organization, which is not supported\. .* in a workspace that belongs to none\./,
+  ],
+  [
+    'whole',
+    /✗ bot token: failed\n +The app is installed for the whole organization Local Org .* which is not supported\. .* in a workspace that belongs to none\./,
+  ],
+] as const)('setup refuses an app of an organization and keeps no token: %s', async (part, said) => {
+  await desk.run('setup', flags);
+  const before = desk.env();
+  workspace.slack.joinOrganization(part);
+  const { code, out } = await desk.run('setup', [...flags.slice(0, -1), 'U0BEN,U0DANA']);
+  workspace.slack.joinOrganization(undefined);
+  expect(out).toMatch(said);
+  expect(out).not.toContain('channel C0TRADING:');
+  expect(code).toBe(1);
+  expect(desk.env()).toBe(before);
+});
+
 it('setup lists the scopes that the app lacks and explains how to grant them', async () => {
   desk.withheld.add('files:write').add('users:read.email');
   const { code, out } = await desk.run('setup', flags);

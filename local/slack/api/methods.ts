@@ -103,16 +103,20 @@ export const methods: Readonly<Record<string, Method>> = {
   'views.update': { allowed: ['view_id', 'hash', 'view'], required: ['view_id', 'view'], call: updateView },
 };
 
-// https://docs.slack.dev/reference/methods/auth.test
-function testAuth({ manifest, url }: Installation): Answered {
+// https://docs.slack.dev/reference/methods/auth.test. The page says that `enterprise_id` is there in an organization. The
+// other fields of an organization-wide token are assumed.
+function testAuth({ manifest, url, organization: { part } }: Installation): Answered {
+  const organization = { id: 'E0LOCAL', name: 'Local Org' };
+  const installedIn = part === 'whole' ? organization : team;
   return {
     ok: true,
     url: `${url}/`,
-    team: team.name,
+    team: installedIn.name,
     user: manifest.botName,
-    team_id: team.id,
+    team_id: installedIn.id,
     user_id: app.botUser,
     bot_id: app.bot,
-    is_enterprise_install: false,
+    ...(part && { enterprise_id: organization.id }),
+    is_enterprise_install: part === 'whole',
   };
 }

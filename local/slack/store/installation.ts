@@ -21,6 +21,12 @@ export interface Channel {
   readonly name: string;
 }
 
+/**
+ * Where the app is installed: in a workspace that belongs to an Enterprise Grid organization, or for a whole
+ * organization. By default in a workspace that belongs to none.
+ */
+export type Organization = 'workspace' | 'whole';
+
 export interface Installation {
   readonly manifest: Manifest;
   readonly botToken: string;
@@ -36,6 +42,8 @@ export interface Installation {
   readonly files: Files;
   readonly refusals: Refusals;
   readonly rates: Rates;
+  /** Tests set it. */
+  readonly organization: { part?: Organization | undefined };
   /** Resolves when all changes are on disk. Await it before you answer a request. */
   readonly saved: Persistence['saved'];
   /** Supplies the data of the page's workflow panel. If it is absent, the page has no such panel. */

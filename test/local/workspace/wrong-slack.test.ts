@@ -44,6 +44,12 @@ describe('wrong Slack settings', () => {
       log: () => {},
     });
 
+  it('of an organization is refused before anything is started', async () => {
+    const { slack, apiUrl } = await startSocketModeSlack();
+    slack.joinOrganization('workspace');
+    await expect(start(apiUrl)).rejects.toThrow(/Enterprise Grid organization, which is not supported/);
+  });
+
   it.each([
     ['auth.test', 'token_revoked', 'Slack rejected SLACK_BOT_TOKEN (token_revoked): copy it from OAuth'],
     ['conversations.history', 'channel_not_found', /C0TRADING that the app can see .* such as C0123456789/],

@@ -21,6 +21,21 @@ describe('Web API', () => {
     });
   });
 
+  it('auth.test tells whether the app is installed in an organization', async () => {
+    const { slack, client } = await startWithApp();
+    const ofWorkspace = { team_id: 'T0LOCAL', is_enterprise_install: false };
+    expect(await client.auth.test()).toMatchObject(ofWorkspace);
+    expect(await client.auth.test()).not.toHaveProperty('enterprise_id');
+    slack.joinOrganization('workspace');
+    expect(await client.auth.test()).toMatchObject({ ...ofWorkspace, enterprise_id: 'E0LOCAL' });
+    slack.joinOrganization('whole');
+    expect(await client.auth.test()).toMatchObject({
+      team_id: 'E0LOCAL',
+      enterprise_id: 'E0LOCAL',
+      is_enterprise_install: true,
+    });
+  });
+
   it('chat.postMessage stores a message with its blocks, metadata and thread', async () => {
     const { slack, client, clock } = await startWithApp();
     const metadata = { event_type: 'approval', event_payload: { id: 'a1' } };
