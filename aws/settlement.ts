@@ -17,11 +17,8 @@ export interface Settlement {
   closeDecided(key: ApprovalKey): Promise<void>;
   /** Cancels and closes an approval whose execution ended before the message was posted. */
   cancelUnasked(key: ApprovalKey): Promise<void>;
-  /**
-   * Stores that the request was made again, by a person or by a redriven execution. Returns false if this is stored
-   * already.
-   */
-  recordResubmission(key: ApprovalKey, resubmitted: NonNullable<Approval['resubmitted']>): Promise<boolean>;
+  /** Stores that the request was made again, by a person or by a redriven execution, unless this is stored already. */
+  recordResubmission(key: ApprovalKey, resubmitted: NonNullable<Approval['resubmitted']>): Promise<void>;
 }
 
 const OPEN = { '#open': 'open' };
@@ -93,9 +90,9 @@ export function settlement(items: ApprovalItems): Settlement {
         ExpressionAttributeNames: OPEN,
       };
       const reopened = await items.update(key, reopen, { ...values, ':yes': 'yes', ':true': true });
-      if (reopened.written) return true;
+      if (reopened.written) return;
       const first = { UpdateExpression: RECORD, ConditionExpression: FIRST };
-      return (await items.update(key, first, values)).written;
+      await items.update(key, first, values);
     },
   };
 }

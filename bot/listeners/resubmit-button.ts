@@ -67,7 +67,7 @@ export function resubmitButton(dependencies: ResubmitDependencies): ButtonListen
       return answerPrivately(body.response_url, started.refused);
     }
     const { requester } = started;
-    const isFirst = await approvals.recordResubmission(approval, { by: requester, at: now().toISOString() });
+    await approvals.recordResubmission(approval, { by: requester, at: now().toISOString() });
     await ack();
     const current = await approvals.get(approval);
     // If the bot crashes before this, the approval is still due for a check, and the reconciler adds the entry.
@@ -75,7 +75,7 @@ export function resubmitButton(dependencies: ResubmitDependencies): ButtonListen
       if (entry.action === 'resubmitted') await recordEntry(entry, client, dependencies);
     log('resubmitted', { execution, approval: approval.id, by });
     await syncMessage({ approvals, slack: client }, approval);
-    if (isFirst && requester === by) return answerPrivately(body.response_url, answerOf(approval));
+    if (requester === by) return answerPrivately(body.response_url, answerOf(approval));
     const text = notResubmitted(current);
     return answerPrivately(body.response_url, await withLink(text, approval, client));
   };

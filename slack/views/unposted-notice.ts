@@ -2,7 +2,7 @@
 // request-approval sends them.
 import type { Approval } from '../../domain/approval.ts';
 import { limits, truncate } from './limits.ts';
-import { dayAndTime } from './mrkdwn.ts';
+import { time } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
 
 /** @param reader the app's Home shows an approver the buttons, and the requester only the status */
@@ -10,7 +10,7 @@ export function unpostedNotice(
   { request, deadline, channel }: Approval,
   reader: 'approver' | 'requester',
 ): string {
-  const state = `*${requestTitle(request)}* waits for a decision until ${dayAndTime(deadline)}, but its channel <#${channel}> cannot be reached.`;
+  const state = `*${requestTitle(request)}* waits for a decision until ${time(deadline)}, but its channel <#${channel}> cannot be reached.`;
   const help =
     reader === 'approver'
       ? "Decide in this app's Home tab."

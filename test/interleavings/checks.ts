@@ -178,7 +178,7 @@ function endingFaults({ execution, slack, queues, broken }: World, approval: App
   // In the thread; or, where it was told before there was one, by itself.
   const completions = [...slack.messages.values()].filter(
     ({ channel, blocks, text }) =>
-      channel === CHANNEL && blocks === NONE && !/^:(bell|rotating_light):/.test(text),
+      channel === CHANNEL && blocks === NONE && !/^:(bell|rotating_light|wave):/.test(text),
   ).length;
   // Two at once may tell it twice: better than not at all.
   const mayRepeat = broken.length > 0 || queues.repeated.has('results');

@@ -49,7 +49,7 @@ describe('an invalid request', () => {
     const arn = await desk.lastExecution();
     const cause = 'request.facts.0.value is missing. Nobody was asked.';
     expect(await desk.execution(arn)).toMatchObject({ status: 'FAILED', error: 'InvalidRequest', cause });
-    const report = expect.stringContaining(`*Failed.* ${cause} Execution ${arn.split(':').at(-1)}.`);
+    const report = expect.stringContaining(`*Failed.* ${cause} Execution \`${arn.split(':').at(-1)}\`.`);
     expect(desk.posts().map(({ text }) => text)).toEqual([report]);
     expect(desk.slack.directMessages(ANA).map(({ text }) => text)).toEqual([report]);
     await desk.cloud.advance(60 * 60_000);
