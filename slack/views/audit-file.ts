@@ -33,6 +33,7 @@ const COLUMNS = [
   'delegate_for',
   'delegate',
   'out_until',
+  'time_zone',
   'direct_messages',
   'approvals_needed',
   'approvers',
@@ -75,7 +76,7 @@ function row(entry: AuditEntry): Row {
 }
 
 function settingsRow({ at, by, byName, byEmail, action, settings, delegateFor }: SettingsEntry): Row {
-  const { delegate, outUntil, directMessages } = settings ?? {};
+  const { delegate, outUntil, timeZone, directMessages } = settings ?? {};
   return {
     at,
     by,
@@ -85,6 +86,8 @@ function settingsRow({ at, by, byName, byEmail, action, settings, delegateFor }:
     delegate_for: delegateFor,
     delegate,
     out_until: outUntil,
+    // Of the day in `out_until`.
+    time_zone: outUntil && (timeZone ?? 'UTC'),
     direct_messages: yesOrNo(directMessages),
   };
 }

@@ -15,6 +15,7 @@ import { homeView } from '../../slack/views/home-view.ts';
 import { messageLink } from '../../slack/views/mrkdwn.ts';
 import { noticeModal } from '../../slack/views/notice-modal.ts';
 import { resultReply, unaskedResult } from '../../slack/views/result-reply.ts';
+import { unpostedNotice } from '../../slack/views/unposted-notice.ts';
 import { delegateReply } from '../../slack/views/delegation.ts';
 import { escalationReply } from '../../slack/views/escalation-reply.ts';
 import { settingsModal } from '../../slack/views/settings-modal.ts';
@@ -82,6 +83,7 @@ const directMessages: Readonly<Record<string, string>> = {
   'direct: declined': endOf('declined'),
   'direct: expired, half approved': endOf('expired, half approved'),
   'direct: above the limit': aboveLimit,
+  'direct: to decide in Home': unpostedNotice(approval(), 'approver'),
 };
 
 function endOf(name: string): string {
