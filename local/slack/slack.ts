@@ -79,6 +79,16 @@ export interface Slack extends UserActions {
   deactivate(person: string): void;
   /** Sets the time zone in the person's profile, such as `Australia/Sydney`. Default: UTC. */
   setTimeZone(person: string, timeZone: string): void;
+  /** Activates the account again. */
+  reactivate(person: string): void;
+  /** Somebody deletes the message. If it has replies, a note that it was deleted stays in its place, as in Slack. */
+  deleteMessage(ts: string): void;
+  /** Archives the channel, or restores it. */
+  setArchived(archived: boolean): void;
+  /** Removes the app from the channel, as if the channel were public or private. Undefined invites the app again. */
+  removeApp(from: 'public' | 'private' | undefined): void;
+  /** Slack refuses the app's direct messages to that person with this error, until the error is undefined. */
+  refuseDirectMessages(person: string, error: string | undefined): void;
   /**
    * Makes every call of that method of the Web API fail with this error, until `stopFailing`. `ratelimited` is HTTP 429
    * with `Retry-After`, as from Slack; `no_answer` closes the connection without an answer.
@@ -148,6 +158,14 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     leave: (person) => workspace.leave(personOf(person).id),
     deactivate: (person) => workspace.deactivate(personOf(person).id),
     setTimeZone: (person, timeZone) => workspace.setTimeZone(personOf(person).id, timeZone),
+    reactivate: (person) => workspace.reactivate(personOf(person).id),
+    deleteMessage: (ts) => {
+      if (!workspace.find(ts)) throw new Error(`There is no message ${ts} to delete`);
+      workspace.delete(ts);
+    },
+    setArchived: (archived) => workspace.setArchived(archived),
+    removeApp: (from) => workspace.setAppRemoved(from),
+    refuseDirectMessages: (person, error) => workspace.setDirectMessageError(personOf(person).id, error),
     refuse: (method, error, how) => {
       if (!Object.hasOwn(methods, method)) throw new Error(`There is no method ${method} here to refuse`);
       refusals.refuse(method, error, how);

@@ -1,5 +1,6 @@
 // The Web API methods that write and change messages, in the channel and in direct messages.
 // Called through the table in `methods.ts`.
+import { type Access, refusalOfAccess } from './access.ts';
 import { LONGEST_TEXT, contentOf, refusalOfContent } from './app-message.ts';
 import { refused } from './arguments.ts';
 import type { Answered, Arguments, Refused } from './arguments.ts';
@@ -15,9 +16,12 @@ export function postMessage(installation: Installation, sent: Arguments): Answer
   const { workspace, manifest } = installation;
   const conversation = conversationOf(installation, sent.channel) ?? directMessagesWith(sent.channel);
   if (!conversation) return refused('channel_not_found');
-  const refusal = refusalOf(installation, conversation, sent, LONGEST_TEXT);
+  const refusal = refusalOf(installation, conversation, sent, 'post', LONGEST_TEXT);
   if (refusal) return refusal;
-  const { thread_ts, reply_broadcast, metadata } = sent;
+  const { reply_broadcast, metadata } = sent;
+  // Slack posts a reply to a deleted message outside the thread, without an error:
+  // https://github.com/slack-go/slack/issues/1571
+  const thread_ts = workspace.wasDeleted(sent.thread_ts ?? '') ? undefined : sent.thread_ts;
   const message = workspace.add({
     bot: manifest.botName,
     ...writtenTo(conversation),
@@ -38,7 +42,7 @@ export function postMessage(installation: Installation, sent: Arguments): Answer
 export function postEphemeral(installation: Installation, sent: Arguments): Answered | Refused {
   const conversation = conversationOf(installation, sent.channel);
   if (!conversation) return refused('channel_not_found');
-  const refusal = refusalOf(installation, conversation, sent, LONGEST_TEXT);
+  const refusal = refusalOf(installation, conversation, sent, 'post', LONGEST_TEXT);
   if (refusal) return refusal;
   const { user = '', thread_ts } = sent;
   const isThere = people.some((each) => each.id === user) && (conversation.person ?? user) === user;
@@ -62,7 +66,7 @@ export function updateMessage(installation: Installation, sent: Arguments): Answ
   const current = workspace.find(ts);
   const asPosted = { ...sent, text: text ?? current?.text ?? '' };
   // The limit for the text of an update is a tenth of the limit for a new message.
-  const refusal = refusalOf(installation, conversation, asPosted, LONGEST_TEXT / 10);
+  const refusal = refusalOf(installation, conversation, asPosted, 'update', LONGEST_TEXT / 10);
   if (refusal) return refusal;
   if (text === undefined && blocks === undefined && metadata === undefined) return refused('no_text');
   // chat.update cannot change an ephemeral message.
@@ -84,6 +88,8 @@ export function getPermalink(installation: Installation, sent: Arguments): Answe
   const { workspace, url } = installation;
   const conversation = conversationOf(installation, sent.channel);
   if (!conversation) return refused('channel_not_found');
+  const refusal = refusalOfAccess(installation, conversation, 'link');
+  if (refusal) return refusal;
   const message = workspace.find(sent.message_ts ?? '');
   if (!isIn(message, conversation) || message.onlyFor) return refused('message_not_found');
   const { id } = conversation;
@@ -111,9 +117,14 @@ function refusalOf(
   installation: Installation,
   conversation: Conversation,
   sent: Arguments,
+  access: Access,
   longest: number,
 ): Refused | undefined {
-  return refusalOfContent(sent, longest) ?? refusalOfThread(installation, conversation, sent.thread_ts);
+  return (
+    refusalOfAccess(installation, conversation, access) ??
+    refusalOfContent(sent, longest) ??
+    refusalOfThread(installation, conversation, sent.thread_ts)
+  );
 }
 
 /** Returns why the message with this `ts` accepts no replies in this conversation. Undefined if it accepts them. */
@@ -122,7 +133,7 @@ export function refusalOfThread(
   conversation: Conversation,
   ts: string | undefined,
 ): Refused | undefined {
-  if (ts === undefined) return undefined;
+  if (ts === undefined || workspace.wasDeleted(ts)) return undefined;
   const parent = workspace.find(ts);
   if (!isIn(parent, conversation)) return refused('thread_not_found');
   return parent.threadTs || parent.onlyFor ? refused('cannot_reply_to_message') : undefined;

@@ -1,5 +1,6 @@
 // The Web API methods that announce a file and, after its bytes are uploaded, share it in a conversation.
 // Called through the table in `methods.ts`.
+import { refusalOfAccess } from './access.ts';
 import { refused } from './arguments.ts';
 import type { Answered, Arguments, Refused } from './arguments.ts';
 import { refusalOfThread } from './chat-methods.ts';
@@ -53,14 +54,16 @@ function share(
     ]);
   const conversation = conversationOf(installation, channel_id);
   if (!conversation) return refused('channel_not_found');
-  const refusal = refusalOfThread(installation, conversation, thread_ts);
+  const refusal =
+    refusalOfAccess(installation, conversation, 'post') ??
+    refusalOfThread(installation, conversation, thread_ts);
   if (refusal) return refusal;
   installation.workspace.add({
     bot: installation.manifest.botName,
     ...writtenTo(conversation),
     text: initial_comment,
     files,
-    ...(thread_ts && { threadTs: thread_ts }),
+    ...(thread_ts && !installation.workspace.wasDeleted(thread_ts) && { threadTs: thread_ts }),
   });
   return undefined;
 }

@@ -1,5 +1,6 @@
 // The Web API methods that read messages: of a conversation, newest first, and of a thread, oldest first.
 // Called through the table in `methods.ts`.
+import { refusalOfAccess } from './access.ts';
 import { refused } from './arguments.ts';
 import type { Answered, Arguments, Refused } from './arguments.ts';
 import { conversationOf, isIn } from '../store/conversations.ts';
@@ -12,8 +13,8 @@ import type { Message } from '../store/state.ts';
 export function history(installation: Installation, sent: Arguments): Answered | Refused {
   const conversation = conversationOf(installation, sent.channel);
   if (!conversation) return refused('channel_not_found');
-  const scope = lacking(installation, conversation);
-  if (scope) return scope;
+  const refusal = lacking(installation, conversation) ?? refusalOfAccess(installation, conversation, 'read');
+  if (refusal) return refusal;
   const shown = all(installation, conversation).filter(({ threadTs, broadcast }) => !threadTs || broadcast);
   return page(installation, shown.toReversed(), sent);
 }
@@ -22,8 +23,8 @@ export function history(installation: Installation, sent: Arguments): Answered |
 export function replies(installation: Installation, sent: Arguments): Answered | Refused {
   const conversation = conversationOf(installation, sent.channel);
   if (!conversation) return refused('channel_not_found');
-  const scope = lacking(installation, conversation);
-  if (scope) return scope;
+  const refusal = lacking(installation, conversation) ?? refusalOfAccess(installation, conversation, 'read');
+  if (refusal) return refusal;
   const thread = all(installation, conversation).filter(({ ts, threadTs }) => (threadTs ?? ts) === sent.ts);
   return thread.length === 0 ? refused('thread_not_found') : page(installation, thread, sent);
 }

@@ -47,7 +47,9 @@ export function listConversations(
 ): Answered | Refused {
   const person = everyone.find((each) => each.id === user);
   if (!person) return refused('user_not_found');
-  const isMember = people.includes(person) && !workspace.hasLeft(person.id);
+  // An app sees the members of a public channel without being in it (assumed).
+  const isVisible = workspace.appRemoved() !== 'private';
+  const isMember = isVisible && people.includes(person) && !workspace.hasLeft(person.id);
   return { ok: true, channels: isMember ? [{ id: channel.id, name: channel.name }] : [] };
 }
 
@@ -64,6 +66,8 @@ export function openConversation({ workspace }: Installation, { users }: Argumen
   const person = everyone.find((each) => each.id === users);
   if (!person) return refused('user_not_found');
   if (person.deleted || workspace.isDeactivated(person.id)) return refused('user_disabled');
+  const error = workspace.directMessageError(person.id);
+  if (error) return refused(error);
   const conversation = directMessagesWith(person.id);
   // https://github.com/HubSpot/slack-client/pull/90
   return conversation ? { ok: true, channel: { id: conversation.id } } : refused('cannot_dm_bot');

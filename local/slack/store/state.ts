@@ -5,7 +5,7 @@ import { noPersistence } from '../../persistence.ts';
 import { buttonsOf } from '../blocks/blocks.ts';
 import type { Block } from '../blocks/blocks.ts';
 import type { FileInfo } from './files.ts';
-import { firstGroups } from './people.ts';
+import { firstGroups, slackbot } from './people.ts';
 import type { Home, View } from '../blocks/view.ts';
 
 export interface Metadata {
@@ -67,6 +67,13 @@ interface State {
   deactivated: readonly string[];
   timeZones: Readonly<Record<string, string>>;
   left: readonly string[];
+  /** `ts` of messages that were deleted and left nothing behind. */
+  deleted: readonly string[];
+  archived: boolean;
+  /** Whether the app was removed from the channel, and whether that is a public or a private channel. */
+  appRemoved?: 'public' | 'private' | undefined;
+  /** Slack's error for direct messages of the app, by person. */
+  directMessageErrors: Readonly<Record<string, string>>;
 }
 
 export interface Workspace {
@@ -79,6 +86,9 @@ export interface Workspace {
   add(message: Omit<Message, 'ts'>): Message;
   replace(message: Message): void;
   remove(ts: string): void;
+  /** Removes the message. If it has replies, a note that it was deleted stays in its place. */
+  delete(ts: string): void;
+  wasDeleted(ts: string): boolean;
   /** Records that the person's last press in this message failed, or removes that record. */
   warn(ts: string, person: string, error: string | undefined): void;
   responseUrl(id: string): ResponseUrl | undefined;
@@ -103,9 +113,18 @@ export interface Workspace {
   /** Name of the person's time zone in their profile. */
   timeZone(person: string): string;
   setTimeZone(person: string, timeZone: string): void;
+  reactivate(person: string): void;
   /** Whether the person has left the channel. */
   hasLeft(person: string): boolean;
   leave(person: string): void;
+  isArchived(): boolean;
+  setArchived(archived: boolean): void;
+  /** Undefined if the app is in the channel. */
+  appRemoved(): 'public' | 'private' | undefined;
+  setAppRemoved(from: 'public' | 'private' | undefined): void;
+  /** Slack's error if the app writes to the person. Undefined if Slack accepts direct messages to them. */
+  directMessageError(person: string): string | undefined;
+  setDirectMessageError(person: string, error: string | undefined): void;
   nextTs(): string;
   /** Calls the listener after each visible change. The returned function removes the listener. */
   watch(listener: () => void): () => void;
@@ -124,6 +143,9 @@ export function createWorkspace(clock: Clock, persistence = noPersistence): Work
     deactivated: [],
     timeZones: {},
     left: [],
+    deleted: [],
+    archived: false,
+    directMessageErrors: {},
   });
   const listeners = new Set<() => void>();
   const change = (fields: Partial<State>): void => {
@@ -153,6 +175,14 @@ export function createWorkspace(clock: Clock, persistence = noPersistence): Work
     replace: (message) =>
       change({ messages: state.messages.map((each) => (each.ts === message.ts ? message : each)) }),
     remove: (ts) => change({ messages: state.messages.filter((each) => each.ts !== ts) }),
+    delete: (ts) => {
+      const hasReplies = state.messages.some((each) => each.threadTs === ts);
+      const others = state.messages.filter((each) => each.ts !== ts);
+      if (!hasReplies) return change({ messages: others, deleted: [...state.deleted, ts] });
+      const tombstone = { ts, bot: slackbot, text: 'This message was deleted.' };
+      return change({ messages: state.messages.map((each) => (each.ts === ts ? tombstone : each)) });
+    },
+    wasDeleted: (ts) => state.deleted.includes(ts),
     warn: (ts, person, error) => {
       const others = state.warnings.filter((each) => each.ts !== ts || each.person !== person);
       if (error === undefined && others.length === state.warnings.length) return;
@@ -186,6 +216,16 @@ export function createWorkspace(clock: Clock, persistence = noPersistence): Work
     hasLeft: (person) => state.left.includes(person),
     leave: (person) => change({ left: [...state.left, person] }),
     deactivate: (person) => change({ deactivated: [...state.deactivated, person] }),
+    reactivate: (person) => change({ deactivated: state.deactivated.filter((each) => each !== person) }),
+    isArchived: () => state.archived,
+    setArchived: (archived) => change({ archived }),
+    appRemoved: () => state.appRemoved,
+    setAppRemoved: (appRemoved) => change({ appRemoved }),
+    directMessageError: (person) => state.directMessageErrors[person],
+    setDirectMessageError: (person, error) => {
+      const { [person]: _before, ...others } = state.directMessageErrors;
+      change({ directMessageErrors: error ? { ...others, [person]: error } : others });
+    },
     watch: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -8,7 +8,8 @@ import type { FunctionError, WorkerAnswer, WorkerRequest, WorkerStart } from './
 type Buffered = (event: unknown, context: object) => unknown;
 type Handler = Buffered | StreamingHandler;
 
-const { bundle, handler, offset }: WorkerStart = workerData;
+const { bundle, handler, offset, skew }: WorkerStart = workerData;
+const ownSkew = new Float64Array(skew);
 followClock(new Float64Array(offset));
 
 parentPort?.on('message', (request: WorkerRequest) => {
@@ -24,7 +25,8 @@ async function answer({ id, event, deadline }: WorkerRequest): Promise<WorkerAns
     const context = {
       awsRequestId: id,
       functionName: process.env['AWS_LAMBDA_FUNCTION_NAME'],
-      getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+      // Lambda sets the deadline by the function's own clock.
+      getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now() + (ownSkew[0] ?? 0)),
     };
     const result = isStreaming(run)
       ? await run(JSON.parse(event), responseStream(tell(id)), context)
@@ -59,10 +61,10 @@ function describe(error: unknown): FunctionError {
   return { errorType: error.name, errorMessage: error.message, trace };
 }
 
-/** Makes `Date` in this thread follow the cloud's clock, which may differ from the machine's time. */
+/** Makes `Date` in this thread follow the cloud's clock, which may differ from the machine's time, and the skew. */
 function followClock(ahead: Float64Array): void {
   const RealDate = Date;
-  const now = () => RealDate.now() + (ahead[0] ?? 0);
+  const now = () => RealDate.now() + (ahead[0] ?? 0) + (ownSkew[0] ?? 0);
   globalThis.Date = new Proxy(RealDate, {
     construct(target, given: unknown[], newTarget) {
       const made: Date = Reflect.construct(target, given.length > 0 ? given : [now()], newTarget);

@@ -5,6 +5,8 @@ export interface WorkerStart {
   readonly handler: string;
   /** The cloud clock's time minus the machine's time, in milliseconds: a Float64 in shared memory. */
   readonly offset: SharedArrayBuffer;
+  /** By how much the function's clock is ahead of the cloud's clock. */
+  readonly skew: SharedArrayBuffer;
 }
 
 export interface WorkerRequest {
