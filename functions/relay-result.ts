@@ -19,7 +19,8 @@ import { copyEntry } from './copy-entry.ts';
 import { executionIn, readResultMessage } from './result-message.ts';
 import { settleApprovals, type SettleDependencies } from './settle-approvals.ts';
 
-export interface RelayResultDependencies extends NotifyDependencies, Omit<SettleDependencies, 'acquire'> {
+export interface RelayResultDependencies
+  extends NotifyDependencies, Omit<SettleDependencies, 'acquire' | 'arrivedAt'> {
   readonly completions: Completions;
   readonly people: Pick<PreferencesTable, 'preferences'>;
   readonly starts: Pick<StartsTable, 'get'>;
@@ -29,8 +30,10 @@ export interface RelayResultDependencies extends NotifyDependencies, Omit<Settle
 }
 
 export function relayResult(dependencies: RelayResultDependencies) {
-  const { approvals, completions, stateMachineArns, now, log } = dependencies;
-  return async (body: unknown, { acquire }: Pick<Delivery, 'acquire'>): Promise<void> => {
+  const { approvals, completions, stateMachineArns, log } = dependencies;
+  return async (body: unknown, { acquire, firstSentAt }: Delivery): Promise<void> => {
+    // Deadlines are times of AWS, and so is the time at which the queue got the message. This function's clock may differ.
+    const arrivedAt = new Date(firstSentAt);
     // Other publishers may use the results topic, so messages about unknown state machines are ignored.
     const arn = executionIn(body);
     if (arn === undefined || !stateMachineArns.includes(stateMachineOf(arn)))
@@ -41,12 +44,16 @@ export function relayResult(dependencies: RelayResultDependencies) {
     const asked = (await approvals.ofExecution(executionArn)).filter(
       ({ askedAt }) => endedAt === undefined || askedAt <= endedAt,
     );
-    const forged = whyForged(result, described, asked, now());
+    const forged = whyForged(result, described, asked, arrivedAt);
     if (forged) return log('result_refused', { execution, outcome: result.outcome, reason: forged });
     const at = isArrivalTime ? undefined : endedAt;
     const completion = { executionArn, outcome: result.outcome, at };
-    await completions.record(completion, now());
-    const settling = await settleApprovals(executionArn, result, endedAt, { ...dependencies, acquire });
+    await completions.record(completion, arrivedAt);
+    const settling = await settleApprovals(executionArn, result, endedAt, {
+      ...dependencies,
+      acquire,
+      arrivedAt,
+    });
     const { settled: all, uncopied } = settling;
     // Each step runs even if another fails: a message that cannot be updated must not keep the result from people.
     const failures: unknown[] = [...settling.failures];
@@ -120,7 +127,7 @@ async function notifyApprovers(
   return isReached;
 }
 
-/** By how much the clock of Step Functions may differ from ours when a request expires. */
+/** By how much the clock of Step Functions may differ from that of the queue when a request expires. */
 const MAX_CLOCK_SKEW_MS = 60_000;
 
 /**
@@ -129,16 +136,17 @@ const MAX_CLOCK_SKEW_MS = 60_000;
  * fail. The execution may still be running, because its last state publishes the result. `expired` needs a deadline that
  * has passed, also if the approval is decided.
  * @param approvals those that were requested before the execution ended, oldest first
+ * @param arrivedAt when the queue got the message
  */
 function whyForged(
   { outcome }: Result,
   { status }: Described,
   approvals: readonly Approval[],
-  now: Date,
+  arrivedAt: Date,
 ): string | undefined {
   const last = approvals.at(-1);
   if (outcome === 'expired' && last)
-    return Date.parse(last.deadline) - now.getTime() > MAX_CLOCK_SKEW_MS
+    return Date.parse(last.deadline) - arrivedAt.getTime() > MAX_CLOCK_SKEW_MS
       ? 'the deadline has not passed'
       : undefined;
   if (outcome !== 'done') return undefined;

@@ -16,7 +16,7 @@ const timestamp = v.pipe(
 /** Contains a result, or the decision that ended the execution. A decision takes precedence. */
 const resultMessage = v.object({
   ExecutionId: v.pipe(v.string(), v.startsWith('arn:')),
-  /** When the execution ended. Absent if a state published the message; relay-result then uses the current time. */
+  /** When the execution ended. Absent if a state published the message; relay-result then uses its arrival. */
   EndedAt: v.optional(timestamp),
   IsArrivalTime: v.optional(v.boolean()),
   Input: v.union([

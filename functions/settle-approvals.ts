@@ -21,6 +21,8 @@ export interface SettleDependencies extends RecordDependencies, CopyDependencies
   readonly approvals: Approvals;
   readonly slack: () => Promise<WebClient>;
   readonly now: () => Date;
+  /** When the queue got the result. Used if the result does not say when the execution ended. */
+  readonly arrivedAt: Date;
   readonly acquire: Acquire;
 }
 
@@ -44,8 +46,8 @@ export async function settleApprovals(
   readonly uncopied: readonly RecordedEntry[];
   readonly failures: readonly unknown[];
 }> {
-  const { approvals, now } = dependencies;
-  const at = endedAt ?? now().toISOString();
+  const { approvals, now, arrivedAt } = dependencies;
+  const at = endedAt ?? arrivedAt.toISOString();
   const all = await approvals.ofExecution(executionArn);
   const ended = all.filter(({ askedAt }) => askedAt <= at);
   // If an approval was requested after the execution ended, the execution was redriven.

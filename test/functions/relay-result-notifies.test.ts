@@ -16,6 +16,9 @@ const DEADLINE = '2026-11-02T10:15:01.000Z';
 let tables: TestTables;
 let workspace: SlackWorkspace;
 let time: number;
+/** By how much the function's clock is behind that of AWS. */
+let behindMs: number;
+const HOUR = 60 * 60_000;
 let acquired: string[];
 let logged: object[];
 let described: Partial<Described>;
@@ -28,6 +31,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   time = Date.parse('2026-11-02T10:20:00.000Z');
+  behindMs = 0;
   [acquired, logged, described] = [[], [], {}];
 });
 
@@ -75,7 +79,10 @@ async function relay(
   const acquire = async ({ name }: { readonly name: string }) => void acquired.push(name);
   const { outcome } = result;
   const Input = outcome === 'declined' || outcome === 'expired' ? { approval: { outcome } } : { result };
-  await work({ ExecutionId: arn(execution), Input, EndedAt }, { acquire });
+  await work(
+    { ExecutionId: arn(execution), Input, EndedAt },
+    { acquire, firstSentAt: now().getTime() + behindMs },
+  );
 }
 
 const toldDirectly = (text: string, person = 'U0ANA') =>
@@ -282,6 +289,27 @@ describe('relayResult, if the channel cannot be reached,', () => {
     await relay(made.execution, failed);
     expect(workspace.replies(ts)).toHaveLength(1);
     expect((await tables.approvals.get(made))?.shownRevision).toBe(2);
+  });
+});
+
+describe('relayResult with a clock an hour behind that of AWS', () => {
+  it('takes `expired` once the deadline has passed for the queue', async () => {
+    const { made, ts } = await posted();
+    behindMs = HOUR;
+    time = Date.parse(DEADLINE) - HOUR;
+    await relay(made.execution, { outcome: 'expired' });
+    expect((await tables.approvals.get(made))?.status).toBe('expired');
+    expect(workspace.replies(ts)).toHaveLength(1);
+  });
+
+  it('settles the approval, although the request was made later by its own clock', async () => {
+    const { made, ts } = await posted();
+    await tables.approvals.approve(made, 'U0BEN', AT, newPress());
+    behindMs = HOUR;
+    time = Date.parse(made.askedAt) - HOUR + 60_000;
+    await relay(made.execution, { outcome: 'done', text: 'Done late.' });
+    expect((await tables.approvals.get(made))?.result).toMatchObject({ outcome: 'done' });
+    expect(workspace.replies(ts)).toMatchObject([{ text: expect.stringContaining('Done late.') }]);
   });
 });
 

@@ -64,8 +64,11 @@ function relaying(store: Completions = completions, log: Log = (event) => void l
   });
 }
 
+/** A delivery of a message that the queue has just got. */
+const arrivedNow = () => ({ ...delivered, firstSentAt: now().getTime() });
+
 async function relay(execution: string, Input: object, store: Completions = completions): Promise<void> {
-  await relaying(store)({ ExecutionId: arn(execution), Input }, delivered);
+  await relaying(store)({ ExecutionId: arn(execution), Input }, arrivedNow());
 }
 
 /** A request of an execution of this name, stored and not posted. */
@@ -128,7 +131,7 @@ describe('relayResult', () => {
   it('stores times in one format, whatever offset the message has', async () => {
     const { made } = await posted('offset');
     const body = { ExecutionId: arn('offset'), EndedAt: '2026-11-02T12:07:00+02:00' };
-    await relaying()({ ...body, Input: { result: { outcome: 'failed' } } }, delivered);
+    await relaying()({ ...body, Input: { result: { outcome: 'failed' } } }, arrivedNow());
     expect((await approvals.get(made))?.result?.at).toBe('2026-11-02T10:07:00.000Z');
   });
 
@@ -252,7 +255,7 @@ describe('relayResult', () => {
     ['an unknown outcome', { ExecutionId: arn('x'), Input: { result: { outcome: 'exploded' } } }],
   ])('returns a message with %s to the queue and posts nothing', async (_, message) => {
     const before = workspace.slack.messages().length;
-    await expect(relaying()(message, delivered)).rejects.toMatchObject({ name: 'InvalidInput' });
+    await expect(relaying()(message, arrivedNow())).rejects.toMatchObject({ name: 'InvalidInput' });
     expect(workspace.slack.messages()).toHaveLength(before);
   });
 
@@ -266,7 +269,7 @@ describe('relayResult', () => {
   ])('logs a foreign message with %s and posts nothing', async (_, message) => {
     const before = workspace.slack.messages().length;
     const logged: string[] = [];
-    await relaying(completions, (event) => void logged.push(event))(message, delivered);
+    await relaying(completions, (event) => void logged.push(event))(message, arrivedNow());
     expect(logged).toEqual(['result_from_unknown_state_machine']);
     expect(workspace.slack.messages()).toHaveLength(before);
   });

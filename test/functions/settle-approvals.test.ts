@@ -66,6 +66,7 @@ async function settle(
     identityOf: async () => undefined,
     slack: async () => workspace.client,
     now,
+    arrivedAt: now(),
     acquire: async ({ name }) => void acquired.push(name),
     log: (event, fields) => {
       logged.push(event);

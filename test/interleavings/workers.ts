@@ -19,7 +19,7 @@ import { createQueueHandler, type RecordHandler } from '../../functions/queue-ha
 import { relayResult } from '../../functions/relay-result.ts';
 import { requestApproval } from '../../functions/request-approval.ts';
 import type { Requeue } from '../../functions/requeue.ts';
-import { queueEvent, unlimited } from '../support/queue-event.ts';
+import { queueEventSentAt, unlimited } from '../support/queue-event.ts';
 import { type Execution, EXECUTION, STATE_MACHINE } from './execution.ts';
 import type { QueueName, Queues, Work } from './queues.ts';
 import { CHANNEL, escalationRules, rules } from './trade.ts';
@@ -53,7 +53,7 @@ export function workers(surroundings: Surroundings): Readonly<Record<QueueName, 
       queues.send(queue, JSON.parse(body), now().getTime() + seconds * 1_000);
     const handler = createQueueHandler({ work, rateLimiter: unlimited, requeue, now, log });
     return async (body) => {
-      const { batchItemFailures } = await handler(queueEvent(body));
+      const { batchItemFailures } = await handler(queueEventSentAt(now().getTime(), body));
       return batchItemFailures.length === 0;
     };
   };

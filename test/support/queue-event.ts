@@ -5,6 +5,11 @@ import type { Delivery } from '../../functions/queue-handler.ts';
 
 /** Records with the ids m1, m2 …, sent at the start of 2026. */
 export function queueEvent(...bodies: readonly string[]): SQSEvent {
+  return queueEventSentAt(Date.parse('2026-01-01T00:00:00Z'), ...bodies);
+}
+
+/** @param sentAt milliseconds since the epoch */
+export function queueEventSentAt(sentAt: number, ...bodies: readonly string[]): SQSEvent {
   return {
     Records: bodies.map((body, at): SQSRecord => ({
       messageId: `m${at + 1}`,
@@ -17,7 +22,7 @@ export function queueEvent(...bodies: readonly string[]): SQSEvent {
       messageAttributes: {},
       attributes: {
         ApproximateReceiveCount: '1',
-        SentTimestamp: String(Date.parse('2026-01-01T00:00:00Z')),
+        SentTimestamp: String(sentAt),
         SenderId: '',
         ApproximateFirstReceiveTimestamp: '',
       },
