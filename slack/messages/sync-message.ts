@@ -22,7 +22,11 @@ export async function syncMessage(
 ): Promise<'shown' | 'gone'> {
   for (;;) {
     const approval = await approvals.get(key);
-    if (!approval?.ts) return 'gone';
+    if (!approval?.ts) {
+      // Otherwise the reconciler would check it every minute for ever.
+      if (approval?.reopened) await approvals.close(key);
+      return 'gone';
+    }
     const exists = await updateMessage(slack, approval, approval.ts);
     const newest = await approvals.recordShown(key, approval.revision);
     if (exists && newest !== approval.revision) continue;

@@ -61,4 +61,16 @@ describe('syncMessage', () => {
     expect(workspace.shown(ts).text).toMatch(/^Done: .*\nApproved by <@U0BEN>/);
     expect(await approvals.get(asked)).toMatchObject({ revision: 3, shownRevision: 3 });
   });
+
+  it('closes a reopened approval that has no message, so that the reconciler does not check it for ever', async () => {
+    const asked = approval({ execution: 'unposted' });
+    await approvals.create(asked, 'token');
+    await approvals.settle(asked, { outcome: 'cancelled' }, new Date());
+    await approvals.close(asked);
+    await approvals.recordResubmission(asked, { at: '2026-11-02T10:20:00.000Z' });
+    const due = () => Array.fromAsync(approvals.due(new Date('2027-01-01T00:00:00.000Z')));
+    expect((await due()).map(({ execution }) => execution)).toContain('unposted');
+    expect(await syncMessage({ approvals, slack: workspace.client }, asked)).toBe('gone');
+    expect((await due()).map(({ execution }) => execution)).not.toContain('unposted');
+  });
 });
