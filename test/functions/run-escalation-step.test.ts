@@ -1,5 +1,5 @@
 // Tests the reminder and the escalation of a request: when they are posted, and that each is posted once.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Approval } from '../../domain/approval.ts';
 import { runEscalationStep } from '../../functions/run-escalation-step.ts';
 import { postApproval } from '../../slack/messages/post-approval.ts';
@@ -69,6 +69,38 @@ function runAt(time: string, made: Approval): Promise<void> {
 }
 
 const replies = ({ ts = '' }: Approval) => workspace.replies(ts);
+
+const direct = (person: string, { execution }: Approval) =>
+  workspace.slack
+    .directMessages(person)
+    .filter(({ metadata }) => JSON.stringify(metadata).includes(execution))
+    .map(({ text }) => text);
+
+describe('runEscalationStep in an archived channel', () => {
+  afterEach(() => workspace.slack.setArchived(false));
+
+  it('reminds each person who may still approve, once, by direct message, and logs the remedy', async () => {
+    const made = await posted();
+    workspace.slack.setArchived(true);
+    await runAt(REMINDER, made);
+    await runAt(later(REMINDER, 60_000), await get(made));
+    for (const person of ['U0BEN', 'U0CHLOE'])
+      expect(direct(person, made)).toEqual([expect.stringMatching(/^:bell: .*Open the message/)]);
+    expect(logged).toContainEqual(
+      expect.objectContaining({ event: 'channel_unreachable', remedy: expect.stringContaining('archived') }),
+    );
+  });
+
+  it('tries again later if nobody can be written to', async () => {
+    const made = await posted();
+    workspace.slack.setArchived(true);
+    for (const person of ['U0BEN', 'U0CHLOE']) workspace.slack.refuseDirectMessages(person, 'user_not_found');
+    await expect(runAt(REMINDER, made)).rejects.toMatchObject({ data: { error: 'is_archived' } });
+    for (const person of ['U0BEN', 'U0CHLOE']) workspace.slack.refuseDirectMessages(person, undefined);
+    await runAt(later(REMINDER, 60_000), await get(made));
+    expect(direct('U0BEN', made)).toHaveLength(1);
+  });
+});
 
 describe('runEscalationStep', () => {
   it('posts the reminder when it is due, and not before', async () => {
