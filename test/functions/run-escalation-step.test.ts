@@ -166,6 +166,19 @@ describe('runEscalationStep', () => {
     expect(workspace.slack.messages().at(-1)?.text).toMatch(/^:bell:/);
   });
 
+  it('finds the reply of an earlier run in the channel if the message was deleted', async () => {
+    const made = await posted();
+    workspace.slack.deleteMessage(made.ts ?? '');
+    workspace.slack.refuse('chat.postMessage', 'internal_error', { times: 1, after: true });
+    await expect(runAt(REMINDER, made)).rejects.toThrow('internal_error');
+    await runAt(later(REMINDER, 120_000), await get(made));
+    const about = workspace.slack
+      .messages()
+      .filter(({ metadata }) => JSON.stringify(metadata).includes(`${made.id}-reminder`));
+    expect(about).toHaveLength(1);
+    expect((await get(made)).escalationSteps.reminder?.ts).toBe(about[0]?.ts);
+  });
+
   it('posts at once after Slack refused the reply', async () => {
     const made = await posted();
     workspace.slack.refuse('chat.postMessage', 'invalid_auth', { times: 1 });
