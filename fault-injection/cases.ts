@@ -76,7 +76,7 @@ export function allCases(rows: readonly Row[]): readonly Case[] {
 }
 
 /** Returns every `parts`-th case, starting with case number `part`, counted from 1. */
-export function partOf(cases: readonly Case[], part: number, parts: number): readonly Case[] {
+export function partOf<Any>(cases: readonly Any[], part: number, parts: number): readonly Any[] {
   return cases.filter((_, index) => index % parts === part - 1);
 }
 

@@ -26,6 +26,8 @@ const RETRY_AFTER_MS = 30_000;
 export interface Harness extends World {
   readonly proxy: FaultProxy;
   readonly events: readonly LogEvent[];
+  /** Calls the listener at each event from now on, until the next `onEvent`. */
+  onEvent(listener: (event: LogEvent) => void): void;
   readonly sfn: SFNClient;
   readonly sqs: SQSClient;
   readonly dynamodb: DynamoDBClient;
@@ -57,6 +59,7 @@ export interface Harness extends World {
 
 export async function openHarness(assembly: string): Promise<Harness> {
   const events: LogEvent[] = [];
+  let listener: (event: LogEvent) => void = () => {};
   let world: World | undefined;
   const proxy = await openFaultProxy({
     kill: (name) => world?.cloud.kill(name),
@@ -69,7 +72,10 @@ export async function openHarness(assembly: string): Promise<Harness> {
     assembly,
     port: 0,
     awsPort: 0,
-    log: (event) => events.push(event),
+    log: (event) => {
+      events.push(event);
+      listener(event);
+    },
     reach: proxy.reach,
   });
   world = opened;
@@ -87,6 +93,9 @@ export async function openHarness(assembly: string): Promise<Harness> {
     ...gesturesIn(opened),
     proxy,
     events,
+    onEvent: (next) => {
+      listener = next;
+    },
     withButton: (action) => () =>
       slack
         .messages()
@@ -178,13 +187,13 @@ function gesturesIn({ cloud, slack }: World): Gestures {
       await does(person, `pressed ${action}`, async () => {
         // If the button of a message disappeared or moved to another message, nothing is pressed.
         const now = where() === target || target.startsWith('V') ? where() : undefined;
-        return now === undefined ? ended : slack.press(person, now, action);
+        return now === undefined ? didNothing : slack.press(person, now, action);
       });
     },
     async submits(person, values) {
       if (!slack.modal(person)?.submit) return;
       await does(person, 'submitted', async () =>
-        slack.modal(person) ? slack.submit(person, values) : ended,
+        slack.modal(person) ? slack.submit(person, values) : didNothing,
       );
       if (slack.modal(person)) slack.closeModal(person);
     },
@@ -195,7 +204,7 @@ function gesturesIn({ cloud, slack }: World): Gestures {
  * Replaces Slack's answer if the button or modal is gone and nothing is sent. Because of `"errors"` in the body, `does`
  * does not report the action as unanswered.
  */
-const ended: Answer = { status: 200, milliseconds: 0, body: '"errors"' };
+export const didNothing: Answer = { status: 200, milliseconds: 0, body: '"errors"' };
 
 /** Returns the id of the approval that this message requests. Undefined for other messages. */
 export function aboutApproval({ metadata, threadTs }: Message): string | undefined {

@@ -1,5 +1,6 @@
 // Checks the invariants after a story, with or without an injected fault: nothing is lost, doubled or stuck, people get
-// every answer, and messages show the stored state. `cases.ts` calls it for the executions of one story.
+// every answer, and messages show the stored state. In a state of the world, its conditions say what is impossible and
+// who must be told instead. `cases.ts` and `state-cases.ts` call it for the executions of one story.
 import { isDeepStrictEqual } from 'node:util';
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { DescribeExecutionCommand, GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
@@ -9,6 +10,9 @@ import { approvalMessage } from '../slack/views/approval-message.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { Message } from '../local/slack/slack.ts';
 import { checkCopies, copiesOf } from './check-copies.ts';
+import { checkActors, checkExpiry, checkPolicy } from './check-decision.ts';
+import { checkAskedDirectly, checkResultHeard, checkReconciler, checkStepHeard } from './check-heard.ts';
+import { couldBeAsked, NORMAL, type World } from './conditions.ts';
 import { aboutApproval, type Harness } from './harness.ts';
 import { type Violation, when } from './violation.ts';
 
@@ -27,6 +31,7 @@ export async function takeBaseline(harness: Harness): Promise<Baseline> {
 export async function violations(
   harness: Harness,
   { executions, fills: fillsBefore }: Baseline,
+  world: World = NORMAL,
 ): Promise<readonly Violation[]> {
   const arns = (await harness.executions()).filter((arn) => !executions.has(arn));
   const items = await scan(harness, 'ApprovalsTable');
@@ -41,9 +46,9 @@ export async function violations(
       .toSorted((one, other) => one.askedAt.localeCompare(other.askedAt));
     expected += approvals.filter(({ result }) => result?.outcome === 'done').length;
     all.push(
-      ...(await checkExecution(harness, arn, approvals)),
+      ...(await checkExecution(harness, arn, approvals, world)),
       ...approvals.flatMap((each) => [
-        ...checkApproval(harness, each, audited),
+        ...checkApproval(harness, each, audited, world),
         ...checkCopies(each, audited, copies),
       ]),
     );
@@ -51,6 +56,7 @@ export async function violations(
   const filled = (await fills(harness)).length - fillsBefore;
   return [
     ...all,
+    ...checkReconciler(world),
     ...when(
       filled > expected,
       'doubled',
@@ -60,10 +66,18 @@ export async function violations(
   ];
 }
 
+/** ARNs of the executions since the baseline that requested no approval. */
+export async function unasked(harness: Harness, { executions }: Baseline): Promise<readonly string[]> {
+  const items = await scan(harness, 'ApprovalsTable');
+  const asked = new Set(items.filter((item) => item['request']).map((item) => item['executionArn']));
+  return (await harness.executions()).filter((arn) => !executions.has(arn) && !asked.has(arn));
+}
+
 async function checkExecution(
   harness: Harness,
   executionArn: string,
   approvals: readonly Approval[],
+  { conditions }: World,
 ): Promise<readonly Violation[]> {
   const { status, error } = await harness.sfn.send(new DescribeExecutionCommand({ executionArn }));
   const { events = [] } = await harness.sfn.send(
@@ -107,7 +121,8 @@ async function checkExecution(
         `${name} was resumed with a decision that nobody made: ${JSON.stringify(output)}`,
       ),
     ),
-    ...(approvals.some(({ ts }) => ts)
+    // While the channel is closed, a request has no message, and `checkResultHeard` checks who heard its result.
+    ...(approvals.some(({ ts }) => ts !== undefined || conditions.channelClosedAt !== undefined)
       ? []
       : announcedOnce(
           channel(harness).filter(({ text }) => text.includes(`Execution \`${name}\`.`)),
@@ -116,14 +131,16 @@ async function checkExecution(
   ];
 }
 
-const COMPLETED = /\*(Filled|Declined|Expired|Failed|Unclear|Cancelled)/;
-
-function checkApproval(harness: Harness, approval: Approval, audited: readonly Item[]): readonly Violation[] {
-  const { id, execution, ts, result, escalationSteps, history } = approval;
-  const messages = harness.slack.messages();
+function checkApproval(
+  harness: Harness,
+  approval: Approval,
+  audited: readonly Item[],
+  world: World,
+): readonly Violation[] {
+  const { id, execution, ts, result, history, settledAt = '' } = approval;
+  // Slack has refused updates of the message since then.
+  const frozenAt = world.conditions.channelClosedAt ?? Infinity;
   const posted = channel(harness).filter((message) => aboutApproval(message) === id);
-  const replies = (pattern: RegExp) =>
-    messages.filter((one) => one.threadTs === ts && pattern.test(one.text));
   const about = audited.filter((item) => item['approval'] === id);
   const entries = about.filter(({ name }) => /^-\d+$/.test(String(name).slice(id.length)));
   const events = about.filter(({ action }) => action === 'requested' || action === 'ended').length;
@@ -131,27 +148,23 @@ function checkApproval(harness: Harness, approval: Approval, audited: readonly I
     ...when(!result && ts !== undefined, 'stuck', `${execution}: the approval has no result`),
     ...when(posted.length > 1, 'doubled', `${execution}: the request was posted ${posted.length} times`),
     ...when(
-      posted.length === 0 && result?.outcome === 'done',
+      posted.length === 0 &&
+        result?.outcome === 'done' &&
+        couldBeAsked(approval, world.conditions) &&
+        !world.conditions.deleted.has(id),
       'silent',
       `${execution}: the request was not posted`,
     ),
-    ...posted.flatMap((message) => checkMessage(message, approval)),
-    ...(ts ? announcedOnce(replies(COMPLETED), execution) : []),
-    ...(['reminder', 'escalation'] as const).flatMap((step) => {
-      const sent = replies(step === 'reminder' ? /^:bell:/ : /^:rotating_light:/).length;
-      const recorded = escalationSteps[step] ? 1 : 0;
-      return [
-        ...when(sent > 1, 'doubled', `${execution}: the ${step} was posted ${sent} times`),
-        ...when(
-          sent < recorded && couldBePosted(approval, step),
-          'lost',
-          `${execution}: the ${step} was not posted`,
-        ),
-      ];
-    }),
-    ...checkDirectMessages(harness, approval),
+    ...posted.flatMap((message) => (Date.parse(settledAt) < frozenAt ? checkMessage(message, approval) : [])),
+    ...(ts || frozenAt < Infinity ? checkResultHeard(harness, approval, world) : []),
+    ...checkAskedDirectly(harness, approval, world),
+    ...(['reminder', 'escalation'] as const).flatMap((step) =>
+      checkStepHeard(harness, approval, step, world),
+    ),
+    ...checkDirectMessages(harness, approval, world),
     ...checkPolicy(approval),
-    ...checkExpiry(approval),
+    ...checkExpiry(approval, world),
+    ...checkActors(approval, world),
     ...when(
       entries.length < history.length,
       'lost',
@@ -170,69 +183,6 @@ function checkApproval(harness: Harness, approval: Approval, audited: readonly I
   ];
 }
 
-/** An approved request must have enough votes, each person's vote must count once, and the requester must not vote. */
-function checkPolicy({
-  execution,
-  decision,
-  votes,
-  policy,
-  requesters,
-  history,
-}: Approval): readonly Violation[] {
-  const approved = history.filter(({ action }) => action === 'approved');
-  const counted = Object.keys(votes).length;
-  const ended = history.filter(({ action }) => action === 'undid_approval' || action === 'approval_lapsed');
-  const isCountedTwice = approved.length - ended.length > counted;
-  return [
-    ...when(
-      decision?.outcome === 'approved' && counted < policy.approvals,
-      'untrue',
-      `${execution}: ${counted} of ${policy.approvals} approved`,
-    ),
-    ...when(
-      requesters.some((id) => id in votes),
-      'untrue',
-      `${execution}: the requester approved`,
-    ),
-    ...when(isCountedTwice, 'doubled', `${execution}: an approval was counted twice`),
-  ];
-}
-
-/** An injected fault delays an action by less than this. */
-const MAX_FAULT_DELAY_MS = 5 * 60_000;
-
-/** Shortly before its deadline, an expired approval must have a message and no decision. */
-function checkExpiry(approval: Approval): readonly Violation[] {
-  const { execution, result, ts, decision, cancellation, deadline } = approval;
-  if (result?.outcome !== 'expired') return [];
-  const latest = Date.parse(deadline) - MAX_FAULT_DELAY_MS;
-  const { at, by } = decision ?? cancellation ?? {};
-  return [
-    ...when(
-      Number(ts) * 1_000 > latest,
-      'lost',
-      `${execution}: it expired, and the request was posted too late`,
-    ),
-    ...when(
-      at !== undefined && Date.parse(at) < latest,
-      'lost',
-      `${execution}: it expired, although ${by} had decided`,
-    ),
-  ];
-}
-
-/** Time within which the reconciler posts a reminder or escalation that was recorded but not posted. */
-const MAX_RECOVERY_MS = 3 * 60_000;
-
-function couldBePosted(
-  { escalationSteps, decision, deadline }: Approval,
-  step: 'reminder' | 'escalation',
-): boolean {
-  return (
-    Date.parse(decision?.at ?? deadline) - Date.parse(escalationSteps[step]?.at ?? deadline) > MAX_RECOVERY_MS
-  );
-}
-
 /** The message must show the stored state of the approval. */
 function checkMessage({ text, blocks }: Message, approval: Approval): readonly Violation[] {
   const view = approvalMessage(approval);
@@ -245,11 +195,27 @@ function checkMessage({ text, blocks }: Message, approval: Approval): readonly V
   );
 }
 
+/** How often the app may try to write to a person whom it cannot reach. */
+const MAX_ATTEMPTS = 3;
+
 /** The requester gets one direct message about the result, unless they ended the request themselves. */
-function checkDirectMessages({ slack }: Harness, approval: Approval): readonly Violation[] {
+function checkDirectMessages(
+  { slack }: Harness,
+  approval: Approval,
+  { conditions, logged }: World,
+): readonly Violation[] {
   const { requester, result, decision, cancellation, execution, ts } = approval;
-  if (!requester || !result || !ts || requester === (cancellation ?? decision)?.by) return [];
-  const link = `p${ts.replace('.', '')}`;
+  const isExpected = ts !== undefined || conditions.channelClosedAt !== undefined;
+  if (!requester || !result || !isExpected || requester === (cancellation ?? decision)?.by) return [];
+  if (requester === conditions.unreachable) {
+    const attempts = logged('person_unreachable').length;
+    return when(
+      attempts === 0 || attempts > MAX_ATTEMPTS,
+      attempts === 0 ? 'silent' : 'stuck',
+      `${execution}: the app tried ${attempts} times to write to the requester`,
+    );
+  }
+  const link = ts ? `p${ts.replace('.', '')}` : 'no message';
   const sent = slack.directMessages(requester).filter(
     ({ text }) =>
       text.includes(link) ||

@@ -2,20 +2,44 @@
 import { createHash } from 'node:crypto';
 import { type Case, type Random, type CaseResult, play } from './cases.ts';
 import { type Harness, openHarness } from './harness.ts';
+import { playState, type StateCase, type StateResult } from './state-cases.ts';
+import type { Violation } from './violation.ts';
 
 /** Maximum number of cases in one harness. More could exhaust its simulated account or make its channel too long. */
 const CASES_PER_HARNESS = 30;
 
 const PARALLEL_HARNESSES = 2;
 
-export async function playCases(
+export function playCases(
   assembly: string,
   cases: readonly Case[],
   seed: string,
-  onResult: (played: CaseResult) => void = () => {},
+  onResult?: (played: CaseResult) => void,
 ): Promise<readonly CaseResult[]> {
+  return playAll(
+    assembly,
+    cases,
+    (harness, testCase) => play(harness, testCase, randomOf(testCase, seed)),
+    onResult,
+  );
+}
+
+export function playStates(
+  assembly: string,
+  cases: readonly StateCase[],
+  onResult?: (played: StateResult) => void,
+): Promise<readonly StateResult[]> {
+  return playAll(assembly, cases, playState, onResult);
+}
+
+async function playAll<Played, Result extends { readonly violations: readonly Violation[] }>(
+  assembly: string,
+  cases: readonly Played[],
+  playOne: (harness: Harness, testCase: Played) => Promise<Result>,
+  onResult: (played: Result) => void = () => {},
+): Promise<readonly Result[]> {
   const waiting = [...cases];
-  const all: CaseResult[] = [];
+  const all: Result[] = [];
   const workThrough = async (): Promise<void> => {
     let harness: Harness | undefined;
     let left = 0;
@@ -25,7 +49,7 @@ export async function playCases(
         harness = await openHarness(assembly);
         left = CASES_PER_HARNESS;
       }
-      const played = await play(harness, testCase, randomOf(testCase, seed));
+      const played = await playOne(harness, testCase);
       all.push(played);
       onResult(played);
       // After a violation, the next case starts in a new harness.

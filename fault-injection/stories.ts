@@ -39,7 +39,8 @@ export const stories: Readonly<Record<string, Story>> = {
 
   async 'escalated, then approved'(harness) {
     await harness.says(ANA, '/trade NVDA 3');
-    await harness.cloud.advance(12 * MINUTE);
+    // The reconciler escalates within a minute after 11:15.
+    await harness.cloud.advance(13 * MINUTE);
     await harness.presses(DANA, harness.withButton('approve'), 'approve');
   },
 

@@ -90,6 +90,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'domain/',
     'slack/views/',
     'aws/audit-copies.ts',
+    'aws/completions-table.ts',
     '@aws-sdk/',
     'esbuild',
     'node:',

@@ -1,8 +1,16 @@
-// Plays a 29th of the fault table, another each day, and removes every guard that makes it hold. The whole table: npm
-// run faults.
+// Plays a 29th of the fault table, another each day, and a case of each state of the world, and removes every guard that
+// makes them hold. All cases: npm run faults.
 import { beforeAll, describe, inject, it } from 'vitest';
 import { record, type Row } from '../../fault-injection/cases.ts';
-import { checkGuard, checkPart, guards, partOfToday } from './guards.ts';
+import {
+  checkGuard,
+  checkPart,
+  checkStateGuard,
+  checkStates,
+  guards,
+  partOfToday,
+  stateGuards,
+} from './guards.ts';
 
 const PARTS = 29;
 
@@ -16,4 +24,10 @@ describe('fault table', () => {
   it(`holds in part ${partOfToday(PARTS)} of ${PARTS}`, { timeout: 300_000 }, () => checkPart(rows, PARTS));
 
   it.each(guards)('breaks without $guard', { timeout: 120_000 }, (guard) => checkGuard(guard));
+});
+
+describe('states of the world', () => {
+  it('hold in one case each', { timeout: 120_000 }, () => checkStates());
+
+  it.each(stateGuards)('break without $guard', { timeout: 120_000 }, (guard) => checkStateGuard(guard));
 });

@@ -3,16 +3,15 @@ import { rmSync } from 'node:fs';
 import { expect, inject } from 'vitest';
 import { allCases, type Case, partOf, type CaseResult, type Row } from '../../fault-injection/cases.ts';
 import { faultTypes } from '../../fault-injection/fault-types.ts';
-import { playCases } from '../../fault-injection/play-cases.ts';
-import { mutateSource } from '../../fault-injection/mutate-source.ts';
+import { playCases, playStates } from '../../fault-injection/play-cases.ts';
+import { type Mutation, mutateSource } from '../../fault-injection/mutate-source.ts';
+import type { StateCase, StateResult } from '../../fault-injection/state-cases.ts';
+import { stateRow } from '../../fault-injection/table.ts';
+import { moments, worldStates } from '../../fault-injection/world-states.ts';
 
 /** A line of code that prevents a failure. */
-interface Guard {
+interface Guard extends Mutation {
   readonly guard: string;
-  readonly file: string;
-  readonly line: string;
-  /** Replaces the line. */
-  readonly instead: string;
   readonly story: string;
   /** The call of the story that fails, and how. */
   readonly missed: string;
@@ -70,6 +69,98 @@ export const guards: readonly Guard[] = [
     missed: 'RequestApproval → dynamodb PutItem Approvals approval · malformed reply',
   },
 ];
+
+const { start, posted, pressed, decided } = moments;
+
+/** A case of every state of the world. */
+const stateCases: readonly StateCase[] = [
+  { state: 'channel archived', moment: posted, story: 'escalated, then approved' },
+  { state: 'bot removed from a public channel', moment: decided, story: 'approved by two' },
+  { state: 'bot removed from a private channel', moment: posted, story: 'cancelled' },
+  { state: 'message deleted', moment: posted, story: 'approved by two' },
+  { state: 'requester refuses direct messages', moment: start, story: 'declined, asked again' },
+  { state: 'requester deactivated', moment: posted, story: 'approved' },
+  { state: 'approver deactivated', moment: pressed, story: 'approved by two' },
+  { state: "functions' clock an hour ahead", moment: posted, story: 'expired' },
+  { state: "functions' clock an hour behind", moment: decided, story: 'approved' },
+  { state: "functions' clock four minutes ahead", moment: start, story: 'approved by two' },
+  { state: "functions' clock four minutes behind", moment: start, story: 'declined, asked again' },
+];
+
+interface StateGuard extends Mutation {
+  readonly guard: string;
+  readonly missed: StateCase;
+}
+
+export const stateGuards: readonly StateGuard[] = [
+  {
+    guard: 'the direct messages to approvers about a result',
+    file: 'functions/relay-result.ts',
+    line: '          if (!(await notifyApprovers(notice, completion, requester, dependencies))) throw error;\n',
+    instead: '',
+    missed: { state: 'channel archived', moment: posted, story: 'approved' },
+  },
+  {
+    guard: 'the direct messages to approvers about a reminder',
+    file: 'functions/run-escalation-step.ts',
+    line: '    if (ts === undefined) throw error;\n    return ts;\n',
+    instead: '    throw error;\n',
+    missed: { state: 'channel archived', moment: posted, story: 'expired' },
+  },
+  {
+    guard: 'the fallback for a deleted message',
+    file: 'slack/messages/sync-message.ts',
+    line: '    if (isDeleted(error)) return false;\n',
+    instead: '',
+    missed: { state: 'message deleted', moment: posted, story: 'approved' },
+  },
+  {
+    guard: 'giving up on a person who cannot be written to',
+    file: 'functions/notify-completion.ts',
+    line: "    log('person_unreachable', { person, ...failureFields(error) });\n",
+    instead: '    throw error;\n',
+    missed: { state: 'requester refuses direct messages', moment: start, story: 'approved' },
+  },
+  {
+    guard: 'the lapse of votes',
+    file: 'aws/votes.ts',
+    line: 'Object.entries(approval.votes).filter(([id]) => effectiveApprovers.includes(id))',
+    instead: 'Object.entries(approval.votes)',
+    missed: { state: 'approver deactivated', moment: pressed, story: 'approved by two' },
+  },
+  {
+    guard: "the queue's clock",
+    file: 'functions/relay-result.ts',
+    line: 'const arrivedAt = new Date(firstSentAt);',
+    instead: 'const arrivedAt = dependencies.now();',
+    missed: { state: "functions' clock four minutes behind", moment: start, story: 'approved' },
+  },
+];
+
+/** Expects that the case of every state holds, and that the state begins. */
+export async function checkStates(): Promise<void> {
+  expect(stateCases.map(({ state }) => state)).toEqual(worldStates.map(({ name }) => name));
+  const played = await playStates(inject('assembly'), stateCases);
+  expect(played.filter(({ outcome }) => outcome === NOT_REACHED).map(({ testCase }) => testCase)).toEqual([]);
+  expect(stateViolations(played)).toEqual([]);
+}
+
+/** Expects that the case holds, and that it fails without the guard. */
+export async function checkStateGuard({ missed, ...mutation }: StateGuard): Promise<void> {
+  expect(stateViolations(await playStates(inject('assembly'), [missed]))).toEqual([]);
+  const changed = await mutateSource(inject('assembly'), mutation);
+  expect(stateViolations(await playStates(changed, [missed]))).not.toEqual([]);
+  rmSync(changed, { recursive: true });
+}
+
+function stateViolations(played: readonly StateResult[]): readonly string[] {
+  return played
+    .filter(({ violations }) => violations.length > 0)
+    .map(
+      ({ testCase, violations }) =>
+        `${stateRow(testCase)} · ${testCase.story}: ${violations.map(({ description }) => description).join('; ')}`,
+    );
+}
 
 /** Expects that the case holds with the guard, in a bundle made in the same way, and fails without it. */
 export async function checkGuard(guard: Guard): Promise<void> {
