@@ -10,6 +10,8 @@ export interface MessageState {
   leasePost(key: ApprovalKey, now: Date): Promise<Lease>;
   /** Releases the lease. The caller must be sure that nothing was posted. */
   releasePost(key: ApprovalKey): Promise<void>;
+  /** Stores that Slack refused the message in its channel. */
+  recordRefused(key: ApprovalKey): Promise<void>;
   /** Stores the `ts` of the message and the revision that it shows, unless a `ts` is stored already. */
   recordPosted(key: ApprovalKey, ts: string, shownRevision: number): Promise<void>;
   /**
@@ -44,6 +46,10 @@ export function messageState(items: ApprovalItems): MessageState {
 
     async releasePost(key) {
       await items.update(key, { UpdateExpression: 'REMOVE postLeasedAt' });
+    },
+
+    async recordRefused(key) {
+      await items.update(key, { UpdateExpression: 'SET channelRefused = :true' }, { ':true': true });
     },
 
     async recordPosted(key, ts, shownRevision) {

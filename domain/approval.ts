@@ -125,6 +125,8 @@ export interface Approval extends ApprovalKey {
   readonly channel: string;
   /** Slack's `ts` of the message. Absent until the message is posted and its `ts` is stored. */
   readonly ts?: string | undefined;
+  /** True if Slack refused the message in its channel, so that people were asked by direct message. */
+  readonly channelRefused?: true | undefined;
   /** When the wait began, ISO 8601: when the state was entered, or when the execution was redriven. */
   readonly askedAt: string;
   /** When the wait times out, ISO 8601. */

@@ -30,14 +30,15 @@ async function mention(
   approval: Approval,
   delegate: string,
   mayBePosted: boolean,
-  { approvals, slack }: Pick<RefreshDependencies, 'approvals' | 'slack'>,
+  { approvals, slack, log }: Pick<RefreshDependencies, 'approvals' | 'slack' | 'log'>,
 ): Promise<void> {
-  const metadata = {
-    event_type: 'countersign_delegate',
-    event_payload: { id: `${approval.id}-${delegate}` },
+  const notice = {
+    text: delegateReply(delegate, approval),
+    metadata: { event_type: 'countersign_delegate', event_payload: { id: `${approval.id}-${delegate}` } },
+    since: approval.askedAt,
   };
   try {
-    await postReply(await slack(), approval, delegateReply(delegate, approval), metadata, mayBePosted);
+    await postReply(approval, notice, [delegate], mayBePosted, await slack(), log);
   } catch (error) {
     // If the lease was taken over, an earlier holder may have posted, so the next run must search again.
     if (!mayBePosted && definitelyNotExecuted(error)) await approvals.releaseMention(approval);

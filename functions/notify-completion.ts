@@ -49,7 +49,8 @@ export async function notifyChannel(
   if (threadTs) {
     const reply = { thread_ts: threadTs, reply_broadcast: broadcast.includes(result.outcome) };
     try {
-      return await postOnce({ channel: settled.approval.channel, ...reply }, message, mayBePosted, web);
+      await postOnce({ channel: settled.approval.channel, ...reply }, message, mayBePosted, web);
+      return;
     } catch (error) {
       if (!isUnreachable(error)) throw error;
     }
@@ -71,11 +72,11 @@ export async function notifyPerson(
   const text = notice.settled?.threadTs
     ? await withLink(textOf(notice), notice.settled.approval, web)
     : textOf(notice);
-  return postToPerson(person, { ...notice, text }, mayBePosted, web, log);
+  return (await postToPerson(person, { ...notice, text }, mayBePosted, web, log)) !== undefined;
 }
 
 function textOf({ result, executionArn, settled }: CompletionNotice): string {
   return settled?.threadTs
     ? resultReply(result, settled.approval)
-    : unaskedResult(result, executionName(executionArn));
+    : unaskedResult(result, executionName(executionArn), settled?.approval);
 }

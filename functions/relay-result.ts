@@ -30,7 +30,7 @@ export interface RelayResultDependencies
 }
 
 export function relayResult(dependencies: RelayResultDependencies) {
-  const { approvals, completions, stateMachineArns, log } = dependencies;
+  const { approvals, completions, stateMachineArns, now, log } = dependencies;
   return async (body: unknown, { acquire, firstSentAt }: Delivery): Promise<void> => {
     // Deadlines are times of AWS, and so is the time at which the queue got the message. This function's clock may differ.
     const arrivedAt = new Date(firstSentAt);

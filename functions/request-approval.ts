@@ -9,6 +9,7 @@ import { RetryLater } from '../aws/retry-later.ts';
 import type { StartsTable } from '../aws/starts-table.ts';
 import type { Approval } from '../domain/approval.ts';
 import { digest } from '../domain/digest.ts';
+import { currentApprovers } from '../domain/escalation.ts';
 import { limitOf, type Policy, policyFor, type Rules, type StartedOutsideSlack } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
 import { usd } from '../domain/usd.ts';
@@ -125,6 +126,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     } catch (error) {
       if (!isUnreachable(error)) throw error;
       log('channel_unreachable', { execution, approval: id, ...failureFields(error) });
+      await approvals.recordRefused(current);
       if (current.status === 'pending') await notifyUnposted(current, dependencies);
       throw new ChannelUnreachable(`The channel refuses the request of ${execution}.`);
     }
@@ -149,7 +151,7 @@ async function withFreshApprovers(
   dependencies: RequestApprovalDependencies,
 ): Promise<Approval> {
   const { approvals, people, now } = dependencies;
-  const { effective, resolvedAt } = await resolveEffectiveApprovers(approval, approval.policy.approvers, {
+  const { effective, resolvedAt } = await resolveEffectiveApprovers(approval, currentApprovers(approval), {
     ...dependencies,
     resolve: resolveCached(dependencies),
     outOfOffice: () => people.outOfOffice(now()),

@@ -1,6 +1,7 @@
 // Runs the escalation step that is due: posts a reply that mentions the people who may still approve. The reconciler
 // calls it. A lease ensures that each step runs once.
 import type { Approval } from '../domain/approval.ts';
+import { mayStillApprove } from '../domain/votes.ts';
 import { dueStep } from '../domain/escalation.ts';
 import { postReply } from '../slack/messages/post-reply.ts';
 import { syncMessage } from '../slack/messages/sync-message.ts';
@@ -15,7 +16,8 @@ export async function runEscalationStep(
 ): Promise<void> {
   const { approvals, slack, acquire, now, log } = dependencies;
   const step = dueStep(approval, now());
-  if (!step || !approval.ts) return;
+  const wasAsked = approval.ts !== undefined || approval.channelRefused;
+  if (!step || !wasAsked) return;
   await acquire(threadReplies(approval.channel));
   const lease = await approvals.leaseStep(approval, step, now());
   if (lease === 'held' || lease === 'done') return;
@@ -27,12 +29,17 @@ export async function runEscalationStep(
     const refreshed = step === 'escalation' ? await resolveAgain(leased, dependencies) : undefined;
     // The approvers were not stored, because the record changed after it was read. The next run tries again.
     if (refreshed?.changed === false) return await release();
-    const text = escalationReply(step, refreshed?.approval ?? leased);
-    const metadata = {
-      event_type: 'countersign_escalation_step',
-      event_payload: { id: `${approval.id}-${step}` },
+    const current = refreshed?.approval ?? leased;
+    const notice = {
+      text: escalationReply(step, current),
+      metadata: {
+        event_type: 'countersign_escalation_step',
+        event_payload: { id: `${approval.id}-${step}` },
+      },
+      since: approval.askedAt,
     };
-    const ts = await postReply(await slack(), approval, text, metadata, lease === 'taken_over');
+    const mayBePosted = lease === 'taken_over';
+    const ts = await postReply(current, notice, mayStillApprove(current), mayBePosted, await slack(), log);
     await approvals.recordStep(approval, step, ts);
   } catch (error) {
     if (definitelyNotExecuted(error)) await release();

@@ -63,6 +63,7 @@ const approvals: Approvals = {
   releasePost: async () => {},
   leasePost: async () => 'acquired',
   recordPosted: async () => {},
+  recordRefused: async () => {},
   recordShown: async (_, revision) => revision,
   settle: async () => {},
 };

@@ -1,5 +1,6 @@
 // Posts a message in a channel, in a thread or to one person, and searches first if an earlier worker may have posted
-// it. `notify-completion.ts` and `notify-unposted.ts` call it.
+// it. `notify-completion.ts`, `notify-unposted.ts` and
+// `post-reply.ts` call it.
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../../aws/log.ts';
 import { failureFields, isUnreachable } from '../slack-errors.ts';
@@ -21,6 +22,7 @@ type Destination =
 const WITHOUT_PREVIEWS = { unfurl_links: false, unfurl_media: false };
 
 /**
+ * Returns the `ts` of the message.
  * @param mayBePosted whether an earlier call may have posted the message. If true, searches for the message first.
  */
 export async function postOnce(
@@ -28,15 +30,17 @@ export async function postOnce(
   { text, metadata, since }: Notice,
   mayBePosted: boolean,
   slack: WebClient,
-): Promise<void> {
+): Promise<string> {
   const scope = { channel: to.channel, threadTs: to.thread_ts, since };
-  if (mayBePosted && (await findMessage(slack, scope, metadata))) return;
-  await slack.chat.postMessage({ metadata, text, ...to, ...WITHOUT_PREVIEWS });
+  const found = mayBePosted ? await findMessage(slack, scope, metadata) : undefined;
+  if (found) return found;
+  const { ts = '' } = await slack.chat.postMessage({ metadata, text, ...to, ...WITHOUT_PREVIEWS });
+  return ts;
 }
 
 /**
- * Sends a direct message. Returns false, and logs an event, if the person cannot receive any, for example because they
- * left the workspace.
+ * Sends a direct message, and returns its `ts`. Returns undefined, and logs an event, if the person cannot receive any,
+ * for example because they left the workspace.
  */
 export async function postToPerson(
   person: string,
@@ -44,15 +48,14 @@ export async function postToPerson(
   mayBePosted: boolean,
   slack: WebClient,
   log: Log,
-): Promise<boolean> {
+): Promise<string | undefined> {
   try {
     const channel = mayBePosted ? await directMessagesWith(person, slack) : person;
-    await postOnce({ channel }, notice, mayBePosted, slack);
-    return true;
+    return await postOnce({ channel }, notice, mayBePosted, slack);
   } catch (error) {
     if (!isUnreachable(error)) throw error;
     log('person_unreachable', { person, ...failureFields(error) });
-    return false;
+    return undefined;
   }
 }
 

@@ -1,28 +1,51 @@
-// Posts a reply to people in the thread of an approval, once. If Slack refuses the thread, because it is locked or its
-// message was deleted, posts in the channel. The reconciler calls it for reminders and for delegates who joined.
+// Posts a reply to people about a pending approval, once: in its thread or, if Slack refuses that, in the channel, because
+// the message may have been deleted. If the channel cannot be reached, these people get direct messages. The reconciler
+// calls it for reminders and for delegates who joined.
 import type { WebClient } from '@slack/web-api';
+import type { Log } from '../../aws/log.ts';
 import type { Approval } from '../../domain/approval.ts';
-import { isUnreachable } from '../slack-errors.ts';
-import { findMessage, type MessageMetadata } from './find-message.ts';
+import { failureFields, isUnreachable } from '../slack-errors.ts';
+import { withLink } from './permalink.ts';
+import { type Notice, postOnce, postToPerson } from './post-once.ts';
+
+/** If the channel cannot be reached, at most this many people get a direct message. */
+export const MAX_DIRECT_MESSAGES = 20;
 
 /**
- * Returns the `ts` of the reply.
- * @param mayBePosted whether an earlier call may have posted the reply. If true, searches the thread for it first.
+ * Returns the `ts` of the reply, or of the first direct message. Throws Slack's error if nobody got the reply.
+ * @param people Slack user ids of the people whom the reply addresses
+ * @param mayBePosted whether an earlier call may have posted the reply. If true, searches for it first.
  */
 export async function postReply(
-  slack: WebClient,
-  { channel, ts: threadTs, askedAt: since }: Approval,
-  text: string,
-  metadata: MessageMetadata,
+  approval: Approval,
+  notice: Notice,
+  people: readonly string[],
   mayBePosted: boolean,
+  slack: WebClient,
+  log: Log,
 ): Promise<string> {
-  const found = mayBePosted ? await findMessage(slack, { channel, threadTs, since }, metadata) : undefined;
-  if (found) return found;
-  const message = { channel, text, metadata, unfurl_links: false, unfurl_media: false };
-  const reply = { ...message, ...(threadTs === undefined ? {} : { thread_ts: threadTs }) };
-  const { ts = '' } = await slack.chat.postMessage(reply).catch((error: unknown) => {
-    if (!isUnreachable(error)) throw error;
-    return slack.chat.postMessage(message);
-  });
-  return ts;
+  const { channel, ts } = approval;
+  const thread = ts === undefined ? [] : [{ channel, thread_ts: ts, reply_broadcast: false }];
+  let refusal: unknown;
+  for (const place of [...thread, { channel }])
+    try {
+      return await postOnce(place, notice, mayBePosted, slack);
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      refusal = error;
+    }
+  log('channel_unreachable', { execution: approval.execution, ...failureFields(refusal) });
+  const direct = { ...notice, text: await withLink(notice.text, approval, slack) };
+  const sent: string[] = [];
+  for (const person of people.slice(0, MAX_DIRECT_MESSAGES)) {
+    const sentTs = await postToPerson(person, direct, mayBePosted, slack, log).catch((error: unknown) => {
+      // A retry would repeat the messages of the others.
+      log('person_unreachable', { person, ...failureFields(error) });
+      return undefined;
+    });
+    sent.push(...(sentTs === undefined ? [] : [sentTs]));
+  }
+  const [first] = sent;
+  if (first === undefined) throw refusal;
+  return first;
 }

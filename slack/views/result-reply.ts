@@ -12,8 +12,8 @@ export function resultReply(result: Result, approval: Approval | undefined): str
 }
 
 /** The result of an execution that has no request message to reply to. */
-export function unaskedResult(result: Result, execution: string): string {
-  return `${resultReply(result, undefined)} Execution ${executionRef(execution)}.`;
+export function unaskedResult(result: Result, execution: string, approval?: Approval): string {
+  return `${resultReply(result, approval)} Execution ${executionRef(execution)}.`;
 }
 
 const emojis: Readonly<Record<Exclude<Result['outcome'], 'done'>, string>> = {

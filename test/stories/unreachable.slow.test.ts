@@ -4,6 +4,7 @@ import { GetQueueAttributesCommand, StartMessageMoveTaskCommand } from '@aws-sdk
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANA, BEN, CHLOE, openTradingDesk, type TradingDesk } from '../support/trading-desk.ts';
 
+const DANA = 'U0DANA';
 const MINUTE = 60_000;
 const CHANNEL = 'C0TRADING';
 const HOURS = 60 * MINUTE;
@@ -202,6 +203,31 @@ describe('a request', () => {
       repair();
     },
   );
+
+  it('reminds the approvers and asks those of the escalation by direct message', async () => {
+    const before = [BEN, CHLOE, DANA].map((who) => directTo(who).length);
+    refuse('is_archived');
+    await trade();
+    await desk.cloud.advance(13 * MINUTE);
+    const waiting = [BEN, CHLOE, DANA].map((who, index) =>
+      directTo(who)
+        .slice(before[index])
+        .filter((text) => /^:(bell|rotating_light):/.test(text)),
+    );
+    const reminder = expect.stringMatching(
+      /^:bell: <@U0BEN> or <@U0CHLOE>: \*.* 2 AMZN .* still waits for one approval/,
+    );
+    const escalation = expect.stringMatching(
+      /^:rotating_light: .*S0RISK>: nobody has decided on \*.* 2 AMZN/,
+    );
+    expect(waiting).toEqual([[reminder, escalation], [reminder, escalation], [escalation]]);
+    await desk.slack.openHome(DANA);
+    await desk.slack.press(DANA, desk.slack.home(DANA)?.id ?? '', 'approve');
+    await desk.cloud.settled();
+    expect(await desk.execution(await desk.lastExecution())).toMatchObject({ status: 'SUCCEEDED' });
+    repair();
+    await desk.cloud.advance(2 * HOURS);
+  });
 
   it('is posted once somebody repairs the channel', async () => {
     const before = heardBy();
