@@ -177,8 +177,9 @@ export async function refusalText(
   slack: WebClient,
   { checkPerson, people, now }: Pick<DecisionDependencies, 'checkPerson' | 'people' | 'now'>,
 ): Promise<string> {
-  if (refusal !== 'not_an_approver') return refusalMessage(refusal, action, approval);
+  if (refusal !== 'not_an_approver') return refusalMessage(refusal, action, approval, { by });
   const isAway = approval.away.includes(by);
-  const away = isAway ? { by, preferences: await people.preferences(by, now()) } : undefined;
-  return refusalMessage(refusal, action, approval, { ineligibility: await checkPerson(by, slack), away });
+  const preferences = isAway ? await people.preferences(by, now()) : undefined;
+  const ineligibility = await checkPerson(by, slack);
+  return refusalMessage(refusal, action, approval, { by, ineligibility, preferences });
 }

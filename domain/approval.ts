@@ -99,7 +99,10 @@ export interface Approval extends ApprovalKey {
   readonly approversResolvedAt: string;
   /** For each delegate, the approver whom they replace. Both are Slack user ids. */
   readonly delegateFor: Readonly<Record<string, string>>;
-  /** Slack user ids of the approvers who were out of office when the approvers were last resolved. */
+  /**
+   * Slack user ids of the approvers who may not approve now, because they were out of office when the approvers were last
+   * resolved, or because their delegate has approved.
+   */
   readonly away: readonly string[];
   /** Slack user ids of the delegates who joined after the message was posted and were not mentioned yet. */
   readonly delegatesToMention?: ReadonlySet<string> | undefined;

@@ -86,8 +86,8 @@ export async function playBurst(assembly: string, count: number, slackBurst: num
       updateMs,
       baselineUpdateMs,
       digest:
-        harness.slack.messages().find(({ text }) => /requests wait|have all been asked/.test(text))?.text ??
-        '',
+        harness.slack.messages().find(({ text }) => /requests are queued|No request is queued/.test(text))
+          ?.text ?? '',
     };
   } finally {
     await harness.stop();

@@ -4,7 +4,6 @@ import { completionsTable } from '../aws/completions-table.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { EscalationStep } from '../domain/escalation-schedule.ts';
 import type { Message } from '../local/slack/slack.ts';
-import { requestTitle } from '../slack/views/request-title.ts';
 import { type Conditions, couldBeAsked, type World } from './conditions.ts';
 import type { Harness } from './harness.ts';
 import { type Violation, when } from './violation.ts';
@@ -155,19 +154,12 @@ export function checkAskedDirectly(
   approval: Approval,
   { conditions }: World,
 ): readonly Violation[] {
-  const { execution, askedAt, request, requester, cancellation } = approval;
+  const { execution, id, requester, cancellation } = approval;
   const { channelClosedAt } = conditions;
   if (channelClosedAt === undefined || couldBeAsked(approval, conditions) || cancellation) return [];
   const concerned = [...audience(approval, conditions), ...(requester ? [requester] : [])];
   return concerned.flatMap((person) => {
-    const asked = slack
-      .directMessages(person)
-      .filter(
-        ({ ts, text, blocks, metadata }) =>
-          Number(ts) * 1_000 >= Date.parse(askedAt) &&
-          metadata?.event_type !== RESULT &&
-          JSON.stringify([text, blocks]).includes(requestTitle(request)),
-      ).length;
+    const asked = withMetadata(slack.directMessages(person), 'countersign_unposted', [id]).length;
     return [
       ...when(asked === 0, 'silent', `${execution}: ${person} did not hear of the request`),
       ...when(asked > 1, 'doubled', `${execution}: ${person} heard of the request ${asked} times`),

@@ -22,12 +22,11 @@ function resultOf({ status, error, cause }: Described): Result {
   }
   if (status === 'MISSING')
     return { outcome: 'cancelled', text: 'Step Functions does not know this execution.', unsure: true };
-  if (status === 'TIMED_OUT')
-    return { outcome: 'failed', text: 'The execution took longer than it may.', unsure: true };
+  if (status === 'TIMED_OUT') return { outcome: 'failed', text: 'The execution timed out.', unsure: true };
   if (error === undefined || isPlatformError(error)) {
     return {
       outcome: 'failed',
-      text: `It broke off: ${error ?? 'no reason is known'}. Its log has more.`,
+      text: `The execution failed: ${error ?? 'no reason is known'}. Its log has more.`,
       unsure: true,
     };
   }

@@ -29,7 +29,7 @@ export async function mentionDelegates(
 async function mention(
   approval: Approval,
   delegate: string,
-  mayBePosted: boolean,
+  possiblyPosted: boolean,
   { approvals, slack, log }: Pick<RefreshDependencies, 'approvals' | 'slack' | 'log'>,
 ): Promise<void> {
   const notice = {
@@ -38,10 +38,10 @@ async function mention(
     since: approval.askedAt,
   };
   try {
-    await postReply(approval, notice, [delegate], mayBePosted, await slack(), log);
+    await postReply(approval, notice, [delegate], possiblyPosted, await slack(), log);
   } catch (error) {
     // If the lease was taken over, an earlier holder may have posted, so the next run must search again.
-    if (!mayBePosted && definitelyNotExecuted(error)) await approvals.releaseMention(approval);
+    if (!possiblyPosted && definitelyNotExecuted(error)) await approvals.releaseMention(approval);
     throw error;
   }
   await approvals.recordMention(approval, delegate);

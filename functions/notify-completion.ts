@@ -35,11 +35,11 @@ export interface NotifyDependencies {
 /**
  * Replies in the thread of the approval, or posts in the channel if there is no thread or Slack refuses the reply. Throws
  * the error of the last attempt.
- * @param mayBePosted whether an earlier call may have posted the message. If true, searches for the message first.
+ * @param possiblyPosted whether an earlier call may have posted the message. If true, searches for the message first.
  */
 export async function notifyChannel(
   notice: CompletionNotice,
-  mayBePosted: boolean,
+  possiblyPosted: boolean,
   { slack, channel, broadcast }: NotifyDependencies,
 ): Promise<void> {
   const { settled, result } = notice;
@@ -49,30 +49,30 @@ export async function notifyChannel(
   if (threadTs) {
     const reply = { thread_ts: threadTs, reply_broadcast: broadcast.includes(result.outcome) };
     try {
-      await postOnce({ channel: settled.approval.channel, ...reply }, message, mayBePosted, web);
+      await postOnce({ channel: settled.approval.channel, ...reply }, message, possiblyPosted, web);
       return;
     } catch (error) {
       if (!isUnreachable(error)) throw error;
     }
   }
-  await postOnce({ channel }, message, mayBePosted, web);
+  await postOnce({ channel }, message, possiblyPosted, web);
 }
 
 /**
  * Returns false, and logs an event, if the person cannot receive direct messages.
- * @param mayBePosted whether an earlier call may have posted the message. If true, searches for the message first.
+ * @param possiblyPosted whether an earlier call may have posted the message. If true, searches for the message first.
  */
 export async function notifyPerson(
   person: string,
   notice: CompletionNotice,
-  mayBePosted: boolean,
+  possiblyPosted: boolean,
   { slack, log }: NotifyDependencies,
 ): Promise<boolean> {
   const web = await slack();
   const text = notice.settled?.threadTs
     ? await withLink(textOf(notice), notice.settled.approval, web)
     : textOf(notice);
-  return (await postToPerson(person, { ...notice, text }, mayBePosted, web, log)) !== undefined;
+  return (await postToPerson(person, { ...notice, text }, possiblyPosted, web, log)) !== undefined;
 }
 
 function textOf({ result, executionArn, settled }: CompletionNotice): string {

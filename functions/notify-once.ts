@@ -3,9 +3,6 @@ import type { Audience, Notifications } from '../aws/notifications.ts';
 import { RetryLater } from '../aws/retry-later.ts';
 import { definitelyNotExecuted } from '../slack/slack-errors.ts';
 
-/** If a channel cannot be reached, at most this many approvers get a direct message. */
-export const MAX_APPROVERS = 20;
-
 /** Another worker holds the lease to notify this audience. The lease expires within a minute. */
 export class NotificationInProgress extends RetryLater {
   override readonly name = 'NotificationInProgress';
@@ -17,7 +14,7 @@ export async function notifyOnce<Subject>(
   subject: Subject,
   notifications: Notifications<Subject>,
   now: () => Date,
-  notify: (mayBePosted: boolean) => Promise<void>,
+  notify: (possiblyPosted: boolean) => Promise<void>,
 ): Promise<void> {
   const lease = await notifications.leaseNotification(subject, audience, now());
   if (lease === 'done') return;

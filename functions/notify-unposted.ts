@@ -6,9 +6,9 @@ import type { PreferencesTable } from '../aws/preferences-table.ts';
 import type { UnpostedNotices } from '../aws/unposted-notices.ts';
 import type { Approval } from '../domain/approval.ts';
 import { mayStillApprove } from '../domain/votes.ts';
-import { postToPerson } from '../slack/messages/post-once.ts';
+import { MAX_DIRECT_MESSAGES, postToPerson } from '../slack/messages/post-once.ts';
 import { unpostedNotice } from '../slack/views/unposted-notice.ts';
-import { MAX_APPROVERS, notifyOnce } from './notify-once.ts';
+import { notifyOnce } from './notify-once.ts';
 
 export interface NotifyUnpostedDependencies {
   readonly unpostedNotices: UnpostedNotices;
@@ -25,11 +25,11 @@ export async function notifyUnposted(
   await unpostedNotices.record(approval, now());
   const web = await slack();
   const metadata = { event_type: 'countersign_unposted', event_payload: { id: approval.id } };
-  const send = (person: string, reader: 'approver' | 'requester') => async (mayBePosted: boolean) => {
+  const send = (person: string, reader: 'approver' | 'requester') => async (possiblyPosted: boolean) => {
     const notice = { text: unpostedNotice(approval, reader), metadata, since: approval.askedAt };
-    await postToPerson(person, notice, mayBePosted, web, log);
+    await postToPerson(person, notice, possiblyPosted, web, log);
   };
-  for (const person of mayStillApprove(approval).slice(0, MAX_APPROVERS))
+  for (const person of mayStillApprove(approval).slice(0, MAX_DIRECT_MESSAGES))
     await notifyOnce(`approver-${person}`, approval, unpostedNotices, now, send(person, 'approver'));
   const { requester } = approval;
   if (requester && (await people.preferences(requester, now())).directMessages)

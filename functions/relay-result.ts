@@ -5,6 +5,7 @@ import { type Described, executionName, stateMachineOf } from '../aws/executions
 import type { PreferencesTable } from '../aws/preferences-table.ts';
 import type { Approval, Result } from '../domain/approval.ts';
 import type { StartsTable } from '../aws/starts-table.ts';
+import { MAX_DIRECT_MESSAGES } from '../slack/messages/post-once.ts';
 import { threadReplies } from '../slack/rate-limits.ts';
 import { failureFields, isUnreachable } from '../slack/slack-errors.ts';
 import {
@@ -13,7 +14,7 @@ import {
   type NotifyDependencies,
   notifyPerson,
 } from './notify-completion.ts';
-import { MAX_APPROVERS, notifyOnce } from './notify-once.ts';
+import { notifyOnce } from './notify-once.ts';
 import type { Delivery } from './queue-handler.ts';
 import { copyEntry } from './copy-entry.ts';
 import { executionIn, readResultMessage } from './result-message.ts';
@@ -69,9 +70,9 @@ export function relayResult(dependencies: RelayResultDependencies) {
     await acquire(threadReplies(settled?.approval.channel ?? dependencies.channel));
     const requester = await requesterToNotify(notice, described, dependencies);
     await attempt(() =>
-      notifyOnce('channel', completion, completions, now, async (mayBePosted) => {
+      notifyOnce('channel', completion, completions, now, async (possiblyPosted) => {
         try {
-          await notifyChannel(notice, mayBePosted, dependencies);
+          await notifyChannel(notice, possiblyPosted, dependencies);
         } catch (error) {
           if (!isUnreachable(error)) throw error;
           log('channel_unreachable', { execution, ...failureFields(error) });
@@ -82,8 +83,8 @@ export function relayResult(dependencies: RelayResultDependencies) {
     );
     if (requester)
       await attempt(() =>
-        notifyOnce('requester', completion, completions, now, async (mayBePosted) => {
-          await notifyPerson(requester, notice, mayBePosted, dependencies);
+        notifyOnce('requester', completion, completions, now, async (possiblyPosted) => {
+          await notifyPerson(requester, notice, possiblyPosted, dependencies);
         }),
       );
     // Tried again only now, so that an outage of S3 does not delay the notification.
@@ -120,9 +121,9 @@ async function notifyApprovers(
   const { completions, now } = dependencies;
   const approvers = notice.settled?.approval.effectiveApprovers ?? [];
   let isReached = false;
-  for (const person of approvers.filter((id) => id !== requester).slice(0, MAX_APPROVERS))
-    await notifyOnce(`approver-${person}`, completion, completions, now, async (mayBePosted) => {
-      isReached = (await notifyPerson(person, notice, mayBePosted, dependencies)) || isReached;
+  for (const person of approvers.filter((id) => id !== requester).slice(0, MAX_DIRECT_MESSAGES))
+    await notifyOnce(`approver-${person}`, completion, completions, now, async (possiblyPosted) => {
+      isReached = (await notifyPerson(person, notice, possiblyPosted, dependencies)) || isReached;
     });
   return isReached;
 }

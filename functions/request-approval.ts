@@ -95,7 +95,11 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     const read = readRequest(message);
     if ('invalid' in read) {
       // A retry cannot help. The failure of the execution is reported like any other, so people hear of it at once.
-      await fail(message.TaskToken, 'InvalidRequest', `${read.invalid} Nobody was asked.`);
+      await fail(
+        message.TaskToken,
+        'InvalidRequest',
+        `The workflow sent an invalid request: ${read.invalid} Nobody was asked; tell your operator.`,
+      );
       return log('request_invalid', { execution, approval: id, reason: read.invalid });
     }
     const { request } = read;
@@ -113,7 +117,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     // This function stores the approval and then reads completions. relay-result stores the completion and then reads
     // approvals. So at least one of these functions sees the record of the other.
     if (await completions.endedSince(approval.executionArn, approval.askedAt))
-      throw new PossiblyRedriven(`${execution} has ended, and is running.`);
+      throw new PossiblyRedriven(`${execution} has a completion, and Step Functions reports it as running.`);
     if (approval.deadline <= now().toISOString())
       return log('approval_not_asked', { execution, approval: id });
     const messages = { approvals, slack: await slack(), now };

@@ -38,8 +38,8 @@ export async function runEscalationStep(
       },
       since: approval.askedAt,
     };
-    const mayBePosted = lease === 'taken_over';
-    const ts = await postReply(current, notice, mayStillApprove(current), mayBePosted, await slack(), log);
+    const possiblyPosted = lease === 'taken_over';
+    const ts = await postReply(current, notice, mayStillApprove(current), possiblyPosted, await slack(), log);
     await approvals.recordStep(approval, step, ts);
   } catch (error) {
     if (definitelyNotExecuted(error)) await release();

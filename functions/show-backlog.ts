@@ -46,7 +46,7 @@ export async function showBacklog(waiting: number, dependencies: BacklogDependen
 async function show(
   waiting: number,
   backlog: Backlog,
-  mayBePosted: boolean,
+  possiblyPosted: boolean,
   { backlogs, slack, channel, now }: BacklogDependencies,
 ): Promise<void> {
   const lastAt = new Date(now().getTime() + waiting * REQUEST_INTERVAL_MS).toISOString();
@@ -54,7 +54,7 @@ async function show(
   const web = await slack();
   const metadata = { event_type: 'countersign_backlog', event_payload: { id: backlog.since } };
   const found =
-    mayBePosted && !backlog.ts && (await findMessage(web, { channel, since: backlog.since }, metadata));
+    possiblyPosted && !backlog.ts && (await findMessage(web, { channel, since: backlog.since }, metadata));
   const ts = backlog.ts ?? found;
   if (ts) {
     const updated = await update(web, { channel, ts, text });

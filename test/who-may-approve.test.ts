@@ -75,13 +75,14 @@ async function isStored(asked: Approval, by: string, now: Date): Promise<boolean
   return (await tables.approvals.approve(own, by, now.toISOString(), newPress())).changed;
 }
 
-const WHO = /([^.:]*?)(?:, decide by| may still approve|, \d of you must approve| may\.|: \*.*still waits)/;
-const IS_FOR = /It is for (.*?)\./;
+const WHO =
+  /([^.:]*?)(?:, decide by| may still approve|, \d of you must approve| may approve\.|: \*.*still waits)/;
+const CAN_APPROVE = /: you are not among its approvers\. (.*?) (?:can|must) approve it\./;
 
 /** The people whom the text names as those who may approve, without the approvers whom delegates replace. */
 function namedIn(text: string, pattern: RegExp): readonly string[] {
   // Times contain colons and full stops.
-  const words = text.replaceAll(/<!date[^>]*>/g, 'then').replace(/^.*? of \d: .*? approved then\. /, '');
+  const words = text.replaceAll(/<!date[^>]*>/g, 'then').replace(/^.*? of \d: .*? approved at then\. /, '');
   const [, who = ''] = pattern.exec(words) ?? [];
   return [...who.matchAll(/(for )?<@(\w+)>/g)]
     .flatMap(([, isFor, id = '']) => (isFor ? [] : [id]))
@@ -124,7 +125,7 @@ describe('who may approve now', () => {
         const isOpen = isFresh && situation.minutes < 15;
         const named = [
           namedIn(statusText(asked).sentence, WHO),
-          namedIn(refusalMessage('not_an_approver', 'approve', asked), IS_FOR),
+          namedIn(refusalMessage('not_an_approver', 'approve', asked), CAN_APPROVE),
           namedIn(escalationReply('reminder', asked).replace(/^:\w+: /, ''), WHO),
         ];
         expect(isOpen ? named : [[]]).toEqual((isOpen ? named : [[]]).map(() => accepted));

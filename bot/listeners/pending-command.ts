@@ -37,5 +37,8 @@ async function showPending(
   const page = { limit: PAGE, after };
   const { approvals: found, next } = await visiblePending(person, page, slack, dependencies);
   if (found.length === 0) return answerPrivately(responseUrl, nothingPending());
-  return answerPrivately(responseUrl, approvalList('What waits', await withPermalinks(found, slack), next));
+  return answerPrivately(
+    responseUrl,
+    approvalList('Pending requests', await withPermalinks(found, slack), next),
+  );
 }

@@ -27,7 +27,7 @@ export function statusCommand(dependencies: DecisionDependencies): CommandListen
     const visible = await visibleTo(by, found, client, dependencies);
     if (name && visible.length === 0)
       return answerPrivately(response_url, unknownExecution(name, commandInfo));
-    const title = name ? 'Where it stands' : 'What you asked for';
+    const title = name ? 'Status' : 'Your requests';
     const shown = await withPermalinks(visible.slice(0, MAX_SHOWN), client);
     return answerPrivately(response_url, approvalList(title, shown));
   };

@@ -19,20 +19,23 @@ type Destination =
   | { readonly channel: string; readonly thread_ts?: never }
   | { readonly channel: string; readonly thread_ts: string; readonly reply_broadcast: boolean };
 
+/** If a channel cannot be reached, at most this many people get a direct message. */
+export const MAX_DIRECT_MESSAGES = 20;
+
 const WITHOUT_PREVIEWS = { unfurl_links: false, unfurl_media: false };
 
 /**
  * Returns the `ts` of the message.
- * @param mayBePosted whether an earlier call may have posted the message. If true, searches for the message first.
+ * @param possiblyPosted whether an earlier call may have posted the message. If true, searches for the message first.
  */
 export async function postOnce(
   to: Destination,
   { text, metadata, since }: Notice,
-  mayBePosted: boolean,
+  possiblyPosted: boolean,
   slack: WebClient,
 ): Promise<string> {
   const scope = { channel: to.channel, threadTs: to.thread_ts, since };
-  const found = mayBePosted ? await findMessage(slack, scope, metadata) : undefined;
+  const found = possiblyPosted ? await findMessage(slack, scope, metadata) : undefined;
   if (found) return found;
   const { ts = '' } = await slack.chat.postMessage({ metadata, text, ...to, ...WITHOUT_PREVIEWS });
   return ts;
@@ -45,13 +48,13 @@ export async function postOnce(
 export async function postToPerson(
   person: string,
   notice: Notice,
-  mayBePosted: boolean,
+  possiblyPosted: boolean,
   slack: WebClient,
   log: Log,
 ): Promise<string | undefined> {
   try {
-    const channel = mayBePosted ? await directMessagesWith(person, slack) : person;
-    return await postOnce({ channel }, notice, mayBePosted, slack);
+    const channel = possiblyPosted ? await directMessagesWith(person, slack) : person;
+    return await postOnce({ channel }, notice, possiblyPosted, slack);
   } catch (error) {
     if (!isUnreachable(error)) throw error;
     log('person_unreachable', { person, ...failureFields(error) });

@@ -6,21 +6,18 @@ import type { Log } from '../../aws/log.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { failureFields, isUnreachable } from '../slack-errors.ts';
 import { withLink } from './permalink.ts';
-import { type Notice, postOnce, postToPerson } from './post-once.ts';
-
-/** If the channel cannot be reached, at most this many people get a direct message. */
-export const MAX_DIRECT_MESSAGES = 20;
+import { MAX_DIRECT_MESSAGES, type Notice, postOnce, postToPerson } from './post-once.ts';
 
 /**
  * Returns the `ts` of the reply, or of the first direct message. Throws Slack's error if nobody got the reply.
  * @param people Slack user ids of the people whom the reply addresses
- * @param mayBePosted whether an earlier call may have posted the reply. If true, searches for it first.
+ * @param possiblyPosted whether an earlier call may have posted the reply. If true, searches for it first.
  */
 export async function postReply(
   approval: Approval,
   notice: Notice,
   people: readonly string[],
-  mayBePosted: boolean,
+  possiblyPosted: boolean,
   slack: WebClient,
   log: Log,
 ): Promise<string> {
@@ -29,7 +26,7 @@ export async function postReply(
   let refusal: unknown;
   for (const place of [...thread, { channel }])
     try {
-      return await postOnce(place, notice, mayBePosted, slack);
+      return await postOnce(place, notice, possiblyPosted, slack);
     } catch (error) {
       if (!isUnreachable(error)) throw error;
       refusal = error;
@@ -38,7 +35,7 @@ export async function postReply(
   const direct = { ...notice, text: await withLink(notice.text, approval, slack) };
   const sent: string[] = [];
   for (const person of people.slice(0, MAX_DIRECT_MESSAGES)) {
-    const sentTs = await postToPerson(person, direct, mayBePosted, slack, log).catch((error: unknown) => {
+    const sentTs = await postToPerson(person, direct, possiblyPosted, slack, log).catch((error: unknown) => {
       // A retry would repeat the messages of the others.
       log('person_unreachable', { person, ...failureFields(error) });
       return undefined;

@@ -38,19 +38,19 @@ export function readMorePending(value: string | undefined): PageCursor | undefin
 }
 
 export function nothingPending(): string {
-  return 'Nothing waits for a decision.';
+  return 'There are no pending requests.';
 }
 
 export function nothingOfYours({ name, execution }: Command): string {
-  return `Nothing that you asked for waits for a decision. \`${name} pending\` shows what waits of others, \`${name} status ${execution}\` an execution by its name.`;
+  return `You have no pending requests. \`${name} pending\` lists the requests of others, and \`${name} status ${execution}\` shows one execution.`;
 }
 
 export function unknownExecution(name: string, { execution }: Command): string {
-  return `:warning: No execution ${executionRef(name)} has asked for approval. Its name is at the bottom of its message, such as \`${execution}\`.`;
+  return `:warning: No execution ${executionRef(name)} has asked for approval. The name is at the bottom of a request's message, such as \`${execution}\`.`;
 }
 
 export function whichExecution({ name, execution }: Command): string {
-  return `:warning: Say which execution: its name is at the bottom of its message. For example: \`${name} cancel ${execution}\``;
+  return `:warning: Say which execution: the name is at the bottom of the request's message. For example: \`${name} cancel ${execution}\``;
 }
 
 /** Formats one approval: on one line for the text of the message, and on several lines for its blocks. */

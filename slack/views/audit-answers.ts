@@ -10,7 +10,7 @@ export function auditIsMade(month: string): string {
 }
 
 export function auditNotForYou(): string {
-  return ':warning: The audit is for those who may approve, and you are not among them.';
+  return ':warning: The audit is for approvers, and you are not among them.';
 }
 
 export function nothingAudited(month: string): string {
@@ -19,5 +19,5 @@ export function nothingAudited(month: string): string {
 
 export function auditFollows(month: string, entries: number): string {
   const count = entries === 1 ? 'one entry' : `${entries.toLocaleString('en-US')} entries`;
-  return `The audit of ${month} (UTC), ${count}: for you alone, in a direct message.`;
+  return `The audit of ${month} (UTC), ${count}, in a direct message to you alone.`;
 }

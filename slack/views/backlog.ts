@@ -6,11 +6,11 @@ import { time } from './mrkdwn.ts';
 export function backlogMessage(waiting: number, lastAt: string): string {
   const many = waiting.toLocaleString('en-US');
   return [
-    `:hourglass_flowing_sand: *${many} requests wait to be asked here.* Slack takes about one message a second; the last is asked at about ${time(lastAt)}.`,
-    "Nobody need wait for that: the app's Home has the most urgent already, with their buttons.",
+    `:hourglass_flowing_sand: *${many} requests are queued for this channel.* Slack accepts about one message a second, so the last appears at about ${time(lastAt)}.`,
+    "You can decide the most urgent ones now, in this app's Home tab.",
   ].join('\n');
 }
 
 export function backlogDone(since: string): string {
-  return `:white_check_mark: The many requests from ${time(since)} on have all been asked.`;
+  return `:white_check_mark: No request is queued any more. The queue began at ${time(since)}.`;
 }

@@ -32,7 +32,7 @@ function isMisspelling(typed: string, word: string): boolean {
 
 export function commandHelp({ name, execution }: Command): string {
   return [
-    `\`${name} pending\` shows what waits, \`${name} status\` what you asked for, \`${name} status ${execution}\` an execution, \`${name} cancel ${execution}\` stops one.`,
-    `For those who may approve: \`${name} audit 2026-11\` sends, as a file, what people did in that month.`,
+    `\`${name} pending\` lists the pending requests, \`${name} status\` your own, \`${name} status ${execution}\` one execution. \`${name} cancel ${execution}\` stops it.`,
+    `For approvers: \`${name} audit 2026-11\` sends a file with what people did in that month.`,
   ].join('\n');
 }

@@ -12,20 +12,22 @@ import { statusText } from './status-text.ts';
 
 /** For a press of a button whose approval is not in the table. */
 export const unknownApproval =
-  'Nothing was decided: this request is not known here. It may still wait elsewhere: ask whoever runs this app before you start it once more.';
+  'Nothing was decided: this app has no record of this request. It may still wait elsewhere, so ask your operator before you request it again.';
 
-/** What more is known about a person who is not among the approvers. */
-export interface NotAnApprover {
+/** What is known about the person whose action was refused. */
+export interface RefusedPerson {
+  /** Slack user id. */
+  readonly by?: string | undefined;
   readonly ineligibility?: Ineligibility | undefined;
   /** Set if the person would be an approver, but was out when the approvers were last resolved. */
-  readonly away?: { readonly by: string; readonly preferences: Preferences } | undefined;
+  readonly preferences?: Preferences | undefined;
 }
 
 export function refusalMessage(
   refusal: Refusal,
   action: VoteAction,
   approval: Approval,
-  person: NotAnApprover = {},
+  person: RefusedPerson = {},
 ): string {
   const { label, sentence } = statusText(approval);
   const title = `*${requestTitle(approval.request)}*`;
@@ -37,29 +39,27 @@ export function refusalMessage(
     case 'past_deadline':
       return `Your press came too late, and nothing was decided: the time for ${title} is over. Once it has expired you can ask again from its message.`;
     case 'own_request':
-      return `Nobody approves their own request: ${title} needs ${requiredApprovers(approval)}. You can withdraw it with Decline.`;
+      return `Nobody approves their own request: ${requiredApprovers(approval)}${person.by === approval.requester ? ' To withdraw it, press Decline.' : ''}`;
     case 'already_voted':
-      return `Your approval of ${title} counts already. ${sentence}`;
+      return `You already approved ${title}. ${sentence}`;
     case 'replayed':
       return `Nothing changed: this press, or a later one of yours, was handled before. ${label}: ${title}. ${sentence}`;
     case 'no_vote':
-      return `There is no approval of yours to take back. ${label}: ${title}. ${sentence}`;
+      return `You have not approved this, so there is nothing to take back. ${label}: ${title}. ${sentence}`;
     case 'not_an_approver':
       return `You cannot ${action} ${title}: ${whyNotAnApprover(person, approval)}`;
     case 'stale_membership':
-      return `Nothing was decided: for more than 15 minutes it could not be checked in Slack who the approvers are, so ${title} takes no approval now. Try again in five minutes; your operator was told.`;
+      return `Nothing was decided: Slack has not confirmed the approvers for more than 15 minutes, so ${title} cannot be approved now. Try again in five minutes; your operator was told.`;
     case 'conflict':
       return `Nothing was decided: others pressed at the same moment. Press once more. ${sentence}`;
   }
 }
 
-function whyNotAnApprover({ ineligibility, away }: NotAnApprover, approval: Approval): string {
-  const approvers =
-    mayStillApprove(approval).length > 0
-      ? `It is for ${formatCurrentApprovers(approval, 'or')}.`
-      : 'As things are, nobody can approve it.';
+function whyNotAnApprover(person: RefusedPerson, approval: Approval): string {
+  const { ineligibility, preferences } = person;
+  const approvers = requiredApprovers(approval);
   if (ineligibility) return `${ineligibilityTexts[ineligibility]} ${approvers}`;
-  if (away) return `${awayText(away, approval)} ${approvers}`;
+  if (preferences) return awayText(person.by, preferences, approval);
   return `you are not among its approvers. ${approvers} If you have just become one, press again in five minutes.`;
 }
 
@@ -73,27 +73,28 @@ const ineligibilityTexts: Readonly<Record<Ineligibility, string>> = {
 };
 
 /** The preferences may be newer than the approvers: the person may be back. */
-function awayText(
-  { by, preferences }: NonNullable<NotAnApprover['away']>,
-  { delegateFor, votes }: Approval,
-): string {
+function awayText(by: string | undefined, preferences: Preferences, approval: Approval): string {
+  const { delegateFor, votes } = approval;
+  const approvers = requiredApprovers(approval);
   const delegate = Object.keys(delegateFor).find((id) => delegateFor[id] === by);
   if (delegate && delegate in votes)
-    return `${mention(delegate)} approved it in your place while you were out.`;
-  if (!preferences.outUntil) return 'you were out of office until a moment ago. Press again in five minutes.';
-  const instead = delegate ? `, and ${mention(delegate)} approves in your place` : '';
-  return `you are out of office until the end of ${endOfDay(preferences)}${instead}. If you are back, change this in the Home of this app, and press again in five minutes.`;
+    return `${mention(delegate)} approved it in your place while you were out. ${approvers}`;
+  if (!preferences.outUntil)
+    return `you were out of office until a moment ago. Press again in five minutes. ${approvers}`;
+  const back = 'If you are back, change this in the Home of this app, and press again in five minutes.';
+  return `you are out of office until the end of ${endOfDay(preferences)}. ${approvers} ${back}`;
 }
 
-/** The approvers other than the requester, such as `@Ben or @Chloe`, or `2 of @Ben and @Chloe`. */
+/** Says who can approve, such as `@Ben or @Chloe can approve it.` */
 function requiredApprovers(approval: Approval): string {
   const { outstanding } = approval;
+  if (mayStillApprove(approval).length === 0) return 'As things are, nobody can approve it.';
   return outstanding === 1
-    ? formatCurrentApprovers(approval, 'or')
-    : `${outstanding} of ${formatCurrentApprovers(approval, 'and')}`;
+    ? `${formatCurrentApprovers(approval, 'or')} can approve it.`
+    : `${outstanding} of ${formatCurrentApprovers(approval, 'and')} must approve it.`;
 }
 
 /** For a recorded decision, if Step Functions reports that the state does not wait any more. */
 export function decisionMayBeLate({ request }: Approval): string {
-  return `Your decision on *${requestTitle(request)}* is recorded, but its execution had stopped waiting or was answered before. The thread will tell how it ended.`;
+  return `Your decision on *${requestTitle(request)}* is recorded, but it may have come too late to take effect. The result will be in the thread.`;
 }

@@ -12,7 +12,7 @@ export const refuseDelegationAction = 'refuse_delegation';
 
 /** Tells the delegate. @param preferences of the person who is out */
 export function delegationMessage(person: string, preferences: Preferences): View {
-  const text = `${mention(person)} is out until the end of ${endOfDay(preferences)} and named you to approve in their place. Requests that you may then approve mention you in their channel.`;
+  const text = `${mention(person)} is out until the end of ${endOfDay(preferences)} and named you to approve in their place. You are mentioned in each request that you may approve in their place.`;
   return {
     text,
     blocks: [
@@ -49,7 +49,7 @@ export function delegateRefusedMessage(delegate: string): string {
 export function delegateReply(delegate: string, approval: Approval): string {
   const { request, deadline, delegateFor } = approval;
   const person = mention(delegateFor[delegate] ?? '');
-  return `:wave: ${mention(delegate)}: ${person} is out, so you may approve *${requestTitle(request)}* for them, until ${time(deadline)}.`;
+  return `:wave: ${mention(delegate)}: ${person} is out, so you may approve *${requestTitle(request)}* in their place, until ${time(deadline)}.`;
 }
 
 /** Tells the person who is out that Slack delivers no direct message to the delegate. */

@@ -27,7 +27,9 @@ export function escalationTargets({ escalationSchedule, policy, requesters }: Ap
 function upcomingEscalation(approval: Approval): readonly string[] {
   const { escalation } = approval.escalationSchedule;
   if (!escalation) return [];
-  const targets = escalationTargets(approval).map(mention);
+  const targets = escalationTargets(approval)
+    .filter((id) => !approval.effectiveApprovers.includes(id))
+    .map(mention);
   return targets.length > 0
     ? [`from ${time(escalation)} ${formatList(targets, 'and')} may approve too`]
     : [`last reminder at ${time(escalation)}`];
@@ -35,7 +37,7 @@ function upcomingEscalation(approval: Approval): readonly string[] {
 
 function pastEscalation(approval: Approval, at: string): string {
   const targets = escalationTargets(approval);
-  if (targets.length === 0) return `Reminded for the last time at ${time(at)}`;
+  if (targets.length === 0) return `Last reminder at ${time(at)}`;
   const people = formatSomeApprovers(targets, approval);
   return people ? `Since ${time(at)} ${people} may approve too` : `Escalated at ${time(at)}`;
 }

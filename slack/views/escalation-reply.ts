@@ -6,14 +6,14 @@ import { formatCurrentApprovers, formatSomeApprovers } from './current-approvers
 import { escalationTargets } from './escalation-line.ts';
 import { truncate, limits } from './limits.ts';
 import { time } from './mrkdwn.ts';
-import { stuck } from './pending-text.ts';
+import { approvalsNeeded, tooFewApprovers } from './pending-text.ts';
 import { requestTitle } from './request-title.ts';
 
 const emojis = { reminder: ':bell:', escalation: ':rotating_light:' } as const;
 
 export function escalationReply(step: EscalationStep, approval: Approval): string {
   const text = nobodyCanApprove(approval)
-    ? [`*${requestTitle(approval.request)}* waits.`, ...stuck(approval)].join(' ')
+    ? [`*${requestTitle(approval.request)}* waits.`, ...tooFewApprovers(approval)].join(' ')
     : step === 'reminder'
       ? reminder(approval)
       : escalation(approval);
@@ -29,14 +29,12 @@ function escalation(approval: Approval): string {
   const until = time(approval.deadline);
   const people = formatSomeApprovers(escalationTargets(approval), approval);
   if (!people)
-    return `${formatCurrentApprovers(approval, 'or')}, for the last time: ${stillWaits(approval)}, until ${until}.`;
+    return `Last reminder, ${formatCurrentApprovers(approval, 'or')}: ${stillWaits(approval)}, until ${until}.`;
   const hasVotes = Object.keys(votes).length > 0;
   const status = hasVotes ? stillWaits(approval) : `nobody has decided on *${requestTitle(request)}*`;
   return `${people}: ${status}; you may approve it too, until ${until}.`;
 }
 
-function stillWaits({ request, votes, outstanding }: Approval): string {
-  const more = Object.keys(votes).length > 0 ? ' more' : '';
-  const needed = outstanding === 1 ? `one${more} approval` : `${outstanding}${more} approvals`;
-  return `*${requestTitle(request)}* still waits for ${needed}`;
+function stillWaits(approval: Approval): string {
+  return `*${requestTitle(approval.request)}* still waits for ${approvalsNeeded(approval)}`;
 }

@@ -7,22 +7,31 @@ import { formatList, mention, time } from './mrkdwn.ts';
 
 export function pendingSentences(approval: Approval): readonly string[] {
   const hasVotes = Object.keys(approval.votes).length > 0;
-  if (nobodyCanApprove(approval)) return [...(hasVotes ? [progress(approval)] : []), ...stuck(approval)];
+  if (nobodyCanApprove(approval))
+    return [...(hasVotes ? [progress(approval)] : []), ...tooFewApprovers(approval)];
   if (!hasVotes) return [requestSentence(approval)];
   const until = time(approval.deadline);
   return [progress(approval), `${formatCurrentApprovers(approval, 'or')} may still approve, until ${until}.`];
 }
 
 /** Says that too few people may approve, and what can still happen. */
-export function stuck(approval: Approval): readonly string[] {
-  const { votes, deadline } = approval;
-  const others = Object.keys(votes).length > 0 ? 'nobody else may' : 'nobody is left who may';
+export function tooFewApprovers(approval: Approval): readonly string[] {
+  const { deadline } = approval;
   const reason =
-    mayStillApprove(approval).length > 0 ? `only ${formatCurrentApprovers(approval, 'and')} may` : others;
-  const end = canBeDeclined(approval)
-    ? `It can be declined until ${time(deadline)}, then it expires.`
-    : `It expires at ${time(deadline)}.`;
-  return [`As things are, nobody can approve this: ${reason}.`, end];
+    mayStillApprove(approval).length > 0
+      ? `it needs ${approvalsNeeded(approval)}, and only ${formatCurrentApprovers(approval, 'and')} may approve`
+      : 'nobody is left who may';
+  return [
+    `As things are, nobody can approve this: ${reason}.`,
+    `If that does not change, it expires at ${time(deadline)}.`,
+    ...(canBeDeclined(approval) ? ['It can be declined until then.'] : []),
+  ];
+}
+
+/** Returns a text such as `one more approval`. */
+export function approvalsNeeded({ votes, outstanding }: Approval): string {
+  const more = Object.keys(votes).length > 0 ? ' more' : '';
+  return outstanding === 1 ? `one${more} approval` : `${outstanding}${more} approvals`;
 }
 
 /** The votes, oldest first. */

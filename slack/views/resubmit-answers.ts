@@ -9,7 +9,7 @@ export function resubmittedAnswer({ request }: Approval): string {
 }
 
 export const notYoursToResubmit =
-  'Nothing was asked: this can be asked again by who asked it, and by those who may approve it.';
+  'Nothing was asked: only the requester and the approvers can ask for this again.';
 
 /** The execution has not ended, so a second one beside it might do the same action twice. */
 export function stillRunning({ request }: Approval): string {
@@ -18,9 +18,9 @@ export function stillRunning({ request }: Approval): string {
 
 export function notResubmitted(approval: Approval | undefined): string {
   if (!approval)
-    return 'Nothing was asked: this request is not known here. It may still wait elsewhere: ask whoever runs this app.';
+    return 'Nothing was asked: this app has no record of this request. It may still wait elsewhere, so ask your operator.';
   if (approval.resubmitted)
-    return `${approval.resubmitted.by ? `${mention(approval.resubmitted.by)} has asked this` : 'This was asked'} again already; look further down in the channel.`;
+    return `${approval.resubmitted.by ? `${mention(approval.resubmitted.by)} has asked this` : 'This was asked'} again already; see the newer message in the channel.`;
   if (mayResubmit(approval)) return 'This could not be asked again. Try once more.';
   const { label, sentence } = statusText(approval);
   return `This cannot be asked again. ${label}: *${requestTitle(approval.request)}*. ${sentence}`;

@@ -50,10 +50,10 @@ export function settingsModal({ directMessages, outUntil, delegate }: Preference
         type: 'input',
         block_id: fields.until.block,
         optional: true,
-        label: { type: 'plain_text', text: 'Out until the end of' },
+        label: { type: 'plain_text', text: 'Last day out of office' },
         hint: {
           type: 'plain_text',
-          text: 'The end of that day in your time zone. Until then you are not asked, and not counted on. Empty: you are here.',
+          text: 'In your time zone. Until the end of that day you are not asked to approve. Leave it empty if you are not out.',
         },
         element: {
           type: 'datepicker',
@@ -65,10 +65,10 @@ export function settingsModal({ directMessages, outUntil, delegate }: Preference
         type: 'input',
         block_id: fields.delegate.block,
         optional: true,
-        label: { type: 'plain_text', text: 'Approves in your place meanwhile' },
+        label: { type: 'plain_text', text: 'Delegate, who approves in your place' },
         hint: {
           type: 'plain_text',
-          text: 'They approve nothing that they or you asked for, and nothing twice: what they may approve themselves they do not approve for you too.',
+          text: 'Your delegate cannot approve your requests or their own. If they are already an approver of a request, they count once.',
         },
         element: {
           type: 'users_select',
@@ -101,7 +101,11 @@ export function readSettings(
   if (outUntil && outUntil < today)
     return { errors: { [fields.until.block]: 'This day is over. Choose a later one, or none.' } };
   if (delegate === person)
-    return { errors: { [fields.delegate.block]: 'That is yourself. Choose somebody else, or nobody.' } };
+    return {
+      errors: {
+        [fields.delegate.block]: 'You cannot be your own delegate. Choose somebody else, or nobody.',
+      },
+    };
   if (delegate && !outUntil)
     return { errors: { [fields.until.block]: 'Say until when you are out, or choose nobody below.' } };
   if (delegate && outUntil && isTooLong(outUntil, rules, today)) {
@@ -129,5 +133,5 @@ function notAllowed(delegates: PeopleRules['delegates']): string {
     return 'They cannot approve anything: a guest, a bot, deactivated, or of another workspace. Choose somebody else.';
   return delegates.length === 0
     ? 'Nobody may approve in the place of another here. Choose nobody.'
-    : 'They may not approve here. Choose somebody who may approve requests, if only other ones than you.';
+    : 'This person cannot be a delegate. Choose somebody who approves requests here.';
 }

@@ -16,5 +16,5 @@ const reasons: Readonly<Record<Ineligibility, string>> = {
 };
 
 export function tooManyStarts(max: number): string {
-  return `Nothing was requested: one person may request ${max} times an hour. Try again after the full hour.`;
+  return `Nothing was requested: one person may request ${max} times an hour. Try again at the next full hour.`;
 }

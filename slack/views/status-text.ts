@@ -53,14 +53,14 @@ function sentences(approval: Approval, label: string): readonly string[] {
   if (status === 'declined' && decision?.outcome !== 'declined')
     return ['That was outside Slack. Nothing was done.'];
   const outcome = result?.text ? [escapeMrkdwn(result.text)] : [];
-  const decisionText = decision ? decided : ['The execution ended before anybody decided.'];
-  return [...decisionText, ...outcome, ...unknownOutcomeWarning(approval)];
+  const undecided = outcome.length > 0 ? [] : ['The execution ended before anybody decided.'];
+  return [...(decision ? decided : undecided), ...outcome, ...unknownOutcomeWarning(approval)];
 }
 
 /** A warning if the execution failed after the approval, but the approved action may have been carried out. */
 export function unknownOutcomeWarning(approval: Approval): readonly string[] {
   return isOutcomeUnknown(approval)
-    ? ['It may have been done all the same: check before you start a new one.']
+    ? ['It may have been done all the same: check before you ask again.']
     : [];
 }
 

@@ -10,10 +10,10 @@ export function unpostedNotice(
   { request, deadline, channel }: Approval,
   reader: 'approver' | 'requester',
 ): string {
-  const state = `*${requestTitle(request)}* waits for a decision until ${time(deadline)}, but its channel <#${channel}> cannot be reached.`;
+  const state = `*${requestTitle(request)}* waits for a decision until ${time(deadline)}, but Slack does not accept it in <#${channel}>.`;
   const help =
     reader === 'approver'
-      ? "Decide in this app's Home tab."
-      : "The approvers got a direct message, and can decide in this app's Home tab.";
+      ? "Please decide in this app's Home tab."
+      : "The approvers are asked by direct message, and can decide in this app's Home tab.";
   return truncate(`:warning: ${state} ${help}`, limits.sectionText);
 }

@@ -105,8 +105,8 @@ describe('deploy-approval example', () => {
     };
     expect(await says('pending')).toContain('Deploy checkout 2.16.0');
     expect(await says(`status ${name}`)).toContain('Deploy checkout 2.16.0');
-    expect(await says('status')).toContain('`/approvals pending` shows what waits of others');
-    expect(await says('deploy it')).toMatch(/^`\/approvals pending` shows what waits/);
+    expect(await says('status')).toContain('`/approvals pending` lists the requests of others');
+    expect(await says('deploy it')).toMatch(/^`\/approvals pending` lists the pending requests/);
     await says(`cancel ${name}`);
     await desk.slack.submit(BEN, { reason: 'Superseded' });
     await desk.cloud.settled();

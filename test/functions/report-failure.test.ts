@@ -33,24 +33,32 @@ describe('reportFailure', () => {
     [
       'FAILED',
       { error: 'Sandbox.Timedout', cause: lambdaCause('RequestId: 1') },
-      { outcome: 'failed', text: 'It broke off: Sandbox.Timedout. Its log has more.', unsure: true },
+      { outcome: 'failed', text: 'The execution failed: Sandbox.Timedout. Its log has more.', unsure: true },
     ],
     [
       'FAILED',
       { error: 'AccessDeniedException', cause: lambdaCause('User: arn:aws:sts::1 is not') },
-      { outcome: 'failed', text: 'It broke off: AccessDeniedException. Its log has more.', unsure: true },
+      {
+        outcome: 'failed',
+        text: 'The execution failed: AccessDeniedException. Its log has more.',
+        unsure: true,
+      },
     ],
     [
       'FAILED',
       { error: 'TypeError', cause: lambdaCause('undefined is not') },
-      { outcome: 'failed', text: 'It broke off: TypeError. Its log has more.', unsure: true },
+      { outcome: 'failed', text: 'The execution failed: TypeError. Its log has more.', unsure: true },
     ],
     [
       'FAILED',
       {},
-      { outcome: 'failed', text: 'It broke off: no reason is known. Its log has more.', unsure: true },
+      {
+        outcome: 'failed',
+        text: 'The execution failed: no reason is known. Its log has more.',
+        unsure: true,
+      },
     ],
-    ['TIMED_OUT', {}, { outcome: 'failed', text: 'The execution took longer than it may.', unsure: true }],
+    ['TIMED_OUT', {}, { outcome: 'failed', text: 'The execution timed out.', unsure: true }],
     [
       'ABORTED',
       { cause: 'the desk is closed' },

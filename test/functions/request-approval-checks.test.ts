@@ -138,7 +138,13 @@ describe('requestApproval', () => {
     ["request.requester must be a Slack user's id, such as U012AB3CD.", { requester: 'ana' }],
   ])('fails the waiting state of an invalid request at once: %s', async (reason, bad) => {
     await request(ENTERED, bad);
-    expect(failures).toEqual([[token(), 'InvalidRequest', `${reason} Nobody was asked.`]]);
+    expect(failures).toEqual([
+      [
+        token(),
+        'InvalidRequest',
+        `The workflow sent an invalid request: ${reason} Nobody was asked; tell your operator.`,
+      ],
+    ]);
     expect(logged).toEqual([{ event: 'request_invalid', execution, approval: key().id, reason }]);
     expect(await tables.approvals.get(key())).toBeUndefined();
     expect(posted()).toEqual([]);
@@ -148,8 +154,8 @@ describe('requestApproval', () => {
     await request(ENTERED, {}, {}, ENTERED, { request: undefined });
     await request(ENTERED, {}, {}, ENTERED, 'Buy 10 AMZN');
     expect(failures.map(([, , cause]) => cause)).toEqual([
-      'request is missing. Nobody was asked.',
-      'The input must be Object. Nobody was asked.',
+      'The workflow sent an invalid request: request is missing. Nobody was asked; tell your operator.',
+      'The workflow sent an invalid request: The input must be Object. Nobody was asked; tell your operator.',
     ]);
   });
 

@@ -49,13 +49,11 @@ const answers: Readonly<Record<string, string>> = {
   'answer: already decided': refusalMessage('decided', 'approve', approvalIn('filled')),
   'answer: too late': refusalMessage('past_deadline', 'approve', approval()),
   'answer: not known': unknownApproval,
-  'answer: own request': refusalMessage('own_request', 'approve', approval()),
+  'answer: own request': refusalMessage('own_request', 'approve', approval(), { by: ANA }),
   'answer: not an approver': refusalMessage('not_an_approver', 'approve', approval()),
   'answer: out of office': refusalMessage('not_an_approver', 'approve', approvalIn('asked of a delegate'), {
-    away: {
-      by: 'U0BEN',
-      preferences: { directMessages: true, outUntil: '2026-11-06', timeZone: 'America/New_York' },
-    },
+    by: 'U0BEN',
+    preferences: { directMessages: true, outUntil: '2026-11-06', timeZone: 'America/New_York' },
   }),
   'answer: counted already': refusalMessage('already_voted', 'approve', approvalIn('half approved')),
   'answer: nothing to take back': refusalMessage('no_vote', 'undo', approvalIn('half approved')),
@@ -107,8 +105,8 @@ const escalationSteps: Readonly<Record<string, string>> = {
 
 const permalink = 'https://local.slack.com/archives/C0TRADING/p1793613601000000';
 const waiting = approvalList(
-  'What waits',
-  [approval(), half].map((each) => ({ approval: each, permalink })),
+  'Pending requests',
+  [approval(), { ...half, execution: 'AMZN-81b2' }].map((each) => ({ approval: each, permalink })),
   { execution: 'AMZN-3f9c', id: approval().id, deadline: approval().deadline },
 );
 

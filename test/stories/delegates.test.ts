@@ -111,9 +111,9 @@ describe('a delegate', () => {
     await desk.press(BEN, message, 'approve');
     const told = desk.privately(BEN).at(-1);
     expect(told).toMatch(
-      /you are out of office until the end of .* \(Etc\/UTC\), and <@U0DANA> approves in your place\./,
+      /you are out of office until the end of .* \(Etc\/UTC\)\. <@U0CHLOE>, or <@U0DANA> for <@U0BEN> can approve it\./,
     );
-    expect(told).toMatch(/change this in the Home .* It is for <@U0CHLOE>, or <@U0DANA> for <@U0BEN>\./);
+    expect(told).toMatch(/If you are back, change this in the Home of this app/);
     await desk.press(BEN, message, 'decline');
     expect(JSON.stringify(desk.slack.modal(BEN))).toContain('You cannot decline *');
     expect(JSON.stringify(desk.slack.modal(BEN))).toContain('you are out of office until');
@@ -138,7 +138,7 @@ describe('a delegate', () => {
     expect(mentions()).toMatchObject([
       {
         text: expect.stringMatching(
-          /^:wave: <@U0DANA>: <@U0BEN> is out, so you may approve \*.* for them, until /,
+          /^:wave: <@U0DANA>: <@U0BEN> is out, so you may approve \*.* in their place, until /,
         ),
       },
     ]);

@@ -68,9 +68,9 @@ describe('follow-through on the page', () => {
     const name = await ask(ana, '/trade MSFT 3', '3 MSFT');
     const stands = /(Buy|Sell) 3 MSFT for USD.*To decide: @Ben @Chloe, decide by \d+:\d\d [AP]M\./s;
     for (const [page, typed, title] of [
-      [chloe, '/trade pending', 'What waits'],
-      [ana, '/trade status', 'What you asked for'],
-      [dana, `/trade status ${name}`, 'Where it stands'],
+      [chloe, '/trade pending', 'Pending requests'],
+      [ana, '/trade status', 'Your requests'],
+      [dana, `/trade status ${name}`, 'Status'],
     ] as const) {
       await type(page, typed);
       await says(heard(page, title), stands);
@@ -78,8 +78,8 @@ describe('follow-through on the page', () => {
         await heard(page, title).getByRole('link', { name: 'Execution' }).getAttribute('href'),
       ).toContain(`:${name}`);
     }
-    expect(await ben.getByText(/What waits|What you asked for|Where it stands/).count()).toBe(0);
-    await heard(chloe, 'What waits').getByRole('link', { name: 'Message' }).click();
+    expect(await ben.getByText(/Pending requests|Your requests|Status/).count()).toBe(0);
+    await heard(chloe, 'Pending requests').getByRole('link', { name: 'Message' }).click();
     await says(chloe.getByRole('main').locator('[aria-current="true"]'), /(Buy|Sell) 3 MSFT for USD.*\?/);
   });
 
@@ -155,9 +155,9 @@ describe('follow-through on the page', () => {
     const home = await openHome(ben);
     await pressInHome(home, 'Change');
     const settings = ben.getByRole('dialog', { name: 'Your settings' });
-    await settings.getByLabel('Out until the end of').fill(today());
+    await settings.getByLabel('Last day out of office').fill(today());
     await chooseDelegate(settings, 'Ben');
-    await says(settings, /^That is yourself\. Choose somebody else, or nobody\.$/);
+    await says(settings, /^You cannot be your own delegate\. Choose somebody else, or nobody\.$/);
     expect(await settings.getByLabel('Approves in your place meanwhile').getAttribute('aria-invalid')).toBe(
       'true',
     );

@@ -121,7 +121,7 @@ describe('follow-through', () => {
 
   it('lists privately an execution, the own requests, and all pending requests page by page', async () => {
     await desk.slack.say(CHLOE, '/trade status');
-    expect(desk.privately(CHLOE).at(-1)).toMatch(/^Nothing that you asked for waits/);
+    expect(desk.privately(CHLOE).at(-1)).toMatch(/^You have no pending requests\./);
     const message = await desk.ask('/trade MSFT 3');
     const name = String((await desk.lastExecution()).split(':').at(-1));
     for (const asked of [

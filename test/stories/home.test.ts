@@ -121,7 +121,7 @@ describe('Home', () => {
     await desk.slack.submit(CHLOE, { until: '2020-01-01' });
     expect(JSON.stringify(desk.slack.modal(CHLOE))).toContain('This day is over');
     await desk.slack.submit(CHLOE, { until: today(), delegate: CHLOE });
-    expect(JSON.stringify(desk.slack.modal(CHLOE))).toContain('That is yourself');
+    expect(JSON.stringify(desk.slack.modal(CHLOE))).toContain('You cannot be your own delegate');
     desk.slack.closeModal(CHLOE);
   });
 

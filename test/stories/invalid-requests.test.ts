@@ -47,7 +47,8 @@ describe('an invalid request', () => {
     await desk.slack.say(ANA, '/trade AMZN 10');
     await desk.cloud.settled();
     const arn = await desk.lastExecution();
-    const cause = 'request.facts.0.value is missing. Nobody was asked.';
+    const cause =
+      'The workflow sent an invalid request: request.facts.0.value is missing. Nobody was asked; tell your operator.';
     expect(await desk.execution(arn)).toMatchObject({ status: 'FAILED', error: 'InvalidRequest', cause });
     const report = expect.stringContaining(`*Failed.* ${cause} Execution \`${arn.split(':').at(-1)}\`.`);
     expect(desk.posts().map(({ text }) => text)).toEqual([report]);

@@ -192,7 +192,7 @@ describe('a person of another workspace', () => {
     const answer = await eveSays(text);
     expect(answer).not.toContain('6 AMZN');
     expect(answer).toMatch(
-      /Nothing waits for a decision|Nothing that you asked for|The audit is for those who may approve/,
+      /There are no pending requests|You have no pending requests|The audit is for approvers/,
     );
     expect(await eveSays(`status ${name}`)).toContain('has asked for approval');
     expect(await eveSays(`cancel ${name}`)).toContain('has asked for approval');

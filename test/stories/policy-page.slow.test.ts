@@ -83,7 +83,7 @@ describe('policy on the page', () => {
     await type(ana, '/trade NVDA 2');
     const own = request(ana, '2 NVDA');
     await press(own, 'Approve');
-    await hears(ana, /^Nobody approves their own request: .*2 NVDA.* needs @Ben or @Chloe\./);
+    await hears(ana, /^Nobody approves their own request: @Ben or @Chloe can approve it\./);
     expect(await ben.getByText('Nobody approves their own request').count()).toBe(0);
     await says(own, /@Ben @Chloe, decide by/);
 
@@ -101,7 +101,7 @@ describe('policy on the page', () => {
     await approveLarge(ben, '500 MSFT');
     await says(request(chloe, '500 MSFT'), /1 of 2: @Ben approved/);
     await press(request(chloe, '500 MSFT'), 'Take back my approval');
-    await hears(chloe, /^There is no approval of yours to take back\./);
+    await hears(chloe, /^You have not approved this, so there is nothing to take back\./);
 
     await press(request(ben, '500 MSFT'), 'Take back my approval');
     for (const page of [ben, chloe]) {

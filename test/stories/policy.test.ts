@@ -33,7 +33,7 @@ describe('policy', () => {
     );
     expect(desk.replies(message)).toEqual([]);
     await desk.press(BEN, message, 'approve');
-    expect(desk.privately(BEN).at(-1)).toMatch(/^Your approval of \*.* counts already\. 1 of 2: /);
+    expect(desk.privately(BEN).at(-1)).toMatch(/^You already approved \*.*\. 1 of 2: /);
     await desk.press(DANA, message, 'approve');
     expect(desk.now(message).text).toMatch(
       /^Filled: .*\nApproved by <@U0BEN> .* and <@U0DANA> .*\. (Bought|Sold)/,
@@ -61,7 +61,7 @@ describe('policy', () => {
     const message = await desk.ask('/trade NVDA 2');
     await desk.press(ANA, message, 'approve');
     expect(desk.privately(ANA).at(-1)).toMatch(
-      /^Nobody approves their own request: \*.*\* needs <@U0BEN> or <@U0CHLOE>\. You can withdraw it with Decline\./,
+      /^Nobody approves their own request: <@U0BEN> or <@U0CHLOE> can approve it\. To withdraw it, press Decline\./,
     );
     expect(hasButtons(desk.now(message))).toBe(true);
     const before = desk.slack.directMessages(ANA).length;
@@ -76,7 +76,9 @@ describe('policy', () => {
     await desk.press(BEN, message, 'approve');
     await desk.slack.press(CHLOE, message.ts, 'undo_approval');
     await desk.cloud.settled();
-    expect(desk.privately(CHLOE).at(-1)).toMatch(/^There is no approval of yours to take back\./);
+    expect(desk.privately(CHLOE).at(-1)).toMatch(
+      /^You have not approved this, so there is nothing to take back\./,
+    );
     await desk.slack.press(BEN, message.ts, 'undo_approval');
     await desk.cloud.settled();
     expect(desk.now(message).text).toMatch(/2 of you must approve by /);
@@ -123,7 +125,10 @@ describe('policy', () => {
     ['USLACKBOT', 'a bot approves nothing.'],
     ['U0FRED', 'your account is deactivated.'],
     ['U0ROBO', 'a bot approves nothing.'],
-    [DANA, 'you are not among its approvers. It is for <@U0BEN> or <@U0CHLOE>. If you have just become one,'],
+    [
+      DANA,
+      'you are not among its approvers. <@U0BEN> or <@U0CHLOE> can approve it. If you have just become one,',
+    ],
   ])('refuses %s privately, with the reason', async (stranger, reason) => {
     const message = await desk.ask('/trade NVDA 2');
     await desk.press(stranger, message, 'approve');
@@ -146,7 +151,7 @@ describe('policy', () => {
     desk.slack.setGroup('S0RISK', [...INELIGIBLE, DANA]);
     await desk.cloud.advance(360_000);
     expect(desk.now(message).text).toMatch(
-      /nobody can approve this: only <@U0DANA> may\. It can be declined until/,
+      /nobody can approve this: it needs 2 approvals, and only <@U0DANA> may approve\. If that does not change, it expires at .* It can be declined until then\./,
     );
     expect(JSON.stringify(desk.now(message).blocks)).not.toContain('"action_id":"approve"');
     await desk.decline(ANA, message);

@@ -96,7 +96,9 @@ describe('a requester', () => {
     const [message] = desk.posts().slice(-1);
     if (!message) throw new Error('not asked');
     expect(message.text).toContain('Started via AWS, which names <@U0BEN> (not verified)');
-    expect(message.text).toContain('nobody can approve this: only <@U0CHLOE> may.');
+    expect(message.text).toContain(
+      'nobody can approve this: it needs 2 approvals, and only <@U0CHLOE> may approve.',
+    );
     await desk.cloud.advance(16 * MINUTE);
     expect(desk.slack.directMessages(BEN)).toHaveLength(before);
     await desk.start({ symbol: 'NVDA', quantity: 2, requestedBy: DANA });

@@ -213,7 +213,7 @@ describe('story', () => {
     if (!message) throw new Error('not asked');
     await desk.sfn.send(new StopExecutionCommand({ executionArn: arn, cause: 'The desk is closed' }));
     await desk.cloud.settled();
-    expect(desk.now(message).text).toMatch(/^Cancelled: .*\nThe execution ended before anybody decided/);
+    expect(desk.now(message).text).toMatch(/^Cancelled: .*\nThe execution was stopped/);
     expect(hasButtons(desk.now(message))).toBe(false);
     expect(desk.replies(message)).toMatchObject([
       { text: expect.stringContaining('The execution was stopped: The desk is closed.') },

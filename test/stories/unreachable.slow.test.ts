@@ -166,7 +166,7 @@ describe('a request', () => {
   const since = (before: readonly number[]) =>
     HEARERS.map((who, index) => directTo(who).slice(before[index]));
   const WAITS = expect.stringMatching(
-    /^:warning: \*(Buy|Sell) 2 AMZN for USD.*\* waits for a decision until .*<#C0TRADING> cannot be reached/,
+    /^:warning: \*(Buy|Sell) 2 AMZN for USD.*\* waits for a decision until .*Slack does not accept it in <#C0TRADING>\./,
   );
   const trade = async () => {
     await desk.slack.say(ANA, '/trade AMZN 2');

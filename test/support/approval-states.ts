@@ -118,7 +118,7 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
   }),
   'expired, decided too late': approval({
     status: 'expired',
-    decision: approved,
+    decision: { ...approved, at: '2026-11-02T10:14:58.000Z' },
     result: { outcome: 'expired' },
   }),
   'expired, asked again': approval({
@@ -129,7 +129,7 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
   'failed, perhaps done': approval({
     status: 'approved',
     decision: approved,
-    result: { outcome: 'failed', text: 'The execution took longer than it may.', unsure: true },
+    result: { outcome: 'failed', text: 'The execution timed out.', unsure: true },
   }),
   cancelled: approval({
     status: 'cancelled',

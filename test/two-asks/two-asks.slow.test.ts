@@ -74,7 +74,11 @@ describe('an invalid request of a workflow', () => {
     const arn = await desk.start({ ...BUILD, version: '2'.repeat(150) });
     expect(await desk.execution(arn)).toMatchObject({ status: 'FAILED', error: 'InvalidRequest' });
     expect(desk.posts().slice(before)).toMatchObject([
-      { text: expect.stringContaining('request.title must be at most 150 characters. Nobody was asked.') },
+      {
+        text: expect.stringContaining(
+          'request.title must be at most 150 characters. Nobody was asked; tell your operator.',
+        ),
+      },
     ]);
   });
 });

@@ -3,5 +3,5 @@ import type { Approval } from '../../../domain/approval.ts';
 import { requestTitle } from '../../views/request-title.ts';
 
 export function tradeResubmitted({ request }: Approval): string {
-  return `Asked again, at the price of now: what is recommended may differ from *${requestTitle(request)}*.`;
+  return `Asked again, at the current price: the new recommendation may differ from *${requestTitle(request)}*.`;
 }

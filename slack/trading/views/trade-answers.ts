@@ -10,14 +10,15 @@ export function tradeStarted({ symbol, quantity }: TradeTerms, channel: string):
 /** @param text what the person typed after the command's name */
 export function tradeRefused(reason: string, text: string, rules: TradeRules, command: Command): string {
   const [word = ''] = text.trim().split(/\s/);
-  return `:warning: ${suggestion(word, command) ?? reason}\nFor example: ${example(rules, command)}`;
+  const meant = suggestion(word, command);
+  return `:warning: ${meant ?? `${reason}\nFor example: ${example(rules, command)}`}`;
 }
 
 export function tradeHelp(rules: TradeRules, command: Command): string {
   const { symbols, defaultQuantity } = rules;
   return [
     `\`${command.name}\` opens a form, with room for a note.`,
-    `${example(rules, command)} asks at once: the price is checked, buying or selling recommended, and approval asked for in the channel. Without a number it is ${defaultQuantity} shares.`,
+    `${example(rules, command)} asks at once: the price is checked, buying or selling recommended, and approval asked for in the channel. The default is ${defaultQuantity} shares.`,
     `Symbols: ${symbols.join(', ')}.`,
     commandHelp(command),
   ].join('\n');

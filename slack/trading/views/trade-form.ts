@@ -43,7 +43,10 @@ export function tradeForm({ symbols, defaultQuantity }: TradeRules, responseUrl:
         type: 'input',
         block_id: fields.quantity.block,
         label: { type: 'plain_text', text: 'Quantity' },
-        hint: { type: 'plain_text', text: 'Shares. Whether to buy or to sell is recommended to you.' },
+        hint: {
+          type: 'plain_text',
+          text: 'Number of shares. The price decides whether buying or selling is recommended.',
+        },
         element: {
           type: 'number_input',
           action_id: fields.quantity.action,

@@ -133,7 +133,7 @@ describe('decision buttons', () => {
       ...approvalMessage(approval({ execution: 'lost' })),
     });
     await workspace.slack.press(CHLOE, ts, 'approve');
-    expect(workspace.privately(CHLOE)).toContain('not known here');
+    expect(workspace.privately(CHLOE)).toContain('has no record of this request');
     expect(resumed).toEqual([]);
   });
 });

@@ -69,7 +69,7 @@ describe('approvalMessage', () => {
         {
           "elements": [
             {
-              "text": "If nobody decides: reminder at <!date^1793614051^{time} {date_short_pretty}|2026-11-02 10:07 UTC> · from <!date^1793614276^{time} {date_short_pretty}|2026-11-02 10:11 UTC> <@U0DANA> may approve too",
+              "text": "If nobody decides: reminder at <!date^1793614051^{time} {date_short_pretty}|2026-11-02 10:07 UTC> · last reminder at <!date^1793614276^{time} {date_short_pretty}|2026-11-02 10:11 UTC>",
               "type": "mrkdwn",
               "verbatim": true,
             },

@@ -18,7 +18,7 @@ describe('refused decisions', () => {
       `"Your press changed nothing. Expired: *Buy 10 AMZN for USD 1,822.00*. Nobody decided in time. Nothing was done."`,
     );
     expect(unknownApproval).toMatchInlineSnapshot(
-      `"Nothing was decided: this request is not known here. It may still wait elsewhere: ask whoever runs this app before you start it once more."`,
+      `"Nothing was decided: this app has no record of this request. It may still wait elsewhere, so ask your operator before you request it again."`,
     );
   });
 
@@ -41,7 +41,7 @@ describe('refused decisions', () => {
 
   it('say that the execution may not have received a recorded decision', () => {
     expect(decisionMayBeLate(approval())).toMatchInlineSnapshot(
-      `"Your decision on *Buy 10 AMZN for USD 1,822.00* is recorded, but its execution had stopped waiting or was answered before. The thread will tell how it ended."`,
+      `"Your decision on *Buy 10 AMZN for USD 1,822.00* is recorded, but it may have come too late to take effect. The result will be in the thread."`,
     );
   });
 
@@ -50,13 +50,13 @@ describe('refused decisions', () => {
       `"Asked again: what is asked now may differ from *Buy 10 AMZN for USD 1,822.00*."`,
     );
     expect(notResubmitted(approvalIn('expired, asked again'))).toMatchInlineSnapshot(
-      `"<@U0ANA> has asked this again already; look further down in the channel."`,
+      `"<@U0ANA> has asked this again already; see the newer message in the channel."`,
     );
     expect(notResubmitted(approvalIn('filled'))).toMatchInlineSnapshot(
       `"This cannot be asked again. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee."`,
     );
     expect(notResubmitted(undefined)).toMatchInlineSnapshot(
-      `"Nothing was asked: this request is not known here. It may still wait elsewhere: ask whoever runs this app."`,
+      `"Nothing was asked: this app has no record of this request. It may still wait elsewhere, so ask your operator."`,
     );
   });
 });

@@ -41,7 +41,7 @@ describe('pending request', () => {
     ],
     [
       approvalOfTwo({ escalationSchedule: toThemselves, escalationSteps: { escalation } }),
-      'Reminded for the last time at 2026-11-02 10:12 UTC',
+      'Last reminder at 2026-11-02 10:12 UTC',
     ],
     [approval({ escalationSchedule: { escalateTo: [] } }), undefined],
   ])('shows what happens if nobody decides, and what has happened: %#', (asked, line) => {
@@ -49,36 +49,40 @@ describe('pending request', () => {
   });
 
   it.each([
-    ['reminder', approval(), '@U0BEN> or <@U0CHLOE>: *…* still waits for one approval, until'],
-    ['reminder', approvalOfTwo(half), '@U0CHLOE> or <@U0DANA>: *…* still waits for one more approval, until'],
+    ['reminder', approval(), '<@U0BEN> or <@U0CHLOE>: *…* still waits for one approval, until'],
+    [
+      'reminder',
+      approvalOfTwo(half),
+      '<@U0CHLOE> or <@U0DANA>: *…* still waits for one more approval, until',
+    ],
     [
       'escalation',
       approval({ effectiveApprovers: escalated }),
-      '@U0DANA>: nobody has decided on *…*; you may approve it too, until',
+      '<@U0DANA>: nobody has decided on *…*; you may approve it too, until',
     ],
     [
       'escalation',
       approval(),
-      '@U0BEN> or <@U0CHLOE>, for the last time: *…* still waits for one approval, until',
+      'Last reminder, <@U0BEN> or <@U0CHLOE>: *…* still waits for one approval, until',
     ],
     [
       'escalation',
       approval({ effectiveApprovers: ['U0BEN', 'U0FAY'], delegateFor: { U0FAY: 'U0DANA' } }),
-      '@U0FAY> for <@U0DANA>: nobody has decided on *…*; you may approve it too, until',
+      '<@U0FAY> for <@U0DANA>: nobody has decided on *…*; you may approve it too, until',
     ],
     [
       'escalation',
       approvalOfTwo(half),
-      '@U0DANA>: *…* still waits for one more approval; you may approve it too, until',
+      '<@U0DANA>: *…* still waits for one more approval; you may approve it too, until',
     ],
     [
       'escalation',
       approvalOfTwo({ escalationSchedule: toThemselves }),
-      '@U0BEN>, <@U0CHLOE> or <@U0DANA>, for the last time: *…* still waits for 2 approvals, until',
+      'Last reminder, <@U0BEN>, <@U0CHLOE> or <@U0DANA>: *…* still waits for 2 approvals, until',
     ],
   ] as const)('has this thread reply for the %s: %#', (step, asked, words) => {
     const said = read(escalationReply(step, asked))?.replace(/\*.*\*/, '*…*');
-    expect(said).toContain(`<${words} 2026-11-02 10:15 UTC.`);
+    expect(said).toContain(`${words} 2026-11-02 10:15 UTC.`);
   });
 
   it.each([

@@ -20,17 +20,17 @@ describe('trade answers', () => {
 
   it('list the commands', () => {
     expect(tradeHelp(rules, command)).toMatchInlineSnapshot(`
-    "\`/trade\` opens a form, with room for a note.
-    \`/trade AMZN 10\` asks at once: the price is checked, buying or selling recommended, and approval asked for in the channel. Without a number it is 10 shares.
-    Symbols: AMZN, NVDA.
-    \`/trade pending\` shows what waits, \`/trade status\` what you asked for, \`/trade status AMZN-3f9c\` an execution, \`/trade cancel AMZN-3f9c\` stops one.
-    For those who may approve: \`/trade audit 2026-11\` sends, as a file, what people did in that month."
-  `);
+      "\`/trade\` opens a form, with room for a note.
+      \`/trade AMZN 10\` asks at once: the price is checked, buying or selling recommended, and approval asked for in the channel. The default is 10 shares.
+      Symbols: AMZN, NVDA.
+      \`/trade pending\` lists the pending requests, \`/trade status\` your own, \`/trade status AMZN-3f9c\` one execution. \`/trade cancel AMZN-3f9c\` stops it.
+      For approvers: \`/trade audit 2026-11\` sends a file with what people did in that month."
+    `);
   });
 
   it('say that the price of a resubmitted trade may differ', () => {
     expect(tradeResubmitted(approval())).toMatchInlineSnapshot(
-      `"Asked again, at the price of now: what is recommended may differ from *Buy 10 AMZN for USD 1,822.00*."`,
+      `"Asked again, at the current price: the new recommendation may differ from *Buy 10 AMZN for USD 1,822.00*."`,
     );
   });
 });
