@@ -15,8 +15,11 @@ export interface PreferencesTable {
   /** Returns the settings of the person, or the defaults. Omits an out-of-office period that has ended. */
   preferences(person: string, now: Date): Promise<Preferences>;
   setPreferences(person: string, preferences: Preferences): Promise<void>;
-  /** Removes the delegate from the settings of the person. Returns false if the person has another delegate or none. */
-  removeDelegate(person: string, delegate: string): Promise<boolean>;
+  /**
+   * Removes the delegate from the settings of the person. Returns false if this delegation has ended or was changed.
+   * @param outUntil the last day of the delegation, such as `2026-11-30`
+   */
+  removeDelegate(person: string, delegate: string, outUntil: string, now: Date): Promise<boolean>;
   /** The people who are out today, each in their own time zone. */
   outOfOffice(now: Date): Promise<readonly OutOfOffice[]>;
 }
@@ -25,13 +28,15 @@ export interface PreferencesTable {
 const PEOPLE = ':people';
 
 export function preferencesTable(client: DynamoDBClient, table: string): PreferencesTable {
+  const preferencesOf = async (person: string, now: Date): Promise<Preferences> => {
+    const Key = marshall({ execution: PEOPLE, id: person });
+    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
+    const stored = Item ? toPreferences(Item) : { directMessages: true };
+    return isOut(stored, now) ? stored : { directMessages: stored.directMessages };
+  };
+
   return {
-    async preferences(person, now) {
-      const Key = marshall({ execution: PEOPLE, id: person });
-      const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
-      const stored = Item ? toPreferences(Item) : { directMessages: true };
-      return isOut(stored, now) ? stored : { directMessages: stored.directMessages };
-    },
+    preferences: preferencesOf,
     async setPreferences(person, preferences) {
       const Item = marshall(
         { execution: PEOPLE, id: person, ...preferences },
@@ -39,13 +44,15 @@ export function preferencesTable(client: DynamoDBClient, table: string): Prefere
       );
       await client.send(new PutItemCommand({ TableName: table, Item }));
     },
-    async removeDelegate(person, delegate) {
+    async removeDelegate(person, delegate, outUntil, now) {
+      // The day ends in the time zone of the person, which a condition cannot compute.
+      if ((await preferencesOf(person, now)).outUntil !== outUntil) return false;
       const update = new UpdateItemCommand({
         TableName: table,
         Key: marshall({ execution: PEOPLE, id: person }),
         UpdateExpression: 'REMOVE delegate',
-        ConditionExpression: 'delegate = :delegate',
-        ExpressionAttributeValues: marshall({ ':delegate': delegate }),
+        ConditionExpression: 'delegate = :delegate AND outUntil = :outUntil',
+        ExpressionAttributeValues: marshall({ ':delegate': delegate, ':outUntil': outUntil }),
       });
       return (await undefinedIfConditionFailed(client.send(update))) !== undefined;
     },

@@ -12,35 +12,47 @@ export interface ApprovalsByNameDependencies {
 /** Number of pending approvals, and of decided ones, that are searched for a name in other case. */
 const MAX_SEARCHED = 100;
 
-/**
- * Returns the name of an execution from the text of a command, without backticks around it and punctuation behind it.
- * Undefined if the text has no second word.
- */
+/** Returns the second word of a command, without backticks around it. Undefined if there is none. */
 export function typedName(commandText: string): string | undefined {
   const [, word = ''] = commandText.trim().split(/\s+/);
-  return word.replaceAll(/^[`*~]+|[`*~.,;:!?]+$/g, '') || undefined;
+  const [, quoted] = /^`([^`]+)`/.exec(word) ?? [];
+  return quoted ?? (word.replaceAll(/^[`*~]+|[`*~]+$/g, '') || undefined);
 }
 
 /**
  * Two state machines may have executions of this name. The approvals of each execution are sorted, oldest first. If no
- * execution has the name, returns the approvals of one that has it in other case, if it is pending or was decided this
- * month.
+ * execution has the name as it was typed, tries it without punctuation behind it, and in other case.
  */
 export async function approvalsByName(
-  name: string,
+  typed: string,
   dependencies: ApprovalsByNameDependencies,
 ): Promise<readonly Approval[]> {
-  const exact = await withExactName(name, dependencies);
-  if (exact.length > 0) return exact;
-  const { approvals, now } = dependencies;
+  const bare = typed.replace(/[`*~.,;:!?]+$/, '');
+  for (const name of new Set([typed, bare, inCaseOfBot(bare)])) {
+    const found = await withExactName(name, dependencies);
+    if (found.length > 0) return found;
+  }
+  const similar = await similarName(bare, dependencies);
+  return similar === undefined ? [] : withExactName(similar, dependencies);
+}
+
+/** The bot names executions after what is asked in capitals, and a digest. */
+function inCaseOfBot(name: string): string {
+  const dash = name.lastIndexOf('-') + 1;
+  return `${name.slice(0, dash).toUpperCase()}${name.slice(dash).toLowerCase()}`;
+}
+
+/** Finds the name in other case among the pending executions and those decided this month. */
+async function similarName(
+  name: string,
+  { approvals, now }: ApprovalsByNameDependencies,
+): Promise<string | undefined> {
   const [{ approvals: pending }, decided] = await Promise.all([
     approvals.pending(MAX_SEARCHED),
     approvals.decided(now().toISOString().slice(0, 7), MAX_SEARCHED),
   ]);
-  const similar = [...pending, ...decided].find(
-    ({ execution }) => execution.toLowerCase() === name.toLowerCase(),
-  );
-  return similar ? withExactName(similar.execution, dependencies) : [];
+  return [...pending, ...decided].find(({ execution }) => execution.toLowerCase() === name.toLowerCase())
+    ?.execution;
 }
 
 async function withExactName(

@@ -17,8 +17,8 @@ export interface HomeDependencies {
   readonly now: () => Date;
 }
 
-/** Home may have at most 100 blocks: https://docs.slack.dev/reference/views/home-tab-views */
-const MAX_PENDING = 25;
+/** Pending approvals that are read to find those that wait for the person. */
+const MAX_PENDING_READ = 100;
 const MAX_DECIDED = 10;
 
 /** Decisions that are read to find those that the person may see. */
@@ -45,7 +45,7 @@ export async function publishHome(
   const { command, approvals, people, now } = dependencies;
   const [preferences, { approvals: pending, next }, decided] = await Promise.all([
     people.preferences(person, now()),
-    visiblePending(person, { limit: MAX_PENDING }, slack, dependencies),
+    visiblePending(person, { limit: MAX_PENDING_READ }, slack, dependencies),
     lastDecided(approvals, now()),
   ]);
   const shown = (await visibleTo(person, decided, slack, dependencies)).slice(0, MAX_DECIDED);

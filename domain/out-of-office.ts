@@ -61,7 +61,8 @@ function votedDelegations(
   { votes, delegateFor }: Delegations,
 ): readonly (readonly [string, string])[] {
   return Object.entries(delegateFor).filter(
-    ([delegate, person]) => delegate in votes && named.includes(person),
+    // A delegate who has become an approver counts for themselves.
+    ([delegate, person]) => delegate in votes && named.includes(person) && !named.includes(delegate),
   );
 }
 

@@ -1,7 +1,7 @@
 // Mentions the delegates who joined after the message was posted, because an update of a message notifies nobody. The
 // reconciler calls it. A lease ensures that each delegate is mentioned once.
 import type { Approval } from '../domain/approval.ts';
-import { mayStillApprove } from '../domain/votes.ts';
+import { mayStillApprove, nobodyCanApprove } from '../domain/votes.ts';
 import { postReply } from '../slack/messages/post-reply.ts';
 import { threadReplies } from '../slack/rate-limits.ts';
 import { definitelyNotExecuted } from '../slack/slack-errors.ts';
@@ -14,7 +14,10 @@ export async function mentionDelegates(
 ): Promise<void> {
   const { approvals, acquire, now, log } = dependencies;
   for (const delegate of delegatesToMention) {
-    if (!mayStillApprove(approval).includes(delegate)) {
+    // Nobody is called to approve what has no Approve button.
+    if (nobodyCanApprove(approval)) return;
+    const isDelegate = delegate in approval.delegateFor && mayStillApprove(approval).includes(delegate);
+    if (!isDelegate) {
       await approvals.recordMention(approval, delegate);
       continue;
     }

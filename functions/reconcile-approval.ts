@@ -244,13 +244,13 @@ function logRepair(
   log('repaired', { what, execution, approval: id, ...fields });
 }
 
-/** The remedy raises an alarm. */
+/** The field `remedy` raises an alarm. */
 function logAbandoned(
   what: Repair,
   { execution, id }: ApprovalKey,
   { log }: ReconcileApprovalDependencies,
 ): void {
   const remedy =
-    'This could not be repaired for a day. Find the cause in the log of relay-result, then redrive the dead letters.';
+    'The reconciler tried for a day and stopped. Fix the cause, then redrive the dead letters of relayed-results.';
   log('repair_abandoned', { what, execution, approval: id, remedy });
 }

@@ -114,7 +114,8 @@ async function check(
   const refreshed = outcome === 'done' ? { changed: false, approval } : await refreshApprovers(approval, run);
   if (outcome === 'continue') {
     await runEscalationStep(refreshed.approval, run);
-    await mentionDelegates(refreshed.approval, run);
+    // The step may have changed who may approve.
+    await mentionDelegates((await run.approvals.get(approval)) ?? refreshed.approval, run);
   }
   // The write that stored the approvers also scheduled the next check.
   if (refreshed.changed) return;

@@ -29,10 +29,21 @@ const text = (max: number, example: string) =>
   );
 
 const title = v.pipe(
+  v.string('must be a text, such as "Deploy checkout 2.14.0"'),
+  v.trim(),
   text(MAX.title, 'Deploy checkout 2.14.0'),
   v.regex(/\S/, 'must not be empty'),
   v.regex(/^[^\n\r\u2028\u2029]*$/, 'must be one line'),
 );
+
+const NOT_A_TIME = 'must be a time in ISO 8601, such as 2026-11-02T10:00Z';
+
+/** False for `2026-02-31`, which JavaScript reads as a day in March, and for an offset that it does not read. */
+function isRealTime(at: string): boolean {
+  const day = at.slice(0, 10);
+  const start = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(Date.parse(at)) && start.toISOString().startsWith(day);
+}
 
 const fact = v.object(
   {
@@ -41,7 +52,10 @@ const fact = v.object(
     at: v.optional(
       v.pipe(
         v.string('must be a text'),
-        v.isoTimestamp('must be a time in ISO 8601, such as 2026-11-02T10:00:00Z'),
+        v.isoTimestamp(NOT_A_TIME),
+        v.check(isRealTime, NOT_A_TIME),
+        // The views show a time in UTC where Slack does not format it.
+        v.transform((at) => new Date(at).toISOString()),
       ),
     ),
   },

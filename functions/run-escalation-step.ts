@@ -30,8 +30,9 @@ export async function runEscalationStep(
     // The approvers were not stored, because the record changed after it was read. The next run tries again.
     if (refreshed?.changed === false) return await release();
     const current = refreshed?.approval ?? leased;
+    const added = mayStillApprove(current).filter((id) => !leased.effectiveApprovers.includes(id));
     const notice = {
-      text: escalationReply(step, current),
+      text: escalationReply(step, current, added),
       metadata: {
         event_type: 'countersign_escalation_step',
         event_payload: { id: `${approval.id}-${step}` },

@@ -6,7 +6,12 @@ import type { DecisionDependencies } from '../decide.ts';
 import { answerPrivately } from '../private-answer.ts';
 import { visiblePending } from '../visible-approvals.ts';
 import { withPermalinks } from '../../slack/messages/permalink.ts';
-import { nothingPending, readMorePending, approvalList } from '../../slack/views/approval-list.ts';
+import {
+  noneOnThisPage,
+  nothingPending,
+  readMorePending,
+  approvalList,
+} from '../../slack/views/approval-list.ts';
 import type { ButtonListener, CommandListener } from './listener.ts';
 
 /** Maximum number of approvals per page. */
@@ -36,9 +41,7 @@ async function showPending(
 ): Promise<void> {
   const page = { limit: PAGE, after };
   const { approvals: found, next } = await visiblePending(person, page, slack, dependencies);
-  if (found.length === 0) return answerPrivately(responseUrl, nothingPending());
-  return answerPrivately(
-    responseUrl,
-    approvalList('Pending requests', await withPermalinks(found, slack), next),
-  );
+  if (found.length === 0 && !next) return answerPrivately(responseUrl, nothingPending());
+  const title = found.length > 0 ? 'Pending requests' : noneOnThisPage;
+  return answerPrivately(responseUrl, approvalList(title, await withPermalinks(found, slack), next));
 }

@@ -1,7 +1,13 @@
 // A press of *Refuse* in the message about a delegation: ends the delegation, and tells the person who is out.
 import type { PreferencesTable } from '../../aws/preferences-table.ts';
 import { refusedDelegationEntry } from '../../domain/audit.ts';
-import { delegateRefusedMessage, delegationRefused, noSuchDelegation } from '../../slack/views/delegation.ts';
+import {
+  delegateRefusedMessage,
+  delegationOver,
+  delegationRefused,
+  noSuchDelegation,
+  readDelegation,
+} from '../../slack/views/delegation.ts';
 import { answer } from '../private-answer.ts';
 import { type RecordDependencies, recordEntry } from '../record-entry.ts';
 import { type ButtonListener, responseUrlOf } from './listener.ts';
@@ -15,14 +21,21 @@ export function refuseDelegationButton(dependencies: RefuseDependencies): Button
   const { people, now } = dependencies;
   return async ({ action, body, ack, client }) => {
     const delegate = body.user.id;
-    const person = action.value ?? '';
-    const presser = { by: delegate, responseUrl: responseUrlOf(body) };
+    const delegation = readDelegation(action.value);
     // A press has an effect only if the person who pressed is the stored delegate.
-    const removed = await people.removeDelegate(person, delegate);
+    const removed =
+      delegation !== undefined &&
+      (await people.removeDelegate(delegation.person, delegate, delegation.outUntil, now()));
     await ack();
-    if (!removed) return answer(presser, noSuchDelegation, client);
-    await recordEntry(refusedDelegationEntry(delegate, now().toISOString(), person), client, dependencies);
-    await client.chat.postMessage({ channel: person, text: delegateRefusedMessage(delegate) });
-    return answer(presser, delegationRefused(person), client);
+    const text = removed ? delegationRefused(delegation.person) : noSuchDelegation;
+    if (removed) {
+      const { person } = delegation;
+      await recordEntry(refusedDelegationEntry(delegate, now().toISOString(), person), client, dependencies);
+      await client.chat.postMessage({ channel: person, text: delegateRefusedMessage(delegate) });
+    }
+    await answer({ by: delegate, responseUrl: responseUrlOf(body) }, text, client);
+    const { channel, message } = body;
+    if (channel && message?.['ts'])
+      await client.chat.update({ channel: channel.id, ts: message['ts'], ...delegationOver(text) });
   };
 }

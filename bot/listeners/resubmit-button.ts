@@ -13,6 +13,7 @@ import {
   notYoursToResubmit,
   resubmittedAnswer,
   stillRunning,
+  wentOn,
 } from '../../slack/views/resubmit-answers.ts';
 import type { DecisionDependencies } from '../decide.ts';
 import { answerPrivately } from '../private-answer.ts';
@@ -43,6 +44,12 @@ export function resubmitButton(dependencies: ResubmitDependencies): ButtonListen
     if (!mayStart) {
       await ack();
       return answerPrivately(body.response_url, notYoursToResubmit);
+    }
+    // The execution went on after this approval, so its end says nothing about this approval.
+    const all = await approvals.ofExecution(approval.executionArn);
+    if (all.some(({ askedAt }) => askedAt > approval.askedAt)) {
+      await ack();
+      return answerPrivately(body.response_url, await withLink(wentOn(approval), approval, client));
     }
     const { status, input } = await executions.describe(approval.executionArn);
     if (status === 'RUNNING') {

@@ -9,7 +9,7 @@ import { type FetchApproversDependencies, resolveCached } from '../../slack/fetc
 import { resolveDelegates } from '../../slack/resolve-delegates.ts';
 import { failureFields, isUnreachable } from '../../slack/slack-errors.ts';
 import { delegateNotTold, delegationMessage } from '../../slack/views/delegation.ts';
-import { delegateError, readSettings } from '../../slack/views/settings-modal.ts';
+import { delegateError, delegateIsOut, readSettings } from '../../slack/views/settings-modal.ts';
 import { type HomeDependencies, publishHome } from '../publish-home.ts';
 import { type RecordDependencies, recordEntry } from '../record-entry.ts';
 import type { ModalListener } from './listener.ts';
@@ -37,6 +37,8 @@ export function settingsSubmission(dependencies: SettingsDependencies): ModalLis
         : await Promise.race([checkDelegate(delegate, client, dependencies), timeout]);
     if (check !== 'allowed')
       return ack({ response_action: 'errors', errors: delegateError(check, peopleRules) });
+    const other = delegate === undefined ? undefined : await people.preferences(delegate, now());
+    if (other?.outUntil) return ack({ response_action: 'errors', errors: delegateIsOut(other) });
     const before = await people.preferences(person, now());
     // Recorded first, so that nobody acts as a delegate without an entry in the audit.
     await recordEntry(settingsEntry(person, now().toISOString(), read.preferences), client, dependencies);
@@ -62,6 +64,9 @@ async function checkDelegate(
     });
 }
 
+const delegationOf = ({ delegate, outUntil, timeZone }: Preferences) =>
+  String([delegate, outUntil, timeZone]);
+
 /** Sends the delegate a direct message, unless this delegation was stored before. */
 async function tellDelegate(
   person: string,
@@ -70,7 +75,7 @@ async function tellDelegate(
   client: WebClient,
 ): Promise<void> {
   const { delegate, outUntil } = preferences;
-  if (!delegate || !outUntil || (before.delegate === delegate && before.outUntil === outUntil)) return;
+  if (!delegate || !outUntil || delegationOf(before) === delegationOf(preferences)) return;
   try {
     await client.chat.postMessage({ channel: delegate, ...delegationMessage(person, preferences) });
   } catch (error) {

@@ -1,4 +1,6 @@
 // The slash command with `status`: shows the approvals of a named execution, or the person's own pending approvals.
+import type { Approvals } from '../../aws/approvals-table.ts';
+import type { Approval, PageCursor } from '../../domain/approval.ts';
 import { approvalsByName, typedName } from '../approvals-by-name.ts';
 import type { DecisionDependencies } from '../decide.ts';
 import { answerPrivately } from '../private-answer.ts';
@@ -10,17 +12,15 @@ import type { CommandListener } from './listener.ts';
 /** Maximum number of approvals in the answer. */
 const MAX_SHOWN = 10;
 
-/** Number of pending approvals that are read to find the person's own approvals. */
-const MAX_SEARCHED = 100;
+/** Pages of 100 pending approvals that are read at most to find the person's own approvals. */
+const MAX_PAGES = 10;
 
 export function statusCommand(dependencies: DecisionDependencies): CommandListener {
   const { approvals, command: commandInfo } = dependencies;
   return async ({ command, ack, client }) => {
     const { user_id: by, response_url } = command;
     const name = typedName(command.text);
-    const found = name
-      ? await approvalsByName(name, dependencies)
-      : (await approvals.pending(MAX_SEARCHED)).approvals.filter(({ requester }) => requester === by);
+    const found = name ? await approvalsByName(name, dependencies) : await ownPending(by, approvals);
     if (found.length === 0)
       return ack(name ? unknownExecution(name, commandInfo) : nothingOfYours(commandInfo));
     await ack();
@@ -28,7 +28,25 @@ export function statusCommand(dependencies: DecisionDependencies): CommandListen
     if (name && visible.length === 0)
       return answerPrivately(response_url, unknownExecution(name, commandInfo));
     const title = name ? 'Status' : 'Your requests';
-    const shown = await withPermalinks(visible.slice(0, MAX_SHOWN), client);
-    return answerPrivately(response_url, approvalList(title, shown));
+    // Of an execution the newest approvals, of the own ones those with the earliest deadlines.
+    const some = name ? visible.slice(-MAX_SHOWN) : visible.slice(0, MAX_SHOWN);
+    const more = visible.length > some.length ? ` (${some.length} of ${visible.length})` : '';
+    return answerPrivately(response_url, approvalList(`${title}${more}`, await withPermalinks(some, client)));
   };
+}
+
+/** The person's own pending approvals, earliest deadline first. */
+async function ownPending(
+  person: string,
+  approvals: Pick<Approvals, 'pending'>,
+): Promise<readonly Approval[]> {
+  const own: Approval[] = [];
+  let after: PageCursor | undefined;
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+    const page = await approvals.pending(100, after);
+    own.push(...page.approvals.filter(({ requester }) => requester === person));
+    after = page.next;
+    if (!after) break;
+  }
+  return own;
 }

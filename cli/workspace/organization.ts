@@ -7,7 +7,7 @@ interface AuthAnswer {
   readonly is_enterprise_install?: unknown;
 }
 
-const WHAT_TO_DO = 'which is not supported. Install the app in a workspace that belongs to none.';
+const WHAT_TO_DO = 'which is not supported. Install the app in a workspace outside Enterprise Grid.';
 
 /** What is wrong and what to do. Undefined if the token belongs to a workspace outside of every organization. */
 export function organizationProblem({

@@ -6,6 +6,7 @@ import type { Command } from './command.ts';
 import { truncate, limits } from './limits.ts';
 import { executionRef } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
+import { section } from './section.ts';
 import { statusText } from './status-text.ts';
 
 export const morePendingAction = 'more_pending';
@@ -36,6 +37,9 @@ export function readMorePending(value: string | undefined): PageCursor | undefin
     return undefined;
   }
 }
+
+/** Title of a page of which the person may see nothing. */
+export const noneOnThisPage = 'Pending requests: none that you may see on this page';
 
 export function nothingPending(): string {
   return 'There are no pending requests.';
@@ -69,10 +73,6 @@ function line({ approval, permalink }: ApprovalWithLink, afterTitle: string, bef
 function consoleUrl(executionArn: string): string {
   const region = executionArn.split(':')[3];
   return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${executionArn}`;
-}
-
-function section(text: string): KnownBlock {
-  return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } };
 }
 
 function nextPageButton(next: PageCursor): KnownBlock {

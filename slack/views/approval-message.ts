@@ -9,6 +9,7 @@ import { escalationLine } from './escalation-line.ts';
 import { truncate, limits } from './limits.ts';
 import { executionRef, time } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
+import { section, sections } from './section.ts';
 import { statusText } from './status-text.ts';
 
 export interface View {
@@ -32,13 +33,8 @@ export function approvalMessage(approval: Approval): View {
       limits.messageText,
     ),
     blocks: [
-      section(
-        truncate(
-          [`${emoji} *${title}*`, ...lines, ...previousAnswerLine(approval)].join('\n'),
-          limits.sectionText,
-        ),
-      ),
-      ...note(approval).map((text) => section(`> ${truncate(text, limits.sectionText - 2)}`)),
+      ...sections([`${emoji} *${title}*`, ...lines, ...previousAnswerLine(approval)]),
+      ...note(approval).map((text) => section(`> ${text}`)),
       ...buttons(approval),
       ...(pending ? escalationLine(approval).map(context) : []),
       context(origin(approval)),
@@ -59,11 +55,6 @@ function buttons(approval: Approval): KnownBlock[] {
     return elements.length > 0 ? [{ type: 'actions', elements }] : [];
   }
   return mayResubmit(approval) ? [{ type: 'actions', elements: [resubmitButton(approval)] }] : [];
-}
-
-/** `verbatim` keeps Slack from turning text into links and mentions. */
-function section(text: string): KnownBlock {
-  return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } };
 }
 
 function context(text: string): KnownBlock {

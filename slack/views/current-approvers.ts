@@ -5,36 +5,21 @@ import { mayStillApprove } from '../../domain/votes.ts';
 import { formatList, MAX_NAMED, mention } from './mrkdwn.ts';
 
 /**
- * Returns a text such as `@Chloe, or @Dana for @Ben`. If many people may approve, names user groups instead of their
- * members.
+ * Returns a text such as `@Chloe, or @Dana for @Ben`.
  * @param conjunction between the names: `or` if one of the people is enough
  */
 export function formatCurrentApprovers(approval: Approval, conjunction: 'and' | 'or'): string {
-  const people = mayStillApprove(approval);
-  return formatPeople(people.length > MAX_NAMED ? grouped(people, approval) : people, approval, conjunction);
+  return formatPeople(mayStillApprove(approval), approval, conjunction);
 }
 
-/** The same for some of the approvers. Undefined if nobody of them may approve. @param among ids of users and groups */
-export function formatSomeApprovers(among: readonly string[], approval: Approval): string | undefined {
-  const people = grouped(mayStillApprove(approval), approval, among);
-  return people.length > 0 ? formatPeople(people, approval, 'and') : undefined;
-}
-
-/** Replaces members of user groups by their groups. Delegates stay, because they may belong to no group. */
-function grouped(
+/** The same for some of them. If there are many, names user groups instead of their members. */
+export function formatPeople(
   people: readonly string[],
   approval: Approval,
-  among: readonly string[] = currentApprovers(approval),
-): readonly string[] {
+  conjunction: 'and' | 'or',
+): string {
   const { delegateFor } = approval;
-  const groups = among.filter((id) => id.startsWith('S'));
-  const single = people.filter(
-    (id) => among.includes(delegateFor[id] ?? id) || (groups[0] && delegateFor[id]),
-  );
-  return [...single, ...groups];
-}
-
-function formatPeople(ids: readonly string[], { delegateFor }: Approval, conjunction: 'and' | 'or'): string {
+  const ids = people.length > MAX_NAMED ? grouped(people, approval) : people;
   const own = ids.filter((id) => !delegateFor[id]).map(mention);
   const delegates = ids.flatMap((id) => {
     const person = delegateFor[id];
@@ -42,4 +27,12 @@ function formatPeople(ids: readonly string[], { delegateFor }: Approval, conjunc
   });
   if (delegates.length === 0 || own.length === 0) return formatList([...own, ...delegates], conjunction);
   return `${formatList(own, conjunction)}, ${conjunction} ${formatList(delegates, conjunction)}`;
+}
+
+/** Replaces members of user groups by their groups. Delegates stay, because they may belong to no group. */
+function grouped(people: readonly string[], approval: Approval): readonly string[] {
+  const ids = currentApprovers(approval);
+  const groups = ids.filter((id) => id.startsWith('S'));
+  const single = people.filter((id) => ids.includes(id) || (groups.length > 0 && approval.delegateFor[id]));
+  return groups.length > 0 ? [...groups, ...single] : people;
 }

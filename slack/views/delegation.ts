@@ -3,9 +3,9 @@
 import type { Approval } from '../../domain/approval.ts';
 import type { Preferences } from '../../domain/out-of-office.ts';
 import { endOfDay } from './end-of-day.ts';
-import { limits, truncate } from './limits.ts';
 import { mention, time } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
+import { section } from './section.ts';
 import type { View } from './approval-message.ts';
 
 export const refuseDelegationAction = 'refuse_delegation';
@@ -16,7 +16,7 @@ export function delegationMessage(person: string, preferences: Preferences): Vie
   return {
     text,
     blocks: [
-      { type: 'section', text: { type: 'mrkdwn', text: truncate(text, limits.sectionText), verbatim: true } },
+      section(text),
       {
         type: 'actions',
         elements: [
@@ -24,12 +24,29 @@ export function delegationMessage(person: string, preferences: Preferences): Vie
             type: 'button',
             action_id: refuseDelegationAction,
             text: { type: 'plain_text', text: 'Refuse' },
-            value: person,
+            value: JSON.stringify({ person, outUntil: preferences.outUntil }),
           },
         ],
       },
     ],
   };
+}
+
+/** Returns undefined if this app did not write the value. */
+export function readDelegation(
+  value: string | undefined,
+): { readonly person: string; readonly outUntil: string } | undefined {
+  try {
+    const { person, outUntil } = JSON.parse(value ?? '');
+    return typeof person === 'string' && typeof outUntil === 'string' ? { person, outUntil } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Replaces the message to the delegate once it has no effect any more. */
+export function delegationOver(text: string): View {
+  return { text, blocks: [section(text)] };
 }
 
 /** The answer to the delegate who refused. */

@@ -1,7 +1,6 @@
 // One line about the escalation of a pending approval: the steps that were run, and the steps that follow if nobody
 // decides. The message shows it.
 import type { Approval } from '../../domain/approval.ts';
-import { formatSomeApprovers } from './current-approvers.ts';
 import { formatList, mention, time } from './mrkdwn.ts';
 
 export function escalationLine(approval: Approval): readonly string[] {
@@ -38,6 +37,5 @@ function upcomingEscalation(approval: Approval): readonly string[] {
 function pastEscalation(approval: Approval, at: string): string {
   const targets = escalationTargets(approval);
   if (targets.length === 0) return `Last reminder at ${time(at)}`;
-  const people = formatSomeApprovers(targets, approval);
-  return people ? `Since ${time(at)} ${people} may approve too` : `Escalated at ${time(at)}`;
+  return `Escalated at ${time(at)} to ${formatList(targets.map(mention), 'and')}`;
 }

@@ -8,9 +8,9 @@ import type { Command } from './command.ts';
 import { decisionButtons } from './decision-button.ts';
 import { endOfDay } from './end-of-day.ts';
 import { previousAnswerLine, factsAndReason, note, startedBy } from './request-details.ts';
-import { truncate, limits } from './limits.ts';
 import { mention } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
+import { section, sections } from './section.ts';
 import { settingsButton } from './settings-modal.ts';
 import { statusText } from './status-text.ts';
 
@@ -28,6 +28,13 @@ export interface Home {
   readonly now: Date;
 }
 
+/**
+ * An own request has at most four blocks, so Home stays below Slack's maximum of 100 blocks:
+ * https://docs.slack.dev/reference/views/home-tab-views
+ */
+const MAX_OWN = 15;
+const MAX_OTHERS = 20;
+
 export function homeView(home: Home): HomeView {
   const { command, person, preferences, pending, decided, now } = home;
   // The stored approvers may still include a person who is out of office, so the settings are checked too.
@@ -40,14 +47,19 @@ export function homeView(home: Home): HomeView {
       refusalOf(approval, 'decline', person, now) === undefined,
   );
   const others = pending.filter((approval) => !own.includes(approval));
+  const more = home.more || own.length > MAX_OWN || others.length > MAX_OTHERS;
   return {
     type: 'home',
     blocks: [
-      header('Waits for you'),
-      ...(own.length > 0 ? own.flatMap(toDecide) : [section('Nothing waits for you.')]),
-      header('Waits for others'),
-      ...(others.length > 0 ? others.map(line) : [section('Nothing waits for others.')]),
-      ...(home.more ? [section(`There are more: \`${command.name} pending\` lists them all.`)] : []),
+      header('Waiting for you'),
+      ...(own.length > 0
+        ? own.slice(0, MAX_OWN).flatMap(toDecide)
+        : [section('Nothing is waiting for you.')]),
+      header('Waiting on others'),
+      ...(others.length > 0
+        ? others.slice(0, MAX_OTHERS).map(line)
+        : [section('Nothing is waiting on others.')]),
+      ...(more ? [section(`There are more: \`${command.name} pending\` lists them all.`)] : []),
       header('Last decisions'),
       ...(decided.length > 0 ? decided.map(line) : [section('No decisions yet.')]),
       header('Your settings'),
@@ -59,7 +71,7 @@ export function homeView(home: Home): HomeView {
 
 function toDecide(approval: Approval): KnownBlock[] {
   return [
-    section([summary(approval), ...details(approval)].join('\n')),
+    ...sections([summary(approval), ...details(approval)]),
     {
       type: 'actions',
       // The buttons of all approvals have the same action ids, so the block id distinguishes them.
@@ -80,11 +92,8 @@ function summary(approval: Approval): string {
 
 /** The details that the message shows, because a person who decides in Home does not see the message. */
 function details(approval: Approval): readonly string[] {
-  return [
-    `${startedBy(approval)} · ${factsAndReason(approval.request)}`,
-    ...previousAnswerLine(approval),
-    ...note(approval).map((each) => `> ${each}`),
-  ];
+  const lines = [...previousAnswerLine(approval), ...note(approval).map((each) => `> ${each}`)];
+  return [`${startedBy(approval)} · ${factsAndReason(approval.request)}`, lines.join('\n')].filter(Boolean);
 }
 
 function settings(preferences: Preferences): string {
@@ -93,17 +102,10 @@ function settings(preferences: Preferences): string {
     ? 'Results of what you asked for come to you in direct messages.'
     : 'Results of what you asked for stay in their threads.';
   if (!outUntil) return results;
-  const instead = delegate ? `${mention(delegate)} approves in your place` : 'nobody approves in your place';
-  return `${results} You are out until the end of ${endOfDay(preferences)}: ${instead}.`;
+  const instead = delegate ? `Your delegate is ${mention(delegate)}.` : 'You have no delegate.';
+  return `${results} You are out until the end of ${endOfDay(preferences)}. ${instead}`;
 }
 
 function header(text: string): KnownBlock {
   return { type: 'header', text: { type: 'plain_text', text } };
-}
-
-function section(text: string): KnownBlock {
-  return {
-    type: 'section',
-    text: { type: 'mrkdwn', text: truncate(text, limits.sectionText), verbatim: true },
-  };
 }

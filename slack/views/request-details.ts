@@ -3,11 +3,17 @@
 import type { Approval } from '../../domain/approval.ts';
 import type { Fact, Request } from '../../domain/request.ts';
 import { claimedRequester } from '../../domain/requesters.ts';
+import { truncate } from './limits.ts';
 import { mention, escapeMrkdwn, quotation, time } from './mrkdwn.ts';
 
+/** At most 2,500 characters, so that the text and who started the execution fit into one section. Facts are cut first. */
 export function factsAndReason({ facts, reason }: Request): string {
-  return [...facts.map(factLine), escapeMrkdwn(reason)].join(' · ');
+  const end = truncate(escapeMrkdwn(reason), MAX_DETAILS / 2);
+  const start = truncate(facts.map(factLine).join(' · '), MAX_DETAILS - end.length);
+  return [start, end].filter(Boolean).join(' · ');
 }
+
+const MAX_DETAILS = 2_500;
 
 /** The note with the name of the person who typed it, so that people do not read it as the note of an approver. */
 export function note({ request, noteBy }: Approval): readonly string[] {

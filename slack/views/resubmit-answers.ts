@@ -16,6 +16,11 @@ export function stillRunning({ request }: Approval): string {
   return `Nothing was asked: the execution of *${requestTitle(request)}* is still running. Try again once its result is in the thread.`;
 }
 
+/** The execution requested another approval after this one. */
+export function wentOn({ request }: Approval): string {
+  return `Nothing was asked: after *${requestTitle(request)}* the execution went on and asked for another approval.`;
+}
+
 export function notResubmitted(approval: Approval | undefined): string {
   if (!approval)
     return 'Nothing was asked: this app has no record of this request. It may still wait elsewhere, so ask your operator.';

@@ -4,6 +4,7 @@ import type { Button, ModalView } from '@slack/types';
 import type { Preferences } from '../../domain/out-of-office.ts';
 import { localDay } from '../../domain/local-day.ts';
 import { isTooLong, latestDay, type PeopleRules } from '../../domain/people-rules.ts';
+import { endOfDay } from './end-of-day.ts';
 import { selectedDate, selectedOptions, selectedUser, type SubmittedView } from './submitted-view.ts';
 
 export const settingsAction = 'settings';
@@ -124,6 +125,14 @@ export function delegateError(
   { delegates }: PeopleRules,
 ): Record<string, string> {
   return { [fields.delegate.block]: check === 'not_checked' ? NOT_CHECKED : notAllowed(delegates) };
+}
+
+/** The error if the delegate is out of office too. Nothing was stored. @param preferences of the delegate */
+export function delegateIsOut(preferences: Preferences): Record<string, string> {
+  const until = endOfDay(preferences);
+  return {
+    [fields.delegate.block]: `They are out of office until the end of ${until}. Choose somebody else.`,
+  };
 }
 
 const NOT_CHECKED = 'Slack could not say who this is, so nothing was saved. Try again in a minute.';

@@ -33,14 +33,18 @@ describe('preferences table', () => {
     expect(await people.preferences('U0BEN', NOW)).toEqual({ directMessages: true, outUntil: out.outUntil });
   });
 
-  it('removes the delegate that is named, and no other', async () => {
+  it('removes the delegate that is named, for that period while it lasts, and no other', async () => {
+    const remove = (person: string, delegate: string, outUntil: string = out.outUntil, now = NOW) =>
+      people.removeDelegate(person, delegate, outUntil, now);
     await people.setPreferences('U0BEN', out);
-    expect(await people.removeDelegate('U0BEN', 'U0DANA')).toBe(false);
-    expect(await people.removeDelegate('U0DANA', 'U0CHLOE')).toBe(false);
+    expect(await remove('U0BEN', 'U0CHLOE', '2026-11-01')).toBe(false);
+    expect(await remove('U0BEN', 'U0CHLOE', undefined, new Date('2026-11-03T00:00:00.000Z'))).toBe(false);
+    expect(await remove('U0BEN', 'U0DANA')).toBe(false);
+    expect(await remove('U0DANA', 'U0CHLOE')).toBe(false);
     expect(await people.preferences('U0BEN', NOW)).toEqual(out);
-    expect(await people.removeDelegate('U0BEN', 'U0CHLOE')).toBe(true);
+    expect(await remove('U0BEN', 'U0CHLOE')).toBe(true);
     expect(await people.preferences('U0BEN', NOW)).toEqual({ directMessages: true, outUntil: out.outUntil });
-    expect(await people.removeDelegate('U0BEN', 'U0CHLOE')).toBe(false);
+    expect(await remove('U0BEN', 'U0CHLOE')).toBe(false);
   });
 
   it('lists the people who are out today', async () => {

@@ -149,11 +149,11 @@ it.each([
 it.each([
   [
     'workspace',
-    /✗ bot token: failed\n +The workspace Local belongs to an Enterprise Grid organization, which is not supported\. .* in a workspace that belongs to none\./,
+    /✗ bot token: failed\n +The workspace Local belongs to an Enterprise Grid organization, which is not supported\. .* in a workspace outside Enterprise Grid\./,
   ],
   [
     'whole',
-    /✗ bot token: failed\n +The app is installed for the whole organization Local Org .* which is not supported\. .* in a workspace that belongs to none\./,
+    /✗ bot token: failed\n +The app is installed for the whole organization Local Org .* which is not supported\. .* in a workspace outside Enterprise Grid\./,
   ],
 ] as const)('setup refuses an app of an organization and keeps no token: %s', async (part, said) => {
   await desk.run('setup', flags);

@@ -108,6 +108,15 @@ describe('out of office', () => {
     });
   });
 
+  it('counts a delegate once who voted and has become an approver', () => {
+    const voted = approval({ votes: { U0CHLOE: vote }, delegateFor: { U0CHLOE: 'U0BEN' } });
+    expect(applyDelegations(named, [{ person: 'U0BEN' }], voted, ['U0CHLOE'])).toEqual({
+      effectiveApprovers: ['U0CHLOE'],
+      delegateFor: {},
+      away: ['U0BEN'],
+    });
+  });
+
   it('counts an approver as away who is out, or whose delegate voted, and nobody else', () => {
     const away = (outOfOffice: readonly OutOfOffice[], differences: Partial<Approval> = {}) =>
       applyDelegations(named, outOfOffice, approval(differences), ['U0DANA']).away;

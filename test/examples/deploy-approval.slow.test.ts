@@ -32,7 +32,7 @@ describe('deploy-approval example', () => {
   it('asks, deploys after the approval, and posts the result in the thread', async () => {
     const { arn, message } = await ask({ ...BUILD, requestedBy: ANA });
     expect(message.text).toMatch(/^Deploy checkout 2\.14\.0\?\n<@U0BEN> or <@U0CHLOE>, decide by /);
-    expect(message.text).toMatch(/Tests 412 passed at .* · Changes 7 commits · Canary without errors/);
+    expect(message.text).toMatch(/Tests 412 passed \(.*\) · Changes 7 commits · Canary without errors/);
     expect(message.text).toMatch(/Started via AWS, which names <@U0ANA> \(not verified\)/);
     await desk.press(BEN, message, 'approve');
     expect(desk.now(message).text).toMatch(
@@ -66,7 +66,7 @@ describe('deploy-approval example', () => {
     await desk.press('U0DANA', message, 'resubmit');
     expect(desk.posts()).toHaveLength(before);
     expect(desk.privately('U0DANA').at(-1)).toContain(
-      'Nothing was asked: this can be asked again by who asked it',
+      'Nothing was asked: only the requester and the approvers can ask for this again.',
     );
     await desk.press(BEN, message, 'resubmit');
     expect(desk.privately(BEN).at(-1)).toMatch(

@@ -102,9 +102,9 @@ export const stateGuards: readonly StateGuard[] = [
   },
   {
     guard: 'the direct messages to approvers about a reminder',
-    file: 'functions/run-escalation-step.ts',
-    line: '    if (ts === undefined) throw error;\n    return ts;\n',
-    instead: '    throw error;\n',
+    file: 'slack/messages/post-reply.ts',
+    line: '  if (first === undefined) throw refusal;\n',
+    instead: '  throw refusal;\n',
     missed: { state: 'channel archived', moment: posted, story: 'expired' },
   },
   {
@@ -116,7 +116,7 @@ export const stateGuards: readonly StateGuard[] = [
   },
   {
     guard: 'giving up on a person who cannot be written to',
-    file: 'functions/notify-completion.ts',
+    file: 'slack/messages/post-once.ts',
     line: "    log('person_unreachable', { person, ...failureFields(error) });\n",
     instead: '    throw error;\n',
     missed: { state: 'requester refuses direct messages', moment: start, story: 'approved' },

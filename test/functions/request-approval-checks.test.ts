@@ -130,8 +130,16 @@ describe('requestApproval', () => {
       { facts: [FACT, { ...FACT, value: 'v'.repeat(301) }] },
     ],
     [
-      'request.facts.0.at must be a time in ISO 8601, such as 2026-11-02T10:00:00Z.',
+      'request.facts.0.at must be a time in ISO 8601, such as 2026-11-02T10:00Z.',
       { facts: [{ ...FACT, at: 'noon' }] },
+    ],
+    [
+      'request.facts.0.at must be a time in ISO 8601, such as 2026-11-02T10:00Z.',
+      { facts: [{ ...FACT, at: '2026-02-31T10:00:00Z' }] },
+    ],
+    [
+      'request.facts.0.at must be a time in ISO 8601, such as 2026-11-02T10:00Z.',
+      { facts: [{ ...FACT, at: '2026-11-02T10:00:00+09' }] },
     ],
     ['request.reason must be at most 1,000 characters.', { reason: 'r'.repeat(1_001) }],
     ['request.note must be at most 500 characters.', { note: 'n'.repeat(501) }],
@@ -170,6 +178,14 @@ describe('requestApproval', () => {
     });
     expect(failures).toEqual([]);
     expect((await tables.approvals.get(key()))?.ts).toBeDefined();
+  });
+
+  it('stores the time of a fact in UTC, and a title without the line break behind it', async () => {
+    await request(ENTERED, { title: 'Deploy\n', facts: [{ ...FACT, at: '2026-11-02T10:00:00+09:00' }] });
+    expect((await tables.approvals.get(key()))?.request).toMatchObject({
+      title: 'Deploy',
+      facts: [{ at: '2026-11-02T01:00:00.000Z' }],
+    });
   });
 
   it('does not fail a state for an invalid request whose token the execution did not schedule', async () => {
@@ -258,7 +274,7 @@ describe('requestApproval', () => {
     );
     await expect(request()).rejects.toMatchObject({
       name: 'PossiblyRedriven',
-      message: `${execution} has ended, and is running.`,
+      message: `${execution} has a completion, and Step Functions reports it as running.`,
     });
     expect(posted()).toEqual([]);
   });

@@ -30,8 +30,8 @@ import { approval, approvalOfTwo, command } from '../support/approvals.ts';
 import { approvalIn, approvalStates } from '../support/approval-states.ts';
 import { ANA, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
 
-/** The moment of all pictures. */
-export const NOW = new Date('2026-11-02T10:20:00.000Z');
+/** The moment of all pictures: messages show when they were posted, not when they were updated. */
+export const NOW = new Date('2026-11-02T10:00:01.000Z');
 
 const rules = { symbols: ['AMZN', 'AAPL', 'GOOGL', 'MSFT', 'NVDA', 'TSLA'], defaultQuantity: 10 };
 const pressed = { execution: 'AMZN-3f9c', id: approval().id, responseUrl: 'https://example.com/' };
@@ -95,7 +95,7 @@ const half = approvalIn('half approved');
 /** What is said in the thread while nobody decides. */
 const escalationSteps: Readonly<Record<string, string>> = {
   'reply: reminder': escalationReply('reminder', approval()),
-  'reply: escalation': escalationReply('escalation', approvalIn('escalated')),
+  'reply: escalation': escalationReply('escalation', approvalIn('escalated'), ['U0DANA']),
   'reply: delegate': delegateReply('U0DANA', approvalIn('asked of a delegate')),
   'reply: last reminder': escalationReply(
     'escalation',

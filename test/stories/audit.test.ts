@@ -40,7 +40,7 @@ describe('audit', () => {
     const month = new Date(desk.clock.now()).toISOString().slice(0, 7);
     await desk.slack.say(ANA, `/trade audit ${month}`);
     await desk.cloud.settled();
-    expect(desk.privately(ANA).at(-1)).toMatch(/The audit is for those who may approve/);
+    expect(desk.privately(ANA).at(-1)).toMatch(/The audit is for approvers/);
     await desk.slack.say(DANA, '/trade audit november');
     expect(desk.privately(DANA).at(-1)).toMatch(/Say which month.*`\/trade audit 2026-11`$/);
     await desk.slack.say(DANA, `/trade audit ${month}`);

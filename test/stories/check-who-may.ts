@@ -192,7 +192,7 @@ const plays: Readonly<Record<string, Play>> = {
   audit: async (person) => {
     const month = new Date(desk.clock.now()).toISOString().slice(0, 7);
     const answer = await says(person, `/trade audit ${month}`);
-    return { happened: answer.includes('for you alone'), answer };
+    return { happened: answer.includes('to you alone'), answer };
   },
   settings: async (person, kind) => {
     const isAway = kind === 'delegate' || kind === 'absent approver';
@@ -209,6 +209,7 @@ const plays: Readonly<Record<string, Play>> = {
     const told = desk.slack.directMessages(DANA).at(-1)?.ts ?? '';
     await desk.slack.press(DANA, told, 'refuse_delegation');
     const pressed = desk.slack.lastRequest();
+    await desk.cloud.settled();
     away = undefined;
     if (kind !== 'delegate' && pressed) {
       // Only Dana sees the button, so the same press is sent again in the name of the other person.
@@ -216,7 +217,7 @@ const plays: Readonly<Record<string, Play>> = {
       await desk.slack.redeliver({ ...pressed, body: pressed.body.replaceAll(DANA, person) });
     }
     await desk.slack.openHome(BEN);
-    const happened = !JSON.stringify(desk.slack.home(BEN)).includes('<@U0DANA> approves in your place');
+    const happened = !JSON.stringify(desk.slack.home(BEN)).includes('Your delegate is <@U0DANA>');
     // The private answer goes where the press came from, which are Dana's direct messages.
     return { happened, answer: desk.slack.directMessages(DANA).at(-1)?.text ?? '' };
   },

@@ -175,7 +175,7 @@ describe('edge cases', () => {
     const second = newest();
     expect(second.ts).not.toBe(first.ts);
     expect(desk.now(first).text).toMatch(
-      /^Cancelled: .*\n.*Lunch.* Asked anew, as its execution was redriven, /,
+      /^Cancelled: .*\n.*Lunch.* Asked again, because its execution was redriven, at /,
     );
     expect(hasButtons(desk.now(first))).toBe(false);
     for (const person of [BEN, CHLOE]) await desk.press(person, second, 'approve');

@@ -57,16 +57,17 @@ const thread = (page: Page) => page.getByRole('region', { name: 'Thread' });
 const today = () => new Date(desk.clock.now()).toISOString().slice(0, 10);
 
 async function chooseDelegate(settings: Locator, name: string): Promise<void> {
-  await settings.getByLabel('Approves in your place meanwhile').selectOption({ label: name });
+  await settings.getByLabel('Delegate, who approves in your place').selectOption({ label: name });
   await press(settings, 'Save');
 }
 
 describe('follow-through on the page', () => {
   it('status commands show privately all pending requests, the own requests, and one execution by name', async () => {
     await type(chloe, '/trade pending');
-    await hears(chloe, /^Nothing waits for a decision\./);
+    await hears(chloe, /^There are no pending requests\./);
     const name = await ask(ana, '/trade MSFT 3', '3 MSFT');
-    const stands = /(Buy|Sell) 3 MSFT for USD.*To decide: @Ben @Chloe, decide by \d+:\d\d [AP]M\./s;
+    const stands =
+      /(Buy|Sell) 3 MSFT for USD.*To decide: @Ben or @Chloe, decide by \d+:\d\d [AP]M (today|tomorrow)\./s;
     for (const [page, typed, title] of [
       [chloe, '/trade pending', 'Pending requests'],
       [ana, '/trade status', 'Your requests'],
@@ -98,7 +99,7 @@ describe('follow-through on the page', () => {
     for (const page of [ana, ben]) {
       const stopped = request(page, '4 MSFT');
       await says(stopped, /^Cancelled: (Buy|Sell) 4 MSFT for USD/);
-      await says(stopped, /By @Ana today at .*: “The client called”\. Its execution was stopped/);
+      await says(stopped, /By @Ana at .*: “The client called”\. Its execution was stopped/);
       await hasNo(stopped, 'Approve');
     }
     await desk.cloud.settled();
@@ -110,7 +111,7 @@ describe('follow-through on the page', () => {
     const asked = request(dana, '5 AAPL');
     await says(
       asked,
-      /^If nobody decides: reminder \d+:\d\d [AP]M · from \d+:\d\d [AP]M @risk may approve too/,
+      /^If nobody decides: reminder at \d+:\d\d [AP]M \w+ · from \d+:\d\d [AP]M \w+ @risk may approve too/,
     );
     await press(asked, 'Approve');
     await hears(dana, /^You cannot approve .*5 AAPL/);
@@ -118,12 +119,12 @@ describe('follow-through on the page', () => {
     await desk.cloud.advance(8 * MINUTE);
     await press(asked, '1 reply');
     await says(thread(dana), /@Ben or @Chloe: .*5 AAPL.* still waits for one approval, until /);
-    await says(asked, /^Reminded \d+:\d\d [AP]M · if nobody decides: from \d+:\d\d [AP]M @risk/);
+    await says(asked, /^Reminded at \d+:\d\d [AP]M \w+ · if nobody decides: from \d+:\d\d [AP]M \w+ @risk/);
     await desk.cloud.advance(4 * MINUTE);
-    await says(thread(dana), /@risk: nobody has decided on .*5 AAPL.*; you may approve it too, until /);
-    await says(asked, /^Since \d+:\d\d [AP]M @risk may approve too$/);
+    await says(thread(dana), /@Dana: nobody has decided on .*5 AAPL.*; you may approve it too, until /);
+    await says(asked, /^Escalated at \d+:\d\d [AP]M \w+ to @risk$/);
     await press(asked, 'Approve');
-    await says(request(chloe, '5 AAPL'), /Approved by @Dana today at /);
+    await says(request(chloe, '5 AAPL'), /Approved by @Dana at /);
     await says(thread(dana), /(Bought|Sold) 5 AAPL at USD/);
     await desk.cloud.advance(4 * MINUTE);
   });
@@ -134,21 +135,21 @@ describe('follow-through on the page', () => {
     const home = await openHome(ben);
     await says(home, /^(Buy|Sell) 6 AAPL for USD.*To decide: .*Requested by @Ana · Price USD/s);
     const headings = await home.getByRole('heading').allTextContents();
-    expect(headings).toEqual(['Waits for you', 'Waits for others', 'Last decisions', 'Your settings']);
+    expect(headings).toEqual(['Waiting for you', 'Waiting on others', 'Last decisions', 'Your settings']);
     // One’s own does not wait for oneself.
-    expect(await home.innerText()).toMatch(/Waits for you\s.* 6 AAPL [^]*Waits for others\s.* 7 AAPL /);
+    expect(await home.innerText()).toMatch(/Waiting for you\s.* 6 AAPL [^]*Waiting on others\s.* 7 AAPL /);
     await pressInHome(home, 'Approve');
-    await says(home, /^Nothing waits for you\.$/);
+    await says(home, /^Nothing is waiting for you\.$/);
     await hasNo(home, 'Approve');
-    await says(request(chloe, '6 AAPL'), /Approved by @Ben today at /);
+    await says(request(chloe, '6 AAPL'), /Approved by @Ben at /);
 
     await open(ben, '# trading');
     await press(request(ben, '7 AAPL'), 'Decline');
     const dialog = ben.getByRole('dialog', { name: 'Decline' });
     await dialog.getByLabel('Reason').fill('Not any more');
     await press(dialog, 'Decline');
-    await says(request(chloe, '7 AAPL'), /Withdrawn by @Ben today at .*: “Not any more”/);
-    await says(await openHome(ben), /Nothing waits for others\./);
+    await says(request(chloe, '7 AAPL'), /Withdrawn by @Ben at .*: “Not any more”/);
+    await says(await openHome(ben), /Nothing is waiting on others\./);
   });
 
   it('Ben is out of office and cannot be his own delegate; Dana approves for him, and the message says so', async () => {
@@ -158,13 +159,13 @@ describe('follow-through on the page', () => {
     await settings.getByLabel('Last day out of office').fill(today());
     await chooseDelegate(settings, 'Ben');
     await says(settings, /^You cannot be your own delegate\. Choose somebody else, or nobody\.$/);
-    expect(await settings.getByLabel('Approves in your place meanwhile').getAttribute('aria-invalid')).toBe(
-      'true',
-    );
+    expect(
+      await settings.getByLabel('Delegate, who approves in your place').getAttribute('aria-invalid'),
+    ).toBe('true');
     expect(await home.getByText(/You are out/).count()).toBe(0);
     await chooseDelegate(settings, 'Dana');
     await settings.waitFor({ state: 'detached' });
-    await says(home, /You are out until the end of .*: @Dana approves in your place\./);
+    await says(home, /You are out until the end of .*\. Your delegate is @Dana\./);
 
     await ask(ana, '/trade NVDA 8', '8 NVDA');
     await open(ben, '# trading');
@@ -172,7 +173,7 @@ describe('follow-through on the page', () => {
     await hears(ben, /^You cannot approve .*8 NVDA/);
     await press(request(dana, '8 NVDA'), 'Approve');
     for (const page of [ana, ben, chloe])
-      await says(request(page, '8 NVDA'), /Approved by @Dana for @Ben today at /);
+      await says(request(page, '8 NVDA'), /Approved by @Dana for @Ben at /);
   });
 
   it('the page threw no error', () => {

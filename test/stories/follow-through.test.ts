@@ -38,9 +38,7 @@ describe('follow-through', () => {
     await desk.cloud.advance(2 * MINUTE);
     expect(said(message)).toEqual([
       expect.anything(),
-      expect.stringMatching(
-        /^:rotating_light: <!subteam\^S0RISK>: nobody has decided .* you may approve it too/,
-      ),
+      expect.stringMatching(/^:rotating_light: <@U0DANA>: nobody has decided .* you may approve it too/),
     ]);
     expect(desk.now(message).text).toContain('<@U0BEN>, <@U0CHLOE> or <@U0DANA>, decide by');
     await desk.press(DANA, message, 'approve');

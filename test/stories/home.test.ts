@@ -58,16 +58,16 @@ describe('Home', () => {
   });
 
   it('shows what is pending for the viewer, takes a decision there, and refreshes immediately', async () => {
-    expect(await home(BEN)).toContain('Nothing waits for you.');
+    expect(await home(BEN)).toContain('Nothing is waiting for you.');
     const message = await desk.ask('/trade AMZN 2');
     const seen = await home(BEN);
-    expect(seen.indexOf('actions')).toBeLessThan(seen.indexOf('Waits for others'));
-    expect(seen.join('\n')).toMatch(/Waits for you\n\*(Buy|Sell) 2 AMZN .*\nTo decide: /);
-    expect((await home(ANA)).join('\n')).toMatch(/Waits for others\n\*(Buy|Sell) 2 AMZN /);
+    expect(seen.indexOf('actions')).toBeLessThan(seen.indexOf('Waiting on others'));
+    expect(seen.join('\n')).toMatch(/Waiting for you\n\*(Buy|Sell) 2 AMZN .*\nTo decide: /);
+    expect((await home(ANA)).join('\n')).toMatch(/Waiting on others\n\*(Buy|Sell) 2 AMZN /);
     await pressInHome(BEN, 'approve');
     expect(desk.now(message).text).toMatch(/^Filled: .*\nApproved by <@U0BEN>/);
     const after = desk.slack.home(BEN)?.blocks ?? [];
-    expect(JSON.stringify(after)).toContain('Nothing waits for you.');
+    expect(JSON.stringify(after)).toContain('Nothing is waiting for you.');
     expect((await home(CHLOE)).join('\n')).toMatch(/Last decisions\n\*(Buy|Sell) 2 AMZN /);
   });
 
@@ -87,7 +87,7 @@ describe('Home', () => {
   it('asks the delegate of a person who is out of office, and records that', async () => {
     await set(BEN, { until: today(), delegate: DANA });
     expect((await home(BEN)).join('\n')).toMatch(
-      /You are out until the end of .*: <@U0DANA> approves in your place\./,
+      /You are out until the end of .*\. Your delegate is <@U0DANA>\./,
     );
     const message = await desk.ask('/trade AMZN 4');
     await desk.press(BEN, message, 'approve');

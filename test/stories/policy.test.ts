@@ -200,7 +200,7 @@ describe('policy', () => {
     await desk.cloud.advance(0.2 * MINUTE);
     await desk.press(DANA, message, 'approve');
     expect(desk.privately(DANA).at(-1)).toMatch(
-      /^Nothing was decided: for more than 15 minutes it could not be checked/,
+      /^Nothing was decided: Slack has not confirmed the approvers for more than 15 minutes/,
     );
     expect(desk.now(message).text).toMatch(/^1 of 2/m);
     for (const method of ['usergroups.users.list', 'users.info']) desk.slack.stopFailing(method);

@@ -218,7 +218,7 @@ describe('a request', () => {
       /^:bell: <@U0BEN> or <@U0CHLOE>: \*.* 2 AMZN .* still waits for one approval/,
     );
     const escalation = expect.stringMatching(
-      /^:rotating_light: .*S0RISK>: nobody has decided on \*.* 2 AMZN/,
+      /^:rotating_light: <@U0DANA>: nobody has decided on \*.* 2 AMZN/,
     );
     expect(waiting).toEqual([[reminder, escalation], [reminder, escalation], [escalation]]);
     await desk.slack.openHome(DANA);

@@ -56,6 +56,10 @@ describe('two requests of one execution', () => {
     await desk.press(CHLOE, second, 'approve');
     expect(desk.now(first).text).toMatch(/^Expired: /);
     expect(desk.now(second).text).toMatch(/^Deployed: /);
+    const last = await desk.lastExecution();
+    await desk.press(BEN, first, 'resubmit');
+    expect(desk.privately(BEN).at(-1)).toContain('the execution went on and asked for another approval.');
+    expect(await desk.lastExecution()).toBe(last);
   });
 
   it('show an expired first request as decided by nobody if everything ended before the reconciler ran', async () => {

@@ -98,7 +98,7 @@ describe('decision buttons', () => {
     const asked = await ask();
     resume = async () => 'not_waiting';
     await workspace.slack.press(BEN, asked.ts, 'approve');
-    expect(workspace.privately(BEN)).toContain('The thread will tell how it ended.');
+    expect(workspace.privately(BEN)).toContain('The result will be in the thread.');
     expect(await approvals.get(asked.key)).toMatchObject({ status: 'approved' });
     expect(workspace.shown(asked.ts).text).toMatch(/^Approved: .*\nBy <@U0BEN>/);
   });

@@ -15,7 +15,7 @@ describe('approvalMessage', () => {
     // Screen readers and notifications read the text instead of the blocks, so it must say the same.
     const [first = '', ...others] = shown.filter((_, at) => blocks[at]?.type !== 'actions');
     const said = [first.replace(/^:\w+: \*(.*)\*$/m, '$1'), ...others.map((line) => line.replace(/^> /, ''))];
-    const escalation = /^(If nobody decides:|Reminded|Since) ?/;
+    const escalation = /^(If nobody decides:|Reminded|Escalated|Last reminder) ?/;
     expect(text).toBe(said.filter((line) => !escalation.test(line)).join('\n'));
   });
 
@@ -214,7 +214,7 @@ describe('approvalMessage', () => {
     const effectiveApprovers = ['U0BEN', ...Array.from({ length: 12 }, (_, index) => `U0P${index}`)];
     const policy = { approvals: 1, approvers: ['S0TRADERS', 'U0BEN'] };
     expect(approvalMessage(approval({ policy, effectiveApprovers })).text).toContain(
-      '<@U0BEN> or <!subteam^S0TRADERS>, decide by',
+      '<!subteam^S0TRADERS> or <@U0BEN>, decide by',
     );
   });
 

@@ -1,7 +1,7 @@
 // Tests the words for the people who may approve now, and the answers to those who may not because they are out.
 import { describe, expect, it } from 'vitest';
 import type { Approval } from '../../../domain/approval.ts';
-import { formatCurrentApprovers, formatSomeApprovers } from '../../../slack/views/current-approvers.ts';
+import { formatCurrentApprovers } from '../../../slack/views/current-approvers.ts';
 import { refusalMessage } from '../../../slack/views/decision-refused.ts';
 import { delegateReply } from '../../../slack/views/delegation.ts';
 import { approval } from '../../support/approvals.ts';
@@ -30,26 +30,27 @@ describe('formatCurrentApprovers', () => {
         .join(', ')} or 40 more`,
     ],
     [
+      'the group although there are more approvers beside it than are named',
+      {
+        policy: { approvals: 1, approvers: [...many.slice(0, 11), 'S0RISK'] },
+        effectiveApprovers: many,
+      },
+      `<!subteam^S0RISK>, ${many
+        .slice(0, 9)
+        .map((id) => `<@${id}>`)
+        .join(', ')} or 2 more`,
+    ],
+    [
       'the group of fifty approvers, with an approver beside it and a delegate',
       {
         policy: { approvals: 1, approvers: ['S0RISK', 'U0CHLOE'] },
         effectiveApprovers: ['U0CHLOE', 'U0DANA', ...many],
         delegateFor: { U0DANA: 'U0BEN' },
       },
-      '<@U0CHLOE> or <!subteam^S0RISK>, or <@U0DANA> for <@U0BEN>',
+      '<!subteam^S0RISK> or <@U0CHLOE>, or <@U0DANA> for <@U0BEN>',
     ],
   ])('names %s', (_, differences, words) => {
     expect(formatCurrentApprovers(approval(differences), 'or')).toBe(words);
-  });
-});
-
-describe('formatSomeApprovers', () => {
-  it('names the targets who may approve, delegates in their place, and groups', () => {
-    const some = (ids: readonly string[]) => formatSomeApprovers(ids, approval(delegated));
-    expect(some(['U0CHLOE'])).toBe('<@U0CHLOE>');
-    expect(some(['U0BEN'])).toBe('<@U0DANA> for <@U0BEN>');
-    expect(some(['U0FAY'])).toBeUndefined();
-    expect(some(['S0RISK'])).toBe('<!subteam^S0RISK>, and <@U0DANA> for <@U0BEN>');
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Home, homeView } from '../../../slack/views/home-view.ts';
+import { approvalMessage } from '../../../slack/views/approval-message.ts';
 import { decisionButtons } from '../../../slack/views/decision-button.ts';
 import { escalationLine } from '../../../slack/views/escalation-line.ts';
 import { resultReply } from '../../../slack/views/result-reply.ts';
@@ -28,9 +29,9 @@ describe('pending request', () => {
     ],
     [
       approval({ escalationSteps: { reminder, escalation }, effectiveApprovers: escalated }),
-      'Since 2026-11-02 10:12 UTC <@U0DANA> may approve too',
+      'Escalated at 2026-11-02 10:12 UTC to <@U0DANA>',
     ],
-    [approval({ escalationSteps: { escalation } }), 'Escalated at 2026-11-02 10:12 UTC'],
+    [approval({ escalationSteps: { escalation } }), 'Escalated at 2026-11-02 10:12 UTC to <@U0DANA>'],
     [
       approval({ escalationSchedule: { ...approval().escalationSchedule, escalateTo: ['U0ANA'] } }),
       'If nobody decides: reminder at 2026-11-02 10:07 UTC · last reminder at 2026-11-02 10:11 UTC',
@@ -49,39 +50,45 @@ describe('pending request', () => {
   });
 
   it.each([
-    ['reminder', approval(), '<@U0BEN> or <@U0CHLOE>: *…* still waits for one approval, until'],
+    ['reminder', approval(), [], '<@U0BEN> or <@U0CHLOE>: *…* still waits for one approval, until'],
     [
       'reminder',
       approvalOfTwo(half),
+      [],
       '<@U0CHLOE> or <@U0DANA>: *…* still waits for one more approval, until',
     ],
     [
       'escalation',
       approval({ effectiveApprovers: escalated }),
+      ['U0DANA'],
       '<@U0DANA>: nobody has decided on *…*; you may approve it too, until',
     ],
     [
       'escalation',
       approval(),
+      [],
       'Last reminder, <@U0BEN> or <@U0CHLOE>: *…* still waits for one approval, until',
     ],
     [
       'escalation',
       approval({ effectiveApprovers: ['U0BEN', 'U0FAY'], delegateFor: { U0FAY: 'U0DANA' } }),
+      ['U0FAY'],
       '<@U0FAY> for <@U0DANA>: nobody has decided on *…*; you may approve it too, until',
     ],
     [
       'escalation',
       approvalOfTwo(half),
+      ['U0DANA'],
       '<@U0DANA>: *…* still waits for one more approval; you may approve it too, until',
     ],
     [
       'escalation',
       approvalOfTwo({ escalationSchedule: toThemselves }),
+      [],
       'Last reminder, <@U0BEN>, <@U0CHLOE> or <@U0DANA>: *…* still waits for 2 approvals, until',
     ],
-  ] as const)('has this thread reply for the %s: %#', (step, asked, words) => {
-    const said = read(escalationReply(step, asked))?.replace(/\*.*\*/, '*…*');
+  ] as const)('has this thread reply for the %s: %#', (step, asked, added, words) => {
+    const said = read(escalationReply(step, asked, added))?.replace(/\*.*\*/, '*…*');
     expect(said).toContain(`${words} 2026-11-02 10:15 UTC.`);
   });
 
@@ -121,9 +128,9 @@ describe('pending request', () => {
       /^\*Buy 10 AMZN .*\nTo decide: .*\nRequested by <@U0ANA> · Price .*\n> .*London/,
     );
     // Who is out is asked nothing, whatever the members say yet.
-    expect(wordsFor({})).toContain('Nothing waits for you.');
+    expect(wordsFor({})).toContain('Nothing is waiting for you.');
     expect(wordsFor({})).toContain(
-      'Results of what you asked for stay in their threads. You are out until the end of November\u00A030,\u00A02026 (Australia/Sydney): <@U0DANA> approves in your place.',
+      'Results of what you asked for stay in their threads. You are out until the end of November\u00A030,\u00A02026 (Australia/Sydney). Your delegate is <@U0DANA>.',
     );
   });
 
@@ -152,6 +159,30 @@ describe('pending request', () => {
     expect(text.length).toBeLessThanOrEqual(12_000);
     for (const each of [...texts.slice(1), ...text.split('\n').slice(1)])
       expect(each).toMatch(/`AMZN-3f9c` · <https:\/\/example\.com\/p1\|Message> · <[^>]*\|Execution>$/);
+  });
+
+  it('shows the reason and who declined before beside ten long facts', () => {
+    const fact = { label: 'l'.repeat(80), value: 'v'.repeat(300), at: '2026-11-02T10:00:00.000Z' };
+    const request = {
+      ...approval().request,
+      facts: Array.from({ length: 10 }, () => fact),
+      reason: 'r'.repeat(1_000),
+    };
+    const previousAnswer = { outcome: 'declined', by: 'U0BEN', reason: 'Too late' } as const;
+    const long = approval({ request, previousAnswer });
+    const home = homeView({
+      command,
+      person: 'U0BEN',
+      preferences: { directMessages: true },
+      pending: [long],
+      more: false,
+      decided: [],
+      now: new Date('2026-11-02T10:05:00.000Z'),
+    });
+    for (const { blocks } of [approvalMessage(long), home]) {
+      expect(JSON.stringify(blocks)).toContain(request.reason);
+      expect(JSON.stringify(blocks)).toContain('declined before by <@U0BEN>: “Too late”');
+    }
   });
 
   it('asks for confirmation in the words of the message, without live emoji or hidden characters', () => {
