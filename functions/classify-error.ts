@@ -6,22 +6,16 @@ import { isOutage, retryAfter } from '../slack/slack-errors.ts';
 
 export type ErrorClass =
   | { readonly kind: 'retry'; readonly afterSeconds: number }
+  /** Slack or AWS is down. The pause depends on how long the outage has lasted. */
+  | { readonly kind: 'outage' }
   /** A retry cannot help. */
   | { readonly kind: 'fail' };
 
-/** Time until the next try during an outage of Slack or AWS. */
-const OUTAGE_RETRY_SECONDS = 60;
-
 export function classifyError(error: unknown): ErrorClass {
-  const afterSeconds = retryDelaySeconds(error);
-  return afterSeconds === undefined ? { kind: 'fail' } : { kind: 'retry', afterSeconds };
-}
-
-function retryDelaySeconds(error: unknown): number | undefined {
-  if (error instanceof RetryLater) return error.retryAfterSeconds;
-  const rateLimited = retryAfter(error);
-  if (rateLimited !== undefined) return rateLimited;
-  return isOutage(error) || (isSdkError(error) && isTransient(error)) ? OUTAGE_RETRY_SECONDS : undefined;
+  const afterSeconds = error instanceof RetryLater ? error.retryAfterSeconds : retryAfter(error);
+  if (afterSeconds !== undefined) return { kind: 'retry', afterSeconds };
+  const isDown = isOutage(error) || (isSdkError(error) && isTransient(error));
+  return { kind: isDown ? 'outage' : 'fail' };
 }
 
 type SdkError = Parameters<typeof isServerError>[0];

@@ -48,14 +48,19 @@ export async function requeueMessage(
 ): Promise<boolean> {
   const { requeue, now, log } = options;
   const result = classifyError(error);
-  const isTooOld = now().getTime() - message.firstSentAt > MAX_RETRY_AGE_MS;
-  if (!requeue || result.kind === 'fail' || isTooOld) return false;
+  const ageMs = now().getTime() - message.firstSentAt;
+  if (!requeue || result.kind === 'fail' || ageMs > MAX_RETRY_AGE_MS) return false;
+  const seconds = result.kind === 'outage' ? outagePauseSeconds(ageMs) : result.afterSeconds;
   const reservations = await reservationsAfter(error, message, used, options);
-  await requeue({ ...message, reservations }, result.afterSeconds);
+  await requeue({ ...message, reservations }, seconds);
   // Waiting for a slot is normal, and is not logged.
-  if (!(error instanceof SlotNotReady))
-    log('message_requeued', { seconds: result.afterSeconds, ...failureFields(error) });
+  if (!(error instanceof SlotNotReady)) log('message_requeued', { seconds, ...failureFields(error) });
   return true;
+}
+
+/** A tenth of the message's age, from a minute to a quarter of an hour: about 70 tries in twelve hours. */
+function outagePauseSeconds(ageMs: number): number {
+  return Math.round(Math.min(Math.max(ageMs / 10_000, 60), 900));
 }
 
 /**

@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, CfnFunction, Function, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Variable } from '../aws/names/variables.ts';
@@ -56,6 +56,15 @@ export class BundledFunction extends Function {
 
   setVariable(name: Variable, value: string): void {
     this.addEnvironment(name, value);
+  }
+
+  /**
+   * Without this, Lambda stops a message that the function has sent back to its own queue 16 times. The function must
+   * bound its loop itself: https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+   */
+  allowRecursiveLoop(): void {
+    const resource = this.node.defaultChild;
+    if (resource instanceof CfnFunction) resource.recursiveLoop = RecursiveLoop.ALLOW;
   }
 
   allow(actions: readonly string[], ...resources: readonly string[]): void {

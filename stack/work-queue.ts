@@ -48,6 +48,8 @@ export class WorkQueue extends Construct {
     if (requeues) {
       worker.setVariable('QUEUE_URL', this.queue.queueUrl);
       worker.allow(['sqs:SendMessage'], this.queue.queueArn);
+      // `functions/retry-message.ts` ends the loop after twelve hours.
+      worker.allowRecursiveLoop();
     }
     new EventSourceMapping(this, 'Delivery', {
       target: worker,

@@ -13,12 +13,17 @@ it.each<[string, unknown, number]>([
   ['the work asks for a later try', new RetryLater('held', 7), 7],
   ['Slack limits the rate', rateLimited(30), 30],
   ['the limit of Slack ends now', rateLimited(0), 0],
-  ['Slack cannot be reached', Object.assign(new Error(), { code: 'slack_webapi_request_error' }), 60],
-  ['AWS throttles', sdkError('ThrottlingException', 400), 60],
-  ['AWS times out', sdkError('TimeoutError', 400), 60],
-  ['AWS fails', sdkError('InternalServerError', 500), 60],
 ])('retries if %s', (_, error, afterSeconds) => {
   expect(classifyError(error)).toEqual({ kind: 'retry', afterSeconds });
+});
+
+it.each<[string, unknown]>([
+  ['Slack cannot be reached', Object.assign(new Error(), { code: 'slack_webapi_request_error' })],
+  ['AWS throttles', sdkError('ThrottlingException', 400)],
+  ['AWS times out', sdkError('TimeoutError', 400)],
+  ['AWS fails', sdkError('InternalServerError', 500)],
+])('finds an outage if %s', (_, error) => {
+  expect(classifyError(error)).toEqual({ kind: 'outage' });
 });
 
 it.each<[string, unknown]>([

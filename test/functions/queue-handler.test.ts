@@ -65,21 +65,29 @@ describe('queue handler', () => {
     return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   }
 
-  it('requeues transient failures after the delay Slack gives or a minute, and fails the others', async () => {
-    const requeued: unknown[] = [];
-    const failed = await deliver(11, async ({ body, firstSentAt }, seconds) => {
-      requeued.push([JSON.parse(body), seconds]);
-      expect(firstSentAt).toBe(sentAt);
-    });
-    expect(requeued).toEqual([
-      ['much', 30],
-      ['Slack is down', 60],
-      ['Slack fails', 60],
-      ['the table is busy', 60],
-      ['another worker holds the lease', 60],
-    ]);
-    expect(failed).toEqual(['m6', 'm7']);
-  });
+  it.each([
+    ['a minute', 0, 60],
+    ['a minute', 10 / 60, 60],
+    ['a tenth of its age', 1, 360],
+    ['a quarter of an hour', 11, 900],
+  ])(
+    'requeues after the delay Slack gives or, in an outage, after %s: %d hours old',
+    async (_, hours, pause) => {
+      const requeued: unknown[] = [];
+      const failed = await deliver(hours, async ({ body, firstSentAt }, seconds) => {
+        requeued.push([JSON.parse(body), seconds]);
+        expect(firstSentAt).toBe(sentAt);
+      });
+      expect(requeued).toEqual([
+        ['much', 30],
+        ['Slack is down', pause],
+        ['Slack fails', pause],
+        ['the table is busy', pause],
+        ['another worker holds the lease', 60],
+      ]);
+      expect(failed).toEqual(['m6', 'm7']);
+    },
+  );
 
   it('stops requeueing after twelve hours, so that the queue moves the record to the dead letters', async () => {
     const failed = await deliver(13, async () => expect.unreachable());

@@ -40,6 +40,13 @@ describe('stack', () => {
       expect(Properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
   });
 
+  it('allows the recursive loop of the functions that send messages back to their queues, and of no other', () => {
+    const functions = resourcesOf(template, 'AWS::Lambda::Function');
+    const requeue = functions.filter(({ Properties }) => Properties['Environment']?.Variables.QUEUE_URL);
+    expect(requeue).toHaveLength(3);
+    expect(functions.filter(({ Properties }) => Properties['RecursiveLoop'] === 'Allow')).toEqual(requeue);
+  });
+
   it('has visibility timeouts of six times the function timeout', () => {
     const timeouts = new Map(
       resourcesOf(template, 'AWS::Lambda::Function').map(({ id, Properties }) => [id, Properties['Timeout']]),

@@ -114,4 +114,22 @@ describe('an outage', () => {
       expect((await approvals()).map(({ result }) => result?.outcome)).toEqual(Array(4).fill('done'));
     },
   );
+
+  it(
+    'of Slack for eleven hours loses no result, although Lambda counts how often a message returns',
+    { timeout: 300_000 },
+    async () => {
+      const was = await takeBaseline(harness);
+      await harness.start({ symbol: 'AMZN', quantity: 1 });
+      await harness.cloud.advance(MINUTE);
+      for (const method of methods) harness.slack.refuse(method, 'no_answer');
+      await harness.start({ symbol: 'NVDA', quantity: 1 });
+      for (let hours = 0; hours < 11; hours += 1) await harness.cloud.advance(60 * MINUTE);
+      for (const method of methods) harness.slack.stopFailing(method);
+      await harness.cloud.advance(20 * MINUTE);
+      const { stuck, redriven } = await runUntilIdle(harness);
+      expect({ stuck, redriven, faults: await faults(was) }).toEqual({ stuck: [], redriven: 0, faults: [] });
+      expect((await approvals()).map(({ result }) => result?.outcome)).toEqual(['expired', 'expired']);
+    },
+  );
 });

@@ -1,7 +1,10 @@
 // The type of an API's operations, and their errors. Each service makes a table of operations for the gateway.
 import { membersBeyond, type JsonObject } from './json.ts';
 
-export type Operations = Readonly<Record<string, (input: JsonObject) => object>>;
+/** @param traceHeader the header X-Amzn-Trace-Id of the request */
+export type Operation = (input: JsonObject, traceHeader?: string) => object;
+
+export type Operations = Readonly<Record<string, Operation>>;
 
 /** An error that AWS would return. The SDKs use `code` as the name of the exception. */
 export class AwsError extends Error {

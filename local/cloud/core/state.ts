@@ -92,6 +92,8 @@ export interface Message {
   readonly body: string;
   /** As in the API: by name, each with its DataType and StringValue. */
   readonly attributes: JsonObject;
+  /** The system attribute AWSTraceHeader. Undefined if the sender has no trace header. */
+  readonly traceHeader?: string | undefined;
   readonly sentAt: number;
   visibleAt: number;
   receiveCount: number;

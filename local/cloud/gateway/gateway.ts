@@ -61,7 +61,7 @@ export function gateway(
       const call = forTables ? () => ({}) : operationOf(services, asked);
       const input = inputOf(asked);
       authorize(accessKeyId(request), asked.service, asked.operation, input);
-      return call(input);
+      return call(input, traceHeaderOf(request));
     });
     if (forTables && status === 200) return answerFromTables(tables, request, body, response);
     if (!looking.test(asked.operation)) await saved();
@@ -89,6 +89,11 @@ function read({ headers, method, url = '/' }: IncomingMessage, body: string): As
   if (method === 'GET' && /^\/2015-03-31\/functions\/?$/.test(url))
     return { service, operation: 'ListFunctions', input: {} };
   return { service, operation: `${method} ${url}`, input: {} };
+}
+
+function traceHeaderOf({ headers }: IncomingMessage): string | undefined {
+  const header = headers['x-amzn-trace-id'];
+  return typeof header === 'string' ? header : undefined;
 }
 
 /** The access key that signed the request; signatures are not checked. */

@@ -79,6 +79,9 @@ function readOne<Value>(read: (resource: Named) => Value, resource: Named): read
   }
 }
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_ENVIRONMENT_BYTES = 4_096;
+
 function readFunction(resource: Named) {
   const { id, properties, identity, assembly, refuse } = resource;
   // The folder of an asset is named after the asset's key in S3, without `.zip`.
@@ -88,6 +91,12 @@ function readFunction(resource: Named) {
   if (!existsSync(bundle)) refuse(`its code is not a bundle ${file}.mjs in the assembly`);
   expectOnly(resource, 'Runtime', 'nodejs24.x');
   const variables = objectAt(objectAt(properties, 'Environment'), 'Variables');
+  const environment = Object.fromEntries(
+    Object.keys(variables).map((name) => [name, textAt(variables, name)]),
+  );
+  const size = Buffer.byteLength(Object.entries(environment).flat().join(''));
+  if (size > MAX_ENVIRONMENT_BYTES)
+    refuse(`its environment has ${size} bytes, more than ${MAX_ENVIRONMENT_BYTES}`);
   return {
     name: identity.name,
     arn: identity.arn,
@@ -98,7 +107,9 @@ function readFunction(resource: Named) {
     role: textAt(properties, 'Role'),
     memorySize: numberAt(properties, 'MemorySize', 128),
     timeoutSeconds: numberAt(properties, 'Timeout', 3),
-    environment: Object.fromEntries(Object.keys(variables).map((name) => [name, textAt(variables, name)])),
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html
+    mayRecurse: optionalText(properties, 'RecursiveLoop') === 'Allow',
+    environment,
   };
 }
 

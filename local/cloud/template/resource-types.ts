@@ -23,7 +23,7 @@ const arnOf = (service: string, prefix = '') => `arn:aws:${service}:${region}:${
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::Lambda::Function': {
     properties:
-      'Architectures Code Description Environment FunctionName Handler LoggingConfig MemorySize Role Runtime Tags Timeout',
+      'Architectures Code Description Environment FunctionName Handler LoggingConfig MemorySize RecursiveLoop Role Runtime Tags Timeout',
     arn: arnOf('lambda', 'function:'),
   },
   'AWS::Lambda::Url': { properties: 'AuthType InvokeMode TargetFunctionArn' },

@@ -77,7 +77,7 @@ async function streamAnswer(
   lambda: Lambda,
 ): Promise<void> {
   let head = Buffer.alloc(0);
-  await lambda.invoke(functionArn, event, (chunk) => {
+  const stream = (chunk?: Uint8Array): void => {
     if (chunk === undefined) return void (response.headersSent && response.end());
     if (response.headersSent) return void response.write(chunk);
     head = Buffer.concat([head, chunk]);
@@ -88,7 +88,8 @@ async function streamAnswer(
     begin(response, prelude);
     response.flushHeaders();
     response.write(head.subarray(end + DELIMITER.length));
-  });
+  };
+  await lambda.invoke(functionArn, event, { stream });
   if (response.writableEnded) return;
   // Destroys the connection, so that the client does not take a partial response for a complete one.
   if (response.headersSent) response.destroy();

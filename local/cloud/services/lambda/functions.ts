@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import type { CloudContext } from '../../core/context.ts';
+import { invocationHeader, isLoop } from './lineage.ts';
 import type { FunctionError, Outcome, WorkerAnswer, WorkerRequest, WorkerStart } from './worker-messages.ts';
 import { AwsError } from '../../core/operations.ts';
 import type { FunctionModel } from '../../template/resource-readers.ts';
@@ -14,7 +15,7 @@ export interface Lambda {
    * Invokes by ARN or name and resolves with the answer. Throws an AWS error if there is no such function. Calls
    * `stream` with each streamed chunk, and without a chunk at the stream's end; the function may continue after it.
    */
-  invoke(functionName: string, payload: string, stream?: (chunk?: Uint8Array) => void): Promise<Outcome>;
+  invoke(functionName: string, payload: string, how?: HowToInvoke): Promise<Outcome>;
   /** Ends the invocation as timed out. Called when its timer `invocation_timed_out` is due. */
   timeOut(invocation: string): void;
   /** Ends all running invocations of a function at once, as when its machine is lost. */
@@ -22,6 +23,12 @@ export interface Lambda {
   /** Ends idle workers, so that the next invocation of each function is a cold start. */
   coolDown(): void;
   close(): Promise<void>;
+}
+
+interface HowToInvoke {
+  readonly stream?: (chunk?: Uint8Array) => void;
+  /** The trace header of the messages that cause the invocation. By default it is the first of a chain. */
+  readonly traceHeader?: string | undefined;
 }
 
 type Environment = Readonly<Record<string, string>>;
@@ -99,18 +106,23 @@ export function createLambda(
   }
 
   return {
-    invoke(functionName, payload, stream) {
+    invoke(functionName, payload, { stream, traceHeader } = {}) {
       const called = model.functions.find(({ name }) => name === functionName.split(':').at(-1));
       if (!called) throw new AwsError('ResourceNotFound', `Function not found: ${functionName}`);
       const id = randomUUID();
+      if (isLoop(called.name, traceHeader) && !called.mayRecurse) {
+        report('recursive_invocation_dropped', called, { invocation: id });
+        throw new AwsError('RecursiveInvocationException', 'Lambda has detected a recursive loop');
+      }
       const worker = workerFor(called);
       const deadline = clock.now() + called.timeoutSeconds * 1000;
       timers.add({ due: deadline, kind: 'invocation_timed_out', subject: id });
       report('function_invoked', called, { invocation: id });
       const { promise, resolve } = Promise.withResolvers<Outcome>();
       invocations.set(id, { called, worker, resolve, stream });
+      const asked = { id, event: payload, deadline, traceHeader: invocationHeader(called.name, traceHeader) };
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-      void saved().then(() => worker.postMessage({ id, event: payload, deadline } satisfies WorkerRequest));
+      void saved().then(() => worker.postMessage(asked satisfies WorkerRequest));
       timers.follow(promise);
       return promise;
     },

@@ -17,7 +17,9 @@ parentPort?.on('message', (request: WorkerRequest) => {
   void answer(request).then((given) => parentPort?.postMessage(given));
 });
 
-async function answer({ id, event, deadline }: WorkerRequest): Promise<WorkerAnswer> {
+async function answer({ id, event, deadline, traceHeader }: WorkerRequest): Promise<WorkerAnswer> {
+  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+  process.env['_X_AMZN_TRACE_ID'] = traceHeader;
   try {
     const loaded: Record<string, Handler | undefined> = await import(pathToFileURL(bundle).href);
     const run = loaded[handler];

@@ -14,6 +14,8 @@ export interface WorkerRequest {
   readonly event: string;
   /** Milliseconds since the epoch. */
   readonly deadline: number;
+  /** Lambda sets it in the environment for each invocation, and the SDK sends it with each request. */
+  readonly traceHeader: string;
 }
 
 export interface FunctionError {

@@ -12,7 +12,7 @@ const MAX_MESSAGE_BYTES = 262_144;
 
 export interface Topics {
   /** Returns the message's id. Throws the AWS error if there is no such topic or the message is too long. */
-  publish(topicArn: string, message: string): string;
+  publish(topicArn: string, message: string, traceHeader?: string): string;
   readonly operations: Operations;
 }
 
@@ -20,7 +20,7 @@ export function createTopics(context: CloudContext, queues: Queues): Topics {
   const { model, log } = context;
   const deliver = createDelivery('sns', context, queues);
 
-  function publish(topicArn: string, message: string): string {
+  function publish(topicArn: string, message: string, traceHeader?: string): string {
     const topic = model.topics.find(({ arn }) => arn === topicArn);
     if (!topic) throw new AwsError('NotFound', 'Topic does not exist');
     if (message === '' || bytes(message) > MAX_MESSAGE_BYTES)
@@ -31,7 +31,7 @@ export function createTopics(context: CloudContext, queues: Queues): Topics {
     const id = randomUUID();
     log({ source: 'sns', event: 'message_published', topic: topic.name, message: id });
     for (const { queueArn } of model.subscriptions.filter((one) => one.topicArn === topicArn))
-      deliver(topicArn, queueArn, message);
+      deliver(topicArn, queueArn, message, traceHeader);
     return id;
   }
 
@@ -42,9 +42,9 @@ export function createTopics(context: CloudContext, queues: Queues): Topics {
         accept(input, []);
         return { Topics: model.topics.map(({ arn }) => ({ TopicArn: arn })) };
       },
-      Publish(input) {
+      Publish(input, traceHeader) {
         accept(input, ['TopicArn', 'Message']);
-        return { MessageId: publish(textAt(input, 'TopicArn'), textAt(input, 'Message')) };
+        return { MessageId: publish(textAt(input, 'TopicArn'), textAt(input, 'Message'), traceHeader) };
       },
     },
   };

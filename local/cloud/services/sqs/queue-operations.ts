@@ -43,12 +43,16 @@ export function queueOperations({ model, clock }: CloudContext, queues: Queues):
       queues.redrive(textAt(input, 'SourceArn'));
       return { TaskHandle: randomUUID() };
     },
-    SendMessage(input) {
+    SendMessage(input, traceHeader) {
       accept(input, ['QueueUrl', 'MessageBody', 'DelaySeconds', 'MessageAttributes']);
       const body = textAt(input, 'MessageBody');
-      const delay = numberAt(input, 'DelaySeconds', 0);
+      const delaySeconds = numberAt(input, 'DelaySeconds', 0);
       const attributes = objectAt(input, 'MessageAttributes');
-      const MessageId = queues.send(textAt(input, 'QueueUrl'), body, delay, attributes);
+      const MessageId = queues.send(textAt(input, 'QueueUrl'), body, {
+        delaySeconds,
+        attributes,
+        traceHeader,
+      });
       return { MessageId, MD5OfMessageBody: md5(body) };
     },
   };

@@ -4,6 +4,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { CloudContext } from '../../core/context.ts';
 import { bytes, isList, isObject, objectAt, tryParse, type JsonObject } from '../../core/json.ts';
 import type { Outcome } from '../lambda/worker-messages.ts';
+import { batchHeader } from '../lambda/lineage.ts';
 import type { Lambda } from '../lambda/functions.ts';
 import { AwsError } from '../../core/operations.ts';
 import type { EventSourceModel, QueueModel } from '../../template/resource-readers.ts';
@@ -14,9 +15,15 @@ import type { Message } from '../../core/state.ts';
 const MAX_MESSAGE_BYTES = 1_048_576;
 const MAX_DELAY_SECONDS = 900;
 
+interface HowToSend {
+  readonly delaySeconds?: number;
+  readonly attributes?: JsonObject;
+  readonly traceHeader?: string | undefined;
+}
+
 export interface Queues {
   /** Returns the message's id. Throws the AWS error if the queue does not exist, or the body or delay is too long. */
-  send(queue: string, body: string, delaySeconds?: number, attributes?: JsonObject): string;
+  send(queue: string, body: string, how?: HowToSend): string;
   /** Finds a queue by name, URL, ARN or logical id. Throws the AWS error if there is none. */
   named(queue: string): QueueModel;
   messages(queue: QueueModel): readonly Message[];
@@ -40,12 +47,17 @@ export function createQueues({ model, state, clock, timers, log }: CloudContext,
     throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
   }
 
-  function put(queue: QueueModel, body: string, delaySeconds: number, attributes: JsonObject): string {
+  function put(
+    queue: QueueModel,
+    body: string,
+    { delaySeconds = 0, attributes = {}, traceHeader }: HowToSend,
+  ): string {
     const [id, sentAt] = [randomUUID(), clock.now()];
     enqueue(queue, {
       id,
       body,
       attributes,
+      traceHeader,
       sentAt,
       visibleAt: sentAt + delaySeconds * 1000,
       receiveCount: 0,
@@ -90,7 +102,18 @@ export function createQueues({ model, state, clock, timers, log }: CloudContext,
     const last = batch.at(-1);
     if (last) stateOf(queue).lastDelivered = { ...last };
     const event = JSON.stringify({ Records: batch.map((message) => record(queue, message)) });
-    timers.follow(settle(queue, batch, lambda.invoke(source.functionName, event)));
+    const traceHeader = batchHeader(batch.map((message) => message.traceHeader));
+    try {
+      timers.follow(settle(queue, batch, lambda.invoke(source.functionName, event, { traceHeader })));
+    } catch (error) {
+      if (!(error instanceof AwsError) || error.code !== 'RecursiveInvocationException') throw error;
+      // The mapping does not delete the messages, so the queue delivers them again until they are dead letters.
+      for (const { id } of batch) reportReturned(queue, id);
+    }
+  }
+
+  function reportReturned(queue: QueueModel, message: string): void {
+    log({ source: 'sqs', event: 'message_returned', queue: queue.name, message });
   }
 
   async function settle(
@@ -101,7 +124,7 @@ export function createQueues({ model, state, clock, timers, log }: CloudContext,
     const processed = processedMessages(await invoked, batch);
     remove(queue, processed);
     for (const { id } of batch.filter((message) => !processed.includes(message.id)))
-      log({ source: 'sqs', event: 'message_returned', queue: queue.name, message: id });
+      reportReturned(queue, id);
   }
 
   function remove(queue: QueueModel, ids: readonly string[]): void {
@@ -113,7 +136,8 @@ export function createQueues({ model, state, clock, timers, log }: CloudContext,
     named,
     poll,
     messages: (queue) => stateOf(queue).messages,
-    send(name, body, delaySeconds = 0, attributes = {}) {
+    send(name, body, how = {}) {
+      const { delaySeconds = 0 } = how;
       const queue = named(name);
       if (bytes(body) > MAX_MESSAGE_BYTES)
         throw new AwsError('InvalidParameterValue', `A message has at most ${MAX_MESSAGE_BYTES} bytes`);
@@ -122,7 +146,7 @@ export function createQueues({ model, state, clock, timers, log }: CloudContext,
           'InvalidParameterValue',
           `Value ${delaySeconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= ${MAX_DELAY_SECONDS}.`,
         );
-      const id = put(queue, body, delaySeconds, attributes);
+      const id = put(queue, body, how);
       log({ source: 'sqs', event: 'message_sent', queue: queue.name, message: id });
       return id;
     },
@@ -134,9 +158,9 @@ export function createQueues({ model, state, clock, timers, log }: CloudContext,
           'ResourceNotFoundException',
           'Source queue must be configured as a Dead Letter Queue.',
         );
-      for (const { id, body, attributes } of stateOf(from).messages) {
+      for (const { id, body, attributes, traceHeader } of stateOf(from).messages) {
         remove(from, [id]);
-        put(to, body, 0, attributes);
+        put(to, body, { attributes, traceHeader });
       }
     },
     redeliver(name) {
@@ -178,6 +202,7 @@ function record({ arn }: QueueModel, message: Message): JsonObject {
       ApproximateReceiveCount: String(message.receiveCount),
       SentTimestamp: String(message.sentAt),
       SenderId: account,
+      ...(message.traceHeader && { AWSTraceHeader: message.traceHeader }),
     },
     messageAttributes: Object.fromEntries(
       Object.keys(message.attributes).map((name) => {
