@@ -37,7 +37,6 @@ export const handler = createQueueHandler({
     rules: { approvers: environment('APPROVERS').split(','), tiers: JSON.parse(environment('TIERS')) },
     escalation: JSON.parse(environment('ESCALATION')),
     confirmFromUsd: Number(environment('CONFIRM_FROM_USD')),
-    timeoutSeconds: Number(environment('APPROVAL_TIMEOUT_SECONDS')),
     stateMachineArns: environment('STATE_MACHINE_ARNS').split(','),
     describe: (executionArn) => describeExecution(sfn, executionArn),
     hasScheduled: (executionArn, taskToken) => hasScheduled(sfn, executionArn, taskToken),

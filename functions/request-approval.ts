@@ -20,7 +20,7 @@ import { requestPosts } from '../slack/rate-limits.ts';
 import { failureFields, isUnreachable } from '../slack/slack-errors.ts';
 import { notifyUnposted, type NotifyUnpostedDependencies } from './notify-unposted.ts';
 import type { Delivery } from './queue-handler.ts';
-import { newApproval, readRequest, readRequestMessage, type RequestSettings } from './request-message.ts';
+import { newApproval, readAsked, readRequestMessage, type RequestSettings } from './request-message.ts';
 import { resolveEffectiveApprovers } from './resolve-effective-approvers.ts';
 
 /** The state machine of the message is not configured to request approval. */
@@ -92,7 +92,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
         throw new TokenNotInHistory(`${execution} has not scheduled this token, or not yet.`);
       return log('request_refused', { execution, approval: id });
     }
-    const read = readRequest(message);
+    const read = readAsked(message);
     if ('invalid' in read) {
       // A retry cannot help. The failure of the execution is reported like any other, so people hear of it at once.
       await fail(
@@ -110,7 +110,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
       return log('approval_above_limit', { execution, amount: request.amount });
     }
     const resolved = await lastResolved(policy, dependencies);
-    const draft = newApproval(message, request, policy, resolved, dependencies, start, redrivenAt);
+    const draft = newApproval(message, read, policy, resolved, dependencies, start, redrivenAt);
     const created = await approvals.create(draft, message.TaskToken);
     const approval = created ? draft : await approvals.get(draft);
     if (!approval || approval.ts) return;

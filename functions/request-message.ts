@@ -82,8 +82,21 @@ const input = v.looseObject({
   }),
 });
 
+/** Step Functions allows an execution of at most a year: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const MAX_TIMEOUT_SECONDS = 31_536_000;
+
+const timeout = v.object({
+  TimeoutSeconds: v.pipe(
+    v.number('must be the number of seconds that the state waits, such as 900'),
+    v.integer('must be a whole number of seconds'),
+    v.minValue(1, 'must be at least 1'),
+    v.maxValue(MAX_TIMEOUT_SECONDS, `must be at most ${MAX_TIMEOUT_SECONDS}`),
+  ),
+});
+
 const requestMessage = v.object({
   Input: v.unknown(),
+  TimeoutSeconds: v.unknown(),
   TaskToken: v.pipe(v.string(), v.nonEmpty()),
   ExecutionId: v.pipe(v.string(), v.startsWith('arn:')),
   EnteredTime: v.pipe(v.string(), v.isoTimestamp()),
@@ -96,12 +109,17 @@ export function readRequestMessage(body: unknown): RequestMessage {
   return parse(requestMessage, body);
 }
 
-/** Returns the request, or which field of it is invalid, as a sentence that does not contain the value. */
-export function readRequest({
-  Input,
-}: RequestMessage): { readonly request: Request } | { readonly invalid: string } {
+/** What a waiting state asks, and for how many seconds it waits. */
+export interface Asked {
+  readonly request: Request;
+  readonly timeoutSeconds: number;
+}
+
+/** Returns what is asked, or which field is invalid, as a sentence that does not contain the value. */
+export function readAsked(message: RequestMessage): Asked | { readonly invalid: string } {
   try {
-    return { request: parse(input, Input).request };
+    const { request } = parse(input, message.Input);
+    return { request, timeoutSeconds: parse(timeout, message).TimeoutSeconds };
   } catch (error) {
     if (error instanceof InvalidInput) return { invalid: error.message };
     throw error;
@@ -114,7 +132,6 @@ export interface RequestSettings {
   readonly escalation: EscalationRules;
   /** USD. From this amount on, the Approve button asks for confirmation. */
   readonly confirmFromUsd: number;
-  readonly timeoutSeconds: number;
 }
 
 /**
@@ -124,10 +141,10 @@ export interface RequestSettings {
  */
 export function newApproval(
   { TaskToken, ExecutionId, EnteredTime }: RequestMessage,
-  request: Request,
+  { request, timeoutSeconds }: Asked,
   policy: Policy,
   { userIds, resolvedAt }: ResolvedApprovers,
-  { channel, escalation, confirmFromUsd, timeoutSeconds }: RequestSettings,
+  { channel, escalation, confirmFromUsd }: RequestSettings,
   start: Start | undefined,
   redrivenAt = EnteredTime,
 ): Approval {

@@ -23,7 +23,8 @@ export class RequestApproval extends StateMachineFragment {
   readonly startState: State;
   readonly endStates: INextable[];
 
-  constructor(scope: Construct, id: string, approvals: SlackApprovals) {
+  /** @param timeout how long people have to decide. Default: the setting `approvalTimeoutSeconds` */
+  constructor(scope: Construct, id: string, approvals: SlackApprovals, timeout = approvals.timeout) {
     super(scope, id);
     const ask = new SqsSendMessage(this, id, {
       queue: approvals.requests.queue,
@@ -33,8 +34,10 @@ export class RequestApproval extends StateMachineFragment {
         TaskToken: JsonPath.taskToken,
         ExecutionId: JsonPath.stringAt('$$.Execution.Id'),
         EnteredTime: JsonPath.stringAt('$$.State.EnteredTime'),
+        // The context object does not have the timeout of the state.
+        TimeoutSeconds: timeout.toSeconds(),
       }),
-      taskTimeout: Timeout.duration(approvals.timeout),
+      taskTimeout: Timeout.duration(timeout),
       resultPath: '$.approval',
     });
     const expired = new Pass(this, `${id}: Expired`, {

@@ -13,7 +13,7 @@ interface RequestFunctionProps extends SlackAccess {
 }
 
 export class RequestFunction extends SlackFunction {
-  /** A state sends `{Input, TaskToken, ExecutionId, EnteredTime}` to this queue and waits. */
+  /** A state sends `{Input, TaskToken, ExecutionId, EnteredTime, TimeoutSeconds}` to this queue and waits. */
   readonly requests: WorkQueue;
 
   constructor(scope: Construct, id: string, { settings, stateMachines, ...access }: RequestFunctionProps) {
@@ -26,7 +26,6 @@ export class RequestFunction extends SlackFunction {
     this.setVariable('ESCALATION', JSON.stringify(escalationRules(settings)));
     this.setVariable('STATE_MACHINE_ARNS', stateMachines.list());
     this.setVariable('CONFIRM_FROM_USD', String(settings.confirmFromUsd));
-    this.setVariable('APPROVAL_TIMEOUT_SECONDS', String(settings.approvalTimeoutSeconds));
     access.storage.grantApprovals(this);
     this.requests = new WorkQueue(scope, 'Requests', this);
   }

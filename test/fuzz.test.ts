@@ -341,7 +341,6 @@ describe('fuzz', () => {
         hasScheduled: async () => true,
         escalation: { escalateTo: [] },
         confirmFromUsd: 1,
-        timeoutSeconds: 900,
         now,
         log,
       }),
@@ -394,6 +393,7 @@ describe('fuzz', () => {
         TaskToken: text,
         ExecutionId: fc.oneof(text, fc.constant('arn:aws:states:us-east-1:000000000000:execution:m:n')),
         EnteredTime: fc.oneof(text, fc.constant('2026-11-02T10:00:00.000Z')),
+        TimeoutSeconds: json,
         detail: json,
       },
       { requiredKeys: [] },
@@ -424,6 +424,7 @@ describe('fuzz', () => {
       TaskToken: text,
       ExecutionId: text.map((name) => `arn:aws:states:us-east-1:000000000000:execution:m:${name}`),
       EnteredTime: fc.constant('2999-11-02T10:00:00.000Z'),
+      TimeoutSeconds: fc.constant(900),
       detail: fc.record({
         executionArn: text.map((name) => `arn:${name}`),
         status: fc.constantFrom('FAILED', 'TIMED_OUT', 'ABORTED'),

@@ -98,12 +98,15 @@ export class TradingWorkflow extends Construct {
   }
 }
 
-/** Sets the two timeouts in code, because a `${…}` placeholder in place of a JSON number would be invalid JSON. */
+/** Sets the timeouts in code, because a `${…}` placeholder in place of a JSON number would be invalid JSON. */
 function definition(approvalTimeoutSeconds: number): string {
   const file = new URL('workflow.asl.json', import.meta.url);
   const workflow = JSON.parse(readFileSync(file, 'utf8'));
   workflow.TimeoutSeconds = approvalTimeoutSeconds + PROCESSING_SECONDS;
-  workflow.States['Request Human Approval'].TimeoutSeconds = approvalTimeoutSeconds;
+  const waiting = workflow.States['Request Human Approval'];
+  waiting.TimeoutSeconds = approvalTimeoutSeconds;
+  // The deadline that people see. The context object does not have the timeout of the state.
+  waiting.Parameters.MessageBody.TimeoutSeconds = approvalTimeoutSeconds;
   return JSON.stringify(workflow, null, 2);
 }
 

@@ -61,12 +61,17 @@ async function request(): Promise<void> {
     hasScheduled: async () => true,
     escalation: { remindAt: 0.5, escalateTo: [] },
     confirmFromUsd: 10_000,
-    timeoutSeconds: 900,
     now: () => new Date(time),
     log: (event, fields) => void logged.push({ event, ...fields }),
   });
   const Input = { request: { ...approval().request, title: `Buy 10 ${execution}` } };
-  const body = { Input, TaskToken: `token-${execution}`, ExecutionId: arn(), EnteredTime: ENTERED };
+  const body = {
+    Input,
+    TaskToken: `token-${execution}`,
+    ExecutionId: arn(),
+    EnteredTime: ENTERED,
+    TimeoutSeconds: 900,
+  };
   await work(body, { acquire: async () => {}, firstSentAt: Date.parse(ENTERED) });
 }
 

@@ -49,6 +49,7 @@ async function request(
   changes: Partial<RequestApprovalDependencies> = {},
   firstSentAt = now,
   Input: unknown = { request: { ...approval().request, ...differences } },
+  TimeoutSeconds: unknown = 900,
 ): Promise<void> {
   const work = requestApproval({
     ...tables,
@@ -63,12 +64,11 @@ async function request(
     hasScheduled: async () => true,
     escalation: { remindAt: 0.5, escalateTo: [] },
     confirmFromUsd: 10_000,
-    timeoutSeconds: 900,
     now: () => new Date(now),
     log: (event, fields) => void logged.push({ event, ...fields }),
     ...changes,
   });
-  const body = { Input, TaskToken: token(), ExecutionId: arn(), EnteredTime: ENTERED };
+  const body = { Input, TaskToken: token(), ExecutionId: arn(), EnteredTime: ENTERED, TimeoutSeconds };
   const acquire = async ({ name }: { readonly name: string }) => void acquired.push(name);
   await work(body, { acquire, firstSentAt: Date.parse(firstSentAt) });
 }
@@ -165,6 +165,22 @@ describe('requestApproval', () => {
       'The workflow sent an invalid request: request is missing. Nobody was asked; tell your operator.',
       'The workflow sent an invalid request: The input must be Object. Nobody was asked; tell your operator.',
     ]);
+  });
+
+  it.each([
+    ['900', 'must be the number of seconds that the state waits, such as 900.'],
+    [0, 'must be at least 1.'],
+    [1.5, 'must be a whole number of seconds.'],
+    [31_536_001, 'must be at most 31536000.'],
+  ])('fails the waiting state at once if its timeout is %s', async (seconds, complaint) => {
+    await request(ENTERED, {}, {}, ENTERED, undefined, seconds);
+    const cause = expect.stringContaining(`TimeoutSeconds ${complaint}`);
+    expect(failures).toEqual([[token(), 'InvalidRequest', cause]]);
+  });
+
+  it('sets the deadline by the timeout of the state, and by nothing else', async () => {
+    await request(ENTERED, {}, {}, ENTERED, undefined, 3_600);
+    expect((await tables.approvals.get(key()))?.deadline).toBe(later(3_600_000));
   });
 
   it('accepts a request whose fields all have their maximum length', async () => {

@@ -52,12 +52,17 @@ async function request(
     hasScheduled: async (_arn, token) => token === `token-${execution}`,
     escalation: { remindAt: 0.5, escalateTo: [] },
     confirmFromUsd: 10_000,
-    timeoutSeconds: 900,
     now: () => new Date(now),
     log: () => {},
   });
   const Input = { request: { ...approval().request, ...differences } };
-  const body = { Input, TaskToken: `token-${execution}`, ExecutionId, EnteredTime: ENTERED };
+  const body = {
+    Input,
+    TaskToken: `token-${execution}`,
+    ExecutionId,
+    EnteredTime: ENTERED,
+    TimeoutSeconds: 900,
+  };
   await work(body, { ...delivered, firstSentAt: Date.parse(now) });
 }
 

@@ -40,7 +40,6 @@ interface Surroundings {
   readonly slack: () => Promise<WebClient>;
   /** The person for whom the bot started the execution. */
   readonly requester: string | undefined;
-  readonly timeoutSeconds: number;
   readonly now: () => Date;
   readonly log: Log;
 }

@@ -81,11 +81,11 @@ export function openWorld(setting: Setting, watch: Watch): World {
   const bucket = memoryCopies();
   const copies: AuditCopies = { put: (entry) => turns.call('PutObjectCommand', () => bucket.put(entry)) };
   const shared = { ...overTables(turns, database), copies, execution, queues, now: clock.read, log };
-  const { requester, timeoutSeconds } = setting;
-  const functions = workers({ ...shared, slack: webClient(), requester, timeoutSeconds });
+  const { requester } = setting;
+  const functions = workers({ ...shared, slack: webClient(), requester });
   const presses = createPresses({ turns, slack, receiver: openBot(shared), now: clock.now });
   if (setting.looked) look(setting, turns, shared.resolvedApprovers);
-  ask(input, queues);
+  ask(input, setting, queues);
   const told = { deadline, broken: [], history: [] };
   const { people } = shared;
   const { entries } = bucket;
@@ -114,9 +114,9 @@ function look(setting: Setting, turns: Turns, table: ResolvedApproversTable): vo
 }
 
 /** As the state machine does it. */
-function ask(Input: object, queues: Queues): void {
+function ask(Input: object, { timeoutSeconds: TimeoutSeconds }: Setting, queues: Queues): void {
   const EnteredTime = new Date(START).toISOString();
-  queues.send('requests', { Input, TaskToken: TOKEN, ExecutionId: EXECUTION, EnteredTime });
+  queues.send('requests', { Input, TaskToken: TOKEN, ExecutionId: EXECUTION, EnteredTime, TimeoutSeconds });
 }
 
 function webClient(): () => Promise<WebClient> {

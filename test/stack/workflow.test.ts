@@ -32,7 +32,9 @@ describe('workflow definition', () => {
   });
 
   it('has the timeouts of the settings, as numbers', () => {
-    expect(definition.States['Request Human Approval'].TimeoutSeconds).toBe(900);
+    const { TimeoutSeconds, Parameters } = definition.States['Request Human Approval'];
+    // People see the deadline that the message has, and the state waits for its own timeout.
+    expect([TimeoutSeconds, Parameters.MessageBody.TimeoutSeconds]).toEqual([900, 900]);
     expect(definition.TimeoutSeconds).toBe(1_800);
   });
 

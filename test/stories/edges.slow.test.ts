@@ -76,6 +76,7 @@ const record = {
   TaskToken: 'a-token-of-nobody',
   ExecutionId: 'arn:aws:states:us-east-1:000000000000:execution:somebody-elses:run',
   EnteredTime: '2026-11-02T10:00:00.000Z',
+  TimeoutSeconds: 900,
 };
 
 describe('edge cases', () => {

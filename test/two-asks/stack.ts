@@ -1,6 +1,6 @@
 // A state machine that asks twice: first quality, then operations, unless the first request is declined. The test
 // beside it runs it.
-import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Choice, Condition, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { BundledFunction } from '../../stack/bundled-function.ts';
@@ -19,7 +19,7 @@ class TwoAsks extends Stack {
     const deploy = this.state('Deploy', 'deploy.ts').next(report);
     const declined = Condition.stringEquals('$.approval.outcome', 'declined');
     const approved = Condition.stringEquals('$.approval.outcome', 'approved');
-    const second = new RequestApproval(this, 'Ask Operations', approvals).next(
+    const second = new RequestApproval(this, 'Ask Operations', approvals, Duration.minutes(30)).next(
       new Choice(this, 'Deploy or Not?').when(approved, deploy).otherwise(report),
     );
     const first = new RequestApproval(this, 'Ask Quality', approvals).next(

@@ -27,7 +27,25 @@ const newest = () => {
 };
 const repaired = () => desk.events.filter(({ line }) => String(line).includes('"event":"repaired"'));
 
+/** Minutes until the deadline that the message shows. */
+function minutesLeft({ text }: { readonly text: string }): number {
+  const [, seconds] = /decide by <!date\^(\d+)/.exec(text) ?? [];
+  return Math.round((Number(seconds) * 1_000 - desk.clock.now()) / 60_000);
+}
+
 describe('two requests of one execution', () => {
+  it('show the timeouts of their own states', async () => {
+    await desk.start(BUILD);
+    const first = newest();
+    expect(minutesLeft(first)).toBe(15);
+    await desk.press(BEN, first, 'approve');
+    const second = newest();
+    expect(minutesLeft(second)).toBe(30);
+    await desk.cloud.advance(20 * 60_000);
+    await desk.press(CHLOE, second, 'approve');
+    expect(desk.now(second).text).toMatch(/^Deployed: /);
+  });
+
   it('that are both approved show their approvers, the last one shows the result, and neither is checked again', async () => {
     const arn = await desk.start(BUILD);
     const first = newest();
