@@ -121,6 +121,40 @@ describe('mentionDelegates', () => {
     expect([...acquired, ...logged]).toEqual([]);
   });
 
+  it('mentions nobody who has become an approver', async () => {
+    const made = await joined();
+    const asApprover = { effectiveApprovers: ['U0CHLOE', 'U0DANA'], delegateFor: {}, away: ['U0BEN'] };
+    await tables.approvals.recordApprovers(made, asApprover, later(1));
+    await runAt(later(2), made);
+    expect(waving(made)).toEqual([]);
+    expect((await get(made)).delegatesToMention).toBeUndefined();
+  });
+
+  it('mentions nobody while too few people may approve, and the delegate once enough may', async () => {
+    const two = { ...(await posted()), policy: { approvals: 2, approvers: ['U0BEN', 'U0CHLOE'] } };
+    const { approval: few } = await tables.approvals.recordApprovers(
+      two,
+      { ...forBen, effectiveApprovers: ['U0DANA'] },
+      AT,
+    );
+    await runAt(later(1), few);
+    expect([...waving(few), ...acquired]).toEqual([]);
+    const current = { ...(await get(few)), policy: two.policy };
+    const { approval: enough } = await tables.approvals.recordApprovers(current, forBen, later(2));
+    await runAt(later(3), enough);
+    expect(waving(enough)).toHaveLength(1);
+  });
+
+  it('mentions the delegate directly if the channel cannot be reached', async () => {
+    const made = await joined();
+    workspace.slack.setArchived(true);
+    await runAt(AT, made);
+    workspace.slack.setArchived(false);
+    const told = workspace.slack.directMessages('U0DANA').at(-1);
+    expect(told?.text).toContain(':wave: <@U0DANA>: <@U0BEN> is out');
+    expect((await get(made)).delegatesToMention).toBeUndefined();
+  });
+
   it('mentions nobody after the decision', async () => {
     const made = await joined();
     await tables.approvals.approve(made, 'U0CHLOE', later(1), newPress());
@@ -162,5 +196,7 @@ describe('mentionDelegates', () => {
     const made = await joined();
     expect(await tables.approvals.leaseMention(made, 'U0CHLOE', new Date(AT))).toBe('done');
     expect(await tables.approvals.leaseMention(await posted(), 'U0DANA', new Date(AT))).toBe('done');
+    await tables.approvals.approve(made, 'U0CHLOE', later(1), newPress());
+    expect(await tables.approvals.leaseMention(made, 'U0DANA', new Date(later(2)))).toBe('done');
   });
 });

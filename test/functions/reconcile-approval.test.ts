@@ -3,7 +3,7 @@ import { partialSlack } from '../support/partial-slack.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Described } from '../../aws/executions.ts';
 import type { Approval } from '../../domain/approval.ts';
-import { reconcileApproval } from '../../functions/reconcile-approval.ts';
+import { messageLags, reconcileApproval } from '../../functions/reconcile-approval.ts';
 import { newPress } from '../support/action-request.ts';
 import { approval } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
@@ -250,7 +250,7 @@ describe('reconcileApproval', () => {
     expect(calls).toMatchObject([{ ExecutionId: made.executionArn }]);
     expect(abandoned).toEqual([]);
     calls = [];
-    await reconcileAt(later(AT, DAY + HOUR + 1), await get(made));
+    expect(await reconcileAt(later(AT, DAY + HOUR + 1), await get(made))).toBe('done');
     expect(calls).toEqual([]);
     expect(abandoned).toEqual([given('notification', made)]);
     expect(await isOpen(made)).toBe(false);
@@ -314,10 +314,58 @@ describe('reconcileApproval', () => {
     await tables.approvals.recordShown(made, 2);
     await tables.approvals.close(made);
     await tables.approvals.recordResubmission(made, { by: 'U0ANA', at: later(AT, HOUR) });
-    await reconcileAt(later(AT, HOUR + DAY + 1), await get(made));
+    await reconcileAt(later(AT, HOUR + DAY), await get(made));
+    expect(calls).toContain('chat.update');
+    calls = [];
+    // The update closed the approval. A change that could not be shown opens it again.
+    await tables.approvals.recordShown(made, 1);
+    expect(await reconcileAt(later(AT, HOUR + DAY + 1), await get(made))).toBe('done');
     expect(calls).toEqual([]);
     expect(abandoned).toEqual([given('message', made)]);
     expect(await isOpen(made)).toBe(false);
+  });
+
+  it('counts the day from the result that was stored last, whatever was before', async () => {
+    const made = await posted();
+    await tables.approvals.settle(made, { outcome: 'expired', at: AT }, new Date(AT));
+    await tables.approvals.recordShown(made, 2);
+    await tables.approvals.close(made);
+    await tables.approvals.recordResubmission(made, { at: later(DEADLINE, HOUR) });
+    await tables.approvals.restartNotification(made, new Date(later(DEADLINE, 2 * HOUR)));
+    await reconcileAt(later(DEADLINE, 2 * HOUR + DAY), await get(made));
+    expect(calls).toContain('chat.update');
+    expect(abandoned).toEqual([]);
+  });
+
+  it('gives up the message of a closed approval a day after its result, if nobody resubmitted it', async () => {
+    const made = await posted();
+    await tables.approvals.settle(
+      made,
+      { outcome: 'expired', at: DEADLINE },
+      new Date(later(DEADLINE, HOUR)),
+    );
+    await tables.approvals.close(made);
+    await tables.approvals.recordShown(made, 1);
+    await reconcileAt(later(DEADLINE, HOUR + DAY + 1), await get(made));
+    expect(abandoned).toEqual([given('message', made)]);
+  });
+
+  it('counts the day of a notification from the end of the execution, not from the deadline', async () => {
+    const made = await posted();
+    const endedAt = later(DEADLINE, 5 * HOUR);
+    await tables.approvals.settle(made, { outcome: 'failed', at: endedAt }, new Date(endedAt));
+    expect(await reconcileAt(later(DEADLINE, DAY + HOUR), await get(made))).toBe('done');
+    expect(calls).toMatchObject([{ ExecutionId: made.executionArn }]);
+    expect(abandoned).toEqual([]);
+  });
+
+  it.each([
+    ['lags', { ts: '1.1', shownRevision: 1, revision: 2 }, DAY, true],
+    ['lags, a day after its deadline', { ts: '1.1', shownRevision: 1, revision: 2 }, DAY + 1, false],
+    ['was not posted', { revision: 2 }, 0, false],
+    ['is shown', { ts: '1.1', shownRevision: 2, revision: 2 }, 0, false],
+  ])('knows whether a message must be updated that %s', (_, differences, ms, lags) => {
+    expect(messageLags(approval(differences), new Date(later(approval().deadline, ms)))).toBe(lags);
   });
 
   it('adds and copies the resubmission of a closed approval, and updates its message', async () => {

@@ -178,6 +178,23 @@ describe('requestApproval', () => {
     expect(failures).toEqual([[token(), 'InvalidRequest', cause]]);
   });
 
+  it('notifies nobody directly if Slack is down, because a retry posts the request', async () => {
+    workspace.slack.refuse('chat.postMessage', 'internal_error', { times: 1 });
+    await expect(request()).rejects.toThrow('internal_error');
+    expect((await tables.approvals.get(key()))?.channelRefused).toBeUndefined();
+    expect(logged).toEqual([]);
+  });
+
+  it('marks a request that the channel refuses, and says so in the error', async () => {
+    workspace.slack.setArchived(true);
+    await expect(request()).rejects.toMatchObject({
+      name: 'ChannelUnreachable',
+      message: `The channel refuses the request of ${execution}.`,
+    });
+    workspace.slack.setArchived(false);
+    expect((await tables.approvals.get(key()))?.channelRefused).toBe(true);
+  });
+
   it('sets the deadline by the timeout of the state, and by nothing else', async () => {
     await request(ENTERED, {}, {}, ENTERED, undefined, 3_600);
     expect((await tables.approvals.get(key()))?.deadline).toBe(later(3_600_000));

@@ -143,7 +143,9 @@ describe('runEscalationStep', () => {
   it('adds the people of the escalation and mentions them', async () => {
     const made = await posted();
     await runAt(ESCALATION, made);
-    expect(replies(made)).toMatchObject([{ text: expect.stringContaining('<@U0DANA>') }]);
+    expect(replies(made)).toMatchObject([
+      { text: expect.stringMatching(/^:rotating_light: <@U0DANA>: nobody has decided/) },
+    ]);
     expect((await get(made)).effectiveApprovers).toEqual(['U0BEN', 'U0CHLOE', 'U0DANA']);
     expect(logged).toMatchObject([{ event: 'escalation_step_run', step: 'escalation' }]);
   });

@@ -33,7 +33,7 @@ describe('an error of Slack', () => {
     const error = refused(code);
     expect(classOf(error)).toBe('wait');
     expect(isOutage(error)).toBe(true);
-    expect(classifyError(error)).toEqual({ kind: 'retry', afterSeconds: 60 });
+    expect(classifyError(error)).toEqual({ kind: 'outage' });
     expect(definitelyNotExecuted(error)).toBe(false);
     expect(isUnreachable(error)).toBe(false);
     expect(failureFields(error)).not.toHaveProperty('remedy');
