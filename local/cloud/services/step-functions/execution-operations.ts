@@ -8,13 +8,17 @@ import type { Execution } from '../../core/state.ts';
 import type { TaskState } from './definition.ts';
 import { MAX_PAYLOAD_BYTES, StateFailure } from './failure.ts';
 import type { Interpreter } from './interpreter.ts';
-import { machineAskedFor } from './machine-operations.ts';
+import { arnAt, machineAskedFor } from './machine-operations.ts';
 import { redriveStatus, whyNotRedrivable } from './redrive.ts';
 import { runningOf, type Running } from './running.ts';
+import { TOKEN } from './tasks.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
 // oxlint-disable-next-line no-control-regex
 const NAME_NOT_ALLOWED = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ufffe\uffff]/;
+
+/** https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html */
+const STATUSES = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'];
 
 export function executionOperations(
   { model, state, clock }: CloudContext,
@@ -62,7 +66,12 @@ export function executionOperations(
     ListExecutions(input) {
       accept(input, ['stateMachineArn', 'statusFilter']);
       const machine = machineAskedFor(input, model);
-      const { statusFilter } = input;
+      const statusFilter = optionalText(input, 'statusFilter');
+      if (statusFilter !== undefined && !STATUSES.includes(statusFilter))
+        throw new AwsError(
+          'ValidationException',
+          `1 validation error detected: Value '${statusFilter}' at 'statusFilter' failed to satisfy constraint: Member must satisfy enum value set: [${STATUSES.join(', ')}]`,
+        );
       const found = Object.values(state.executions).filter(
         (one) => one.machine.arn === machine.arn && (statusFilter ?? one.status) === one.status,
       );
@@ -101,7 +110,7 @@ export function executionOperations(
   }
 
   function asked(input: JsonObject): Execution {
-    const arn = textAt(input, 'executionArn');
+    const arn = arnAt(input, 'executionArn');
     const execution = state.executions[arn];
     if (!execution) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
     return execution;
@@ -109,6 +118,7 @@ export function executionOperations(
 
   function waitingFor(token: string): Running<TaskState> {
     const made = state.taskTokens[token];
+    if (!made && !TOKEN.test(token)) throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
     if (!made) throw new AwsError('TaskDoesNotExist', 'Task does not exist');
     const running = runningOf(state.executions[made.execution]);
     if (running?.state.Type !== 'Task' || running.current.attempt !== made.attempt)

@@ -26,8 +26,15 @@ export function machineOperations({ model, state }: CloudContext): Operations {
 }
 
 export function machineAskedFor(input: JsonObject, { stateMachines }: Model): StateMachineModel {
-  const asked = textAt(input, 'stateMachineArn');
+  const asked = arnAt(input, 'stateMachineArn');
   const machine = stateMachines.find(({ arn }) => arn === asked);
   if (machine) return machine;
   throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${asked}'`);
+}
+
+/** Reads an ARN. AWS refuses any other text before it looks for the resource. */
+export function arnAt(input: JsonObject, key: string): string {
+  const arn = textAt(input, key);
+  if (arn.startsWith('arn:')) return arn;
+  throw new AwsError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
 }

@@ -15,6 +15,9 @@ import { recordTask } from './history.ts';
 import { fill } from './paths.ts';
 import { contextOf, type Running } from './running.ts';
 
+/** The form of the task tokens that are issued here: 480 bytes in base64. */
+export const TOKEN = /^[A-Za-z0-9+/]{640}$/;
+
 /**
  * Resolves with the output, or with undefined if the task waits for its task token. Throws a StateFailure if the task's
  * input cannot be built, and rejects with one if the task fails.

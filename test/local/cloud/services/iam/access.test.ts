@@ -76,7 +76,7 @@ const publish = `topics.send(new PublishCommand({ TopicArn: '${arn('sns', 'resul
 const start = `states.send(new StartExecutionCommand({ stateMachineArn: '${arn('states', 'stateMachine:machine')}' }))`;
 const execution = arn('states', 'execution:machine:one');
 const redrive = `states.send(new RedriveExecutionCommand({ executionArn: '${execution}' }))`;
-const answer = `states.send(new SendTaskSuccessCommand({ taskToken: 'unknown', output: '{}' }))`;
+const answer = `states.send(new SendTaskSuccessCommand({ taskToken: 'A'.repeat(640), output: '{}' }))`;
 
 const refused = (action: string, resource: string, reason: string) =>
   `User: arn:aws:sts::000000000000:assumed-role/Role/Bot is not authorized to perform: ${action} on resource: ${resource} ${reason}`;

@@ -1,6 +1,7 @@
 // Tests how an execution runs through its states, observed through the Step Functions API of the local cloud.
 import {
   DescribeExecutionCommand,
+  DescribeStateMachineCommand,
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
   StartExecutionCommand,
@@ -305,5 +306,38 @@ describe('StartExecution', () => {
     await world.cloud.advance(100_000);
     expect(await list({ statusFilter: 'RUNNING' })).toEqual([]);
     expect(await list({ statusFilter: 'TIMED_OUT' })).toHaveLength(3);
+  });
+});
+
+/** Recorded at AWS: test_sfn_api.snapshot.json, in docs/local-is-not-aws.md */
+describe('an invalid argument', () => {
+  const executionArn = 'not_an_arn';
+  it.each([
+    ['DescribeExecution', new DescribeExecutionCommand({ executionArn })],
+    ['GetExecutionHistory', new GetExecutionHistoryCommand({ executionArn })],
+    ['StopExecution', new StopExecutionCommand({ executionArn })],
+    ['DescribeStateMachine', new DescribeStateMachineCommand({ stateMachineArn: 'not_an_arn' })],
+    ['ListExecutions', new ListExecutionsCommand({ stateMachineArn: 'not_an_arn' })],
+    ['StartExecution', new StartExecutionCommand({ stateMachineArn: 'not_an_arn' })],
+  ])('of %s that is not an ARN is InvalidArn', async (_operation, command) => {
+    const { states } = await waiting();
+    // The overloads of `send` have no common signature for the commands.
+    const asked = states.send(command as DescribeExecutionCommand);
+    await expect(asked).rejects.toMatchObject({
+      name: 'InvalidArn',
+      message: "Invalid Arn: 'Invalid ARN prefix: not_an_arn'",
+    });
+  });
+
+  it('of ListExecutions that is not a status is a ValidationException', async () => {
+    const { states } = await waiting();
+    const statusFilter = 'succeeded' as 'SUCCEEDED';
+    const asked = states.send(new ListExecutionsCommand({ stateMachineArn: machineArn, statusFilter }));
+    await expect(asked).rejects.toMatchObject({
+      name: 'ValidationException',
+      message:
+        "1 validation error detected: Value 'succeeded' at 'statusFilter' failed to satisfy constraint: " +
+        'Member must satisfy enum value set: [SUCCEEDED, TIMED_OUT, PENDING_REDRIVE, ABORTED, FAILED, RUNNING]',
+    });
   });
 });

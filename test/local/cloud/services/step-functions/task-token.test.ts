@@ -105,6 +105,16 @@ describe('a state that waits for its task token', () => {
     await expect(approve(world, never)).rejects.toMatchObject({ name: 'TaskDoesNotExist' });
   });
 
+  it.each([
+    ['of another length', 'NoSuchTaskToken'],
+    ['with another character', `${'A'.repeat(639)}!`],
+  ])('answers InvalidToken for a text %s', async (_what, taskToken) => {
+    const world = await waiting();
+    const invalid = { name: 'InvalidToken', message: "Invalid Token: 'Invalid token'" };
+    await expect(approve(world, taskToken)).rejects.toMatchObject(invalid);
+    await expect(world.states.send(new SendTaskFailureCommand({ taskToken }))).rejects.toMatchObject(invalid);
+  });
+
   it('the cloud logs no task token', async () => {
     const world = await waiting();
     await run(world);
