@@ -97,6 +97,9 @@ export interface Message {
   readonly sentAt: number;
   visibleAt: number;
   receiveCount: number;
+  firstReceivedAt?: number;
+  /** The ARN of the queue that the message came from, if it is a dead letter. */
+  deadLetterOf?: string;
 }
 
 export interface Secret {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { CloudContext } from '../../core/context.ts';
 import { isList, numberAt, objectAt, textAt } from '../../core/json.ts';
 import { accept, type Operations } from '../../core/operations.ts';
-import { md5, type Queues } from './queues.ts';
+import { md5, md5OfAttributes, type Queues } from './queues.ts';
 import type { QueueModel } from '../../template/resource-readers.ts';
 
 export function queueOperations({ model, clock }: CloudContext, queues: Queues): Operations {
@@ -53,7 +53,12 @@ export function queueOperations({ model, clock }: CloudContext, queues: Queues):
         attributes,
         traceHeader,
       });
-      return { MessageId, MD5OfMessageBody: md5(body) };
+      const hasAttributes = Object.keys(attributes).length > 0;
+      return {
+        MessageId,
+        MD5OfMessageBody: md5(body),
+        MD5OfMessageAttributes: hasAttributes ? md5OfAttributes(attributes) : undefined,
+      };
     },
   };
 }

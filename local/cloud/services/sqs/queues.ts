@@ -2,7 +2,7 @@
 // API send messages to queues; timers poll the queues.
 import { createHash, randomUUID } from 'node:crypto';
 import type { CloudContext } from '../../core/context.ts';
-import { bytes, isList, isObject, objectAt, tryParse, type JsonObject } from '../../core/json.ts';
+import { asText, bytes, isList, isObject, objectAt, tryParse, type JsonObject } from '../../core/json.ts';
 import type { Outcome } from '../lambda/worker-messages.ts';
 import { batchHeader } from '../lambda/lineage.ts';
 import type { Lambda } from '../lambda/functions.ts';
@@ -22,14 +22,14 @@ interface HowToSend {
 }
 
 export interface Queues {
-  /** Returns the message's id. Throws the AWS error if the queue does not exist, or the body or delay is too long. */
+  /** Returns the message's id. Throws the AWS error if there is no such queue, or for a wrong body, size or delay. */
   send(queue: string, body: string, how?: HowToSend): string;
   /** Finds a queue by name, URL, ARN or logical id. Throws the AWS error if there is none. */
   named(queue: string): QueueModel;
   messages(queue: QueueModel): readonly Message[];
   /** Delivers visible messages to the queue's function, if there is one. Called when a `queue_polled` timer is due. */
   poll(queueArn: string): void;
-  /** Sends every message of a dead-letter queue back to the queue it came from. */
+  /** Sends every dead letter of a queue back to the queue it came from. */
   redrive(deadLetters: string): void;
   /** Delivers the last delivered message again, as SQS may, because it delivers at least once. */
   redeliver(queue: string): void;
@@ -88,8 +88,10 @@ export function createQueues({ model, state, clock, timers, log }: CloudContext,
   function receive(queue: QueueModel, message: Message): boolean {
     remove(queue, [message.id]);
     message.receiveCount += 1;
+    message.firstReceivedAt ??= clock.now();
     if (queue.redrive && message.receiveCount > queue.redrive.maxReceiveCount) {
       log({ source: 'sqs', event: 'message_dead_lettered', queue: queue.name, message: message.id });
+      message.deadLetterOf = queue.arn;
       enqueue(named(queue.redrive.deadLetterTargetArn), message);
       return false;
     }
@@ -137,10 +139,15 @@ export function createQueues({ model, state, clock, timers, log }: CloudContext,
     poll,
     messages: (queue) => stateOf(queue).messages,
     send(name, body, how = {}) {
-      const { delaySeconds = 0 } = how;
+      const { delaySeconds = 0, attributes = {} } = how;
       const queue = named(name);
-      if (bytes(body) > MAX_MESSAGE_BYTES)
-        throw new AwsError('InvalidParameterValue', `A message has at most ${MAX_MESSAGE_BYTES} bytes`);
+      if (body === '')
+        throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.');
+      if (sizeOf(body, attributes) > MAX_MESSAGE_BYTES)
+        throw new AwsError(
+          'InvalidParameterValue',
+          `One or more parameters are invalid. Reason: Message must be shorter than ${MAX_MESSAGE_BYTES} bytes.`,
+        );
       if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > MAX_DELAY_SECONDS)
         throw new AwsError(
           'InvalidParameterValue',
@@ -152,15 +159,18 @@ export function createQueues({ model, state, clock, timers, log }: CloudContext,
     },
     redrive(name) {
       const from = named(name);
-      const to = model.queues.find(({ redrive }) => redrive && redrive.deadLetterTargetArn === from.arn);
-      if (!to)
+      const isDeadLetterQueue = model.queues.some(
+        ({ redrive }) => redrive && redrive.deadLetterTargetArn === from.arn,
+      );
+      if (!isDeadLetterQueue)
         throw new AwsError(
-          'ResourceNotFoundException',
+          'InvalidParameterValue',
           'Source queue must be configured as a Dead Letter Queue.',
         );
-      for (const { id, body, attributes, traceHeader } of stateOf(from).messages) {
+      for (const { id, body, attributes, traceHeader, deadLetterOf } of stateOf(from).messages) {
+        if (deadLetterOf === undefined) continue;
         remove(from, [id]);
-        put(to, body, { attributes, traceHeader });
+        put(named(deadLetterOf), body, { attributes, traceHeader });
       }
     },
     redeliver(name) {
@@ -193,7 +203,40 @@ export function md5(text: string): string {
   return createHash('md5').update(text).digest('hex');
 }
 
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
+export function md5OfAttributes(attributes: JsonObject): string {
+  const hash = createHash('md5');
+  for (const { name, type, value } of listed(attributes)) {
+    for (const text of [name, type]) hash.update(lengthOf(text)).update(text);
+    // The byte 1 says that the value is a string.
+    hash.update(Buffer.of(1)).update(lengthOf(value)).update(value);
+  }
+  return hash.digest('hex');
+}
+
+/** The length of a text in bytes, as a number of 32 bits. */
+function lengthOf(text: string): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(bytes(text));
+  return length;
+}
+
+function sizeOf(body: string, attributes: JsonObject): number {
+  const all = listed(attributes).flatMap(({ name, type, value }) => [name, type, value]);
+  return bytes(body) + bytes(all.join(''));
+}
+
+/** The attributes of a message, sorted by name. */
+function listed(attributes: JsonObject) {
+  const names = Object.keys(attributes).toSorted();
+  return names.map((name) => {
+    const { DataType, StringValue } = objectAt(attributes, name);
+    return { name, type: asText(DataType ?? ''), value: asText(StringValue ?? '') };
+  });
+}
+
 function record({ arn }: QueueModel, message: Message): JsonObject {
+  const attributes = listed(message.attributes);
   return {
     messageId: message.id,
     receiptHandle: randomUUID(),
@@ -203,13 +246,15 @@ function record({ arn }: QueueModel, message: Message): JsonObject {
       SentTimestamp: String(message.sentAt),
       SenderId: account,
       ...(message.traceHeader && { AWSTraceHeader: message.traceHeader }),
+      ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
     },
     messageAttributes: Object.fromEntries(
-      Object.keys(message.attributes).map((name) => {
-        const { DataType = '', StringValue = '' } = objectAt(message.attributes, name);
-        return [name, { dataType: DataType, stringValue: StringValue }];
-      }),
+      attributes.map(({ name, type, value }) => [
+        name,
+        { stringValue: value, stringListValues: [], binaryListValues: [], dataType: type },
+      ]),
     ),
+    ...(attributes.length > 0 && { md5OfMessageAttributes: md5OfAttributes(message.attributes) }),
     md5OfBody: md5(message.body),
     eventSource: 'aws:sqs',
     eventSourceARN: arn,

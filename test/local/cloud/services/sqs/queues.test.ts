@@ -147,7 +147,70 @@ describe('a queue with a function', () => {
   it('refuses a message of more than 1 MiB', async () => {
     const world = await worker(logging);
     await send(world, 'x'.repeat(1_048_576));
-    await expect(send(world, 'x'.repeat(1_048_577))).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+    await expect(send(world, 'x'.repeat(1_048_577))).rejects.toMatchObject({
+      name: 'InvalidParameterValue',
+      message: 'One or more parameters are invalid. Reason: Message must be shorter than 1048576 bytes.',
+    });
+  });
+
+  it('counts the names, types and values of attributes towards the size of a message', async () => {
+    const world = await worker(logging);
+    const { QueueUrl } = await world.queues.send(new GetQueueUrlCommand({ QueueName: 'Work' }));
+    const MessageAttributes = { k: { DataType: 'String', StringValue: 'x' } };
+    const sent = (length: number) =>
+      world.queues.send(
+        new SendMessageCommand({ QueueUrl, MessageBody: 'x'.repeat(length), MessageAttributes }),
+      );
+    await sent(1_048_568);
+    await expect(sent(1_048_569)).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+  });
+
+  it('refuses an empty message', async () => {
+    const world = await worker(logging);
+    await expect(send(world, '')).rejects.toMatchObject({
+      name: 'MissingParameter',
+      message: 'The request must contain the parameter MessageBody.',
+    });
+  });
+
+  it('delivers the attributes of a message, with their digest', async () => {
+    const world = await worker(logging);
+    const { QueueUrl } = await world.queues.send(new GetQueueUrlCommand({ QueueName: 'Work' }));
+    const MessageAttributes = {
+      Title: { DataType: 'String', StringValue: 'The Whistler' },
+      Author: { DataType: 'String', StringValue: 'John Grisham' },
+      WeeksOn: { DataType: 'Number', StringValue: '6' },
+    };
+    const sent = await world.queues.send(
+      new SendMessageCommand({ QueueUrl, MessageBody: 'book', MessageAttributes }),
+    );
+    // The digest that AWS recorded for these attributes.
+    expect(sent.MD5OfMessageAttributes).toBe('d25a6aea97eb8f585bfa92d314504a92');
+    await world.cloud.settled();
+    const [[record]] = received(world);
+    expect(record.md5OfMessageAttributes).toBe(sent.MD5OfMessageAttributes);
+    expect(record.messageAttributes.WeeksOn).toEqual({
+      dataType: 'Number',
+      stringValue: '6',
+      stringListValues: [],
+      binaryListValues: [],
+    });
+  });
+
+  it('tells the function when a message was received for the first time', async () => {
+    const world = await worker(
+      failing.replace('async () => {', 'async (event) => { console.log(JSON.stringify(event));'),
+    );
+    await send(world, 'poison');
+    await world.cloud.advance(60_000);
+    const [first, second] = received(world).map(([{ attributes }]) => attributes);
+    const firstReceived = Number(first.ApproximateFirstReceiveTimestamp);
+    expect(firstReceived).toBeGreaterThanOrEqual(Number(first.SentTimestamp));
+    expect(firstReceived).toBeLessThan(Number(first.SentTimestamp) + 1_000);
+    expect(second).toMatchObject({
+      ApproximateReceiveCount: '2',
+      ApproximateFirstReceiveTimestamp: first.ApproximateFirstReceiveTimestamp,
+    });
   });
 
   it('holds a delayed message back and counts it as delayed', async () => {
@@ -218,6 +281,43 @@ describe('a queue with a function', () => {
     const waited = Number(last.attributes.SentTimestamp) - Number(first.attributes.SentTimestamp);
     expect(waited).toBeGreaterThanOrEqual(120_000);
     expect(await count(world, 'WorkDeadLetters')).toEqual([0, 0]);
+  });
+
+  it('gets its own dead letters back from a dead-letter queue that it shares', async () => {
+    const redrive = { deadLetterTargetArn: getAtt('WorkDeadLetters', 'Arn'), maxReceiveCount: 1 };
+    const world = await worker(failing, {
+      Other: {
+        Type: 'AWS::SQS::Queue',
+        Properties: { QueueName: 'Other', VisibilityTimeout: 60, RedrivePolicy: redrive },
+      },
+      OtherDelivery: {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: {
+          EventSourceArn: getAtt('Other', 'Arn'),
+          FunctionName: ref('Worker'),
+          FunctionResponseTypes: ['ReportBatchItemFailures'],
+        },
+      },
+    });
+    await send(world, 'of Work');
+    const { QueueUrl } = await world.queues.send(new GetQueueUrlCommand({ QueueName: 'Other' }));
+    await world.queues.send(new SendMessageCommand({ QueueUrl, MessageBody: 'of Other' }));
+    await world.cloud.advance(120_000);
+    expect(await count(world, 'WorkDeadLetters')).toEqual([2, 0]);
+    const SourceArn = 'arn:aws:sqs:us-east-1:000000000000:WorkDeadLetters';
+    await world.queues.send(new StartMessageMoveTaskCommand({ SourceArn }));
+    await world.cloud.settled();
+    expect(await count(world, 'Work')).toEqual([0, 1]);
+    expect(await count(world, 'Other')).toEqual([0, 1]);
+  });
+
+  it('cannot be redriven if it is not a dead-letter queue', async () => {
+    const world = await worker(logging);
+    const SourceArn = 'arn:aws:sqs:us-east-1:000000000000:Work';
+    await expect(world.queues.send(new StartMessageMoveTaskCommand({ SourceArn }))).rejects.toMatchObject({
+      name: 'InvalidParameterValue',
+      message: 'Source queue must be configured as a Dead Letter Queue.',
+    });
   });
 
   it('is listed', async () => {
