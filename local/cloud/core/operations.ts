@@ -9,10 +9,13 @@ export type Operations = Readonly<Record<string, Operation>>;
 /** An error that AWS would return. The SDKs use `code` as the name of the exception. */
 export class AwsError extends Error {
   readonly code: string;
+  /** The HTTP status of the answer. */
+  readonly status: number;
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, status = 400) {
     super(message);
     this.code = code;
+    this.status = status;
   }
 }
 

@@ -17,7 +17,9 @@ export function createOutages(): Outages {
     stopFailing: (service) => void away.delete(service),
     check(service) {
       const error = away.get(service);
-      if (error) throw new AwsError(error, `${service} is away.`);
+      // The default error is a server error. All others are the caller's.
+      const status = error === 'ServiceUnavailable' ? 503 : 400;
+      if (error) throw new AwsError(error, `${service} is away.`, status);
     },
   };
 }

@@ -105,15 +105,14 @@ function tried(call: () => object): { readonly status: number; readonly answer: 
   try {
     return { status: 200, answer: call() };
   } catch (error) {
-    if (error instanceof AwsError) return refused(error.code, error.message);
+    if (error instanceof AwsError) return refused(error.code, error.message, error.status);
     if (error instanceof UnexpectedShape) return refused('ValidationException', error.message);
     throw error;
   }
 }
 
-function refused(code: string, message: string) {
-  // `ServiceUnavailable` (the default error of a simulated outage) is a server error. The caller causes all others.
-  return { status: code === 'ServiceUnavailable' ? 503 : 400, answer: { __type: code, message } };
+function refused(code: string, message: string, status = 400) {
+  return { status, answer: { __type: code, message } };
 }
 
 function operationOf(services: Services, { service, operation }: Asked): Operations[string] {

@@ -74,5 +74,6 @@ function denied(user: string, action: string, resource: string, reason: string):
   }
   const message = `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
   // SNS has its own error code: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
-  return new AwsError(action.startsWith('SNS:') ? 'AuthorizationError' : 'AccessDeniedException', message);
+  if (action.startsWith('SNS:')) return new AwsError('AuthorizationError', message, 403);
+  return new AwsError('AccessDeniedException', message);
 }

@@ -108,7 +108,8 @@ export function createLambda(
   return {
     invoke(functionName, payload, { stream, traceHeader } = {}) {
       const called = model.functions.find(({ name }) => name === functionName.split(':').at(-1));
-      if (!called) throw new AwsError('ResourceNotFound', `Function not found: ${functionName}`);
+      if (!called)
+        throw new AwsError('ResourceNotFoundException', `Function not found: ${functionName}`, 404);
       const id = randomUUID();
       if (isLoop(called.name, traceHeader) && !called.mayRecurse) {
         report('recursive_invocation_dropped', called, { invocation: id });

@@ -11,7 +11,7 @@ import type { Queues } from '../sqs/queues.ts';
 const MAX_MESSAGE_BYTES = 262_144;
 
 export interface Topics {
-  /** Returns the message's id. Throws the AWS error if there is no such topic or the message is too long. */
+  /** Returns the message's id. Throws the AWS error if there is no such topic, or for an empty or too long message. */
   publish(topicArn: string, message: string, traceHeader?: string): string;
   readonly operations: Operations;
 }
@@ -22,12 +22,11 @@ export function createTopics(context: CloudContext, queues: Queues): Topics {
 
   function publish(topicArn: string, message: string, traceHeader?: string): string {
     const topic = model.topics.find(({ arn }) => arn === topicArn);
-    if (!topic) throw new AwsError('NotFound', 'Topic does not exist');
-    if (message === '' || bytes(message) > MAX_MESSAGE_BYTES)
-      throw new AwsError(
-        'InvalidParameter',
-        `Invalid parameter: Message too long or empty, at most ${MAX_MESSAGE_BYTES} bytes`,
-      );
+    const elements = topicArn.split(':').length;
+    if (elements < 6) throw invalid(`TopicArn Reason: An ARN must have at least 6 elements, not ${elements}`);
+    if (!topic) throw new AwsError('NotFound', 'Topic does not exist', 404);
+    if (message === '') throw invalid('Empty message');
+    if (bytes(message) > MAX_MESSAGE_BYTES) throw invalid('Message too long');
     const id = randomUUID();
     log({ source: 'sns', event: 'message_published', topic: topic.name, message: id });
     for (const { queueArn } of model.subscriptions.filter((one) => one.topicArn === topicArn))
@@ -48,4 +47,8 @@ export function createTopics(context: CloudContext, queues: Queues): Topics {
       },
     },
   };
+}
+
+function invalid(reason: string): AwsError {
+  return new AwsError('InvalidParameter', `Invalid parameter: ${reason}`);
 }

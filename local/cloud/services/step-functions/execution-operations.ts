@@ -93,8 +93,7 @@ export function executionOperations(
     },
     SendTaskFailure(input) {
       accept(input, ['taskToken', 'error', 'cause']);
-      const error = optionalText(input, 'error') ?? '';
-      const failure = new StateFailure(error, optionalText(input, 'cause') ?? '');
+      const failure = new StateFailure(optionalText(input, 'error'), optionalText(input, 'cause'));
       interpreter.fail(waitingFor(textAt(input, 'taskToken')), failure);
       return {};
     },

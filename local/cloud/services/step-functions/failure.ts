@@ -6,10 +6,11 @@ import { bytes } from '../../core/json.ts';
 export const MAX_PAYLOAD_BYTES = 262_144;
 
 export class StateFailure extends Error {
-  readonly error: string;
-  override readonly cause: string;
+  readonly error: string | undefined;
+  override readonly cause: string | undefined;
 
-  constructor(error: string, cause: string) {
+  /** Error and cause are undefined if SendTaskFailure or a Fail state does not name them. */
+  constructor(error: string | undefined, cause: string | undefined) {
     super(`${error}: ${cause}`);
     this.error = error;
     this.cause = cause;

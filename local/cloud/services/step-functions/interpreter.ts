@@ -95,7 +95,7 @@ export function createInterpreter(
   }
 
   function fail(running: Running<TaskState>, failure: StateFailure): void {
-    recordTask(running, clock.now(), 'Failed', { error: failure.error, cause: failure.cause });
+    recordTask(running, clock.now(), 'Failed', { ...reasonOf(failure) });
     recover(running, failure);
   }
 
@@ -123,17 +123,21 @@ export function createInterpreter(
   function recover(running: Running, failure: StateFailure): void {
     const { execution, current, state: here } = running;
     dropStateTimers(execution);
-    if (here.Type !== 'Task') return end(execution, 'FAILED', failure);
+    if (here.Type !== 'Task') return end(execution, 'FAILED', reasonOf(failure));
     if (retry(running, here.Retry ?? [], failure.error)) return;
     const catcher = here.Catch?.find(({ ErrorEquals }) => matchesError(ErrorEquals, failure.error));
-    if (!catcher) return end(execution, 'FAILED', failure);
-    const output = { Error: failure.error, Cause: failure.cause };
+    if (!catcher) return end(execution, 'FAILED', reasonOf(failure));
+    const output = { Error: failure.error ?? null, Cause: failure.cause ?? null };
     report(execution, 'error_caught', { state: current.name, error: failure.error });
     const goOn = () => leave(running, place(output, current.input, catcher.ResultPath), catcher.Next);
-    trying(running, goOn, (_running, uncaught) => end(execution, 'FAILED', uncaught));
+    trying(running, goOn, (_running, uncaught) => end(execution, 'FAILED', reasonOf(uncaught)));
   }
 
-  function retry({ execution, current }: Running, retriers: readonly Retrier[], error: string): boolean {
+  function retry(
+    { execution, current }: Running,
+    retriers: readonly Retrier[],
+    error: string | undefined,
+  ): boolean {
     const delay = nextRetry(retriers, current.retries, error);
     if (delay === undefined) return false;
     execution.attempts += 1;
@@ -170,4 +174,9 @@ export function createInterpreter(
   function report(execution: Execution, event: string, more: Readonly<Record<string, unknown>> = {}): void {
     log({ source: 'states', event, execution: execution.name, ...more });
   }
+}
+
+/** The error and cause of a failure, without the empty cause that a timeout has for its catcher. */
+function reasonOf({ error, cause }: StateFailure): Reason {
+  return { error, cause: cause || undefined };
 }

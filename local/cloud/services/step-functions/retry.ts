@@ -7,9 +7,9 @@ import type { Retrier } from './definition.ts';
  * Applies the wildcards `States.ALL` and `States.TaskFailed`:
  * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
-export function matchesError(names: readonly string[], error: string): boolean {
+export function matchesError(names: readonly string[], error: string | undefined): boolean {
   if (error === 'States.Runtime') return false;
-  if (names.includes(error)) return true;
+  if (error !== undefined && names.includes(error)) return true;
   if (error === 'States.DataLimitExceeded') return false;
   if (names.includes('States.ALL')) return true;
   return names.includes('States.TaskFailed') && error !== 'States.Timeout';
@@ -19,7 +19,11 @@ export function matchesError(names: readonly string[], error: string): boolean {
  * Milliseconds until the next retry. Undefined if no retrier matches, or the first that matches has no retries left.
  * @param counts number of retries of each retrier, by its index; the function increases the matching count
  */
-export function nextRetry(retriers: readonly Retrier[], counts: number[], error: string): number | undefined {
+export function nextRetry(
+  retriers: readonly Retrier[],
+  counts: number[],
+  error: string | undefined,
+): number | undefined {
   const place = retriers.findIndex(({ ErrorEquals }) => matchesError(ErrorEquals, error));
   const retrier = retriers[place];
   const before = counts[place] ?? 0;

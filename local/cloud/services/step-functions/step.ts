@@ -21,7 +21,7 @@ export function step(running: Running<Exclude<State, TaskState>>): Step {
     case 'Succeed':
       return { output: input };
     case 'Fail':
-      throw new StateFailure(state.Error ?? '', state.Cause ?? '');
+      throw new StateFailure(state.Error, state.Cause);
     case 'Choice': {
       const next = choose(state, input, contextOf(running));
       if (next !== undefined) return { output: input, next };

@@ -1,6 +1,6 @@
 // Runs a Task state: invokes a function, publishes to a topic, or sends a message to a queue and waits for the task
 // token. The interpreter calls it.
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Caller } from '../iam/access.ts';
 import type { CloudContext } from '../../core/context.ts';
 import { asText, isObject, type Json } from '../../core/json.ts';
@@ -66,11 +66,11 @@ export function createTasks(
     if (running.state.Resource === publish) {
       const MessageId = asked('SNS', () => {
         access.check(callerOf(running), 'SNS:Publish', asText(TopicArn));
-        return topics.publish(asText(TopicArn), asText(Message));
+        return topics.publish(asText(TopicArn), messageText(Message));
       });
       return JSON.stringify({ MessageId });
     }
-    const body = asText(MessageBody);
+    const body = messageText(MessageBody);
     const MessageId = asked('SQS', () => {
       access.check(callerOf(running), 'sqs:SendMessage', queues.named(asText(QueueUrl)).arn);
       return queues.send(asText(QueueUrl), body);
@@ -86,22 +86,30 @@ function callerOf({ execution: { machine, name } }: Running): Caller {
   return { roleArn: machine.roleArn, session: name };
 }
 
+/** AWS sends an empty message if there is no value, and the service refuses it. */
+function messageText(value: Json | undefined): string {
+  return asText(value ?? '');
+}
+
 /**
- * Error names of tasks whose call IAM denies. AWS documents no names, so these are assumed. SNS is not in the list,
- * because it has its own error code for denied calls.
+ * The clients with which Step Functions calls the services: their names, and the codes that have an exception class.
+ * https://github.com/aws/aws-sdk-java
  */
-const accessDenied: Readonly<Record<string, string>> = {
-  Lambda: 'Lambda.AWSLambdaException',
-  SQS: 'SQS.AmazonSQSException',
+const clients = {
+  Lambda: { name: 'AWSLambda', classes: ['ResourceNotFoundException'] },
+  SNS: { name: 'AmazonSNS', classes: ['AuthorizationError', 'InvalidParameter', 'NotFound'] },
+  SQS: { name: 'AmazonSQS', classes: ['QueueDoesNotExist'] },
 };
 
-function asked<Answer>(service: string, call: () => Answer): Answer {
+function asked<Answer>(service: keyof typeof clients, call: () => Answer): Answer {
   try {
     return call();
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    const isDenied = error.code === 'AccessDeniedException';
-    const name = (isDenied && accessDenied[service]) || `${service}.${error.code}Exception`;
-    throw new StateFailure(name, error.message);
+    const { code, status, message } = error;
+    const { name, classes } = clients[service];
+    const type = classes.includes(code) ? code.replace(/(Exception)?$/, 'Exception') : `${name}Exception`;
+    const details = `Service: ${name}; Status Code: ${status}; Error Code: ${code}; Request ID: ${randomUUID()}; Proxy: null`;
+    throw new StateFailure(`${service}.${type}`, `${message} (${details})`);
   }
 }

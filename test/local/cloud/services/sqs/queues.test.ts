@@ -366,6 +366,8 @@ const subscription = () => ({
   },
 });
 
+const resultsArn = 'arn:aws:sns:us-east-1:000000000000:results';
+
 describe('a topic', () => {
   it('passes a published message unchanged to its queue', async () => {
     const world = await worker(logging, subscription());
@@ -394,6 +396,20 @@ describe('a topic', () => {
     const TopicArn = 'arn:aws:sns:us-east-1:000000000000:other';
     await expect(topics.send(new PublishCommand({ TopicArn, Message: 'x' }))).rejects.toMatchObject({
       name: 'NotFoundException',
+      $metadata: { httpStatusCode: 404 },
+    });
+  });
+
+  it.each([
+    ['TopicArn Reason: An ARN must have at least 6 elements, not 1', 'randomstring', 'x'],
+    ['TopicArn Reason: An ARN must have at least 6 elements, not 3', 'arn:aws:sns', 'x'],
+    ['Empty message', resultsArn, ''],
+    ['Message too long', resultsArn, 'x'.repeat(262_145)],
+  ])('refuses an invalid parameter: %s', async (reason, TopicArn, Message) => {
+    const { topics } = await worker(logging, subscription());
+    await expect(topics.send(new PublishCommand({ TopicArn, Message }))).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: `Invalid parameter: ${reason}`,
     });
   });
 });
