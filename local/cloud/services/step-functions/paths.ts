@@ -42,18 +42,37 @@ function put(result: Json, into: Json | undefined, [field, ...more]: readonly st
   return inner === undefined ? undefined : { ...into, [field]: inner };
 }
 
-/** Fills a payload template: each `key.$` gets the value at its path. */
+/**
+ * Fills a payload template: each `key.$` gets the value at its path. As in AWS, members with a path come after all
+ * others, in the order of a hash table, so that nobody relies on the order in the definition.
+ */
 export function fill(template: Json, input: Json, context: Json): Json {
   if (isList(template)) return template.map((item) => fill(item, input, context));
   if (!isObject(template)) return template;
-  return Object.fromEntries(
-    Object.entries(template).map(([key, value]): [string, Json] => {
-      if (!key.endsWith('.$') || typeof value !== 'string') return [key, fill(value, input, context)];
-      const found = read(value, input, context);
-      if (found === undefined) throw pathNotFound(key, value);
-      return [key.slice(0, -2), found];
-    }),
-  );
+  const given: [string, Json][] = [];
+  const atPaths: [string, Json][] = [];
+  for (const [key, value] of Object.entries(template)) {
+    if (!key.endsWith('.$') || typeof value !== 'string') {
+      given.push([key, fill(value, input, context)]);
+      continue;
+    }
+    const found = read(value, input, context);
+    if (found === undefined) throw pathNotFound(key, value);
+    atPaths.push([key.slice(0, -2), found]);
+  }
+  return Object.fromEntries([...given, ...inHashOrder(atPaths)]);
+}
+
+/** Sorts as a HashMap of Java iterates. This explains the order of members in all of LocalStack's recordings of AWS. */
+function inHashOrder(members: readonly [string, Json][]): readonly [string, Json][] {
+  let buckets = 16;
+  while (members.length > buckets * 0.75) buckets *= 2;
+  const bucketOf = ([key]: readonly [string, Json]) => {
+    let hash = 0;
+    for (let at = 0; at < key.length; at += 1) hash = (Math.imul(hash, 31) + key.charCodeAt(at)) | 0;
+    return (hash ^ (hash >>> 16)) & (buckets - 1);
+  };
+  return members.toSorted((one, other) => bucketOf(one) - bucketOf(other));
 }
 
 /** The error for a path without a value. It ends the execution, because States.Runtime cannot be retried or caught. */
