@@ -26,7 +26,7 @@ function holds(rule: JsonObject, input: Json, context: Json): boolean {
   return Object.entries(comparisons).some(([name, compare]) => {
     const expected = rule[name];
     if (expected === undefined) return false;
-    if (value === undefined && name !== 'IsPresent') throw pathNotFound('Variable', path);
+    if (value === undefined && name !== 'IsPresent') throw pathNotFound('Variable', path, input);
     return compare(value, expected);
   });
 }

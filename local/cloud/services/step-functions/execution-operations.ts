@@ -61,7 +61,9 @@ export function executionOperations(
       const execution = asked(input);
       const { input: given, output, error, cause } = execution;
       const told = { ...summary(execution), ...redriveStatus(execution, clock.now()) };
-      return { ...told, input: given, output, error, cause };
+      const included = { included: true };
+      const payloads = { input: given, inputDetails: included, output, outputDetails: output && included };
+      return { ...told, ...payloads, error, cause };
     },
     ListExecutions(input) {
       accept(input, ['stateMachineArn', 'statusFilter']);

@@ -17,8 +17,20 @@ export class StateFailure extends Error {
   }
 }
 
+/** A failure that Step Functions itself finds while it runs a state. The execution's cause names the state. */
+export class RuntimeFailure extends StateFailure {
+  constructor(cause: string) {
+    super('States.Runtime', cause);
+  }
+}
+
 /** Returns the text. Throws `States.DataLimitExceeded` if it is too large for a state's input or output. */
-export function limited(text: string, what: string): string {
+export function limited(text: string, cause: string): string {
   if (bytes(text) <= MAX_PAYLOAD_BYTES) return text;
-  throw new StateFailure('States.DataLimitExceeded', `${what} is larger than ${MAX_PAYLOAD_BYTES} bytes`);
+  throw new StateFailure('States.DataLimitExceeded', cause);
+}
+
+/** @param producer the name of the state, or the ARN of the function */
+export function tooLargeResultOf(producer: string): string {
+  return `The state/task '${producer}' returned a result with a size exceeding the maximum number of bytes service limit.`;
 }

@@ -9,10 +9,15 @@ type Details = Readonly<Record<string, Json | undefined>>;
 
 export function record(execution: Execution, now: number, type: string, details: Details): void {
   const id = execution.history.length + 1;
-  // The first two events (execution started, first state entered) have no previous event, as in Step Functions.
-  const previousEventId = id <= 2 ? 0 : id - 1;
+  // As in Step Functions, the first two events (execution started, first state entered) and the end of a stopped
+  // execution have no previous event, and the start of a function has no details.
+  const previousEventId = id <= 2 || type === 'ExecutionAborted' ? 0 : id - 1;
   const given = Object.entries(details).filter((entry): entry is [string, Json] => entry[1] !== undefined);
-  const member = { [detailsMember(type)]: Object.fromEntries(given) };
+  const payloads = given.filter(([name]) => name === 'input' || name === 'output');
+  const whole = payloads.map(([name]): [string, Json] => [`${name}Details`, { truncated: false }]);
+  const member = type !== 'LambdaFunctionStarted' && {
+    [detailsMember(type)]: Object.fromEntries([...given, ...whole]),
+  };
   execution.history.push({ id, previousEventId, timestamp: now / 1000, type, ...member });
 }
 

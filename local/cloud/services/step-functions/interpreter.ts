@@ -7,7 +7,7 @@ import type { StateMachineModel } from '../../template/resource-readers.ts';
 import type { Execution, Redrive, TimerKind } from '../../core/state.ts';
 import type { TimerHandlers } from '../../core/timers.ts';
 import type { Retrier, TaskState } from './definition.ts';
-import { limited, StateFailure } from './failure.ts';
+import { limited, RuntimeFailure, StateFailure, tooLargeResultOf } from './failure.ts';
 import { record, recordTask } from './history.ts';
 import { createLifecycle, type Reason } from './lifecycle.ts';
 import { place } from './paths.ts';
@@ -111,7 +111,7 @@ export function createInterpreter(
 
   function leave(running: Running, result: Json, next?: string): void {
     const { execution, current, state: here } = running;
-    const output = limited(JSON.stringify(result), `The output of state ${current.name}`);
+    const output = limited(JSON.stringify(result), tooLargeResultOf(current.name));
     record(execution, clock.now(), `${here.Type}StateExited`, { name: current.name, output });
     dropStateTimers(execution);
     if (next !== undefined) return enter(execution, next, result);
@@ -123,6 +123,11 @@ export function createInterpreter(
   function recover(running: Running, failure: StateFailure): void {
     const { execution, current, state: here } = running;
     dropStateTimers(execution);
+    if (failure instanceof RuntimeFailure)
+      return end(execution, 'FAILED', {
+        error: failure.error,
+        cause: `${whereIn(running)} ${failure.cause}`,
+      });
     if (here.Type !== 'Task') return end(execution, 'FAILED', reasonOf(failure));
     if (retry(running, here.Retry ?? [], failure.error)) return;
     const catcher = here.Catch?.find(({ ErrorEquals }) => matchesError(ErrorEquals, failure.error));
@@ -156,7 +161,7 @@ export function createInterpreter(
 
   function timeOutExecution(executionArn: string): void {
     const execution = state.executions[executionArn];
-    if (execution) end(execution, 'TIMED_OUT', { error: 'States.Timeout' });
+    if (execution) end(execution, 'TIMED_OUT', {});
   }
 
   function stop(execution: Execution, reason: Reason): void {
@@ -179,4 +184,9 @@ export function createInterpreter(
 /** The error and cause of a failure, without the empty cause that a timeout has for its catcher. */
 function reasonOf({ error, cause }: StateFailure): Reason {
   return { error, cause: cause || undefined };
+}
+
+function whereIn({ execution, current }: Running): string {
+  const entered = execution.history.findLast(({ type }) => type.endsWith('StateEntered'))?.id;
+  return `An error occurred while executing the state '${current.name}' (entered at the event id #${entered}).`;
 }

@@ -1,7 +1,7 @@
 // Paths of the States Language: `$.a.b` is in the input, `$$.Execution.Id` in the context object. Reads values, writes
 // results and fills payload templates. The interpreter, the tasks and the choice rules use it.
 import { isList, isObject, type Json } from '../../core/json.ts';
-import { StateFailure } from './failure.ts';
+import { RuntimeFailure, StateFailure } from './failure.ts';
 
 const PATH = /^\$?\$(\.[\p{L}_][\p{L}\p{N}_-]*)*$/u;
 
@@ -57,7 +57,7 @@ export function fill(template: Json, input: Json, context: Json): Json {
       continue;
     }
     const found = read(value, input, context);
-    if (found === undefined) throw pathNotFound(key, value);
+    if (found === undefined) throw pathNotFound(key, value, input);
     atPaths.push([key.slice(0, -2), found]);
   }
   return Object.fromEntries([...given, ...inHashOrder(atPaths)]);
@@ -76,7 +76,8 @@ function inHashOrder(members: readonly [string, Json][]): readonly [string, Json
 }
 
 /** The error for a path without a value. It ends the execution, because States.Runtime cannot be retried or caught. */
-export function pathNotFound(field: string, path: string): StateFailure {
-  const cause = `The JSONPath '${path}' specified for the field '${field}' could not be found in the input`;
-  return new StateFailure('States.Runtime', cause);
+export function pathNotFound(field: string, path: string, input: Json): StateFailure {
+  return new RuntimeFailure(
+    `The JSONPath '${path}' specified for the field '${field}' could not be found in the input '${JSON.stringify(input)}'`,
+  );
 }

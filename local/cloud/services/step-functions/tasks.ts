@@ -10,7 +10,7 @@ import { md5, type Queues } from '../sqs/queues.ts';
 import { region } from '../../template/resource-types.ts';
 import type { Topics } from '../sns/topics.ts';
 import { publish, sendAndWait, type TaskState } from './definition.ts';
-import { limited, StateFailure } from './failure.ts';
+import { limited, StateFailure, tooLargeResultOf } from './failure.ts';
 import { recordTask } from './history.ts';
 import { fill } from './paths.ts';
 import { contextOf, type Running } from './running.ts';
@@ -39,7 +39,7 @@ export function createTasks(
     const input = state.Parameters
       ? fill(state.Parameters, current.input, contextOf(running))
       : current.input;
-    limited(JSON.stringify(input), `The input of state ${current.name}`);
+    limited(JSON.stringify(input), `The input of state ${current.name} is too large`);
     const isService = state.Resource === sendAndWait || state.Resource === publish;
     return isService ? callService(running, input) : invoke(running, JSON.stringify(input));
   };
@@ -54,7 +54,7 @@ export function createTasks(
       return lambda.invoke(Resource, input);
     });
     if (!outcome.ok) throw new StateFailure(outcome.error.errorType, JSON.stringify(outcome.error));
-    return limited(outcome.payload, `The result of state ${running.current.name}`);
+    return limited(outcome.payload, tooLargeResultOf(Resource));
   }
 
   async function callService(running: Running<TaskState>, input: Json): Promise<string | undefined> {

@@ -341,3 +341,76 @@ describe('an invalid argument', () => {
     });
   });
 });
+
+/** Recorded at AWS: see docs/local-is-not-aws.md. */
+describe('the history and the description of an execution', () => {
+  it('say that input and output are whole', async () => {
+    const world = await functionMachine('export const handler = async () => 7;');
+    const executionArn = await run(world);
+    const { events = [] } = await world.states.send(new GetExecutionHistoryCommand({ executionArn }));
+    const whole = { truncated: false };
+    expect(events).toMatchObject([
+      { executionStartedEventDetails: { input: '{}', inputDetails: whole } },
+      { stateEnteredEventDetails: { input: '{}', inputDetails: whole } },
+      { lambdaFunctionScheduledEventDetails: { input: '{}', inputDetails: whole } },
+      { type: 'LambdaFunctionStarted' },
+      { lambdaFunctionSucceededEventDetails: { output: '7', outputDetails: whole } },
+      { stateExitedEventDetails: { output: '7', outputDetails: whole } },
+      { executionSucceededEventDetails: { output: '7', outputDetails: whole } },
+    ]);
+    expect(Object.keys(events[3] ?? {}).toSorted()).toEqual(['id', 'previousEventId', 'timestamp', 'type']);
+    const described = await world.states.send(new DescribeExecutionCommand({ executionArn }));
+    expect(described).toMatchObject({ inputDetails: { included: true }, outputDetails: { included: true } });
+  });
+
+  it('are reversed on request', async () => {
+    const world = await functionMachine('export const handler = async () => 7;');
+    const executionArn = await run(world);
+    const history = async (reverseOrder: boolean) => {
+      const command = new GetExecutionHistoryCommand({ executionArn, reverseOrder });
+      return (await world.states.send(command)).events ?? [];
+    };
+    expect((await history(true)).map(({ id }) => id)).toEqual([7, 6, 5, 4, 3, 2, 1]);
+    expect(await history(true)).toEqual((await history(false)).toReversed());
+  });
+
+  it('have no error for an execution that timed out', async () => {
+    const world = await waiting();
+    const executionArn = await run(world);
+    await world.cloud.advance(100_000);
+    expect(await ending(world, executionArn)).toEqual({ status: 'TIMED_OUT' });
+  });
+
+  it('have no previous event and no reason for an execution that was stopped without one', async () => {
+    const world = await waiting();
+    const executionArn = await run(world);
+    await world.states.send(new StopExecutionCommand({ executionArn }));
+    const { events = [] } = await world.states.send(new GetExecutionHistoryCommand({ executionArn }));
+    expect(events.at(-1)).toMatchObject({
+      type: 'ExecutionAborted',
+      previousEventId: 0,
+      executionAbortedEventDetails: {},
+    });
+  });
+
+  it('say in the words of AWS that a result is too large', async () => {
+    const world = await functionMachine(`export const handler = async () => 'x'.repeat(262_143);`);
+    const arn = 'arn:aws:lambda:us-east-1:000000000000:function:Work';
+    expect(await ending(world, await run(world))).toMatchObject({
+      error: 'States.DataLimitExceeded',
+      cause: `The state/task '${arn}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+    });
+  });
+
+  it('name the state and its input for a path without a value', async () => {
+    const world = await functionMachine('export const handler = async () => 7;', {
+      Parameters: { 'value.$': '$.none' },
+    });
+    expect(await ending(world, await run(world, { a: 1 }))).toMatchObject({
+      error: 'States.Runtime',
+      cause:
+        "An error occurred while executing the state 'Work' (entered at the event id #2). " +
+        "The JSONPath '$.none' specified for the field 'value.$' could not be found in the input '{\"a\":1}'",
+    });
+  });
+});
