@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CloudContext } from '../../core/context.ts';
-import { asText, isObject, optionalText, parse, type JsonObject } from '../../core/json.ts';
+import { asText, isObject, optionalText, parse, type Json, type JsonObject } from '../../core/json.ts';
 import type { Lambda } from './functions.ts';
 import { DELIMITER } from './worker-messages.ts';
 import { bodyOf, type Answer } from '../../gateway/http-server.ts';
@@ -20,10 +20,18 @@ export function functionUrl(id: string, { model, access, clock }: CloudContext, 
     const event = JSON.stringify(eventOf(request, await bodyOf(request), clock.now()));
     if (url.invokeMode === 'RESPONSE_STREAM') return streamAnswer(response, url.functionArn, event, lambda);
     const outcome = await lambda.invoke(url.functionArn, event);
-    const answer = outcome.ok ? parse(outcome.payload) : undefined;
-    if (isObject(answer) && isSupported(answer)) return respond(response, answer);
+    if (!outcome.ok) return fail(response);
+    const answer = parse(outcome.payload);
+    if (!isObject(answer) || answer['statusCode'] === undefined)
+      return respond(response, { statusCode: 200, body: textOf(answer) });
+    if (isSupported(answer)) return respond(response, answer);
     fail(response);
   };
+}
+
+/** The body of an answer without a status: a text as it is, any other value as JSON. */
+function textOf(answer: Json): string {
+  return typeof answer === 'string' ? answer : JSON.stringify(answer);
 }
 
 function fail(response: ServerResponse): void {

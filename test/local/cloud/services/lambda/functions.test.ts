@@ -62,13 +62,26 @@ describe('a function URL', () => {
 
   it.each([
     "throw new Error('secret detail');",
-    "return 'no status';",
     "return { statusCode: 200, cookies: ['a=1'] };",
     "return { statusCode: 200, body: 'YQ==', isBase64Encoded: true };",
   ])('answers 502 if the function does %s', async (body) => {
     const { url } = await urlOf(`export const handler = async () => { ${body} };`);
     const response = await fetch(url);
     expect([response.status, await response.text()]).toEqual([502, 'Internal Server Error']);
+  });
+
+  // Recorded at AWS: see docs/local-is-not-aws.md.
+  it.each([
+    ["'hello'", 'hello'],
+    ['3.1', '3.1'],
+    ['true', 'true'],
+    ["['hello', 3, true]", '["hello",3,true]'],
+    ["{ hello: 'world' }", '{"hello":"world"}'],
+  ])('answers 200 if the function returns %s, without a status', async (returned, body) => {
+    const { url } = await urlOf(`export const handler = async () => (${returned});`);
+    const response = await fetch(url);
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/json']);
+    expect(await response.text()).toBe(body);
   });
 
   it('returns its settings from GetFunctionUrlConfig', async () => {
