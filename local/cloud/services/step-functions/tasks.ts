@@ -3,7 +3,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Caller } from '../iam/access.ts';
 import type { CloudContext } from '../../core/context.ts';
-import { asText, isObject, type Json } from '../../core/json.ts';
+import { asText, isObject, type Json, type JsonObject } from '../../core/json.ts';
 import type { Lambda } from '../lambda/functions.ts';
 import { AwsError } from '../../core/operations.ts';
 import { md5, type Queues } from '../sqs/queues.ts';
@@ -68,14 +68,15 @@ export function createTasks(
         access.check(callerOf(running), 'SNS:Publish', asText(TopicArn));
         return topics.publish(asText(TopicArn), messageText(Message));
       });
-      return JSON.stringify({ MessageId });
+      return JSON.stringify({ MessageId, ...httpData('SNS', clock.now()) });
     }
     const body = messageText(MessageBody);
     const MessageId = asked('SQS', () => {
       access.check(callerOf(running), 'sqs:SendMessage', queues.named(asText(QueueUrl)).arn);
       return queues.send(asText(QueueUrl), body);
     });
-    const output = JSON.stringify({ MD5OfMessageBody: md5(body), MessageId });
+    const answer = { MD5OfMessageBody: md5(body), MessageId, ...httpData('SQS', clock.now()) };
+    const output = JSON.stringify(answer);
     recordTask(running, clock.now(), 'Submitted', { output });
     return undefined;
   }
@@ -100,6 +101,34 @@ const clients = {
   SNS: { name: 'AmazonSNS', classes: ['AuthorizationError', 'InvalidParameter', 'NotFound'] },
   SQS: { name: 'AmazonSQS', classes: ['QueueDoesNotExist'] },
 };
+
+/** Type and length of an answer, which always has the same members. */
+const answers = {
+  SNS: { type: 'text/xml', length: '294' },
+  SQS: { type: 'application/x-amz-json-1.0', length: '106' },
+};
+
+/** What the client of the service adds to an answer. */
+function httpData(service: keyof typeof answers, now: number): JsonObject {
+  const { type, length } = answers[service];
+  const RequestId = randomUUID();
+  const headers = {
+    'x-amzn-RequestId': RequestId,
+    connection: 'keep-alive',
+    'Content-Length': length,
+    Date: new Date(now).toUTCString(),
+    'Content-Type': type,
+  };
+  const all = Object.entries(headers).map(([name, value]): [string, Json] => [name, [value]]);
+  return {
+    SdkHttpMetadata: {
+      AllHttpHeaders: Object.fromEntries(all),
+      HttpHeaders: headers,
+      HttpStatusCode: 200,
+    },
+    SdkResponseMetadata: { RequestId },
+  };
+}
 
 function asked<Answer>(service: keyof typeof clients, call: () => Answer): Answer {
   try {

@@ -10,6 +10,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { processedMessages } from '../../../../../local/cloud/services/sqs/queues.ts';
 import {
+  ending,
   getAtt,
   machine,
   ref,
@@ -389,6 +390,23 @@ describe('a topic', () => {
     const world = await worker(logging, { ...subscription(), ...report });
     await run(world, { result: 'filled' });
     expect(JSON.parse(received(world)[0][0].body)).toEqual({ Input: { result: 'filled' } });
+  });
+
+  it('answers a state with its HTTP data', async () => {
+    const publish = {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::sns:publish',
+      Parameters: { TopicArn: '${Topic}', Message: 'x' },
+      End: true,
+    };
+    const report = machine({ Report: publish }, { substitutions: { Topic: ref('Topic') } });
+    const world = await worker(logging, { ...subscription(), ...report });
+    const { output } = await ending(world, await run(world));
+    expect(Object.keys(output)).toEqual(['MessageId', 'SdkHttpMetadata', 'SdkResponseMetadata']);
+    expect(output.SdkHttpMetadata).toMatchObject({
+      HttpHeaders: { 'Content-Length': '294', 'Content-Type': 'text/xml' },
+      HttpStatusCode: 200,
+    });
   });
 
   it('that does not exist is reported as such', async () => {

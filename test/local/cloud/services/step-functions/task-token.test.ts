@@ -70,6 +70,37 @@ describe('a state that waits for its task token', () => {
     ]);
   });
 
+  it('records the answer of SQS, with its HTTP data', async () => {
+    const world = await waiting();
+    const executionArn = await run(world);
+    const { events = [] } = await world.states.send(new GetExecutionHistoryCommand({ executionArn }));
+    const { taskSubmittedEventDetails } = events.find(({ type }) => type === 'TaskSubmitted') ?? {};
+    const output = JSON.parse(taskSubmittedEventDetails?.output ?? '');
+    const requestId = output.SdkResponseMetadata.RequestId;
+    expect(output).toEqual({
+      MD5OfMessageBody: expect.stringMatching(/^[\da-f]{32}$/),
+      MessageId: expect.stringMatching(/^[\da-f-]{36}$/),
+      SdkHttpMetadata: {
+        AllHttpHeaders: {
+          'x-amzn-RequestId': [requestId],
+          connection: ['keep-alive'],
+          'Content-Length': ['106'],
+          Date: [expect.stringMatching(/ GMT$/)],
+          'Content-Type': ['application/x-amz-json-1.0'],
+        },
+        HttpHeaders: {
+          connection: 'keep-alive',
+          'Content-Length': '106',
+          'Content-Type': 'application/x-amz-json-1.0',
+          Date: expect.stringMatching(/ GMT$/),
+          'x-amzn-RequestId': requestId,
+        },
+        HttpStatusCode: 200,
+      },
+      SdkResponseMetadata: { RequestId: requestId },
+    });
+  });
+
   it('times out on the clock, which can be caught', async () => {
     const world = await waiting();
     const executionArn = await run(world);
