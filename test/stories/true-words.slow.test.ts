@@ -186,4 +186,23 @@ describe('a delegation', () => {
     expect(desk.replies(message).filter(({ text }) => text.startsWith(':wave:'))).toEqual([]);
     await set(DANA, { until: '', delegate: '' });
   });
+
+  it('stands in until midnight where the person is, who may go out on a day that is over elsewhere', async () => {
+    desk.slack.setTimeZone(BEN, 'Pacific/Honolulu');
+    // Noon in UTC is two o'clock in the morning in Honolulu, so the last day ends 22 hours later.
+    const noon = Date.parse(`${day(1)}T12:00:00.000Z`);
+    await desk.cloud.advance(noon - desk.clock.now());
+    expect(await set(BEN, { until: day(-1), delegate: DANA })).toContain('This day is over');
+    await set(BEN, { until: day(0), delegate: DANA });
+    expect(await home(BEN)).toContain('(Pacific/Honolulu)');
+    expect(desk.slack.directMessages(DANA).at(-1)?.text).toContain('(Pacific/Honolulu) and named you');
+    await desk.cloud.advance(13 * 60 * MINUTE);
+    const message = await desk.ask('/trade AMZN 2');
+    expect(message.text).toContain('<@U0DANA> for <@U0BEN>, decide by');
+    await desk.decline(CHLOE, message);
+    await desk.cloud.advance(10 * 60 * MINUTE);
+    const next = await desk.ask('/trade AMZN 2');
+    expect(next.text).toMatch(/\n<@U0BEN> or <@U0CHLOE>, decide by /);
+    await desk.decline(CHLOE, next);
+  });
 });
