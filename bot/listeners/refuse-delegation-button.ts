@@ -1,4 +1,5 @@
 // A press of *Refuse* in the message about a delegation: ends the delegation, and tells the person who is out.
+import type { WebClient } from '@slack/web-api';
 import type { PreferencesTable } from '../../aws/preferences-table.ts';
 import { refusedDelegationEntry } from '../../domain/audit.ts';
 import {
@@ -8,6 +9,7 @@ import {
   noSuchDelegation,
   readDelegation,
 } from '../../slack/views/delegation.ts';
+import { isUnreachable } from '../../slack/slack-errors.ts';
 import { answer } from '../private-answer.ts';
 import { type RecordDependencies, recordEntry } from '../record-entry.ts';
 import { type ButtonListener, responseUrlOf } from './listener.ts';
@@ -27,15 +29,26 @@ export function refuseDelegationButton(dependencies: RefuseDependencies): Button
       delegation !== undefined &&
       (await people.removeDelegate(delegation.person, delegate, delegation.outUntil, now()));
     await ack();
-    const text = removed ? delegationRefused(delegation.person) : noSuchDelegation;
+    let text = noSuchDelegation;
     if (removed) {
       const { person } = delegation;
       await recordEntry(refusedDelegationEntry(delegate, now().toISOString(), person), client, dependencies);
-      await client.chat.postMessage({ channel: person, text: delegateRefusedMessage(delegate) });
+      text = delegationRefused(person, await wasTold(person, delegate, client));
     }
     await answer({ by: delegate, responseUrl: responseUrlOf(body) }, text, client);
     const { channel, message } = body;
     if (channel && message?.['ts'])
       await client.chat.update({ channel: channel.id, ts: message['ts'], ...delegationOver(text) });
   };
+}
+
+/** Tells the person who is out. Returns false if they cannot receive direct messages. */
+async function wasTold(person: string, delegate: string, client: WebClient): Promise<boolean> {
+  try {
+    await client.chat.postMessage({ channel: person, text: delegateRefusedMessage(delegate) });
+    return true;
+  } catch (error) {
+    if (!isUnreachable(error)) throw error;
+    return false;
+  }
 }

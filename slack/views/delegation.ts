@@ -50,8 +50,11 @@ export function delegationOver(text: string): View {
 }
 
 /** The answer to the delegate who refused. */
-export function delegationRefused(person: string): string {
-  return `You do not approve in the place of ${mention(person)}. They were told.`;
+export function delegationRefused(person: string, wasTold: boolean): string {
+  const told = wasTold
+    ? 'They were told.'
+    : 'Slack delivers them no message from this app, so tell them yourself.';
+  return `You do not approve in the place of ${mention(person)}. ${told}`;
 }
 
 /** The answer to a press of the button after the delegation has ended or changed. */

@@ -159,6 +159,18 @@ describe('a delegation', () => {
     expect(JSON.stringify(shown?.blocks)).not.toContain('refuse_delegation');
   });
 
+  it('that is refused says so to the delegate, although the person who is out cannot be written to', async () => {
+    await set(BEN, { until: day(1), delegate: DANA });
+    const told = desk.slack.directMessages(DANA).at(-1);
+    desk.slack.refuseDirectMessages(BEN, 'cannot_dm_bot');
+    await desk.slack.press(DANA, told?.ts ?? '', 'refuse_delegation');
+    await desk.cloud.settled();
+    desk.slack.refuseDirectMessages(BEN, undefined);
+    expect(desk.slack.directMessages(DANA).at(-1)?.text).toContain('so tell them yourself.');
+    expect(await home(BEN)).toContain('You have no delegate.');
+    await set(BEN, { until: '', delegate: '' });
+  });
+
   it('is not ended by the button of an earlier one', async () => {
     await set(BEN, { until: day(1), delegate: DANA });
     const earlier = desk.slack.directMessages(DANA).at(-1);
