@@ -6,7 +6,6 @@ import {
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
   InvalidToken,
-  paginateGetExecutionHistory,
   SendTaskFailureCommand,
   SendTaskSuccessCommand,
   type SFNClient,
@@ -98,29 +97,6 @@ export interface Described {
   readonly redrivenAt?: string | undefined;
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
-}
-
-/**
- * Whether a state of this execution was scheduled with this task token, which only the history proves. Reads the newest
- * events first.
- */
-export async function hasScheduled(
-  client: SFNClient,
-  executionArn: string,
-  taskToken: string,
-): Promise<boolean> {
-  const request = { executionArn, reverseOrder: true, maxResults: 100 };
-  for await (const { events = [] } of paginateGetExecutionHistory({ client }, request)) {
-    const scheduled = events.flatMap(({ taskScheduledEventDetails }) => taskScheduledEventDetails ?? []);
-    if (scheduled.some(({ parameters = '{}' }) => containsText(JSON.parse(parameters), taskToken)))
-      return true;
-  }
-  return false;
-}
-
-function containsText(value: unknown, text: string): boolean {
-  if (typeof value !== 'object' || value === null) return value === text;
-  return Object.values(value).some((one) => containsText(one, text));
 }
 
 export async function describeExecution(client: SFNClient, executionArn: string): Promise<Described> {

@@ -46,6 +46,7 @@ export function pending(): Approval {
     },
     escalationSteps: {},
     executionArn: 'arn:aws:states:us-east-1:000000000000:execution:bench:AMZN-3f9c0b7a1d2e',
+    attempt: 0,
     channel: 'C0TRADING',
     askedAt: minutesFromNow(-2),
     deadline: minutesFromNow(13),

@@ -10,7 +10,7 @@ export type Status = 'pending' | Verdict | 'expired' | 'cancelled';
 export interface ApprovalKey {
   /** Name of the execution. */
   readonly execution: string;
-  /** Made from the task token, so each wait has its own id. */
+  /** Made from the task token of the state's first attempt, so each wait has its own id. */
   readonly id: string;
 }
 
@@ -124,6 +124,8 @@ export interface Approval extends ApprovalKey {
   /** Whether Approve shows a confirmation dialog, because the amount is large. */
   readonly confirm: boolean;
   readonly executionArn: string;
+  /** How often the state had been retried when it sent the task token that is stored with this approval. */
+  readonly attempt: number;
   /** Slack channel id. */
   readonly channel: string;
   /** Slack's `ts` of the message. Absent until the message is posted and its `ts` is stored. */

@@ -84,8 +84,11 @@ async function checkExecution(
     new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 }),
   );
   const name = executionArn.split(':').at(-1) ?? '';
+  const retried = new Set(events.filter(({ type }) => type === 'TaskFailed').map(({ id }) => id));
+  // A state that is retried after an error of SQS pauses once.
   const pauses = events.filter(
-    ({ taskScheduledEventDetails }) => taskScheduledEventDetails?.resourceType === 'sqs',
+    ({ taskScheduledEventDetails, previousEventId }) =>
+      taskScheduledEventDetails?.resourceType === 'sqs' && !retried.has(previousEventId),
   ).length;
   const outputs = events
     .filter(({ taskSucceededEventDetails }) => taskSucceededEventDetails?.resourceType === 'sqs')

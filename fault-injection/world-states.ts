@@ -62,6 +62,16 @@ export const worldStates: readonly WorldState[] = [
     end: ({ slack }) => slack.removeApp(undefined),
     conditions: (channelClosedAt) => ({ channelClosedAt }),
   })),
+  // The message is sent, or the result is published, although the state is told that it was not.
+  ...(['SQS', 'SNS'] as const).flatMap((service) =>
+    (['before', 'after'] as const).map((moment): WorldState => ({
+      name: `${service} answers a state with 500 ${moment} it delivered`,
+      moments: [start],
+      begin: ({ cloud }) => cloud.failNextTask(service, moment),
+      end: ({ cloud }) => cloud.failNextTask(service, undefined),
+      conditions: () => ({}),
+    })),
+  ),
   {
     name: 'message deleted',
     moments: [posted, decided],

@@ -4,7 +4,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { approvalsTable } from '../aws/approvals-table.ts';
 import { completionsTable } from '../aws/completions-table.ts';
 import { environment } from '../aws/environment.ts';
-import { describeExecution, failTask, hasScheduled } from '../aws/executions.ts';
+import { describeExecution, executions, failTask } from '../aws/executions.ts';
 import { log } from '../aws/log.ts';
 import { preferencesTable } from '../aws/preferences-table.ts';
 import { rateLimiterTable } from '../aws/rate-limiter-table.ts';
@@ -12,6 +12,7 @@ import { resolvedApproversTable } from '../aws/resolved-approvers-table.ts';
 import { startsTable } from '../aws/starts-table.ts';
 import { unpostedNotices } from '../aws/unposted-notices.ts';
 import { startedOutsideSlack } from '../domain/policy.ts';
+import { firstToken } from '../aws/scheduled-attempts.ts';
 import { slackClient } from '../slack/slack-client.ts';
 import { createQueueHandler } from './queue-handler.ts';
 import { requestApproval } from './request-approval.ts';
@@ -39,7 +40,8 @@ export const handler = createQueueHandler({
     confirmFromUsd: Number(environment('CONFIRM_FROM_USD')),
     stateMachineArns: environment('STATE_MACHINE_ARNS').split(','),
     describe: (executionArn) => describeExecution(sfn, executionArn),
-    hasScheduled: (executionArn, taskToken) => hasScheduled(sfn, executionArn, taskToken),
+    firstToken: (...attempt) => firstToken(sfn, ...attempt),
+    executions: executions(sfn, []),
     fail: (taskToken, error, cause) => failTask(sfn, taskToken, error, cause),
     now,
     log,

@@ -1,6 +1,5 @@
 // Handles the request queue: stores the approval of a waiting state, and posts its message. A second delivery finds the
 // stored approval by the digest of the task token, and posts the message only if it was not posted.
-import { approvalId, type Approvals } from '../aws/approvals-table.ts';
 import type { Completions } from '../aws/completions-table.ts';
 import { type Described, executionName, stateMachineOf } from '../aws/executions.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';
@@ -8,7 +7,6 @@ import type { ResolvedApprovers } from '../aws/resolved-approvers-table.ts';
 import { RetryLater } from '../aws/retry-later.ts';
 import type { StartsTable } from '../aws/starts-table.ts';
 import type { Approval } from '../domain/approval.ts';
-import { digest } from '../domain/digest.ts';
 import { currentApprovers } from '../domain/escalation.ts';
 import { limitOf, type Policy, policyFor, type Rules, type StartedOutsideSlack } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
@@ -21,6 +19,7 @@ import { failureFields, isUnreachable } from '../slack/slack-errors.ts';
 import { notifyUnposted, type NotifyUnpostedDependencies } from './notify-unposted.ts';
 import type { Delivery } from './queue-handler.ts';
 import { newApproval, readAsked, readRequestMessage, type RequestSettings } from './request-message.ts';
+import { type AttemptDependencies, findApprovalId, storeAttempt } from './store-attempt.ts';
 import { resolveEffectiveApprovers } from './resolve-effective-approvers.ts';
 
 /** The state machine of the message is not configured to request approval. */
@@ -50,8 +49,7 @@ export class ChannelUnreachable extends RetryLater {
 const HISTORY_DELAY_MS = 5 * 60_000;
 
 export interface RequestApprovalDependencies
-  extends FetchApproversDependencies, NotifyUnpostedDependencies, RequestSettings {
-  readonly approvals: Approvals;
+  extends AttemptDependencies, FetchApproversDependencies, NotifyUnpostedDependencies, RequestSettings {
   readonly completions: Pick<Completions, 'endedSince'>;
   readonly people: Pick<PreferencesTable, 'outOfOffice' | 'preferences'>;
   readonly starts: Pick<StartsTable, 'get'>;
@@ -62,8 +60,6 @@ export interface RequestApprovalDependencies
   /** ARNs of the state machines that may request approval. */
   readonly stateMachineArns: readonly string[];
   readonly describe: (executionArn: string) => Promise<Described>;
-  /** Whether a state of the execution was scheduled with this task token. */
-  readonly hasScheduled: (executionArn: string, taskToken: string) => Promise<boolean>;
   /** Fails the waiting state. */
   readonly fail: (taskToken: string, error: string, cause: string) => Promise<void>;
 }
@@ -80,17 +76,16 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     const { status, redrivenAt, startedAt } = await describe(message.ExecutionId);
     // The message is from before a redrive. The redriven state sends its own message with a new task token.
     if (firstSentAt < Date.parse(redrivenAt ?? '')) return log('request_superseded', { execution });
-    const id = approvalId(digest(message.TaskToken));
     if (status !== 'RUNNING') {
-      await approvals.cancelUnasked({ execution, id });
-      return log('approval_not_asked', { execution, approval: id, status });
+      for (const each of await approvals.ofExecution(message.ExecutionId))
+        await approvals.cancelUnasked(each);
+      return log('approval_not_asked', { execution, status });
     }
-    const isStored = (await approvals.get({ execution, id })) !== undefined;
-    // Whoever may send to the queue could ask in the name of any execution, so the token must be from its history.
-    if (!isStored && !(await dependencies.hasScheduled(message.ExecutionId, message.TaskToken))) {
+    const id = await findApprovalId(message, dependencies);
+    if (!id) {
       if (now().getTime() - firstSentAt < HISTORY_DELAY_MS)
         throw new TokenNotInHistory(`${execution} has not scheduled this token, or not yet.`);
-      return log('request_refused', { execution, approval: id });
+      return log('request_refused', { execution });
     }
     const read = readAsked(message);
     if ('invalid' in read) {
@@ -110,9 +105,8 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
       return log('approval_above_limit', { execution, amount: request.amount });
     }
     const resolved = await lastResolved(policy, dependencies);
-    const draft = newApproval(message, read, policy, resolved, dependencies, start, redrivenAt);
-    const created = await approvals.create(draft, message.TaskToken);
-    const approval = created ? draft : await approvals.get(draft);
+    const draft = newApproval(id, message, read, policy, resolved, dependencies, start, redrivenAt);
+    const approval = await storeAttempt(draft, message, dependencies);
     if (!approval || approval.ts) return;
     // This function stores the approval and then reads completions. relay-result stores the completion and then reads
     // approvals. So at least one of these functions sees the record of the other.

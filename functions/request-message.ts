@@ -1,12 +1,10 @@
 // Parses the message that a waiting state sends to the request queue, and creates the approval from it.
 // request-approval calls it.
 import * as v from 'valibot';
-import { approvalId } from '../aws/approvals-table.ts';
 import { executionName } from '../aws/executions.ts';
 import type { ResolvedApprovers } from '../aws/resolved-approvers-table.ts';
 import type { Start } from '../aws/starts-table.ts';
 import type { Approval } from '../domain/approval.ts';
-import { digest } from '../domain/digest.ts';
 import { type EscalationRules, scheduleFor } from '../domain/escalation-schedule.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
@@ -100,6 +98,8 @@ const requestMessage = v.object({
   TaskToken: v.pipe(v.string(), v.nonEmpty()),
   ExecutionId: v.pipe(v.string(), v.startsWith('arn:')),
   EnteredTime: v.pipe(v.string(), v.isoTimestamp()),
+  /** How often the state was retried. A state that is never retried need not send it. */
+  RetryCount: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
 });
 
 export type RequestMessage = v.InferOutput<typeof requestMessage>;
@@ -135,12 +135,14 @@ export interface RequestSettings {
 }
 
 /**
+ * @param id of the approval
  * @param start for whom the bot started the execution, if it did
  * @param redrivenAt when the execution was last redriven, ISO 8601. A redrive does not update `EnteredTime`, so the
  * later of the two times counts.
  */
 export function newApproval(
-  { TaskToken, ExecutionId, EnteredTime }: RequestMessage,
+  id: string,
+  { ExecutionId, EnteredTime, RetryCount }: RequestMessage,
   { request, timeoutSeconds }: Asked,
   policy: Policy,
   { userIds, resolvedAt }: ResolvedApprovers,
@@ -154,7 +156,7 @@ export function newApproval(
   const deadline = new Date(askedMs + timeoutSeconds * 1_000).toISOString();
   return {
     execution: executionName(ExecutionId),
-    id: approvalId(digest(TaskToken)),
+    id,
     status: 'pending',
     request,
     requester: start?.requester,
@@ -174,6 +176,7 @@ export function newApproval(
     history: [],
     confirm: (request.amount ?? 0) >= confirmFromUsd,
     executionArn: ExecutionId,
+    attempt: RetryCount,
     channel,
     askedAt,
     deadline,

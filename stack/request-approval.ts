@@ -1,7 +1,9 @@
 // The state that requests approval and waits, for state machines defined with the CDK. A state machine defined in a
 // JSON file must contain an equivalent state.
+import { Duration } from 'aws-cdk-lib';
 import {
   IntegrationPattern,
+  JitterType,
   type INextable,
   JsonPath,
   Pass,
@@ -12,8 +14,13 @@ import {
   Timeout,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { SqsSendMessage } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+
 import type { Construct } from 'constructs';
 import type { SlackApprovals } from './slack-approvals.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+/** What the state needs of `SlackApprovals`. */
+type Asks = Pick<SlackApprovals, 'timeout'> & { readonly requests: Pick<WorkQueue, 'queue'> };
 
 /**
  * Asks people to approve `$.request` and waits. Sets `$.approval.outcome` to `approved`, `declined`, or `expired` if
@@ -24,7 +31,7 @@ export class RequestApproval extends StateMachineFragment {
   readonly endStates: INextable[];
 
   /** @param timeout how long people have to decide. Default: the setting `approvalTimeoutSeconds` */
-  constructor(scope: Construct, id: string, approvals: SlackApprovals, timeout = approvals.timeout) {
+  constructor(scope: Construct, id: string, approvals: Asks, timeout = approvals.timeout) {
     super(scope, id);
     const ask = new SqsSendMessage(this, id, {
       queue: approvals.requests.queue,
@@ -34,11 +41,21 @@ export class RequestApproval extends StateMachineFragment {
         TaskToken: JsonPath.taskToken,
         ExecutionId: JsonPath.stringAt('$$.Execution.Id'),
         EnteredTime: JsonPath.stringAt('$$.State.EnteredTime'),
+        RetryCount: JsonPath.numberAt('$$.State.RetryCount'),
         // The context object does not have the timeout of the state.
         TimeoutSeconds: timeout.toSeconds(),
       }),
       taskTimeout: Timeout.duration(timeout),
       resultPath: '$.approval',
+    });
+    // SQS may have delivered the message all the same. The message of the later attempt replaces the task token.
+    ask.addRetry({
+      errors: ['SQS.SdkClientException', 'SQS.AmazonSQSException'],
+      interval: Duration.seconds(2),
+      backoffRate: 2,
+      maxAttempts: 5,
+      maxDelay: Duration.seconds(30),
+      jitterStrategy: JitterType.FULL,
     });
     const expired = new Pass(this, `${id}: Expired`, {
       result: Result.fromObject({ outcome: 'expired' }),

@@ -13,7 +13,7 @@ interface RequestFunctionProps extends SlackAccess {
 }
 
 export class RequestFunction extends SlackFunction {
-  /** A state sends `{Input, TaskToken, ExecutionId, EnteredTime, TimeoutSeconds}` to this queue and waits. */
+  /** A state sends `{Input, TaskToken, ExecutionId, EnteredTime, TimeoutSeconds, RetryCount}` to this queue and waits. */
   readonly requests: WorkQueue;
 
   constructor(scope: Construct, id: string, { settings, stateMachines, ...access }: RequestFunctionProps) {
@@ -31,11 +31,11 @@ export class RequestFunction extends SlackFunction {
   }
 
   /**
-   * Allows the function to describe executions of this state machine, and to fail a waiting state whose request is
-   * invalid, or whose amount is above all tiers.
+   * Allows the function to describe executions of this state machine, to fail a waiting state whose request is invalid,
+   * or whose amount is above all tiers, and to resume one that was retried after people had decided.
    */
   addStateMachine({ stateMachineArn }: StateMachine, name: string): void {
-    this.allow(['states:SendTaskFailure'], stateMachineArn);
+    this.allow(['states:SendTaskFailure', 'states:SendTaskSuccess'], stateMachineArn);
     this.allow(['states:DescribeExecution', 'states:GetExecutionHistory'], executionsOf(this, name));
   }
 }

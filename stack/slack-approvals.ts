@@ -43,7 +43,7 @@ const DEFAULTS = {
 } as const;
 
 export class SlackApprovals extends Construct {
-  /** A state sends `{Input, TaskToken, ExecutionId, EnteredTime, TimeoutSeconds}` to this queue and waits. */
+  /** A state sends `{Input, TaskToken, ExecutionId, EnteredTime, TimeoutSeconds, RetryCount}` to this queue and waits. */
   readonly requests: WorkQueue;
   /** Receives at least one message per completed execution. */
   readonly results: Topic;

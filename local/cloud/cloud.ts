@@ -12,7 +12,7 @@ import { gateway, type Services } from './gateway/gateway.ts';
 import { authorizeActions, createAuthorizer } from './gateway/authorize.ts';
 import { createLambda, type Lambda } from './services/lambda/functions.ts';
 import { readModel } from './template/model.ts';
-import { createOutages } from './core/outages.ts';
+import { createOutages, type Moment, type Outages } from './core/outages.ts';
 import { queueOperations } from './services/sqs/queue-operations.ts';
 import { createQueues, type Queues } from './services/sqs/queues.ts';
 import { secretOperations } from './services/secrets-manager/secrets.ts';
@@ -73,6 +73,8 @@ export interface Cloud {
   /** Makes functions' calls to a service (`dynamodb`, `states`, `SNS`, `s3` …) fail with `error` until `stopFailing`. */
   refuse(service: string, error?: string): void;
   stopFailing(service: string): void;
+  /** Makes the next call of a state to the service fail with status 500. Undefined: it does not fail. */
+  failNextTask(service: 'SQS' | 'SNS', moment: Moment | undefined): void;
   /** Ends every running invocation of the function of this name at once. */
   kill(functionName: string): void;
   /** Makes the next invocation of each function a cold start. */
@@ -100,7 +102,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   }));
   const queues = createQueues(context, lambda);
   const rules = createRules(context, queues);
-  const { services, handlers } = createServices(context, lambda, queues, rules);
+  const { services, handlers } = createServices(context, lambda, queues, rules, outages);
   const authorizeAction = authorizeActions(context, outages, options.operatorKey);
   endpoints.serve(
     gateway(
@@ -130,6 +132,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     ...controls(timers, queues),
     refuse: (service, error) => outages.refuse(service, error),
     stopFailing: (service) => outages.stopFailing(service),
+    failNextTask: (service, moment) => outages.failNextTask(service, moment),
     kill: (functionName) => lambda.kill(functionName),
     coolDown: () => lambda.coolDown(),
     update: (folder) => update(folder, context, endpoints, rules),
@@ -156,9 +159,15 @@ function controls(timers: Timers, queues: Queues): Pick<Cloud, 'advance' | 'sett
   };
 }
 
-function createServices(context: CloudContext, lambda: Lambda, queues: Queues, rules: Rules) {
+function createServices(
+  context: CloudContext,
+  lambda: Lambda,
+  queues: Queues,
+  rules: Rules,
+  outages: Outages,
+) {
   const topics = createTopics(context, queues);
-  const startTask = createTasks(context, lambda, queues, topics);
+  const startTask = createTasks(context, lambda, queues, topics, outages);
   const interpreter = createInterpreter(context, startTask, rules.announce);
   const handlers: TimerHandlers = {
     ...interpreter.handlers,

@@ -61,7 +61,8 @@ async function request(
     stateMachineArns: ['arn:aws:states:us-east-1:000000000000:stateMachine:trading'],
     describe: async () => ({ status: 'RUNNING', input: {}, startedAt: ENTERED, ...described }),
     fail: async (...failed) => void failures.push(failed),
-    hasScheduled: async () => true,
+    firstToken: async (_arn, first) => first,
+    executions: { resume: async () => 'not_waiting' },
     escalation: { remindAt: 0.5, escalateTo: [] },
     confirmFromUsd: 10_000,
     now: () => new Date(now),
@@ -90,7 +91,7 @@ describe('requestApproval', () => {
   it('does nothing for a request whose message is posted', async () => {
     await request();
     [logged, acquired] = [[], []];
-    await request(later(1_000), {}, { hasScheduled: async () => expect.unreachable() });
+    await request(later(1_000), {}, { firstToken: async () => expect.unreachable() });
     expect([...logged, ...acquired]).toEqual([]);
     expect(posted()).toHaveLength(1);
   });
@@ -222,14 +223,14 @@ describe('requestApproval', () => {
   });
 
   it('does not fail a state for an invalid request whose token the execution did not schedule', async () => {
-    const changes = { hasScheduled: async () => false };
+    const changes = { firstToken: async () => undefined };
     const bad = { title: undefined };
     await expect(request(later(299_999), bad, changes, ENTERED)).rejects.toMatchObject({
       name: 'TokenNotInHistory',
     });
     await request(later(300_000), bad, changes, ENTERED);
     expect(failures).toEqual([]);
-    expect(logged).toEqual([{ event: 'request_refused', execution, approval: key().id }]);
+    expect(logged).toEqual([{ event: 'request_refused', execution }]);
   });
 
   it('refuses a state machine that is not configured, also if the request is invalid', async () => {
@@ -246,18 +247,16 @@ describe('requestApproval', () => {
     described = { status: 'ABORTED' };
     await request();
     expect((await tables.approvals.get(key()))?.status).toBe('cancelled');
-    expect(logged).toEqual([
-      { event: 'approval_not_asked', execution, approval: key().id, status: 'ABORTED' },
-    ]);
+    expect(logged).toEqual([{ event: 'approval_not_asked', execution, status: 'ABORTED' }]);
     expect(posted()).toEqual([]);
   });
 
   it('retries a request whose token the history does not contain for five minutes, and then refuses it', async () => {
-    const asked: (readonly string[])[] = [];
+    const asked: (readonly unknown[])[] = [];
     const changes = {
-      hasScheduled: async (...scheduled: readonly string[]) => {
+      firstToken: async (...scheduled: readonly unknown[]) => {
         asked.push(scheduled);
-        return false;
+        return undefined;
       },
     };
     await expect(request(later(299_999), {}, changes, ENTERED)).rejects.toMatchObject({
@@ -266,10 +265,10 @@ describe('requestApproval', () => {
     });
     expect(logged).toEqual([]);
     await request(later(300_000), {}, changes, ENTERED);
-    expect(logged).toEqual([{ event: 'request_refused', execution, approval: key().id }]);
+    expect(logged).toEqual([{ event: 'request_refused', execution }]);
     expect(asked).toEqual([
-      [arn(), token()],
-      [arn(), token()],
+      [arn(), token(), 0],
+      [arn(), token(), 0],
     ]);
     expect(await tables.approvals.get(key())).toBeUndefined();
   });

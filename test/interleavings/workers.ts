@@ -77,7 +77,7 @@ export function workers(surroundings: Surroundings): Readonly<Record<QueueName, 
     stateMachineArns: [STATE_MACHINE],
     describe: (executionArn: string) => describeExecution(surroundings.execution.client, executionArn),
     fail: async () => {},
-    hasScheduled: async () => true,
+    firstToken: async (_arn: string, token: string) => token,
     executions: {
       resume: (token: string, output: object) => resumeTask(surroundings.execution.client, token, output),
     },

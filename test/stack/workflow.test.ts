@@ -1,7 +1,10 @@
 // Tests the synthesised definition: valid Amazon States Language, the required state names, and timeouts.
 import { readFileSync } from 'node:fs';
 import aslValidator from 'asl-validator';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it } from 'vitest';
+import { RequestApproval } from '../../stack/request-approval.ts';
 import { resourcesOf, synthesised } from '../support/template.ts';
 
 const [stateMachine] = resourcesOf(synthesised(), 'AWS::StepFunctions::StateMachine');
@@ -55,8 +58,26 @@ describe('workflow definition', () => {
       (name) => file.States[name].Retry ?? [],
     );
     const retries = all.filter(({ MaxAttempts }) => MaxAttempts > 0);
-    expect(retries).toHaveLength(5);
+    expect(retries).toHaveLength(6);
     for (const retry of retries) expect(retry).toMatchObject({ JitterStrategy: 'FULL', BackoffRate: 2 });
+  });
+
+  it('retries the request after errors of SQS only, because any other error is final', () => {
+    const { Retry } = definition.States['Request Human Approval'];
+    expect(Retry).toMatchObject([
+      { ErrorEquals: ['SQS.SdkClientException', 'SQS.AmazonSQSException'], MaxAttempts: 5 },
+    ]);
+  });
+
+  it('has the same request state as the construct', () => {
+    const stack = new Stack();
+    const requests = { queue: new Queue(stack, 'Queue') };
+    const ask = new RequestApproval(stack, 'Ask', { requests, timeout: Duration.seconds(900) });
+    const built = ask.startState.toStateJson();
+    const { Parameters, Retry, TimeoutSeconds } = definition.States['Request Human Approval'];
+    const [{ Comment: _comment, ...retry }] = Retry;
+    expect(built).toMatchObject({ TimeoutSeconds, ResultPath: '$.approval', Retry: [retry] });
+    expect(built).toHaveProperty('Parameters.MessageBody', Parameters.MessageBody);
   });
 
   it('retries a trading state after any error that is not final', () => {

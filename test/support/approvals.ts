@@ -39,6 +39,7 @@ export function approval(differences: Partial<Approval> = {}): Approval {
     },
     escalationSteps: {},
     executionArn: 'arn:aws:states:us-east-1:000000000000:execution:trading:AMZN-3f9c',
+    attempt: 0,
     channel: 'C0TRADING',
     askedAt: '2026-11-02T10:00:01.000Z',
     deadline: '2026-11-02T10:15:01.000Z',

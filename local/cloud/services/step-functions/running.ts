@@ -22,6 +22,7 @@ export const contextPaths = [
   '$$.Execution.Name',
   '$$.State.EnteredTime',
   '$$.State.Name',
+  '$$.State.RetryCount',
   '$$.Task.Token',
 ];
 
@@ -29,7 +30,11 @@ export const contextPaths = [
 export function contextOf({ execution, current }: Running): JsonObject {
   return {
     Execution: { Id: execution.arn, Name: execution.name },
-    State: { Name: current.name, EnteredTime: new Date(current.enteredAt).toISOString() },
+    State: {
+      Name: current.name,
+      EnteredTime: new Date(current.enteredAt).toISOString(),
+      RetryCount: current.retries.reduce((sum, count) => sum + (count ?? 0), 0),
+    },
     ...(current.token && { Task: { Token: current.token } }),
   };
 }

@@ -3,6 +3,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Caller } from '../iam/access.ts';
 import type { CloudContext } from '../../core/context.ts';
+import type { Outages } from '../../core/outages.ts';
 import { asText, isObject, type Json, type JsonObject } from '../../core/json.ts';
 import type { Lambda } from '../lambda/functions.ts';
 import { AwsError } from '../../core/operations.ts';
@@ -29,6 +30,7 @@ export function createTasks(
   lambda: Lambda,
   queues: Queues,
   topics: Topics,
+  outages: Outages,
 ): StartTask {
   return (running) => {
     const { execution, current, state } = running;
@@ -64,14 +66,14 @@ export function createTasks(
     recordTask(running, clock.now(), 'Started');
     const { TopicArn, Message, QueueUrl, MessageBody } = isObject(input) ? input : {};
     if (running.state.Resource === publish) {
-      const MessageId = asked('SNS', () => {
+      const MessageId = askedOnce('SNS', () => {
         access.check(callerOf(running), 'SNS:Publish', asText(TopicArn));
         return topics.publish(asText(TopicArn), messageText(Message));
       });
       return JSON.stringify({ MessageId, ...httpData('SNS', clock.now()) });
     }
     const body = messageText(MessageBody);
-    const MessageId = asked('SQS', () => {
+    const MessageId = askedOnce('SQS', () => {
       access.check(callerOf(running), 'sqs:SendMessage', queues.named(asText(QueueUrl)).arn);
       return queues.send(asText(QueueUrl), body);
     });
@@ -79,6 +81,16 @@ export function createTasks(
     const output = JSON.stringify(answer);
     recordTask(running, clock.now(), 'Submitted', { output });
     return undefined;
+  }
+
+  /** Calls the service, unless a test makes this call fail. */
+  function askedOnce<Answer>(service: 'SNS' | 'SQS', call: () => Answer): Answer {
+    return asked(service, () => {
+      outages.checkTask(service, 'before');
+      const answer = call();
+      outages.checkTask(service, 'after');
+      return answer;
+    });
   }
 }
 

@@ -97,8 +97,8 @@ describe('template check', () => {
     ],
     ['item.$ "$.a[0]" is not supported', states({ Work: { ...task, Parameters: { 'item.$': '$.a[0]' } } })],
     [
-      'retries.$ "$$.State.RetryCount" is not supported',
-      states({ Work: { ...task, Parameters: { 'retries.$': '$$.State.RetryCount' } } }),
+      'item.$ "$$.Map.Item.Value" is not supported',
+      states({ Work: { ...task, Parameters: { 'item.$': '$$.Map.Item.Value' } } }),
     ],
     [
       'choice rule has StringMatches',

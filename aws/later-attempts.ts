@@ -1,0 +1,25 @@
+// Stores the task token of a state that was retried. Part of the approvals table; request-approval calls it, because each
+// attempt sends a message with a new task token, and only the token of the last attempt resumes the execution.
+import type { ApprovalKey } from '../domain/approval.ts';
+import type { ApprovalItems, ApprovalWithToken } from './approval-items.ts';
+
+export interface LaterAttempts {
+  /**
+   * Replaces the task token if this attempt is later than the stored one.
+   * @returns the stored approval with its token, whether or not they changed. Undefined if it does not exist
+   */
+  recordAttempt(key: ApprovalKey, attempt: number, taskToken: string): Promise<ApprovalWithToken | undefined>;
+}
+
+export function laterAttempts(items: ApprovalItems): LaterAttempts {
+  return {
+    async recordAttempt(key, attempt, taskToken) {
+      const change = {
+        UpdateExpression: 'SET attempt = :attempt, taskToken = :taskToken',
+        ConditionExpression: 'attempt < :attempt',
+      };
+      const written = await items.update(key, change, { ':attempt': attempt, ':taskToken': taskToken });
+      return written.written ? written : written.current;
+    },
+  };
+}

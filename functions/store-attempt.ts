@@ -1,0 +1,50 @@
+// Stores the approval of a waiting state that may have been retried. Each attempt of the state has a new task token and
+// sends its own message, and all attempts have one approval. request-approval calls it.
+import { approvalId, type Approvals } from '../aws/approvals-table.ts';
+import { executionName } from '../aws/executions.ts';
+import { sendDecision, type SendDependencies } from '../aws/send-decision.ts';
+import type { Approval } from '../domain/approval.ts';
+import { digest } from '../domain/digest.ts';
+import type { RequestMessage } from './request-message.ts';
+
+export interface AttemptDependencies extends SendDependencies {
+  readonly approvals: Approvals;
+  /** Returns the task token of the first attempt of a state, see `aws/scheduled-attempts.ts`. */
+  readonly firstToken: (
+    executionArn: string,
+    taskToken: string,
+    retryCount: number,
+  ) => Promise<string | undefined>;
+}
+
+/**
+ * Returns the id of the approval, which is the same for all attempts of the waiting state. Returns undefined if the
+ * history does not contain the task token: whoever may send to the queue could ask in the name of any execution.
+ */
+export async function findApprovalId(
+  { ExecutionId, TaskToken, RetryCount }: RequestMessage,
+  { approvals, firstToken }: AttemptDependencies,
+): Promise<string | undefined> {
+  const own = approvalId(digest(TaskToken));
+  const execution = executionName(ExecutionId);
+  if (RetryCount === 0 && (await approvals.get({ execution, id: own }))) return own;
+  const first = await firstToken(ExecutionId, TaskToken, RetryCount);
+  return first && approvalId(digest(first));
+}
+
+/**
+ * Stores the approval, or the task token of a later attempt. An earlier attempt may have delivered its message although
+ * SQS reported an error to the state. If people decided with its message, the decision is sent with the new token.
+ */
+export async function storeAttempt(
+  draft: Approval,
+  { RetryCount, TaskToken }: RequestMessage,
+  dependencies: AttemptDependencies,
+): Promise<Approval | undefined> {
+  const { approvals } = dependencies;
+  if (await approvals.create(draft, TaskToken)) return draft;
+  const stored = await approvals.recordAttempt(draft, RetryCount, TaskToken);
+  const isRetry = RetryCount > 0 && stored?.taskToken === TaskToken;
+  if (isRetry && stored.approval.decision) await sendDecision(stored, dependencies);
+  return stored?.approval;
+}
