@@ -10,7 +10,7 @@ import type { Completions } from '../aws/completions-table.ts';
 import { createReceiver } from '../bot/receiver.ts';
 import { createTradingApp } from '../bot/trading/trading-app.ts';
 import { readTradeForm } from '../slack/trading/views/trade-form.ts';
-import { isQuantity, readTerms } from '../domain/trading/trade-terms.ts';
+import { isQuantity, readTicket } from '../domain/trading/ticket.ts';
 import { relayResult } from '../functions/relay-result.ts';
 import { reportFailure } from '../functions/report-failure.ts';
 import { requestApproval } from '../functions/request-approval.ts';
@@ -458,7 +458,7 @@ describe('fuzz', () => {
         ),
         numbers,
         (typed, quantity) => {
-          const terms = readTerms(typed, rules);
+          const terms = readTicket(typed, rules);
           const whole =
             'refused' in terms
               ? terms.refused.length > 0

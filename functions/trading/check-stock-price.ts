@@ -1,7 +1,7 @@
 // The function of the state Check Stock Price: adds the price of the symbol to the input. Calls within the same minute
 // return the same price.
 import { quote } from '../../domain/trading/market.ts';
-import { unknownSymbol } from '../../domain/trading/trade-terms.ts';
+import { unknownSymbol } from '../../domain/trading/ticket.ts';
 import { parse } from '../parse.ts';
 import { tradeInput } from './trade-input.ts';
 

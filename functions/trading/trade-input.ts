@@ -2,7 +2,7 @@
 // schema, and returns the input with additional fields.
 import * as v from 'valibot';
 import { type Recommendation, shares } from '../../domain/trading/recommendation.ts';
-import { isQuantity, MAX_NOTE, MAX_QUANTITY } from '../../domain/trading/trade-terms.ts';
+import { isQuantity, MAX_NOTE, MAX_QUANTITY } from '../../domain/trading/ticket.ts';
 import { slackUser } from '../parse.ts';
 
 const quantity = v.pipe(

@@ -25,7 +25,7 @@ import { tradeResubmitted } from '../../slack/trading/views/resubmit-answer.ts';
 import { tradeHelp, tradeRefused, tradeStarted } from '../../slack/trading/views/trade-answers.ts';
 import { tradeForm } from '../../slack/trading/views/trade-form.ts';
 import { refusalEntry } from '../../domain/audit.ts';
-import { unknownSymbol } from '../../domain/trading/trade-terms.ts';
+import { unknownSymbol } from '../../domain/trading/ticket.ts';
 import { approval, approvalOfTwo, command } from '../support/approvals.ts';
 import { approvalIn, approvalStates } from '../support/approval-states.ts';
 import { ANA, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';

@@ -1,7 +1,7 @@
 // The command `/trade AMZN 10` starts an execution, and `/trade` alone opens the form. Answers are private. The name of
 // the execution is made from the trigger id, so a command that Slack delivers twice starts one execution.
 import { digest } from '../../../domain/digest.ts';
-import { readTerms, type TradeRules } from '../../../domain/trading/trade-terms.ts';
+import { readTicket, type TradeRules } from '../../../domain/trading/ticket.ts';
 import type { CommandListener } from '../../listeners/listener.ts';
 import { type StartDependencies, startExecution } from '../../start-execution.ts';
 import type { Command } from '../../../slack/views/command.ts';
@@ -29,11 +29,11 @@ export function tradeCommand(dependencies: TradeDependencies): CommandListener {
       return ack();
     }
     if (text.toLowerCase() === 'help') return ack(tradeHelp(rules, commandInfo));
-    const terms = readTerms(text, rules);
-    if ('refused' in terms) return ack(tradeRefused(terms.refused, text, rules, commandInfo));
-    const name = `${terms.symbol}-${digest(command.trigger_id)}`;
-    const start = { stateMachineArn, name, input: terms, by: command.user_id };
+    const ticket = readTicket(text, rules);
+    if ('refused' in ticket) return ack(tradeRefused(ticket.refused, text, rules, commandInfo));
+    const name = `${ticket.symbol}-${digest(command.trigger_id)}`;
+    const start = { stateMachineArn, name, input: ticket, by: command.user_id };
     const { refused } = await startExecution(start, client, dependencies);
-    await ack(refused ?? tradeStarted(terms, channel));
+    await ack(refused ?? tradeStarted(ticket, channel));
   };
 }

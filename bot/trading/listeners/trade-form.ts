@@ -13,12 +13,12 @@ export function tradeFormSubmission(dependencies: TradeDependencies): ModalListe
   return async ({ view, body, ack, client }) => {
     const form = readTradeForm(view, rules);
     if ('errors' in form) return ack({ response_action: 'errors', errors: form.errors });
-    const { terms, note, responseUrl } = form;
+    const { ticket, note, responseUrl } = form;
     const by = body.user.id;
-    const name = `${terms.symbol}-${digest(view.id)}`;
-    const input = { ...terms, ...(note ? { note } : {}) };
+    const name = `${ticket.symbol}-${digest(view.id)}`;
+    const input = { ...ticket, ...(note ? { note } : {}) };
     const { refused } = await startExecution({ stateMachineArn, name, input, by }, client, dependencies);
     await ack();
-    return answer({ by, responseUrl }, refused ?? tradeStarted(terms, channel), client);
+    return answer({ by, responseUrl }, refused ?? tradeStarted(ticket, channel), client);
   };
 }

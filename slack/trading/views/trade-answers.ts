@@ -1,9 +1,9 @@
 // The private answers to `/trade`. The listeners of the command and its form send them.
-import type { TradeRules, TradeTerms } from '../../../domain/trading/trade-terms.ts';
+import type { TradeRules, Ticket } from '../../../domain/trading/ticket.ts';
 import { type Command, commandHelp, suggestion } from '../../views/command.ts';
 import { shares } from '../../../domain/trading/recommendation.ts';
 
-export function tradeStarted({ symbol, quantity }: TradeTerms, channel: string): string {
+export function tradeStarted({ symbol, quantity }: Ticket, channel: string): string {
   return `Checking ${symbol}: a request for ${shares(quantity)} ${quantity === 1 ? 'share' : 'shares'} follows in <#${channel}>.`;
 }
 

@@ -1,12 +1,7 @@
 // The form that `/trade` opens: symbol, quantity and note. The same rules apply to its fields as to the text of the
 // command, and errors are shown at the fields.
 import type { ModalView, PlainTextOption } from '@slack/types';
-import {
-  MAX_NOTE,
-  readTerms,
-  type TradeRules,
-  type TradeTerms,
-} from '../../../domain/trading/trade-terms.ts';
+import { MAX_NOTE, readTicket, type TradeRules, type Ticket } from '../../../domain/trading/ticket.ts';
 import { limits } from '../../views/limits.ts';
 import { type SubmittedView, valueOf } from '../../views/submitted-view.ts';
 
@@ -72,20 +67,20 @@ export function tradeForm({ symbols, defaultQuantity }: TradeRules, responseUrl:
 }
 
 export type TradeForm =
-  | { readonly terms: TradeTerms; readonly note?: string; readonly responseUrl: string }
+  | { readonly ticket: Ticket; readonly note?: string; readonly responseUrl: string }
   | { readonly errors: Readonly<Record<string, string>> };
 
-/** Returns the submitted terms, or an error message for each invalid field, by block id. */
+/** Returns the submitted ticket, or an error message for each invalid field, by block id. */
 export function readTradeForm(view: SubmittedView, rules: TradeRules): TradeForm {
   const symbol = valueOf(view, fields.symbol) ?? '';
   const quantity = valueOf(view, fields.quantity) ?? '';
   const note = valueOf(view, fields.note)?.trim();
-  const symbolOnly = readTerms(symbol, rules);
+  const symbolOnly = readTicket(symbol, rules);
   if ('refused' in symbolOnly) return { errors: { [fields.symbol.block]: symbolOnly.refused } };
-  const terms = readTerms(`${symbol} ${quantity}`, rules);
-  if ('refused' in terms) return { errors: { [fields.quantity.block]: terms.refused } };
+  const ticket = readTicket(`${symbol} ${quantity}`, rules);
+  if ('refused' in ticket) return { errors: { [fields.quantity.block]: ticket.refused } };
   const { responseUrl } = JSON.parse(view.private_metadata);
-  return { terms, responseUrl: String(responseUrl), ...(note ? { note } : {}) };
+  return { ticket, responseUrl: String(responseUrl), ...(note ? { note } : {}) };
 }
 
 function option(symbol: string): PlainTextOption {

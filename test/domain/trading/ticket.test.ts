@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readTerms } from '../../../domain/trading/trade-terms.ts';
+import { readTicket } from '../../../domain/trading/ticket.ts';
 
 const rules = { symbols: ['AMZN', 'BRK.B'], defaultQuantity: 10 };
 
-describe('readTerms', () => {
+describe('readTicket', () => {
   it.each([
     ['AMZN 7', { symbol: 'AMZN', quantity: 7 }],
     ['AMZN', { symbol: 'AMZN', quantity: 10 }],
@@ -11,8 +11,8 @@ describe('readTerms', () => {
     ['AMZN 1,000', { symbol: 'AMZN', quantity: 1_000 }],
     ['AMZN 1,000,000', { symbol: 'AMZN', quantity: 1_000_000 }],
     ['brk.b 1', { symbol: 'BRK.B', quantity: 1 }],
-  ])('reads "%s"', (text, terms) => {
-    expect(readTerms(text, rules)).toEqual(terms);
+  ])('reads "%s"', (text, ticket) => {
+    expect(readTicket(text, rules)).toEqual(ticket);
   });
 
   const badQuantity = 'The quantity must be a whole number of shares from 1 to 1,000,000.';
@@ -36,6 +36,6 @@ describe('readTerms', () => {
     ['🚀 10', unknown],
     ['A'.repeat(300), unknown],
   ])('rejects "%s" with an explanation that quotes nothing but a possible symbol', (text, refused) => {
-    expect(readTerms(text, rules)).toEqual({ refused });
+    expect(readTicket(text, rules)).toEqual({ refused });
   });
 });

@@ -1,8 +1,8 @@
-// Reads and validates the terms of a trade. The listeners of `/trade` and its form call it with what a person typed.
+// Reads and validates a ticket: what a person asks to trade. The listeners of `/trade` and its form call it with what a person typed.
 // The state Check Stock Price applies the same limits to the input of every execution.
 import { shares } from './recommendation.ts';
 
-export interface TradeTerms {
+export interface Ticket {
   readonly symbol: string;
   /** Shares. */
   readonly quantity: number;
@@ -21,10 +21,10 @@ export const MAX_NOTE = 500;
 /** Maximum number of shares in one trade. */
 export const MAX_QUANTITY = 1_000_000;
 
-export type ReadTerms = TradeTerms | { readonly refused: string };
+export type ReadTicket = Ticket | { readonly refused: string };
 
 /** Reads `AMZN 10` or `AMZN`. If the text is refused, returns a message for the person who typed it. */
-export function readTerms(text: string, rules: TradeRules): ReadTerms {
+export function readTicket(text: string, rules: TradeRules): ReadTicket {
   // Stryker disable next-line StringLiteral: a split text has at least one part
   const [name = '', amount, ...rest] = text.trim().split(/\s+/);
   if (rest.length > 0)
