@@ -1,34 +1,41 @@
 // Finds the attempts of a waiting state in the history of its execution. request-approval calls it, because only the
-// history proves which task tokens exist, and which of them belong to the same wait.
+// history proves what a state sent, and which task tokens belong to the same wait.
+import { isDeepStrictEqual } from 'node:util';
 import { type HistoryEvent, paginateGetExecutionHistory, type SFNClient } from '@aws-sdk/client-sfn';
 
 /** The events of an attempt. A timeout is not among them: a state that is retried after it asks people again. */
 const OF_ATTEMPT = /^Task(Scheduled|Started|StartFailed|Submitted|SubmitFailed|Failed)$/;
 
+/** A message that a waiting state sends, as far as this file reads it. */
+interface SentMessage {
+  readonly TaskToken: string;
+}
+
 /**
- * Returns the task token of the first attempt of the state that was scheduled with `taskToken`. Each retry of a state
- * has a new token. Returns undefined if no state of the execution was scheduled with `taskToken`.
- * @param retryCount how often the state had been retried when it was scheduled with `taskToken`
+ * Returns the task token of the first attempt of the state that sent this message. Each retry of a state has a new token.
+ * Returns undefined if no state of the execution sent exactly this message.
+ * @param message as the queue delivered it, parsed as JSON
+ * @param retryCount how often the state had been retried when it sent the message
  */
 export async function firstToken(
   client: SFNClient,
   executionArn: string,
-  taskToken: string,
+  message: unknown,
   retryCount: number,
 ): Promise<string | undefined> {
   let first: string | undefined;
   let previous: number | undefined;
   let retries = 0;
   for await (const event of newestFirst(client, executionArn)) {
+    const sent = messageIn(event);
     if (first === undefined) {
-      if (!containsText(parametersOf(event), taskToken)) continue;
-      first = taskToken;
+      if (!sent || !isDeepStrictEqual(sent, message)) continue;
+      first = sent.TaskToken;
     } else {
       if (event.id !== previous) continue;
       if (!OF_ATTEMPT.test(event.type ?? '')) break;
-      const { MessageBody } = parametersOf(event);
-      if (MessageBody?.TaskToken !== undefined) {
-        first = String(MessageBody.TaskToken);
+      if (sent) {
+        first = sent.TaskToken;
         retries += 1;
       }
     }
@@ -43,11 +50,8 @@ async function* newestFirst(client: SFNClient, executionArn: string): AsyncItera
   for await (const { events = [] } of paginateGetExecutionHistory({ client }, request)) yield* events;
 }
 
-function parametersOf({ taskScheduledEventDetails }: HistoryEvent) {
-  return JSON.parse(taskScheduledEventDetails?.parameters ?? '{}');
-}
-
-function containsText(value: unknown, text: string): boolean {
-  if (typeof value !== 'object' || value === null) return value === text;
-  return Object.values(value).some((one) => containsText(one, text));
+/** The message that a waiting state sent. Undefined for all other events. */
+function messageIn({ taskScheduledEventDetails }: HistoryEvent): SentMessage | undefined {
+  const { MessageBody } = JSON.parse(taskScheduledEventDetails?.parameters ?? '{}');
+  return typeof MessageBody?.TaskToken === 'string' ? MessageBody : undefined;
 }

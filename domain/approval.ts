@@ -3,6 +3,7 @@
 import type { StepRecord, EscalationSchedule, EscalationStep } from './escalation-schedule.ts';
 import type { Policy } from './policy.ts';
 import type { Request } from './request.ts';
+import type { Terms } from './terms.ts';
 
 export type Verdict = 'approved' | 'declined';
 export type Status = 'pending' | Verdict | 'expired' | 'cancelled';
@@ -78,6 +79,8 @@ export interface Step {
 export interface Approval extends ApprovalKey {
   readonly status: Status;
   readonly request: Request;
+  /** What exactly is approved. Absent if the workflow sent no terms. */
+  readonly terms?: Terms | undefined;
   /** Slack user id of the person for whom the bot started the execution. Absent if it was started outside Slack. */
   readonly requester?: string | undefined;
   /**

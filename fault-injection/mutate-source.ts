@@ -1,5 +1,5 @@
-// Copies a CDK assembly with one source line replaced, to remove a safeguard. The tests use it to prove that fault
-// injection finds violations without the safeguard.
+// Copies a CDK assembly with source lines replaced. The tests use it to prove that fault injection finds violations
+// without a safeguard, and to update the stack to a version with other texts.
 import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -25,10 +25,13 @@ const entries: Readonly<Record<string, string>> = {
   SlackApprovalsRequestApproval: 'functions/request-approval.lambda.ts',
   SlackApprovalsRelayResult: 'functions/relay-result.lambda.ts',
   SlackApprovalsReconciler: 'functions/reconcile.lambda.ts',
+  TradingWorkflowGenerateRecommendation: 'functions/trading/generate-recommendation.lambda.ts',
+  TradingWorkflowBuyStock: 'functions/trading/buy-stock.lambda.ts',
+  TradingWorkflowSellStock: 'functions/trading/sell-stock.lambda.ts',
 };
 
 /** Returns the folder of the changed assembly. */
-export async function mutateSource(assembly: string, mutation: Mutation): Promise<string> {
+export async function mutateSource(assembly: string, ...mutations: readonly Mutation[]): Promise<string> {
   const { file, resources } = templateOf(assembly);
   const changed: Record<string, Resource> = { ...resources };
   const folder = mkdtempSync(join(tmpdir(), 'countersign-mutated-'));
@@ -39,7 +42,7 @@ export async function mutateSource(assembly: string, mutation: Mutation): Promis
       ) ?? [];
     if (!id || !found) throw new Error(`The stack has no function ${prefix}`);
     const asset = `asset.${prefix}`;
-    await bundle(entry, join(folder, asset, 'index.mjs'), mutation);
+    await bundle(entry, join(folder, asset, 'index.mjs'), mutations);
     const Code = { S3Bucket: 'none', S3Key: `${prefix}.zip` };
     changed[id] = { ...found, Properties: { ...found.Properties, Code } };
   }
@@ -59,16 +62,20 @@ function copyAssembly(assembly: string, folder: string, template: string, Resour
   return folder;
 }
 
-async function bundle(entry: string, outfile: string, { file, line, instead }: Mutation): Promise<void> {
+function replaceLine(source: string, { file, line, instead }: Mutation): string {
+  if (source.split(line).length !== 2) throw new Error(`${file} does not contain “${line}” exactly once`);
+  return source.replace(line, instead);
+}
+
+async function bundle(entry: string, outfile: string, mutations: readonly Mutation[]): Promise<void> {
   const edited: Plugin = {
     name: 'edited',
     setup(building) {
-      building.onLoad({ filter: new RegExp(`${file.replaceAll('.', String.raw`\.`)}$`) }, ({ path }) => {
-        const source = readFileSync(path, 'utf8');
-        if (path !== resolve(file)) return undefined;
-        if (source.split(line).length !== 2)
-          throw new Error(`${file} does not contain “${line}” exactly once`);
-        return { contents: source.replace(line, instead), loader: 'ts' };
+      building.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        const own = mutations.filter(({ file }) => path === resolve(file));
+        if (own.length === 0) return undefined;
+        const contents = own.reduce(replaceLine, readFileSync(path, 'utf8'));
+        return { contents, loader: 'ts' };
       });
     },
   };

@@ -35,9 +35,9 @@ export class PossiblyRedriven extends RetryLater {
   override readonly name = 'PossiblyRedriven';
 }
 
-/** The history of the execution does not contain the token. It may lag behind, so a retry shows more. */
-export class TokenNotInHistory extends RetryLater {
-  override readonly name = 'TokenNotInHistory';
+/** The history of the execution does not contain the message. It may lag behind, so a retry shows more. */
+export class MessageNotInHistory extends RetryLater {
+  override readonly name = 'MessageNotInHistory';
 }
 
 /** The channel refuses the request until somebody repairs the channel. */
@@ -45,7 +45,7 @@ export class ChannelUnreachable extends RetryLater {
   override readonly name = 'ChannelUnreachable';
 }
 
-/** By how much the history of an execution may lag behind. After this time a request without its token is refused. */
+/** By how much the history of an execution may lag behind. After this time a message that is not in it is refused. */
 const HISTORY_DELAY_MS = 5 * 60_000;
 
 export interface RequestApprovalDependencies
@@ -81,10 +81,10 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
         await approvals.cancelUnasked(each);
       return log('approval_not_asked', { execution, status });
     }
-    const id = await findApprovalId(message, dependencies);
+    const id = await findApprovalId(message, body, dependencies);
     if (!id) {
       if (now().getTime() - firstSentAt < HISTORY_DELAY_MS)
-        throw new TokenNotInHistory(`${execution} has not scheduled this token, or not yet.`);
+        throw new MessageNotInHistory(`${execution} has not sent this message, or not yet.`);
       return log('request_refused', { execution });
     }
     const read = readAsked(message);

@@ -8,6 +8,7 @@ import type { Approval } from '../domain/approval.ts';
 import { type EscalationRules, scheduleFor } from '../domain/escalation-schedule.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
+import { bindTerms, type Terms } from '../domain/terms.ts';
 import { InvalidInput, parse, slackUser } from './parse.ts';
 
 /**
@@ -60,6 +61,18 @@ const fact = v.object(
   'must be an object, such as {"label":"Tests","value":"412 passed"}',
 );
 
+/** Bytes of canonical JSON. An item of DynamoDB has up to 400 KB. */
+const MAX_TERMS = 4_096;
+
+const boundTerms = v.pipe(
+  v.unknown(),
+  v.transform(bindTerms),
+  v.check(
+    ({ json }) => Buffer.byteLength(json) <= MAX_TERMS,
+    `must be at most ${MAX_TERMS.toLocaleString('en-US')} bytes as JSON`,
+  ),
+);
+
 const input = v.looseObject({
   request: v.object({
     title,
@@ -77,6 +90,7 @@ const input = v.looseObject({
     reason: text(MAX.reason, 'All tests passed.'),
     note: v.optional(text(MAX.note, 'Before the holidays')),
     requester: v.optional(slackUser),
+    terms: v.optional(boundTerms),
   }),
 });
 
@@ -112,14 +126,15 @@ export function readRequestMessage(body: unknown): RequestMessage {
 /** What a waiting state asks, and for how many seconds it waits. */
 export interface Asked {
   readonly request: Request;
+  readonly terms: Terms | undefined;
   readonly timeoutSeconds: number;
 }
 
 /** Returns what is asked, or which field is invalid, as a sentence that does not contain the value. */
 export function readAsked(message: RequestMessage): Asked | { readonly invalid: string } {
   try {
-    const { request } = parse(input, message.Input);
-    return { request, timeoutSeconds: parse(timeout, message).TimeoutSeconds };
+    const { terms, ...request } = parse(input, message.Input).request;
+    return { request, terms, timeoutSeconds: parse(timeout, message).TimeoutSeconds };
   } catch (error) {
     if (error instanceof InvalidInput) return { invalid: error.message };
     throw error;
@@ -143,7 +158,7 @@ export interface RequestSettings {
 export function newApproval(
   id: string,
   { ExecutionId, EnteredTime, RetryCount }: RequestMessage,
-  { request, timeoutSeconds }: Asked,
+  { request, terms, timeoutSeconds }: Asked,
   policy: Policy,
   { userIds, resolvedAt }: ResolvedApprovers,
   { channel, escalation, confirmFromUsd }: RequestSettings,
@@ -159,6 +174,7 @@ export function newApproval(
     id,
     status: 'pending',
     request,
+    terms,
     requester: start?.requester,
     requesters: [...new Set([...(start?.requesters ?? []), ...(claimed ? [claimed] : [])])],
     noteBy: start?.noteBy,

@@ -12,23 +12,25 @@ export interface AttemptDependencies extends SendDependencies {
   /** Returns the task token of the first attempt of a state, see `aws/scheduled-attempts.ts`. */
   readonly firstToken: (
     executionArn: string,
-    taskToken: string,
+    message: unknown,
     retryCount: number,
   ) => Promise<string | undefined>;
 }
 
 /**
  * Returns the id of the approval, which is the same for all attempts of the waiting state. Returns undefined if the
- * history does not contain the task token: whoever may send to the queue could ask in the name of any execution.
+ * history does not contain the message: whoever may send to the queue could ask anything in the name of any execution.
+ * @param body the message as the queue delivered it, parsed as JSON
  */
 export async function findApprovalId(
   { ExecutionId, TaskToken, RetryCount }: RequestMessage,
+  body: unknown,
   { approvals, firstToken }: AttemptDependencies,
 ): Promise<string | undefined> {
   const own = approvalId(digest(TaskToken));
   const execution = executionName(ExecutionId);
   if (RetryCount === 0 && (await approvals.get({ execution, id: own }))) return own;
-  const first = await firstToken(ExecutionId, TaskToken, RetryCount);
+  const first = await firstToken(ExecutionId, body, RetryCount);
   return first && approvalId(digest(first));
 }
 

@@ -13,9 +13,18 @@ const files = globSync(
  * use its parent's. Functions list Node's modules one by one, because `node:http` and `fetch` slow a cold start.
  */
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  'domain/': ['domain/', 'node:crypto'],
+  'domain/': ['domain/', 'canonicalize', 'node:crypto'],
   'aws/names/': ['aws/names/'],
-  'aws/': ['aws/', 'domain/', '@aws-sdk/', 'node:timers/promises', 'node:https', 'node:net', 'node:tls'],
+  'aws/': [
+    'aws/',
+    'domain/',
+    '@aws-sdk/',
+    'node:timers/promises',
+    'node:https',
+    'node:net',
+    'node:tls',
+    'node:util',
+  ],
   'slack/': [
     'slack/',
     'aws/',

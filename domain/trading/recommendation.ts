@@ -1,6 +1,5 @@
-// Recommends a trade, and turns the recommendation into a request for approval. The state “Generate Buy/Sell
-// recommendation” does both. The states “Buy Stock” and “Sell Stock” create the request again, to check that people
-// approved exactly these terms.
+// Recommends a trade, and turns the recommendation into a request for approval: the texts that people read. The state
+// “Generate Buy/Sell recommendation” does both. `trade-terms.ts` has what is compared before the trade.
 import type { Request } from '../request.ts';
 import { toCents, usd } from '../usd.ts';
 import type { Quote } from './market.ts';

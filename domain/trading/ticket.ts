@@ -1,5 +1,5 @@
-// Reads and validates a ticket: what a person asks to trade. The listeners of `/trade` and its form call it with what a person typed.
-// The state Check Stock Price applies the same limits to the input of every execution.
+// Reads and validates a ticket: what a person asks to trade. The listeners of `/trade` and its form call it with what
+// the person typed. The state Check Stock Price applies the same limits to the input of every execution.
 import { shares } from './recommendation.ts';
 
 export interface Ticket {

@@ -1,6 +1,7 @@
 // The function of the state Generate Buy/Sell recommendation: adds the recommended trade, its reason, and the request
 // for approval. It is a pure function, so the same input always returns the same output.
 import { recommend, tradeRequest } from '../../domain/trading/recommendation.ts';
+import { tradeTerms } from '../../domain/trading/trade-terms.ts';
 import { parse } from '../parse.ts';
 import { pricedTrade } from './trade-input.ts';
 
@@ -19,10 +20,10 @@ export function generateRecommendation({ defaultQuantity }: GenerateRecommendati
       quantity: recommendation.quantity,
       recommended_type: recommendation.side,
       reason: recommendation.reason,
-      request: tradeRequest(recommendation, {
-        requester: trade.requestedBy,
-        note: trade.note,
-      }),
+      request: {
+        ...tradeRequest(recommendation, { requester: trade.requestedBy, note: trade.note }),
+        terms: tradeTerms(recommendation, trade.requestedBy),
+      },
     };
   };
 }

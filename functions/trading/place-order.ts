@@ -1,16 +1,17 @@
-// The function of the states Buy Stock and Sell Stock: checks that people approved exactly this trade, then places the
+// The function of the states Buy Stock and Sell Stock: checks that people approved exactly these terms, then places the
 // order with the paper broker. The order id is made from the execution and its approval, so a repeated state gets the
 // same fill.
-import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { type Approvals } from '../../aws/approvals-table.ts';
 import { executionName } from '../../aws/executions.ts';
 import { type Ledger } from '../../aws/trading/ledger.ts';
 import type { Approval, Result } from '../../domain/approval.ts';
 import { digest } from '../../domain/digest.ts';
+import { bindTerms } from '../../domain/terms.ts';
 import { isApproved, isOutdated } from '../../domain/votes.ts';
 import type { Fill, Order } from '../../domain/trading/paper-account.ts';
-import { shares, type Side, notional, tradeRequest } from '../../domain/trading/recommendation.ts';
+import { shares, type Side, notional } from '../../domain/trading/recommendation.ts';
+import { tradeTerms } from '../../domain/trading/trade-terms.ts';
 import { usd } from '../../domain/usd.ts';
 import { parse } from '../parse.ts';
 import { decidedTrade, recommendationIn } from './trade-input.ts';
@@ -45,12 +46,9 @@ export function placeOrder(side: Side, { approvals, ledger: account, now }: Plac
     const execution = executionName(ExecutionId);
     const recommendation = recommendationIn(Input);
     const approval = await approvals.get({ execution, id: Input.approval.id });
-    const request = tradeRequest(recommendation, {
-      requester: Input.requestedBy,
-      note: Input.note,
-    });
+    const terms = bindTerms(tradeTerms(recommendation, Input.requestedBy));
     const allowed = approval && isApproved(approval) && approval.executionArn === ExecutionId;
-    const sameTerms = recommendation.side === side && isDeepStrictEqual(approval?.request, request);
+    const sameTerms = recommendation.side === side && approval?.terms?.digest === terms.digest;
     if (!allowed || !sameTerms) {
       throw new NotApproved(`No recorded decision allows to ${side} on these terms. Nothing was traded.`);
     }

@@ -61,24 +61,32 @@ describe('firstToken', () => {
     const executionArn = await runWithErrors(world, 3);
     const sent = messages(world);
     expect(sent.map(({ RetryCount }) => RetryCount)).toEqual([0, 1, 2, 3]);
-    for (const { TaskToken, RetryCount } of sent)
-      expect(await firstToken(world.states, executionArn, TaskToken, RetryCount)).toBe(sent[0]?.TaskToken);
+    for (const message of sent)
+      expect(await firstToken(world.states, executionArn, message, message.RetryCount)).toBe(
+        sent[0]?.TaskToken,
+      );
   });
 
-  it('finds no token that the execution did not schedule', async () => {
+  it('finds no message that the execution did not send', async () => {
     const world = await openAsking();
     const [executionArn, other] = [await run(world), await run(world, {}, 'two')];
-    const tokens = messages(world).map(({ TaskToken }) => TaskToken);
-    expect(await firstToken(world.states, executionArn, tokens[0] ?? '', 0)).toBe(tokens[0]);
-    expect(await firstToken(world.states, executionArn, tokens[1] ?? '', 0)).toBeUndefined();
-    expect(await firstToken(world.states, other, tokens[0] ?? '', 3)).toBeUndefined();
+    const [first, second] = messages(world);
+    expect(await firstToken(world.states, executionArn, first, 0)).toBe(first?.TaskToken);
+    expect(await firstToken(world.states, executionArn, second, 0)).toBeUndefined();
+    expect(await firstToken(world.states, other, first, 3)).toBeUndefined();
+    for (const changed of [
+      { ...first, RetryCount: 1 },
+      { ...first, Input: {} },
+      { TaskToken: first?.TaskToken },
+    ])
+      expect(await firstToken(world.states, executionArn, changed, 0)).toBeUndefined();
   });
 
   it('does not go back beyond the first attempt, whatever the message says', async () => {
     const world = await openAsking(passes);
     const executionArn = await runWithErrors(world, 1);
     const [first, second] = messages(world);
-    expect(await firstToken(world.states, executionArn, second?.TaskToken ?? '', 9)).toBe(first?.TaskToken);
+    expect(await firstToken(world.states, executionArn, second, 9)).toBe(first?.TaskToken);
   });
 
   it('does not go back beyond a timeout or a redrive, after which people are asked again', async () => {
@@ -87,9 +95,7 @@ describe('firstToken', () => {
     await world.cloud.advance(80_000);
     const [, retried] = messages(world);
     expect(retried?.RetryCount).toBe(1);
-    expect(await firstToken(world.states, executionArn, retried?.TaskToken ?? '', 1)).toBe(
-      retried?.TaskToken,
-    );
+    expect(await firstToken(world.states, executionArn, retried, 1)).toBe(retried?.TaskToken);
     await world.states.send(
       new SendTaskFailureCommand({ taskToken: retried?.TaskToken, error: 'Any', cause: 'any' }),
     );
@@ -97,8 +103,6 @@ describe('firstToken', () => {
     await world.cloud.settled();
     const redriven = messages(world).at(-1);
     expect(redriven?.RetryCount).toBe(0);
-    expect(await firstToken(world.states, executionArn, redriven?.TaskToken ?? '', 5)).toBe(
-      redriven?.TaskToken,
-    );
+    expect(await firstToken(world.states, executionArn, redriven, 5)).toBe(redriven?.TaskToken);
   });
 });

@@ -4,9 +4,11 @@ import { approvalId } from '../../aws/approvals-table.ts';
 import type { Described } from '../../aws/executions.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { digest } from '../../domain/digest.ts';
+import { bindTerms } from '../../domain/terms.ts';
 import { requestApproval, type RequestApprovalDependencies } from '../../functions/request-approval.ts';
 import { approval } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
+import { firstTokenOf } from '../support/queue-event.ts';
 import { peopleRules } from '../support/people-rules.ts';
 import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
 
@@ -61,7 +63,7 @@ async function request(
     stateMachineArns: ['arn:aws:states:us-east-1:000000000000:stateMachine:trading'],
     describe: async () => ({ status: 'RUNNING', input: {}, startedAt: ENTERED, ...described }),
     fail: async (...failed) => void failures.push(failed),
-    firstToken: async (_arn, first) => first,
+    firstToken: firstTokenOf,
     executions: { resume: async () => 'not_waiting' },
     escalation: { remindAt: 0.5, escalateTo: [] },
     confirmFromUsd: 10_000,
@@ -222,11 +224,34 @@ describe('requestApproval', () => {
     });
   });
 
+  it('stores the terms with the approval, apart from the request', async () => {
+    await request(ENTERED, { terms: { b: 1, a: ['x'] } });
+    const stored = await tables.approvals.get(key());
+    expect(stored?.terms).toEqual(bindTerms({ a: ['x'], b: 1 }));
+    expect(stored?.request).not.toHaveProperty('terms');
+  });
+
+  it('stores terms of up to 4,096 bytes', async () => {
+    // `{"é":"…"}` has 9 bytes without the value.
+    await request(ENTERED, { terms: { é: 'x'.repeat(4_088) } });
+    expect(failures).toEqual([
+      [
+        token(),
+        'InvalidRequest',
+        expect.stringContaining('request.terms must be at most 4,096 bytes as JSON.'),
+      ],
+    ]);
+    failures = [];
+    await request(ENTERED, { terms: { é: 'x'.repeat(4_088 - 1) } });
+    expect(failures).toEqual([]);
+    expect(Buffer.byteLength((await tables.approvals.get(key()))?.terms?.json ?? '')).toBe(4_096);
+  });
+
   it('does not fail a state for an invalid request whose token the execution did not schedule', async () => {
     const changes = { firstToken: async () => undefined };
     const bad = { title: undefined };
     await expect(request(later(299_999), bad, changes, ENTERED)).rejects.toMatchObject({
-      name: 'TokenNotInHistory',
+      name: 'MessageNotInHistory',
     });
     await request(later(300_000), bad, changes, ENTERED);
     expect(failures).toEqual([]);
@@ -260,15 +285,15 @@ describe('requestApproval', () => {
       },
     };
     await expect(request(later(299_999), {}, changes, ENTERED)).rejects.toMatchObject({
-      name: 'TokenNotInHistory',
-      message: `${execution} has not scheduled this token, or not yet.`,
+      name: 'MessageNotInHistory',
+      message: `${execution} has not sent this message, or not yet.`,
     });
     expect(logged).toEqual([]);
     await request(later(300_000), {}, changes, ENTERED);
     expect(logged).toEqual([{ event: 'request_refused', execution }]);
     expect(asked).toEqual([
-      [arn(), token(), 0],
-      [arn(), token(), 0],
+      [arn(), expect.objectContaining({ TaskToken: token() }), 0],
+      [arn(), expect.objectContaining({ TaskToken: token() }), 0],
     ]);
     expect(await tables.approvals.get(key())).toBeUndefined();
   });

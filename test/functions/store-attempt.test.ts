@@ -38,7 +38,7 @@ const message = (attempt: number) => ({
 });
 const dependencies = () => ({
   approvals: tables.approvals,
-  firstToken: async (...attempt: readonly [string, string, number]) => {
+  firstToken: async (...attempt: readonly [string, unknown, number]) => {
     searched.push(attempt);
     return attempt[1] === 'unknown' ? undefined : `${execution}-0`;
   },
@@ -94,15 +94,15 @@ describe('storeAttempt', () => {
 
 describe('findApprovalId', () => {
   it('reads the history once for a state that was not retried, and for each message of a retry', async () => {
-    expect(await findApprovalId(message(0), dependencies())).toBe(id());
+    expect(await findApprovalId(message(0), 'body', dependencies())).toBe(id());
     await store(0);
-    expect(await findApprovalId(message(0), dependencies())).toBe(id());
+    expect(await findApprovalId(message(0), 'body', dependencies())).toBe(id());
     expect(searched).toHaveLength(1);
-    expect(await findApprovalId(message(1), dependencies())).toBe(id());
-    expect(searched.at(-1)).toEqual([message(1).ExecutionId, `${execution}-1`, 1]);
+    expect(await findApprovalId(message(1), 'body', dependencies())).toBe(id());
+    expect(searched.at(-1)).toEqual([message(1).ExecutionId, 'body', 1]);
   });
 
-  it('finds nothing for a token that is not in the history', async () => {
-    expect(await findApprovalId({ ...message(1), TaskToken: 'unknown' }, dependencies())).toBeUndefined();
+  it('finds nothing for a message that is not in the history', async () => {
+    expect(await findApprovalId(message(1), 'unknown', dependencies())).toBeUndefined();
   });
 });

@@ -3,6 +3,7 @@
 import type { EscalationRules } from '../../domain/escalation-schedule.ts';
 import type { Policy, Rules } from '../../domain/policy.ts';
 import { type Recommendation, tradeRequest } from '../../domain/trading/recommendation.ts';
+import { tradeTerms } from '../../domain/trading/trade-terms.ts';
 import { recommendationIn } from '../../functions/trading/trade-input.ts';
 
 export const ANA = 'U0ANA';
@@ -66,5 +67,6 @@ export function inputOf({ approvals, requester }: Setting) {
     ...trade,
     approval: { outcome: 'approved', id: '' },
   });
-  return { ...trade, request: tradeRequest(recommendation, { requester }) };
+  const terms = tradeTerms(recommendation, requester);
+  return { ...trade, request: { ...tradeRequest(recommendation, { requester }), terms } };
 }

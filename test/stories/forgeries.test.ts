@@ -84,6 +84,27 @@ describe('a forged message', () => {
   });
 });
 
+it('does not request approval with the token of a waiting state and another text, although it comes first', async () => {
+  const posts = desk.posts().length;
+  // The true message is delivered again after a minute.
+  desk.cloud.refuse('dynamodb', 'ThrottlingException');
+  await desk.start({ symbol: 'AMZN', quantity: 5 });
+  const executionArn = await desk.lastExecution();
+  desk.cloud.stopFailing('dynamodb');
+  const named = await requestOf(executionArn);
+  const request = { title: 'Buy 1 AMZN', facts: [], reason: 'Because.', amount: 1 };
+  await send('RequestsQueue', { ...named, Input: { request } });
+  await desk.cloud.advance(2 * MINUTE);
+  expect(
+    desk
+      .posts()
+      .slice(posts)
+      .map(({ text }) => text),
+  ).toEqual([expect.stringMatching(/^(Buy|Sell) 5 AMZN for /)]);
+  await desk.cloud.advance(6 * MINUTE);
+  expect(desk.posts()).toHaveLength(posts + 1);
+});
+
 async function topicOf(): Promise<string> {
   const client = new SNSClient({ ...operator, endpoint: desk.cloud.url });
   const { Topics = [] } = await client.send(new ListTopicsCommand({}));

@@ -42,3 +42,9 @@ export const unlimited: RateLimiter = {
   tryReserve: async () => true,
   pauseUntil: async () => {},
 };
+
+/** A history that contains every message, of a state that was not retried. */
+export async function firstTokenOf(_executionArn: string, message: unknown): Promise<string> {
+  const { TaskToken } = { TaskToken: '', ...(typeof message === 'object' ? message : {}) };
+  return TaskToken;
+}

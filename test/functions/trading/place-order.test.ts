@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Approvals, approvalsTable } from '../../../aws/approvals-table.ts';
 import { ledger, type Ledger } from '../../../aws/trading/ledger.ts';
 import type { Approval } from '../../../domain/approval.ts';
-import { type Side, tradeRequest } from '../../../domain/trading/recommendation.ts';
+import { bindTerms } from '../../../domain/terms.ts';
+import type { Side } from '../../../domain/trading/recommendation.ts';
+import { tradeTerms } from '../../../domain/trading/trade-terms.ts';
 import { placeOrder } from '../../../functions/trading/place-order.ts';
 import { recommendationIn } from '../../../functions/trading/trade-input.ts';
 import { approval } from '../../support/approvals.ts';
@@ -43,10 +45,10 @@ async function approvedTrade(differences: Partial<Approval> = {}) {
   const ExecutionId = `arn:aws:states:us-east-1:000000000000:execution:trading:${execution}`;
   const decided = { outcome: 'approved', id: approval().id } as const;
   const Input = { ...trade, approval: decided };
-  const request = tradeRequest(recommendationIn(Input), { requester: trade.requestedBy });
+  const terms = bindTerms(tradeTerms(recommendationIn(Input), trade.requestedBy));
   const decision = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } as const;
   await approvals.create(
-    approval({ execution, executionArn: ExecutionId, request, status: 'approved', decision, ...differences }),
+    approval({ execution, executionArn: ExecutionId, terms, status: 'approved', decision, ...differences }),
     `token-${execution}`,
   );
   return { Input, ExecutionId };
@@ -116,6 +118,8 @@ describe('placeOrder', () => {
     ['another price', { stock_price: 182.21 }],
     ['another symbol', { symbol: 'NVDA' }],
     ['another requester', { requestedBy: 'U0BEN' }],
+    ['another time of the price', { priced_at: '2026-11-02T10:00:01.000Z' }],
+    ['the other side', { recommended_type: 'sell' as const }],
   ])('refuses terms that nobody approved: %s', async (_, terms) => {
     const { Input, ExecutionId } = await approvedTrade();
     await expect(run('buy', { Input: { ...Input, ...terms }, ExecutionId })).rejects.toMatchObject({
@@ -131,6 +135,8 @@ describe('placeOrder', () => {
     ],
     ['expired, even if it was decided', { status: 'expired' }],
     ['is of another pause', { id: 'approval-other' }],
+    ['has no terms', { terms: undefined }],
+    ['has other terms', { terms: bindTerms({ version: 1, side: 'buy' }) }],
     [
       'is of another state machine',
       { executionArn: 'arn:aws:states:us-east-1:000000000000:execution:other:run' },
@@ -138,6 +144,16 @@ describe('placeOrder', () => {
   ])('refuses if the approval %s', async (_, differences) => {
     const input = await approvedTrade(differences);
     await expect(run('buy', input)).rejects.toMatchObject({ name: 'NotApproved' });
+  });
+
+  it.each<[string, object]>([
+    ['the reason', { reason: 'Other words.' }],
+    ['the note', { note: 'Before the split' }],
+    ['the average price', { average_price: 1 }],
+  ])('does not compare what people only read: %s', async (_, differences) => {
+    const { Input, ExecutionId } = await approvedTrade();
+    const output = await run('buy', { Input: { ...Input, ...differences }, ExecutionId });
+    expect(output.result.outcome).toBe('done');
   });
 
   it('refuses to sell if a purchase was approved', async () => {

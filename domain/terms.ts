@@ -1,0 +1,17 @@
+// The terms of a request: what exactly is approved, as a value that only the workflow understands. request-approval
+// stores them with the approval, and the state that carries out the action compares their digest with its own terms.
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+
+export interface Terms {
+  /** Canonical JSON: https://www.rfc-editor.org/rfc/rfc8785 */
+  readonly json: string;
+  /** SHA-256 of `json`, as 64 characters of `0-9a-f`. Equal terms have the same digest, whatever the order of members. */
+  readonly digest: string;
+}
+
+/** @param value any value that JSON can represent */
+export function bindTerms(value: unknown): Terms {
+  const json = canonicalize(value) ?? 'null';
+  return { json, digest: createHash('sha256').update(json).digest('hex') };
+}
