@@ -116,7 +116,7 @@ describe('an outage', () => {
   );
 
   it(
-    'of Slack for eleven hours loses no result, although Lambda counts how often a message returns',
+    'of Slack for twelve hours loses no result, although Lambda counts how often a message returns',
     { timeout: 300_000 },
     async () => {
       const was = await takeBaseline(harness);
@@ -124,7 +124,7 @@ describe('an outage', () => {
       await harness.cloud.advance(MINUTE);
       for (const method of methods) harness.slack.refuse(method, 'no_answer');
       await harness.start({ symbol: 'NVDA', quantity: 1 });
-      for (let hours = 0; hours < 11; hours += 1) await harness.cloud.advance(60 * MINUTE);
+      for (let hours = 0; hours < 12; hours += 1) await harness.cloud.advance(60 * MINUTE);
       for (const method of methods) harness.slack.stopFailing(method);
       await harness.cloud.advance(20 * MINUTE);
       const { stuck, redriven } = await runUntilIdle(harness);
