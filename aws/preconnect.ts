@@ -13,8 +13,6 @@ const fixedSettings = {
   defaultsMode: 'standard',
   maxAttempts: 3,
   retryMode: 'standard',
-  useDualstackEndpoint: false,
-  useFipsEndpoint: false,
   userAgentAppId: async () => undefined,
 } as const;
 
@@ -24,26 +22,43 @@ const secureContext = createSecureContext();
 export function preconnect(service: keyof typeof services) {
   const httpsAgent = new Agent({ keepAlive: true, secureContext });
   const { env } = process;
-  const override = env[`AWS_ENDPOINT_URL_${services[service]}`] ?? env['AWS_ENDPOINT_URL'];
-  const endpoint = new URL(override ?? `https://${service}.${env['AWS_REGION']}.amazonaws.com`);
-  if (endpoint.protocol === 'https:') useForFirstCall(httpsAgent, open(endpoint));
-  return { ...fixedSettings, requestHandler: { httpsAgent } };
+  const address = env[`AWS_ENDPOINT_URL_${services[service]}`] ?? env['AWS_ENDPOINT_URL'];
+  const endpoint = URL.parse(address ?? usualEndpoint(service, env) ?? '');
+  if (endpoint?.protocol === 'https:') useForFirstCall(httpsAgent, endpoint);
+  return { ...fixedSettings, ...variants(env), requestHandler: { httpsAgent } };
 }
 
-function open({ hostname: host, port }: URL): TLSSocket {
-  return connect({ host, port: Number(port || 443), servername: isIP(host) ? '' : host, secureContext });
+/** https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html */
+function variants(env: NodeJS.ProcessEnv) {
+  return {
+    useFipsEndpoint: env['AWS_USE_FIPS_ENDPOINT'] === 'true',
+    useDualstackEndpoint: env['AWS_USE_DUALSTACK_ENDPOINT'] === 'true',
+  };
 }
 
-/** Makes the agent use this connection for the first call, if the connection still works. */
-function useForFirstCall(agent: Agent, socket: TLSSocket): void {
+/**
+ * The endpoint in commercial regions, AWS GovCloud (US) and China. Undefined for FIPS and dual-stack endpoints and in
+ * other partitions, whose hosts follow other rules. Without a known host, the first call opens the connection.
+ */
+export function usualEndpoint(service: string, env: NodeJS.ProcessEnv): string | undefined {
+  const region = env['AWS_REGION'] ?? '';
+  const { useFipsEndpoint, useDualstackEndpoint } = variants(env);
+  if (useFipsEndpoint || useDualstackEndpoint || !/^[a-z]{2}(-gov)?-[a-z]+-\d+$/.test(region))
+    return undefined;
+  return `https://${service}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+}
+
+/** Makes the agent use a connection that opens now for the first call, if the call is to this host. */
+function useForFirstCall(agent: Agent, { hostname: host, port }: URL): void {
+  const servername = isIP(host) ? '' : host;
   const create = agent.createConnection.bind(agent);
-  let unused: TLSSocket | undefined = socket;
-  socket.on('error', () => {
+  let unused: TLSSocket | undefined = connect({ host, port: Number(port || 443), servername, secureContext });
+  unused.on('error', () => {
     unused = undefined;
   });
   agent.createConnection = (...args) => {
-    const first = unused;
-    unused = undefined;
+    const first = args[0].host === host ? unused : undefined;
+    if (first) unused = undefined;
     return first && !first.destroyed ? first : create(...args);
   };
 }

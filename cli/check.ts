@@ -4,7 +4,7 @@ export interface Check {
   readonly what: string;
   readonly found: string;
   /** Tells the operator what to do. Undefined if the check passed. */
-  readonly remedy?: string;
+  readonly remedy?: string | undefined;
 }
 
 /** Prints each check as it completes. Returns `what` of each failed check. */

@@ -4,6 +4,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { WebClient } from '@slack/web-api';
 import { definitelyNotExecuted, slackErrorCode } from '../slack/slack-errors.ts';
+import { functionUrlProblem } from '../stack/function-url-regions.ts';
 import type { Settings } from '../stack/trading/settings.ts';
 import type { SlackSecret } from '../aws/slack-secret.ts';
 import { readAppManifest } from './app-manifest.ts';
@@ -27,6 +28,8 @@ const MIN_BOOTSTRAP_VERSION = 6;
 
 const SLACK_TIMEOUT_MS = 10_000;
 
+type Found = string | Omit<Check, 'what'>;
+
 /**
  * @param own token and signing secret from `.env` or the environment; undefined unless both are set
  * @param slackApiUrl base address of Slack's Web API, with the closing slash
@@ -38,7 +41,10 @@ export async function* preflight(
 ): AsyncGenerator<Check> {
   yield checkChannel(settings);
   const secrets = new SecretsManagerClient();
-  const region = await checkOf('region', () => secrets.config.region());
+  const region = await checkOf('region', async () => {
+    const found = await secrets.config.region();
+    return { found, remedy: functionUrlProblem(found) };
+  });
   yield region;
   const credentials = await checkOf(
     'credentials',
@@ -66,7 +72,7 @@ function checkChannel({ stage, channel }: Settings): Check {
   return { what, found: `channel is ${channel}`, remedy };
 }
 
-async function bootstrapVersion(): Promise<string | Omit<Check, 'what'>> {
+async function bootstrapVersion(): Promise<Found> {
   const remedy = 'Run this once per account and region: npx cdk bootstrap';
   try {
     const { Parameter } = await new SSMClient().send(new GetParameterCommand({ Name: BOOTSTRAP_PARAMETER }));
@@ -81,7 +87,7 @@ async function bootstrapVersion(): Promise<string | Omit<Check, 'what'>> {
   }
 }
 
-function checkSecret(stored: Secret, own: SlackSecret | undefined): string | Omit<Check, 'what'> {
+function checkSecret(stored: Secret, own: SlackSecret | undefined): Found {
   if (stored.state === 'filled') {
     if (!own) return 'filled';
     if (isSame(stored.secret, own)) return 'filled with the values in .env';
@@ -95,7 +101,7 @@ function checkSecret(stored: Secret, own: SlackSecret | undefined): string | Omi
 }
 
 /** Passes if Slack does not answer, because CDK deploys without Slack. */
-async function checkScopes(botToken: string, slackApiUrl: string): Promise<string | Omit<Check, 'what'>> {
+async function checkScopes(botToken: string, slackApiUrl: string): Promise<Found> {
   const slack = new WebClient(botToken, {
     slackApiUrl,
     retryConfig: { retries: 1 },
@@ -121,7 +127,7 @@ async function checkScopes(botToken: string, slackApiUrl: string): Promise<strin
   }
 }
 
-async function checkOf(what: string, run: () => Promise<string | Omit<Check, 'what'>>): Promise<Check> {
+async function checkOf(what: string, run: () => Promise<Found>): Promise<Check> {
   try {
     const found = await run();
     return { what, ...(typeof found === 'string' ? { found } : found) };

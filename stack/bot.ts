@@ -1,8 +1,10 @@
 // The bot: the function behind the Function URL that Slack calls. `SlackApprovals` creates one.
+import { Stack, Token } from 'aws-cdk-lib';
 import { FunctionUrlAuthType, InvokeMode } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { DECIDED_INDEX, OPEN_INDEX } from '../aws/names/indexes.ts';
+import { functionUrlProblem } from './function-url-regions.ts';
 import { allApprovers } from './people-rules.ts';
 import type { ApprovalSettings } from './settings.ts';
 import { type SlackAccess, SlackFunction } from './slack-function.ts';
@@ -48,6 +50,10 @@ export class Bot extends SlackFunction {
       invokeMode: InvokeMode[invokeMode],
     });
     this.url = url;
+    const { region } = Stack.of(this);
+    // The region of a stack for any region is unknown here. `npm run deploy` checks it.
+    const problem = Token.isUnresolved(region) ? undefined : functionUrlProblem(region);
+    if (problem) this.node.addValidation({ validate: () => [problem] });
   }
 
   /**

@@ -63,16 +63,33 @@ function line({ approval, permalink }: ApprovalWithLink, afterTitle: string, bef
   const links = [
     executionRef(approval.execution),
     ...(permalink ? [`<${permalink}|Message>`] : []),
-    `<${consoleUrl(approval.executionArn)}|Execution>`,
+    ...consoleLinks(approval.executionArn),
   ].join(' · ');
   const text = `*${requestTitle(approval.request)}*${afterTitle}${label}: ${sentence}`;
   return `${truncate(text, limits.listItem - links.length)}${beforeLinks}${links}`;
 }
 
-/** URL of the execution in the AWS console. */
-function consoleUrl(executionArn: string): string {
-  const region = executionArn.split(':')[3];
-  return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${executionArn}`;
+/**
+ * Hosts of the AWS console by partition:
+ * https://docs.aws.amazon.com/general/latest/gr/mgmt-console.html,
+ * https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/configure-account.html,
+ * https://docs.amazonaws.cn/en_us/IAM/latest/UserGuide/id_users_sign-in.html
+ */
+const CONSOLES: Readonly<Record<string, string>> = {
+  aws: 'console.aws.amazon.com',
+  'aws-us-gov': 'console.amazonaws-us-gov.com',
+  'aws-cn': 'console.amazonaws.cn',
+};
+
+/** Link to the execution in the AWS console; none if the console's host is not known. */
+function consoleLinks(executionArn: string): readonly string[] {
+  const [, partition = '', , region] = executionArn.split(':');
+  const host = CONSOLES[partition];
+  if (!host) return [];
+  const regional = partition === 'aws' ? `${region}.${host}` : host;
+  return [
+    `<https://${regional}/states/home?region=${region}#/v2/executions/details/${executionArn}|Execution>`,
+  ];
 }
 
 function nextPageButton(next: PageCursor): KnownBlock {

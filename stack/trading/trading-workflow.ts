@@ -1,7 +1,7 @@
 // The trading workflow: the state machine of `workflow.asl.json`, the functions that its states invoke, and the paper
 // broker's ledger. `CountersignStack` creates one.
 import { readFileSync } from 'node:fs';
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -44,6 +44,7 @@ export class TradingWorkflow extends Construct {
       stateMachineName,
       definitionBody: DefinitionBody.fromString(definition(props.approvalTimeoutSeconds)),
       definitionSubstitutions: {
+        Partition: Stack.of(this).partition,
         CheckStockPriceArn: checkStockPrice.functionArn,
         GenerateRecommendationArn: generateRecommendation.functionArn,
         RequestQueueUrl: approvals.requests.queue.queueUrl,

@@ -179,6 +179,12 @@ it.each<[string, () => void, NodeJS.ProcessEnv, RegExp]>([
     /✗ region: Region is missing\n +Set a region, for example: export AWS_REGION/,
   ],
   [
+    'a region without Function URLs',
+    () => {},
+    { AWS_DEFAULT_REGION: 'il-central-1' },
+    /✗ region: il-central-1\n +Lambda has no Function URLs in il-central-1, .* Deploy to another region/,
+  ],
+  [
     'missing credentials',
     () => {},
     {

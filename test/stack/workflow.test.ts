@@ -22,7 +22,9 @@ const seedStates = [
 
 describe('workflow definition', () => {
   it('is valid Amazon States Language', () => {
-    const withArns = text.replaceAll(/\$\{\w+Arn\}/g, 'arn:aws:lambda:us-east-1:000000000000:function:f');
+    const withArns = text
+      .replaceAll('${Partition}', 'aws')
+      .replaceAll(/\$\{\w+Arn\}/g, 'arn:aws:lambda:us-east-1:000000000000:function:f');
     const checked = aslValidator(JSON.parse(withArns));
     expect(checked.errorsText()).toBe('');
     expect(checked.isValid).toBe(true);
@@ -48,7 +50,7 @@ describe('workflow definition', () => {
     for (const { TimeoutSeconds } of tasks) expect(TimeoutSeconds).toBeGreaterThan(0);
     const used = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name);
     expect(Object.keys(stateMachine?.Properties['DefinitionSubstitutions']).toSorted()).toEqual(
-      used.toSorted(),
+      [...new Set(used)].toSorted(),
     );
   });
 
