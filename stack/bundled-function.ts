@@ -8,6 +8,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Variable } from '../aws/names/variables.ts';
 import { bundled } from './bundle.ts';
+import { checkEnvironmentSize } from './environment-size.ts';
 
 export interface BundledFunctionProps {
   /** File that exports `handler`, as a path from the project's root: `functions/report-failure.lambda.ts`. */
@@ -52,6 +53,12 @@ export class BundledFunction extends Function {
     this.timeoutSeconds = timeoutSeconds;
     this.usesSlack = usesSlack;
     this.isState = isState;
+    this.node.addValidation({
+      validate: () => {
+        checkEnvironmentSize(id, resourceOf(this));
+        return [];
+      },
+    });
   }
 
   setVariable(name: Variable, value: string): void {
@@ -63,13 +70,18 @@ export class BundledFunction extends Function {
    * bound its loop itself: https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
    */
   allowRecursiveLoop(): void {
-    const resource = this.node.defaultChild;
-    if (resource instanceof CfnFunction) resource.recursiveLoop = RecursiveLoop.ALLOW;
+    resourceOf(this).recursiveLoop = RecursiveLoop.ALLOW;
   }
 
   allow(actions: readonly string[], ...resources: readonly string[]): void {
     this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
   }
+}
+
+function resourceOf(lambda: Function): CfnFunction {
+  const { defaultChild } = lambda.node;
+  if (defaultChild instanceof CfnFunction) return defaultChild;
+  throw new TypeError(`${lambda.node.path} has no AWS::Lambda::Function`);
 }
 
 function ownRoleAndLog(scope: Construct, id: string): { readonly role: Role; readonly logGroup: LogGroup } {

@@ -37,10 +37,7 @@ export interface ApprovalSettings extends PeopleSettings, AuditSettings {
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunctionUrlConfig.html */
 const INVOKE_MODES = ['RESPONSE_STREAM', 'BUFFERED'] as const;
 
-/**
- * Maximum number of items in a list. A workflow may show a list as a select, for which Slack allows 100 options. Longer
- * lists might also exceed the 4 KB that Lambda allows for environment variables.
- */
+/** Maximum number of items in a list. A workflow may show a list as a select, for which Slack allows 100 options. */
 const MAX_ITEMS = 100;
 
 /** Id of a Slack user or user group. */

@@ -5,9 +5,11 @@ import { InvalidSetting } from '../invalid-setting.ts';
 import { readSettings } from './settings.ts';
 
 try {
-  const app = new App();
+  // If CDK synthesized at exit, the message of an invalid setting would be a stack trace.
+  const app = new App({ autoSynth: false });
   const settings = readSettings(app.node);
   new CountersignStack(app, `Countersign-${settings.stage}`, settings);
+  app.synth();
 } catch (error) {
   if (!(error instanceof InvalidSetting)) throw error;
   process.stderr.write(`${error.message}\n`);

@@ -79,7 +79,10 @@ function readOne<Value>(read: (resource: Named) => Value, resource: Named): read
   }
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/**
+ * All variables as one JSON text: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. Lambda's error
+ * quotes that text: https://github.com/github-aws-runners/terraform-aws-github-runner/issues/3594
+ */
 const MAX_ENVIRONMENT_BYTES = 4_096;
 
 function readFunction(resource: Named) {
@@ -94,7 +97,7 @@ function readFunction(resource: Named) {
   const environment = Object.fromEntries(
     Object.keys(variables).map((name) => [name, textAt(variables, name)]),
   );
-  const size = Buffer.byteLength(Object.entries(environment).flat().join(''));
+  const size = Buffer.byteLength(JSON.stringify(environment));
   if (size > MAX_ENVIRONMENT_BYTES)
     refuse(`its environment has ${size} bytes, more than ${MAX_ENVIRONMENT_BYTES}`);
   return {

@@ -12,6 +12,7 @@ async function refusal(resources: Resources): Promise<string> {
 
 const task = { Type: 'Task', Resource: '${Work}', End: true };
 const substitutions = { Work: getAtt('Work', 'Arn') };
+const environment = (Variables: object) => ({ Environment: { Variables } });
 const states = (all: object) => machine(all, { substitutions });
 
 describe('template check', () => {
@@ -36,6 +37,11 @@ describe('template check', () => {
     [
       'a name that is not a literal',
       { Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: { Ref: 'AWS::Region' } } } },
+    ],
+    [
+      // Lambda measures all variables as one JSON text, with the quotes that it adds.
+      'its environment has 4101 bytes, more than 4096',
+      { Work: { Type: 'AWS::Lambda::Function', Properties: environment({ NAME: '"'.repeat(2_045) }) } },
     ],
     [
       'property Cors is not supported',

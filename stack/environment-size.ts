@@ -1,0 +1,61 @@
+// Refuses settings with which a function's environment variables would be larger than Lambda allows. Each
+// `BundledFunction` calls it at synthesis.
+import { Stack } from 'aws-cdk-lib';
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { InvalidSetting } from './invalid-setting.ts';
+
+/**
+ * All variables as one JSON text: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html. The error of
+ * a larger environment contains the JSON text that Lambda measured:
+ * https://github.com/github-aws-runners/terraform-aws-github-runner/issues/3594
+ */
+const MAX_BYTES = 4_096;
+
+/** Smaller variables are not worth mentioning. */
+const LARGE_BYTES = 500;
+
+/** The settings that a variable contains. Any other variable has the name of its setting: `CONFIRM_FROM_USD` of `confirmFromUsd`. */
+const SETTINGS: Readonly<Record<string, readonly string[]>> = {
+  APPROVERS: ['approvers', 'tiers'],
+  ESCALATION: ['escalateTo'],
+  PEOPLE_RULES: ['approvers', 'tiers', 'delegates'],
+  STATE_MACHINE_ARNS: [],
+};
+
+/** @throws InvalidSetting if the environment is too large */
+export function checkEnvironmentSize(name: string, resource: CfnFunction): void {
+  const stack = Stack.of(resource);
+  const { variables = {} } = stack.resolve(resource.environment) ?? {};
+  const longest: Readonly<Record<string, string>> = Object.fromEntries(
+    Object.entries(variables).map(([variable, value]) => [variable, longestText(value, stack.stackName)]),
+  );
+  const size = bytesOf(JSON.stringify(longest));
+  if (size <= MAX_BYTES) return;
+  const large = Object.keys(longest).filter((variable) => bytesOf(longest[variable] ?? '') >= LARGE_BYTES);
+  const settings = new Set(large.flatMap((variable) => SETTINGS[variable] ?? [settingOf(variable)]));
+  const named = [...settings].map((setting) => `"${setting}"`).join(', ');
+  throw new InvalidSetting(
+    `The settings ${named} are too long: function ${name} would have environment variables of up to ${size} bytes, and Lambda allows ${MAX_BYTES}. Name user groups such as S0614TZR7 in place of user ids, write fewer tiers, or shorten a list.`,
+  );
+}
+
+/**
+ * Returns a text as long as the value can become in a deployment. CloudFormation makes names from the names of the stack
+ * and the resource and 13 characters, and cuts them: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html.
+ * The rest of an ARN or an URL has fewer than 100 characters.
+ */
+export function longestText(value: unknown, stackName: string): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const [[name, given] = ['', '']] = Object.entries(value);
+  if (name === 'Fn::Join')
+    return given[1].map((part: unknown) => longestText(part, stackName)).join(given[0]);
+  return '?'.repeat(stackName.length + String(given).length + 113);
+}
+
+function settingOf(variable: string): string {
+  return variable.toLowerCase().replaceAll(/_./g, (letter) => letter.slice(1).toUpperCase());
+}
+
+function bytesOf(text: string): number {
+  return Buffer.byteLength(text);
+}
