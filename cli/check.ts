@@ -5,13 +5,17 @@ export interface Check {
   readonly found: string;
   /** Tells the operator what to do. Undefined if the check passed. */
   readonly remedy?: string | undefined;
+  /** Something to know although the check passed. */
+  readonly note?: string | undefined;
 }
 
 /** Prints each check as it completes. Returns `what` of each failed check. */
 export async function reportChecks(checks: AsyncIterable<Check>): Promise<readonly string[]> {
   const failed: string[] = [];
-  for await (const { what, found, remedy } of checks) {
-    say(`   ${remedy ? '✗' : '✓'} ${what}: ${found}${remedy ? `\n     ${remedy}` : ''}`);
+  for await (const { what, found, remedy, note } of checks) {
+    const more = remedy ?? note;
+    const passed = note ? '!' : '✓';
+    say(`   ${remedy ? '✗' : passed} ${what}: ${found}${more ? `\n     ${more}` : ''}`);
     if (remedy) failed.push(what);
   }
   return failed;

@@ -14,7 +14,7 @@ import { preflight } from './preflight.ts';
 import { putSecret, readSecret } from './secret.ts';
 import { type Outputs, selfTest } from './self-test.ts';
 import { asArguments, parseSettings } from './workspace/env-settings.ts';
-import { parseContext, settingsOf } from './settings.ts';
+import { bootstrapQualifier, parseContext, settingsOf } from './settings.ts';
 import { exitWithError, Stopped, UsageError } from './usage-error.ts';
 import { slackApiUrl } from './workspace/slack-api-url.ts';
 
@@ -49,7 +49,7 @@ try {
   const context = asArguments(given);
 
   say('1. Checking the prerequisites\n');
-  const unmet = await reportChecks(preflight(settings, own, apiUrl));
+  const unmet = await reportChecks(preflight(settings, bootstrapQualifier(given), own, apiUrl));
   if (unmet.length > 0) throw new Stopped('Some checks failed (✗). Nothing was changed.');
 
   say('\n2. Changes\n');

@@ -1,12 +1,13 @@
 // `npm run destroy`: shows what will be deleted, what remains and how many approvals are pending, then deletes the
 // stack. The operator must type the stack's name to confirm, unless `--yes` is passed.
 import { parseArgs } from 'node:util';
-import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { approvalsTable } from '../aws/approvals-table.ts';
 import { useRegion } from './aws-region.ts';
 import { promptOnce } from './prompt.ts';
 import { cdk } from './cdk.ts';
 import { readEnvFile } from './env-file.ts';
+import { tablesOf } from './left-over.ts';
 import { say } from './check.ts';
 import { asArguments, parseSettings } from './workspace/env-settings.ts';
 import { parseContext, settingsOf } from './settings.ts';
@@ -47,18 +48,6 @@ try {
   exitWithError(error, USAGE);
 }
 
-async function tablesOf(stack: string): Promise<readonly string[]> {
-  const names: string[] = [];
-  for await (const { TableNames = [] } of paginateListTables({ client: new DynamoDBClient() }, {}))
-    names.push(...TableNames.filter((name) => isOf(stack, name)));
-  return names;
-}
-
-/** Compares the whole stack name: `Countersign-dev` must not match tables of `Countersign-dev-2`. */
-function isOf(stack: string, table: string): boolean {
-  return ['SlackApprovals', 'TradingWorkflow'].some((part) => table.startsWith(`${stack}-${part}`));
-}
-
 /** Counts in all approvals tables, because the table of an earlier stack with the same name may still exist. */
 async function countPending(tables: readonly string[]): Promise<string> {
   const client = new DynamoDBClient();
@@ -76,8 +65,8 @@ function summaryOf(tables: readonly string[]): string {
    deleted  functions, queues and their messages, the topic, alarms, logs, the state machine and its history
    deleted  the secret; AWS keeps it for up to 30 days, and its name cannot be used again until then
    kept     ${tables.join('\n            ')}
-            These tables record who approved what, and what was done. They only cost storage. To delete them, use
-            the AWS console or CLI; turn off the deletion protection of the audit table first.
+            These tables record who approved what, and what was done. They only cost storage. They are protected
+            from deletion; docs/your-aws.md has the commands that delete one.
    kept     the bucket with the copies of the audit, and its policy; S3 keeps each copy until its retention ends
    kept     the Slack app, which will no longer answer; delete it at https://api.slack.com/apps
 `;

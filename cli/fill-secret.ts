@@ -23,6 +23,10 @@ export async function fillSecret(
     return undefined;
   });
   if (stored === undefined || stored.state === 'none') return;
+  if (stored.state === 'deleted') {
+    say(`The secret ${name} is scheduled for deletion and was not changed. npm run deploy says what to do.`);
+    return;
+  }
   if (stored.state === 'filled' && isSame(stored.secret, secret)) {
     say(`The secret ${name} already has these values.`);
     return;

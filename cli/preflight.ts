@@ -1,5 +1,5 @@
-// Checks the prerequisites of a deployment: the channel setting, the AWS region and credentials, CDK's bootstrap,
-// the secret, and the workspace and the scopes of the Slack app. `npm run deploy` calls it. A failed check has a remedy.
+// Checks the prerequisites of a deployment: the channel setting, the AWS region and credentials, CDK's bootstrap, what
+// an earlier deployment left, the secret, and the workspace and the scopes of the Slack app. `npm run deploy` calls it.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { WebClient } from '@slack/web-api';
@@ -10,18 +10,14 @@ import type { SlackSecret } from '../aws/slack-secret.ts';
 import { readAppManifest } from './app-manifest.ts';
 import type { Check } from './check.ts';
 import { isSame } from './fill-secret.ts';
+import { isDeployed, leftOver } from './left-over.ts';
 import { readSecret, type Secret } from './secret.ts';
+import { DEFAULT_QUALIFIER } from './settings.ts';
 import { organizationProblem } from './workspace/organization.ts';
 import { howToAddScopes } from './workspace/tokens.ts';
 
 /** The default channel, which exists only in the local Slack. */
 const LOCAL_CHANNEL = 'C0TRADING';
-
-/**
- * SSM parameter in which CDK 2 stores its bootstrap version:
- * https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping.html
- */
-const BOOTSTRAP_PARAMETER = '/cdk-bootstrap/hnb659fds/version';
 
 /** The same minimum as in the rule CheckBootstrapVersion of CDK 2's templates. */
 const MIN_BOOTSTRAP_VERSION = 6;
@@ -31,11 +27,14 @@ const SLACK_TIMEOUT_MS = 10_000;
 type Found = string | Omit<Check, 'what'>;
 
 /**
+ * A failed check has a remedy.
+ * @param qualifier of CDK's bootstrap
  * @param own token and signing secret from `.env` or the environment; undefined unless both are set
  * @param slackApiUrl base address of Slack's Web API, with the closing slash
  */
 export async function* preflight(
   settings: Settings,
+  qualifier: string,
   own: SlackSecret | undefined,
   slackApiUrl: string,
 ): AsyncGenerator<Check> {
@@ -52,12 +51,19 @@ export async function* preflight(
   );
   yield credentials;
   if (region.remedy || credentials.remedy) return;
-  yield checkOf('CDK bootstrap', bootstrapVersion);
-  const name = `countersign/${settings.stage}/slack`;
+  yield checkOf('CDK bootstrap', () => bootstrapVersion(qualifier));
+  const { stage } = settings;
+  let exists = true;
+  yield await checkOf(`stack Countersign-${stage}`, async () => {
+    exists = await isDeployed(stage);
+    return exists ? 'will be updated' : 'will be created';
+  });
+  if (!exists) yield checkOf('left by an earlier deployment', () => leftOver(`Countersign-${stage}`));
+  const name = `countersign/${stage}/slack`;
   let stored: Secret | undefined;
   yield await checkOf(`secret ${name}`, async () => {
     stored = await readSecret(secrets, name);
-    return checkSecret(stored, own);
+    return secretInTheWay(name, stored, exists) ?? checkSecret(stored, own);
   });
   const botToken = own?.botToken ?? (stored?.state === 'filled' ? stored.secret.botToken : undefined);
   if (botToken !== undefined)
@@ -72,19 +78,43 @@ function checkChannel({ stage, channel }: Settings): Check {
   return { what, found: `channel is ${channel}`, remedy };
 }
 
-async function bootstrapVersion(): Promise<Found> {
-  const remedy = 'Run this once per account and region: npx cdk bootstrap';
+/**
+ * CDK 2 stores its bootstrap version in an SSM parameter. The parameter and the roles have the qualifier in their names:
+ * https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html
+ */
+async function bootstrapVersion(qualifier: string): Promise<Found> {
+  const isCustom = qualifier !== DEFAULT_QUALIFIER;
+  const flags = isCustom ? ` --qualifier ${qualifier} --toolkit-stack-name CDKToolkit-${qualifier}` : '';
+  const remedy = `Run this once per account and region: npx cdk bootstrap${flags}`;
+  const parameter = `/cdk-bootstrap/${qualifier}/version`;
   try {
-    const { Parameter } = await new SSMClient().send(new GetParameterCommand({ Name: BOOTSTRAP_PARAMETER }));
+    const { Parameter } = await new SSMClient().send(new GetParameterCommand({ Name: parameter }));
     const version = Number(Parameter?.Value);
     const isOutdated = !(version >= MIN_BOOTSTRAP_VERSION);
     const account = Parameter?.ARN?.split(':')[4];
     const where = account ? ` in account ${account}` : '';
-    return { found: `version ${Parameter?.Value}${where}`, ...(isOutdated ? { remedy } : {}) };
+    const roles = isCustom ? `; deploys with the roles cdk-${qualifier}-…` : '';
+    return { found: `version ${Parameter?.Value}${where}${roles}`, ...(isOutdated ? { remedy } : {}) };
   } catch (error) {
-    if (error instanceof ParameterNotFound) return { found: 'not found', remedy };
+    if (error instanceof ParameterNotFound) return { found: `not found (${parameter})`, remedy };
     throw error;
   }
+}
+
+/** A secret that would make the deployment fail, because the stack could not create or read it. */
+function secretInTheWay(name: string, { state }: Secret, exists: boolean): Found | undefined {
+  const remove = `aws secretsmanager delete-secret --secret-id ${name} --force-delete-without-recovery`;
+  const restore = `aws secretsmanager restore-secret --secret-id ${name}`;
+  if (state === 'deleted')
+    return {
+      found: 'scheduled for deletion',
+      remedy: exists
+        ? `The stack needs it. Restore it: ${restore}`
+        : `The stack cannot create it until it is deleted. Delete it now: ${remove}\n     If you need its values, read them first: ${restore}, then aws secretsmanager get-secret-value --secret-id ${name}`,
+    };
+  if (exists || state === 'none') return undefined;
+  const found = 'exists, but the stack does not';
+  return { found, remedy: `The stack cannot create it again. Note its values, then delete it: ${remove}` };
 }
 
 function checkSecret(stored: Secret, own: SlackSecret | undefined): Found {

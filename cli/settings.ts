@@ -6,6 +6,8 @@ import type { GivenSettings } from './workspace/env-settings.ts';
 import { readSettings, type Settings } from '../stack/trading/settings.ts';
 import { UsageError } from './usage-error.ts';
 
+export const DEFAULT_QUALIFIER = 'hnb659fds';
+
 /** @param given the values of all `-c` options, such as `stage=prod` */
 export function parseContext(given: readonly string[]): GivenSettings {
   return Object.fromEntries(
@@ -19,10 +21,20 @@ export function parseContext(given: readonly string[]): GivenSettings {
 
 /** @throws InvalidSetting for the first invalid setting */
 export function settingsOf(given: GivenSettings): Settings {
-  const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8'));
   const { node } = new RootConstruct();
-  for (const [name, value] of Object.entries({ ...context, ...given })) node.setContext(name, value);
+  for (const [name, value] of Object.entries(contextOf(given))) node.setContext(name, value);
   return readSettings(node);
+}
+
+/** https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html */
+export function bootstrapQualifier(given: GivenSettings): string {
+  const { '@aws-cdk/core:bootstrapQualifier': qualifier } = contextOf(given);
+  return typeof qualifier === 'string' ? qualifier : DEFAULT_QUALIFIER;
+}
+
+function contextOf(given: GivenSettings): GivenSettings {
+  const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8'));
+  return { ...context, ...given };
 }
 
 /** Returns the ids of all users and user groups that may approve, without duplicates. */

@@ -54,6 +54,9 @@ export class TradingWorkflow extends Construct {
       },
       logs: {
         destination: new LogGroup(this, 'StateMachineLog', {
+          // Step Functions adds every other log group to one resource policy of the account, which has at most 5,120
+          // characters: https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
+          logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
           retention: RetentionDays.THREE_MONTHS,
           removalPolicy: RemovalPolicy.DESTROY,
         }),
@@ -116,6 +119,7 @@ function ledgerTable(scope: Construct): Table {
     partitionKey: { name: 'account', type: AttributeType.STRING },
     billingMode: BillingMode.PAY_PER_REQUEST,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
   });
 }

@@ -5,6 +5,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,
@@ -27,6 +29,8 @@ let signingSecret: string;
 let path: string;
 let told: string;
 let bootstrap: string | undefined;
+let qualifier: string;
+let deletedSecrets: ReturnType<typeof createServer>;
 let ssm: ReturnType<typeof createServer>;
 
 beforeAll(async () => {
@@ -34,22 +38,35 @@ beforeAll(async () => {
   secrets = new SecretsManagerClient({ ...operator, endpoint: desk.cloud.url });
   ({ botToken, signingSecret } = JSON.parse(await secret()));
   operators = await openOperatorDesk(desk.slack.apiUrl);
-  ssm = createServer((_, response) => {
-    const answer = bootstrap ? { Parameter: { Value: bootstrap } } : { __type: 'ParameterNotFound' };
-    response.writeHead(bootstrap ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' });
-    response.end(JSON.stringify(answer));
+  ssm = createServer((request, response) => {
+    void (async () => {
+      const { Name } = JSON.parse(await text(request));
+      const isKnown = bootstrap && Name === `/cdk-bootstrap/${qualifier}/version`;
+      const answer = isKnown ? { Parameter: { Value: bootstrap } } : { __type: 'ParameterNotFound' };
+      response.writeHead(isKnown ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end(JSON.stringify(answer));
+    })();
   });
+  // The error of a secret in its recovery window. The local cloud has no operation that deletes a secret.
+  deletedSecrets = createServer((_, response) => {
+    const message = "You can't perform this operation on the secret because it was marked for deletion.";
+    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end(JSON.stringify({ __type: 'InvalidRequestException', message }));
+  });
+  await new Promise<void>((resolve) => deletedSecrets.listen(0, '127.0.0.1', resolve));
   await new Promise<void>((resolve) => ssm.listen(0, '127.0.0.1', resolve));
   ({ path, told } = standInForCdk(desk.cloud.outputs));
 });
 afterAll(async () => {
   ssm.close();
+  deletedSecrets.close();
   operators.close();
   await desk.stop();
 });
 
 beforeEach(async () => {
   bootstrap = '21';
+  qualifier = 'hnb659fds';
   writeFileSync(told, '');
   await put('{}');
   operators.writeEnv(
@@ -169,7 +186,13 @@ it.each<[string, () => void, NodeJS.ProcessEnv, RegExp]>([
     'a missing bootstrap',
     () => (bootstrap = undefined),
     {},
-    /✗ CDK bootstrap: not found\n +Run this once per account and region: npx cdk bootstrap/,
+    /✗ CDK bootstrap: not found \(\/cdk-bootstrap\/hnb659fds\/version\)\n +Run this once per account and region: npx cdk bootstrap\n/,
+  ],
+  [
+    'a missing bootstrap of another qualifier',
+    () => operators.writeEnv(`SETTINGS='{"channel":"C0ACME00","@aws-cdk/core:bootstrapQualifier":"acme"}'\n`),
+    {},
+    /✗ CDK bootstrap: not found \(\/cdk-bootstrap\/acme\/version\)\n.*npx cdk bootstrap --qualifier acme --toolkit-stack-name CDKToolkit-acme\n/,
   ],
   ['an old bootstrap', () => (bootstrap = '5'), {}, /✗ CDK bootstrap: version 5\n/],
   [
@@ -201,6 +224,53 @@ it.each<[string, () => void, NodeJS.ProcessEnv, RegExp]>([
   expect(out).toMatch(said);
   expect({ code, commands: commands() }).toEqual({ code: 1, commands: [] });
   expect(err).toContain('Nothing was changed.');
+});
+
+it('deploy accepts the bootstrap of a custom qualifier, and says whose roles it deploys with', async () => {
+  qualifier = 'acme';
+  const { out } = await deploy(['-c', '@aws-cdk/core:bootstrapQualifier=acme'], 'n\n');
+  expect(out).toContain('✓ CDK bootstrap: version 21; deploys with the roles cdk-acme-…');
+  expect(commands()).toEqual([
+    'diff Countersign-dev -c channel=C0ACME00 -c @aws-cdk/core:bootstrapQualifier=acme',
+  ]);
+});
+
+it.each([
+  [
+    '-c stage=two',
+    /deletion\n +The stack cannot create it until .* delete-secret --secret-id countersign\/two\/slack --force-delete-without-recovery\n.* restore-secret --secret-id countersign\/two\/slack, then/,
+  ],
+  [
+    '-c stage=dev',
+    /deletion\n +The stack needs it\. Restore it: aws secretsmanager restore-secret --secret-id countersign\/dev\/slack\n/,
+  ],
+])('deploy %s says what to do with a secret that is scheduled for deletion', async (stage, said) => {
+  const url = `http://127.0.0.1:${(deletedSecrets.address() as AddressInfo).port}`;
+  const { code, out } = await deploy(['--yes', ...stage.split(' ')], '', {
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: url,
+  });
+  expect(out).toMatch(said);
+  expect({ code, commands: commands() }).toEqual({ code: 1, commands: [] });
+});
+
+it('deploy names the tables that a failed first deployment left, and how to delete or import them', async () => {
+  const table = 'Countersign-two-SlackApprovalsStorageApprovals0E1B2C3D-1ABCDEFGHIJKL';
+  await new DynamoDBClient({ ...operator, endpoint: desk.cloud.url }).send(
+    new CreateTableCommand({
+      TableName: table,
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    }),
+  );
+  const { out } = await deploy(['-c', 'stage=two'], 'n\n');
+  expect(out).toContain(`! left by an earlier deployment: ${table}\n`);
+  expect(out).toContain('update-table --table-name <table> --no-deletion-protection-enabled');
+  expect(out).toContain('npx cdk import Countersign-two');
+  expect(commands()).toEqual(['diff Countersign-two -c channel=C0ACME00 -c stage=two']);
+  expect((await deploy(['-c', 'stage=three'], 'n\n')).out).toContain(
+    'left by an earlier deployment: nothing',
+  );
 });
 
 it.each<[string, (wrong: { scopes: Set<string>; slack: TradingDesk['slack'] }) => void, RegExp]>([

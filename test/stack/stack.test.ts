@@ -71,9 +71,15 @@ describe('stack', () => {
     });
   });
 
-  it('protects the audit table from deletion', () => {
-    const audit = resourcesOf(template, 'AWS::DynamoDB::Table').find(({ id }) => id.includes('Audit'));
-    expect(audit?.Properties).toMatchObject({ DeletionProtectionEnabled: true });
+  it('protects the tables with decisions, fills and the audit from deletion', () => {
+    template.resourceCountIs('AWS::DynamoDB::Table', 3);
+    template.allResourcesProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: true });
+  });
+
+  it("names the state machine's log group so that it needs no resource policy of its own, unique by stage", () => {
+    template.hasResourceProperties('AWS::Logs::LogGroup', {
+      LogGroupName: '/aws/vendedlogs/states/countersign-dev-trading',
+    });
   });
 
   it('logs executions without their data, which contains task tokens', () => {

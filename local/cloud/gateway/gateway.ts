@@ -7,6 +7,7 @@ import type { Authorize } from './authorize.ts';
 import { isObject, tryParse, UnexpectedShape, type Json, type JsonObject } from '../core/json.ts';
 import { bodyOf } from './http-server.ts';
 import { AwsError, type Operations } from '../core/operations.ts';
+import { checkDeletionProtection } from '../services/dynamodb/deletion-protection.ts';
 import { answerFromTables } from '../services/dynamodb/returned-items.ts';
 
 /** Operations by service name: the first part of a request's X-Amz-Target, or the signing name. */
@@ -38,7 +39,7 @@ export function gateway(
   tables: Server,
   buckets: Buckets,
   authorize: Authorize,
-  { clock, saved }: Pick<CloudContext, 'clock' | 'saved'>,
+  { model, clock, saved }: Pick<CloudContext, 'model' | 'clock' | 'saved'>,
 ) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '')) {
@@ -61,6 +62,7 @@ export function gateway(
       const call = forTables ? () => ({}) : operationOf(services, asked);
       const input = inputOf(asked);
       authorize(accessKeyId(request), asked.service, asked.operation, input);
+      if (forTables) checkDeletionProtection(model.tables, accessKeyId(request), asked.operation, input);
       return call(input, traceHeaderOf(request));
     });
     if (forTables && status === 200) return answerFromTables(tables, request, body, response);

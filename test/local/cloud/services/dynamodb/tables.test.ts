@@ -1,5 +1,11 @@
 // Tests the tables of the local cloud: their indexes, stored tables, and the features that are refused.
-import { PutItemCommand, QueryCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteTableCommand,
+  ListTablesCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { JsonObject } from '../../../../../local/cloud/core/json.ts';
 import { createMissing, createTables } from '../../../../../local/cloud/services/dynamodb/tables.ts';
@@ -30,6 +36,30 @@ const index = (IndexName: string, Projection: object) => ({
 });
 
 describe('tables', () => {
+  it('cannot be deleted while the template protects them', async () => {
+    const { tables } = await startWorld({
+      resources: {
+        ...indexed(index('keys', { ProjectionType: 'KEYS_ONLY' })),
+        Kept: {
+          Type: 'AWS::DynamoDB::Table',
+          Properties: {
+            TableName: 'kept',
+            AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+            KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+            BillingMode: 'PAY_PER_REQUEST',
+            DeletionProtectionEnabled: true,
+          },
+        },
+      },
+    });
+    await expect(tables.send(new DeleteTableCommand({ TableName: 'kept' }))).rejects.toThrow(
+      'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.',
+    );
+    await tables.send(new DeleteTableCommand({ TableName: 'approvals' }));
+    const { TableNames } = await tables.send(new ListTablesCommand({}));
+    expect(TableNames).toContain('kept');
+  });
+
   it('keep the items with the keys of an index in order, with its projection', async () => {
     const { tables } = await startWorld({
       resources: indexed(
