@@ -14,6 +14,7 @@ import { createLambda, type Lambda } from './services/lambda/functions.ts';
 import { readModel } from './template/model.ts';
 import { createOutages, type Moment, type Outages } from './core/outages.ts';
 import { queueOperations } from './services/sqs/queue-operations.ts';
+import { createEventSources, type EventSources } from './services/sqs/event-sources.ts';
 import { createQueues, type Queues } from './services/sqs/queues.ts';
 import { secretOperations } from './services/secrets-manager/secrets.ts';
 import { resume } from './core/resume.ts';
@@ -77,6 +78,11 @@ export interface Cloud {
   failNextTask(service: 'SQS' | 'SNS', moment: Moment | undefined): void;
   /** Ends every running invocation of the function of this name at once. */
   kill(functionName: string): void;
+  /**
+   * Lambda refuses every invocation of the functions whose names `isThrottled` accepts, as if their concurrency were
+   * used up, until the next call.
+   */
+  throttle(isThrottled: (functionName: string) => boolean): void;
   /** Makes the next invocation of each function a cold start. */
   coolDown(): void;
   /** Delivers the queue's last delivered message again, as SQS may. `queue` is a logical id, a URL or an ARN. */
@@ -100,9 +106,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     AWS_ENDPOINT_URL: endpoints.url,
     ...environment(name, own, endpoints.url),
   }));
-  const queues = createQueues(context, lambda);
+  const queues = createQueues(context);
+  const eventSources = createEventSources(context, queues, lambda);
   const rules = createRules(context, queues);
-  const { services, handlers } = createServices(context, lambda, queues, rules, outages);
+  const { services, handlers } = createServices(context, lambda, queues, eventSources, rules, outages);
   const authorizeAction = authorizeActions(context, outages, options.operatorKey);
   endpoints.serve(
     gateway(
@@ -129,11 +136,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     get running() {
       return Object.values(state.executions).filter(({ status }) => status === 'RUNNING').length;
     },
-    ...controls(timers, queues),
+    ...controls(timers, eventSources),
     refuse: (service, error) => outages.refuse(service, error),
     stopFailing: (service) => outages.stopFailing(service),
     failNextTask: (service, moment) => outages.failNextTask(service, moment),
     kill: (functionName) => lambda.kill(functionName),
+    throttle: (isThrottled) => lambda.throttle(isThrottled),
     coolDown: () => lambda.coolDown(),
     update: (folder) => update(folder, context, endpoints, rules),
     async close() {
@@ -148,12 +156,15 @@ function emptyState(startedAt: number): CloudState {
   return { startedAt, timers: [], executions: {}, taskTokens: {}, queues: {}, secrets: {}, buckets: {} };
 }
 
-function controls(timers: Timers, queues: Queues): Pick<Cloud, 'advance' | 'settled' | 'redeliver'> {
+function controls(
+  timers: Timers,
+  eventSources: EventSources,
+): Pick<Cloud, 'advance' | 'settled' | 'redeliver'> {
   return {
     advance: (milliseconds) => timers.advance(milliseconds),
     settled: () => timers.settled(),
     async redeliver(queue) {
-      queues.redeliver(queue);
+      eventSources.redeliver(queue);
       await timers.settled();
     },
   };
@@ -163,6 +174,7 @@ function createServices(
   context: CloudContext,
   lambda: Lambda,
   queues: Queues,
+  eventSources: EventSources,
   rules: Rules,
   outages: Outages,
 ) {
@@ -172,7 +184,7 @@ function createServices(
   const handlers: TimerHandlers = {
     ...interpreter.handlers,
     ...rules.handlers,
-    queue_polled: (queueArn) => queues.poll(queueArn),
+    queue_polled: (queueArn) => eventSources.poll(queueArn),
     invocation_timed_out: (invocation) => lambda.timeOut(invocation),
   };
   const services: Services = {

@@ -37,6 +37,7 @@ export interface Lasting {
 }
 
 export type FunctionModel = Model['functions'][number];
+export type FunctionUrlModel = Model['functionUrls'][number];
 export type BucketModel = Model['buckets'][number];
 export type EventSourceModel = Model['eventSources'][number];
 export type QueueModel = Model['queues'][number];
@@ -133,13 +134,21 @@ function readInvokeMode({ properties, refuse }: Named): 'BUFFERED' | 'RESPONSE_S
   return 'BUFFERED';
 }
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
+const MAX_CONCURRENCY = { minimum: 2, maximum: 1_000 };
+
 function readEventSource(resource: Named) {
-  const { properties } = resource;
+  const { properties, refuse } = resource;
+  const { minimum, maximum } = MAX_CONCURRENCY;
+  const maxConcurrency = numberAt(objectAt(properties, 'ScalingConfig'), 'MaximumConcurrency', maximum);
+  if (!Number.isInteger(maxConcurrency) || maxConcurrency < minimum || maxConcurrency > maximum)
+    refuse(`MaximumConcurrency ${maxConcurrency} is not a whole number from ${minimum} to ${maximum}`);
   expectOnly(resource, 'FunctionResponseTypes', ['ReportBatchItemFailures']);
   return {
     queueArn: textAt(properties, 'EventSourceArn'),
     functionName: textAt(properties, 'FunctionName'),
     batchSize: numberAt(properties, 'BatchSize', 10),
+    maxConcurrency,
   };
 }
 

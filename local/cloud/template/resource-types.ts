@@ -31,7 +31,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     properties: 'Action FunctionName FunctionUrlAuthType InvokedViaFunctionUrl Principal',
   },
   'AWS::Lambda::EventSourceMapping': {
-    properties: 'BatchSize EventSourceArn FunctionName FunctionResponseTypes Tags',
+    properties: 'BatchSize EventSourceArn FunctionName FunctionResponseTypes ScalingConfig Tags',
   },
   'AWS::IAM::Role': {
     properties: 'AssumeRolePolicyDocument Description RoleName Tags',

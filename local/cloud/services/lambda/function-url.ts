@@ -5,6 +5,8 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CloudContext } from '../../core/context.ts';
 import { asText, isObject, optionalText, parse, type Json, type JsonObject } from '../../core/json.ts';
+import { AwsError } from '../../core/operations.ts';
+import type { FunctionUrlModel } from '../../template/resource-readers.ts';
 import type { Lambda } from './functions.ts';
 import { DELIMITER } from './worker-messages.ts';
 import { bodyOf, type Answer } from '../../gateway/http-server.ts';
@@ -18,15 +20,31 @@ export function functionUrl(id: string, { model, access, clock }: CloudContext, 
     const url = model.functionUrls.find((one) => one.id === id);
     if (!url || !access.isPublic(url.functionArn)) return refuse(response);
     const event = JSON.stringify(eventOf(request, await bodyOf(request), clock.now()));
-    if (url.invokeMode === 'RESPONSE_STREAM') return streamAnswer(response, url.functionArn, event, lambda);
-    const outcome = await lambda.invoke(url.functionArn, event);
-    if (!outcome.ok) return fail(response);
-    const answer = parse(outcome.payload);
-    if (!isObject(answer) || answer['statusCode'] === undefined)
-      return respond(response, { statusCode: 200, body: textOf(answer) });
-    if (isSupported(answer)) return respond(response, answer);
-    fail(response);
+    try {
+      await answerWith(response, url, event, lambda);
+    } catch (error) {
+      if (!(error instanceof AwsError) || error.status !== 429) throw error;
+      // https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html
+      const { status, message } = error;
+      respond(response, { statusCode: status, body: JSON.stringify({ Message: message }) });
+    }
   };
+}
+
+async function answerWith(
+  response: ServerResponse,
+  { functionArn, invokeMode }: FunctionUrlModel,
+  event: string,
+  lambda: Lambda,
+): Promise<void> {
+  if (invokeMode === 'RESPONSE_STREAM') return streamAnswer(response, functionArn, event, lambda);
+  const outcome = await lambda.invoke(functionArn, event);
+  if (!outcome.ok) return fail(response);
+  const answer = parse(outcome.payload);
+  if (!isObject(answer) || answer['statusCode'] === undefined)
+    return respond(response, { statusCode: 200, body: textOf(answer) });
+  if (isSupported(answer)) return respond(response, answer);
+  fail(response);
 }
 
 /** The body of an answer without a status: a text as it is, any other value as JSON. */

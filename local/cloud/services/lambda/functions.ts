@@ -20,6 +20,8 @@ export interface Lambda {
   timeOut(invocation: string): void;
   /** Ends all running invocations of a function at once, as when its machine is lost. */
   kill(functionName: string): void;
+  /** Refuses every invocation of the functions that `isThrottled` accepts, until the next call. */
+  throttle(isThrottled: (functionName: string) => boolean): void;
   /** Ends idle workers, so that the next invocation of each function is a cold start. */
   coolDown(): void;
   close(): Promise<void>;
@@ -48,6 +50,7 @@ export function createLambda(
   const alive = new Set<Worker>();
   const idle = new Map<Worker, FunctionModel>();
   const invocations = new Map<string, Invocation>();
+  let isThrottled = (_functionName: string): boolean => false;
 
   function end(id: string, outcome: Outcome): void {
     const invocation = invocations.get(id);
@@ -115,6 +118,11 @@ export function createLambda(
         report('recursive_invocation_dropped', called, { invocation: id });
         throw new AwsError('RecursiveInvocationException', 'Lambda has detected a recursive loop');
       }
+      // https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+      if (isThrottled(called.name)) {
+        report('invocation_throttled', called, { invocation: id });
+        throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
+      }
       const worker = workerFor(called);
       const deadline = clock.now() + called.timeoutSeconds * 1000;
       timers.add({ due: deadline, kind: 'invocation_timed_out', subject: id });
@@ -145,6 +153,9 @@ export function createLambda(
         lost(worker, killed);
         void worker.terminate();
       }
+    },
+    throttle(next) {
+      isThrottled = next;
     },
     coolDown() {
       for (const worker of idle.keys()) {

@@ -1,14 +1,10 @@
-// SQS: standard queues with visibility timeouts, redrive, and delivery to functions. Task states, topics, rules and the
-// API send messages to queues; timers poll the queues.
+// SQS: standard queues with visibility timeouts and redrive. Task states, topics, rules and the API send messages to
+// queues, and `event-sources.ts` receives them.
 import { createHash, randomUUID } from 'node:crypto';
 import type { CloudContext } from '../../core/context.ts';
-import { asText, bytes, isList, isObject, objectAt, tryParse, type JsonObject } from '../../core/json.ts';
-import type { Outcome } from '../lambda/worker-messages.ts';
-import { batchHeader } from '../lambda/lineage.ts';
-import type { Lambda } from '../lambda/functions.ts';
+import { asText, bytes, objectAt, type JsonObject } from '../../core/json.ts';
 import { AwsError } from '../../core/operations.ts';
-import type { EventSourceModel, QueueModel } from '../../template/resource-readers.ts';
-import { account, region } from '../../template/resource-types.ts';
+import type { QueueModel } from '../../template/resource-readers.ts';
 import type { Message } from '../../core/state.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
@@ -27,17 +23,18 @@ export interface Queues {
   /** Finds a queue by name, URL, ARN or logical id. Throws the AWS error if there is none. */
   named(queue: string): QueueModel;
   messages(queue: QueueModel): readonly Message[];
-  /** Delivers visible messages to the queue's function, if there is one. Called when a `queue_polled` timer is due. */
-  poll(queueArn: string): void;
+  /**
+   * Returns up to `most` visible messages, oldest first, and hides them for the visibility timeout. Moves messages that
+   * were received too often to the dead-letter queue.
+   */
+  receive(queue: QueueModel, most: number): readonly Message[];
+  remove(queue: QueueModel, messages: readonly string[]): void;
   /** Sends every dead letter of a queue back to the queue it came from. */
   redrive(deadLetters: string): void;
-  /** Delivers the last delivered message again, as SQS may, because it delivers at least once. */
-  redeliver(queue: string): void;
 }
 
-export function createQueues({ model, state, clock, timers, log }: CloudContext, lambda: Lambda): Queues {
+export function createQueues({ model, state, clock, timers, log }: CloudContext): Queues {
   const stateOf = ({ arn }: QueueModel) => (state.queues[arn] ??= { messages: [] });
-  const sourceOf = ({ arn }: QueueModel) => model.eventSources.find(({ queueArn }) => queueArn === arn);
 
   /** Compares only the last part of a URL or ARN, which is the name, because a URL may have any host. */
   function named(queue: string): QueueModel {
@@ -70,22 +67,8 @@ export function createQueues({ model, state, clock, timers, log }: CloudContext,
     timers.add({ due: message.visibleAt, kind: 'queue_polled', subject: queue.arn });
   }
 
-  function poll(arn: string): void {
-    const queue = named(arn);
-    const source = sourceOf(queue);
-    if (!source) return;
-    for (let visible = visibleIn(queue); visible.length > 0; visible = visibleIn(queue)) {
-      const batch = visible.slice(0, source.batchSize).filter((message) => receive(queue, message));
-      if (batch.length > 0) deliver(queue, source, batch);
-    }
-  }
-
-  function visibleIn(queue: QueueModel): readonly Message[] {
-    return stateOf(queue).messages.filter(({ visibleAt }) => visibleAt <= clock.now());
-  }
-
   /** Counts a receive; after too many, moves the message to the dead-letter queue and returns false. */
-  function receive(queue: QueueModel, message: Message): boolean {
+  function receiveOne(queue: QueueModel, message: Message): boolean {
     remove(queue, [message.id]);
     message.receiveCount += 1;
     message.firstReceivedAt ??= clock.now();
@@ -100,35 +83,6 @@ export function createQueues({ model, state, clock, timers, log }: CloudContext,
     return true;
   }
 
-  function deliver(queue: QueueModel, source: EventSourceModel, batch: readonly Message[]): void {
-    const last = batch.at(-1);
-    if (last) stateOf(queue).lastDelivered = { ...last };
-    const event = JSON.stringify({ Records: batch.map((message) => record(queue, message)) });
-    const traceHeader = batchHeader(batch.map((message) => message.traceHeader));
-    try {
-      timers.follow(settle(queue, batch, lambda.invoke(source.functionName, event, { traceHeader })));
-    } catch (error) {
-      if (!(error instanceof AwsError) || error.code !== 'RecursiveInvocationException') throw error;
-      // The mapping does not delete the messages, so the queue delivers them again until they are dead letters.
-      for (const { id } of batch) reportReturned(queue, id);
-    }
-  }
-
-  function reportReturned(queue: QueueModel, message: string): void {
-    log({ source: 'sqs', event: 'message_returned', queue: queue.name, message });
-  }
-
-  async function settle(
-    queue: QueueModel,
-    batch: readonly Message[],
-    invoked: Promise<Outcome>,
-  ): Promise<void> {
-    const processed = processedMessages(await invoked, batch);
-    remove(queue, processed);
-    for (const { id } of batch.filter((message) => !processed.includes(message.id)))
-      reportReturned(queue, id);
-  }
-
   function remove(queue: QueueModel, ids: readonly string[]): void {
     const own = stateOf(queue);
     own.messages = own.messages.filter(({ id }) => !ids.includes(id));
@@ -136,8 +90,16 @@ export function createQueues({ model, state, clock, timers, log }: CloudContext,
 
   return {
     named,
-    poll,
+    remove,
     messages: (queue) => stateOf(queue).messages,
+    receive(queue, most) {
+      const received: Message[] = [];
+      for (const message of stateOf(queue).messages) {
+        if (received.length === most) break;
+        if (message.visibleAt <= clock.now() && receiveOne(queue, message)) received.push(message);
+      }
+      return received;
+    },
     send(name, body, how = {}) {
       const { delaySeconds = 0, attributes = {} } = how;
       const queue = named(name);
@@ -173,30 +135,7 @@ export function createQueues({ model, state, clock, timers, log }: CloudContext,
         put(named(deadLetterOf), body, { attributes, traceHeader });
       }
     },
-    redeliver(name) {
-      const queue = named(name);
-      const { lastDelivered } = stateOf(queue);
-      const source = sourceOf(queue);
-      if (!lastDelivered || !source) throw new Error(`Nothing was delivered from queue ${queue.name} yet`);
-      deliver(queue, source, [{ ...lastDelivered, receiveCount: lastDelivered.receiveCount + 1 }]);
-    },
   };
-}
-
-/**
- * Returns the ids of the messages that the function processed, according to its answer. A malformed answer fails the
- * whole batch: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
- */
-export function processedMessages(outcome: Outcome, batch: readonly Message[]): readonly string[] {
-  if (!outcome.ok) return [];
-  const all = batch.map(({ id }) => id);
-  const answer = tryParse(outcome.payload);
-  if (answer === null) return all;
-  const failures = isObject(answer) ? (answer['batchItemFailures'] ?? []) : undefined;
-  if (!isList(failures)) return [];
-  const failed = failures.map((failure) => (isObject(failure) ? failure['itemIdentifier'] : undefined));
-  const isKnown = failed.every((id) => typeof id === 'string' && all.includes(id));
-  return isKnown ? all.filter((id) => !failed.includes(id)) : [];
 }
 
 export function md5(text: string): string {
@@ -227,37 +166,10 @@ function sizeOf(body: string, attributes: JsonObject): number {
 }
 
 /** The attributes of a message, sorted by name. */
-function listed(attributes: JsonObject) {
+export function listed(attributes: JsonObject) {
   const names = Object.keys(attributes).toSorted();
   return names.map((name) => {
     const { DataType, StringValue } = objectAt(attributes, name);
     return { name, type: asText(DataType ?? ''), value: asText(StringValue ?? '') };
   });
-}
-
-function record({ arn }: QueueModel, message: Message): JsonObject {
-  const attributes = listed(message.attributes);
-  return {
-    messageId: message.id,
-    receiptHandle: randomUUID(),
-    body: message.body,
-    attributes: {
-      ApproximateReceiveCount: String(message.receiveCount),
-      SentTimestamp: String(message.sentAt),
-      SenderId: account,
-      ...(message.traceHeader && { AWSTraceHeader: message.traceHeader }),
-      ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
-    },
-    messageAttributes: Object.fromEntries(
-      attributes.map(({ name, type, value }) => [
-        name,
-        { stringValue: value, stringListValues: [], binaryListValues: [], dataType: type },
-      ]),
-    ),
-    ...(attributes.length > 0 && { md5OfMessageAttributes: md5OfAttributes(message.attributes) }),
-    md5OfBody: md5(message.body),
-    eventSource: 'aws:sqs',
-    eventSourceARN: arn,
-    awsRegion: region,
-  };
 }

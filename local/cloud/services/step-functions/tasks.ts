@@ -109,7 +109,7 @@ function messageText(value: Json | undefined): string {
  * https://github.com/aws/aws-sdk-java
  */
 const clients = {
-  Lambda: { name: 'AWSLambda', classes: ['ResourceNotFoundException'] },
+  Lambda: { name: 'AWSLambda', classes: ['ResourceNotFoundException', 'TooManyRequestsException'] },
   SNS: { name: 'AmazonSNS', classes: ['AuthorizationError', 'InvalidParameter', 'NotFound'] },
   SQS: { name: 'AmazonSQS', classes: ['QueueDoesNotExist'] },
 };

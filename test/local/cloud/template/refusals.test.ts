@@ -82,6 +82,15 @@ describe('template check', () => {
         },
       },
     ],
+    ...[1, 1_001, 2.5].map((MaximumConcurrency): [string, Resources] => [
+      `MaximumConcurrency ${MaximumConcurrency} is not a whole number from 2 to 1000`,
+      {
+        Delivery: {
+          Type: 'AWS::Lambda::EventSourceMapping',
+          Properties: { EventSourceArn: 'a', FunctionName: 'b', ScalingConfig: { MaximumConcurrency } },
+        },
+      },
+    ]),
     ['Runtime nodejs20.x', { Work: { Type: '', Properties: { Runtime: 'nodejs20.x' } } }],
     [
       'EventPattern status holds more than exact strings',

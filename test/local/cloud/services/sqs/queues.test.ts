@@ -8,7 +8,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import { processedMessages } from '../../../../../local/cloud/services/sqs/queues.ts';
+import { processedMessages } from '../../../../../local/cloud/services/sqs/event-sources.ts';
 import {
   ending,
   getAtt,
