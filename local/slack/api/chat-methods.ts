@@ -83,6 +83,21 @@ export function updateMessage(installation: Installation, sent: Arguments): Answ
   };
 }
 
+// https://docs.slack.dev/reference/methods/chat.delete. That access is refused as for an update is assumed.
+export function deleteMessage(installation: Installation, sent: Arguments): Answered | Refused {
+  const { workspace, manifest } = installation;
+  const { ts = '' } = sent;
+  const conversation = conversationOf(installation, sent.channel);
+  if (!conversation) return refused('channel_not_found');
+  const refusal = refusalOfAccess(installation, conversation, 'update');
+  if (refusal) return refusal;
+  const message = workspace.find(ts);
+  if (!isIn(message, conversation) || message.onlyFor) return refused('message_not_found');
+  if (message.bot !== manifest.botName) return refused('cant_delete_message');
+  workspace.delete(ts);
+  return { ok: true, channel: conversation.id, ts };
+}
+
 // https://docs.slack.dev/reference/methods/chat.getPermalink
 export function getPermalink(installation: Installation, sent: Arguments): Answered | Refused {
   const { workspace, url } = installation;

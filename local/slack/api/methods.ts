@@ -1,7 +1,7 @@
 // The supported Web API methods, each with its closed list of arguments.
 // `web-api.ts` calls them after it has checked the token and read the arguments.
 import type { Answered, Arguments, Refused } from './arguments.ts';
-import { getPermalink, postEphemeral, postMessage, updateMessage } from './chat-methods.ts';
+import { deleteMessage, getPermalink, postEphemeral, postMessage, updateMessage } from './chat-methods.ts';
 import { history, replies } from './history-methods.ts';
 import { announceFile, shareFiles } from './file-methods.ts';
 import type { Installation } from '../store/installation.ts';
@@ -39,6 +39,12 @@ export const methods: Readonly<Record<string, Method>> = {
     allowed: ['channel', 'ts', 'text', 'blocks', 'metadata'],
     required: ['channel', 'ts'],
     call: updateMessage,
+  },
+  'chat.delete': {
+    scope: 'chat:write',
+    allowed: ['channel', 'ts'],
+    required: ['channel', 'ts'],
+    call: deleteMessage,
   },
   'chat.postEphemeral': {
     scope: 'chat:write',

@@ -57,8 +57,8 @@ const messageBlock = v.variant('type', [
     rule(({ elements }) => repeatedActionIds(elements)),
   ),
 ]);
-const modalBlock = v.variant('type', [messageBlock, input]);
-export type Block = v.InferOutput<typeof modalBlock>;
+const viewBlock = v.variant('type', [messageBlock, input]);
+export type Block = v.InferOutput<typeof viewBlock>;
 
 const blockList = (block: v.GenericSchema<unknown, Block>, most: number, least = 1) =>
   v.pipe(
@@ -73,10 +73,10 @@ const blockList = (block: v.GenericSchema<unknown, Block>, most: number, least =
   );
 /** An empty list removes the blocks of a message: https://docs.slack.dev/reference/methods/chat.update */
 export const messageBlocks = blockList(messageBlock, 50, 0);
-export const homeBlocks = blockList(messageBlock, 100);
-export const modalBlocks = v.pipe(
-  blockList(modalBlock, 100),
-  // Slack requires unique action ids only within a block. The local Slack requires them within the whole modal, because
+/** Of modals and of Home, which may have fields too: https://github.com/slackapi/python-slack-sdk/issues/853 */
+export const viewBlocks = v.pipe(
+  blockList(viewBlock, 100),
+  // Slack requires unique action ids only within a block. The local Slack requires them within the whole view, because
   // it receives the values of fields by action id.
   rule((all) => repeatedActionIds(inputsOf(all).map(({ element }) => element))),
 );

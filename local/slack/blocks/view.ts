@@ -1,7 +1,7 @@
 // The schema of a view (a modal or a Home), its stored form and its format for the app.
 // Used by the Web API's `views` methods and by the code that submits a view or presses in it.
 import * as v from 'valibot';
-import { homeBlocks, modalBlocks, withIds } from './blocks.ts';
+import { viewBlocks, withIds } from './blocks.ts';
 import { app, team } from '../store/people.ts';
 import { optional, plainText, rule, text, typed } from './validators.ts';
 
@@ -13,9 +13,9 @@ const modalView = typed('modal', {
   title,
   submit: optional(title),
   close: optional(title),
-  blocks: modalBlocks,
+  blocks: viewBlocks,
 });
-const homeView = typed('home', { ...common, blocks: homeBlocks });
+const homeView = typed('home', { ...common, blocks: viewBlocks });
 type AppModal = v.InferOutput<typeof modalView>;
 type AppHome = v.InferOutput<typeof homeView>;
 

@@ -14,7 +14,7 @@ import { viewObject } from '../blocks/view.ts';
 import { inputsOf } from '../blocks/blocks.ts';
 import type { Home, View } from '../blocks/view.ts';
 
-/** @param values current values of a modal's fields */
+/** @param values current values of the view's fields */
 export async function pressInView(
   installation: Installation,
   person: Person,

@@ -18,7 +18,7 @@ export interface UserActions {
   say(person: string, text: string, threadTs?: string): Promise<Answer>;
   /**
    * Presses a button of a message (by its `ts`), or of the person's Home or modal (by its `id`). `which` tells apart
-   * buttons that share an `action_id`; `values` are the current values of a modal's fields. Throws unless exactly one
+   * buttons that share an `action_id`; `values` are the current values of the view's fields. Throws unless exactly one
    * button matches.
    */
   press(person: string, where: string, actionId: string, which?: Which, values?: Values): Promise<Answer>;

@@ -2,10 +2,11 @@
 // Drawn by `page.js` after each change.
 import * as actions from './actions.js';
 import { Block } from './blocks.js';
+import { Field, valuesIn } from './fields.js';
 import { Messages, warningOf } from './messages.js';
 import { Modal } from './modal.js';
 import { CloseButton, Panel } from './panel.js';
-import { html } from './preact.js';
+import { html, useRef } from './preact.js';
 import { page } from './store.js';
 
 /** `news.channel` and `news.direct` are the new messages in the channel and in the direct messages. */
@@ -96,10 +97,18 @@ function Tabs({ label, view }) {
 }
 
 function Home({ home }) {
+  const form = useRef();
   if (!home) return html`<p class="nothing">This is still a work in progress.</p>`;
-  const press = (actionId, which) => actions.press(home.id, actionId, which);
+  const press = (actionId, which) =>
+    actions.press(home.id, actionId, which, form.current ? valuesIn(form.current) : undefined);
+  const part = (block, at) =>
+    block.type === 'input'
+      ? html`<${Field} key=${block.element.action_id} block=${block} id="home-field-${at}" />`
+      : html`<${Block} block=${block} press=${press} />`;
+  const blocks = home.blocks.map(part);
+  const hasFields = home.blocks.some(({ type }) => type === 'input');
   return html`
-    ${home.blocks.map((each) => html`<${Block} block=${each} press=${press} />`)}
+    ${hasFields ? html`<form noValidate ref=${form} onSubmit=${(event) => event.preventDefault()}>${blocks}</form>` : blocks}
     ${warningOf(home.warning)}
   `;
 }

@@ -1,5 +1,5 @@
-// The fields of a modal: each a label, an input, its hint and, after a refused submission, its error.
-// Drawn by `modal.js`. Text that the person typed is kept when the app updates the modal.
+// The fields of a modal or of Home: each a label, an input, its hint and, after a refused submission, its error.
+// Drawn by `modal.js` and `app.js`. Text that the person typed is kept when the app updates the modal.
 import { withEmoji } from './emoji.js';
 import { html, useState } from './preact.js';
 import { page } from './store.js';

@@ -115,9 +115,9 @@ describe('Home', () => {
       '`block_id` "a" already exists [json-pointer:/view/blocks/1]',
     ],
     [
-      { type: 'home', blocks: [{ type: 'input' }] },
+      { type: 'home', blocks: [{ type: 'input', label: plain('Name') }] },
       wrong,
-      'unsupported type: input [json-pointer:/view/blocks/0/type]',
+      'missing required field: element [json-pointer:/view/blocks/0]',
     ],
     [
       { type: 'modal', title: plain('Home'), blocks: dividers(1) },
@@ -132,6 +132,21 @@ describe('Home', () => {
 
     expect(refusal).toMatchObject({ error, ...(complaint && { errors: [complaint] }) });
     expect(started.slack.home('U0ANA')).toBeUndefined();
+  });
+
+  // https://github.com/slackapi/python-slack-sdk/issues/853
+  it('takes fields, and a press in it sends what they contain', async () => {
+    const started = await startWithApp({ home: true });
+    const element = { type: 'plain_text_input', action_id: 'name', initial_value: 'Ana' };
+    const field = { type: 'input', block_id: 'who', label: plain('Name'), element };
+    await publish(started, 'U0ANA', { type: 'home', blocks: [field, row('a', button('save', '1'))] });
+
+    const { id = '' } = started.slack.home('U0ANA') ?? {};
+    await started.slack.press('U0ANA', id, 'save', {}, { name: 'Ben' });
+
+    expect(payloadOf(started).view.state.values).toEqual({
+      who: { name: { type: 'plain_text_input', value: 'Ben' } },
+    });
   });
 
   it('takes up to a hundred blocks, is for people of the workspace only, and does not open as a modal', async () => {

@@ -119,6 +119,23 @@ describe('Web API', () => {
     expect(slack.messages()[0]).not.toHaveProperty('metadata');
   });
 
+  // https://docs.slack.dev/reference/methods/chat.delete
+  it('chat.delete removes a message of the app, and no other', async () => {
+    const { slack, client } = await startWithApp();
+    const { ts = '' } = await client.chat.postMessage({ channel, text: 'Buy?' });
+    await slack.say('U0ANA', 'Please do');
+    const [, said] = slack.messages();
+
+    await expect(client.chat.delete({ channel, ts })).resolves.toMatchObject({ ok: true, channel, ts });
+
+    expect(slack.messages()).toEqual([said]);
+    for (const [other = '', error] of [
+      [ts, 'message_not_found'],
+      [said?.ts, 'cant_delete_message'],
+    ])
+      await expect(client.chat.delete({ channel, ts: other })).rejects.toMatchObject({ data: { error } });
+  });
+
   const long = (length: number) => 'x'.repeat(length);
   const ids = (...action_ids: string[]) => ({
     type: 'actions',
@@ -148,7 +165,9 @@ describe('Web API', () => {
     ['chat.postEphemeral', { channel, user: 'U0FRED', text: 'x' }, 'user_not_in_channel'],
     ['chat.update', { channel, ts: '1.000001', text: 'x' }, 'message_not_found'],
     ['chat.update', { channel, ts: '1.000001', text: long(4_001) }, 'msg_too_long'],
-    ['chat.delete', { channel, ts: '1.000001' }, 'unknown_method'],
+    ['chat.delete', { channel, ts: '1.000001' }, 'message_not_found'],
+    ['chat.delete', { channel: 'C0ELSE', ts: '1.000001' }, 'channel_not_found'],
+    ['chat.scheduleMessage', { channel, text: 'x' }, 'unknown_method'],
   ])('refuses $0 with $2', async ([method, sent, error, complaint]) => {
     const { client, slack } = await startWithApp();
 

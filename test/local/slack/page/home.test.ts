@@ -39,6 +39,21 @@ const eventsOf = ({ app }: OpenPage) =>
   app.received.map(({ body }) => JSON.parse(body).event).map(({ user, tab }) => `${user} ${tab}`);
 
 describe('Home on the page', () => {
+  it('shows fields, and a press sends what was typed', async () => {
+    const open = await openPage(options);
+    await openHome(open);
+    const element = { type: 'plain_text_input', action_id: 'name' };
+    const field = { type: 'input', block_id: 'who', label: plain('Name'), element };
+    await publish(open, 'U0ANA', field, row('1', 'Request'));
+
+    await homeOf(open).getByLabel('Name').fill('Ben');
+    await homeOf(open).getByRole('button', { name: 'Remove' }).click();
+
+    await expect.poll(() => open.app.received.length).toBe(2);
+    const { view } = JSON.parse(lastForm(open.app)['payload'] ?? '{}');
+    expect(view.state.values).toEqual({ who: { name: { type: 'plain_text_input', value: 'Ben' } } });
+  });
+
   it('opens and lets the app publish it, and arrow keys lead to Messages', async () => {
     const open = await openPage(options);
     const { page, choose } = open;
