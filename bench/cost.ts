@@ -1,12 +1,12 @@
-// `npm run cost`: estimates the AWS cost of 1,000 approvals from one recorded approval on the local cloud. A developer
-// runs it. The Lambda time comes from the measured CPU time and realistic latencies, and assumes that every function
-// starts cold.
+// `npm run cost`: estimates the AWS cost of 1,000 approvals from one recorded approval on the local cloud, and the cost
+// of an idle month from some recorded minutes. A developer runs it. The Lambda time comes from the measured CPU time and
+// realistic latencies, and assumes that every function starts cold.
 import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { realisticLatency } from './latency.ts';
 import { pricesFrom, prices } from './prices.ts';
 import { type RecordedCall, type RecordedWorld, startRecordedWorld } from './recorded-world.ts';
 import { openBench } from './run.ts';
-import { deployedFunctions } from './variants.ts';
+import { deployedFunctions, deployedResources } from './variants.ts';
 
 /**
  * Memory in MB at which a function has one full vCPU:
@@ -15,17 +15,26 @@ import { deployedFunctions } from './variants.ts';
 const ONE_VCPU_MB = 1_769;
 const APPROVALS = 1_000;
 
+type Line = readonly [item: string, amount: number, price: number];
+
+const IDLE_MINUTES = 10;
+const MINUTES_A_MONTH = 30 * 24 * 60;
+/**
+ * Receives a month of one idle queue: five connections of Lambda, each with long polling of 20 seconds, which is the
+ * maximum. With a maximum concurrency Lambda does not poll less when the queue is idle.
+ * https://aws.amazon.com/blogs/aws/aws-lambda-adds-amazon-simple-queue-service-to-supported-event-sources/
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+ */
+const POLLS_A_MONTH = 5 * (60 / 20) * MINUTES_A_MONTH;
+
 const world = await startRecordedWorld();
+const idle = await recordIdle(world);
 const used = await recordApproval(world);
 await world.stop();
-const gigabyteSeconds = await lambdaGigabyteSeconds(used);
 
-const lines: readonly (readonly [item: string, amount: number, price: number])[] = [
+const lines: readonly Line[] = [
   ['state transitions', used.transitions, prices.stateTransition],
-  ['DynamoDB, write units', unitsOf(used.calls.filter(isWrite)), prices.writeUnit],
-  ['DynamoDB, read units', unitsOf(used.calls.filter((call) => !isWrite(call))), prices.readUnit],
-  ['Lambda, GB-seconds', gigabyteSeconds, prices.lambdaGigabyteSecond],
-  ['Lambda, requests', used.invoked.length, prices.lambdaRequest],
+  ...(await requestLines(used)),
   // Each message is sent, received and deleted.
   ['SQS, requests', used.messages * 3, prices.queueRequest],
   // Plus one: the reconciler puts a copy of the decision, and relay-result tries to put it again with the others.
@@ -38,22 +47,60 @@ const lines: readonly (readonly [item: string, amount: number, price: number])[]
   ],
   ['CloudWatch Logs, GB', used.logged / 1e9, prices.logGigabyte],
 ];
-const total = lines.reduce((all, [, amount, price]) => all + amount * price, 0);
-const table = lines.map(([item, amount, price]) => {
-  const share = ((amount * price) / total) * 100;
-  return `| ${item} | ${Number((amount * APPROVALS).toPrecision(3))} | ${(amount * price * APPROVALS).toFixed(4)} | ${share.toFixed(0)} % |`;
-});
+writeTable(`per ${APPROVALS.toLocaleString('en-US')} approvals`, lines, APPROVALS);
+
+const resources = await deployedResources();
+const count = (type: string) => resources.filter(({ Type }) => Type === type).length;
+const idleLines: readonly Line[] = [
+  ['alarms', count('AWS::CloudWatch::Alarm'), prices.alarmMonth],
+  [
+    'SQS, receives of idle queues',
+    count('AWS::Lambda::EventSourceMapping') * POLLS_A_MONTH,
+    prices.queueRequest,
+  ],
+  ['secret', count('AWS::SecretsManager::Secret'), prices.secretMonth],
+  ...timesMinutes(await requestLines(idle)),
+  ...timesMinutes([
+    // Each message is sent and deleted; its receive is one of those above.
+    ['SQS, requests', idle.messages * 2, prices.queueRequest],
+    ['CloudWatch Logs, GB', idle.logged / 1e9, prices.logGigabyte],
+  ]),
+];
+process.stdout.write('\n');
+writeTable('an idle month', idleLines, 1);
 process.stdout.write(
-  `| per ${APPROVALS.toLocaleString('en-US')} approvals | amount | USD | |\n|---|--:|--:|--:|\n${table.join('\n')}\n`,
+  `A custom metric of a log event costs USD ${prices.metricMonth} a month, for the hours in which the event occurs.\n\n`,
 );
-process.stdout.write(`| **total** | | **${(total * APPROVALS).toFixed(2)}** | |\n\n`);
 process.stdout.write(`Prices of us-east-1, ${pricesFrom}, without free tiers. Node ${process.version}.\n`);
+
+function writeTable(title: string, rows: readonly Line[], times: number): void {
+  const total = rows.reduce((all, [, amount, price]) => all + amount * price, 0);
+  const table = rows.map(([item, amount, price]) => {
+    const share = ((amount * price) / total) * 100;
+    return `| ${item} | ${Number((amount * times).toPrecision(3))} | ${(amount * price * times).toFixed(4)} | ${share.toFixed(0)} % |`;
+  });
+  process.stdout.write(`| ${title} | amount | USD | |\n|---|--:|--:|--:|\n${table.join('\n')}\n`);
+  process.stdout.write(`| **total** | | **${(total * times).toFixed(2)}** | |\n`);
+}
+
+/** What DynamoDB and Lambda bill for. */
+async function requestLines(usage: Usage): Promise<readonly Line[]> {
+  return [
+    ['DynamoDB, write units', unitsOf(usage.calls.filter(isWrite)), prices.writeUnit],
+    ['DynamoDB, read units', unitsOf(usage.calls.filter((call) => !isWrite(call))), prices.readUnit],
+    ['Lambda, GB-seconds', await lambdaGigabyteSeconds(usage), prices.lambdaGigabyteSecond],
+    ['Lambda, requests', usage.invoked.length, prices.lambdaRequest],
+  ];
+}
+
+function timesMinutes(rows: readonly Line[]): readonly Line[] {
+  return rows.map(([item, amount, price]) => [item, (amount / IDLE_MINUTES) * MINUTES_A_MONTH, price]);
+}
 
 interface Usage {
   readonly calls: readonly RecordedCall[];
   /** Name of the function for each invocation. */
   readonly invoked: readonly string[];
-  readonly transitions: number;
   readonly messages: number;
   readonly published: number;
   /** Bytes of log data. */
@@ -61,10 +108,15 @@ interface Usage {
   readonly slackCalls: number;
 }
 
-async function recordApproval({ slack, cloud, takeCalls, takeEvents }: RecordedWorld): Promise<Usage> {
-  await cloud.settled();
-  takeCalls();
-  takeEvents();
+async function recordIdle(recorded: RecordedWorld): Promise<Usage> {
+  await startRecording(recorded);
+  await recorded.cloud.advance(IDLE_MINUTES * 60_000);
+  return usageOf(recorded);
+}
+
+async function recordApproval(recorded: RecordedWorld): Promise<Usage & { readonly transitions: number }> {
+  const { slack, cloud } = recorded;
+  await startRecording(recorded);
   await slack.say('U0ANA', '/trade AMZN 10');
   await cloud.settled();
   await slack.press(
@@ -73,6 +125,16 @@ async function recordApproval({ slack, cloud, takeCalls, takeEvents }: RecordedW
     'approve',
   );
   await cloud.settled();
+  return { ...usageOf(recorded), transitions: await transitionsOf(cloud) };
+}
+
+async function startRecording({ cloud, takeCalls, takeEvents }: RecordedWorld): Promise<void> {
+  await cloud.settled();
+  takeCalls();
+  takeEvents();
+}
+
+function usageOf({ takeCalls, takeEvents }: RecordedWorld): Usage {
   const calls = takeCalls();
   const events = takeEvents();
   const named = (name: string) => events.filter(({ event }) => event === name);
@@ -81,7 +143,6 @@ async function recordApproval({ slack, cloud, takeCalls, takeEvents }: RecordedW
   return {
     calls,
     invoked: named('function_invoked').map((each) => String(each['function'])),
-    transitions: await transitionsOf(cloud),
     messages: named('message_sent').length,
     published: named('message_published').length,
     // Lambda logs three lines of its own per invocation, about 400 bytes.

@@ -20,6 +20,11 @@ export const prices = {
   publish: 0.5 / 1e6,
   // https://aws.amazon.com/secrets-manager/pricing/
   secretCall: 0.05 / 1e4,
+  secretMonth: 0.4,
   // https://aws.amazon.com/cloudwatch/pricing/
   logGigabyte: 0.5,
+  alarmMonth: 0.1,
+  // A custom metric is billed for the hours in which it gets data. A metric filter without a default value sends data
+  // only when an event matches, so a stack without problems has no custom metrics.
+  metricMonth: 0.3,
 } as const;

@@ -20,6 +20,8 @@ export interface Variant {
 /** Inside the project, so that unbundled variants find `node_modules`. */
 const BUILD_FOLDER = fileURLToPath(new URL('../.bench', import.meta.url));
 
+const ASSEMBLY = join(BUILD_FOLDER, 'assembly');
+
 const baseOptions: BuildOptions = { platform: 'node', format: 'esm', target: 'node24', logLevel: 'error' };
 const banner = { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" };
 
@@ -76,16 +78,20 @@ export async function deployedBot(): Promise<Variant> {
   return { ...bot, name: countersign };
 }
 
+/** The resources of the synthesised stack. */
+export async function deployedResources(): Promise<readonly (FunctionResource & { readonly id: string })[]> {
+  await synthesise(ASSEMBLY);
+  const [template = ''] = readdirSync(ASSEMBLY).filter((file) => file.endsWith('.template.json'));
+  const { Resources } = JSON.parse(readFileSync(join(ASSEMBLY, template), 'utf8'));
+  return Object.entries<FunctionResource>(Resources).map(([id, resource]) => ({ id, ...resource }));
+}
+
 /** All functions of the stack. `name` is the logical id. */
 export async function deployedFunctions(): Promise<readonly Variant[]> {
-  const assembly = join(BUILD_FOLDER, 'assembly');
-  await synthesise(assembly);
-  const [template = ''] = readdirSync(assembly).filter((file) => file.endsWith('.template.json'));
-  const { Resources } = JSON.parse(readFileSync(join(assembly, template), 'utf8'));
-  return Object.entries<FunctionResource>(Resources).flatMap(([name, { Type, Properties }]) => {
+  return (await deployedResources()).flatMap(({ id: name, Type, Properties }) => {
     if (Type !== 'AWS::Lambda::Function') return [];
     const folder = `asset.${Properties.Code.S3Key.replace(/\.zip$/, '')}`;
-    const bundle = join(assembly, folder, 'index.mjs');
+    const bundle = join(ASSEMBLY, folder, 'index.mjs');
     const environment = resolveReferences(Properties.Environment?.Variables ?? {});
     return [{ name, bundle, gzip: gzipKilobytes(bundle), environment, memory: Properties.MemorySize }];
   });
