@@ -55,25 +55,30 @@ export function reconcile(dependencies: ReconcileDependencies) {
           await check(approval, run);
         } catch (error) {
           if (!(error instanceof SlotNotReady))
-            log('approval_not_reconciled', { approval: key.id, ...failureFields(error) });
+            log('approval_not_reconciled', { approval: key.id, ...fieldsOf(error) });
           run.noteFailure(error);
           errors.push(error);
         }
       }
       await showBacklog(unposted, run);
     } catch (error) {
-      log('reconcile_aborted', failureFields(error));
+      log('reconcile_aborted', fieldsOf(error));
       errors.push(error);
     }
     try {
       await copyNewEntries(dependencies);
     } catch (error) {
-      log('audit_not_copied', failureFields(error));
+      log('audit_not_copied', fieldsOf(error));
       errors.push(error);
     }
     const permanent = errors.filter((error) => classifyError(error).kind === 'fail');
     if (permanent.length > 0) throw new ReconcileIncomplete(`${permanent.length} steps failed.`);
   };
+}
+
+/** Outages in several periods in a row raise an alarm. */
+function fieldsOf(error: unknown): Readonly<Record<string, string>> {
+  return { kind: classifyError(error).kind, ...failureFields(error) };
 }
 
 /**

@@ -17,8 +17,15 @@ import { type FetchApproversDependencies, resolveCached } from '../slack/fetch-a
 import { requestPosts } from '../slack/rate-limits.ts';
 import { failureFields, isUnreachable } from '../slack/slack-errors.ts';
 import { notifyUnposted, type NotifyUnpostedDependencies } from './notify-unposted.ts';
+import { notAskedEvent } from './not-asked.ts';
 import type { Delivery } from './queue-handler.ts';
-import { newApproval, readAsked, readRequestMessage, type RequestSettings } from './request-message.ts';
+import {
+  deadlineOf,
+  newApproval,
+  readAsked,
+  readRequestMessage,
+  type RequestSettings,
+} from './request-message.ts';
 import { type AttemptDependencies, findApprovalId, storeAttempt } from './store-attempt.ts';
 import { resolveEffectiveApprovers } from './resolve-effective-approvers.ts';
 
@@ -73,13 +80,15 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     if (!stateMachineArns.includes(stateMachine))
       throw new UnknownStateMachine(`${stateMachine} may not ask for approval here.`);
     const execution = executionName(message.ExecutionId);
-    const { status, redrivenAt, startedAt } = await describe(message.ExecutionId);
+    const { status, redrivenAt, startedAt, endedAt } = await describe(message.ExecutionId);
     // The message is from before a redrive. The redriven state sends its own message with a new task token.
     if (firstSentAt < Date.parse(redrivenAt ?? '')) return log('request_superseded', { execution });
     if (status !== 'RUNNING') {
-      for (const each of await approvals.ofExecution(message.ExecutionId))
-        await approvals.cancelUnasked(each);
-      return log('approval_not_asked', { execution, status });
+      const stored = await approvals.ofExecution(message.ExecutionId);
+      for (const each of stored) await approvals.cancelUnasked(each);
+      const deadline = deadlineOf(message, redrivenAt);
+      const own = stored.find((each) => each.deadline === deadline);
+      return log(notAskedEvent(own, deadline, endedAt), { execution, status });
     }
     const id = await findApprovalId(message, body, dependencies);
     if (!id) {
@@ -112,8 +121,9 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     // approvals. So at least one of these functions sees the record of the other.
     if (await completions.endedSince(approval.executionArn, approval.askedAt))
       throw new PossiblyRedriven(`${execution} has a completion, and Step Functions reports it as running.`);
-    if (approval.deadline <= now().toISOString())
-      return log('approval_not_asked', { execution, approval: id });
+    const at = now().toISOString();
+    if (approval.deadline <= at)
+      return log(notAskedEvent(approval, approval.deadline, at), { execution, approval: id });
     const messages = { approvals, slack: await slack(), now };
     const current = await withFreshApprovers(approval, dependencies);
     await acquire(requestPosts(approval.channel));

@@ -163,12 +163,10 @@ export function newApproval(
   { userIds, resolvedAt }: ResolvedApprovers,
   { channel, escalation, confirmFromUsd }: RequestSettings,
   start: Start | undefined,
-  redrivenAt = EnteredTime,
+  redrivenAt?: string,
 ): Approval {
   const { requester: claimed } = request;
-  const askedMs = Math.max(Date.parse(EnteredTime), Date.parse(redrivenAt));
-  const askedAt = new Date(askedMs).toISOString();
-  const deadline = new Date(askedMs + timeoutSeconds * 1_000).toISOString();
+  const { askedAt, deadline } = waitOf(EnteredTime, timeoutSeconds, redrivenAt);
   return {
     execution: executionName(ExecutionId),
     id,
@@ -198,4 +196,23 @@ export function newApproval(
     deadline,
     revision: 1,
   };
+}
+
+/** Until when the state waits, ISO 8601. Undefined if the message is invalid. */
+export function deadlineOf(message: RequestMessage, redrivenAt?: string): string | undefined {
+  const read = readAsked(message);
+  return 'invalid' in read
+    ? undefined
+    : waitOf(message.EnteredTime, read.timeoutSeconds, redrivenAt).deadline;
+}
+
+/** When the state began to wait, and until when it waits, ISO 8601. A redrive starts the wait again. */
+function waitOf(
+  enteredTime: string,
+  timeoutSeconds: number,
+  redrivenAt = enteredTime,
+): { readonly askedAt: string; readonly deadline: string } {
+  const askedMs = Math.max(Date.parse(enteredTime), Date.parse(redrivenAt));
+  const deadline = new Date(askedMs + timeoutSeconds * 1_000).toISOString();
+  return { askedAt: new Date(askedMs).toISOString(), deadline };
 }

@@ -54,7 +54,12 @@ export async function requeueMessage(
   const reservations = await reservationsAfter(error, message, used, options);
   await requeue({ ...message, reservations }, seconds);
   // Waiting for a slot is normal, and is not logged.
-  if (!(error instanceof SlotNotReady)) log('message_requeued', { seconds, ...failureFields(error) });
+  if (!(error instanceof SlotNotReady)) {
+    // A message may wait for a rate limit for long. Any other message that is requeued for long raises an alarm.
+    const rateLimited = retryAfter(error) !== undefined;
+    const ageSeconds = Math.round(ageMs / 1_000);
+    log('message_requeued', { seconds, ageSeconds, rateLimited, ...failureFields(error) });
+  }
   return true;
 }
 

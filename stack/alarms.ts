@@ -1,28 +1,28 @@
-// CloudWatch alarms on dead-letter queues, failing or throttled functions, an unreadable secret, repairs by the
-// reconciler, refused messages, a changed audit, and problems that only an operator can fix. A stack must create `Alarms` last, because only queues and
+// CloudWatch alarms on dead letters, messages that nobody receives, functions that fail, are throttled or do not run, an
+// unreadable secret, and log events that need an operator. A stack must create `Alarms` last, because only queues and
 // functions that exist by then get alarms. docs/operating.md explains each alarm.
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { FilterPattern, type IFilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct, type IConstruct } from 'constructs';
 import { BundledFunction } from './bundled-function.ts';
+import { LOG_ALARMS, type LogAlarm, SECRET_UNREADABLE } from './log-alarms.ts';
+import { Reconciler } from './reconciler.ts';
 import { WorkQueue } from './work-queue.ts';
 
 const PERIOD = Duration.minutes(5);
 
-/** By the name of a function: the name of each alarm, and the log event that raises it. */
-const LOG_ALARMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'request-approval': { 'requests-refused': 'request_refused' },
-  'relay-result': {
-    'results-refused': 'result_refused',
-    'relay-result-audit-differs': 'audit_entry_differs',
-  },
-  reconciler: { repairs: 'repaired', 'reconciler-audit-differs': 'audit_entry_differs' },
-};
+interface AlarmOptions {
+  /** By default 1. */
+  readonly threshold?: number;
+  /** Periods in a row that must breach the threshold. By default 1. */
+  readonly periods?: number;
+  /** True to fire if the metric is below the threshold or missing. */
+  readonly ifBelow?: boolean;
+}
 
 export class Alarms extends Construct {
   /** Receives every alarm. Subscribe an email address or a pager to it. */
@@ -43,21 +43,44 @@ export class Alarms extends Construct {
       }),
     );
     const all = scope.node.findAll();
-    for (const queue of all.filter((each) => each instanceof WorkQueue))
-      this.addDeadLetterAlarm(queue.deadLetters, nameOf(queue));
+    for (const queue of all.filter((each) => each instanceof WorkQueue)) this.addQueueAlarms(queue);
     for (const lambda of all.filter((each) => each instanceof BundledFunction))
       this.addFunctionAlarms(lambda);
   }
 
-  private addDeadLetterAlarm(deadLetters: Queue, name: string): void {
-    const metric = deadLetters.metricApproximateNumberOfMessagesVisible({
-      period: PERIOD,
-      statistic: 'Maximum',
-    });
+  /**
+   * Adds an alarm of your own on log events.
+   * @param name in kebab-case; the alarm is `countersign-<stage>-<name>`
+   * @param pattern a JSON pattern of the events that raise it, in the log of any of the functions
+   */
+  addLogAlarm(name: string, { pattern, periods = 1 }: LogAlarm, ...functions: BundledFunction[]): void {
+    const filters = functions.map(
+      (lambda) =>
+        new MetricFilter(this, functions.length > 1 ? `${name}-${nameOf(lambda)}-lines` : `${name}-lines`, {
+          logGroup: lambda.logGroup,
+          filterPattern: pattern,
+          metricNamespace: `Countersign/${this.stage}`,
+          metricName: name,
+        }),
+    );
+    const [metric] = filters.map((filter) => filter.metric({ period: PERIOD, statistic: 'Sum' }));
+    const logs = functions.map(nameOf).join(' or ');
+    if (metric) this.alarm(name, metric, `${logs} logged an event that counts for ${name}.`, { periods });
+  }
+
+  private addQueueAlarms(workQueue: WorkQueue): void {
+    const name = nameOf(workQueue);
+    const { queue, deadLetters, maxAgeSeconds } = workQueue;
     this.alarm(
       `${name}-dead-letters`,
-      metric,
+      deadLetters.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' }),
       `Messages of ${name} failed on every attempt and are in its dead-letter queue.`,
+    );
+    this.alarm(
+      `${name}-not-delivered`,
+      queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: 'Maximum' }),
+      `A message of ${name} is older than any message that Lambda delivers.`,
+      { threshold: maxAgeSeconds + PERIOD.toSeconds() },
     );
   }
 
@@ -68,41 +91,34 @@ export class Alarms extends Construct {
     // in the Slack channel.
     if (lambda.isState) return;
     this.alarm(`${name}-errors`, lambda.metricErrors({ period: PERIOD }), `An invocation of ${name} failed.`);
+    if (lambda instanceof Reconciler) {
+      // Ten minutes: after 15 minutes without a run the approvers are out of date, and approvals are refused.
+      const runs = lambda.metricInvocations({ period: PERIOD });
+      this.alarm(`${name}-not-running`, runs, `${name} did not run.`, { periods: 2, ifBelow: true });
+    }
+    for (const [alarm, logAlarm] of Object.entries(LOG_ALARMS[name] ?? {}))
+      this.addLogAlarm(alarm, logAlarm, lambda);
     if (!lambda.usesSlack) return;
-    const unreadable = [
-      FilterPattern.stringValue('$.error', '=', 'UnreadableSecret'),
-      FilterPattern.stringValue('$.event', '=', 'secret_unreadable'),
-    ];
-    this.addLogAlarm(lambda, `${name}-secret-unreadable`, FilterPattern.any(...unreadable));
-    for (const [alarm, event] of Object.entries(LOG_ALARMS[name] ?? {}))
-      this.addLogAlarm(lambda, alarm, FilterPattern.stringValue('$.event', '=', event));
+    this.addLogAlarm(`${name}-secret-unreadable`, { pattern: SECRET_UNREADABLE }, lambda);
     // A log event has `remedy` if only an operator can fix the problem.
-    this.addLogAlarm(lambda, `${name}-refused-by-slack`, FilterPattern.exists('$.remedy'));
+    this.addLogAlarm(`${name}-refused-by-slack`, { pattern: FilterPattern.exists('$.remedy') }, lambda);
   }
 
-  private addLogAlarm(lambda: BundledFunction, name: string, filterPattern: IFilterPattern): void {
-    const filter = new MetricFilter(this, `${name}-lines`, {
-      logGroup: lambda.logGroup,
-      filterPattern,
-      metricNamespace: `Countersign/${this.stage}`,
-      metricName: name,
-    });
-    this.alarm(
-      name,
-      filter.metric({ period: PERIOD, statistic: 'Sum' }),
-      `${nameOf(lambda)} logged an event that counts for ${name}.`,
-    );
-  }
-
-  private alarm(name: string, metric: IMetric, description: string): void {
+  private alarm(
+    name: string,
+    metric: IMetric,
+    description: string,
+    { threshold = 1, periods = 1, ifBelow = false }: AlarmOptions = {},
+  ): void {
+    const { LESS_THAN_THRESHOLD, GREATER_THAN_OR_EQUAL_TO_THRESHOLD } = ComparisonOperator;
     const alarm = new Alarm(this, name, {
       alarmName: `countersign-${this.stage}-${name}`,
       alarmDescription: `${description} What to do: docs/operating.md`,
       metric,
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      threshold,
+      evaluationPeriods: periods,
+      comparisonOperator: ifBelow ? LESS_THAN_THRESHOLD : GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: ifBelow ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
   }

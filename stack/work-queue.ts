@@ -8,9 +8,14 @@ import type { BundledFunction } from './bundled-function.ts';
 
 const MAX_RECEIVES = 5;
 
+/** Maximum delay of a requeued message: `functions/requeue.ts`. */
+const MAX_DELAY_SECONDS = 900;
+
 export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
+  /** Age at which a message has been handled or is a dead letter, whatever fails. Requeuing makes a new message. */
+  readonly maxAgeSeconds: number;
 
   /** @param options if `requeues` is true, the worker may send messages back to the queue */
   constructor(
@@ -33,6 +38,8 @@ export class WorkQueue extends Construct {
       // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeout: Duration.seconds(worker.timeoutSeconds * 6),
     });
+    const visibleAgainSeconds = worker.timeoutSeconds * 6;
+    this.maxAgeSeconds = (requeues ? MAX_DELAY_SECONDS : 0) + MAX_RECEIVES * visibleAgainSeconds;
     this.deliverTo(worker, requeues);
   }
 

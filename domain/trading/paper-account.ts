@@ -34,6 +34,13 @@ export const OPENING_SHARES = 1_000;
 
 export const OPENING_ACCOUNT: Account = { cash: toCents(1_000_000), positions: {}, fills: {} };
 
+/**
+ * From this number of fills on, an operator must make room. The account is one DynamoDB item of at most 400 KB, which
+ * holds about 3,100 fills with the longest symbols and prices:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+ */
+export const NEARLY_FULL_FILLS = 2_700;
+
 export type Placed = { readonly account: Account; readonly fill: Fill } | { readonly rejected: string };
 
 /** Executes an order at its price. If the order was filled before, returns that fill and the account unchanged. */

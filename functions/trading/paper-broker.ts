@@ -2,6 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { approvalsTable } from '../../aws/approvals-table.ts';
 import { environment } from '../../aws/environment.ts';
+import { log } from '../../aws/log.ts';
 import { tradingEnvironment } from '../../aws/trading/environment.ts';
 import { ledger } from '../../aws/trading/ledger.ts';
 import type { PlaceOrderDependencies } from './place-order.ts';
@@ -12,5 +13,6 @@ export function paperBroker(): PlaceOrderDependencies {
     approvals: approvalsTable(client, environment('APPROVALS_TABLE')),
     ledger: ledger(client, tradingEnvironment('LEDGER_TABLE')),
     now: () => new Date(),
+    log,
   };
 }

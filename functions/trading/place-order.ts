@@ -4,12 +4,13 @@
 import * as v from 'valibot';
 import { type Approvals } from '../../aws/approvals-table.ts';
 import { executionName } from '../../aws/executions.ts';
+import type { Log } from '../../aws/log.ts';
 import { type Ledger } from '../../aws/trading/ledger.ts';
 import type { Approval, Result } from '../../domain/approval.ts';
 import { digest } from '../../domain/digest.ts';
 import { bindTerms } from '../../domain/terms.ts';
 import { isApproved, isOutdated } from '../../domain/votes.ts';
-import type { Fill, Order } from '../../domain/trading/paper-account.ts';
+import { type Fill, NEARLY_FULL_FILLS, type Order } from '../../domain/trading/paper-account.ts';
 import { shares, type Side, notional } from '../../domain/trading/recommendation.ts';
 import { tradeTerms } from '../../domain/trading/trade-terms.ts';
 import { usd } from '../../domain/usd.ts';
@@ -31,16 +32,21 @@ export class OrderRejected extends Error {
   override readonly name = 'OrderRejected';
 }
 
+const MAKE_ROOM =
+  'The table of the ledger has room for a few hundred more orders, and then every order fails. Empty it as docs/operating.md says.';
+
 const stateInput = v.object({ Input: decidedTrade, ExecutionId: v.pipe(v.string(), v.startsWith('arn:')) });
 
 export interface PlaceOrderDependencies {
   readonly approvals: Approvals;
   readonly ledger: Ledger;
   readonly now: () => Date;
+  readonly log: Log;
 }
 
 /** @param side what the state does; an approval for the other side is refused */
-export function placeOrder(side: Side, { approvals, ledger: account, now }: PlaceOrderDependencies) {
+export function placeOrder(side: Side, dependencies: PlaceOrderDependencies) {
+  const { approvals, ledger: account } = dependencies;
   return async (input: unknown) => {
     const { Input, ExecutionId } = parse(stateInput, input);
     const execution = executionName(ExecutionId);
@@ -61,18 +67,24 @@ export function placeOrder(side: Side, { approvals, ledger: account, now }: Plac
       price: quote.price,
     };
     // An order that was placed before stays as it is, however old its approval is now.
-    const fill = (await account.fillOf(order.id)) ?? (await place(order, approval, account, now()));
+    const fill = (await account.fillOf(order.id)) ?? (await place(order, approval, dependencies));
     return { ...Input, fill, result: resultOf(fill) };
   };
 }
 
-async function place(order: Order, approval: Approval, account: Ledger, now: Date): Promise<Fill> {
-  if (isOutdated(approval, now))
+async function place(
+  order: Order,
+  approval: Approval,
+  { ledger: account, now, log }: PlaceOrderDependencies,
+): Promise<Fill> {
+  if (isOutdated(approval, now()))
     throw new ApprovalTooOld(
       'The approval is older than the time in which it had to be given, so nothing was traded. Request the trade again.',
     );
-  const placed = await account.place(order, now);
+  const placed = await account.place(order, now());
   if ('rejected' in placed) throw new OrderRejected(placed.rejected);
+  const fills = Object.keys(placed.account.fills).length;
+  if (fills >= NEARLY_FULL_FILLS) log('ledger_nearly_full', { fills, remedy: MAKE_ROOM });
   return placed.fill;
 }
 

@@ -16,8 +16,10 @@ export class CountersignStack extends Stack {
       command: '/trade',
       botEntry: 'bot/trading/trading-bot.lambda.ts',
     });
-    const { stateMachine, ledger } = new TradingWorkflow(this, 'TradingWorkflow', { ...settings, approvals });
+    const workflow = new TradingWorkflow(this, 'TradingWorkflow', { ...settings, approvals });
+    const { stateMachine, ledger } = workflow;
     const alarms = new Alarms(this, 'Alarms', settings.stage);
+    workflow.addAlarms(alarms);
 
     new CfnOutput(this, 'AlarmsTopic', { value: alarms.topic.topicArn, description: 'Subscribe to this' });
     new CfnOutput(this, 'LedgerTable', {

@@ -7,7 +7,9 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { Alarms } from '../alarms.ts';
 import { BundledFunction } from '../bundled-function.ts';
+import { onEvent } from '../log-alarms.ts';
 import type { TradingVariable } from '../../aws/names/trading/variables.ts';
 import type { SlackApprovals } from '../slack-approvals.ts';
 import type { Settings } from './settings.ts';
@@ -20,6 +22,8 @@ const PROCESSING_SECONDS = 900;
 export class TradingWorkflow extends Construct {
   readonly stateMachine: StateMachine;
   readonly ledger: Table;
+  /** The functions that place orders. */
+  private readonly tradeFunctions: readonly BundledFunction[];
 
   constructor(scope: Construct, id: string, props: TradingWorkflowProps) {
     super(scope, id);
@@ -38,6 +42,8 @@ export class TradingWorkflow extends Construct {
     setVariable(generateRecommendation, 'DEFAULT_QUANTITY', String(props.defaultQuantity));
     const buyStock = this.tradeFunction('BuyStock', 'functions/trading/buy-stock.lambda.ts', approvals);
     const sellStock = this.tradeFunction('SellStock', 'functions/trading/sell-stock.lambda.ts', approvals);
+
+    this.tradeFunctions = [buyStock, sellStock];
 
     const stateMachineName = `countersign-${props.stage}-trading`;
     this.stateMachine = new StateMachine(this, 'StateMachine', {
@@ -80,6 +86,10 @@ export class TradingWorkflow extends Construct {
     approvals.bot.setVariable('CHANNEL', props.channel);
     setVariable(approvals.bot, 'SYMBOLS', symbols);
     setVariable(approvals.bot, 'DEFAULT_QUANTITY', String(props.defaultQuantity));
+  }
+
+  addAlarms(alarms: Alarms): void {
+    alarms.addLogAlarm('ledger-nearly-full', onEvent('ledger_nearly_full'), ...this.tradeFunctions);
   }
 
   private allow(actions: readonly string[], ...resources: readonly string[]): void {

@@ -256,6 +256,22 @@ describe('queue handler', () => {
     ]);
   });
 
+  it('logs how old the message is, and whether it only waits for the rate limit', async () => {
+    const logged: unknown[] = [];
+    const handler = createQueueHandler({
+      work: async (body) => Promise.reject(thrown[String(body)]),
+      requeue: async () => {},
+      now: () => new Date(sentAt + 16 * 60_000),
+      log: (event, fields) => void logged.push({ event, ...fields }),
+    });
+    await handler(queueEvent('"much"', '"Slack is down"', '"another worker holds the lease"'));
+    expect(logged).toMatchObject([
+      { event: 'message_requeued', ageSeconds: 960, rateLimited: true },
+      { event: 'message_requeued', ageSeconds: 960, rateLimited: false },
+      { event: 'message_requeued', ageSeconds: 960, rateLimited: false },
+    ]);
+  });
+
   it('logs a remedy if only an operator can fix what Slack refused', async () => {
     const logged: unknown[] = [];
     const refused = (error: string) =>

@@ -342,7 +342,28 @@ describe('requestApproval', () => {
     execution = `${execution}-late`;
     logged = [];
     await request(later(900_000));
-    expect(logged).toEqual([{ event: 'approval_not_asked', execution, approval: key().id }]);
+    expect(logged).toEqual([{ event: 'approval_not_asked_in_time', execution, approval: key().id }]);
+    expect(posted()).toEqual([]);
+  });
+
+  it.each<[string, string, Partial<Approval> | undefined, string]>([
+    ['was never stored', 'approval_not_asked_in_time', undefined, later(900_000)],
+    ['was not posted', 'approval_not_asked_in_time', {}, later(900_000)],
+    ['expired without a message', 'approval_not_asked_in_time', { status: 'expired' }, later(900_001)],
+    ['was not posted when its execution was stopped', 'approval_not_asked', {}, later(899_999)],
+    ['was posted', 'approval_not_asked', { ts: '1793613601.000100' }, later(900_000)],
+    [
+      'was decided in Home',
+      'approval_not_asked',
+      { status: 'approved', decision: { outcome: 'approved', by: 'U0BEN', at: later(1) } },
+      later(900_000),
+    ],
+  ])('logs whether a request in vain waited to be asked: it %s', async (_, event, stored, endedAt) => {
+    const whole = { ...key(), executionArn: arn(), ts: undefined, ...stored };
+    if (stored) await tables.approvals.create(approval(whole), token());
+    described = { status: 'SUCCEEDED', endedAt };
+    await request(later(960_000));
+    expect(logged).toEqual([{ event, execution, approval: key().id, status: 'SUCCEEDED' }]);
     expect(posted()).toEqual([]);
   });
 

@@ -93,8 +93,8 @@ export function workers(surroundings: Surroundings): Readonly<Record<QueueName, 
 }
 
 /** The state that trades. Step Functions, too, runs it again where it died. */
-function trade({ execution, approvals, ledger, now }: Surroundings): Work {
-  const place = placeOrder('buy', { approvals, ledger, now });
+function trade({ execution, approvals, ledger, now, log }: Surroundings): Work {
+  const place = placeOrder('buy', { approvals, ledger, now, log });
   return async (body) => {
     try {
       const { result } = await place({ Input: JSON.parse(body), ExecutionId: EXECUTION });

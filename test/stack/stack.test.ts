@@ -124,22 +124,4 @@ describe('stack', () => {
   function named(id: string): string {
     return id.replaceAll(/([A-Za-z]+)[0-9A-F]{8}/g, '$1');
   }
-
-  it('has an alarm for every dead-letter queue, every failing function, and failures of the secret or Slack', () => {
-    const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm');
-    const names = alarms.map(({ Properties }) => String(Properties['AlarmName']));
-    expect(names.toSorted()).toMatchSnapshot();
-    for (const { Properties } of alarms) {
-      expect(Properties).toMatchObject({ Threshold: 1, TreatMissingData: 'notBreaching' });
-      expect(Properties['AlarmActions']).toHaveLength(1);
-    }
-  });
-
-  it('has a page in the operating guide for every alarm', () => {
-    const guide = readFileSync('docs/operating.md', 'utf8');
-    const pages = [...guide.matchAll(/^## `…-([a-z-]+)`$/gm)].map(([, page = '']) => page);
-    for (const { Properties } of resourcesOf(template, 'AWS::CloudWatch::Alarm')) {
-      expect(pages.some((page) => Properties['AlarmName'].endsWith(page))).toBe(true);
-    }
-  });
 });

@@ -1,10 +1,8 @@
 // The grants of the stack, and a check that a day differs without one of them, or that the stack does not start. Grants
 // whose use this machine cannot observe are listed with the reason. Called by the tests of grants.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { inject } from 'vitest';
+import { assemblyWith, type Resources, template } from './changed-assembly.ts';
 import { tradingDay } from './trading-day.ts';
 
 /** Grants without which no run on this machine differs, by name. */
@@ -52,17 +50,7 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, object>>;
 }
 
-interface Resource {
-  readonly Type: string;
-  readonly Properties: Readonly<Record<string, any>>;
-}
-
-type Resources = Readonly<Record<string, Resource>>;
-
-const TEMPLATE = 'Countersign-dev.template.json';
-const template: { readonly Resources: Resources } = JSON.parse(
-  readFileSync(join(inject('assembly'), TEMPLATE), 'utf8'),
-);
+type Resource = Resources[string];
 
 export interface Grant {
   readonly name: string;
@@ -143,12 +131,4 @@ export async function differs({ others: resources }: Grant, untouched: Day): Pro
   } finally {
     rmSync(assembly, { recursive: true });
   }
-}
-
-function assemblyWith(resources: Resources): string {
-  const assembly = mkdtempSync(join(tmpdir(), 'countersign-grants-'));
-  for (const file of readdirSync(inject('assembly')))
-    if (file !== TEMPLATE) symlinkSync(join(inject('assembly'), file), join(assembly, file));
-  writeFileSync(join(assembly, TEMPLATE), JSON.stringify({ ...template, Resources: resources }));
-  return assembly;
 }

@@ -1,7 +1,10 @@
 // Tests the states that trade: they place only approved orders, on the approved terms, once.
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Approvals, approvalsTable } from '../../../aws/approvals-table.ts';
 import { ledger, type Ledger } from '../../../aws/trading/ledger.ts';
+import type { Log } from '../../../aws/log.ts';
 import type { Approval } from '../../../domain/approval.ts';
 import { bindTerms } from '../../../domain/terms.ts';
 import type { Side } from '../../../domain/trading/recommendation.ts';
@@ -12,20 +15,20 @@ import { approval } from '../../support/approvals.ts';
 import { startDynamoDB, type TestDynamoDB } from '../../support/dynamodb.ts';
 
 const now = () => new Date('2026-11-02T10:05:30.000Z');
-let databases: readonly TestDynamoDB[];
+let approvalsDatabase: TestDynamoDB;
+let ledgerDatabase: TestDynamoDB;
 let approvals: Approvals;
 let account: Ledger;
 let count = 0;
 
 beforeAll(async () => {
   const both = [startDynamoDB('Approvals', 'execution', 'id'), startDynamoDB('Ledger', 'account')] as const;
-  const [forApprovals, forLedger] = await Promise.all(both);
-  databases = [forApprovals, forLedger];
-  approvals = approvalsTable(forApprovals.client, 'Approvals');
-  account = ledger(forLedger.client, 'Ledger');
+  [approvalsDatabase, ledgerDatabase] = await Promise.all(both);
+  approvals = approvalsTable(approvalsDatabase.client, 'Approvals');
+  account = ledger(ledgerDatabase.client, 'Ledger');
 });
 
-afterAll(() => databases.forEach((each) => each.close()));
+afterAll(() => [approvalsDatabase, ledgerDatabase].forEach((each) => each.close()));
 
 const trade = {
   symbol: 'AMZN',
@@ -54,8 +57,10 @@ async function approvedTrade(differences: Partial<Approval> = {}) {
   return { Input, ExecutionId };
 }
 
+const logged: object[] = [];
+const log: Log = (event, fields) => void logged.push({ event, ...fields });
 const run = (side: Side, input: unknown, at = now) =>
-  placeOrder(side, { approvals, ledger: account, now: at })(input);
+  placeOrder(side, { approvals, ledger: account, now: at, log })(input);
 
 describe('placeOrder', () => {
   it('trades what was approved and returns id, side, quantity, price and time', async () => {
@@ -89,7 +94,7 @@ describe('placeOrder', () => {
     };
     for (const time of ['2026-11-02T10:05:30.000Z', '2026-11-02T10:09:00.000Z'])
       await expect(
-        placeOrder('buy', { approvals, ledger: broker, now: () => new Date(time) })(input),
+        placeOrder('buy', { approvals, ledger: broker, now: () => new Date(time), log })(input),
       ).rejects.toMatchObject({ name: 'OrderRejected' });
     expect(ids).toHaveLength(2);
     expect(ids[0]).toBe(ids[1]);
@@ -158,6 +163,30 @@ describe('placeOrder', () => {
 
   it('refuses to sell if a purchase was approved', async () => {
     await expect(run('sell', await approvedTrade())).rejects.toMatchObject({ name: 'NotApproved' });
+  });
+
+  it('fills an order in a ledger that is nearly full, and logs how much is in it and what to do', async () => {
+    const of = (index: number) => `paper-${index.toString(16).padStart(16, '0')}`;
+    // As large as a fill becomes.
+    const fillOf = (id: string) => ({
+      id,
+      side: 'sell',
+      symbol: 'ABCDEFGHIJ',
+      quantity: 999_999,
+      price: 123_456.78,
+      time: now().toISOString(),
+    });
+    const ids = Array.from({ length: 2_698 }, (_, index) => of(index));
+    const fills = Object.fromEntries(ids.map((id) => [id, fillOf(id)]));
+    const Item = marshall({ account: 'paper', cash: 100_000_000, positions: {}, fills, revision: 1 });
+    await ledgerDatabase.client.send(new PutItemCommand({ TableName: 'Ledger', Item }));
+    logged.length = 0;
+    await run('buy', await approvedTrade());
+    expect(logged).toEqual([]);
+    await run('buy', await approvedTrade());
+    expect(logged).toEqual([
+      { event: 'ledger_nearly_full', fills: 2_700, remedy: expect.stringContaining('docs/operating.md') },
+    ]);
   });
 
   it('names the invalid field of an input, without its value', async () => {

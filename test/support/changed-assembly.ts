@@ -1,0 +1,27 @@
+// A copy of the synthesised assembly with other resources. The tests of grants and the stories about alarms run it.
+import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, any>>;
+}
+
+export type Resources = Readonly<Record<string, Resource>>;
+
+const TEMPLATE = 'Countersign-dev.template.json';
+
+export const template: { readonly Resources: Resources } = JSON.parse(
+  readFileSync(join(inject('assembly'), TEMPLATE), 'utf8'),
+);
+
+/** Returns the folder of the copy. The caller removes it. */
+export function assemblyWith(resources: Resources): string {
+  const assembly = mkdtempSync(join(tmpdir(), 'countersign-changed-'));
+  for (const file of readdirSync(inject('assembly')))
+    if (file !== TEMPLATE) symlinkSync(join(inject('assembly'), file), join(assembly, file));
+  writeFileSync(join(assembly, TEMPLATE), JSON.stringify({ ...template, Resources: resources }));
+  return assembly;
+}
