@@ -19,13 +19,8 @@ import { failureFields, isUnreachable } from '../slack/slack-errors.ts';
 import { notifyUnposted, type NotifyUnpostedDependencies } from './notify-unposted.ts';
 import { notAskedEvent } from './not-asked.ts';
 import type { Delivery } from './queue-handler.ts';
-import {
-  deadlineOf,
-  newApproval,
-  readAsked,
-  readRequestMessage,
-  type RequestSettings,
-} from './request-message.ts';
+import { deadlineOf, newApproval, type RequestSettings } from './new-approval.ts';
+import { readAsked, readRequestMessage } from './request-message.ts';
 import { type AttemptDependencies, findApprovalId, storeAttempt } from './store-attempt.ts';
 import { resolveEffectiveApprovers } from './resolve-effective-approvers.ts';
 

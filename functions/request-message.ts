@@ -1,12 +1,5 @@
-// Parses the message that a waiting state sends to the request queue, and creates the approval from it.
-// request-approval calls it.
+// Parses the message that a waiting state sends to the request queue. request-approval calls it.
 import * as v from 'valibot';
-import { executionName } from '../aws/executions.ts';
-import type { ResolvedApprovers } from '../aws/resolved-approvers-table.ts';
-import type { Start } from '../aws/starts-table.ts';
-import type { Approval } from '../domain/approval.ts';
-import { type EscalationRules, scheduleFor } from '../domain/escalation-schedule.ts';
-import type { Policy } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
 import { bindTerms, type Terms } from '../domain/terms.ts';
 import { InvalidInput, parse, slackUser } from './parse.ts';
@@ -139,80 +132,4 @@ export function readAsked(message: RequestMessage): Asked | { readonly invalid: 
     if (error instanceof InvalidInput) return { invalid: error.message };
     throw error;
   }
-}
-
-export interface RequestSettings {
-  /** Slack channel id. */
-  readonly channel: string;
-  readonly escalation: EscalationRules;
-  /** USD. From this amount on, the Approve button asks for confirmation. */
-  readonly confirmFromUsd: number;
-}
-
-/**
- * @param id of the approval
- * @param start for whom the bot started the execution, if it did
- * @param redrivenAt when the execution was last redriven, ISO 8601. A redrive does not update `EnteredTime`, so the
- * later of the two times counts.
- */
-export function newApproval(
-  id: string,
-  { ExecutionId, EnteredTime, RetryCount }: RequestMessage,
-  { request, terms, timeoutSeconds }: Asked,
-  policy: Policy,
-  { userIds, resolvedAt }: ResolvedApprovers,
-  { channel, escalation, confirmFromUsd }: RequestSettings,
-  start: Start | undefined,
-  redrivenAt?: string,
-): Approval {
-  const { requester: claimed } = request;
-  const { askedAt, deadline } = waitOf(EnteredTime, timeoutSeconds, redrivenAt);
-  return {
-    execution: executionName(ExecutionId),
-    id,
-    status: 'pending',
-    request,
-    terms,
-    requester: start?.requester,
-    requesters: [...new Set([...(start?.requesters ?? []), ...(claimed ? [claimed] : [])])],
-    noteBy: start?.noteBy,
-    previousAnswer: start?.previousAnswer,
-    policy,
-    effectiveApprovers: userIds,
-    approversResolvedAt: resolvedAt,
-    delegateFor: {},
-    away: [],
-    votes: {},
-    outstanding: policy.approvals,
-    escalationSchedule: scheduleFor(escalation, askedAt, deadline),
-    escalationSteps: {},
-    pressedAt: {},
-    history: [],
-    confirm: (request.amount ?? 0) >= confirmFromUsd,
-    executionArn: ExecutionId,
-    attempt: RetryCount,
-    channel,
-    askedAt,
-    deadline,
-    revision: 1,
-  };
-}
-
-/** Until when the state waits, ISO 8601. Undefined if the message is invalid. */
-export function deadlineOf(message: RequestMessage, redrivenAt?: string): string | undefined {
-  const read = readAsked(message);
-  return 'invalid' in read
-    ? undefined
-    : waitOf(message.EnteredTime, read.timeoutSeconds, redrivenAt).deadline;
-}
-
-/** When the state began to wait, and until when it waits, ISO 8601. A redrive starts the wait again. */
-function waitOf(
-  enteredTime: string,
-  timeoutSeconds: number,
-  redrivenAt = enteredTime,
-): { readonly askedAt: string; readonly deadline: string } {
-  const askedMs = Math.max(Date.parse(enteredTime), Date.parse(redrivenAt));
-  const deadline = new Date(askedMs + timeoutSeconds * 1_000).toISOString();
-  return { askedAt: new Date(askedMs).toISOString(), deadline };
 }

@@ -77,6 +77,10 @@ const stateCases: readonly StateCase[] = [
   { state: 'channel archived', moment: posted, story: 'escalated, then approved' },
   { state: 'bot removed from a public channel', moment: decided, story: 'approved by two' },
   { state: 'bot removed from a private channel', moment: posted, story: 'cancelled' },
+  { state: 'SQS answers a state with 500 before it delivered', moment: start, story: 'expired' },
+  { state: 'SQS answers a state with 500 after it delivered', moment: start, story: 'approved by two' },
+  { state: 'SNS answers a state with 500 before it delivered', moment: start, story: 'approved' },
+  { state: 'SNS answers a state with 500 after it delivered', moment: start, story: 'declined, asked again' },
   { state: 'message deleted', moment: posted, story: 'approved by two' },
   { state: 'requester refuses direct messages', moment: start, story: 'declined, asked again' },
   { state: 'requester deactivated', moment: posted, story: 'approved' },
@@ -120,6 +124,17 @@ export const stateGuards: readonly StateGuard[] = [
     line: "    log('person_unreachable', { person, ...failureFields(error) });\n",
     instead: '    throw error;\n',
     missed: { state: 'requester refuses direct messages', moment: start, story: 'approved' },
+  },
+  {
+    guard: 'the id that all attempts of a state have',
+    file: 'functions/store-attempt.ts',
+    line: 'return first && approvalId(digest(first));',
+    instead: 'return first && own;',
+    missed: {
+      state: 'SQS answers a state with 500 after it delivered',
+      moment: start,
+      story: 'approved by two',
+    },
   },
   {
     guard: 'the lapse of votes',
