@@ -9,6 +9,9 @@ export interface Check {
   readonly note?: string | undefined;
 }
 
+/** What a check found, without the name of the check. A text is the result of a check that passed. */
+export type Found = string | Omit<Check, 'what'>;
+
 /** Prints each check as it completes. Returns `what` of each failed check. */
 export async function reportChecks(checks: AsyncIterable<Check>): Promise<readonly string[]> {
   const failed: string[] = [];

@@ -1,30 +1,24 @@
 // Checks the prerequisites of a deployment: the channel setting, the AWS region and credentials, CDK's bootstrap, what
 // an earlier deployment left, the secret, and the workspace and the scopes of the Slack app. `npm run deploy` calls it.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { WebClient } from '@slack/web-api';
 import { definitelyNotExecuted, slackErrorCode } from '../slack/slack-errors.ts';
 import { functionUrlProblem } from '../stack/function-url-regions.ts';
 import type { Settings } from '../stack/trading/settings.ts';
 import type { SlackSecret } from '../aws/slack-secret.ts';
 import { readAppManifest } from './app-manifest.ts';
-import type { Check } from './check.ts';
+import { bootstrapVersion, checkKey, concurrencyLeft } from './account-checks.ts';
+import type { Check, Found } from './check.ts';
 import { isSame } from './fill-secret.ts';
 import { isDeployed, leftOver } from './left-over.ts';
 import { readSecret, type Secret } from './secret.ts';
-import { DEFAULT_QUALIFIER } from './settings.ts';
 import { organizationProblem } from './workspace/organization.ts';
 import { howToAddScopes } from './workspace/tokens.ts';
 
 /** The default channel, which exists only in the local Slack. */
 const LOCAL_CHANNEL = 'C0TRADING';
 
-/** The same minimum as in the rule CheckBootstrapVersion of CDK 2's templates. */
-const MIN_BOOTSTRAP_VERSION = 6;
-
 const SLACK_TIMEOUT_MS = 10_000;
-
-type Found = string | Omit<Check, 'what'>;
 
 /**
  * A failed check has a remedy.
@@ -51,6 +45,7 @@ export async function* preflight(
   );
   yield credentials;
   if (region.remedy || credentials.remedy) return;
+  if (settings.kmsKeyArn) yield checkKey(settings.kmsKeyArn, region.found);
   yield checkOf('CDK bootstrap', () => bootstrapVersion(qualifier));
   const { stage } = settings;
   let exists = true;
@@ -59,6 +54,8 @@ export async function* preflight(
     return exists ? 'will be updated' : 'will be created';
   });
   if (!exists) yield checkOf('left by an earlier deployment', () => leftOver(`Countersign-${stage}`));
+  if (settings.botConcurrency > 0)
+    yield checkOf('reserved concurrency', () => concurrencyLeft(settings.botConcurrency));
   const name = `countersign/${stage}/slack`;
   let stored: Secret | undefined;
   yield await checkOf(`secret ${name}`, async () => {
@@ -76,29 +73,6 @@ function checkChannel({ stage, channel }: Settings): Check {
   const remedy =
     'This channel exists only in the local Slack. Run npm run setup -- --aws, set your channel in cdk.json, or pass -c channel=C0123456789.';
   return { what, found: `channel is ${channel}`, remedy };
-}
-
-/**
- * CDK 2 stores its bootstrap version in an SSM parameter. The parameter and the roles have the qualifier in their names:
- * https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html
- */
-async function bootstrapVersion(qualifier: string): Promise<Found> {
-  const isCustom = qualifier !== DEFAULT_QUALIFIER;
-  const flags = isCustom ? ` --qualifier ${qualifier} --toolkit-stack-name CDKToolkit-${qualifier}` : '';
-  const remedy = `Run this once per account and region: npx cdk bootstrap${flags}`;
-  const parameter = `/cdk-bootstrap/${qualifier}/version`;
-  try {
-    const { Parameter } = await new SSMClient().send(new GetParameterCommand({ Name: parameter }));
-    const version = Number(Parameter?.Value);
-    const isOutdated = !(version >= MIN_BOOTSTRAP_VERSION);
-    const account = Parameter?.ARN?.split(':')[4];
-    const where = account ? ` in account ${account}` : '';
-    const roles = isCustom ? `; deploys with the roles cdk-${qualifier}-…` : '';
-    return { found: `version ${Parameter?.Value}${where}${roles}`, ...(isOutdated ? { remedy } : {}) };
-  } catch (error) {
-    if (error instanceof ParameterNotFound) return { found: `not found (${parameter})`, remedy };
-    throw error;
-  }
 }
 
 /** A secret that would make the deployment fail, because the stack could not create or read it. */

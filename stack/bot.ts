@@ -11,7 +11,9 @@ import { type SlackAccess, SlackFunction } from './slack-function.ts';
 import { executionsOf, type StateMachines } from './state-machines.ts';
 
 export interface BotProps
-  extends SlackAccess, Pick<ApprovalSettings, 'approvers' | 'tiers' | 'invokeMode' | 'maxRequestsPerHour'> {
+  extends
+    SlackAccess,
+    Pick<ApprovalSettings, 'approvers' | 'tiers' | 'invokeMode' | 'maxRequestsPerHour' | 'botConcurrency'> {
   /** Name of the slash command, the same as in the app's manifest. */
   readonly command: string;
   /** Path of the bot's entry file from the project's root. A workflow that adds Slack commands needs its own entry. */
@@ -36,6 +38,7 @@ export class Bot extends SlackFunction {
       entry: props.botEntry,
       timeoutSeconds: 10,
       memory: 1024,
+      concurrency: props.botConcurrency,
     });
     storage.grantApprovals(this, OPEN_INDEX, DECIDED_INDEX);
     storage.grantAuditReadWrite(this);

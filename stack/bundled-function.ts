@@ -16,6 +16,8 @@ export interface BundledFunctionProps {
   readonly timeoutSeconds: number;
   /** Memory in MB. Lambda scales CPU with memory. */
   readonly memory?: number;
+  /** Reserved concurrency. 0, the default, reserves none. */
+  readonly concurrency?: number;
   readonly environment?: Readonly<Partial<Record<Variable, string>>>;
   /** True if the function reads the Slack secret and calls Slack. */
   readonly usesSlack?: boolean;
@@ -35,6 +37,7 @@ export class BundledFunction extends Function {
       entry,
       timeoutSeconds,
       memory = 512,
+      concurrency = 0,
       environment = {},
       usesSlack = false,
       isState = false,
@@ -47,6 +50,7 @@ export class BundledFunction extends Function {
       architecture: Architecture.ARM_64,
       memorySize: memory,
       timeout: Duration.seconds(timeoutSeconds),
+      ...(concurrency > 0 ? { reservedConcurrentExecutions: concurrency } : {}),
       environment: { ...environment },
       ...ownRoleAndLog(scope, id),
     });

@@ -1,13 +1,15 @@
-// Reads and validates the approval settings from CDK context (`cdk.json`, or `-c name=value`). A workflow reads its own
-// settings with the same functions.
+// Reads and validates the approval settings from CDK context (`cdk.json`, or `-c name=value`). The app of a workflow
+// calls it, and reads its own settings with the functions of `read-setting.ts`.
 import type { Node } from 'constructs';
 import { isSlackAddress } from '../aws/names/slack-address.ts';
+import { type AccountSettings, accountSettings } from './account-settings.ts';
 import { AUDIT_LEGAL_HOLD, AUDIT_RETENTION_MODES, type AuditSettings } from './audit-bucket.ts';
 import { InvalidSetting } from './invalid-setting.ts';
 import { GUESTS, type PeopleSettings, STARTED_OUTSIDE_SLACK } from './people-rules.ts';
+import { invalidSetting, list, oneOf, type Read, text, wholeNumber } from './read-setting.ts';
 import { BadTiers, readTiers, type Tier } from './tiers-setting.ts';
 
-export interface ApprovalSettings extends PeopleSettings, AuditSettings {
+export interface ApprovalSettings extends PeopleSettings, AuditSettings, AccountSettings {
   /** Part of every resource name, so that one account can hold several stacks. */
   readonly stage: string;
   /** Id of the Slack channel for approval requests. */
@@ -30,6 +32,8 @@ export interface ApprovalSettings extends PeopleSettings, AuditSettings {
   readonly approvalTimeoutSeconds: number;
   /** `RESPONSE_STREAM` sends the bot's answer as soon as it is known; `BUFFERED` sends it when the invocation ends. */
   readonly invokeMode: (typeof INVOKE_MODES)[number];
+  /** How many invocations of the bot may run at once; Lambda reserves as many for it. 0: no limit of its own. */
+  readonly botConcurrency: number;
   /** Base address of Slack's Web API, with the closing slash. */
   readonly slackApiUrl: string;
 }
@@ -37,13 +41,8 @@ export interface ApprovalSettings extends PeopleSettings, AuditSettings {
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunctionUrlConfig.html */
 const INVOKE_MODES = ['RESPONSE_STREAM', 'BUFFERED'] as const;
 
-/** Maximum number of items in a list. A workflow may show a list as a select, for which Slack allows 100 options. */
-const MAX_ITEMS = 100;
-
 /** Id of a Slack user or user group. */
 const ID = /^[UWS][A-Z0-9]{2,}$/;
-
-export type Read = (name: string) => unknown;
 
 /**
  * Returns a function that reads a setting by name.
@@ -81,7 +80,9 @@ export function approvalSettings(read: Read): ApprovalSettings {
     auditRetentionDays: wholeNumber(read, 'auditRetentionDays', 1, 36_500),
     auditLegalHold: oneOf(read, 'auditLegalHold', AUDIT_LEGAL_HOLD),
     invokeMode: oneOf(read, 'invokeMode', INVOKE_MODES),
+    botConcurrency: wholeNumber(read, 'botConcurrency', 0, 10_000),
     slackApiUrl: slackApiUrl(read),
+    ...accountSettings(read),
   };
 }
 
@@ -105,7 +106,11 @@ const NAMES: Readonly<Record<keyof ApprovalSettings, true>> = {
   auditRetentionDays: true,
   auditLegalHold: true,
   invokeMode: true,
+  botConcurrency: true,
   slackApiUrl: true,
+  kmsKeyArn: true,
+  tags: true,
+  tracing: true,
 };
 
 /** Without this check, a setting with a misspelled name would be ignored. Names with `:` or `/` are CDK's own. */
@@ -113,27 +118,6 @@ function rejectUnknown(given: readonly string[], known: readonly string[]): void
   const unknown = given.find((name) => !known.includes(name) && !/[:/]/.test(name));
   if (unknown === undefined) return;
   throw new InvalidSetting(`There is no setting "${unknown}". The settings are: ${known.join(', ')}.`);
-}
-
-function text(read: Read, name: string, pattern: RegExp, expected: string): string {
-  const value = read(name);
-  if (typeof value === 'string' && pattern.test(value)) return value;
-  throw invalidSetting(name, value, expected);
-}
-
-export function wholeNumber(read: Read, name: string, min: number, max: number): number {
-  const given = read(name);
-  const value = /^\d+$/.test(String(given)) ? Number(given) : Number.NaN;
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw invalidSetting(name, given, `a whole number from ${min} to ${max}`);
-}
-
-export function list(read: Read, name: string, pattern: RegExp, expected: string): readonly string[] {
-  const value = read(name);
-  const items = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : [];
-  const isValid = items.length > 0 && items.length <= MAX_ITEMS && items.every((item) => pattern.test(item));
-  if (isValid && new Set(items).size === items.length) return items;
-  throw invalidSetting(name, value, expected);
 }
 
 function broadcast(read: Read): readonly string[] {
@@ -144,13 +128,6 @@ function broadcast(read: Read): readonly string[] {
     new RegExp(`^(${kinds.join('|')})$`),
     `a comma-separated list of ${kinds.join(', ')}, without duplicates, or empty`,
   );
-}
-
-function oneOf<Choice extends string>(read: Read, name: string, choices: readonly Choice[]): Choice {
-  const value = read(name);
-  const choice = choices.find((each) => each === value);
-  if (choice) return choice;
-  throw invalidSetting(name, value, choices.join(' or '));
 }
 
 function delegates(read: Read): ApprovalSettings['delegates'] {
@@ -194,11 +171,4 @@ function tiers(read: Read, approvers: readonly string[]): readonly Tier[] {
       `The setting "tiers" ${error.message}. Fix it in \`cdk.json\`, in \`SETTINGS\` in \`.env\`, or pass \`-c tiers='[…]'\`.`,
     );
   }
-}
-
-function invalidSetting(name: string, value: unknown, expected: string): InvalidSetting {
-  const found = value === undefined ? 'it is not set' : `it is ${JSON.stringify(value)}`;
-  return new InvalidSetting(
-    `The setting "${name}" must be ${expected}; ${found}. Fix it in \`cdk.json\`, in \`SETTINGS\` in \`.env\`, or pass \`-c ${name}=…\`.`,
-  );
 }

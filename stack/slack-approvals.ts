@@ -4,8 +4,10 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { type AccountSettings, applyAccountSettings } from './account-settings.ts';
 import { ApprovalStorage } from './approval-storage.ts';
 import { Bot, type BotProps } from './bot.ts';
+import { keyStatement } from './encrypt.ts';
 import { checkStartedOutsideSlack, peopleRules } from './people-rules.ts';
 import { Reconciler } from './reconciler.ts';
 import { RequestFunction } from './request-function.ts';
@@ -37,7 +39,11 @@ const DEFAULTS = {
   auditRetentionDays: 2_557,
   auditLegalHold: 'off',
   invokeMode: 'RESPONSE_STREAM',
+  botConcurrency: 0,
   slackApiUrl: 'https://slack.com/api/',
+  kmsKeyArn: '',
+  tags: {},
+  tracing: 'off',
   command: '/approvals',
   botEntry: 'bot/bot.lambda.ts',
 } as const;
@@ -51,6 +57,7 @@ export class SlackApprovals extends Construct {
   readonly bot: Bot;
   /** How long a request waits for a decision. */
   readonly timeout: Duration;
+  private readonly kmsKeyArn: AccountSettings['kmsKeyArn'];
   private readonly stateMachines = new StateMachines();
   private readonly parts: readonly { addStateMachine(stateMachine: StateMachine, name: string): void }[];
 
@@ -68,12 +75,13 @@ export class SlackApprovals extends Construct {
     };
     const { approvers, tiers, invokeMode, command, botEntry, channel, broadcast } = settings;
     const rules = peopleRules(settings);
-    const { maxRequestsPerHour } = settings;
+    const { maxRequestsPerHour, botConcurrency } = settings;
     const botProps = {
       approvers,
       tiers,
       rules,
       maxRequestsPerHour,
+      botConcurrency,
       invokeMode,
       command,
       botEntry,
@@ -97,11 +105,15 @@ export class SlackApprovals extends Construct {
     this.results = results.topic;
     this.parts = [this.bot, requestFunction, results, reconciler];
     this.addOutputs(channel, secretName);
+    this.kmsKeyArn = settings.kmsKeyArn;
+    applyAccountSettings(this, settings);
   }
 
   /** Accepts requests of this state machine, and reports its executions that fail, time out or are aborted. */
   addStateMachine(stateMachine: StateMachine, name: string): void {
     this.stateMachines.add(stateMachine);
+    // It sends to the queue and publishes to the topic, which the key encrypts.
+    if (this.kmsKeyArn) stateMachine.addToRolePolicy(keyStatement(this.kmsKeyArn));
     for (const part of this.parts) part.addStateMachine(stateMachine, name);
   }
 

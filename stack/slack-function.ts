@@ -14,7 +14,8 @@ export interface SlackAccess {
   readonly storage: ApprovalStorage;
 }
 
-type SlackFunctionProps = Pick<BundledFunctionProps, 'entry' | 'timeoutSeconds' | 'memory'> & SlackAccess;
+type SlackFunctionProps = Pick<BundledFunctionProps, 'entry' | 'timeoutSeconds' | 'memory' | 'concurrency'> &
+  SlackAccess;
 
 export class SlackFunction extends BundledFunction {
   constructor(scope: Construct, id: string, { secret, slackApiUrl, storage, ...props }: SlackFunctionProps) {

@@ -1,6 +1,7 @@
 // The stack: approvals in Slack, and the trading workflow that requests them. The CDK app creates one.
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { applyAccountSettings } from '../account-settings.ts';
 import { Alarms } from '../alarms.ts';
 import { SlackApprovals } from '../slack-approvals.ts';
 import type { Settings } from './settings.ts';
@@ -20,6 +21,8 @@ export class CountersignStack extends Stack {
     const { stateMachine, ledger } = workflow;
     const alarms = new Alarms(this, 'Alarms', settings.stage);
     workflow.addAlarms(alarms);
+    // `SlackApprovals` applies them to itself.
+    for (const part of [workflow, alarms]) applyAccountSettings(part, settings);
 
     new CfnOutput(this, 'AlarmsTopic', { value: alarms.topic.topicArn, description: 'Subscribe to this' });
     new CfnOutput(this, 'LedgerTable', {

@@ -1,7 +1,8 @@
 // Reads the settings of the trading workflow and of its approvals from CDK context. The CDK app and the operator's
 // commands call it.
 import type { Node } from 'constructs';
-import { type ApprovalSettings, approvalSettings, list, settingsOf, wholeNumber } from '../settings.ts';
+import { list, wholeNumber } from '../read-setting.ts';
+import { type ApprovalSettings, approvalSettings, settingsOf } from '../settings.ts';
 
 export interface Settings extends ApprovalSettings {
   /** Symbols that may be traded. */

@@ -253,6 +253,32 @@ it.each([
   expect({ code, commands: commands() }).toEqual({ code: 1, commands: [] });
 });
 
+it.each([
+  [
+    10,
+    /✗ reserved concurrency: 20 of the 10 of this account and region\n +Lambda keeps 100 unreserved\. Set/,
+  ],
+  [1_000, /✓ reserved concurrency: 20 of the 1000 of this account/],
+])('deploy checks a reservation against the limit of the account: %i', async (limit, said) => {
+  const lambda = createServer((_, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ AccountLimit: { ConcurrentExecutions: limit } }));
+  });
+  await new Promise<void>((resolve) => lambda.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`;
+  const { out } = await deploy(['-c', 'botConcurrency=20'], 'n\n', { AWS_ENDPOINT_URL_LAMBDA: url });
+  lambda.close();
+  expect(out).toMatch(said);
+});
+
+it.each([
+  ['us-east-1', /! KMS key: arn:.*\n +Its policy must allow what docs\/your-aws\.md lists\./],
+  ['eu-central-1', /✗ KMS key: is in eu-central-1\n +Set kmsKeyArn to the ARN of a key in us-east-1\./],
+])('deploy checks the region of the KMS key: %s', async (region, said) => {
+  const key = `arn:aws:kms:${region}:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+  expect((await deploy(['-c', `kmsKeyArn=${key}`], 'n\n')).out).toMatch(said);
+});
+
 it('deploy names the tables that a failed first deployment left, and how to delete or import them', async () => {
   const table = 'Countersign-two-SlackApprovalsStorageApprovals0E1B2C3D-1ABCDEFGHIJKL';
   await new DynamoDBClient({ ...operator, endpoint: desk.cloud.url }).send(

@@ -27,7 +27,11 @@ const good = {
   defaultQuantity: '10',
   approvalTimeoutSeconds: 900,
   invokeMode: 'RESPONSE_STREAM',
+  botConcurrency: 0,
   slackApiUrl: 'https://slack.com/api/',
+  kmsKeyArn: '',
+  tags: {},
+  tracing: 'off',
 };
 
 const read = (context: object) => readSettings(new App({ context: { ...good, ...context } }).node);
@@ -124,6 +128,22 @@ describe('settings', () => {
     [{ slackApiUrl: 'https://slack.com@evil.example/' }, /"slackApiUrl"/],
     [{ slackApiUrl: 'https://evilslack.com/' }, /"slackApiUrl"/],
     [{ channel: undefined }, /it is not set/],
+    [
+      { kmsKeyArn: 'alias/trading' },
+      /"kmsKeyArn" must be the ARN of a KMS key such as arn:aws:kms:.*, or empty/,
+    ],
+    [{ kmsKeyArn: undefined }, /"kmsKeyArn" must be .*; it is not set/],
+    [{ tags: { 'aws:team': 'trading' } }, /"tags" must be at most 49 tags such as \{"team": "payments"\}/],
+    [{ tags: { 'countersign:stage': 'prod' } }, /"tags" must be .* no name that begins with aws: or is/],
+    [{ tags: { team: 7 } }, /"tags"/],
+    [{ tags: { team: 'a'.repeat(257) } }, /"tags"/],
+    [{ tags: { ['a'.repeat(129)]: 'x' } }, /"tags"/],
+    [{ tags: { team: 'a*b' } }, /"tags"/],
+    [{ tags: Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`tag${at}`, 'x'])) }, /"tags"/],
+    [{ tags: 'team=trading' }, /"tags" must be .*; it is "team=trading"/],
+    [{ tags: ['team'] }, /"tags"/],
+    [{ tracing: true }, /"tracing" must be off or on; it is true/],
+    [{ botConcurrency: -1 }, /"botConcurrency" must be a whole number from 0 to 10000/],
   ])('%o are rejected, with the name of the setting and how to fix it', (context, message) => {
     expect(() => read(context)).toThrow(message);
   });

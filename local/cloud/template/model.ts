@@ -51,6 +51,9 @@ export function readModel(assembly: Assembly, addresses: Addresses): Model {
   for (const { name, definition } of model.stateMachines)
     checkDefinition(definition, functionArns, (finding) => refuse(`state machine ${name}: ${finding}`));
   checkRoles(model, refuse);
+  for (const { functionName } of model.eventSources)
+    if (model.functions.some((one) => one.name === functionName && one.reservedConcurrency < Infinity))
+      refuse(`function ${functionName}: ReservedConcurrentExecutions is not supported with an event source`);
   if (findings.length === 0) return model;
   throw new NotSupported(`run ${stackName}`, findings);
 }

@@ -111,6 +111,7 @@ function readFunction(resource: Named) {
     role: textAt(properties, 'Role'),
     memorySize: numberAt(properties, 'MemorySize', 128),
     timeoutSeconds: numberAt(properties, 'Timeout', 3),
+    reservedConcurrency: numberAt(properties, 'ReservedConcurrentExecutions', Infinity),
     // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html
     mayRecurse: optionalText(properties, 'RecursiveLoop') === 'Allow',
     environment,

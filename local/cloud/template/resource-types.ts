@@ -23,7 +23,7 @@ const arnOf = (service: string, prefix = '') => `arn:aws:${service}:${region}:${
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::Lambda::Function': {
     properties:
-      'Architectures Code Description Environment FunctionName Handler LoggingConfig MemorySize RecursiveLoop Role Runtime Tags Timeout',
+      'Architectures Code Description Environment FunctionName Handler LoggingConfig MemorySize RecursiveLoop ReservedConcurrentExecutions Role Runtime Tags Timeout TracingConfig',
     arn: arnOf('lambda', 'function:'),
   },
   'AWS::Lambda::Url': { properties: 'AuthType InvokeMode TargetFunctionArn' },
@@ -58,7 +58,8 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     arn: arnOf('events', 'rule/'),
   },
   'AWS::StepFunctions::StateMachine': {
-    properties: 'DefinitionString DefinitionSubstitutions LoggingConfiguration RoleArn StateMachineName Tags',
+    properties:
+      'DefinitionString DefinitionSubstitutions LoggingConfiguration RoleArn StateMachineName Tags TracingConfiguration',
     arn: arnOf('states', 'stateMachine:'),
     ref: 'arn',
     lasts: true,
@@ -86,7 +87,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   },
   'AWS::CloudWatch::Alarm': {
     properties:
-      'AlarmActions AlarmDescription AlarmName ComparisonOperator Dimensions EvaluationPeriods MetricName Namespace Period Statistic Threshold TreatMissingData',
+      'AlarmActions AlarmDescription AlarmName ComparisonOperator Dimensions EvaluationPeriods MetricName Namespace Period Statistic Tags Threshold TreatMissingData',
   },
   'AWS::Logs::MetricFilter': { properties: 'FilterPattern LogGroupName MetricTransformations' },
   'AWS::Logs::LogGroup': {

@@ -12,8 +12,8 @@ import { region } from '../../template/resource-types.ts';
 
 export interface Lambda {
   /**
-   * Invokes by ARN or name and resolves with the answer. Throws an AWS error if there is no such function. Calls
-   * `stream` with each streamed chunk, and without a chunk at the stream's end; the function may continue after it.
+   * Invokes by ARN or name and resolves with the answer. Throws an AWS error if there is no such function, or if as many
+   * invocations run as its reserved concurrency allows. Calls `stream` with each streamed chunk, and without a chunk at the stream's end; the function may continue after it.
    */
   invoke(functionName: string, payload: string, how?: HowToInvoke): Promise<Outcome>;
   /** Ends the invocation as timed out. Called when its timer `invocation_timed_out` is due. */
@@ -118,9 +118,10 @@ export function createLambda(
         report('recursive_invocation_dropped', called, { invocation: id });
         throw new AwsError('RecursiveInvocationException', 'Lambda has detected a recursive loop');
       }
-      // https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
-      if (isThrottled(called.name)) {
+      const running = [...invocations.values()].filter((one) => one.called === called).length;
+      if (isThrottled(called.name) || running >= called.reservedConcurrency) {
         report('invocation_throttled', called, { invocation: id });
+        // https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
         throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
       }
       const worker = workerFor(called);

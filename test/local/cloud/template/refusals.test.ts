@@ -1,6 +1,6 @@
 // Tests that unsupported properties of a template or a definition are refused at startup, by name.
 import { describe, expect, it } from 'vitest';
-import { getAtt, machine, startWorld, type Resources } from '../../../support/small-stack.ts';
+import { getAtt, machine, startWorld, type Resources, workQueue } from '../../../support/small-stack.ts';
 
 async function refusal(resources: Resources): Promise<string> {
   const started = startWorld({ functions: { Work: 'export const handler = async () => {};' }, resources });
@@ -42,6 +42,22 @@ describe('template check', () => {
       // Lambda measures all variables as one JSON text, with the quotes that it adds.
       'its environment has 4101 bytes, more than 4096',
       { Work: { Type: 'AWS::Lambda::Function', Properties: environment({ NAME: '"'.repeat(2_045) }) } },
+    ],
+    [
+      'function Work: ReservedConcurrentExecutions is not supported with an event source',
+      {
+        Work: { Type: 'AWS::Lambda::Function', Properties: { ReservedConcurrentExecutions: 5 } },
+        ...workQueue('Jobs', 'Work'),
+      },
+    ],
+    [
+      // Nobody here checks who may use a key.
+      'property KmsMasterKeyId is not supported',
+      { Topic: { Type: 'AWS::SNS::Topic', Properties: { KmsMasterKeyId: 'key' } } },
+    ],
+    [
+      'property PermissionsBoundary is not supported',
+      { Limited: { Type: 'AWS::IAM::Role', Properties: { PermissionsBoundary: 'arn' } } },
     ],
     [
       'property Cors is not supported',

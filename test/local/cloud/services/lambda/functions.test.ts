@@ -3,13 +3,20 @@ import { GetFunctionUrlConfigCommand, ListFunctionsCommand } from '@aws-sdk/clie
 import { describe, expect, it } from 'vitest';
 import { getAtt, publicUrl, startWorld, workQueue } from '../../../../support/small-stack.ts';
 
-async function urlOf(handler: string, environment: Readonly<Record<string, string>> = {}) {
+async function urlOf(
+  handler: string,
+  environment: Readonly<Record<string, string>> = {},
+  properties: object = {},
+) {
   const world = await startWorld({
     functions: { Bot: handler },
     resources: {
       Bot: {
         Type: '',
-        Properties: { Environment: { Variables: { STAGE: 'dev', SLACK_API_URL: 'https://slack.com' } } },
+        Properties: {
+          Environment: { Variables: { STAGE: 'dev', SLACK_API_URL: 'https://slack.com' } },
+          ...properties,
+        },
       },
       ...publicUrl('Bot'),
     },
@@ -38,6 +45,18 @@ describe('a function URL', () => {
       body: '{"é":1}',
       isBase64Encoded: false,
     });
+  });
+
+  it('answers 429 while as many invocations run as the reserved concurrency of the function', async () => {
+    const slow = `export const handler = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return { statusCode: 200, body: '' };
+    };`;
+    const { url } = await urlOf(slow, {}, { ReservedConcurrentExecutions: 2 });
+    const answers = await Promise.all([1, 2, 3].map(() => fetch(url)));
+    const statuses = answers.map(({ status }) => status).toSorted((one, other) => one - other);
+    expect(statuses).toEqual([200, 200, 429]);
+    expect((await fetch(url)).status).toBe(200);
   });
 
   it.each([
