@@ -1,7 +1,8 @@
-// `npm run cost`: estimates the AWS cost of 1,000 approvals from one recorded approval on the local cloud, and the cost
-// of an idle month from some recorded minutes. A developer runs it. The Lambda time comes from the measured CPU time and
-// realistic latencies, and assumes that every function starts cold.
+// `npm run cost`: estimates the AWS cost of 1,000 approvals from one recorded approval on the local cloud, of an idle
+// month from some recorded minutes, and of requests that Slack did not sign. A developer runs it. The Lambda time comes
+// from the measured CPU time and realistic latencies, and assumes that every function starts cold.
 import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { floodText, refusalMs } from './flood.ts';
 import { realisticLatency } from './latency.ts';
 import { pricesFrom, prices } from './prices.ts';
 import { type RecordedCall, type RecordedWorld, startRecordedWorld } from './recorded-world.ts';
@@ -30,6 +31,7 @@ const POLLS_A_MONTH = 5 * (60 / 20) * MINUTES_A_MONTH;
 const world = await startRecordedWorld();
 const idle = await recordIdle(world);
 const used = await recordApproval(world);
+const refusal = await refusalMs(world.cloud.outputs['BotUrl'] ?? '');
 await world.stop();
 
 const lines: readonly Line[] = [
@@ -71,6 +73,8 @@ writeTable('an idle month', idleLines, 1);
 process.stdout.write(
   `A custom metric of a log event costs USD ${prices.metricMonth} a month, for the hours in which the event occurs.\n\n`,
 );
+const deployedBot = (await deployedFunctions()).find(({ name }) => name.startsWith('SlackApprovalsBot'));
+process.stdout.write(`${floodText(refusal, (deployedBot ?? fail('bot')).memory)}\n\n`);
 process.stdout.write(`Prices of us-east-1, ${pricesFrom}, without free tiers. Node ${process.version}.\n`);
 
 function writeTable(title: string, rows: readonly Line[], times: number): void {
