@@ -17,8 +17,12 @@ export interface AccountSettings {
 
 const TRACING = ['off', 'on'] as const;
 
-/** An alias is not enough for a table and a log group: they need the ARN of the key. */
-const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
+/**
+ * An alias is not enough for a log group. A multi-Region key has another id:
+ * https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id
+ */
+const KEY_ID = '(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})';
+const KEY_ARN = new RegExp(String.raw`^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/${KEY_ID}$`);
 
 /** A resource may have 50 tags: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
 const MAX_TAGS = 49;

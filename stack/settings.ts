@@ -51,6 +51,7 @@ const ID = /^[UWS][A-Z0-9]{2,}$/;
  */
 export function settingsOf(node: Node, own: readonly string[]): Read {
   rejectUnknown(Object.keys(node.getAllContext()), [...Object.keys(NAMES), ...own]);
+  rejectBoundaryAsText(node.tryGetContext(BOUNDARY));
   return (name) => node.tryGetContext(name);
 }
 
@@ -118,6 +119,17 @@ function rejectUnknown(given: readonly string[], known: readonly string[]): void
   const unknown = given.find((name) => !known.includes(name) && !/[:/]/.test(name));
   if (unknown === undefined) return;
   throw new InvalidSetting(`There is no setting "${unknown}". The settings are: ${known.join(', ')}.`);
+}
+
+/** https://docs.aws.amazon.com/cdk/v2/guide/customize-permissions-boundaries.html */
+const BOUNDARY = '@aws-cdk/core:permissionsBoundary';
+
+/** CDK ignores a boundary that is a text, as on the command line. Then no role would have one. */
+function rejectBoundaryAsText(value: unknown): void {
+  if (typeof value !== 'string' || value === '') return;
+  throw new InvalidSetting(
+    `"${BOUNDARY}" must be an object in \`cdk.json\`, such as {"name": "developers"}; it is ${JSON.stringify(value)}. CDK ignores a text.`,
+  );
 }
 
 function broadcast(read: Read): readonly string[] {

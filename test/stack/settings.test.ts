@@ -52,6 +52,14 @@ describe('settings', () => {
     });
   });
 
+  it.each(['1234abcd-12ab-34cd-56ef-1234567890ab', 'mrk-1234abcd12ab34cd56ef1234567890ab'])(
+    'may name the KMS key %s',
+    (id) => {
+      const kmsKeyArn = `arn:aws:kms:eu-central-1:111122223333:key/${id}`;
+      expect(read({ kmsKeyArn }).kmsKeyArn).toBe(kmsKeyArn);
+    },
+  );
+
   it('may contain the tiers as JSON text, as the command line passes them', () => {
     expect(read({ tiers: JSON.stringify(good.tiers) }).tiers).toEqual(read({}).tiers);
   });
@@ -131,6 +139,11 @@ describe('settings', () => {
     [
       { kmsKeyArn: 'alias/trading' },
       /"kmsKeyArn" must be the ARN of a KMS key such as arn:aws:kms:.*, or empty/,
+    ],
+    [{ kmsKeyArn: 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd' }, /"kmsKeyArn"/],
+    [
+      { '@aws-cdk/core:permissionsBoundary': '{"name":"developers"}' },
+      /"@aws-cdk\/core:permissionsBoundary" must be an object in `cdk\.json`, such as .* CDK ignores a text\./,
     ],
     [{ kmsKeyArn: undefined }, /"kmsKeyArn" must be .*; it is not set/],
     [{ tags: { 'aws:team': 'trading' } }, /"tags" must be at most 49 tags such as \{"team": "payments"\}/],
