@@ -29,6 +29,8 @@ const STALLED: LogAlarm = {
 export const LOG_ALARMS: Readonly<Record<string, Readonly<Record<string, LogAlarm>>>> = {
   'request-approval': {
     'requests-refused': onEvent('request_refused'),
+    // A request that always fails may expire before it is a dead letter.
+    'requests-failing': onEvent('record_failed'),
     'requests-not-asked-in-time': onEvent('approval_not_asked_in_time'),
     'request-approval-stalled': STALLED,
   },

@@ -6,7 +6,18 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { BundledFunction } from './bundled-function.ts';
 
-const MAX_RECEIVES = 5;
+/**
+ * While Lambda throttles the function, the messages that its poller received are not handled, and the receives count:
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-backoff-strategy
+ * Throttles of up to this length leave no dead letters.
+ */
+const LONGEST_THROTTLE_SECONDS = 15 * 60;
+
+/**
+ * The smallest that Lambda allows. Slack accepts one message a second in a channel, so more batches at once would only
+ * use up the account's concurrency: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+ */
+const MAX_CONCURRENCY = 2;
 
 /** Maximum delay of a requeued message: `functions/requeue.ts`. */
 const MAX_DELAY_SECONDS = 900;
@@ -30,16 +41,17 @@ export class WorkQueue extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+    // AWS recommends six times the function's timeout:
+    // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    const visibleAfterSeconds = worker.timeoutSeconds * 6;
+    const maxReceiveCount = maxReceives(visibleAfterSeconds);
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
-      // AWS recommends six times the function's timeout:
-      // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-      visibilityTimeout: Duration.seconds(worker.timeoutSeconds * 6),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
+      visibilityTimeout: Duration.seconds(visibleAfterSeconds),
     });
-    const visibleAgainSeconds = worker.timeoutSeconds * 6;
-    this.maxAgeSeconds = (requeues ? MAX_DELAY_SECONDS : 0) + MAX_RECEIVES * visibleAgainSeconds;
+    this.maxAgeSeconds = (requeues ? MAX_DELAY_SECONDS : 0) + maxReceiveCount * visibleAfterSeconds;
     this.deliverTo(worker, requeues);
   }
 
@@ -62,7 +74,17 @@ export class WorkQueue extends Construct {
       target: worker,
       eventSourceArn: this.queue.queueArn,
       batchSize: 5,
+      maxConcurrency: MAX_CONCURRENCY,
       reportBatchItemFailures: true,
     });
   }
+}
+
+/**
+ * The poller may not change the visibility of a message, so a throttle costs one receive at its start and one for each
+ * visibility timeout. Two more are left: the handler may run out of time before it reaches the message, and the last one
+ * handles it.
+ */
+function maxReceives(visibleAfterSeconds: number): number {
+  return Math.floor(LONGEST_THROTTLE_SECONDS / visibleAfterSeconds) + 3;
 }

@@ -33,11 +33,28 @@ describe('stack', () => {
   it('has a dead-letter queue for every work queue, and reports failed records individually', () => {
     const queues = resourcesOf(template, 'AWS::SQS::Queue').filter(({ id }) => !id.includes('DeadLetters'));
     expect(queues).toHaveLength(4);
-    for (const { Properties } of queues) expect(Properties['RedrivePolicy'].maxReceiveCount).toBe(5);
+    for (const { Properties } of queues)
+      expect(Properties['RedrivePolicy'].deadLetterTargetArn).toBeDefined();
     const deliveries = resourcesOf(template, 'AWS::Lambda::EventSourceMapping');
     expect(deliveries).toHaveLength(4);
     for (const { Properties } of deliveries)
       expect(Properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
+  });
+
+  it('delivers at most two batches of a queue at once', () => {
+    template.allResourcesProperties('AWS::Lambda::EventSourceMapping', {
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+  });
+
+  it('receives a message often enough that a throttle of fifteen minutes leaves one receive to spare', () => {
+    const queues = resourcesOf(template, 'AWS::SQS::Queue').filter(({ id }) => !id.includes('DeadLetters'));
+    const counts = queues.map(({ Properties }) => [
+      Properties['VisibilityTimeout'],
+      Properties['RedrivePolicy'].maxReceiveCount,
+    ]);
+    // Of ten receives, one each two minutes, eight are throttled, one is to spare, and one handles the message.
+    expect(new Set(counts.map(String))).toEqual(new Set(['120,10', '300,6']));
   });
 
   it('allows the recursive loop of the functions that send messages back to their queues, and of no other', () => {

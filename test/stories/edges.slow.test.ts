@@ -20,8 +20,8 @@ import {
   type TradingDesk,
 } from '../support/trading-desk.ts';
 
-/** SQS gives a record back after two minutes, five times. */
-const ALL_TRIES = 5 * 121_000;
+/** SQS gives a record back after two minutes, ten times. */
+const ALL_TRIES = 10 * 121_000;
 let desk: TradingDesk;
 
 beforeAll(async () => {

@@ -1,4 +1,5 @@
 // Tests what docs/operating.md tells an operator to do: fix an empty secret and redrive dead letters.
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import {
   GetSecretValueCommand,
@@ -21,8 +22,10 @@ afterAll(async () => {
   await desk.stop();
 });
 
+const MINUTE = 60_000;
+
 const deadLetters = async () => {
-  const QueueUrl = await desk.queueUrl('RequestsDeadLetters');
+  const QueueUrl = await desk.queueUrl('RelayedResultsDeadLetters');
   const { Attributes } = await desk.sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
   );
@@ -30,16 +33,22 @@ const deadLetters = async () => {
 };
 
 describe('operating', () => {
-  it('answers 503 and collects dead letters without a secret, recovers once it is set, and redrives the letters', async () => {
+  it('answers 503 without a secret, posts requests once it is set, and redrives the dead letters of results', async () => {
     const SecretId = desk.cloud.outputs['SecretName'];
     const { SecretString: good } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+    const stopped = await desk.ask('/trade AMZN 5');
+    const executionArn = await desk.lastExecution();
     await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: '{}' }));
+    // The functions read the secret every five minutes.
+    await desk.cloud.advance(5 * MINUTE);
+    await desk.sfn.send(new StopExecutionCommand({ executionArn, error: 'Stopped' }));
+    await desk.cloud.advance(8 * MINUTE);
 
     expect((await desk.slack.say(ANA, '/trade AMZN 10')).status).toBe(503);
     await desk.start({ symbol: 'NVDA', quantity: 3 });
-    await desk.cloud.advance(6 * 120_000);
+    await desk.cloud.advance(12 * MINUTE + 1_000);
     expect(await deadLetters()).toMatchObject({ count: '1' });
-    expect(desk.slack.messages()).toEqual([]);
+    expect(desk.posts()).toHaveLength(1);
     const lines = desk.events
       .filter(({ event }) => event === 'function_logged')
       .map(({ line }) => String(line));
@@ -48,12 +57,13 @@ describe('operating', () => {
 
     await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: good }));
     await desk.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: (await deadLetters()).arn }));
-    await desk.cloud.settled();
+    await desk.cloud.advance(2 * MINUTE);
     expect(await deadLetters()).toMatchObject({ count: '0' });
-    const [asked] = desk.slack.messages();
+    expect(desk.replies(stopped).map(({ text }) => text)).toEqual([expect.stringContaining('*Cancelled: ')]);
+    const asked = desk.posts().at(-1);
     expect(asked?.text).toMatch(/^(Buy|Sell) 3 NVDA/);
     for (const person of [BEN, CHLOE]) if (asked) await desk.press(person, asked, 'approve');
-    expect(desk.slack.messages()[0]?.text).toMatch(/^Filled/);
+    expect(desk.posts().at(-1)?.text).toMatch(/^Filled/);
     expect((await desk.slack.say(ANA, '/trade help')).status).toBe(200);
   });
 

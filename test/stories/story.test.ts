@@ -270,7 +270,7 @@ describe('story', () => {
       await desk.sqs.send(new SendMessageCommand({ QueueUrl: requests, MessageBody: body }));
     const message = await desk.ask('/trade MSFT 9');
     expect(message.text).toContain('9 MSFT');
-    await desk.cloud.advance(5 * 121_000);
+    await desk.cloud.advance(10 * 121_000);
     const { Attributes } = await desk.sqs.send(
       new GetQueueAttributesCommand({
         QueueUrl: await desk.queueUrl('RequestsDeadLetters'),

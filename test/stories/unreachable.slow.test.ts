@@ -115,33 +115,37 @@ describe('a result', () => {
     await desk.decline(BEN, message);
   });
 
-  it('is given up after a day, with an alarm, and reaches everybody if the dead letters are redriven', async () => {
-    const message = await desk.ask('/trade AMZN 2');
-    const heard = directTo(ANA).length;
-    await desk.slack.press(BEN, message.ts, 'approve');
-    for (const method of ['chat.postMessage', 'chat.update']) desk.slack.refuse(method, 'token_revoked');
-    await desk.cloud.settled();
-    await desk.cloud.advance(27 * HOURS);
-    const given = logged('repair_abandoned').map(({ line }) => JSON.parse(String(line)));
-    expect(given).toMatchObject([{ what: 'notification', remedy: expect.any(String) }]);
-    const tries = logged('repaired').length;
-    await desk.cloud.advance(24 * HOURS);
-    expect(logged('repaired')).toHaveLength(tries);
-    expect(logged('repair_abandoned')).toHaveLength(1);
-    for (const method of ['chat.postMessage', 'chat.update']) desk.slack.stopFailing(method);
-    const { Attributes } = await desk.sqs.send(
-      new GetQueueAttributesCommand({
-        QueueUrl: await desk.queueUrl('RelayedResultsDeadLetters'),
-        AttributeNames: ['QueueArn'],
-      }),
-    );
-    await desk.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: Attributes?.['QueueArn'] }));
-    await desk.cloud.settled();
-    await desk.cloud.advance(10 * MINUTE);
-    expect(desk.now(message).text).toMatch(/^Filled: /);
-    expect(desk.replies(message)).toHaveLength(1);
-    expect(directTo(ANA)).toHaveLength(heard + 1);
-  });
+  it(
+    'is given up after a day, with an alarm, and reaches everybody if the dead letters are redriven',
+    { timeout: 120_000 },
+    async () => {
+      const message = await desk.ask('/trade AMZN 2');
+      const heard = directTo(ANA).length;
+      await desk.slack.press(BEN, message.ts, 'approve');
+      for (const method of ['chat.postMessage', 'chat.update']) desk.slack.refuse(method, 'token_revoked');
+      await desk.cloud.settled();
+      await desk.cloud.advance(27 * HOURS);
+      const given = logged('repair_abandoned').map(({ line }) => JSON.parse(String(line)));
+      expect(given).toMatchObject([{ what: 'notification', remedy: expect.any(String) }]);
+      const tries = logged('repaired').length;
+      await desk.cloud.advance(24 * HOURS);
+      expect(logged('repaired')).toHaveLength(tries);
+      expect(logged('repair_abandoned')).toHaveLength(1);
+      for (const method of ['chat.postMessage', 'chat.update']) desk.slack.stopFailing(method);
+      const { Attributes } = await desk.sqs.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: await desk.queueUrl('RelayedResultsDeadLetters'),
+          AttributeNames: ['QueueArn'],
+        }),
+      );
+      await desk.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: Attributes?.['QueueArn'] }));
+      await desk.cloud.settled();
+      await desk.cloud.advance(10 * MINUTE);
+      expect(desk.now(message).text).toMatch(/^Filled: /);
+      expect(desk.replies(message)).toHaveLength(1);
+      expect(directTo(ANA)).toHaveLength(heard + 1);
+    },
+  );
 
   it('waits for an operator while Slack refuses the token, and reaches everybody then', async () => {
     const message = await desk.ask('/trade AMZN 2');
