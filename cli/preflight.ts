@@ -33,19 +33,14 @@ export async function* preflight(
   slackApiUrl: string,
 ): AsyncGenerator<Check> {
   yield checkChannel(settings);
+  let hasAccess = true;
+  for await (const check of checkAccess()) {
+    hasAccess &&= check.remedy === undefined;
+    yield check;
+  }
+  if (!hasAccess) return;
   const secrets = new SecretsManagerClient();
-  const region = await checkOf('region', async () => {
-    const found = await secrets.config.region();
-    return { found, remedy: functionUrlProblem(found) };
-  });
-  yield region;
-  const credentials = await checkOf(
-    'credentials',
-    async () => (await secrets.config.credentials()).accessKeyId,
-  );
-  yield credentials;
-  if (region.remedy || credentials.remedy) return;
-  if (settings.kmsKeyArn) yield checkKey(settings.kmsKeyArn, region.found);
+  if (settings.kmsKeyArn) yield checkKey(settings.kmsKeyArn, await secrets.config.region());
   yield checkOf('CDK bootstrap', () => bootstrapVersion(qualifier));
   const { stage } = settings;
   let exists = true;
@@ -65,6 +60,16 @@ export async function* preflight(
   const botToken = own?.botToken ?? (stored?.state === 'filled' ? stored.secret.botToken : undefined);
   if (botToken !== undefined)
     yield checkOf('scopes of the Slack app', () => checkScopes(botToken, slackApiUrl));
+}
+
+/** Checks that the SDK finds a region, in which Lambda offers Function URLs, and credentials. */
+export async function* checkAccess(): AsyncGenerator<Check> {
+  const { config } = new SecretsManagerClient();
+  yield checkOf('region', async () => {
+    const found = await config.region();
+    return { found, remedy: functionUrlProblem(found) };
+  });
+  yield checkOf('credentials', async () => (await config.credentials()).accessKeyId);
 }
 
 function checkChannel({ stage, channel }: Settings): Check {

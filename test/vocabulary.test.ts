@@ -19,7 +19,7 @@ const REPLACED = `
   .split(/\s+/);
 
 const files = globSync([
-  '{bot,functions,slack,aws,domain,stack,cli,local,fault-injection,bench,examples,test}/**/*.{ts,js,json,yml}',
+  '{bot,functions,slack,aws,domain,stack,cli,local,fault-injection,bench,conformance,examples,test}/**/*.{ts,js,json,yml}',
   '*.{json,yml,ts}',
   '{README,CONTRIBUTING,SECURITY}.md',
   'docs/**/*.md',

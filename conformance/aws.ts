@@ -1,0 +1,58 @@
+// What a case calls: SDK clients, the names of the stack's resources, and time. `local-cloud.ts` creates it for the local
+// cloud, and `deployed.ts` for an account or an emulator.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+
+export interface Aws {
+  readonly states: SFNClient;
+  readonly queues: SQSClient;
+  readonly topics: SNSClient;
+  readonly tables: DynamoDBClient;
+  readonly secrets: SecretsManagerClient;
+  readonly objects: S3Client;
+  /** ARN, URL or name of each resource, by the name of the stack's output. */
+  name(output: string): string;
+  /** A text that no other call and no other run gets. */
+  unique(text: string): string;
+  /** The time that `wait` moves forward. */
+  now(): number;
+  /** Waits until this much time has passed, and until work that is due has ended if the local cloud runs it. */
+  wait(seconds: number): Promise<void>;
+}
+
+interface Settings {
+  /** Undefined: AWS itself. */
+  readonly endpoint?: string | undefined;
+  readonly region: string;
+  /** Undefined: those that the SDK finds. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly now: () => number;
+  readonly wait: (seconds: number) => Promise<void>;
+}
+
+export function createAws({ endpoint, region, credentials, outputs, now, wait }: Settings): Aws {
+  const client = { region, ...(endpoint && { endpoint }), ...(credentials && { credentials }) };
+  const run = Date.now().toString(36);
+  let count = 0;
+  return {
+    states: new SFNClient(client),
+    queues: new SQSClient(client),
+    topics: new SNSClient(client),
+    tables: new DynamoDBClient(client),
+    secrets: new SecretsManagerClient(client),
+    objects: new S3Client({ ...client, forcePathStyle: endpoint !== undefined }),
+    name(output) {
+      const value = outputs[`${output}Out`];
+      if (value === undefined) throw new Error(`The stack has no output ${output}Out`);
+      return value;
+    },
+    unique: (text) => `${text}-${run}-${(count += 1)}`,
+    now,
+    wait,
+  };
+}

@@ -1,0 +1,104 @@
+// Step Functions: what states do with input and output.
+import { ended, history, run, start } from '../calls.ts';
+import { page, snapshot, type Case } from '../case.ts';
+
+const language = 'https://states-language.net/spec.html';
+
+export const stateCases: readonly Case[] = [
+  {
+    name: 'a result of 262,144 bytes is accepted',
+    source: page('step-functions/latest/dg/service-quotas.html'),
+    async calls(aws) {
+      // With its two quotation marks.
+      const { status, output } = await run(aws, 'Work', { bytes: 262_142 });
+      return { status, length: String(output).length };
+    },
+    answer: { status: 'SUCCEEDED', length: 262_142 },
+  },
+  {
+    name: 'a function may return null, a number, a text or a list',
+    source: snapshot('stepfunctions/v2/services/test_lambda_task'),
+    async calls(aws) {
+      const outputs = [];
+      for (const returns of [null, 0, 'text', [], {}])
+        outputs.push((await run(aws, 'Work', { returns })).output);
+      return outputs;
+    },
+    answer: [null, 0, 'text', [], {}],
+  },
+  {
+    name: 'Parameters put members with a path after the others, in the order of a hash table',
+    source: snapshot('stepfunctions/v2/callback/test_callback'),
+    async calls(aws) {
+      const executionArn = await start(aws, 'Ordered', { v: 1 });
+      await ended(aws, executionArn);
+      const scheduled = (await history(aws, executionArn))[2]?.lambdaFunctionScheduledEventDetails;
+      return Object.keys(JSON.parse(scheduled?.input ?? '{}')).join(' ');
+    },
+    answer: 'returns first arg2 arg1 TaskToken',
+  },
+  {
+    name: 'sns:publish puts the message’s id and HTTP data into the output',
+    source: snapshot('stepfunctions/v2/services/test_sns_task_service'),
+    async calls(aws) {
+      const { status, output } = await run(aws, 'Publish', { message: aws.unique('published') });
+      return {
+        status,
+        members: Object.keys(Object(output)).toSorted(),
+        http: Object(output).SdkHttpMetadata?.HttpStatusCode,
+      };
+    },
+    answer: {
+      status: 'SUCCEEDED',
+      members: ['MessageId', 'SdkHttpMetadata', 'SdkResponseMetadata'],
+      http: 200,
+    },
+  },
+  {
+    name: 'Choice: StringEquals compares texts only, and IsPresent finds null too',
+    source: snapshot('stepfunctions/v2/choice_operators/test_is_operators'),
+    async calls(aws) {
+      const inputs = [
+        { side: 'buy' },
+        { side: 'Buy' },
+        { side: 1 },
+        { side: 'x', note: null },
+        { side: 'x', note: 'none' },
+      ];
+      const outputs = [];
+      for (const input of inputs) outputs.push((await run(aws, 'Choose', input)).output);
+      return outputs;
+    },
+    answer: ['buy', 'neither', 'neither', 'noted', 'neither'],
+  },
+  {
+    name: 'a Choice without a rule that matches and without Default is States.NoChoiceMatched',
+    source: `${language}#choice-state`,
+    async calls(aws) {
+      const { status, error } = await run(aws, 'ChooseOnly', { side: 'sell' });
+      return { status, error };
+    },
+    answer: { status: 'FAILED', error: 'States.NoChoiceMatched' },
+  },
+  {
+    name: 'ResultPath adds members on its way, and null keeps the input',
+    source: `${language}#input-output-processing`,
+    calls: (aws) => run(aws, 'Place', { kept: 1 }),
+    answer: { status: 'SUCCEEDED', output: { kept: 1, a: { b: 1 } } },
+  },
+  {
+    name: 'a ResultPath into a value that is not an object is States.ResultPathMatchFailure',
+    source: `${language}#appendix-a`,
+    async calls(aws) {
+      const { status, error } = await run(aws, 'Place', { a: 'text' });
+      return { status, error };
+    },
+    answer: { status: 'FAILED', error: 'States.ResultPathMatchFailure' },
+  },
+  {
+    name: 'a Fail state ends the execution with its Error and Cause',
+    source: snapshot('stepfunctions/v2/base/test_base'),
+    calls: (aws) => run(aws, 'Fail'),
+    answer: { status: 'FAILED', error: 'FailsAlways', cause: 'It is a Fail state.' },
+  },
+];

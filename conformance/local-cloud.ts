@@ -1,0 +1,76 @@
+// Runs the conformance stack in the local cloud, with a simulated clock. `run.ts` starts it by default, and the tests of
+// the cases do.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { App } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { buildSync } from 'esbuild';
+import { createClock, startCloud } from '../local/cloud/index.ts';
+import { type Aws, createAws } from './aws.ts';
+import { ConformanceStack, type FunctionFile } from './stack.ts';
+
+export interface LocalCloud {
+  readonly aws: Aws;
+  readonly url: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+type Log = Parameters<typeof startCloud>[0]['log'];
+
+export async function startLocalCloud(log: Log = () => {}): Promise<LocalCloud> {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-conformance-'));
+  const app = new App({ outdir: join(folder, 'assembly') });
+  new ConformanceStack(app, (file) => bundled(file, folder));
+  const clock = createClock();
+  const cloud = await startCloud({
+    assembly: app.synth().directory,
+    clock,
+    port: 0,
+    environment: () => ({}),
+    log,
+  });
+  const aws = createAws({
+    endpoint: cloud.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'operator', secretAccessKey: 'any' },
+    outputs: cloud.outputs,
+    now: () => clock.now(),
+    async wait(seconds) {
+      // Over days, every minute would have its scheduled event.
+      if (seconds > 3_600) clock.skip(seconds * 1000);
+      await cloud.advance(seconds > 3_600 ? 0 : seconds * 1000);
+    },
+  });
+  return {
+    aws,
+    url: cloud.url,
+    outputs: cloud.outputs,
+    async close() {
+      await cloud.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The local cloud runs ES modules, and its functions find no SDK. */
+function bundled(file: FunctionFile, folder: string): Code {
+  const output = join(folder, file);
+  mkdirSync(output);
+  buildSync({
+    stdin: {
+      contents: `import code from './${file}.cjs'; export const handler = code.handler;`,
+      resolveDir: fileURLToPath(new URL('functions', import.meta.url)),
+    },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    outfile: join(output, 'index.mjs'),
+  });
+  return Code.fromAsset(output);
+}

@@ -1,0 +1,72 @@
+// Runs cases one after the other and prints a table: same, DIFFERS or skipped. `run.ts` and `deployed.ts` call it.
+import { isDeepStrictEqual } from 'node:util';
+import type { Aws } from './aws.ts';
+import type { Case } from './case.ts';
+
+export interface Verdict {
+  readonly name: string;
+  readonly verdict: 'same' | 'DIFFERS' | 'skipped';
+  /** What AWS answers and what was answered, or why the case was skipped. */
+  readonly details: readonly string[];
+}
+
+export interface HowToRun {
+  /** False: time is real, and cases that need hours are skipped. */
+  readonly isTimeSimulated: boolean;
+  readonly print: (line: string) => void;
+  /** Stops before the next case. */
+  readonly signal?: AbortSignal;
+}
+
+export async function runCases(
+  cases: readonly Case[],
+  aws: Aws,
+  { isTimeSimulated, print, signal }: HowToRun,
+): Promise<readonly Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for (const one of cases) {
+    signal?.throwIfAborted();
+    const verdict = one.localTimeOnly && !isTimeSimulated ? skipped(one) : await verdictOn(one, aws);
+    // Ctrl-C during a case is not a difference.
+    signal?.throwIfAborted();
+    verdicts.push(verdict);
+    printVerdict(verdict, print);
+  }
+  const count = (wanted: Verdict['verdict']) => verdicts.filter(({ verdict }) => verdict === wanted).length;
+  print(`\n${count('same')} same, ${count('DIFFERS')} differ, ${count('skipped')} skipped`);
+  return verdicts;
+}
+
+export function printVerdict({ name, verdict, details }: Verdict, print: (line: string) => void): void {
+  print(`${verdict.padEnd(8)} ${name}`);
+  for (const line of details) print(`           ${line}`);
+}
+
+function skipped({ name }: Case): Verdict {
+  return { name, verdict: 'skipped', details: ['local time only: it needs hours'] };
+}
+
+async function verdictOn({ name, source, calls, answer }: Case, aws: Aws): Promise<Verdict> {
+  const answered = await tried(calls(aws));
+  // Without members that are undefined, as an answer on the wire.
+  if (isDeepStrictEqual(onTheWire(answered), onTheWire(answer)))
+    return { name, verdict: 'same', details: [] };
+  const details = [
+    `AWS:      ${JSON.stringify(answer)}`,
+    `answered: ${JSON.stringify(answered)}`,
+    `source:   ${source}`,
+  ];
+  return { name, verdict: 'DIFFERS', details };
+}
+
+async function tried(calls: Promise<unknown>): Promise<unknown> {
+  try {
+    return await calls;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+function onTheWire(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}
