@@ -46,19 +46,27 @@ export async function runDeployed(options: RunDeployed): Promise<readonly Verdic
 }
 
 async function remove(deployer: Deployer, aws: Aws | undefined, { region }: Place): Promise<void> {
+  // The bucket may be empty, so a failure to empty it matters only if the stack stays.
+  const full = aws && (await reasonOf(emptyBucket(aws)));
+  const failure = await reasonOf(deployer.destroy());
+  if (failure === undefined) return;
+  throw new Stopped(
+    [
+      `${STACK} was not removed: ${failure}${full === undefined ? '' : ` Its bucket could not be emptied: ${full}`}`,
+      'Run this command again, which deploys over it and removes it, or remove it by hand:',
+      '  1. Empty its bucket in the S3 console, with the bypass of the governance mode.',
+      `  2. aws cloudformation delete-stack --region ${region} --stack-name ${STACK}`,
+    ].join('\n'),
+  );
+}
+
+/** Undefined if the work succeeds. */
+async function reasonOf(work: Promise<void>): Promise<string | undefined> {
   try {
-    if (aws) await emptyBucket(aws);
-    await deployer.destroy();
+    await work;
+    return undefined;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Stopped(
-      [
-        `${STACK} was not removed: ${reason}`,
-        'Run this command again, which deploys over it and removes it, or remove it by hand:',
-        '  1. Empty its bucket in the S3 console, with the bypass of the governance mode.',
-        `  2. aws cloudformation delete-stack --region ${region} --stack-name ${STACK}`,
-      ].join('\n'),
-    );
+    return error instanceof Error ? error.message : String(error);
   }
 }
 

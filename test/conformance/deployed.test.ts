@@ -87,6 +87,12 @@ describe('runDeployed', () => {
     expect([Versions, done.at(-1)]).toEqual([[], 'removed']);
   });
 
+  it('removes the stack although the bucket cannot be emptied, because it may be empty', async () => {
+    const outputs = { ...cloud.outputs, BucketNameOut: 'no-such-bucket' };
+    const { verdicts, done } = await run({}, { deploy: async () => outputs });
+    expect([verdicts, done.at(-1)]).toEqual([[], 'removed']);
+  });
+
   it('says how to remove the stack by hand if it cannot', async () => {
     const { verdicts } = await run({}, { destroy: () => Promise.reject(new Error('cdk destroy failed')) });
     expect(String(verdicts)).toContain('Countersign-conformance was not removed: cdk destroy failed');

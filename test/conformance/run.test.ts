@@ -1,5 +1,5 @@
 // Tests the command line of `npm run conformance`, as a process. A stand-in for CDK's command line records its arguments.
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,7 +13,12 @@ import { STACK } from '../../conformance/stack-name.ts';
 const PROGRAM = fileURLToPath(new URL('../../conformance/run.ts', import.meta.url));
 
 /** @param environment replaces that of the tests, which has credentials */
-async function run(args: readonly string[], environment: NodeJS.ProcessEnv, input = '') {
+async function run(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  input = '',
+  follow: (child: ChildProcess) => void = () => {},
+) {
   const cwd = mkdtempSync(join(tmpdir(), 'countersign-conformance-'));
   const env = {
     PATH: process.env['PATH'],
@@ -23,6 +28,7 @@ async function run(args: readonly string[], environment: NodeJS.ProcessEnv, inpu
   };
   const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env });
   child.stdin.end(input);
+  follow(child);
   const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
   const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
   return { out, err, code };
@@ -31,7 +37,7 @@ async function run(args: readonly string[], environment: NodeJS.ProcessEnv, inpu
 const account = { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
 
 /** A folder with a `cdk` that writes this environment into the manifest, and a file with its calls. */
-function standInForCdk(environment: string) {
+function standInForCdk(environment: string, deployed?: object) {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-cdk-'));
   const calls = join(folder, 'calls');
   const manifest = JSON.stringify({ artifacts: { [STACK]: { environment } } });
@@ -42,7 +48,13 @@ function standInForCdk(environment: string) {
 const { appendFileSync, mkdirSync, writeFileSync } = require('node:fs');
 const args = process.argv.slice(2);
 appendFileSync(${JSON.stringify(calls)}, args.slice(0, 2).join(' ') + '\\n');
-if (args[0] !== 'synth') process.exit(1);
+const deployed = ${JSON.stringify(deployed)};
+if (args[0] === 'deploy' && deployed) {
+  writeFileSync(args[args.indexOf('--outputs-file') + 1], JSON.stringify(deployed));
+  setTimeout(() => {}, 1000);
+  return;
+}
+if (args[0] !== 'synth') process.exit(args[0] === 'destroy' && deployed ? 0 : 1);
 const output = args[args.indexOf('--output') + 1];
 mkdirSync(output, { recursive: true });
 writeFileSync(output + '/manifest.json', ${JSON.stringify(manifest)});
@@ -116,6 +128,27 @@ it('--endpoint deploys at the endpoint, with credentials of any value', async ()
   const { PATH, calls } = standInForCdk('aws://000000000000/us-east-1');
   const { code } = await run(['--endpoint', url], { PATH });
   expect([code, calls()]).toEqual([1, `synth ${STACK}\ndeploy ${STACK}\ndestroy ${STACK}\n`]);
+});
+
+it('removes the stack after Ctrl-C', async () => {
+  const server = createServer((_request, response) => {
+    response.end('<ListStacksResponse></ListStacksResponse>');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { PATH, calls } = standInForCdk('aws://000000000000/us-east-1', { [STACK]: {} });
+  const { code, err, out } = await run(['--endpoint', url], { PATH }, '', (child) => {
+    child.stdout?.on('data', (chunk) => {
+      if (String(chunk).includes('Deploying Countersign-conformance\n\n')) child.kill('SIGINT');
+    });
+  });
+  expect([code, err, calls()]).toEqual([
+    1,
+    'Stopped.\n',
+    `synth ${STACK}\ndeploy ${STACK}\ndestroy ${STACK}\n`,
+  ]);
+  expect(out).not.toMatch(/^same|^DIFFERS/m);
 });
 
 it('--endpoint says so if nothing answers there', async () => {
