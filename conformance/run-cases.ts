@@ -1,4 +1,5 @@
-// Runs cases one after the other and prints a table: same, DIFFERS or skipped. `run.ts` and `deployed.ts` call it.
+// Runs cases one after the other and prints a table: same, DIFFERS or skipped. `run.ts` and `deployed.ts` call it. The
+// gallery in Slack gets a table of the same form.
 import { isDeepStrictEqual } from 'node:util';
 import type { Aws } from './aws.ts';
 import type { Case } from './case.ts';
@@ -32,9 +33,13 @@ export async function runCases(
     verdicts.push(verdict);
     printVerdict(verdict, print);
   }
-  const count = (wanted: Verdict['verdict']) => verdicts.filter(({ verdict }) => verdict === wanted).length;
-  print(`\n${count('same')} same, ${count('DIFFERS')} differ, ${count('skipped')} skipped`);
+  print(summaryOf(verdicts));
   return verdicts;
+}
+
+export function summaryOf(verdicts: readonly Verdict[]): string {
+  const count = (wanted: Verdict['verdict']) => verdicts.filter(({ verdict }) => verdict === wanted).length;
+  return `\n${count('same')} same, ${count('DIFFERS')} differ, ${count('skipped')} skipped`;
 }
 
 export function printVerdict({ name, verdict, details }: Verdict, print: (line: string) => void): void {

@@ -1,11 +1,16 @@
 // `npm run conformance`: runs the cases in the local cloud, at another endpoint (`--endpoint`) or in an AWS account
-// (`--aws`). Exits with 1 if anything differs.
+// (`--aws`), or posts the gallery to a Slack channel (`--slack`). Exits with 1 if anything differs.
 import { parseArgs } from 'node:util';
+import { LogLevel, WebClient } from '@slack/web-api';
 import { useRegion } from '../cli/aws-region.ts';
 import { reportChecks, say } from '../cli/check.ts';
+import { variables } from '../cli/env-file.ts';
 import { checkAccess } from '../cli/preflight.ts';
 import { confirm } from '../cli/prompt.ts';
 import { exitWithError, Stopped, UsageError } from '../cli/usage-error.ts';
+import { askChannel, askToken } from '../cli/workspace/ask-slack.ts';
+import { slackApiUrl } from '../cli/workspace/slack-api-url.ts';
+import { readBotToken } from '../cli/workspace/tokens.ts';
 import type { Case } from './case.ts';
 import { cases } from './cases/index.ts';
 import { cdkDeployer, type Place } from './deployer.ts';
@@ -13,18 +18,22 @@ import { runDeployed } from './deployed.ts';
 import { checkCloudFormation, useEndpoint } from './emulator.ts';
 import { estimate } from './estimate.ts';
 import { runCases, type Verdict } from './run-cases.ts';
+import { runSlack } from './slack/run-slack.ts';
 import { STACK } from './stack-name.ts';
 
-const USAGE = 'npm run conformance -- [--endpoint http://127.0.0.1:4566 | --aws] [--only "dead-letter"]';
+const USAGE =
+  'npm run conformance -- [--endpoint http://127.0.0.1:4566 | --aws | --slack --channel C0123456789] [--only "dead-letter"]';
 
 const HELP = `Compares what AWS answers, as recorded or documented, with what is answered here.
 
   npm run conformance                                   the local cloud
   npm run conformance -- --endpoint URL                 another emulator, such as LocalStack; it needs CloudFormation
   npm run conformance -- --aws [--yes]                  your AWS account: asks, deploys a small stack, removes it
+  npm run conformance -- --slack --channel C0123456789  your Slack: posts every message in a thread, removes it
 
-  --only TEXT    only the cases whose names contain this text
+  --only TEXT    only what has this text in its name
   --yes          with --aws: do not ask
+  --person U…    with --slack: publishes Home and the modals for this person, whom all messages then name
 `;
 
 try {
@@ -35,6 +44,9 @@ try {
       aws: { type: 'boolean', default: false },
       yes: { type: 'boolean', default: false },
       only: { type: 'string', default: '' },
+      slack: { type: 'boolean', default: false },
+      channel: { type: 'string' },
+      person: { type: 'string' },
     },
   });
   if (values.help) say(HELP);
@@ -48,19 +60,39 @@ interface Values {
   readonly aws: boolean;
   readonly yes: boolean;
   readonly only: string;
+  readonly slack: boolean;
+  readonly channel?: string | undefined;
+  readonly person?: string | undefined;
 }
 
-async function run({ endpoint, aws, yes, only }: Values): Promise<void> {
-  if (endpoint !== undefined && aws) throw new UsageError('Pass --endpoint or --aws, not both.');
+async function run(values: Values): Promise<void> {
+  const { endpoint, aws, slack } = values;
+  if ([endpoint !== undefined, aws, slack].filter(Boolean).length > 1)
+    throw new UsageError('Pass one of --endpoint, --aws and --slack.');
+  const verdicts = slack ? await inSlack(values) : await againstAws(values);
+  if (verdicts.some(({ verdict }) => verdict === 'DIFFERS')) process.exitCode = 1;
+}
+
+async function againstAws({ endpoint, aws, yes, only }: Values): Promise<readonly Verdict[]> {
   const wanted = cases.filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()));
   if (wanted.length === 0)
     throw new UsageError(`No case has "${only}" in its name. Run without --only to see all names.`);
-  const verdicts = aws
-    ? await inAccount(wanted, yes)
-    : endpoint === undefined
-      ? await inLocalCloud(wanted)
-      : await atEndpoint(wanted, endpoint);
-  if (verdicts.some(({ verdict }) => verdict === 'DIFFERS')) process.exitCode = 1;
+  if (aws) return inAccount(wanted, yes);
+  return endpoint === undefined ? inLocalCloud(wanted) : atEndpoint(wanted, endpoint);
+}
+
+async function inSlack({ channel, person, only }: Values): Promise<readonly Verdict[]> {
+  if (channel === undefined || !/^[CG][A-Z0-9]+$/.test(channel))
+    throw new UsageError('--slack needs the id of a channel that the app is in: --channel C0123456789');
+  if (person !== undefined && !/^[UW][A-Z0-9]+$/.test(person))
+    throw new UsageError('--person is the id of a person, under ⋮ in their profile: --person U012AB3CD');
+  const env = variables('.env');
+  const question = { apiUrl: slackApiUrl(env, 'https://slack.com/api/'), botToken: readBotToken(env) };
+  const { team } = await askToken(question);
+  await askChannel(question, channel);
+  say(`Posting to ${channel} of ${team}. Slack takes about one message a second.\n`);
+  const client = new WebClient(question.botToken, { slackApiUrl: question.apiUrl, logLevel: LogLevel.ERROR });
+  return runSlack({ client, channel, person, only, print: say, signal: ctrlC() });
 }
 
 async function inLocalCloud(wanted: readonly Case[]): Promise<readonly Verdict[]> {
@@ -107,7 +139,7 @@ async function inAccount(wanted: readonly Case[], yes: boolean): Promise<readonl
   return runDeployed({ cases: wanted, deployer: cdkDeployer(), confirm: ask, print: say, signal: ctrlC() });
 }
 
-/** The first Ctrl-C ends the cases, and the stack is removed. */
+/** The first Ctrl-C ends the cases, and what was deployed or posted is removed. */
 function ctrlC(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const)

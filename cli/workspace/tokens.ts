@@ -38,6 +38,13 @@ export function readTokens({
   return { bot, app };
 }
 
+/** The bot token, for a command that calls the Web API alone. Throws {@link WrongSlack}. */
+export function readBotToken({ SLACK_BOT_TOKEN: bot = '' }: NodeJS.ProcessEnv): string {
+  if (bot === '') throw new WrongSlack(`SLACK_BOT_TOKEN is not set: ${whereBotToken}`);
+  check('SLACK_BOT_TOKEN', bot, 'xoxb-', whereBotToken);
+  return bot;
+}
+
 function check(name: string, token: string, start: string, where: string): void {
   if (token === '')
     throw new WrongSlack(

@@ -3,144 +3,25 @@
 import { createServer } from 'node:http';
 import type { ModalView } from '@slack/types';
 import type { Locator, Page } from 'playwright-core';
-import { approvalMessage } from '../../slack/views/approval-message.ts';
-import { notResubmitted } from '../../slack/views/resubmit-answers.ts';
-import { auditFollows, auditNotAMonth, auditNotForYou } from '../../slack/views/audit-answers.ts';
-import { auditFile } from '../../slack/views/audit-file.ts';
-import { decisionMayBeLate, refusalMessage, unknownApproval } from '../../slack/views/decision-refused.ts';
-import { backlogDone, backlogMessage } from '../../slack/views/backlog.ts';
-import { cancelModal } from '../../slack/views/cancel-modal.ts';
-import { declineModal } from '../../slack/views/decline-modal.ts';
-import { homeView } from '../../slack/views/home-view.ts';
-import { messageLink } from '../../slack/views/mrkdwn.ts';
-import { noticeModal } from '../../slack/views/notice-modal.ts';
-import { resultReply, unaskedResult } from '../../slack/views/result-reply.ts';
-import { unpostedNotice } from '../../slack/views/unposted-notice.ts';
-import { delegateReply } from '../../slack/views/delegation.ts';
-import { escalationReply } from '../../slack/views/escalation-reply.ts';
-import { settingsModal } from '../../slack/views/settings-modal.ts';
-import { somethingWentWrong } from '../../slack/views/something-went-wrong.ts';
-import { approvalList } from '../../slack/views/approval-list.ts';
-import { tradeResubmitted } from '../../slack/trading/views/resubmit-answer.ts';
-import { tradeHelp, tradeRefused, tradeStarted } from '../../slack/trading/views/trade-answers.ts';
-import { tradeForm } from '../../slack/trading/views/trade-form.ts';
+import { approvalIn, approvalStates } from '../../conformance/gallery/approval-states.ts';
+import { approval } from '../../conformance/gallery/approvals.ts';
+import {
+  aboveLimit,
+  answers,
+  backlogs,
+  directMessages,
+  escalationSteps,
+  home,
+  modals,
+  NOW,
+  waiting,
+} from '../../conformance/gallery/exhibits.ts';
 import { refusalEntry } from '../../domain/audit.ts';
-import { unknownSymbol } from '../../domain/trading/ticket.ts';
-import { approval, approvalOfTwo, command } from '../support/approvals.ts';
-import { approvalIn, approvalStates } from '../support/approval-states.ts';
+import { approvalMessage } from '../../slack/views/approval-message.ts';
+import { auditFollows } from '../../slack/views/audit-answers.ts';
+import { auditFile } from '../../slack/views/audit-file.ts';
+import { resultReply } from '../../slack/views/result-reply.ts';
 import { ANA, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
-
-/** The moment of all pictures: messages show when they were posted, not when they were updated. */
-export const NOW = new Date('2026-11-02T10:00:01.000Z');
-
-const rules = { symbols: ['AMZN', 'AAPL', 'GOOGL', 'MSFT', 'NVDA', 'TSLA'], defaultQuantity: 10 };
-const pressed = { execution: 'AMZN-3f9c', id: approval().id, responseUrl: 'https://example.com/' };
-
-/** What stands in the channel for many requests that wait for their turn. */
-const backlogs: Readonly<Record<string, string>> = {
-  'backlog: many wait': backlogMessage(812, '2026-11-02T10:37:00.000Z'),
-  'backlog: none waits any more': backlogDone('2026-11-02T10:20:00.000Z'),
-};
-
-const answers: Readonly<Record<string, string>> = {
-  'answer: started': tradeStarted({ symbol: 'AMZN', quantity: 10 }, CHANNEL),
-  'answer: help': tradeHelp(rules, command),
-  'answer: refused': tradeRefused(unknownSymbol('NOPE', rules.symbols), 'NOPE', rules, command),
-  'answer: already decided': refusalMessage('decided', 'approve', approvalIn('filled')),
-  'answer: too late': refusalMessage('past_deadline', 'approve', approval()),
-  'answer: not known': unknownApproval,
-  'answer: own request': refusalMessage('own_request', 'approve', approval(), { by: ANA }),
-  'answer: not an approver': refusalMessage('not_an_approver', 'approve', approval()),
-  'answer: out of office': refusalMessage('not_an_approver', 'approve', approvalIn('asked of a delegate'), {
-    by: 'U0BEN',
-    preferences: { directMessages: true, outUntil: '2026-11-06', timeZone: 'America/New_York' },
-  }),
-  'answer: counted already': refusalMessage('already_voted', 'approve', approvalIn('half approved')),
-  'answer: nothing to take back': refusalMessage('no_vote', 'undo', approvalIn('half approved')),
-  'answer: audit': auditFollows('2026-11', 12),
-  'answer: audit refused': auditNotForYou(),
-  'answer: audit of no month': auditNotAMonth(command),
-  'answer: perhaps too late': decisionMayBeLate(approval()),
-  'answer: asked again': tradeResubmitted(approvalIn('declined')),
-  'answer: asked again already': notResubmitted(approvalIn('expired, asked again')),
-  'answer: something went wrong': somethingWentWrong('1f0a9c3e'),
-};
-
-/** The same in the channel and to who asked, since nobody was. */
-const aboveLimit = unaskedResult(
-  {
-    outcome: 'failed',
-    text: 'Buy 100,000 AMZN is USD 18,220,000.00; nobody may approve more than USD 250,000.00. Nobody was asked, and nothing was done.',
-  },
-  'AMZN-3f9c',
-);
-
-/** What Ana reads in her direct messages, who asked. */
-const directMessages: Readonly<Record<string, string>> = {
-  'direct: filled': endOf('filled'),
-  'direct: declined': endOf('declined'),
-  'direct: expired, half approved': endOf('expired, half approved'),
-  'direct: above the limit': aboveLimit,
-  'direct: to decide in Home': unpostedNotice(approval(), 'approver'),
-};
-
-function endOf(name: string): string {
-  const record = approvalIn(name);
-  if (!record.result) throw new Error(`“${name}” has not ended.`);
-  return `${resultReply(record.result, record)} ${messageLink('https://local.slack.com/archives/C0TRADING/p1793613601000000')}`;
-}
-
-const half = approvalIn('half approved');
-
-/** What is said in the thread while nobody decides. */
-const escalationSteps: Readonly<Record<string, string>> = {
-  'reply: reminder': escalationReply('reminder', approval()),
-  'reply: escalation': escalationReply('escalation', approvalIn('escalated'), ['U0DANA']),
-  'reply: delegate': delegateReply('U0DANA', approvalIn('asked of a delegate')),
-  'reply: last reminder': escalationReply(
-    'escalation',
-    approvalOfTwo({ ...half, escalationSchedule: { ...half.escalationSchedule, escalateTo: ['S0RISK'] } }),
-  ),
-};
-
-const permalink = 'https://local.slack.com/archives/C0TRADING/p1793613601000000';
-const waiting = approvalList(
-  'Pending requests',
-  [approval(), { ...half, execution: 'AMZN-81b2' }].map((each) => ({ approval: each, permalink })),
-  { execution: 'AMZN-3f9c', id: approval().id, deadline: approval().deadline },
-);
-
-/** As Ana sees it, where she may approve what Chloe asked for. */
-const home = homeView({
-  command,
-  now: new Date('2026-11-02T10:05:00.000Z'),
-  person: ANA,
-  preferences: { directMessages: true },
-  pending: [
-    approval({
-      policy: { approvals: 1, approvers: [ANA, 'U0BEN'] },
-      effectiveApprovers: [ANA, 'U0BEN'],
-      request: { ...approval().request, requester: 'U0CHLOE' },
-      requester: 'U0CHLOE',
-      requesters: ['U0CHLOE'],
-    }),
-    half,
-  ],
-  more: false,
-  decided: ['filled', 'declined', 'expired'].map(approvalIn),
-});
-
-const modals: Readonly<Record<string, ModalView>> = {
-  'modal: decline': declineModal(pressed, approval()),
-  'modal: cancel': cancelModal(approval(), pressed.responseUrl),
-  'modal: settings': settingsModal({
-    directMessages: true,
-    outUntil: '2026-11-30',
-    delegate: 'U0DANA',
-  }),
-  'modal: trade': tradeForm(rules, pressed.responseUrl),
-  'modal: notice': noticeModal('Decline', refusalMessage('decided', 'approve', approvalIn('filled'))),
-};
 
 export type Show = (name: string, what: Locator) => Promise<void>;
 

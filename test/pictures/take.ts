@@ -3,10 +3,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { NOW } from '../../conformance/gallery/exhibits.ts';
 import { synthesise } from '../../local/synthesise.ts';
 import { startWorld } from '../../local/world.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { lasting, NOW, walkGallery } from './gallery.ts';
+import { lasting, walkGallery } from './gallery.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
 const looks = { locale: 'en-US', timezoneId: 'UTC', deviceScaleFactor: 2 } as const;
