@@ -8,9 +8,14 @@ import { connect, createSecureContext, type TLSSocket } from 'node:tls';
 /** Maps the service name in an endpoint to the name in `AWS_ENDPOINT_URL_<name>`, which overrides the endpoint. */
 const services = { dynamodb: 'DYNAMODB', secretsmanager: 'SECRETS_MANAGER', states: 'SFN' } as const;
 
-/** Settings that the SDK would otherwise look for in configuration files. */
+/** Settings that the SDK would otherwise look for in configuration files. `npm run bench:check` finds a missing one. */
 const fixedSettings = {
+  accountIdEndpointMode: 'disabled',
+  authSchemePreference: async () => [],
   defaultsMode: 'standard',
+  disableClockSkewCorrection: false,
+  // An endpoint in an environment variable is passed below.
+  ignoreConfiguredEndpointUrls: true,
   maxAttempts: 3,
   retryMode: 'standard',
   userAgentAppId: async () => undefined,
@@ -25,7 +30,12 @@ export function preconnect(service: keyof typeof services) {
   const address = env[`AWS_ENDPOINT_URL_${services[service]}`] ?? env['AWS_ENDPOINT_URL'];
   const endpoint = URL.parse(address ?? usualEndpoint(service, env) ?? '');
   if (endpoint?.protocol === 'https:') useForFirstCall(httpsAgent, endpoint);
-  return { ...fixedSettings, ...variants(env), requestHandler: { httpsAgent } };
+  return {
+    ...fixedSettings,
+    ...variants(env),
+    ...(address && { endpoint: address }),
+    requestHandler: { httpsAgent },
+  };
 }
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html */

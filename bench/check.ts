@@ -17,13 +17,14 @@ if (missed.length > 0) process.exitCode = 1;
 else process.stdout.write('All goals are met.\n');
 
 function missedBy({ variant, inspected, ratio }: Result): readonly string[] {
-  const { files, undici, before, after } = inspected;
+  const { files, reads, undici, before, after } = inspected;
   const [cold, warm] = before;
   const gzip = variant.gzip ?? 0;
   const maxCpu = goals.cpu * (1 + goals.tolerance);
   const checked: readonly (readonly [goal: string, isMet: boolean, actual: unknown])[] = [
     [`bundle of at most ${goals.gzip} KB`, gzip <= goals.gzip, `${gzip.toFixed(1)} KB`],
     [`${goals.files} file loaded`, files === goals.files, files],
+    ['no configuration file read', reads.length === 0, reads.join(', ')],
     ['undici not loaded', !undici, 'loaded'],
     ['no auth.test', ![...before, ...after].flat().includes('auth.test'), 'called'],
     ['calls before the answer, cold', isDeepStrictEqual(cold.toSorted(), goals.before.cold.toSorted()), cold],

@@ -2,8 +2,8 @@
 // and prints the times. `run.ts` starts it as a separate process, bundled to JavaScript. Streaming works as in
 // https://github.com/aws/aws-lambda-nodejs-runtime-interface-client: the answer is sent when the stream ends, and the
 // next event comes when the handler's promise settles.
-import { readFileSync } from 'node:fs';
-import { registerHooks } from 'node:module';
+import { promises, readFileSync } from 'node:fs';
+import { registerHooks, syncBuiltinESMExports } from 'node:module';
 import { Writable } from 'node:stream';
 import type { Measured, Task } from './measured.ts';
 
@@ -13,7 +13,17 @@ type Streaming = (event: object, stream: Writable, context: object) => Promise<v
 const task: Task = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
 const streaming = new Set<unknown>();
 const files = new Set<string>();
-if (task.inspect) registerHooks({ load: (url, context, load) => (files.add(url), load(url, context)) });
+const reads: string[] = [];
+if (task.inspect) {
+  registerHooks({ load: (url, context, load) => (files.add(url), load(url, context)) });
+  const { readFile } = promises;
+  const recorded = (...args: Parameters<typeof readFile>) => (
+    reads.push(typeof args[0] === 'string' ? args[0] : 'an open file'),
+    readFile(...args)
+  );
+  Object.assign(promises, { readFile: recorded });
+  syncBuiltinESMExports();
+}
 
 /** Stream → argument of `HttpResponseStream.from`. */
 const preludes = new WeakMap<object, { readonly statusCode: number }>();
@@ -47,6 +57,7 @@ const measured: Measured = {
   answered: runs.map(({ at }) => performance.timeOrigin + at),
   statuses: runs.map(({ status }) => status),
   files: [...files].filter((url) => url.startsWith('file:')).length,
+  reads,
   undici: loadedByNode().some((name) => name.includes('deps/undici')),
 };
 process.stdout.write(`\n${JSON.stringify(measured)}\n`, () => process.exit());
