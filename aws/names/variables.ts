@@ -15,7 +15,6 @@ export type Variable =
   | 'AUDIT_TABLE'
   /** Name of the DynamoDB table of approvals. */
   | 'APPROVALS_TABLE'
-  /** How long a request waits for a decision, in seconds. Equals the timeout of the waiting state. */
   /** The outcomes that are shown in the channel too, separated by commas, or `none`. */
   | 'BROADCAST'
   /** Id of the Slack channel for requests, such as `C0123456789`. */

@@ -9,6 +9,7 @@ const queues = new SQSClient();
 
 exports.handler = async ({ Records }) => {
   const batchItemFailures = [];
+  let answer = { batchItemFailures };
   for (const record of Records) {
     const body = parsed(record.body);
     const marker = markerOf(body, record.body);
@@ -17,10 +18,11 @@ exports.handler = async ({ Records }) => {
     await tables.send(new PutItemCommand({ TableName, Item }));
     if (body.forwards) await queues.send(new SendMessageCommand({ QueueUrl, MessageBody: body.forwards }));
     if (nth <= (body.throws ?? 0)) throw new Error('The message asks for this error.');
-    if (nth === 1 && 'answer' in body) return body.answer;
+    // Not before the other records of the batch are stored.
+    if (nth === 1 && 'answer' in body) answer = body.answer;
     if (nth <= (body.failures ?? 0)) batchItemFailures.push({ itemIdentifier: record.messageId });
   }
-  return { batchItemFailures };
+  return answer;
 };
 
 /** What the case finds the record by: a message's own marker, an event's execution and status, or the whole text. */
