@@ -75,7 +75,7 @@ describe('follow-through', () => {
     const message = await desk.ask('/trade AMZN 7');
     desk.slack.refuse('chat.update', 'not_in_channel');
     desk.slack.refuse('chat.postMessage', 'not_in_channel');
-    await desk.cloud.advance(30 * MINUTE);
+    await desk.cloud.advance(50 * MINUTE);
     desk.slack.stopFailing('chat.update');
     desk.slack.stopFailing('chat.postMessage');
     await desk.cloud.advance(60 * MINUTE);
