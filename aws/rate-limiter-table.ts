@@ -13,6 +13,17 @@ export interface RateLimit {
   readonly burst: number;
 }
 
+/** The limit of one kind of calls, which together have another limit. Each kind gets of it what it needs. */
+export interface SharedLimit extends RateLimit {
+  /** The limit of all kinds. A call needs a slot of both. */
+  readonly within: RateLimit;
+  /**
+   * If set, this kind gives way to the others: it takes a slot of `within` only if one is free now, or if this limit has
+   * a free slot.
+   */
+  readonly guaranteed?: RateLimit;
+}
+
 export interface RateLimiter {
   /** Reserves the next slot and returns its time: now or later. */
   reserve(limit: RateLimit, now: Date): Promise<Date>;

@@ -28,8 +28,12 @@ export interface BurstResult {
   readonly duplicates: number;
   /** By how many places a request was posted later than it was started, at most. */
   readonly maxOvertaken: number;
-  /** Messages per second. Slack's limit is one. */
+  /** Requests per second. */
+  readonly requestsPerSecond: number;
+  /** Messages per second until the last request is posted: requests and replies. Slack's limit is one. */
   readonly messagesPerSecond: number;
+  /** Number of calls that Slack refused because of its rate limit. */
+  readonly refusals: number;
   readonly deadLetters: number;
   /** Number of invocations of the function that posts requests. */
   readonly invocations: number;
@@ -58,8 +62,8 @@ export async function playBurst(assembly: string, count: number, slackBurst: num
     await harness.cloud.advance(60 * SECOND);
     const eventsBefore = harness.events.length;
     const requestsBefore = requestMessages(harness).length;
-    const names = await startAll(harness, count);
     const startedAt = harness.clock.now();
+    const names = await startAll(harness, count);
     const updateMs: number[] = [];
     while (
       requestMessages(harness).length - requestsBefore < count &&
@@ -70,14 +74,22 @@ export async function playBurst(assembly: string, count: number, slackBurst: num
     }
     const messages = requestMessages(harness).slice(requestsBefore);
     const approvals = new Set(messages.map(aboutApproval));
-    const durationMs = Math.max(...messages.map(({ ts }) => Number(ts) * SECOND)) - startedAt;
+    const lastAt = Math.max(...messages.map(({ ts }) => Number(ts) * SECOND));
+    const seconds = (lastAt - startedAt) / SECOND;
+    const all = harness.slack
+      .messages()
+      .map(({ ts }) => Number(ts) * SECOND)
+      .filter((at) => at >= startedAt && at <= lastAt);
     await harness.cloud.advance(120 * SECOND);
     const events = harness.events.slice(eventsBefore);
     return {
       posted: approvals.size,
       duplicates: messages.length - approvals.size,
       maxOvertaken: maxOvertaken(messages, names),
-      messagesPerSecond: messages.length / (durationMs / SECOND),
+      requestsPerSecond: messages.length / seconds,
+      messagesPerSecond: all.length / seconds,
+      refusals: events.filter(({ event, error }) => event === 'method_refused' && error === 'ratelimited')
+        .length,
       deadLetters: events.filter(({ event }) => event === 'message_dead_lettered').length,
       invocations: events.filter(
         (event) =>
@@ -162,7 +174,8 @@ if (import.meta.main) {
     [
       `requests: ${result.posted} of ${count} posted, ${result.duplicates} duplicates, ${result.deadLetters} dead letters`,
       `order: a request was overtaken by at most ${result.maxOvertaken} places`,
-      `rate: ${result.messagesPerSecond.toFixed(2)} messages per second (Slack's limit is 1)`,
+      `rate: ${result.requestsPerSecond.toFixed(2)} requests and ${result.messagesPerSecond.toFixed(2)} messages per second (Slack's limit is 1)`,
+      `refused by Slack's rate limit: ${result.refusals} calls`,
       `invocations: ${(result.invocations / count).toFixed(2)} per request`,
       `time from a press to the updated message: ${percentiles(result.updateMs)}; without the burst: ${percentiles(result.baselineUpdateMs)}`,
       `message in the channel: ${result.digest}`,

@@ -1,17 +1,18 @@
 // Creates the Lambda handler of every function behind a queue. The handler processes each message of a batch
 // separately. It requeues a message if its rate-limit slot is in the future, or if a retry may succeed.
 import type { Context, SQSBatchResponse } from 'aws-lambda';
-import type { RateLimit } from '../aws/rate-limiter-table.ts';
+import type { RateLimit, SharedLimit } from '../aws/rate-limiter-table.ts';
 import { failureFields } from '../slack/slack-errors.ts';
+import { acquireSlot } from './acquire-slot.ts';
 import { type QueueMessage, readMessage, type ReceivedRecord } from './queue-message.ts';
-import { requeueMessage, type RetryOptions, SlotNotReady } from './retry-message.ts';
+import { requeueMessage, type RetryOptions } from './retry-message.ts';
 
 /**
  * Reserves a slot of the rate limit: a time at which the message may call Slack. Resolves if that time has come. A
  * requeued message keeps the slot that it reserved.
  * @throws SlotNotReady if that time is in the future
  */
-export type Acquire = (limit: RateLimit) => Promise<void>;
+export type Acquire = (limit: RateLimit | SharedLimit) => Promise<void>;
 
 /** What the handler of a message gets in addition to the body. */
 export interface Delivery extends Pick<QueueMessage, 'firstSentAt'> {
@@ -52,19 +53,19 @@ export function createQueueHandler(options: QueueHandlerOptions) {
 async function handleRecord(record: ReceivedRecord, options: QueueHandlerOptions): Promise<boolean> {
   const { work, rateLimiter, now, log } = options;
   const message = readMessage(record);
-  const used: RateLimit[] = [];
+  const reservations = { ...message.reservations };
+  let lastLimit: RateLimit | undefined;
   const acquire: Acquire = async (limit) => {
     if (!rateLimiter) return;
-    used.push(limit);
-    const slot = message.reservations[limit.name] ?? (await rateLimiter.reserve(limit, now())).getTime();
-    if (slot > now().getTime()) throw new SlotNotReady(limit.name, slot, now());
+    lastLimit = 'within' in limit ? limit.within : limit;
+    await acquireSlot(limit, reservations, rateLimiter, now);
   };
   try {
     await work(JSON.parse(message.body), { firstSentAt: message.firstSentAt, acquire });
     return true;
   } catch (error) {
     try {
-      if (await requeueMessage(error, message, used, options)) return true;
+      if (await requeueMessage(error, { ...message, reservations }, lastLimit, options)) return true;
     } catch (requeueError) {
       log('requeue_failed', { messageId: record.messageId, ...failureFields(requeueError) });
     }

@@ -10,9 +10,9 @@ import { nextCheckAt } from '../domain/next-check.ts';
 import type { OutOfOffice } from '../domain/out-of-office.ts';
 import { fetchOnce } from '../slack/fetch-approvers.ts';
 import { failureFields, isOutage, retryAfter, slackErrorCode } from '../slack/slack-errors.ts';
+import { acquireSlotNow, SlotNotReady } from './acquire-slot.ts';
 import { classifyError } from './classify-error.ts';
 import { copyNewEntries, type CopyNewEntriesDependencies } from './copy-new-entries.ts';
-import { SlotNotReady } from './retry-message.ts';
 import {
   messageLags,
   reconcileApproval,
@@ -32,7 +32,7 @@ export interface ReconcileDependencies
   readonly audit: AuditTable;
   readonly approvals: Approvals;
   readonly people: Pick<PreferencesTable, 'outOfOffice'>;
-  readonly rateLimiter: Pick<RateLimiter, 'tryReserve'>;
+  readonly rateLimiter: Pick<RateLimiter, 'reserve' | 'tryReserve'>;
 }
 
 /** Some steps failed with errors that need an operator. */
@@ -96,10 +96,7 @@ function createRun(dependencies: ReconcileDependencies) {
   const run = { ...dependencies, slack: slackWhileUp };
   return {
     ...run,
-    acquire: async (limit: RateLimit) => {
-      if (!(await rateLimiter.tryReserve(limit, now())))
-        throw new SlotNotReady(limit.name, now().getTime(), now());
-    },
+    acquire: (limit: RateLimit) => acquireSlotNow(limit, rateLimiter, now),
     outOfOffice: () => (outOfOffice ??= people.outOfOffice(now())),
     resolve: fetchOnce(run),
     noteFailure: (error: unknown) => {

@@ -8,6 +8,7 @@ import type { StartsTable } from '../aws/starts-table.ts';
 import { MAX_DIRECT_MESSAGES } from '../slack/messages/post-once.ts';
 import { threadReplies } from '../slack/rate-limits.ts';
 import { failureFields, isUnreachable } from '../slack/slack-errors.ts';
+import { limitedBy } from './acquire-slot.ts';
 import {
   type CompletionNotice,
   notifyChannel,
@@ -85,6 +86,9 @@ export function relayResult(dependencies: RelayResultDependencies) {
       await attempt(() =>
         notifyOnce('requester', completion, completions, now, async (possiblyPosted) => {
           await notifyPerson(requester, notice, possiblyPosted, dependencies);
+        }).catch((error: unknown) => {
+          // A limit of direct messages does not pause the channel.
+          throw limitedBy(undefined, error);
         }),
       );
     // Tried again only now, so that an outage of S3 does not delay the notification.

@@ -2,8 +2,8 @@
 // it for each failed message.
 import type { Log } from '../aws/log.ts';
 import type { RateLimit, RateLimiter } from '../aws/rate-limiter-table.ts';
-import { RetryLater } from '../aws/retry-later.ts';
 import { failureFields, retryAfter } from '../slack/slack-errors.ts';
+import { RateLimited, SlotNotReady } from './acquire-slot.ts';
 import { classifyError } from './classify-error.ts';
 import type { QueueMessage } from './queue-message.ts';
 import type { Requeue } from './requeue.ts';
@@ -25,25 +25,14 @@ const MAX_RETRY_AGE_MS = 12 * 60 * 60_000;
 /** Messages that Slack rate-limited are spread over this many slots, so that they do not all return at once. */
 const JITTER_SLOTS = 15;
 
-/** The slot that the message reserved is in the future. */
-export class SlotNotReady extends RetryLater {
-  override readonly name = 'SlotNotReady';
-  readonly limit: string;
-  /** Milliseconds since the epoch. */
-  readonly slot: number;
-
-  constructor(limit: string, slot: number, now: Date) {
-    super(`The slot of ${limit} is at ${new Date(slot).toISOString()}.`, (slot - now.getTime()) / 1_000);
-    this.limit = limit;
-    this.slot = slot;
-  }
-}
-
-/** Returns false if the message was not requeued, so the queue must deliver it again. */
+/**
+ * @param lastLimit the limit of which the message acquired a slot last, which it does right before each call to Slack
+ * @returns false if the message was not requeued, so the queue must deliver it again
+ */
 export async function requeueMessage(
   error: unknown,
   message: QueueMessage,
-  used: readonly RateLimit[],
+  lastLimit: RateLimit | undefined,
   options: RetryOptions,
 ): Promise<boolean> {
   const { requeue, now, log } = options;
@@ -51,7 +40,7 @@ export async function requeueMessage(
   const ageMs = now().getTime() - message.firstSentAt;
   if (!requeue || result.kind === 'fail' || ageMs > MAX_RETRY_AGE_MS) return false;
   const seconds = result.kind === 'outage' ? outagePauseSeconds(ageMs) : result.afterSeconds;
-  const reservations = await reservationsAfter(error, message, used, options);
+  const reservations = await reservationsAfter(error, message, lastLimit, options);
   await requeue({ ...message, reservations }, seconds);
   // Waiting for a slot is normal, and is not logged.
   if (!(error instanceof SlotNotReady)) {
@@ -69,24 +58,25 @@ function outagePauseSeconds(ageMs: number): number {
 }
 
 /**
- * The slots with which the message is requeued. If its slot is in the future, the message keeps that slot and its other
- * slots. If Slack rate-limited the message, it gets new slots. After any other error it gets no slots, because the old
- * ones will have passed at the next try.
+ * The slots with which the message is requeued. If its slot is in the future, the message keeps its slots. If Slack
+ * rate-limited a call, the message gets a new slot of that call's limit. After any other error it gets no slots,
+ * because the old ones will have passed at the next try.
  */
 async function reservationsAfter(
   error: unknown,
   { reservations }: QueueMessage,
-  used: readonly RateLimit[],
+  lastLimit: RateLimit | undefined,
   { rateLimiter, now }: RetryOptions,
 ): Promise<QueueMessage['reservations']> {
-  if (error instanceof SlotNotReady) return { ...reservations, [error.limit]: error.slot };
-  const seconds = retryAfter(error);
+  if (error instanceof SlotNotReady) return reservations;
+  const isNamed = error instanceof RateLimited;
+  const seconds = isNamed ? error.retryAfterSeconds : retryAfter(error);
   if (seconds === undefined || !rateLimiter) return {};
+  const limit = isNamed ? error.limit : lastLimit;
+  if (!limit) return reservations;
   // Slack refused the call, so nobody gets a slot until Slack accepts calls again. This message was first in line, so it
   // gets a random slot soon after that time, and not one behind all waiting messages.
   const until = now().getTime() + seconds * 1_000;
-  for (const limit of used) await rateLimiter.pauseUntil(limit, new Date(until));
-  return Object.fromEntries(
-    used.map(({ name, intervalMs }) => [name, until + Math.random() * intervalMs * JITTER_SLOTS]),
-  );
+  await rateLimiter.pauseUntil(limit, new Date(until));
+  return { ...reservations, [limit.name]: until + Math.random() * limit.intervalMs * JITTER_SLOTS };
 }

@@ -8,6 +8,7 @@ import { postApproval } from '../slack/messages/post-approval.ts';
 import { syncMessage } from '../slack/messages/sync-message.ts';
 import { messageUpdates, requestPosts } from '../slack/rate-limits.ts';
 import { failureFields, isUnreachable } from '../slack/slack-errors.ts';
+import { limitedBy } from './acquire-slot.ts';
 import {
   type CopyDependencies,
   type RecordDependencies,
@@ -114,7 +115,7 @@ async function finishMessage(
     const synced = await syncMessage(message, approval);
     return { approval, threadTs: synced === 'gone' ? undefined : approval.ts };
   } catch (error) {
-    failures.push(error);
+    failures.push(limitedBy(messageUpdates, error));
     return { approval, threadTs: approval.ts };
   }
 }

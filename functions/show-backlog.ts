@@ -4,7 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Backlog, BacklogTable } from '../aws/backlog-table.ts';
 import type { Log } from '../aws/log.ts';
 import { findMessage } from '../slack/messages/find-message.ts';
-import { REQUEST_INTERVAL_MS } from '../slack/rate-limits.ts';
+import { MESSAGE_INTERVAL_MS } from '../slack/rate-limits.ts';
 import { failureFields, isDeleted, isFrozen, isUnreachable } from '../slack/slack-errors.ts';
 import { backlogDone, backlogMessage } from '../slack/views/backlog.ts';
 
@@ -49,7 +49,7 @@ async function show(
   possiblyPosted: boolean,
   { backlogs, slack, channel, now }: BacklogDependencies,
 ): Promise<void> {
-  const lastAt = new Date(now().getTime() + waiting * REQUEST_INTERVAL_MS).toISOString();
+  const lastAt = new Date(now().getTime() + waiting * MESSAGE_INTERVAL_MS).toISOString();
   const text = waiting === 0 ? backlogDone(backlog.since) : backlogMessage(waiting, lastAt);
   const web = await slack();
   const metadata = { event_type: 'countersign_backlog', event_payload: { id: backlog.since } };

@@ -1,23 +1,41 @@
 // The rate limits for calls to Slack by queue handlers and the reconciler. The bot does not wait for a rate limit when
 // it answers a person, so these limits leave some of Slack's calls to the bot:
 // https://docs.slack.dev/apis/web-api/rate-limits
-import type { RateLimit } from '../aws/rate-limiter-table.ts';
+import type { RateLimit, SharedLimit } from '../aws/rate-limiter-table.ts';
 
 /**
- * Time between two requests in a channel. Slack accepts about one message a second in a channel, and requests use four
- * fifths of that. Together with thread replies, the total may exceed Slack's limit. Slack then names a time to
- * wait, and the rate limit of the rejected message gives no slots until then.
+ * Time between two messages in a channel. Slack accepts about one a second, and 3 percent are left for messages that
+ * take no slot. If Slack limits a message nevertheless, it names a time to wait, and nobody gets a slot until then.
  */
-export const REQUEST_INTERVAL_MS = 1_250;
+export const MESSAGE_INTERVAL_MS = 1_030;
 
-/** Requests posted in one channel. Slack accepts short bursts, but does not document how many messages. */
-export function requestPosts(channel: string): RateLimit {
-  return { name: `request-posts-${channel}`, intervalMs: REQUEST_INTERVAL_MS, burst: 20 };
+/** All messages in one channel. Slack accepts short bursts, but does not document how many messages. */
+function channelPosts(channel: string): RateLimit {
+  return { name: `channel-posts-${channel}`, intervalMs: MESSAGE_INTERVAL_MS, burst: 20 };
 }
 
-/** Replies in threads of one channel, and results of executions that have no request message to reply to. */
-export function threadReplies(channel: string): RateLimit {
-  return { name: `thread-replies-${channel}`, intervalMs: 2_500, burst: 20 };
+/** Requests posted in one channel. */
+export function requestPosts(channel: string): SharedLimit {
+  return {
+    name: `request-posts-${channel}`,
+    intervalMs: MESSAGE_INTERVAL_MS,
+    burst: 20,
+    within: channelPosts(channel),
+  };
+}
+
+/**
+ * Replies in threads of one channel, and results of executions that have no request message to reply to. If requests
+ * wait, replies get a quarter of the messages at most.
+ */
+export function threadReplies(channel: string): SharedLimit {
+  return {
+    name: `thread-replies-${channel}`,
+    intervalMs: MESSAGE_INTERVAL_MS,
+    burst: 20,
+    within: channelPosts(channel),
+    guaranteed: { name: `guaranteed-replies-${channel}`, intervalMs: 4 * MESSAGE_INTERVAL_MS, burst: 1 },
+  };
 }
 
 /**

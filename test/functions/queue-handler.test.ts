@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createQueueHandler, type RecordHandler } from '../../functions/queue-handler.ts';
 import type { Requeue } from '../../functions/requeue.ts';
-import { SlotNotReady } from '../../functions/retry-message.ts';
+import { limitedBy, SlotNotReady } from '../../functions/acquire-slot.ts';
 import type { RateLimiter } from '../../aws/rate-limiter-table.ts';
 import { RetryLater } from '../../aws/retry-later.ts';
 import { queueEvent, unlimited } from '../support/queue-event.ts';
@@ -157,23 +157,71 @@ describe('queue handler', () => {
     expect(reservations?.['test']).toBeLessThan(sentAt + 45_000);
   });
 
+  it('keeps the place in line of a message that Slack limited', async () => {
+    const shared = { ...LIMIT, within: { ...LIMIT, name: 'all' } };
+    const paused: string[] = [];
+    const limiter = {
+      ...unlimited,
+      pauseUntil: async ({ name }: { name: string }) => void paused.push(name),
+    };
+    const { requeued } = await deliverWithSlot(
+      limiter,
+      { 'slot-test': String(sentAt) },
+      async (_, delivery) => {
+        await delivery.acquire(shared);
+        throw thrown['much'];
+      },
+    );
+    expect(paused).toEqual(['all']);
+    expect(requeued).toEqual([[{ test: sentAt, all: expect.any(Number) }, 30]]);
+  });
+
   it('fails a message that has waited for its slot for twelve hours', async () => {
     const limiter = { ...unlimited, reserve: async () => new Date(sentAt + 14 * 3_600_000) };
     expect(await deliverWithSlot(limiter, {}, undefined, 13)).toEqual({ requeued: [], failed: 1 });
   });
 
   it('spreads limited messages over the 15 slots after the pause', async () => {
-    const limits = Array.from({ length: 50 }, (_, index) => ({ ...LIMIT, name: `limit-${index}` }));
-    const { requeued } = await deliverWithSlot(unlimited, {}, async (_, { acquire }) => {
-      for (const limit of limits) await acquire(limit);
-      throw thrown['much'];
-    });
-    const delays = Object.values(requeued[0]?.[0] ?? {}).map((slot) => slot - sentAt - 30_000);
-    expect(delays).toHaveLength(50);
+    const delays: number[] = [];
+    for (let count = 0; count < 50; count += 1) {
+      const { requeued } = await deliverWithSlot(unlimited, {}, async (_, { acquire }) => {
+        await acquire(LIMIT);
+        throw thrown['much'];
+      });
+      delays.push((requeued[0]?.[0]['test'] ?? 0) - sentAt - 30_000);
+    }
     expect(Math.min(...delays)).toBeGreaterThanOrEqual(0);
     expect(Math.min(...delays)).toBeLessThan(7_500);
     expect(Math.max(...delays)).toBeGreaterThan(7_500);
     expect(Math.max(...delays)).toBeLessThan(15_000);
+  });
+
+  it.each([
+    ['the last limit', thrown['much'], ['posts'], { updates: sentAt, posts: expect.any(Number) }],
+    [
+      'the limit of the call that Slack refused',
+      limitedBy({ ...LIMIT, name: 'updates' }, thrown['much']),
+      ['updates'],
+      { updates: expect.any(Number), posts: sentAt },
+    ],
+    [
+      'no limit for a call without one',
+      limitedBy(undefined, thrown['much']),
+      [],
+      { updates: sentAt, posts: sentAt },
+    ],
+  ])('pauses %s', async (_, error, expected, reservations) => {
+    const paused: string[] = [];
+    const limiter = {
+      ...unlimited,
+      pauseUntil: async ({ name }: { name: string }) => void paused.push(name),
+    };
+    const { requeued } = await deliverWithSlot(limiter, {}, async (_body, { acquire }) => {
+      for (const name of ['updates', 'posts']) await acquire({ ...LIMIT, name });
+      throw error;
+    });
+    expect(paused).toEqual(expected);
+    expect(requeued).toEqual([[reservations, 30]]);
   });
 
   it('keeps the other slots of a message that waits for one', async () => {

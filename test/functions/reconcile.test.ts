@@ -13,6 +13,7 @@ import { approval } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
 import { peopleRules } from '../support/people-rules.ts';
 import { newPress } from '../support/action-request.ts';
+import { unlimited } from '../support/queue-event.ts';
 
 const MINUTE = 60_000;
 const START = Date.parse('2026-11-02T10:00:00.000Z');
@@ -77,7 +78,10 @@ async function watchAt(to: number): Promise<void> {
     resolvedApprovers: tables.resolvedApprovers,
     peopleRules,
     people: { outOfOffice: async () => [] },
-    rateLimiter: { tryReserve: async ({ name }) => !isUpdatingFull || name !== 'message-updates' },
+    rateLimiter: {
+      ...unlimited,
+      tryReserve: async ({ name }) => !isUpdatingFull || name !== 'message-updates',
+    },
     backlogs: backlogTable(tables.client, 'Approvals'),
     channel: 'C0TRADING',
     slack: async () => slack,

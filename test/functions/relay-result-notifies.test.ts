@@ -131,6 +131,22 @@ describe('relayResult notifies', () => {
     expect(toldDirectly('Not by direct message.')).toEqual([]);
   });
 
+  it.each([
+    ['the update of the message', 'chat.update', undefined, 'message-updates'],
+    ['the direct message', 'chat.postMessage', 'U0ANA', undefined],
+  ])(
+    'the thread although Slack limits %s, which does not pause the channel',
+    async (_, method, channel, limit) => {
+      const { made, ts } = await posted();
+      workspace.slack.refuse(method, 'ratelimited', { retryAfterSeconds: 20, ...(channel && { channel }) });
+      const told = relay(made.execution, { outcome: 'failed' });
+      await expect(told).rejects.toMatchObject({ name: 'RateLimited', retryAfterSeconds: 20 });
+      await expect(told.catch(({ limit: paused }) => paused?.name)).resolves.toBe(limit);
+      workspace.slack.stopFailing(method);
+      expect(workspace.replies(ts)).toHaveLength(1);
+    },
+  );
+
   it('the channel of an execution that requested nothing, within the limit of that channel', async () => {
     await relay('unasked', { outcome: 'failed', text: 'Nothing was asked.' }, AT);
     const found = workspace.slack.messages().filter(({ text }) => text.includes('Nothing was asked.'));

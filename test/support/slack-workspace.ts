@@ -40,7 +40,11 @@ export async function openSlackWorkspace(
   });
   return {
     slack,
-    client: new WebClient(app.botToken, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } }),
+    client: new WebClient(app.botToken, {
+      slackApiUrl: slack.apiUrl,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+    }),
     shown: (ts) => {
       const found = slack.messages().find((message) => message.ts === ts);
       if (!found) throw new Error(`There is no message ${ts}`);

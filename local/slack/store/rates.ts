@@ -16,7 +16,7 @@ const MINUTE = 60_000;
 /** Updates per minute, Slack's tier 3: https://docs.slack.dev/reference/methods/chat.update */
 const UPDATES = 50;
 
-export function createRates(clock: Clock): Rates {
+export function createRates(clock: Pick<Clock, 'now'>): Rates {
   let burst: number | undefined;
   /** For each channel, when its next message is due at one message a second. Messages of a burst may come earlier. */
   const next = new Map<string, number>();
