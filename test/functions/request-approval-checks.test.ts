@@ -359,7 +359,7 @@ describe('requestApproval', () => {
       later(900_000),
     ],
   ])('logs whether a request in vain waited to be asked: it %s', async (_, event, stored, endedAt) => {
-    const whole = { ...key(), executionArn: arn(), ts: undefined, ...stored };
+    const whole = { ...key(), executionArn: arn(), deadline: later(900_000), ts: undefined, ...stored };
     if (stored) await tables.approvals.create(approval(whole), token());
     described = { status: 'SUCCEEDED', endedAt };
     await request(later(960_000));

@@ -26,6 +26,9 @@ export const operator = {
   credentials: { accessKeyId: 'operator', secretAccessKey: 'any' },
 };
 
+/** Longer than a test's messages wait for slots of the rate limit. */
+const MAX_WAIT_SECONDS = 60;
+
 export interface TradingDesk extends World {
   readonly sfn: SFNClient;
   readonly sqs: SQSClient;
@@ -83,11 +86,18 @@ export async function openDesk(
   const stateMachineArn = cloud.outputs['StateMachineArn'] ?? '';
   const posts = () => slack.messages().filter(({ threadTs }) => !threadTs);
 
-  const newestPost = async (before: number): Promise<Message> => {
-    await cloud.settled();
-    const [posted] = posts().slice(before);
-    if (!posted) throw new Error(`Nothing was posted: ${JSON.stringify(events.slice(-12), null, 1)}`);
-    return posted;
+  /** The request of an execution. Waits for the rate limit of the channel. */
+  const requestOf = async (execution: string): Promise<Message> => {
+    for (let seconds = 0; seconds < MAX_WAIT_SECONDS; seconds += 1) {
+      const posted = posts().find(({ text }) => text.includes(`\`${execution}\``));
+      if (posted) return posted;
+      await cloud.advance(1_000);
+    }
+    throw new Error(`Nothing was posted: ${JSON.stringify(events.slice(-12), null, 1)}`);
+  };
+  const lastExecution = async () => {
+    const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn }));
+    return executions[0]?.executionArn ?? '';
   };
   const queueUrl = async (name: string): Promise<string> => {
     const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
@@ -117,9 +127,9 @@ export async function openDesk(
     sqs,
     events,
     ask: async (command) => {
-      const before = posts().length;
       await slack.say(ANA, command);
-      return newestPost(before);
+      await cloud.settled();
+      return requestOf((await lastExecution()).split(':').at(-1) ?? '');
     },
     press: async (person, { ts }, action) => {
       const answer = await slack.press(person, ts, action);
@@ -155,10 +165,7 @@ export async function openDesk(
       return executionArn;
     },
     execution: (executionArn) => sfn.send(new DescribeExecutionCommand({ executionArn })),
-    lastExecution: async () => {
-      const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn }));
-      return executions[0]?.executionArn ?? '';
-    },
+    lastExecution,
     path: async (arn) =>
       (await history(arn)).flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []),
     queueUrl,

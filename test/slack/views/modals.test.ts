@@ -43,9 +43,9 @@ describe('modals', () => {
     },
   });
 
-  it('read the trade form as terms', () => {
+  it('read the trade form as a ticket', () => {
     expect(readTradeForm(filled('NVDA', '5', ' why not '), rules)).toEqual({
-      terms: { symbol: 'NVDA', quantity: 5 },
+      ticket: { symbol: 'NVDA', quantity: 5 },
       note: 'why not',
       responseUrl: 'https://example.com/r',
     });
