@@ -41,17 +41,17 @@ export const machines: Readonly<Record<string, object>> = {
     },
     Caught: end,
   }),
-  AskBriefly: definition({ Ask: { ...sendAndWait, TimeoutSeconds: 3, End: true } }),
+  AskBriefly: definition({ Ask: { ...sendAndWait, TimeoutSeconds: 5, End: true } }),
   AskTwice: definition({
     Ask: {
       ...sendAndWait,
-      TimeoutSeconds: 3,
+      TimeoutSeconds: 5,
       Retry: [{ ErrorEquals: ['States.Timeout'], IntervalSeconds: 1, MaxAttempts: 1 }],
       ResultPath: '$.answer',
       End: true,
     },
   }),
-  Limited: definition({ Ask: { ...sendAndWait, End: true } }, { TimeoutSeconds: 3 }),
+  Limited: definition({ Ask: { ...sendAndWait, End: true } }, { TimeoutSeconds: 5 }),
   Work: definition({
     Work: {
       ...work,
@@ -66,8 +66,8 @@ export const machines: Readonly<Record<string, object>> = {
       ],
       Catch: [
         { ErrorEquals: ['Known'], ResultPath: '$.known', Next: 'Caught' },
-        { ErrorEquals: ['States.TaskFailed'], ResultPath: '$.taskFailed', Next: 'Caught' },
         { ErrorEquals: ['States.DataLimitExceeded'], ResultPath: '$.tooLarge', Next: 'Caught' },
+        { ErrorEquals: ['States.TaskFailed'], ResultPath: '$.taskFailed', Next: 'Caught' },
       ],
       End: true,
     },

@@ -4,7 +4,13 @@ import { type App, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } 
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { type Code, EventSourceMapping, Function, FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import {
+  type Code,
+  EventSourceMapping,
+  Function,
+  type FunctionProps,
+  FunctionUrlAuthType,
+} from 'aws-cdk-lib/aws-lambda';
 import { InvokeMode, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -19,7 +25,9 @@ import { STACK } from './stack-name.ts';
 export const functionFiles = ['record', 'work', 'answer', 'stream'] as const;
 export type FunctionFile = (typeof functionFiles)[number];
 
-const FUNCTION_SECONDS = 2;
+/** Long enough for a cold start on a busy machine, which counts in the local cloud. */
+const RECORD_SECONDS = 6;
+const FUNCTION_SECONDS = 4;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions */
 const pollerCalls = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
@@ -32,18 +40,18 @@ export class ConformanceStack extends Stack {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
     const states = new Role(this, 'States', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
-    const code = (file: FunctionFile, environment: Record<string, string> = {}) =>
+    const code = (file: FunctionFile, properties: Partial<FunctionProps> = {}) =>
       new Function(this, file, {
         code: codeOf(file),
         handler: 'index.handler',
         runtime: Runtime.NODEJS_24_X,
         timeout: Duration.seconds(FUNCTION_SECONDS),
         role: functions,
-        environment,
+        ...properties,
       });
     const deadLetters = new Queue(this, 'DeadLetters');
     const deadLetterQueue = { queue: deadLetters, maxReceiveCount: 2 };
-    const visibilityTimeout = Duration.seconds(FUNCTION_SECONDS + 1);
+    const visibilityTimeout = Duration.seconds(RECORD_SECONDS);
     const queue = new Queue(this, 'Queue', { visibilityTimeout, deadLetterQueue });
     const other = new Queue(this, 'Other', { visibilityTimeout, deadLetterQueue });
     const unread = new Queue(this, 'Unread');
@@ -59,7 +67,11 @@ export class ConformanceStack extends Stack {
     });
     const topic = new Topic(this, 'Topic');
     topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));
-    const record = code('record', { TABLE: table.tableName, QUEUE_URL: queue.queueUrl });
+    const record = code('record', {
+      timeout: Duration.seconds(RECORD_SECONDS),
+      memorySize: 512,
+      environment: { TABLE: table.tableName, QUEUE_URL: queue.queueUrl },
+    });
     const work = code('work');
     allow(functions, ['dynamodb:PutItem', 'dynamodb:UpdateItem'], table.tableArn);
     allow(functions, pollerCalls, queue.queueArn, other.queueArn);

@@ -65,8 +65,8 @@ export const errorCases: readonly Case[] = [
     name: 'a function that runs out of its own time fails with Sandbox.Timedout',
     source: errors,
     async calls(aws) {
-      const { output } = await run(aws, 'Work', { sleeps: 3 });
-      return caughtIn(output, 'taskFailed', /Task timed out after 2\.00 seconds/);
+      const { output } = await run(aws, 'Work', { sleeps: 5 });
+      return caughtIn(output, 'taskFailed', /Task timed out after 4\.00 seconds/);
     },
     answer: { Error: 'Sandbox.Timedout', isCause: true },
   },

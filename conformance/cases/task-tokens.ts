@@ -88,7 +88,7 @@ export const taskTokenCases: readonly Case[] = [
         scheduled: events[2]?.taskScheduledEventDetails?.timeoutInSeconds,
       };
     },
-    answer: { end: { status: 'FAILED', error: 'States.Timeout' }, event: 'TaskTimedOut', scheduled: 3 },
+    answer: { end: { status: 'FAILED', error: 'States.Timeout' }, event: 'TaskTimedOut', scheduled: 5 },
   },
   {
     name: 'the token of a task that timed out answers TaskTimedOut',
