@@ -31,6 +31,13 @@ const mistakes: readonly Mistake[] = [
     missed: 'no auth.test',
   },
   {
+    name: 'the SDK looks for a setting in its configuration files',
+    file: 'aws/preconnect.ts',
+    from: '  disableClockSkewCorrection: false,\n',
+    to: '',
+    missed: 'no configuration file read',
+  },
+  {
     name: 'chat.update before the ack',
     file: 'bot/listeners/vote-buttons.ts',
     from: 'await ack();\n    return followUp(request, outcome, client, dependencies);',

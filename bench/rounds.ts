@@ -1,8 +1,8 @@
 // Runs all variants in rounds, each in a fresh process, and computes medians and ratios. The bench and the check call
-// it. Each round starts with another variant, so that other load on the machine affects all of them. A ratio compares a
-// variant with the first one of the round.
+// it. Each round starts with another variant, so that other load on the machine affects all of them. A ratio compares two
+// variants of one round.
 import type { Bench, Run } from './run.ts';
-import type { Variant } from './variants.ts';
+import { floor, type Variant } from './variants.ts';
 
 export const metrics = ['init', 'cold', 'warm', 'cpu', 'memory'] as const;
 export type Metric = (typeof metrics)[number];
@@ -20,6 +20,8 @@ export interface Result {
   readonly absolute: Readonly<Record<Metric, Spread>>;
   /** Relative to the first variant. */
   readonly ratio: Readonly<Record<Metric, Spread>>;
+  /** Relative to the variant by hand. Undefined if it did not run. */
+  readonly toFloor: Readonly<Record<Metric, Spread>> | undefined;
 }
 
 export async function runRounds(
@@ -38,6 +40,7 @@ export async function runRounds(
     }
   }
   const [first = []] = runs;
+  const byHand = runs[variants.findIndex(({ name }) => name === floor)];
   return variants.map((variant, index) => {
     const own = runs[index] ?? [];
     const spreads = (value: (run: Run, round: number, metric: Metric) => number) =>
@@ -47,6 +50,7 @@ export async function runRounds(
       inspected: inspected[index] ?? fail(),
       absolute: spreads((run, _, metric) => run[metric]),
       ratio: spreads((run, round, metric) => run[metric] / (first[round]?.[metric] ?? NaN)),
+      toFloor: byHand && spreads((run, round, metric) => run[metric] / (byHand[round]?.[metric] ?? NaN)),
     };
   });
 }

@@ -54,7 +54,9 @@ function environmentOf({ ports }: Stub): Readonly<Record<string, string>> {
     AWS_ENDPOINT_URL_SECRETS_MANAGER: at(ports.secretsmanager),
     AWS_ENDPOINT_URL_SFN: at(ports.states),
     SLACK_API_URL: `${at(ports.slack)}/api/`,
-    // For the variants that read no secret and no table.
+    APPROVALS_TABLE: 'bench',
+    SLACK_SECRET_ARN: 'bench',
+    // For the official example, which reads no secret and no table.
     SLACK_BOT_TOKEN: secret.botToken,
     SLACK_SIGNING_SECRET: secret.signingSecret,
     TASK_TOKEN: taskToken,

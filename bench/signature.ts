@@ -1,5 +1,5 @@
 // Signs and verifies requests with AWS Signature Version 4. The stub verifies with it, because a variant that skips
-// signing would look faster; `variants/by-hand.ts` signs with it.
+// signing would look faster; `variants/floor.ts` signs with it.
 import { createHash, createHmac } from 'node:crypto';
 
 /** Credentials of the measured processes. */

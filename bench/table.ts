@@ -6,14 +6,14 @@ const digits: Readonly<Record<Metric, number>> = { init: 0, cold: 0, warm: 0, cp
 
 export function tableOf(results: readonly Result[]): string {
   const lines = [
-    '| variant | gzip KB | files | init ms | cold ms | warm ms | CPU ms | memory MB | calls before the answer, cold / warm | calls after it |',
-    '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
+    '| variant | gzip KB | files | init ms | cold ms | warm ms | CPU ms | memory MB | cold ÷ by hand | warm ÷ by hand | calls before the answer, cold / warm | calls after it |',
+    '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
     ...results.map(row),
   ];
   return lines.join('\n');
 }
 
-function row({ variant, inspected, absolute, ratio }: Result): string {
+function row({ variant, inspected, absolute, ratio, toFloor }: Result): string {
   const [cold, warm] = inspected.before;
   const columns = [
     variant.name,
@@ -22,13 +22,15 @@ function row({ variant, inspected, absolute, ratio }: Result): string {
     ...metrics.map(
       (metric) => `${absolute[metric].median.toFixed(digits[metric])} · ${spread(ratio[metric])}`,
     ),
+    toFloor ? spread(toFloor.cold) : '–',
+    toFloor ? spread(toFloor.warm) : '–',
     `${cold.length} / ${warm.length}`,
     inspected.after[1].length,
   ];
   return `| ${columns.join(' | ')} |`;
 }
 
-/** Shows the first variant's ratio, which is always 1, without a range. */
+/** Shows the ratio of a variant to itself, which is always 1, without a range. */
 function spread({ median, min, max }: Spread): string {
   if (min === 1 && max === 1) return '**1**';
   return `**${median.toFixed(2)}** (${min.toFixed(2)}–${max.toFixed(2)})`;
@@ -37,8 +39,10 @@ function spread({ median, min, max }: Spread): string {
 export function summaryOf(results: readonly Result[]): string {
   const own = results.find(({ variant }) => variant.name === countersign);
   if (!own) return '';
-  const { variant, inspected, ratio } = own;
+  const { variant, inspected, ratio, toFloor } = own;
   const [cold, warm] = inspected.before;
-  const ratios = metrics.map((metric) => `${metric} ${ratio[metric].median.toFixed(2)}`);
-  return `${variant.name}: ${variant.gzip?.toFixed(0)} KB in ${inspected.files} file; ratio to the official example: ${ratios.join(', ')}; calls before the answer: cold ${cold.join(', ')}, warm ${warm.join(', ')}.`;
+  const listed = (ratios: Result['ratio']) =>
+    metrics.map((metric) => `${metric} ${ratios[metric].median.toFixed(2)}`).join(', ');
+  const byHand = toFloor ? `; to the variant by hand: ${listed(toFloor)}` : '';
+  return `${variant.name}: ${variant.gzip?.toFixed(0)} KB in ${inspected.files} file; ratio to the official example: ${listed(ratio)}${byHand}; calls before the answer: cold ${cold.join(', ')}, warm ${warm.join(', ')}.`;
 }

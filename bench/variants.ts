@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build, type BuildOptions } from 'esbuild';
 import { synthesise } from '../local/synthesise.ts';
+import { bundle as bundleAsDeployed } from '../stack/bundle.ts';
 
 export interface Variant {
   readonly name: string;
@@ -29,6 +30,7 @@ const withoutShims: BuildOptions = { bundle: true, minify: true, mainFields: ['m
 
 export const official = 'official example';
 export const countersign = 'Countersign';
+export const floor = 'by hand, the same calls';
 
 /** Builds all variants. The first one is the baseline for the ratios. */
 export async function buildVariants(): Promise<readonly Variant[]> {
@@ -37,9 +39,17 @@ export async function buildVariants(): Promise<readonly Variant[]> {
     { ...(await buildVariant(official, 'official', {})), gzip: undefined },
     await buildVariant('the same, bundled by esbuild', 'official', withoutShims, 'official-bundled'),
     await deployedBot(),
-    await buildVariant('by hand, no Bolt, no SDK', 'by-hand', bundled),
+    deployedVariant('by hand, with the AWS SDK', 'with-sdk'),
+    await buildVariant(floor, 'floor', bundled),
     await buildVariant('an empty module', 'empty', bundled),
   ];
+}
+
+/** Bundles a variant as the stack bundles its functions. */
+function deployedVariant(name: string, entry: string): Variant {
+  const bundle = join(BUILD_FOLDER, entry, 'index.mjs');
+  bundleAsDeployed(join(import.meta.dirname, 'variants', `${entry}.ts`), bundle);
+  return { name, bundle, gzip: gzipKilobytes(bundle), environment: {}, memory: 512 };
 }
 
 /**

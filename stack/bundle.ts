@@ -42,9 +42,11 @@ export function bundled(entry: string): Code {
   });
 }
 
-// Calls esbuild as a library, because CDK's NodejsFunction starts npx for each function, and one start of npx takes
-// longer than building all bundles.
-function bundle(entry: string, outfile: string): boolean {
+/**
+ * Calls esbuild as a library, because CDK's NodejsFunction starts npx for each function, and one start of npx takes
+ * longer than building all bundles. The bench bundles its variants with it, too.
+ */
+export function bundle(entry: string, outfile: string): boolean {
   buildSync({
     entryPoints: [entry],
     outfile,
