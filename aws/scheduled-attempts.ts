@@ -6,6 +6,9 @@ import { type HistoryEvent, paginateGetExecutionHistory, type SFNClient } from '
 /** The events of an attempt. A timeout is not among them: a state that is retried after it asks people again. */
 const OF_ATTEMPT = /^Task(Scheduled|Started|StartFailed|Submitted|SubmitFailed|Failed)$/;
 
+/** https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html */
+const MAX_RESULTS = 1_000;
+
 /** A message that a waiting state sends, as far as this file reads it. */
 interface SentMessage {
   readonly TaskToken: string;
@@ -15,39 +18,24 @@ interface SentMessage {
  * Returns the task token of the first attempt of the state that sent this message. Each retry of a state has a new token.
  * Returns undefined if no state of the execution sent exactly this message.
  * @param message as the queue delivered it, parsed as JSON
- * @param retryCount how often the state had been retried when it sent the message
  */
 export async function firstToken(
   client: SFNClient,
   executionArn: string,
   message: unknown,
-  retryCount: number,
 ): Promise<string | undefined> {
-  let first: string | undefined;
-  let previous: number | undefined;
-  let retries = 0;
-  for await (const event of newestFirst(client, executionArn)) {
-    const sent = messageIn(event);
-    if (first === undefined) {
-      if (!sent || !isDeepStrictEqual(sent, message)) continue;
-      first = sent.TaskToken;
-    } else {
-      if (event.id !== previous) continue;
-      if (!OF_ATTEMPT.test(event.type ?? '')) break;
-      if (sent) {
-        first = sent.TaskToken;
-        retries += 1;
-      }
+  // By the id of each event of an attempt: the token of the state's first attempt.
+  const tokens = new Map<number | undefined, string>();
+  const pages = paginateGetExecutionHistory({ client }, { executionArn, maxResults: MAX_RESULTS });
+  for await (const { events = [] } of pages)
+    for (const event of events.filter(({ type }) => OF_ATTEMPT.test(type ?? ''))) {
+      const sent = messageIn(event);
+      const first = tokens.get(event.previousEventId) ?? sent?.TaskToken;
+      if (first === undefined) continue;
+      if (isDeepStrictEqual(sent, message)) return first;
+      tokens.set(event.id, first);
     }
-    if (retries === retryCount) break;
-    previous = event.previousEventId;
-  }
-  return first;
-}
-
-async function* newestFirst(client: SFNClient, executionArn: string): AsyncIterable<HistoryEvent> {
-  const request = { executionArn, reverseOrder: true, maxResults: 100 };
-  for await (const { events = [] } of paginateGetExecutionHistory({ client }, request)) yield* events;
+  return undefined;
 }
 
 /** The message that a waiting state sent. Undefined for all other events. */

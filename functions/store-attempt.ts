@@ -10,11 +10,7 @@ import type { RequestMessage } from './request-message.ts';
 export interface AttemptDependencies extends SendDependencies {
   readonly approvals: Approvals;
   /** Returns the task token of the first attempt of a state, see `aws/scheduled-attempts.ts`. */
-  readonly firstToken: (
-    executionArn: string,
-    message: unknown,
-    retryCount: number,
-  ) => Promise<string | undefined>;
+  readonly firstToken: (executionArn: string, message: unknown) => Promise<string | undefined>;
 }
 
 /**
@@ -30,7 +26,7 @@ export async function findApprovalId(
   const own = approvalId(digest(TaskToken));
   const execution = executionName(ExecutionId);
   if (RetryCount === 0 && (await approvals.get({ execution, id: own }))) return own;
-  const first = await firstToken(ExecutionId, body, RetryCount);
+  const first = await firstToken(ExecutionId, body);
   return first && approvalId(digest(first));
 }
 

@@ -41,23 +41,6 @@ export const historyCases: readonly Case[] = [
     answer: { type: 'ExecutionAborted', previousEventId: 0 },
   },
   {
-    name: 'GetExecutionHistory with reverseOrder answers from the last event to the first',
-    source: api,
-    async calls(aws) {
-      const executionArn = await start(aws, 'Pass');
-      await ended(aws, executionArn);
-      const get = new GetExecutionHistoryCommand({ executionArn, reverseOrder: true });
-      const { events = [] } = await aws.states.send(get);
-      return events.map(({ id, previousEventId, type }) => `${previousEventId} → ${id} ${type}`);
-    },
-    answer: [
-      '3 → 4 ExecutionSucceeded',
-      '2 → 3 PassStateExited',
-      '0 → 2 PassStateEntered',
-      '0 → 1 ExecutionStarted',
-    ],
-  },
-  {
     name: 'GetExecutionHistory answers in pages of maxResults, with a nextToken until the last page',
     source: reference('GetExecutionHistory'),
     async calls(aws) {

@@ -292,8 +292,8 @@ describe('requestApproval', () => {
     await request(later(300_000), {}, changes, ENTERED);
     expect(logged).toEqual([{ event: 'request_refused', execution }]);
     expect(asked).toEqual([
-      [arn(), expect.objectContaining({ TaskToken: token() }), 0],
-      [arn(), expect.objectContaining({ TaskToken: token() }), 0],
+      [arn(), expect.objectContaining({ TaskToken: token() })],
+      [arn(), expect.objectContaining({ TaskToken: token() })],
     ]);
     expect(await tables.approvals.get(key())).toBeUndefined();
   });

@@ -38,7 +38,7 @@ const message = (attempt: number) => ({
 });
 const dependencies = () => ({
   approvals: tables.approvals,
-  firstToken: async (...attempt: readonly [string, unknown, number]) => {
+  firstToken: async (...attempt: readonly [string, unknown]) => {
     searched.push(attempt);
     return attempt[1] === 'unknown' ? undefined : `${execution}-0`;
   },
@@ -99,7 +99,7 @@ describe('findApprovalId', () => {
     expect(await findApprovalId(message(0), 'body', dependencies())).toBe(id());
     expect(searched).toHaveLength(1);
     expect(await findApprovalId(message(1), 'body', dependencies())).toBe(id());
-    expect(searched.at(-1)).toEqual([message(1).ExecutionId, 'body', 1]);
+    expect(searched.at(-1)).toEqual([message(1).ExecutionId, 'body']);
   });
 
   it('finds nothing for a message that is not in the history', async () => {

@@ -80,12 +80,11 @@ export function executionOperations(
       return { executions: found.toReversed().map(summary) };
     },
     GetExecutionHistory(input) {
-      accept(input, ['executionArn', 'maxResults', 'reverseOrder', 'nextToken']);
+      accept(input, ['executionArn', 'maxResults', 'nextToken']);
       const { history } = asked(input);
-      const events = input['reverseOrder'] === true ? history.toReversed() : history;
       const from = Number(optionalText(input, 'nextToken') ?? 0);
       const to = from + numberAt(input, 'maxResults', 100);
-      return { events: events.slice(from, to), ...(to < events.length && { nextToken: String(to) }) };
+      return { events: history.slice(from, to), ...(to < history.length && { nextToken: String(to) }) };
     },
     SendTaskSuccess(input) {
       accept(input, ['taskToken', 'output']);
