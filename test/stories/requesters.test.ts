@@ -92,18 +92,14 @@ describe('a requester', () => {
 
   it('is nobody whom only the input of an execution names: the name is shown as not verified and gives no right', async () => {
     const before = desk.slack.directMessages(BEN).length;
-    await desk.start({ symbol: 'NVDA', quantity: 2, requestedBy: BEN });
-    const [message] = desk.posts().slice(-1);
-    if (!message) throw new Error('not asked');
+    const message = await desk.askOutsideSlack({ symbol: 'NVDA', quantity: 2, requestedBy: BEN });
     expect(message.text).toContain('Started via AWS, which names <@U0BEN> (not verified)');
     expect(message.text).toContain(
       'nobody can approve this: it needs 2 approvals, and only <@U0CHLOE> may approve.',
     );
     await desk.cloud.advance(16 * MINUTE);
     expect(desk.slack.directMessages(BEN)).toHaveLength(before);
-    await desk.start({ symbol: 'NVDA', quantity: 2, requestedBy: DANA });
-    const [other] = desk.posts().slice(-1);
-    if (!other) throw new Error('not asked');
+    const other = await desk.askOutsideSlack({ symbol: 'NVDA', quantity: 2, requestedBy: DANA });
     await desk.press(DANA, other, 'decline');
     expect(JSON.stringify(desk.slack.modal(DANA))).toContain('You cannot decline');
     desk.slack.closeModal(DANA);
@@ -112,9 +108,7 @@ describe('a requester', () => {
 
   it('is shown no earlier answer that only an input claims', async () => {
     const previousAnswer = { outcome: 'declined', by: BEN, reason: 'Never' };
-    await desk.start({ symbol: 'NVDA', quantity: 2, previousAnswer });
-    const [message] = desk.posts().slice(-1);
-    if (!message) throw new Error('not asked');
+    const message = await desk.askOutsideSlack({ symbol: 'NVDA', quantity: 2, previousAnswer });
     expect(message.text).not.toContain('Asked again');
     await desk.decline(BEN, message);
   });

@@ -48,6 +48,8 @@ export interface TradingDesk extends World {
   privately(person: string): readonly string[];
   /** Starts an execution as an operator would, outside Slack. */
   start(input: object): Promise<string>;
+  /** The same, and returns the message that asks for approval. */
+  askOutsideSlack(input: object): Promise<Message>;
   execution(arn: string): Promise<DescribeExecutionCommandOutput>;
   /** The ARN of the execution started last. */
   lastExecution(): Promise<string>;
@@ -94,6 +96,13 @@ export async function openDesk(
       await cloud.advance(1_000);
     }
     throw new Error(`Nothing was posted: ${JSON.stringify(events.slice(-12), null, 1)}`);
+  };
+  const start = async (input: object) => {
+    const { executionArn = '' } = await sfn.send(
+      new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
+    );
+    await cloud.settled();
+    return executionArn;
   };
   const lastExecution = async () => {
     const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn }));
@@ -157,13 +166,8 @@ export async function openDesk(
         .filter(({ ts }) => !everyone.has(ts))
         .map(({ text }) => text);
     },
-    start: async (input) => {
-      const { executionArn = '' } = await sfn.send(
-        new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
-      );
-      await cloud.settled();
-      return executionArn;
-    },
+    start,
+    askOutsideSlack: async (input) => requestOf((await start(input)).split(':').at(-1) ?? ''),
     execution: (executionArn) => sfn.send(new DescribeExecutionCommand({ executionArn })),
     lastExecution,
     path: async (arn) =>
