@@ -1,4 +1,4 @@
-// Stores the task token of a state that was retried. Part of the approvals table; request-approval calls it, because each
+// Stores the task token of a state that was retried. Part of the approvals table; request-approval calls it. Each
 // attempt sends a message with a new task token, and only the token of the last attempt resumes the execution.
 import type { ApprovalKey } from '../domain/approval.ts';
 import type { ApprovalItems, ApprovalWithToken } from './approval-items.ts';
@@ -6,7 +6,7 @@ import type { ApprovalItems, ApprovalWithToken } from './approval-items.ts';
 export interface LaterAttempts {
   /**
    * Replaces the task token if this attempt is later than the stored one.
-   * @returns the stored approval with its token, whether or not they changed. Undefined if it does not exist
+   * @returns the stored approval with its token, changed or not. Undefined if there is no approval
    */
   recordAttempt(key: ApprovalKey, attempt: number, taskToken: string): Promise<ApprovalWithToken | undefined>;
 }

@@ -8,7 +8,9 @@ import { connect, createSecureContext, type TLSSocket } from 'node:tls';
 /** Maps the service name in an endpoint to the name in `AWS_ENDPOINT_URL_<name>`, which overrides the endpoint. */
 const services = { dynamodb: 'DYNAMODB', secretsmanager: 'SECRETS_MANAGER', states: 'SFN' } as const;
 
-/** Settings that the SDK would otherwise look for in configuration files. `npm run bench:check` finds a missing one. */
+/**
+ * Settings that the SDK would otherwise look for in configuration files. `npm run bench:check` fails if one is missing.
+ */
 const fixedSettings = {
   accountIdEndpointMode: 'disabled',
   authSchemePreference: async () => [],

@@ -13,14 +13,11 @@ export interface RateLimit {
   readonly burst: number;
 }
 
-/** The limit of one kind of calls, which together have another limit. Each kind gets of it what it needs. */
+/** The limit of one kind of call. Several kinds have `within` in common, and each gets as much of it as it needs. */
 export interface SharedLimit extends RateLimit {
-  /** The limit of all kinds. A call needs a slot of both. */
+  /** The limit of all kinds together. A call needs a slot of this limit and of its own. */
   readonly within: RateLimit;
-  /**
-   * If set, this kind gives way to the others: it takes a slot of `within` only if one is free now, or if this limit has
-   * a free slot.
-   */
+  /** If set, this kind gives way to the others: it calls only if `within` or `guaranteed` has a free slot now. */
   readonly guaranteed?: RateLimit;
 }
 

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type HistoryEvent, paginateGetExecutionHistory, type SFNClient } from '@aws-sdk/client-sfn';
 
-/** The events of an attempt. A timeout is not among them: a state that is retried after it asks people again. */
+/** The events of an attempt, without its timeout: a state that is retried after a timeout asks people again. */
 const OF_ATTEMPT = /^Task(Scheduled|Started|StartFailed|Submitted|SubmitFailed|Failed)$/;
 
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html */
@@ -15,7 +15,7 @@ interface SentMessage {
 }
 
 /**
- * Returns the task token of the first attempt of the state that sent this message. Each retry of a state has a new token.
+ * Returns the task token of the first attempt of the state that sent this message. Each retry has a new token.
  * Returns undefined if no state of the execution sent exactly this message.
  * @param message as the queue delivered it, parsed as JSON
  */
@@ -24,7 +24,7 @@ export async function firstToken(
   executionArn: string,
   message: unknown,
 ): Promise<string | undefined> {
-  // By the id of each event of an attempt: the token of the state's first attempt.
+  // Id of an event → task token of the first attempt of its state.
   const tokens = new Map<number | undefined, string>();
   const pages = paginateGetExecutionHistory({ client }, { executionArn, maxResults: MAX_RESULTS });
   for await (const { events = [] } of pages)

@@ -21,8 +21,8 @@ type Line = readonly [item: string, amount: number, price: number];
 const IDLE_MINUTES = 10;
 const MINUTES_A_MONTH = 30 * 24 * 60;
 /**
- * Receives a month of one idle queue: five connections of Lambda, each with long polling of 20 seconds, which is the
- * maximum. With a maximum concurrency Lambda does not poll less when the queue is idle.
+ * Number of receives of one idle queue in a month: Lambda has five connections, each with long polling of 20 seconds,
+ * which is the maximum. A maximum concurrency does not reduce the polling of an idle queue.
  * https://aws.amazon.com/blogs/aws/aws-lambda-adds-amazon-simple-queue-service-to-supported-event-sources/
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
  */

@@ -7,7 +7,10 @@ const SAMPLES = 300;
 /** Lambda logs three lines of its own per invocation, about 400 bytes. */
 const LOGGED_BYTES = 400;
 
-/** Requests a second for each invocation that may run at once: https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-throttling */
+/**
+ * Requests a second for each invocation that may run at once:
+ * https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-throttling
+ */
 const RATE_PER_CONCURRENCY = 10;
 const SECONDS_PER_DAY = 86_400;
 

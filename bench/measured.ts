@@ -32,7 +32,7 @@ export interface Measured {
   readonly statuses: readonly number[];
   /** Number of loaded files. Only set if `inspect` is true. */
   readonly files: number;
-  /** Files that the bundle read, such as the SDK's configuration. Only set if `inspect` is true. */
+  /** Names of the files that the bundle read, such as the SDK's configuration. Only set if `inspect` is true. */
   readonly reads: readonly string[];
   /** True if Node loaded its built-in undici. */
   readonly undici: boolean;

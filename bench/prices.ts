@@ -1,5 +1,5 @@
-// AWS prices in USD for us-east-1, without free tiers. `cost.ts` and `conformance/` use them. Check the linked pages before
-// you rely on the prices, which are from October 2026.
+// AWS prices in USD for us-east-1 in October 2026, without free tiers. `cost.ts`, `flood.ts` and `conformance/` use
+// them. Check the linked pages before you rely on the prices.
 
 export const pricesFrom = 'October 2026';
 

@@ -1,6 +1,6 @@
 // Runs all variants in rounds, each in a fresh process, and computes medians and ratios. The bench and the check call
-// it. Each round starts with another variant, so that other load on the machine affects all of them. A ratio compares two
-// variants of one round.
+// it. Each round starts with a different variant, so that other load on the machine affects all of them. A ratio
+// compares two variants of the same round.
 import type { Bench, Run } from './run.ts';
 import { floor, type Variant } from './variants.ts';
 
@@ -20,7 +20,7 @@ export interface Result {
   readonly absolute: Readonly<Record<Metric, Spread>>;
   /** Relative to the first variant. */
   readonly ratio: Readonly<Record<Metric, Spread>>;
-  /** Relative to the variant by hand. Undefined if it did not run. */
+  /** Relative to the variant `floor`. Undefined if it did not run. */
   readonly toFloor: Readonly<Record<Metric, Spread>> | undefined;
 }
 

@@ -1,5 +1,5 @@
-// Checks of the AWS account before a deployment: CDK's bootstrap, the KMS key and the limit on concurrency. `preflight.ts`
-// calls them.
+// Checks of the AWS account before a deployment: CDK's bootstrap, the KMS key and the limit on concurrency.
+// `preflight.ts` calls them.
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import type { Check, Found } from './check.ts';
@@ -12,7 +12,8 @@ const MIN_BOOTSTRAP_VERSION = 6;
 const MIN_UNRESERVED = 100;
 
 /**
- * CDK 2 stores its bootstrap version in an SSM parameter. The parameter and the roles have the qualifier in their names:
+ * CDK 2 stores its bootstrap version in an SSM parameter. The names of the parameter and the roles contain the
+ * qualifier:
  * https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html
  */
 export async function bootstrapVersion(qualifier: string): Promise<Found> {
@@ -45,7 +46,7 @@ export function checkKey(keyArn: string, region: string): Check {
 export async function concurrencyLeft(wanted: number): Promise<Found> {
   const { AccountLimit } = await new LambdaClient().send(new GetAccountSettingsCommand());
   const limit = AccountLimit?.ConcurrentExecutions ?? 0;
-  const found = `${wanted} of the ${limit} of this account and region`;
+  const found = `${wanted} of the ${limit} concurrent executions of this account and region`;
   if (wanted <= limit - MIN_UNRESERVED) return found;
   return {
     found,

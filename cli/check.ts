@@ -5,11 +5,11 @@ export interface Check {
   readonly found: string;
   /** Tells the operator what to do. Undefined if the check passed. */
   readonly remedy?: string | undefined;
-  /** Something to know although the check passed. */
+  /** What the operator should know although the check passed. */
   readonly note?: string | undefined;
 }
 
-/** What a check found, without the name of the check. A text is the result of a check that passed. */
+/** The result of a check, without the name of the check. A string is the result of a check that passed. */
 export type Found = string | Omit<Check, 'what'>;
 
 /** Prints each check as it completes. Returns `what` of each failed check. */

@@ -62,7 +62,7 @@ export async function* preflight(
     yield checkOf('scopes of the Slack app', () => checkScopes(botToken, slackApiUrl));
 }
 
-/** Checks that the SDK finds a region, in which Lambda offers Function URLs, and credentials. */
+/** Checks that the SDK finds credentials, and a region in which Lambda offers Function URLs. */
 export async function* checkAccess(): AsyncGenerator<Check> {
   const { config } = new SecretsManagerClient();
   yield checkOf('region', async () => {
@@ -80,7 +80,7 @@ function checkChannel({ stage, channel }: Settings): Check {
   return { what, found: `channel is ${channel}`, remedy };
 }
 
-/** A secret that would make the deployment fail, because the stack could not create or read it. */
+/** Returns a failed check if the stack could not create or read the secret, so that the deployment would fail. */
 function secretInTheWay(name: string, { state }: Secret, exists: boolean): Found | undefined {
   const remove = `aws secretsmanager delete-secret --secret-id ${name} --force-delete-without-recovery`;
   const restore = `aws secretsmanager restore-secret --secret-id ${name}`;

@@ -1,5 +1,5 @@
-// What a case calls: SDK clients, the names of the stack's resources, and time. `local-cloud.ts` creates it for the local
-// cloud, and `deployed.ts` for an account or an emulator.
+// What a case uses: SDK clients, the names of the stack's resources, and time. `local-cloud.ts` creates it for the
+// local cloud, and `deployed.ts` for an account or an emulator.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -14,13 +14,13 @@ export interface Aws {
   readonly tables: DynamoDBClient;
   readonly secrets: SecretsManagerClient;
   readonly objects: S3Client;
-  /** ARN, URL or name of each resource, by the name of the stack's output. */
+  /** Returns the ARN, URL or name in this output of the stack. */
   name(output: string): string;
-  /** A text that no other call and no other run gets. */
+  /** Returns a text that begins with the given one, and is different at each call and in each run. */
   unique(text: string): string;
-  /** The time that `wait` moves forward. */
+  /** Milliseconds since the epoch. `wait` moves this time forward. */
   now(): number;
-  /** Waits until this much time has passed, and until work that is due has ended if the local cloud runs it. */
+  /** Waits for this time. In the local cloud, also waits until the work that is due has ended. */
   wait(seconds: number): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ interface Settings {
   /** Undefined: AWS itself. */
   readonly endpoint?: string | undefined;
   readonly region: string;
-  /** Undefined: those that the SDK finds. */
+  /** Undefined: the credentials that the SDK finds. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
   readonly outputs: Readonly<Record<string, string>>;
   readonly now: () => number;

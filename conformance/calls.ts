@@ -17,7 +17,7 @@ export interface QueueRecord {
   readonly [member: string]: unknown;
 }
 
-/** Looks until there is something to see. Throws after this many seconds. */
+/** Calls `look` until it returns a value. Throws after this many seconds. */
 export async function until<Found>(
   aws: Aws,
   what: string,
@@ -46,7 +46,7 @@ export async function start(
   return executionArn;
 }
 
-/** How the execution ended, with its output parsed. */
+/** Waits for the end of the execution. Returns its status, its parsed output, its error and its cause. */
 export async function ended(aws: Aws, executionArn: string) {
   return until(aws, `the end of ${executionArn}`, async () => {
     const described = await aws.states.send(new DescribeExecutionCommand({ executionArn }));
@@ -120,7 +120,7 @@ export async function send(
   return marker;
 }
 
-/** The code of the error that the call is refused with, or `accepted`. */
+/** Returns the error code with which the call is refused, or `accepted`. */
 export async function refusal(call: Promise<unknown>): Promise<string> {
   try {
     await call;
@@ -132,7 +132,7 @@ export async function refusal(call: Promise<unknown>): Promise<string> {
 
 interface Refused {
   readonly name?: string;
-  /** The code in the header x-amzn-query-error of SQS, and in the XML of SNS, which differs from the exception's name. */
+  /** The code in the header x-amzn-query-error of SQS and in the XML of SNS. It differs from the exception's name. */
   readonly Code?: string;
   readonly Error?: { readonly Code?: string };
 }

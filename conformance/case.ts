@@ -1,4 +1,4 @@
-// The form of a conformance case, and where its expectation comes from. The files in `cases/` contain the cases, and
+// The type of a conformance case, and the sources of its expected answer. The files in `cases/` contain the cases, and
 // `run-cases.ts` runs them.
 import type { Aws } from './aws.ts';
 
@@ -7,7 +7,7 @@ export interface Case {
   readonly name: string;
   /** A URL of a recording or of a page of AWS that says so, or `assumed`. */
   readonly source: string;
-  /** Needs hours or days, so it runs only where time is simulated. */
+  /** Waits for 15 minutes or longer, so it runs only where time is simulated. */
   readonly localTimeOnly?: true;
   /** Calls AWS. Returns the part of the answers that the case is about. */
   readonly calls: (aws: Aws) => Promise<unknown>;
@@ -15,7 +15,7 @@ export interface Case {
   readonly answer: unknown;
 }
 
-/** Neither recorded nor documented: a run in an account would tell. */
+/** Neither recorded nor documented. Only a run in an account can confirm it. */
 export const assumed = 'assumed';
 
 /** Recorded at AWS by the tests of LocalStack (Apache License 2.0). */

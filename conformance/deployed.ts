@@ -1,5 +1,5 @@
-// Runs the cases in an account or an emulator: asks, deploys the stack, runs, and removes it, whatever happens between.
-// `run.ts` calls it.
+// Runs the cases in an account or an emulator: asks, deploys the stack, runs the cases, and removes the stack even
+// after an error. `run.ts` calls it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { Stopped } from '../cli/usage-error.ts';
@@ -46,7 +46,7 @@ export async function runDeployed(options: RunDeployed): Promise<readonly Verdic
 }
 
 async function remove(deployer: Deployer, aws: Aws | undefined, { region }: Place): Promise<void> {
-  // The bucket may be empty, so a failure to empty it matters only if the stack stays.
+  // A failure to empty the bucket matters only if the stack is not removed: the bucket may have been empty.
   const full = aws && (await reasonOf(emptyBucket(aws)));
   const failure = await reasonOf(deployer.destroy());
   if (failure === undefined) return;
@@ -60,7 +60,7 @@ async function remove(deployer: Deployer, aws: Aws | undefined, { region }: Plac
   );
 }
 
-/** Undefined if the work succeeds. */
+/** Returns the message of the error, or undefined if the work succeeds. */
 async function reasonOf(work: Promise<void>): Promise<string | undefined> {
   try {
     await work;

@@ -1,4 +1,4 @@
-// Deploys and removes the conformance stack by CDK's command line, which finds account, region and endpoint in the
+// Deploys and removes the conformance stack with CDK's command line, which finds account, region and endpoint in the
 // environment. `run.ts` passes it to `runDeployed`.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -51,6 +51,6 @@ function placeOf({ artifacts }: Manifest): Place {
   const [, account, region] = /^aws:\/\/(\d{12})\/([a-z0-9-]+)$/.exec(environment) ?? [];
   if (account !== undefined && region !== undefined) return { account, region };
   throw new UsageError(
-    `CDK cannot tell the account of these credentials (${environment}). Sign in, for example: aws sso login, and export AWS_PROFILE=…`,
+    `CDK cannot find the account of these credentials (${environment}). Sign in, for example: aws sso login, and export AWS_PROFILE=…`,
   );
 }

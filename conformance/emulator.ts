@@ -1,5 +1,5 @@
-// Prepares the environment for an endpoint that is not AWS, and checks that it has CloudFormation. `run.ts` calls it for
-// `--endpoint`.
+// Prepares the environment for an endpoint that is not AWS, and checks that it has CloudFormation. `run.ts` calls it
+// for `--endpoint`.
 import { UsageError } from '../cli/usage-error.ts';
 
 /** CDK and the SDK read these variables. Emulators accept any credentials. */
@@ -19,7 +19,7 @@ export async function checkCloudFormation(endpoint: string): Promise<void> {
   );
 }
 
-/** Emulators find the service in the credential's scope, and check no signature. */
+/** Emulators read the service from the scope of the credentials, and do not check the signature. */
 async function listStacks(endpoint: string): Promise<string> {
   try {
     const response = await fetch(endpoint, {

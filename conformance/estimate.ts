@@ -1,7 +1,7 @@
 // What a run in an account costs at most, from the prices of the benchmarks. `deployed.ts` prints it before it asks.
 import { prices, pricesFrom } from '../bench/prices.ts';
 
-/** A run deploys, waits for real time and removes the stack: minutes, and at most this. */
+/** Upper bound of a run, in which the stack is deployed, used in real time and removed. It takes about ten minutes. */
 const MAX_HOURS = 1;
 const HOURS_IN_MONTH = 730;
 
@@ -9,7 +9,7 @@ const HOURS_IN_MONTH = 730;
 export const usage = {
   stateTransitions: 150,
   invocations: 300,
-  /** Sends, and the polling of Lambda in two queues: some 15 calls a minute each. */
+  /** Sends, and Lambda's polling of two queues: about 15 calls a minute each. */
   queueCalls: 3_000,
   published: 10,
   writes: 2_000,

@@ -1,5 +1,5 @@
-// Runs the conformance stack in the local cloud, with a simulated clock. `run.ts` starts it by default, and the tests of
-// the cases do.
+// Runs the conformance stack in the local cloud, with a simulated clock. `run.ts` starts it by default, and so do the
+// tests of the cases.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,7 +39,7 @@ export async function startLocalCloud(log: Log = () => {}): Promise<LocalCloud> 
     outputs: cloud.outputs,
     now: () => clock.now(),
     async wait(seconds) {
-      // Over days, every minute would have its scheduled event.
+      // Skip long times, in which the rule would send an event every minute.
       if (seconds > 3_600) clock.skip(seconds * 1000);
       await cloud.advance(seconds > 3_600 ? 0 : seconds * 1000);
     },
@@ -55,7 +55,7 @@ export async function startLocalCloud(log: Log = () => {}): Promise<LocalCloud> 
   };
 }
 
-/** The local cloud runs ES modules, and its functions find no SDK. */
+/** Bundles the function, because the local cloud runs ES modules and provides no SDK. */
 function bundled(file: FunctionFile, folder: string): Code {
   const output = join(folder, file);
   mkdirSync(output);

@@ -1,5 +1,5 @@
-// The state machines of the conformance stack, each as small as the behaviour that its cases look at. `stack.ts` creates
-// them, and replaces `${…}`.
+// The state machines of the conformance stack, each as small as its cases allow. `stack.ts` creates them, and replaces
+// `${…}`.
 
 const sendAndWait = {
   Type: 'Task',
@@ -21,7 +21,7 @@ const publish = { Type: 'Task', Resource: 'arn:aws:states:::sns:publish' };
 const work = { Type: 'Task', Resource: '${WorkArn}' };
 const end = { Type: 'Succeed' };
 
-/** A definition that begins with its first state. */
+/** Creates a definition that starts at the first of these states. */
 function definition(states: object, more: object = {}): object {
   return { StartAt: Object.keys(states)[0], ...more, States: states };
 }

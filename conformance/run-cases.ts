@@ -12,7 +12,7 @@ export interface Verdict {
 }
 
 export interface HowToRun {
-  /** False: time is real, and cases that need hours are skipped. */
+  /** False: time is real, and cases with `localTimeOnly` are skipped. */
   readonly isTimeSimulated: boolean;
   readonly print: (line: string) => void;
   /** Stops before the next case. */
@@ -28,7 +28,7 @@ export async function runCases(
   for (const one of cases) {
     signal?.throwIfAborted();
     const verdict = one.localTimeOnly && !isTimeSimulated ? skipped(one) : await verdictOn(one, aws);
-    // Ctrl-C during a case is not a difference.
+    // An error that Ctrl-C caused is not a difference.
     signal?.throwIfAborted();
     verdicts.push(verdict);
     printVerdict(verdict, print);
@@ -48,12 +48,16 @@ export function printVerdict({ name, verdict, details }: Verdict, print: (line: 
 }
 
 function skipped({ name }: Case): Verdict {
-  return { name, verdict: 'skipped', details: ['local time only: it needs hours'] };
+  return {
+    name,
+    verdict: 'skipped',
+    details: ['it waits for 15 minutes or longer, so it needs simulated time'],
+  };
 }
 
 async function verdictOn({ name, source, calls, answer }: Case, aws: Aws): Promise<Verdict> {
   const answered = await tried(calls(aws));
-  // Without members that are undefined, as an answer on the wire.
+  // JSON removes members that are undefined, as in a response over HTTP.
   if (isDeepStrictEqual(onTheWire(answered), onTheWire(answer)))
     return { name, verdict: 'same', details: [] };
   const details = [

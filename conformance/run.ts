@@ -24,16 +24,16 @@ import { STACK } from './stack-name.ts';
 const USAGE =
   'npm run conformance -- [--endpoint http://127.0.0.1:4566 | --aws | --slack --channel C0123456789] [--only "dead-letter"]';
 
-const HELP = `Compares what AWS answers, as recorded or documented, with what is answered here.
+const HELP = `Compares the answers of AWS, as recorded or documented, with those of:
 
   npm run conformance                                   the local cloud
   npm run conformance -- --endpoint URL                 another emulator, such as LocalStack; it needs CloudFormation
   npm run conformance -- --aws [--yes]                  your AWS account: asks, deploys a small stack, removes it
   npm run conformance -- --slack --channel C0123456789  your Slack: posts every message in a thread, removes it
 
-  --only TEXT    only what has this text in its name
-  --yes          with --aws: do not ask
-  --person U…    with --slack: publishes Home and the modals for this person, whom all messages then name
+  --only TEXT    runs only the cases or messages with this text in their names
+  --yes          with --aws: does not ask
+  --person U…    with --slack: publishes Home and the modals for this person. All messages then name this person
 `;
 
 try {
@@ -83,9 +83,13 @@ async function againstAws({ endpoint, aws, yes, only }: Values): Promise<readonl
 
 async function inSlack({ channel, person, only }: Values): Promise<readonly Verdict[]> {
   if (channel === undefined || !/^[CG][A-Z0-9]+$/.test(channel))
-    throw new UsageError('--slack needs the id of a channel that the app is in: --channel C0123456789');
+    throw new UsageError(
+      '--slack needs the id of a channel, and the app must be in it: --channel C0123456789',
+    );
   if (person !== undefined && !/^[UW][A-Z0-9]+$/.test(person))
-    throw new UsageError('--person is the id of a person, under ⋮ in their profile: --person U012AB3CD');
+    throw new UsageError(
+      '--person must be the id of a person, which is under ⋮ in their profile: --person U012AB3CD',
+    );
   const env = variables('.env');
   const question = { apiUrl: slackApiUrl(env, 'https://slack.com/api/'), botToken: readBotToken(env) };
   const { team } = await askToken(question);
@@ -132,7 +136,7 @@ async function inAccount(wanted: readonly Case[], yes: boolean): Promise<readonl
   if (unmet.length > 0) throw new Stopped('Nothing was deployed.');
   const ask = async ({ account, region }: Place) => {
     say(
-      `\nAccount ${account}, region ${region}: ${STACK} will be deployed, used for some ten minutes and removed.\nCost: ${estimate().text}.`,
+      `\nAccount ${account}, region ${region}: ${STACK} will be deployed, used for about ten minutes and removed.\nCost: ${estimate().text}.`,
     );
     if (!yes && !(await confirm('Deploy?', '--yes'))) throw new Stopped('Nothing was deployed.');
   };

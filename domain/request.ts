@@ -1,5 +1,5 @@
-// A request: what people are asked to approve. The workflow creates the request, and the Slack message shows it. These
-// texts may change with any version, so `terms.ts` has what the state that carries out the action compares.
+// A request: what people are asked to approve. The workflow creates the request, and the Slack message shows it. Any
+// version may change these texts, so the state that carries out the action compares terms instead: `terms.ts`.
 
 /** One labelled value of a request. */
 export interface Fact {

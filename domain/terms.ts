@@ -6,7 +6,7 @@ import canonicalize from 'canonicalize';
 export interface Terms {
   /** Canonical JSON: https://www.rfc-editor.org/rfc/rfc8785 */
   readonly json: string;
-  /** SHA-256 of `json`, as 64 characters of `0-9a-f`. Equal terms have the same digest, whatever the order of members. */
+  /** SHA-256 of `json`, 64 characters of `0-9a-f`. It does not depend on how the members are sorted. */
   readonly digest: string;
 }
 

@@ -1,5 +1,5 @@
 // Copies a CDK assembly with source lines replaced. The tests use it to prove that fault injection finds violations
-// without a safeguard, and to update the stack to a version with other texts.
+// if a safeguard is removed, and to update the stack to a version with other texts.
 import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

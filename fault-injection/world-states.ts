@@ -62,10 +62,10 @@ export const worldStates: readonly WorldState[] = [
     end: ({ slack }) => slack.removeApp(undefined),
     conditions: (channelClosedAt) => ({ channelClosedAt }),
   })),
-  // The message is sent, or the result is published, although the state is told that it was not.
+  // The call of a state fails, before or after SQS or SNS accepts the message.
   ...(['SQS', 'SNS'] as const).flatMap((service) =>
     (['before', 'after'] as const).map((moment): WorldState => ({
-      name: `${service} answers a state with 500 ${moment} it delivered`,
+      name: `${service} answers a state with 500 ${moment} delivery`,
       moments: [start],
       begin: ({ cloud }) => cloud.failNextTask(service, moment),
       end: ({ cloud }) => cloud.failNextTask(service, undefined),

@@ -1,5 +1,5 @@
-// Reserves the slots that a call to Slack needs. The queue handler calls `acquireSlot` for messages, which can wait for a
-// slot, and the reconciler calls `acquireSlotNow` for work that its next run tries again.
+// Reserves the slots that a call to Slack needs. The queue handler calls `acquireSlot` for messages, which can wait for
+// a slot. The reconciler calls `acquireSlotNow`, and its next run tries again if no slot is free.
 import type { RateLimit, RateLimiter, SharedLimit } from '../aws/rate-limiter-table.ts';
 import { RetryLater } from '../aws/retry-later.ts';
 import { retryAfter } from '../slack/slack-errors.ts';
@@ -17,7 +17,7 @@ export class SlotNotReady extends RetryLater {
   }
 }
 
-/** Slack limited a call that is not the last one for which the message acquired a slot. */
+/** Slack limited a call whose limit is not the one of which the message last acquired a slot. */
 export class RateLimited extends RetryLater {
   override readonly name = 'RateLimited';
   /** The limit to pause. Undefined if the call needs no slot. */
@@ -57,7 +57,8 @@ export async function acquireSlot(
   if (guaranteed && reservations[within.name] === undefined) {
     if (await rateLimiter.tryReserve(within, now())) return;
     if (!(await rateLimiter.tryReserve(guaranteed, now()))) {
-      // The message goes to the end of its kind's line, and returns when a guaranteed slot may be free at the earliest.
+      // The message goes to the end of its kind's line. It returns no earlier than the next guaranteed slot can be
+      // free.
       const slot = Math.max(await reserve(limit), now().getTime() + guaranteed.intervalMs);
       reservations[limit.name] = slot;
       throw new SlotNotReady(limit.name, slot, now());
@@ -82,6 +83,6 @@ export async function acquireSlotNow(
   const guaranteed = 'within' in limit && limit.guaranteed;
   if (!guaranteed || !(await rateLimiter.tryReserve(guaranteed, now())))
     throw new SlotNotReady(limit.name, now().getTime(), now());
-  // The call is made at once. It takes a slot all the same, so that the calls after it wait for it.
+  // The call is made at once. It also reserves a slot of the shared limit, so that later calls are delayed by it.
   await rateLimiter.reserve(shared, now());
 }

@@ -64,7 +64,7 @@ export function newApproval(
   };
 }
 
-/** Until when the state waits, ISO 8601. Undefined if the message is invalid. */
+/** The time at which the wait ends, ISO 8601. Undefined if the message is invalid. */
 export function deadlineOf(message: RequestMessage, redrivenAt?: string): string | undefined {
   const read = readAsked(message);
   return 'invalid' in read
@@ -72,7 +72,7 @@ export function deadlineOf(message: RequestMessage, redrivenAt?: string): string
     : waitOf(message.EnteredTime, read.timeoutSeconds, redrivenAt).deadline;
 }
 
-/** When the state began to wait, and until when it waits, ISO 8601. A redrive starts the wait again. */
+/** The times at which the wait began and at which it ends, ISO 8601. A redrive starts the wait again. */
 function waitOf(
   enteredTime: string,
   timeoutSeconds: number,

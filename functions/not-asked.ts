@@ -1,18 +1,18 @@
-// Names the log event of a request that nobody was asked: an execution that waited in vain until the deadline raises an
-// alarm, and one that ended before does not. request-approval calls it.
+// Chooses the log event of a request that nobody was asked to decide. It raises an alarm if the execution waited until
+// the deadline, but not if the execution ended before. request-approval calls it.
 import type { Approval } from '../domain/approval.ts';
 
 /**
  * @param stored undefined if the request was never stored
  * @param deadline ISO 8601; undefined if the request is invalid
- * @param waitedUntil when the execution ended, or now if it runs, ISO 8601
+ * @param waitedUntil the end of the execution, or the current time if it is still running, ISO 8601
  */
 export function notAskedEvent(
   stored: Pick<Approval, 'ts' | 'decision'> | undefined,
   deadline: string | undefined,
   waitedUntil = '',
 ): 'approval_not_asked' | 'approval_not_asked_in_time' {
-  // People can decide in Home although the message could not be posted.
+  // People can decide in Home even if the message could not be posted.
   const wasAsked = stored?.ts !== undefined || stored?.decision !== undefined;
   const hasExpired = deadline !== undefined && deadline <= waitedUntil;
   return hasExpired && !wasAsked ? 'approval_not_asked_in_time' : 'approval_not_asked';

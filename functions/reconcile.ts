@@ -76,7 +76,7 @@ export function reconcile(dependencies: ReconcileDependencies) {
   };
 }
 
-/** Outages in several periods in a row raise an alarm. */
+/** The alarm `reconciler-stalled` counts the events with the kind `outage`. */
 function fieldsOf(error: unknown): Readonly<Record<string, string>> {
   return { kind: classifyError(error).kind, ...failureFields(error) };
 }

@@ -1,5 +1,5 @@
-// Handles the request queue: stores the approval of a waiting state, and posts its message. A second delivery finds the
-// stored approval by the digest of the task token, and posts the message only if it was not posted.
+// Handles the request queue: stores the approval of a waiting state, and posts its message. A second delivery
+// and a retry of the state find the stored approval by its id, and post the message only if it was not posted.
 import type { Completions } from '../aws/completions-table.ts';
 import { type Described, executionName, stateMachineOf } from '../aws/executions.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';
@@ -37,7 +37,7 @@ export class PossiblyRedriven extends RetryLater {
   override readonly name = 'PossiblyRedriven';
 }
 
-/** The history of the execution does not contain the message. It may lag behind, so a retry shows more. */
+/** The history of the execution does not contain the message. The history may lag behind, so a retry may find it. */
 export class MessageNotInHistory extends RetryLater {
   override readonly name = 'MessageNotInHistory';
 }
@@ -47,7 +47,7 @@ export class ChannelUnreachable extends RetryLater {
   override readonly name = 'ChannelUnreachable';
 }
 
-/** By how much the history of an execution may lag behind. After this time a message that is not in it is refused. */
+/** How far the history of an execution may lag behind. After this time a message that is not in it is refused. */
 const HISTORY_DELAY_MS = 5 * 60_000;
 
 export interface RequestApprovalDependencies
@@ -88,7 +88,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     const id = await findApprovalId(message, body, dependencies);
     if (!id) {
       if (now().getTime() - firstSentAt < HISTORY_DELAY_MS)
-        throw new MessageNotInHistory(`${execution} has not sent this message, or not yet.`);
+        throw new MessageNotInHistory(`The history of ${execution} does not contain this message yet.`);
       return log('request_refused', { execution });
     }
     const read = readAsked(message);

@@ -54,7 +54,7 @@ const fact = v.object(
   'must be an object, such as {"label":"Tests","value":"412 passed"}',
 );
 
-/** Bytes of canonical JSON. An item of DynamoDB has up to 400 KB. */
+/** Bytes of canonical JSON. The whole item of an approval has at most 400 KB. */
 const MAX_TERMS = 4_096;
 
 const boundTerms = v.pipe(

@@ -26,7 +26,7 @@ const MAX_RETRY_AGE_MS = 12 * 60 * 60_000;
 const JITTER_SLOTS = 15;
 
 /**
- * @param lastLimit the limit of which the message acquired a slot last, which it does right before each call to Slack
+ * @param lastLimit the limit of which the message last acquired a slot, which it does right before each call to Slack
  * @returns false if the message was not requeued, so the queue must deliver it again
  */
 export async function requeueMessage(
@@ -44,7 +44,7 @@ export async function requeueMessage(
   await requeue({ ...message, reservations }, seconds);
   // Waiting for a slot is normal, and is not logged.
   if (!(error instanceof SlotNotReady)) {
-    // A message may wait for a rate limit for long. Any other message that is requeued for long raises an alarm.
+    // An old message that is requeued raises an alarm, unless it waits for a rate limit, which may take long.
     const rateLimited = retryAfter(error) !== undefined;
     const ageSeconds = Math.round(ageMs / 1_000);
     log('message_requeued', { seconds, ageSeconds, rateLimited, ...failureFields(error) });

@@ -15,7 +15,8 @@ export interface AttemptDependencies extends SendDependencies {
 
 /**
  * Returns the id of the approval, which is the same for all attempts of the waiting state. Returns undefined if the
- * history does not contain the message: whoever may send to the queue could ask anything in the name of any execution.
+ * history does not contain the message. Without this check, everybody who may send to the queue could make requests
+ * for any execution.
  * @param body the message as the queue delivered it, parsed as JSON
  */
 export async function findApprovalId(

@@ -5,7 +5,7 @@ import type { RateLimit, SharedLimit } from '../aws/rate-limiter-table.ts';
 
 /**
  * Time between two messages in a channel. Slack accepts about one a second, and 3 percent are left for messages that
- * take no slot. If Slack limits a message nevertheless, it names a time to wait, and nobody gets a slot until then.
+ * take no slot. If Slack still limits a message, no slot is given until the time that Slack names.
  */
 export const MESSAGE_INTERVAL_MS = 1_030;
 

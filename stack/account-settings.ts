@@ -18,13 +18,16 @@ export interface AccountSettings {
 const TRACING = ['off', 'on'] as const;
 
 /**
- * An alias is not enough for a log group. A multi-Region key has another id:
+ * A log group does not accept an alias. The id of a multi-Region key has another form:
  * https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id
  */
 const KEY_ID = '(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})';
 const KEY_ARN = new RegExp(String.raw`^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/${KEY_ID}$`);
 
-/** A resource may have 50 tags: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+/**
+ * A resource may have 50 tags, and one is the stage:
+ * https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+ */
 const MAX_TAGS = 49;
 const STAGE_TAG = 'countersign:stage';
 const TAG_KEY = /^(?!aws:)[\p{L}\p{N} _.:/=+@-]{1,128}$/iu;
@@ -43,7 +46,7 @@ export function accountSettings(read: Read): AccountSettings {
   };
 }
 
-/** Applies the settings to everything that `scope` contains now. Tags also apply to what is added later. */
+/** Applies the settings to all constructs in `scope`. Tags also apply to constructs that are added later. */
 export function applyAccountSettings(
   scope: IConstruct,
   { stage, kmsKeyArn, tags: given, tracing }: AccountSettings & { readonly stage: string },
@@ -66,7 +69,7 @@ function tags(read: Read): AccountSettings['tags'] {
   );
 }
 
-/** Returns an object that is not valid if the value is neither an object nor the JSON text of one. */
+/** Returns an object with an invalid tag if the value is neither an object nor the JSON text of one. */
 function fromJson(value: unknown): object {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   try {

@@ -1,4 +1,4 @@
-// CloudWatch alarms on dead letters, messages that nobody receives, functions that fail, are throttled or do not run, an
+// CloudWatch alarms on dead letters, undelivered messages, functions that fail, are throttled or do not run, an
 // unreadable secret, and log events that need an operator. A stack must create `Alarms` last, because only queues and
 // functions that exist by then get alarms. docs/operating.md explains each alarm.
 import { Duration, Stack } from 'aws-cdk-lib';
@@ -49,9 +49,9 @@ export class Alarms extends Construct {
   }
 
   /**
-   * Adds an alarm of your own on log events.
+   * Adds an alarm on log events of your own.
    * @param name in kebab-case; the alarm is `countersign-<stage>-<name>`
-   * @param pattern a JSON pattern of the events that raise it, in the log of any of the functions
+   * @param logAlarm its pattern matches the events, in the log of any of the functions
    */
   addLogAlarm(name: string, { pattern, periods = 1 }: LogAlarm, ...functions: BundledFunction[]): void {
     const filters = functions.map(
@@ -65,7 +65,7 @@ export class Alarms extends Construct {
     );
     const [metric] = filters.map((filter) => filter.metric({ period: PERIOD, statistic: 'Sum' }));
     const logs = functions.map(nameOf).join(' or ');
-    if (metric) this.alarm(name, metric, `${logs} logged an event that counts for ${name}.`, { periods });
+    if (metric) this.alarm(name, metric, `${logs} logged an event that this alarm watches for.`, { periods });
   }
 
   private addQueueAlarms(workQueue: WorkQueue): void {
@@ -79,7 +79,7 @@ export class Alarms extends Construct {
     this.alarm(
       `${name}-not-delivered`,
       queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: 'Maximum' }),
-      `A message of ${name} is older than any message that Lambda delivers.`,
+      `Lambda does not deliver the messages of ${name}.`,
       { threshold: maxAgeSeconds + PERIOD.toSeconds() },
     );
   }

@@ -1,5 +1,5 @@
-// Encrypts what is stored with a KMS key, and allows the roles that read or write it to use the key. An imported key's
-// policy cannot be changed here: docs/your-aws.md lists the statements that it needs. `applyAccountSettings` calls it.
+// Encrypts all stored data with a KMS key, and allows the roles that read or write the data to use the key. The stack
+// cannot change the key's policy: docs/your-aws.md lists the statements that it needs. `applyAccountSettings` calls it.
 import { Stack } from 'aws-cdk-lib';
 import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { Policy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
@@ -23,24 +23,28 @@ export function encrypt(scope: IConstruct, keyArn: string): void {
   }
 }
 
-/** The permissions that the services check on the caller's role. */
+/** The permissions on the key that AWS services need of the role that calls them. */
 export function keyStatement(keyArn: string): PolicyStatement {
   return new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [keyArn] });
 }
 
 function encryptQueue(queue: CfnQueue, keyArn: string): void {
   queue.kmsMasterKeyId = keyArn;
-  // Only one of the two may be on: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+  // Only one of the two may be on:
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
   queue.sqsManagedSseEnabled = undefined;
 }
 
-/** A bucket key makes S3 call KMS once for many objects: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html */
+/**
+ * A bucket key makes S3 call KMS once for many objects:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+ */
 function bucketEncryption(kmsMasterKeyId: string): CfnBucket.BucketEncryptionProperty {
   const serverSideEncryptionByDefault = { sseAlgorithm: 'aws:kms', kmsMasterKeyId };
   return { serverSideEncryptionConfiguration: [{ bucketKeyEnabled: true, serverSideEncryptionByDefault }] };
 }
 
-/** Log groups are not meant: CloudWatch Logs itself uses the key for them. */
+/** Ignores log groups, for which CloudWatch Logs itself uses the key. */
 function usesWhatIsStored(role: Role): boolean {
   const policy = role.node.tryFindChild('DefaultPolicy');
   if (!(policy instanceof Policy)) return false;

@@ -5,16 +5,19 @@ import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { InvalidSetting } from './invalid-setting.ts';
 
 /**
- * All variables as one JSON text: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html. The error of
- * a larger environment contains the JSON text that Lambda measured:
+ * Size of all variables as one JSON text: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ * Lambda's error for a larger environment contains the JSON text that it measured:
  * https://github.com/github-aws-runners/terraform-aws-github-runner/issues/3594
  */
 const MAX_BYTES = 4_096;
 
-/** Smaller variables are not worth mentioning. */
+/** The error names the settings of variables of at least this size. */
 const LARGE_BYTES = 500;
 
-/** The settings that a variable contains. Any other variable has the name of its setting: `CONFIRM_FROM_USD` of `confirmFromUsd`. */
+/**
+ * Variable → the settings that it contains. All other variables have the name of their setting: `CONFIRM_FROM_USD`
+ * contains `confirmFromUsd`.
+ */
 const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   APPROVERS: ['approvers', 'tiers'],
   ESCALATION: ['escalateTo'],
@@ -35,14 +38,15 @@ export function checkEnvironmentSize(name: string, resource: CfnFunction): void 
   const settings = new Set(large.flatMap((variable) => SETTINGS[variable] ?? [settingOf(variable)]));
   const named = [...settings].map((setting) => `"${setting}"`).join(', ');
   throw new InvalidSetting(
-    `The settings ${named} are too long: function ${name} would have environment variables of up to ${size} bytes, and Lambda allows ${MAX_BYTES}. Name user groups such as S0614TZR7 in place of user ids, write fewer tiers, or shorten a list.`,
+    `The settings ${named} are too long: function ${name} would have environment variables of up to ${size} bytes, and Lambda allows ${MAX_BYTES}. Name user groups such as S0614TZR7 in place of user ids, use fewer tiers, or shorten a list.`,
   );
 }
 
 /**
- * Returns a text as long as the value can become in a deployment. CloudFormation makes names from the names of the stack
- * and the resource and 13 characters, and cuts them: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html.
- * The rest of an ARN or an URL has fewer than 100 characters.
+ * Returns a text as long as the value can become in a deployment. CloudFormation generates names from the names of the
+ * stack and the resource and 13 characters, and truncates them:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
+ * The rest of an ARN or a URL has fewer than 100 characters.
  */
 export function longestText(value: unknown, stackName: string): string {
   if (typeof value !== 'object' || value === null) return String(value);

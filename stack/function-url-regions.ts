@@ -1,5 +1,5 @@
-// Says whether a region has Lambda Function URLs, without which Slack cannot reach the bot. The bot's construct and the
-// preflight of `npm run deploy` call it.
+// Finds out whether a region has Lambda Function URLs, without which Slack cannot reach the bot. The bot's construct
+// and the preflight of `npm run deploy` call it.
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html */
 const WITHOUT_FUNCTION_URLS = [
@@ -23,7 +23,7 @@ const WITHOUT_FUNCTION_URLS = [
  */
 const PARTITIONS = /^(us-gov|cn)-/;
 
-/** Returns what is wrong and what to do, or undefined if the region has Function URLs. */
+/** Returns the problem and its remedy, or undefined if the region has Function URLs. */
 export function functionUrlProblem(region: string): string | undefined {
   if (!WITHOUT_FUNCTION_URLS.includes(region) && !PARTITIONS.test(region)) return undefined;
   return `Lambda has no Function URLs in ${region}, so Slack could not reach the bot. Deploy to another region, for example eu-central-1.`;

@@ -13,10 +13,10 @@ export function onEvent(name: string): LogAlarm {
   return { pattern: FilterPattern.stringValue('$.event', '=', name) };
 }
 
-/** Seconds. A shorter outage ends without an operator, and delays requests that wait about as long. */
+/** An outage shorter than this needs no operator: it delays requests by no more than their usual deadline. */
 const STALLED_AFTER_SECONDS = 900;
 
-/** A message is requeued although it is old. A message that waits for a rate limit may be as old. */
+/** An old message is requeued, and does not wait for a rate limit, which may take as long. */
 const STALLED: LogAlarm = {
   pattern: FilterPattern.all(
     FilterPattern.stringValue('$.event', '=', 'message_requeued'),
@@ -25,7 +25,7 @@ const STALLED: LogAlarm = {
   ),
 };
 
-/** By the name of a function: its alarms, each with the log event that raises it. */
+/** Name of a function → its alarms, each with the log event that raises it. */
 export const LOG_ALARMS: Readonly<Record<string, Readonly<Record<string, LogAlarm>>>> = {
   'request-approval': {
     'requests-refused': onEvent('request_refused'),

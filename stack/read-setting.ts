@@ -1,4 +1,5 @@
-// Reads one setting of a simple type and validates it. `settings.ts`, and the settings of a workflow, call these functions.
+// Reads one setting of a simple type and validates it. `settings.ts` and the settings of a workflow call these
+// functions.
 import { InvalidSetting } from './invalid-setting.ts';
 
 export type Read = (name: string) => unknown;

@@ -19,7 +19,7 @@ import type { Construct } from 'constructs';
 import type { SlackApprovals } from './slack-approvals.ts';
 import type { WorkQueue } from './work-queue.ts';
 
-/** What the state needs of `SlackApprovals`. */
+/** The part of `SlackApprovals` that the state needs. */
 type Asks = Pick<SlackApprovals, 'timeout'> & { readonly requests: Pick<WorkQueue, 'queue'> };
 
 /**
@@ -48,7 +48,7 @@ export class RequestApproval extends StateMachineFragment {
       taskTimeout: Timeout.duration(timeout),
       resultPath: '$.approval',
     });
-    // SQS may have delivered the message all the same. The message of the later attempt replaces the task token.
+    // SQS may have delivered the message despite the error. The message of the later attempt replaces the task token.
     ask.addRetry({
       errors: ['SQS.SdkClientException', 'SQS.AmazonSQSException'],
       interval: Duration.seconds(2),

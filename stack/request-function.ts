@@ -13,7 +13,10 @@ interface RequestFunctionProps extends SlackAccess {
 }
 
 export class RequestFunction extends SlackFunction {
-  /** A state sends `{Input, TaskToken, ExecutionId, EnteredTime, TimeoutSeconds, RetryCount}` to this queue and waits. */
+  /**
+   * Queue of requests. A state sends `{Input, TaskToken, ExecutionId, EnteredTime, TimeoutSeconds, RetryCount}` to it
+   * and waits.
+   */
   readonly requests: WorkQueue;
 
   constructor(scope: Construct, id: string, { settings, stateMachines, ...access }: RequestFunctionProps) {

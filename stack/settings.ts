@@ -32,7 +32,7 @@ export interface ApprovalSettings extends PeopleSettings, AuditSettings, Account
   readonly approvalTimeoutSeconds: number;
   /** `RESPONSE_STREAM` sends the bot's answer as soon as it is known; `BUFFERED` sends it when the invocation ends. */
   readonly invokeMode: (typeof INVOKE_MODES)[number];
-  /** How many invocations of the bot may run at once; Lambda reserves as many for it. 0: no limit of its own. */
+  /** Maximum number of invocations of the bot at once, which Lambda reserves for it. 0: no limit of its own. */
   readonly botConcurrency: number;
   /** Base address of Slack's Web API, with the closing slash. */
   readonly slackApiUrl: string;
@@ -124,11 +124,11 @@ function rejectUnknown(given: readonly string[], known: readonly string[]): void
 /** https://docs.aws.amazon.com/cdk/v2/guide/customize-permissions-boundaries.html */
 const BOUNDARY = '@aws-cdk/core:permissionsBoundary';
 
-/** CDK ignores a boundary that is a text, as on the command line. Then no role would have one. */
+/** CDK ignores a boundary that is a string, as on the command line, and then no role has one. */
 function rejectBoundaryAsText(value: unknown): void {
   if (typeof value !== 'string' || value === '') return;
   throw new InvalidSetting(
-    `"${BOUNDARY}" must be an object in \`cdk.json\`, such as {"name": "developers"}; it is ${JSON.stringify(value)}. CDK ignores a text.`,
+    `"${BOUNDARY}" must be an object in \`cdk.json\`, such as {"name": "developers"}; it is ${JSON.stringify(value)}. CDK ignores a string.`,
   );
 }
 

@@ -49,7 +49,10 @@ const DEFAULTS = {
 } as const;
 
 export class SlackApprovals extends Construct {
-  /** A state sends `{Input, TaskToken, ExecutionId, EnteredTime, TimeoutSeconds, RetryCount}` to this queue and waits. */
+  /**
+   * Queue of requests. A state sends `{Input, TaskToken, ExecutionId, EnteredTime, TimeoutSeconds, RetryCount}` to it
+   * and waits.
+   */
   readonly requests: WorkQueue;
   /** Receives at least one message per completed execution. */
   readonly results: Topic;

@@ -1,11 +1,11 @@
-// Turns on AWS X-Ray for functions and state machines. Lambda and Step Functions send the traces themselves, so the code
-// of the functions and their calls stay as they are. `applyAccountSettings` calls it.
+// Turns on AWS X-Ray for functions and state machines. Lambda and Step Functions send the traces themselves, so neither
+// the code of the functions nor their calls change. `applyAccountSettings` calls it.
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnStateMachine, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IConstruct } from 'constructs';
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html. X-Ray knows no resources for these actions. */
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html. These actions have no resources. */
 const SEND = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html */

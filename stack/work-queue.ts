@@ -7,7 +7,8 @@ import { Construct } from 'constructs';
 import type { BundledFunction } from './bundled-function.ts';
 
 /**
- * While Lambda throttles the function, the messages that its poller received are not handled, and the receives count:
+ * While Lambda throttles the function, messages that Lambda's poller receives are not handled, but their receives
+ * count:
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-backoff-strategy
  * Throttles of up to this length leave no dead letters.
  */
@@ -25,7 +26,7 @@ const MAX_DELAY_SECONDS = 900;
 export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
-  /** Age at which a message has been handled or is a dead letter, whatever fails. Requeuing makes a new message. */
+  /** Even if every attempt fails, a message is a dead letter at this age. Requeueing sends a new message. */
   readonly maxAgeSeconds: number;
 
   /** @param options if `requeues` is true, the worker may send messages back to the queue */
@@ -82,8 +83,8 @@ export class WorkQueue extends Construct {
 
 /**
  * The poller may not change the visibility of a message, so a throttle costs one receive at its start and one for each
- * visibility timeout. Two more are left: the handler may run out of time before it reaches the message, and the last one
- * handles it.
+ * visibility timeout. Two more receives are needed: one in which the handler runs out of time before it reaches the
+ * message, and one that handles it.
  */
 function maxReceives(visibleAfterSeconds: number): number {
   return Math.floor(LONGEST_THROTTLE_SECONDS / visibleAfterSeconds) + 3;

@@ -1,5 +1,5 @@
-// A press handled by hand, without Bolt and the SDK: the lower bound of what a bot in Node needs. The bench builds it. It
-// makes the same calls as Countersign, and opens its connections early, as `aws/preconnect.ts` does.
+// A press handled by hand, without Bolt and the SDK: the lower bound for a bot in Node. The bench builds it. It makes
+// the same calls as Countersign, and opens its connections early, as `aws/preconnect.ts` does.
 import { Agent } from 'node:https';
 import { connect, createSecureContext, type TLSSocket } from 'node:tls';
 import { credentials, signatureOf } from '../signature.ts';

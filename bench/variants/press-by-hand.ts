@@ -1,5 +1,5 @@
-// The handler of a press by hand: without Bolt, with the same checks of the press and the same moment of the answer as
-// Countersign. `floor.ts` and `with-sdk.ts` create it with their calls of AWS.
+// Handles a press by hand, without Bolt. It makes the same checks as Countersign, and answers at the same moment.
+// `floor.ts` and `with-sdk.ts` create it, and pass how they call AWS.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { post, slackAgent } from './post.ts';
@@ -9,7 +9,7 @@ interface FunctionUrlEvent {
   readonly body: string;
 }
 
-/** Calls an operation of AWS with an input as JSON, and returns the output. */
+/** Calls an operation of AWS with a JSON input, and returns the output. */
 type Call = (
   service: 'dynamodb' | 'secretsmanager' | 'states',
   operation: 'GetSecretValue' | 'SendTaskSuccess' | 'UpdateItem',

@@ -1,4 +1,4 @@
-// Lambda Function URLs: what a request becomes for the function, and what the function's answer becomes. Slack calls one.
+// Lambda Function URLs: the event that the function gets, and the HTTP response to its answer. Slack calls one.
 import { page, snapshot, type Case } from '../case.ts';
 
 const recorded = snapshot('lambda_/test_lambda');

@@ -12,8 +12,8 @@ const attribute = (StringValue: string) => ({ DataType: 'String', StringValue })
 const move = (aws: Aws, SourceArn: string) => aws.queues.send(new StartMessageMoveTaskCommand({ SourceArn }));
 
 /**
- * Redrives the dead letters until the message with this marker is received again. Only a poller's receive makes a message
- * a dead letter, and SQS counts dead letters with a delay.
+ * Redrives the dead letters until the message with this marker is received again. A message becomes a dead letter only
+ * when a poller receives it once more, and SQS counts dead letters with a delay.
  */
 async function redriven(aws: Aws, marker: string): Promise<QueueRecord> {
   for (let moves = 0; moves < 24; moves += 1) {

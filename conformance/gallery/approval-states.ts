@@ -140,7 +140,7 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
   }),
 };
 
-/** The one of this name. */
+/** Returns the approval with this name. */
 export function approvalIn(name: string): Approval {
   const found = approvalStates[name];
   if (!found) throw new Error(`There is no approval “${name}”.`);

@@ -1,5 +1,5 @@
-// A complete approval for the gallery and for tests, with the differences that they name. A decision to approve includes
-// its vote.
+// Creates a complete approval for the gallery and for tests, with the members that they change. A decision to approve
+// includes its vote.
 import type { Command } from '../../slack/views/command.ts';
 import type { Approval } from '../../domain/approval.ts';
 
@@ -49,7 +49,7 @@ export function approval(differences: Partial<Approval> = {}): Approval {
   };
 }
 
-/** What two must approve, of three. */
+/** An approval that needs two of three approvers. */
 export function approvalOfTwo(differences: Partial<Approval> = {}): Approval {
   return approval({
     policy: { approvals: 2, approvers: ['S0RISK'] },

@@ -1,5 +1,5 @@
-// Every message, modal and Home of the product with fixed data. The pictures and the test of the pictures show them in the
-// local Slack, and `npm run conformance -- --slack` posts them to a channel.
+// Every message, modal and Home of the product with fixed data. The pictures and the test of the pictures show them in
+// the local Slack, and `npm run conformance -- --slack` posts them to a channel.
 import type { KnownBlock, ModalView } from '@slack/types';
 import { approvalMessage } from '../../slack/views/approval-message.ts';
 import { notResubmitted } from '../../slack/views/resubmit-answers.ts';
@@ -25,7 +25,7 @@ import { unknownSymbol } from '../../domain/trading/ticket.ts';
 import { approvalIn, approvalStates } from './approval-states.ts';
 import { approval, approvalOfTwo, command } from './approvals.ts';
 
-/** Who reads the gallery, and where. */
+/** The reader of the gallery, and the channel. */
 export const ANA = 'U0ANA';
 export const CHANNEL = 'C0TRADING';
 
@@ -35,7 +35,7 @@ export const NOW = new Date('2026-11-02T10:00:01.000Z');
 const rules = { symbols: ['AMZN', 'AAPL', 'GOOGL', 'MSFT', 'NVDA', 'TSLA'], defaultQuantity: 10 };
 const pressed = { execution: 'AMZN-3f9c', id: approval().id, responseUrl: 'https://example.com/' };
 
-/** What stands in the channel for many requests that wait for their turn. */
+/** The message that stands for many requests that wait for their slots. */
 export const backlogs: Readonly<Record<string, string>> = {
   'backlog: many wait': backlogMessage(812, '2026-11-02T10:37:00.000Z'),
   'backlog: none waits any more': backlogDone('2026-11-02T10:20:00.000Z'),
@@ -65,7 +65,7 @@ export const answers: Readonly<Record<string, string>> = {
   'answer: something went wrong': somethingWentWrong('1f0a9c3e'),
 };
 
-/** The same in the channel and to who asked, since nobody was. */
+/** The same text in the channel and to the requester, because nobody was asked. */
 export const aboveLimit = unaskedResult(
   {
     outcome: 'failed',
@@ -74,7 +74,7 @@ export const aboveLimit = unaskedResult(
   'AMZN-3f9c',
 );
 
-/** What Ana reads in her direct messages, who asked. */
+/** Direct messages to Ana, the requester. */
 export const directMessages: Readonly<Record<string, string>> = {
   'direct: filled': endOf('filled'),
   'direct: declined': endOf('declined'),
@@ -91,7 +91,7 @@ function endOf(name: string): string {
 
 const half = approvalIn('half approved');
 
-/** What is said in the thread while nobody decides. */
+/** Replies in the thread while nobody decides. */
 export const escalationSteps: Readonly<Record<string, string>> = {
   'reply: reminder': escalationReply('reminder', approval()),
   'reply: escalation': escalationReply('escalation', approvalIn('escalated'), ['U0DANA']),
@@ -109,7 +109,7 @@ export const waiting = approvalList(
   { execution: 'AMZN-3f9c', id: approval().id, deadline: approval().deadline },
 );
 
-/** As Ana sees it, where she may approve what Chloe asked for. */
+/** Ana's Home. She may approve Chloe's request. */
 export const home = homeView({
   command,
   now: new Date('2026-11-02T10:05:00.000Z'),
@@ -148,7 +148,7 @@ interface SentMessage {
 
 const asMessage = ([name, text]: readonly [string, string]): [string, SentMessage] => [name, { text }];
 
-/** Every message by the name of its picture, except the file of the audit. */
+/** Name of the picture → message, for every message except the file of the audit. */
 export const messages: Readonly<Record<string, SentMessage>> = Object.fromEntries([
   ...Object.entries(approvalStates).flatMap(([name, record]): [string, SentMessage][] => [
     [`message: ${name}`, approvalMessage(record)],

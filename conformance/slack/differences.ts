@@ -1,10 +1,10 @@
-// Compares what was sent to Slack with what Slack answers about it. `run-slack.ts` calls it for messages and views.
+// Compares what was sent to Slack with what Slack returns. `run-slack.ts` calls it for messages and views.
 
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * Lists what Slack lost, changed or added. Defaults that Slack fills in, entities and the brackets around a link are no
- * difference: https://docs.slack.dev/messaging/formatting-message-text
+ * Lists what Slack lost, changed or added. Defaults that Slack fills in, entities and the brackets around a link do not
+ * count: https://docs.slack.dev/messaging/formatting-message-text
  */
 export function differences(sent: unknown, answered: unknown, path: string): readonly string[] {
   if (Array.isArray(sent)) return ofLists(sent, answered, path);
@@ -34,7 +34,7 @@ function ofRecords(sent: Members, answered: unknown, path: string): readonly str
   return [...kept, ...added];
 }
 
-/** https://docs.slack.dev/reference/block-kit names the defaults of members. Slack makes up ids if none is sent. */
+/** https://docs.slack.dev/reference/block-kit lists the defaults of members. Slack generates ids if none is sent. */
 function isDefault(name: string, value: unknown): boolean {
   return value === false || ['action_id', 'block_id', 'dispatch_action_config', 'emoji'].includes(name);
 }

@@ -9,7 +9,7 @@ interface PlatformError {
   };
 }
 
-/** Throws the error again if Slack did not answer. */
+/** Rethrows the error if Slack did not answer. */
 export function refusalOf(error: unknown): readonly string[] {
   const { code, data }: PlatformError = Object(error);
   if (code !== ErrorCode.PlatformError || !data) throw error;

@@ -9,9 +9,9 @@ import { refusalOf } from './refusal.ts';
 export interface RunSlack {
   readonly client: WebClient;
   readonly channel: string;
-  /** For whom Home and the modals are published. Undefined: they are skipped. */
+  /** Slack user id of the person for whom Home and the modals are published. Undefined: they are skipped. */
   readonly person?: string | undefined;
-  /** Part of the names of what is posted. */
+  /** Only messages and views with this text in their names are posted. */
   readonly only: string;
   readonly print: (line: string) => void;
   /** Aborted by Ctrl-C. */
@@ -108,7 +108,7 @@ type Blocks = typeof home.blocks;
 
 const afterwards: Blocks[number] = {
   type: 'section',
-  text: { type: 'plain_text', text: 'Open the tab Messages, then this one again.' },
+  text: { type: 'plain_text', text: 'Open the Messages tab, then open Home again.' },
 };
 
 async function publish({ client }: RunSlack, user_id: string, blocks: Blocks): Promise<readonly string[]> {
@@ -141,5 +141,6 @@ function skipped(name: string): Verdict {
 async function removeMessages({ client, channel, print }: RunSlack, all: readonly string[]): Promise<void> {
   let left = 0;
   for (const ts of all) await client.chat.delete({ channel, ts }).catch(() => (left += 1));
-  if (left > 0) print(`\n${left} messages could not be removed. Delete the thread “${FIRST}” by hand.`);
+  if (left > 0)
+    print(`\n${left} messages could not be removed. Delete them by hand, in the thread “${FIRST}”.`);
 }

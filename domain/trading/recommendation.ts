@@ -1,5 +1,5 @@
 // Recommends a trade, and turns the recommendation into a request for approval: the texts that people read. The state
-// “Generate Buy/Sell recommendation” does both. `trade-terms.ts` has what is compared before the trade.
+// “Generate Buy/Sell recommendation” does both. `trade-terms.ts` creates the terms that are compared before the trade.
 import type { Request } from '../request.ts';
 import { toCents, usd } from '../usd.ts';
 import type { Quote } from './market.ts';

@@ -1,10 +1,10 @@
 // The terms of a trade: what people approve and what is traded. “Generate Buy/Sell recommendation” adds them to the
-// request, and “Buy Stock” and “Sell Stock” trade only if the approved terms are their own.
+// request, and “Buy Stock” and “Sell Stock” trade only if their own terms are the approved ones.
 import type { Recommendation, Side } from './recommendation.ts';
 
 /**
- * Version 1. A later version of this code must create the same terms for an execution that already waits, so a change of
- * a member needs a new version. Texts that people read do not belong here.
+ * Version 1. A later version of this code must create the same terms for an execution that already waits, so a changed
+ * member needs a new version. Texts that people read do not belong here.
  */
 export interface TradeTerms {
   readonly version: 1;

@@ -33,7 +33,7 @@ export class OrderRejected extends Error {
 }
 
 const MAKE_ROOM =
-  'The table of the ledger has room for a few hundred more orders, and then every order fails. Empty it as docs/operating.md says.';
+  'The ledger has room for a few hundred more orders. After that every order fails. Empty it as described in docs/operating.md.';
 
 const stateInput = v.object({ Input: decidedTrade, ExecutionId: v.pipe(v.string(), v.startsWith('arn:')) });
 

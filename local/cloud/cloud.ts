@@ -74,7 +74,7 @@ export interface Cloud {
   /** Makes functions' calls to a service (`dynamodb`, `states`, `SNS`, `s3` …) fail with `error` until `stopFailing`. */
   refuse(service: string, error?: string): void;
   stopFailing(service: string): void;
-  /** Makes the next call of a state to the service fail with status 500. Undefined: it does not fail. */
+  /** Makes the next call of a state to the service fail with status 500. Undefined cancels this. */
   failNextTask(service: 'SQS' | 'SNS', moment: Moment | undefined): void;
   /** Ends every running invocation of the function of this name at once. */
   kill(functionName: string): void;

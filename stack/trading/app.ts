@@ -5,7 +5,7 @@ import { InvalidSetting } from '../invalid-setting.ts';
 import { readSettings } from './settings.ts';
 
 try {
-  // If CDK synthesized at exit, the message of an invalid setting would be a stack trace.
+  // Synthesise here: at exit, CDK would print a stack trace for an invalid setting.
   const app = new App({ autoSynth: false });
   const settings = readSettings(app.node);
   new CountersignStack(app, `Countersign-${settings.stage}`, settings);

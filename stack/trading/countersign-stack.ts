@@ -21,7 +21,7 @@ export class CountersignStack extends Stack {
     const { stateMachine, ledger } = workflow;
     const alarms = new Alarms(this, 'Alarms', settings.stage);
     workflow.addAlarms(alarms);
-    // `SlackApprovals` applies them to itself.
+    // `SlackApprovals` applies the settings to itself.
     for (const part of [workflow, alarms]) applyAccountSettings(part, settings);
 
     new CfnOutput(this, 'AlarmsTopic', { value: alarms.topic.topicArn, description: 'Subscribe to this' });

@@ -256,9 +256,9 @@ it.each([
 it.each([
   [
     10,
-    /✗ reserved concurrency: 20 of the 10 of this account and region\n +Lambda keeps 100 unreserved\. Set/,
+    /✗ reserved concurrency: 20 of the 10 concurrent executions of this account and region\n +Lambda keeps 100 unreserved\. Set/,
   ],
-  [1_000, /✓ reserved concurrency: 20 of the 1000 of this account/],
+  [1_000, /✓ reserved concurrency: 20 of the 1000 concurrent executions of this account/],
 ])('deploy checks a reservation against the limit of the account: %i', async (limit, said) => {
   const lambda = createServer((_, response) => {
     response.setHeader('content-type', 'application/json');

@@ -90,11 +90,11 @@ it('--aws without a region and credentials says what to do', async () => {
   expect(code).toBe(1);
 });
 
-it('--aws says so if CDK cannot tell the account', async () => {
+it('--aws says so if CDK cannot find the account', async () => {
   const { PATH } = standInForCdk('aws://unknown-account/unknown-region');
   const { err, code } = await run(['--aws'], { ...account, PATH });
   expect([err.split('. ')[0], code]).toEqual([
-    'CDK cannot tell the account of these credentials (aws://unknown-account/unknown-region)',
+    'CDK cannot find the account of these credentials (aws://unknown-account/unknown-region)',
     1,
   ]);
 });

@@ -71,7 +71,7 @@ describe('--slack', () => {
     });
     expect(workspace.slack.messages()).toEqual([]);
     expect(workspace.slack.home('U0BEN')?.blocks).toMatchObject([
-      { text: { text: 'Open the tab Messages, then this one again.' } },
+      { text: { text: 'Open the Messages tab, then open Home again.' } },
     ]);
   });
 
@@ -123,20 +123,22 @@ describe('--slack', () => {
   it('says so if messages could not be removed', async () => {
     workspace.slack.refuse('chat.delete', 'cant_delete_message');
     const { out } = await run(['--channel', CHANNEL, '--only', 'reply: filled']);
-    expect(out).toContain('2 messages could not be removed. Delete the thread “Conformance of Countersign');
+    expect(out).toContain(
+      '2 messages could not be removed. Delete them by hand, in the thread “Conformance of Countersign',
+    );
   });
 
   it.each([
-    [[], {}, '--slack needs the id of a channel that the app is in: --channel C0123456789'],
+    [[], {}, '--slack needs the id of a channel, and the app must be in it: --channel C0123456789'],
     [
       ['--channel', 'trading'],
       {},
-      '--slack needs the id of a channel that the app is in: --channel C0123456789',
+      '--slack needs the id of a channel, and the app must be in it: --channel C0123456789',
     ],
     [
       ['--channel', CHANNEL, '--person', 'ben'],
       {},
-      '--person is the id of a person, under ⋮ in their profile: --person U012AB3CD',
+      '--person must be the id of a person, which is under ⋮ in their profile: --person U012AB3CD',
     ],
     [['--channel', CHANNEL], { SLACK_BOT_TOKEN: '' }, /^SLACK_BOT_TOKEN is not set: copy it from /],
     [

@@ -286,7 +286,7 @@ describe('requestApproval', () => {
     };
     await expect(request(later(299_999), {}, changes, ENTERED)).rejects.toMatchObject({
       name: 'MessageNotInHistory',
-      message: `${execution} has not sent this message, or not yet.`,
+      message: `The history of ${execution} does not contain this message yet.`,
     });
     expect(logged).toEqual([]);
     await request(later(300_000), {}, changes, ENTERED);

@@ -52,7 +52,7 @@ describe('settings that make the environment of a function too large are refused
     const refused = () => Template.fromStack(stackWith(context));
     expect(refused).toThrow(settings);
     expect(refused).toThrow(
-      /^The settings .* are too long: function \w+ would have environment variables of up to \d{4,5} bytes, and Lambda allows 4096\. Name user groups such as S0614TZR7 in place of user ids, write fewer tiers, or shorten a list\.$/,
+      /^The settings .* are too long: function \w+ would have environment variables of up to \d{4,5} bytes, and Lambda allows 4096\. Name user groups such as S0614TZR7 in place of user ids, use fewer tiers, or shorten a list\.$/,
     );
   });
 

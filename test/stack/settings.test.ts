@@ -143,7 +143,7 @@ describe('settings', () => {
     [{ kmsKeyArn: 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd' }, /"kmsKeyArn"/],
     [
       { '@aws-cdk/core:permissionsBoundary': '{"name":"developers"}' },
-      /"@aws-cdk\/core:permissionsBoundary" must be an object in `cdk\.json`, such as .* CDK ignores a text\./,
+      /"@aws-cdk\/core:permissionsBoundary" must be an object in `cdk\.json`, such as .* CDK ignores a string\./,
     ],
     [{ kmsKeyArn: undefined }, /"kmsKeyArn" must be .*; it is not set/],
     [{ tags: { 'aws:team': 'trading' } }, /"tags" must be at most 49 tags such as \{"team": "payments"\}/],

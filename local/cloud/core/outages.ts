@@ -1,5 +1,5 @@
-// Simulates outages of a service: calls by functions fail, calls by operators do not, and a single call by a state fails.
-// Tests start and end outages; the authorizer and the tasks check for them.
+// Simulates failures of a service: an outage, in which calls by functions fail and calls by operators do not, or the
+// failure of a single call by a state. Tests start and end them; the authorizer and the tasks check for them.
 import { AwsError } from './operations.ts';
 
 /** When a call fails: before the service carries it out, or after, so that only the answer is lost. */
@@ -11,7 +11,7 @@ export interface Outages {
   stopFailing(service: string): void;
   /** Throws the error during an outage of the service. */
   check(service: string): void;
-  /** Makes the next call of a state to the service (`SQS`, `SNS`) fail with status 500. Undefined: it does not fail. */
+  /** Makes the next call of a state to the service (`SQS`, `SNS`) fail with status 500. Undefined cancels this. */
   failNextTask(service: string, moment: Moment | undefined): void;
   /** Throws the error if this call of a state fails at this moment. */
   checkTask(service: string, moment: Moment): void;

@@ -81,8 +81,8 @@ function readOne<Value>(read: (resource: Named) => Value, resource: Named): read
 }
 
 /**
- * All variables as one JSON text: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. Lambda's error
- * quotes that text: https://github.com/github-aws-runners/terraform-aws-github-runner/issues/3594
+ * Size of all variables as one JSON text: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ * Lambda's error quotes that text: https://github.com/github-aws-runners/terraform-aws-github-runner/issues/3594
  */
 const MAX_ENVIRONMENT_BYTES = 4_096;
 

@@ -83,7 +83,7 @@ export function updateMessage(installation: Installation, sent: Arguments): Answ
   };
 }
 
-// https://docs.slack.dev/reference/methods/chat.delete. That access is refused as for an update is assumed.
+// https://docs.slack.dev/reference/methods/chat.delete. Assumed: access is refused as for an update.
 export function deleteMessage(installation: Installation, sent: Arguments): Answered | Refused {
   const { workspace, manifest } = installation;
   const { ts = '' } = sent;

@@ -73,7 +73,9 @@ const blockList = (block: v.GenericSchema<unknown, Block>, most: number, least =
   );
 /** An empty list removes the blocks of a message: https://docs.slack.dev/reference/methods/chat.update */
 export const messageBlocks = blockList(messageBlock, 50, 0);
-/** Of modals and of Home, which may have fields too: https://github.com/slackapi/python-slack-sdk/issues/853 */
+/**
+ * The blocks of modals and of Home, which may have fields too: https://github.com/slackapi/python-slack-sdk/issues/853
+ */
 export const viewBlocks = v.pipe(
   blockList(viewBlock, 100),
   // Slack requires unique action ids only within a block. The local Slack requires them within the whole view, because

@@ -4,7 +4,7 @@ import { internalKey } from '../../core/internal-key.ts';
 import { type JsonObject, optionalText } from '../../core/json.ts';
 import { AwsError } from '../../core/operations.ts';
 
-/** An update of the stack deletes a table to create it with a new index, and uses the internal key. */
+/** An update of the stack deletes a table to create it with a new index. It uses the internal access key. */
 export function checkDeletionProtection(
   tables: readonly JsonObject[],
   accessKeyId: string,

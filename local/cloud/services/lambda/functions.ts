@@ -12,8 +12,9 @@ import { region } from '../../template/resource-types.ts';
 
 export interface Lambda {
   /**
-   * Invokes by ARN or name and resolves with the answer. Throws an AWS error if there is no such function, or if as many
-   * invocations run as its reserved concurrency allows. Calls `stream` with each streamed chunk, and without a chunk at the stream's end; the function may continue after it.
+   * Invokes by ARN or name and resolves with the answer. Throws an AWS error if there is no such function or if it is
+   * throttled. Calls `stream` with each streamed chunk, and without a chunk at the stream's end; the function may
+   * continue after it.
    */
   invoke(functionName: string, payload: string, how?: HowToInvoke): Promise<Outcome>;
   /** Ends the invocation as timed out. Called when its timer `invocation_timed_out` is due. */

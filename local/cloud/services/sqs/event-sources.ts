@@ -1,5 +1,5 @@
-// Event source mappings: receive batches of messages from queues and invoke functions with them. Timers poll the queues,
-// and so does the end of each invocation.
+// Event source mappings: receive batches of messages from queues and invoke functions with them. A queue is polled when
+// a timer is due, and after each invocation.
 // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
 import { randomUUID } from 'node:crypto';
 import type { CloudContext } from '../../core/context.ts';

@@ -83,7 +83,7 @@ export function createTasks(
     return undefined;
   }
 
-  /** Calls the service, unless a test makes this call fail. */
+  /** Calls the service. A test can make the call fail, before or after the service carries it out. */
   function askedOnce<Answer>(service: 'SNS' | 'SQS', call: () => Answer): Answer {
     return asked(service, () => {
       outages.checkTask(service, 'before');
