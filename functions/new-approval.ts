@@ -18,8 +18,8 @@ export interface RequestSettings {
 /**
  * @param id of the approval
  * @param start for whom the bot started the execution, if it did
- * @param redrivenAt when the execution was last redriven, ISO 8601. A redrive does not update `EnteredTime`, so the
- * later of the two times counts.
+ * @param waitsAgainSince when the execution was last redriven, or the state was retried after a timeout, ISO 8601.
+ * Neither updates `EnteredTime`, so the later of the two times counts.
  */
 export function newApproval(
   id: string,
@@ -29,10 +29,10 @@ export function newApproval(
   { userIds, resolvedAt }: ResolvedApprovers,
   { channel, escalation, confirmFromUsd }: RequestSettings,
   start: Start | undefined,
-  redrivenAt?: string,
+  waitsAgainSince?: string,
 ): Approval {
   const { requester: claimed } = request;
-  const { askedAt, deadline } = waitOf(EnteredTime, timeoutSeconds, redrivenAt);
+  const { askedAt, deadline } = waitOf(EnteredTime, timeoutSeconds, waitsAgainSince);
   return {
     execution: executionName(ExecutionId),
     id,
@@ -72,13 +72,13 @@ export function deadlineOf(message: RequestMessage, redrivenAt?: string): string
     : waitOf(message.EnteredTime, read.timeoutSeconds, redrivenAt).deadline;
 }
 
-/** The times at which the wait began and at which it ends, ISO 8601. A redrive starts the wait again. */
+/** The times at which the wait began and at which it ends, ISO 8601. */
 function waitOf(
   enteredTime: string,
   timeoutSeconds: number,
-  redrivenAt = enteredTime,
+  waitsAgainSince = enteredTime,
 ): { readonly askedAt: string; readonly deadline: string } {
-  const askedMs = Math.max(Date.parse(enteredTime), Date.parse(redrivenAt));
+  const askedMs = Math.max(Date.parse(enteredTime), Date.parse(waitsAgainSince));
   const deadline = new Date(askedMs + timeoutSeconds * 1_000).toISOString();
   return { askedAt: new Date(askedMs).toISOString(), deadline };
 }

@@ -12,7 +12,7 @@ import { resolvedApproversTable } from '../aws/resolved-approvers-table.ts';
 import { startsTable } from '../aws/starts-table.ts';
 import { unpostedNotices } from '../aws/unposted-notices.ts';
 import { startedOutsideSlack } from '../domain/policy.ts';
-import { firstToken } from '../aws/scheduled-attempts.ts';
+import { firstAttempt } from '../aws/scheduled-attempts.ts';
 import { slackClient } from '../slack/slack-client.ts';
 import { createQueueHandler } from './queue-handler.ts';
 import { requestApproval } from './request-approval.ts';
@@ -40,7 +40,7 @@ export const handler = createQueueHandler({
     confirmFromUsd: Number(environment('CONFIRM_FROM_USD')),
     stateMachineArns: environment('STATE_MACHINE_ARNS').split(','),
     describe: (executionArn) => describeExecution(sfn, executionArn),
-    firstToken: (...attempt) => firstToken(sfn, ...attempt),
+    firstAttempt: (...attempt) => firstAttempt(sfn, ...attempt),
     executions: executions(sfn, []),
     fail: (taskToken, error, cause) => failTask(sfn, taskToken, error, cause),
     now,

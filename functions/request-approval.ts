@@ -21,7 +21,7 @@ import { notAskedEvent } from './not-asked.ts';
 import type { Delivery } from './queue-handler.ts';
 import { deadlineOf, newApproval, type RequestSettings } from './new-approval.ts';
 import { readAsked, readRequestMessage } from './request-message.ts';
-import { type AttemptDependencies, findApprovalId, storeAttempt } from './store-attempt.ts';
+import { type AttemptDependencies, findWait, storeAttempt } from './store-attempt.ts';
 import { resolveEffectiveApprovers } from './resolve-effective-approvers.ts';
 
 /** The state machine of the message is not configured to request approval. */
@@ -85,12 +85,15 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
       const own = stored.find((each) => each.deadline === deadline);
       return log(notAskedEvent(own, deadline, endedAt), { execution, status });
     }
-    const id = await findApprovalId(message, body, dependencies);
-    if (!id) {
+    const wait = await findWait(message, body, dependencies);
+    // A redriven dead letter is a new message, so the time at which it was first sent does not show this.
+    if (wait === 'superseded') return log('request_superseded', { execution });
+    if (!wait) {
       if (now().getTime() - firstSentAt < HISTORY_DELAY_MS)
         throw new MessageNotInHistory(`The history of ${execution} does not contain this message yet.`);
       return log('request_refused', { execution });
     }
+    const { id, waitsAgainSince = redrivenAt } = wait;
     const read = readAsked(message);
     if ('invalid' in read) {
       // A retry cannot help. The failure of the execution is reported like any other, so people hear of it at once.
@@ -109,7 +112,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
       return log('approval_above_limit', { execution, amount: request.amount });
     }
     const resolved = await lastResolved(policy, dependencies);
-    const draft = newApproval(id, message, read, policy, resolved, dependencies, start, redrivenAt);
+    const draft = newApproval(id, message, read, policy, resolved, dependencies, start, waitsAgainSince);
     const approval = await storeAttempt(draft, message, dependencies);
     if (!approval || approval.ts) return;
     // This function stores the approval and then reads completions. relay-result stores the completion and then reads

@@ -3,32 +3,42 @@
 import { approvalId, type Approvals } from '../aws/approvals-table.ts';
 import { executionName } from '../aws/executions.ts';
 import { sendDecision, type SendDependencies } from '../aws/send-decision.ts';
+import type { FirstAttempt } from '../aws/scheduled-attempts.ts';
 import type { Approval } from '../domain/approval.ts';
 import { digest } from '../domain/digest.ts';
 import type { RequestMessage } from './request-message.ts';
 
 export interface AttemptDependencies extends SendDependencies {
   readonly approvals: Approvals;
-  /** Returns the task token of the first attempt of a state, see `aws/scheduled-attempts.ts`. */
-  readonly firstToken: (executionArn: string, message: unknown) => Promise<string | undefined>;
+  /** Returns the first attempt of a state, see `aws/scheduled-attempts.ts`. */
+  readonly firstAttempt: (
+    executionArn: string,
+    message: unknown,
+  ) => Promise<FirstAttempt | 'superseded' | undefined>;
+}
+
+/** The wait of a state, which has one approval. */
+export interface Wait extends Partial<Pick<FirstAttempt, 'waitsAgainSince'>> {
+  /** Id of the approval, which is the same for all attempts of the waiting state. */
+  readonly id: string;
 }
 
 /**
- * Returns the id of the approval, which is the same for all attempts of the waiting state. Returns undefined if the
- * history does not contain the message. Without this check, everybody who may send to the queue could make requests
- * for any execution.
+ * Returns undefined if the history does not contain the message. Without this check, everybody who may send to the queue
+ * could make requests for any execution. Returns `superseded` if the execution was redriven after it sent the message.
  * @param body the message as the queue delivered it, parsed as JSON
  */
-export async function findApprovalId(
+export async function findWait(
   { ExecutionId, TaskToken, RetryCount }: RequestMessage,
   body: unknown,
-  { approvals, firstToken }: AttemptDependencies,
-): Promise<string | undefined> {
+  { approvals, firstAttempt }: AttemptDependencies,
+): Promise<Wait | 'superseded' | undefined> {
   const own = approvalId(digest(TaskToken));
   const execution = executionName(ExecutionId);
-  if (RetryCount === 0 && (await approvals.get({ execution, id: own }))) return own;
-  const first = await firstToken(ExecutionId, body);
-  return first && approvalId(digest(first));
+  if (RetryCount === 0 && (await approvals.get({ execution, id: own }))) return { id: own };
+  const first = await firstAttempt(ExecutionId, body);
+  if (!first || first === 'superseded') return first;
+  return { id: approvalId(digest(first.taskToken)), waitsAgainSince: first.waitsAgainSince };
 }
 
 /**

@@ -20,7 +20,7 @@ import type { UnpostedNotices } from '../aws/unposted-notices.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';
 import { createQueueHandler, type Delivery } from '../functions/queue-handler.ts';
 import { command } from './support/approvals.ts';
-import { delivered, queueEvent, firstTokenOf } from './support/queue-event.ts';
+import { delivered, queueEvent, firstAttemptOf } from './support/queue-event.ts';
 import { peopleRules } from './support/people-rules.ts';
 
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 300);
@@ -339,7 +339,7 @@ describe('fuzz', () => {
         stateMachineArns,
         describe: async () => ({ status: 'RUNNING', input: {} }),
         fail: async () => {},
-        firstToken: firstTokenOf,
+        firstAttempt: firstAttemptOf,
         executions: { resume: async () => 'not_waiting' },
         escalation: { escalateTo: [] },
         confirmFromUsd: 1,

@@ -7,7 +7,7 @@ import { digest } from '../../domain/digest.ts';
 import { requestApproval } from '../../functions/request-approval.ts';
 import { approval } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
-import { firstTokenOf } from '../support/queue-event.ts';
+import { firstAttemptOf } from '../support/queue-event.ts';
 import { peopleRules } from '../support/people-rules.ts';
 import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
 
@@ -59,7 +59,7 @@ async function request(): Promise<void> {
     stateMachineArns: ['arn:aws:states:us-east-1:000000000000:stateMachine:trading'],
     describe: async () => ({ status: 'RUNNING', input: {}, startedAt: ENTERED }),
     fail: async () => expect.unreachable(),
-    firstToken: firstTokenOf,
+    firstAttempt: firstAttemptOf,
     executions: { resume: async () => 'not_waiting' },
     escalation: { remindAt: 0.5, escalateTo: [] },
     confirmFromUsd: 10_000,

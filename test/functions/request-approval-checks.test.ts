@@ -8,7 +8,7 @@ import { bindTerms } from '../../domain/terms.ts';
 import { requestApproval, type RequestApprovalDependencies } from '../../functions/request-approval.ts';
 import { approval } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
-import { firstTokenOf } from '../support/queue-event.ts';
+import { firstAttemptOf } from '../support/queue-event.ts';
 import { peopleRules } from '../support/people-rules.ts';
 import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
 
@@ -63,7 +63,7 @@ async function request(
     stateMachineArns: ['arn:aws:states:us-east-1:000000000000:stateMachine:trading'],
     describe: async () => ({ status: 'RUNNING', input: {}, startedAt: ENTERED, ...described }),
     fail: async (...failed) => void failures.push(failed),
-    firstToken: firstTokenOf,
+    firstAttempt: firstAttemptOf,
     executions: { resume: async () => 'not_waiting' },
     escalation: { remindAt: 0.5, escalateTo: [] },
     confirmFromUsd: 10_000,
@@ -93,7 +93,7 @@ describe('requestApproval', () => {
   it('does nothing for a request whose message is posted', async () => {
     await request();
     [logged, acquired] = [[], []];
-    await request(later(1_000), {}, { firstToken: async () => expect.unreachable() });
+    await request(later(1_000), {}, { firstAttempt: async () => expect.unreachable() });
     expect([...logged, ...acquired]).toEqual([]);
     expect(posted()).toHaveLength(1);
   });
@@ -248,7 +248,7 @@ describe('requestApproval', () => {
   });
 
   it('does not fail a state for an invalid request whose token the execution did not schedule', async () => {
-    const changes = { firstToken: async () => undefined };
+    const changes = { firstAttempt: async () => undefined };
     const bad = { title: undefined };
     await expect(request(later(299_999), bad, changes, ENTERED)).rejects.toMatchObject({
       name: 'MessageNotInHistory',
@@ -279,7 +279,7 @@ describe('requestApproval', () => {
   it('retries a request whose token the history does not contain for five minutes, and then refuses it', async () => {
     const asked: (readonly unknown[])[] = [];
     const changes = {
-      firstToken: async (...scheduled: readonly unknown[]) => {
+      firstAttempt: async (...scheduled: readonly unknown[]) => {
         asked.push(scheduled);
         return undefined;
       },

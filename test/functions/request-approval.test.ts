@@ -1,5 +1,5 @@
 // Tests requests that arrive late, twice, or after the execution has ended.
-import { delivered, firstTokenOf } from '../support/queue-event.ts';
+import { delivered, firstAttemptOf } from '../support/queue-event.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Described, executionName } from '../../aws/executions.ts';
 import { requestApproval } from '../../functions/request-approval.ts';
@@ -49,7 +49,7 @@ async function request(
       ...described[executionName(executionArn)],
     }),
     fail: async (...failed) => void failures.push(failed),
-    firstToken: firstTokenOf,
+    firstAttempt: firstAttemptOf,
     executions: { resume: async () => 'not_waiting' },
     escalation: { remindAt: 0.5, escalateTo: [] },
     confirmFromUsd: 10_000,

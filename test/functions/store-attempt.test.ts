@@ -3,12 +3,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { approvalId } from '../../aws/approvals-table.ts';
 import { digest } from '../../domain/digest.ts';
-import { findApprovalId, storeAttempt } from '../../functions/store-attempt.ts';
+import { findWait, storeAttempt } from '../../functions/store-attempt.ts';
 import { newPress } from '../support/action-request.ts';
 import { approval } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
 
 const NOW = '2026-11-02T10:00:10.000Z';
+const AGAIN = '2026-11-02T10:15:10.000Z';
 let tables: TestTables;
 let resumed: (readonly [string, object])[];
 let searched: (readonly unknown[])[];
@@ -38,9 +39,11 @@ const message = (attempt: number) => ({
 });
 const dependencies = () => ({
   approvals: tables.approvals,
-  firstToken: async (...attempt: readonly [string, unknown]) => {
+  firstAttempt: async (...attempt: readonly [string, unknown]) => {
     searched.push(attempt);
-    return attempt[1] === 'unknown' ? undefined : `${execution}-0`;
+    if (attempt[1] === 'unknown') return undefined;
+    if (attempt[1] === 'superseded') return 'superseded' as const;
+    return { taskToken: `${execution}-0`, waitsAgainSince: AGAIN };
   },
   executions: {
     resume: async (token: string, output: object) => {
@@ -92,17 +95,23 @@ describe('storeAttempt', () => {
   });
 });
 
-describe('findApprovalId', () => {
+describe('findWait', () => {
+  const found = () => ({ id: id(), waitsAgainSince: AGAIN });
+
   it('reads the history once for a state that was not retried, and for each message of a retry', async () => {
-    expect(await findApprovalId(message(0), 'body', dependencies())).toBe(id());
+    expect(await findWait(message(0), 'body', dependencies())).toEqual(found());
     await store(0);
-    expect(await findApprovalId(message(0), 'body', dependencies())).toBe(id());
+    expect(await findWait(message(0), 'body', dependencies())).toEqual({ id: id() });
     expect(searched).toHaveLength(1);
-    expect(await findApprovalId(message(1), 'body', dependencies())).toBe(id());
+    expect(await findWait(message(1), 'body', dependencies())).toEqual(found());
     expect(searched.at(-1)).toEqual([message(1).ExecutionId, 'body']);
   });
 
-  it('finds nothing for a message that is not in the history', async () => {
-    expect(await findApprovalId(message(1), 'unknown', dependencies())).toBeUndefined();
+  it('finds no wait of a message that is not in the history', async () => {
+    expect(await findWait(message(1), 'unknown', dependencies())).toBeUndefined();
+  });
+
+  it('tells whether the execution was redriven after the message', async () => {
+    expect(await findWait(message(1), 'superseded', dependencies())).toBe('superseded');
   });
 });

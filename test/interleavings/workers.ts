@@ -19,7 +19,7 @@ import { createQueueHandler, type RecordHandler } from '../../functions/queue-ha
 import { relayResult } from '../../functions/relay-result.ts';
 import { requestApproval } from '../../functions/request-approval.ts';
 import type { Requeue } from '../../functions/requeue.ts';
-import { queueEventSentAt, unlimited, firstTokenOf } from '../support/queue-event.ts';
+import { queueEventSentAt, unlimited, firstAttemptOf } from '../support/queue-event.ts';
 import { type Execution, EXECUTION, STATE_MACHINE } from './execution.ts';
 import type { QueueName, Queues, Work } from './queues.ts';
 import { CHANNEL, escalationRules, rules } from './trade.ts';
@@ -77,7 +77,7 @@ export function workers(surroundings: Surroundings): Readonly<Record<QueueName, 
     stateMachineArns: [STATE_MACHINE],
     describe: (executionArn: string) => describeExecution(surroundings.execution.client, executionArn),
     fail: async () => {},
-    firstToken: firstTokenOf,
+    firstAttempt: firstAttemptOf,
     executions: {
       resume: (token: string, output: object) => resumeTask(surroundings.execution.client, token, output),
     },

@@ -1,6 +1,7 @@
 // The event that SQS sends to a function. Called by the tests of these functions.
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import type { RateLimiter } from '../../aws/rate-limiter-table.ts';
+import type { FirstAttempt } from '../../aws/scheduled-attempts.ts';
 import type { Delivery } from '../../functions/queue-handler.ts';
 
 /** Records with the ids m1, m2 …, sent at the start of 2026. */
@@ -44,7 +45,7 @@ export const unlimited: RateLimiter = {
 };
 
 /** A history that contains every message, of a state that was not retried. */
-export async function firstTokenOf(_executionArn: string, message: unknown): Promise<string> {
+export async function firstAttemptOf(_executionArn: string, message: unknown): Promise<FirstAttempt> {
   const { TaskToken } = { TaskToken: '', ...(typeof message === 'object' ? message : {}) };
-  return TaskToken;
+  return { taskToken: TaskToken, waitsAgainSince: undefined };
 }
