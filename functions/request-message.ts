@@ -59,7 +59,15 @@ const MAX_TERMS = 4_096;
 
 const boundTerms = v.pipe(
   v.unknown(),
-  v.transform(bindTerms),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    try {
+      return bindTerms(dataset.value);
+    } catch {
+      // RFC 8785 has no form for infinity, as which JSON.parse reads 1e400, and for half of a surrogate pair.
+      addIssue({ message: 'must have only numbers of double precision, and valid Unicode' });
+      return NEVER;
+    }
+  }),
   v.check(
     ({ json }) => Buffer.byteLength(json) <= MAX_TERMS,
     `must be at most ${MAX_TERMS.toLocaleString('en-US')} bytes as JSON`,

@@ -147,6 +147,9 @@ describe('requestApproval', () => {
     ['request.reason must be at most 1,000 characters.', { reason: 'r'.repeat(1_001) }],
     ['request.note must be at most 500 characters.', { note: 'n'.repeat(501) }],
     ["request.requester must be a Slack user's id, such as U012AB3CD.", { requester: 'ana' }],
+    // What is left of an emoji whose second half a workflow cut off.
+    ['request.terms must have only numbers of double precision, and valid Unicode.', { terms: '\ud83d' }],
+    ['request.terms must have only numbers of double precision, and valid Unicode.', { terms: [Infinity] }],
   ])('fails the waiting state of an invalid request at once: %s', async (reason, bad) => {
     await request(ENTERED, bad);
     expect(failures).toEqual([
