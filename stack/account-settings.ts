@@ -60,12 +60,15 @@ function tags(read: Read): AccountSettings['tags'] {
   const value = read('tags');
   const given = Object.entries(fromJson(value));
   const isValid = ([key, tag]: readonly [string, unknown]) =>
-    TAG_KEY.test(key) && key !== STAGE_TAG && typeof tag === 'string' && TAG_VALUE.test(tag);
-  if (given.length <= MAX_TAGS && given.every(isValid)) return Object.fromEntries(given);
+    TAG_KEY.test(key) && typeof tag === 'string' && TAG_VALUE.test(tag);
+  // Roles have no two tags that differ only in case: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+  const names = new Set([STAGE_TAG, ...given.map(([key]) => key.toLowerCase())]);
+  if (given.length <= MAX_TAGS && given.every(isValid) && names.size > given.length)
+    return Object.fromEntries(given);
   throw invalidSetting(
     'tags',
     value,
-    `at most ${MAX_TAGS} tags such as {"team": "payments"}: names of at most 128 and values of at most 256 letters, digits, spaces and _.:/=+@-, and no name that begins with aws: or is ${STAGE_TAG}`,
+    `at most ${MAX_TAGS} tags such as {"team": "payments"}: names of at most 128 and values of at most 256 letters, digits, spaces and _.:/=+@-, no name that begins with aws: or is ${STAGE_TAG}, and no two names that differ only in case`,
   );
 }
 

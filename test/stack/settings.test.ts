@@ -148,6 +148,9 @@ describe('settings', () => {
     [{ kmsKeyArn: undefined }, /"kmsKeyArn" must be .*; it is not set/],
     [{ tags: { 'aws:team': 'trading' } }, /"tags" must be at most 49 tags such as \{"team": "payments"\}/],
     [{ tags: { 'countersign:stage': 'prod' } }, /"tags" must be .* no name that begins with aws: or is/],
+    [{ tags: { 'Countersign:Stage': 'prod' } }, /"tags" must be .* or is countersign:stage,/],
+    // A role with these tags makes the deployment fail.
+    [{ tags: { Team: 'a', team: 'b' } }, /"tags" must be .* and no two names that differ only in case/],
     [{ tags: { team: 7 } }, /"tags"/],
     [{ tags: { team: 'a'.repeat(257) } }, /"tags"/],
     [{ tags: { ['a'.repeat(129)]: 'x' } }, /"tags"/],
