@@ -20,8 +20,8 @@ import { notifyUnposted, type NotifyUnpostedDependencies } from './notify-unpost
 import { notAskedEvent } from './not-asked.ts';
 import type { Delivery } from './queue-handler.ts';
 import { deadlineOf, newApproval, type RequestSettings } from './new-approval.ts';
-import { readAsked, readRequestMessage } from './request-message.ts';
-import { type AttemptDependencies, findWait, storeAttempt } from './store-attempt.ts';
+import { readAsked, readRequestMessage, type RequestMessage } from './request-message.ts';
+import { type AttemptDependencies, findStored, findWait, storeAttempt } from './store-attempt.ts';
 import { resolveEffectiveApprovers } from './resolve-effective-approvers.ts';
 
 /** The state machine of the message is not configured to request approval. */
@@ -67,8 +67,7 @@ export interface RequestApprovalDependencies
 }
 
 export function requestApproval(dependencies: RequestApprovalDependencies) {
-  const { approvals, completions, slack, rules, stateMachineArns, describe, fail, now, log } = dependencies;
-  const { starts, startedOutsideSlack } = dependencies;
+  const { approvals, completions, slack, stateMachineArns, describe, now, log } = dependencies;
   return async (body: unknown, { firstSentAt, acquire }: Delivery): Promise<void> => {
     const message = readRequestMessage(body);
     const stateMachine = stateMachineOf(message.ExecutionId);
@@ -85,41 +84,16 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
       const own = stored.find((each) => each.deadline === deadline);
       return log(notAskedEvent(own, deadline, endedAt), { execution, status });
     }
-    const wait = await findWait(message, body, dependencies);
-    // A redriven dead letter is a new message, so the time at which it was first sent does not show this.
-    if (wait === 'superseded') return log('request_superseded', { execution });
-    if (!wait) {
-      if (now().getTime() - firstSentAt < HISTORY_DELAY_MS)
-        throw new MessageNotInHistory(`The history of ${execution} does not contain this message yet.`);
-      return log('request_refused', { execution });
-    }
-    const { id, waitsAgainSince = redrivenAt } = wait;
-    const read = readAsked(message);
-    if ('invalid' in read) {
-      // A retry cannot help. The failure of the execution is reported like any other, so people hear of it at once.
-      await fail(
-        message.TaskToken,
-        'InvalidRequest',
-        `The workflow sent an invalid request: ${read.invalid} Nobody was asked; tell your operator.`,
-      );
-      return log('request_invalid', { execution, approval: id, reason: read.invalid });
-    }
-    const { request } = read;
-    const start = await starts.get(message.ExecutionId, startedAt);
-    const policy = policyFor(request.amount, rules, start ? 'as-usual' : startedOutsideSlack);
-    if (!policy) {
-      await fail(message.TaskToken, 'AboveLimit', aboveLimit(request, rules));
-      return log('approval_above_limit', { execution, amount: request.amount });
-    }
-    const resolved = await lastResolved(policy, dependencies);
-    const draft = newApproval(id, message, read, policy, resolved, dependencies, start, waitsAgainSince);
-    const approval = await storeAttempt(draft, message, dependencies);
+    const approval =
+      (await findStored(message, dependencies)) ??
+      (await storeRequest(message, body, { firstSentAt, startedAt, redrivenAt }, dependencies));
     if (!approval || approval.ts) return;
     // This function stores the approval and then reads completions. relay-result stores the completion and then reads
     // approvals. So at least one of these functions sees the record of the other.
     if (await completions.endedSince(approval.executionArn, approval.askedAt))
       throw new PossiblyRedriven(`${execution} has a completion, and Step Functions reports it as running.`);
     const at = now().toISOString();
+    const { id } = approval;
     if (approval.deadline <= at)
       return log(notAskedEvent(approval, approval.deadline, at), { execution, approval: id });
     const messages = { approvals, slack: await slack(), now };
@@ -138,6 +112,53 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     }
     log('approval_requested', { execution, approval: id });
   };
+}
+
+/** Stores the approval of a message that the history contains. Returns undefined if there is nothing to post. */
+async function storeRequest(
+  message: RequestMessage,
+  body: unknown,
+  {
+    firstSentAt,
+    startedAt,
+    redrivenAt,
+  }: Pick<Delivery, 'firstSentAt'> & Pick<Described, 'startedAt' | 'redrivenAt'>,
+  dependencies: RequestApprovalDependencies,
+): Promise<Approval | undefined> {
+  const { starts, startedOutsideSlack, rules, fail, now, log } = dependencies;
+  const execution = executionName(message.ExecutionId);
+  const refuse = (event: string, fields: object = {}): undefined => {
+    log(event, { execution, ...fields });
+  };
+  const wait = await findWait(message, body, dependencies);
+  // A redriven dead letter is a new message, so the time at which it was first sent does not show this.
+  if (wait === 'superseded') return refuse('request_superseded');
+  if (!wait) {
+    if (now().getTime() - firstSentAt < HISTORY_DELAY_MS)
+      throw new MessageNotInHistory(`The history of ${execution} does not contain this message yet.`);
+    return refuse('request_refused');
+  }
+  const { id, waitsAgainSince = redrivenAt } = wait;
+  const read = readAsked(message);
+  if ('invalid' in read) {
+    // A retry cannot help. The failure of the execution is reported like any other, so people hear of it at once.
+    await fail(
+      message.TaskToken,
+      'InvalidRequest',
+      `The workflow sent an invalid request: ${read.invalid} Nobody was asked; tell your operator.`,
+    );
+    return refuse('request_invalid', { approval: id, reason: read.invalid });
+  }
+  const { request } = read;
+  const start = await starts.get(message.ExecutionId, startedAt);
+  const policy = policyFor(request.amount, rules, start ? 'as-usual' : startedOutsideSlack);
+  if (!policy) {
+    await fail(message.TaskToken, 'AboveLimit', aboveLimit(request, rules));
+    return refuse('approval_above_limit', { amount: request.amount });
+  }
+  const resolved = await lastResolved(policy, dependencies);
+  const draft = newApproval(id, message, read, policy, resolved, dependencies, start, waitsAgainSince);
+  return storeAttempt(draft, message, dependencies);
 }
 
 function aboveLimit({ title, amount = 0 }: Request, rules: Rules): string {

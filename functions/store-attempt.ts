@@ -18,9 +18,21 @@ export interface AttemptDependencies extends SendDependencies {
 }
 
 /** The wait of a state, which has one approval. */
-export interface Wait extends Partial<Pick<FirstAttempt, 'waitsAgainSince'>> {
+export interface Wait extends Pick<FirstAttempt, 'waitsAgainSince'> {
   /** Id of the approval, which is the same for all attempts of the waiting state. */
   readonly id: string;
+}
+
+/**
+ * Returns the approval of a first attempt whose message was handled before. Then the message is not looked up again, so
+ * only what is stored counts: the message may be another one with the same token.
+ */
+export async function findStored(
+  { ExecutionId, TaskToken, RetryCount }: RequestMessage,
+  { approvals }: Pick<AttemptDependencies, 'approvals'>,
+): Promise<Approval | undefined> {
+  if (RetryCount > 0) return undefined;
+  return approvals.get({ execution: executionName(ExecutionId), id: approvalId(digest(TaskToken)) });
 }
 
 /**
@@ -29,13 +41,10 @@ export interface Wait extends Partial<Pick<FirstAttempt, 'waitsAgainSince'>> {
  * @param body the message as the queue delivered it, parsed as JSON
  */
 export async function findWait(
-  { ExecutionId, TaskToken, RetryCount }: RequestMessage,
+  { ExecutionId }: RequestMessage,
   body: unknown,
-  { approvals, firstAttempt }: AttemptDependencies,
+  { firstAttempt }: Pick<AttemptDependencies, 'firstAttempt'>,
 ): Promise<Wait | 'superseded' | undefined> {
-  const own = approvalId(digest(TaskToken));
-  const execution = executionName(ExecutionId);
-  if (RetryCount === 0 && (await approvals.get({ execution, id: own }))) return { id: own };
   const first = await firstAttempt(ExecutionId, body);
   if (!first || first === 'superseded') return first;
   return { id: approvalId(digest(first.taskToken)), waitsAgainSince: first.waitsAgainSince };

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { approvalId } from '../../aws/approvals-table.ts';
 import { digest } from '../../domain/digest.ts';
-import { findWait, storeAttempt } from '../../functions/store-attempt.ts';
+import { findStored, findWait, storeAttempt } from '../../functions/store-attempt.ts';
 import { newPress } from '../support/action-request.ts';
 import { approval } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
@@ -95,23 +95,25 @@ describe('storeAttempt', () => {
   });
 });
 
-describe('findWait', () => {
-  const found = () => ({ id: id(), waitsAgainSince: AGAIN });
-
-  it('reads the history once for a state that was not retried, and for each message of a retry', async () => {
-    expect(await findWait(message(0), 'body', dependencies())).toEqual(found());
+describe('findStored', () => {
+  it('finds the approval of a state that was not retried, once it is stored', async () => {
+    expect(await findStored(message(0), dependencies())).toBeUndefined();
     await store(0);
-    expect(await findWait(message(0), 'body', dependencies())).toEqual({ id: id() });
-    expect(searched).toHaveLength(1);
-    expect(await findWait(message(1), 'body', dependencies())).toEqual(found());
-    expect(searched.at(-1)).toEqual([message(1).ExecutionId, 'body']);
+    expect(await findStored(message(0), dependencies())).toMatchObject({ execution, id: id() });
+    expect(await findStored({ ...message(0), RetryCount: 1 }, dependencies())).toBeUndefined();
+  });
+});
+
+describe('findWait', () => {
+  it('returns the approval of the first attempt that the history contains', async () => {
+    expect(await findWait(message(1), 'body', dependencies())).toEqual({ id: id(), waitsAgainSince: AGAIN });
+    expect(searched).toEqual([[message(1).ExecutionId, 'body']]);
   });
 
-  it('finds no wait of a message that is not in the history', async () => {
-    expect(await findWait(message(1), 'unknown', dependencies())).toBeUndefined();
-  });
-
-  it('tells whether the execution was redriven after the message', async () => {
-    expect(await findWait(message(1), 'superseded', dependencies())).toBe('superseded');
+  it.each([
+    ['that is not in the history', 'unknown', undefined],
+    ['from before a redrive of the execution', 'superseded', 'superseded'],
+  ])('returns no approval for a message %s', async (_, body, expected) => {
+    expect(await findWait(message(1), body, dependencies())).toBe(expected);
   });
 });

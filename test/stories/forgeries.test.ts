@@ -105,6 +105,19 @@ it('does not request approval with the token of a waiting state and another text
   expect(desk.posts()).toHaveLength(posts + 1);
 });
 
+it.each<[string, object]>([
+  ['an invalid request', { title: '' }],
+  ['an amount above the limit', { title: 'Bought by Ben', facts: [], reason: 'Because.', amount: 1e9 }],
+])('does not end a pending request with its own token and %s', async (_, request) => {
+  const message = await desk.ask('/trade AMZN 6');
+  const executionArn = await desk.lastExecution();
+  const named = await requestOf(executionArn);
+  for (const more of [{}, { RetryCount: undefined }])
+    await send('RequestsQueue', { ...named, ...more, Input: { request } });
+  expect(await desk.execution(executionArn)).toMatchObject({ status: 'RUNNING' });
+  expect(desk.now(message).text).toBe(message.text);
+});
+
 async function topicOf(): Promise<string> {
   const client = new SNSClient({ ...operator, endpoint: desk.cloud.url });
   const { Topics = [] } = await client.send(new ListTopicsCommand({}));
