@@ -127,9 +127,9 @@ export const stateGuards: readonly StateGuard[] = [
   },
   {
     guard: 'the id that all attempts of a state have',
-    file: 'functions/store-attempt.ts',
-    line: 'return first && approvalId(digest(first));',
-    instead: 'return first && own;',
+    file: 'aws/scheduled-attempts.ts',
+    line: 'attempts.get(previousEventId) ?? (sent && newWait(event, sent, timeouts))',
+    instead: 'sent && newWait(event, sent, timeouts)',
     missed: {
       state: 'SQS answers a state with 500 after delivery',
       moment: start,
