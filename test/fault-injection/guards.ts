@@ -19,14 +19,6 @@ interface Guard extends Mutation {
 
 export const guards: readonly Guard[] = [
   {
-    guard: 'the conditional put',
-    file: 'aws/approval-items.ts',
-    line: "        ConditionExpression: 'attribute_not_exists(id)',\n",
-    instead: '',
-    story: 'expired',
-    missed: 'RequestApproval → slack chat.postMessage · killed after',
-  },
-  {
     guard: 'the conditional vote',
     file: 'aws/votes.ts',
     line: '`${OPEN_FOR_VOTES} AND ${IS_LATEST_PRESS} AND ${MAY_APPROVE} AND outstanding ',
@@ -124,6 +116,17 @@ export const stateGuards: readonly StateGuard[] = [
     line: "    log('person_unreachable', { person, ...failureFields(error) });\n",
     instead: '    throw error;\n',
     missed: { state: 'requester refuses direct messages', moment: start, story: 'approved' },
+  },
+  {
+    guard: 'the conditional put',
+    file: 'aws/approval-items.ts',
+    line: "        ConditionExpression: 'attribute_not_exists(id)',\n",
+    instead: '',
+    missed: {
+      state: 'SQS answers a state with 500 after delivery',
+      moment: start,
+      story: 'approved by two',
+    },
   },
   {
     guard: 'the id that all attempts of a state have',
