@@ -8,14 +8,14 @@ import { delegateMentions, type DelegateMentions } from './delegate-mentions.ts'
 import { escalationSteps, type EscalationSteps } from './escalation-steps.ts';
 import { executionName } from './executions.ts';
 import { type MessageState, messageState } from './message-state.ts';
-import { type LaterAttempts, laterAttempts } from './later-attempts.ts';
+import { type TaskTokens, taskTokens } from './task-tokens.ts';
 import { DECIDED_INDEX, NEXT_CHECK_INDEX, OPEN_INDEX } from './names/indexes.ts';
 import { type Settlement, settlement } from './settlement.ts';
 import { unsentDecisions, type UnsentDecisions } from './unsent-decisions.ts';
 import { votes, type Votes } from './votes.ts';
 
 export interface Approvals
-  extends Votes, EscalationSteps, DelegateMentions, LaterAttempts, MessageState, UnsentDecisions, Settlement {
+  extends Votes, EscalationSteps, DelegateMentions, TaskTokens, MessageState, UnsentDecisions, Settlement {
   /** Stores a new approval. Returns false if it exists already. */
   create(approval: Approval, taskToken: string): Promise<boolean>;
   get(key: ApprovalKey): Promise<Approval | undefined>;
@@ -65,7 +65,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
     ...votes(items),
     ...escalationSteps(items),
     ...delegateMentions(items),
-    ...laterAttempts(items),
+    ...taskTokens(items),
     ...messageState(items),
     ...unsentDecisions(items),
     ...settlement(items),

@@ -43,7 +43,7 @@ export function checkKey(keyArn: string, region: string): Check {
   return { what, found: `is in ${of}`, remedy: `Set kmsKeyArn to the ARN of a key in ${region}.` };
 }
 
-export async function concurrencyLeft(wanted: number): Promise<Found> {
+export async function checkConcurrency(wanted: number): Promise<Found> {
   const { AccountLimit } = await new LambdaClient().send(new GetAccountSettingsCommand());
   const limit = AccountLimit?.ConcurrentExecutions ?? 0;
   const found = `${wanted} of the ${limit} concurrent executions of this account and region`;

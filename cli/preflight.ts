@@ -7,7 +7,7 @@ import { functionUrlProblem } from '../stack/function-url-regions.ts';
 import type { Settings } from '../stack/trading/settings.ts';
 import type { SlackSecret } from '../aws/slack-secret.ts';
 import { readAppManifest } from './app-manifest.ts';
-import { bootstrapVersion, checkKey, concurrencyLeft } from './account-checks.ts';
+import { bootstrapVersion, checkKey, checkConcurrency } from './account-checks.ts';
 import type { Check, Found } from './check.ts';
 import { isSame } from './fill-secret.ts';
 import { isDeployed, leftOver } from './left-over.ts';
@@ -50,7 +50,7 @@ export async function* preflight(
   });
   if (!exists) yield checkOf('left by an earlier deployment', () => leftOver(`Countersign-${stage}`));
   if (settings.botConcurrency > 0)
-    yield checkOf('reserved concurrency', () => concurrencyLeft(settings.botConcurrency));
+    yield checkOf('reserved concurrency', () => checkConcurrency(settings.botConcurrency));
   const name = `countersign/${stage}/slack`;
   let stored: Secret | undefined;
   yield await checkOf(`secret ${name}`, async () => {

@@ -6,7 +6,7 @@ import { Stopped } from '../cli/usage-error.ts';
 import { type Aws, createAws } from './aws.ts';
 import type { Case } from './case.ts';
 import type { Deployer, Place } from './deployer.ts';
-import { runCases, type Verdict } from './run-cases.ts';
+import { runCases, type CaseResult } from './run-cases.ts';
 import { STACK } from './stack-name.ts';
 
 export interface RunDeployed {
@@ -21,7 +21,7 @@ export interface RunDeployed {
   readonly endpoint?: string | undefined;
 }
 
-export async function runDeployed(options: RunDeployed): Promise<readonly Verdict[]> {
+export async function runDeployed(options: RunDeployed): Promise<readonly CaseResult[]> {
   const { cases, deployer, confirm, print, signal, endpoint } = options;
   const place = await deployer.synthesise();
   await confirm(place);

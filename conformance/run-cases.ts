@@ -4,9 +4,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Aws } from './aws.ts';
 import type { Case } from './case.ts';
 
-export interface Verdict {
+export interface CaseResult {
   readonly name: string;
-  readonly verdict: 'same' | 'DIFFERS' | 'skipped';
+  readonly result: 'same' | 'DIFFERS' | 'skipped';
   /** What AWS answers and what was answered, or why the case was skipped. */
   readonly details: readonly string[];
 }
@@ -23,49 +23,48 @@ export async function runCases(
   cases: readonly Case[],
   aws: Aws,
   { isTimeSimulated, print, signal }: HowToRun,
-): Promise<readonly Verdict[]> {
-  const verdicts: Verdict[] = [];
+): Promise<readonly CaseResult[]> {
+  const results: CaseResult[] = [];
   for (const one of cases) {
     signal?.throwIfAborted();
-    const verdict = one.localTimeOnly && !isTimeSimulated ? skipped(one) : await verdictOn(one, aws);
+    const result = one.localTimeOnly && !isTimeSimulated ? skipped(one) : await verdictOn(one, aws);
     // An error that Ctrl-C caused is not a difference.
     signal?.throwIfAborted();
-    verdicts.push(verdict);
-    printVerdict(verdict, print);
+    results.push(result);
+    printVerdict(result, print);
   }
-  print(summaryOf(verdicts));
-  return verdicts;
+  print(summaryOf(results));
+  return results;
 }
 
-export function summaryOf(verdicts: readonly Verdict[]): string {
-  const count = (wanted: Verdict['verdict']) => verdicts.filter(({ verdict }) => verdict === wanted).length;
+export function summaryOf(results: readonly CaseResult[]): string {
+  const count = (wanted: CaseResult['result']) => results.filter(({ result }) => result === wanted).length;
   return `\n${count('same')} same, ${count('DIFFERS')} differ, ${count('skipped')} skipped`;
 }
 
-export function printVerdict({ name, verdict, details }: Verdict, print: (line: string) => void): void {
-  print(`${verdict.padEnd(8)} ${name}`);
+export function printVerdict({ name, result, details }: CaseResult, print: (line: string) => void): void {
+  print(`${result.padEnd(8)} ${name}`);
   for (const line of details) print(`           ${line}`);
 }
 
-function skipped({ name }: Case): Verdict {
+function skipped({ name }: Case): CaseResult {
   return {
     name,
-    verdict: 'skipped',
+    result: 'skipped',
     details: ['it waits for 15 minutes or longer, so it needs simulated time'],
   };
 }
 
-async function verdictOn({ name, source, calls, answer }: Case, aws: Aws): Promise<Verdict> {
+async function verdictOn({ name, source, calls, answer }: Case, aws: Aws): Promise<CaseResult> {
   const answered = await tried(calls(aws));
   // JSON removes members that are undefined, as in a response over HTTP.
-  if (isDeepStrictEqual(onTheWire(answered), onTheWire(answer)))
-    return { name, verdict: 'same', details: [] };
+  if (isDeepStrictEqual(onTheWire(answered), onTheWire(answer))) return { name, result: 'same', details: [] };
   const details = [
     `AWS:      ${JSON.stringify(answer)}`,
     `answered: ${JSON.stringify(answered)}`,
     `source:   ${source}`,
   ];
-  return { name, verdict: 'DIFFERS', details };
+  return { name, result: 'DIFFERS', details };
 }
 
 async function tried(calls: Promise<unknown>): Promise<unknown> {

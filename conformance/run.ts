@@ -17,7 +17,7 @@ import { cdkDeployer, type Place } from './deployer.ts';
 import { runDeployed } from './deployed.ts';
 import { checkCloudFormation, useEndpoint } from './emulator.ts';
 import { estimate } from './estimate.ts';
-import { runCases, type Verdict } from './run-cases.ts';
+import { runCases, type CaseResult } from './run-cases.ts';
 import { runSlack } from './slack/run-slack.ts';
 import { STACK } from './stack-name.ts';
 
@@ -69,19 +69,19 @@ async function run(values: Values): Promise<void> {
   const { endpoint, aws, slack } = values;
   if ([endpoint !== undefined, aws, slack].filter(Boolean).length > 1)
     throw new UsageError('Pass one of --endpoint, --aws and --slack.');
-  const verdicts = slack ? await inSlack(values) : await againstAws(values);
-  if (verdicts.some(({ verdict }) => verdict === 'DIFFERS')) process.exitCode = 1;
+  const results = slack ? await inSlack(values) : await againstAws(values);
+  if (results.some(({ result }) => result === 'DIFFERS')) process.exitCode = 1;
 }
 
-async function againstAws({ endpoint, aws, yes, only }: Values): Promise<readonly Verdict[]> {
-  const wanted = cases.filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()));
-  if (wanted.length === 0)
+async function againstAws({ endpoint, aws, yes, only }: Values): Promise<readonly CaseResult[]> {
+  const selected = cases.filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()));
+  if (selected.length === 0)
     throw new UsageError(`No case has "${only}" in its name. Run without --only to see all names.`);
-  if (aws) return inAccount(wanted, yes);
-  return endpoint === undefined ? inLocalCloud(wanted) : atEndpoint(wanted, endpoint);
+  if (aws) return inAccount(selected, yes);
+  return endpoint === undefined ? inLocalCloud(selected) : atEndpoint(selected, endpoint);
 }
 
-async function inSlack({ channel, person, only }: Values): Promise<readonly Verdict[]> {
+async function inSlack({ channel, person, only }: Values): Promise<readonly CaseResult[]> {
   if (channel === undefined || !/^[CG][A-Z0-9]+$/.test(channel))
     throw new UsageError(
       '--slack needs the id of a channel, and the app must be in it: --channel C0123456789',
@@ -99,24 +99,24 @@ async function inSlack({ channel, person, only }: Values): Promise<readonly Verd
   return runSlack({ client, channel, person, only, print: say, signal: ctrlC() });
 }
 
-async function inLocalCloud(wanted: readonly Case[]): Promise<readonly Verdict[]> {
+async function inLocalCloud(selected: readonly Case[]): Promise<readonly CaseResult[]> {
   // The other modes do not load CDK, which takes seconds.
   const { startLocalCloud } = await import('./local-cloud.ts');
   const cloud = await startLocalCloud();
   try {
-    return await runCases(wanted, cloud.aws, { isTimeSimulated: true, print: say });
+    return await runCases(selected, cloud.aws, { isTimeSimulated: true, print: say });
   } finally {
     await cloud.close();
   }
 }
 
-async function atEndpoint(wanted: readonly Case[], endpoint: string): Promise<readonly Verdict[]> {
+async function atEndpoint(selected: readonly Case[], endpoint: string): Promise<readonly CaseResult[]> {
   if (!URL.canParse(endpoint)) throw new UsageError(`"${endpoint}" is not an address.`);
   await checkCloudFormation(endpoint);
   useEndpoint(endpoint);
   const confirmed = async () => say(`Deploying ${STACK} at ${endpoint}`);
   return runDeployed({
-    cases: wanted,
+    cases: selected,
     deployer: cdkDeployer(),
     confirm: confirmed,
     print: say,
@@ -125,7 +125,7 @@ async function atEndpoint(wanted: readonly Case[], endpoint: string): Promise<re
   });
 }
 
-async function inAccount(wanted: readonly Case[], yes: boolean): Promise<readonly Verdict[]> {
+async function inAccount(selected: readonly Case[], yes: boolean): Promise<readonly CaseResult[]> {
   useRegion();
   const { AWS_ENDPOINT_URL: endpoint } = process.env;
   if (endpoint)
@@ -140,7 +140,7 @@ async function inAccount(wanted: readonly Case[], yes: boolean): Promise<readonl
     );
     if (!yes && !(await confirm('Deploy?', '--yes'))) throw new Stopped('Nothing was deployed.');
   };
-  return runDeployed({ cases: wanted, deployer: cdkDeployer(), confirm: ask, print: say, signal: ctrlC() });
+  return runDeployed({ cases: selected, deployer: cdkDeployer(), confirm: ask, print: say, signal: ctrlC() });
 }
 
 /** The first Ctrl-C ends the cases, and what was deployed or posted is removed. */

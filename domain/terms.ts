@@ -11,7 +11,7 @@ export interface Terms {
 }
 
 /** @param value any value that JSON can represent */
-export function bindTerms(value: unknown): Terms {
+export function digestTerms(value: unknown): Terms {
   const json = canonicalize(value) ?? 'null';
   return { json, digest: createHash('sha256').update(json).digest('hex') };
 }

@@ -1,5 +1,5 @@
 // Reserves the slots that a call to Slack needs. The queue handler calls `acquireSlot` for messages, which can wait for
-// a slot. The reconciler calls `acquireSlotNow`, and its next run tries again if no slot is free.
+// a slot. The reconciler calls `tryAcquireSlot`, and its next run tries again if no slot is free.
 import type { RateLimit, RateLimiter, SharedLimit } from '../aws/rate-limiter-table.ts';
 import { RetryLater } from '../aws/retry-later.ts';
 import { retryAfter } from '../slack/slack-errors.ts';
@@ -73,7 +73,7 @@ export async function acquireSlot(
  * Resolves if a slot is free now.
  * @throws SlotNotReady if none is free
  */
-export async function acquireSlotNow(
+export async function tryAcquireSlot(
   limit: RateLimit | SharedLimit,
   rateLimiter: Pick<RateLimiter, 'reserve' | 'tryReserve'>,
   now: () => Date,

@@ -10,7 +10,7 @@ import { nextCheckAt } from '../domain/next-check.ts';
 import type { OutOfOffice } from '../domain/out-of-office.ts';
 import { fetchOnce } from '../slack/fetch-approvers.ts';
 import { failureFields, isOutage, retryAfter, slackErrorCode } from '../slack/slack-errors.ts';
-import { acquireSlotNow, SlotNotReady } from './acquire-slot.ts';
+import { tryAcquireSlot, SlotNotReady } from './acquire-slot.ts';
 import { classifyError } from './classify-error.ts';
 import { copyNewEntries, type CopyNewEntriesDependencies } from './copy-new-entries.ts';
 import {
@@ -96,7 +96,7 @@ function createRun(dependencies: ReconcileDependencies) {
   const run = { ...dependencies, slack: slackWhileUp };
   return {
     ...run,
-    acquire: (limit: RateLimit) => acquireSlotNow(limit, rateLimiter, now),
+    acquire: (limit: RateLimit) => tryAcquireSlot(limit, rateLimiter, now),
     outOfOffice: () => (outOfOffice ??= people.outOfOffice(now())),
     resolve: fetchOnce(run),
     noteFailure: (error: unknown) => {

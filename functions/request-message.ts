@@ -1,7 +1,7 @@
 // Parses the message that a waiting state sends to the request queue. request-approval calls it.
 import * as v from 'valibot';
 import type { Request } from '../domain/request.ts';
-import { bindTerms, type Terms } from '../domain/terms.ts';
+import { digestTerms, type Terms } from '../domain/terms.ts';
 import { InvalidInput, parse, slackUser } from './parse.ts';
 
 /**
@@ -57,11 +57,11 @@ const fact = v.object(
 /** Bytes of canonical JSON. The whole item of an approval has at most 400 KB. */
 const MAX_TERMS = 4_096;
 
-const boundTerms = v.pipe(
+const digestedTerms = v.pipe(
   v.unknown(),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     try {
-      return bindTerms(dataset.value);
+      return digestTerms(dataset.value);
     } catch {
       // RFC 8785 has no form for infinity, as which JSON.parse reads 1e400, and for half of a surrogate pair.
       addIssue({ message: 'must have only numbers of double precision, and valid Unicode' });
@@ -91,7 +91,7 @@ const input = v.looseObject({
     reason: text(MAX.reason, 'All tests passed.'),
     note: v.optional(text(MAX.note, 'Before the holidays')),
     requester: v.optional(slackUser),
-    terms: v.optional(boundTerms),
+    terms: v.optional(digestedTerms),
   }),
 });
 

@@ -61,7 +61,7 @@ export async function storeAttempt(
 ): Promise<Approval | undefined> {
   const { approvals } = dependencies;
   if (await approvals.create(draft, TaskToken)) return draft;
-  const stored = await approvals.recordAttempt(draft, RetryCount, TaskToken);
+  const stored = await approvals.replaceTaskToken(draft, RetryCount, TaskToken);
   const isRetry = RetryCount > 0 && stored?.taskToken === TaskToken;
   if (isRetry && stored.approval.decision) await sendDecision(stored, dependencies);
   return stored?.approval;

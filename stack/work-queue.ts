@@ -12,7 +12,7 @@ import type { BundledFunction } from './bundled-function.ts';
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-backoff-strategy
  * Throttles of up to this length leave no dead letters.
  */
-const LONGEST_THROTTLE_SECONDS = 15 * 60;
+const MAX_THROTTLE_SECONDS = 15 * 60;
 
 /**
  * The smallest that Lambda allows. Slack accepts one message a second in a channel, so more batches at once would only
@@ -87,5 +87,5 @@ export class WorkQueue extends Construct {
  * message, and one that handles it.
  */
 function maxReceives(visibleAfterSeconds: number): number {
-  return Math.floor(LONGEST_THROTTLE_SECONDS / visibleAfterSeconds) + 3;
+  return Math.floor(MAX_THROTTLE_SECONDS / visibleAfterSeconds) + 3;
 }

@@ -2,7 +2,7 @@
 // publishes Home and the blocks of each modal. `run.ts` calls it.
 import type { WebClient } from '@slack/web-api';
 import { home, messages, modals } from '../gallery/exhibits.ts';
-import { printVerdict, summaryOf, type Verdict } from '../run-cases.ts';
+import { printVerdict, summaryOf, type CaseResult } from '../run-cases.ts';
 import { differences } from './differences.ts';
 import { refusalOf } from './refusal.ts';
 
@@ -29,17 +29,17 @@ interface Posted {
 const FIRST =
   'Conformance of Countersign: its messages follow in this thread, and are removed in a few minutes.';
 
-export async function runSlack(options: RunSlack): Promise<readonly Verdict[]> {
+export async function runSlack(options: RunSlack): Promise<readonly CaseResult[]> {
   const { client, channel, print } = options;
   const { ts: thread = '' } = await client.chat.postMessage({ channel, text: FIRST });
   const posted: Posted[] = [];
   try {
     await postMessages(options, thread, posted);
-    const verdicts = await compareMessages(options, thread, posted);
-    for (const verdict of verdicts) printVerdict(verdict, print);
+    const results = await compareMessages(options, thread, posted);
+    for (const result of results) printVerdict(result, print);
     const ofViews = await publishViews(options);
-    for (const verdict of ofViews) printVerdict(verdict, print);
-    const all = [...verdicts, ...ofViews];
+    for (const result of ofViews) printVerdict(result, print);
+    const all = [...results, ...ofViews];
     print(summaryOf(all));
     return all;
   } finally {
@@ -65,7 +65,7 @@ async function compareMessages(
   { client, channel }: RunSlack,
   ts: string,
   posted: readonly Posted[],
-): Promise<readonly Verdict[]> {
+): Promise<readonly CaseResult[]> {
   const read = new Map<string, object>();
   let cursor: string | undefined;
   do {
@@ -86,22 +86,22 @@ function ofMessage(sent: object, answered: object | undefined): readonly string[
 }
 
 /** A modal opens only after a press. A Home takes the same blocks. */
-async function publishViews(options: RunSlack): Promise<readonly Verdict[]> {
+async function publishViews(options: RunSlack): Promise<readonly CaseResult[]> {
   const asHome = Object.entries(modals).map(([name, { blocks }]) => [`${name}, as Home`, blocks] as const);
   const views = wanted({ home: home.blocks, ...Object.fromEntries(asHome) }, options);
   const { person, signal } = options;
   if (person === undefined) return views.map(([name]) => skipped(name));
-  const verdicts: Verdict[] = [];
+  const results: CaseResult[] = [];
   try {
     for (const [name, blocks] of views) {
       signal.throwIfAborted();
-      verdicts.push(verdictOn(name, await publish(options, person, inWorkspace(blocks, options))));
+      results.push(verdictOn(name, await publish(options, person, inWorkspace(blocks, options))));
     }
   } finally {
     // The app publishes Home again when the person opens it.
-    if (verdicts.length > 0) await publish(options, person, [afterwards]);
+    if (results.length > 0) await publish(options, person, [afterwards]);
   }
-  return verdicts;
+  return results;
 }
 
 type Blocks = typeof home.blocks;
@@ -130,12 +130,12 @@ function wanted<Exhibit>(all: Readonly<Record<string, Exhibit>>, { only }: RunSl
   return Object.entries(all).filter(([name]) => name.toLowerCase().includes(only.toLowerCase()));
 }
 
-function verdictOn(name: string, details: readonly string[]): Verdict {
-  return { name, verdict: details.length === 0 ? 'same' : 'DIFFERS', details };
+function verdictOn(name: string, details: readonly string[]): CaseResult {
+  return { name, result: details.length === 0 ? 'same' : 'DIFFERS', details };
 }
 
-function skipped(name: string): Verdict {
-  return { name, verdict: 'skipped', details: ['pass --person U… to publish it'] };
+function skipped(name: string): CaseResult {
+  return { name, result: 'skipped', details: ['pass --person U… to publish it'] };
 }
 
 async function removeMessages({ client, channel, print }: RunSlack, all: readonly string[]): Promise<void> {

@@ -8,7 +8,7 @@ import type { Log } from '../../aws/log.ts';
 import { type Ledger } from '../../aws/trading/ledger.ts';
 import type { Approval, Result } from '../../domain/approval.ts';
 import { digest } from '../../domain/digest.ts';
-import { bindTerms } from '../../domain/terms.ts';
+import { digestTerms } from '../../domain/terms.ts';
 import { isApproved, isOutdated } from '../../domain/votes.ts';
 import { type Fill, NEARLY_FULL_FILLS, type Order } from '../../domain/trading/paper-account.ts';
 import { shares, type Side, notional } from '../../domain/trading/recommendation.ts';
@@ -52,7 +52,7 @@ export function placeOrder(side: Side, dependencies: PlaceOrderDependencies) {
     const execution = executionName(ExecutionId);
     const recommendation = recommendationIn(Input);
     const approval = await approvals.get({ execution, id: Input.approval.id });
-    const terms = bindTerms(tradeTerms(recommendation, Input.requestedBy));
+    const terms = digestTerms(tradeTerms(recommendation, Input.requestedBy));
     const allowed = approval && isApproved(approval) && approval.executionArn === ExecutionId;
     const sameTerms = recommendation.side === side && approval?.terms?.digest === terms.digest;
     if (!allowed || !sameTerms) {

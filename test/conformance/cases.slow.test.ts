@@ -22,8 +22,8 @@ const count = (...events: readonly string[]) => events.reduce((all, event) => al
 it('the local cloud answers every case as AWS, and uses no more than the estimate says', async () => {
   const lines: string[] = [];
   const print = (line: string) => void lines.push(line);
-  const verdicts = await runCases(cases, cloud.aws, { isTimeSimulated: true, print });
-  expect(verdicts.filter(({ verdict }) => verdict !== 'same')).toEqual([]);
+  const results = await runCases(cases, cloud.aws, { isTimeSimulated: true, print });
+  expect(results.filter(({ result }) => result !== 'same')).toEqual([]);
   // Each entered or repeated state is a transition; the record of each invocation is two writes.
   expect(count('state_entered', 'state_retried')).toBeLessThanOrEqual(usage.stateTransitions);
   expect(count('function_invoked')).toBeLessThanOrEqual(usage.invocations);
@@ -41,7 +41,7 @@ it('cases run in real time, as against an account', async () => {
     'longest delay',
   ];
   const chosen = cases.filter(({ name }) => names.some((part) => name.includes(part)));
-  const verdicts = await runDeployed({
+  const results = await runDeployed({
     cases: chosen,
     endpoint: cloud.url,
     signal: new AbortController().signal,
@@ -53,5 +53,5 @@ it('cases run in real time, as against an account', async () => {
       destroy: async () => {},
     },
   });
-  expect(verdicts.map(({ verdict }) => verdict)).toEqual(['same', 'same', 'skipped', 'same']);
+  expect(results.map(({ result }) => result)).toEqual(['same', 'same', 'skipped', 'same']);
 });

@@ -17,7 +17,7 @@ afterAll(() => cloud.close());
 async function run(options: Partial<RunDeployed> = {}, failing: Partial<RunDeployed['deployer']> = {}) {
   const done: string[] = [];
   const lines: string[] = [];
-  const verdicts = await runDeployed({
+  const results = await runDeployed({
     cases: [],
     endpoint: cloud.url,
     signal: new AbortController().signal,
@@ -34,7 +34,7 @@ async function run(options: Partial<RunDeployed> = {}, failing: Partial<RunDeplo
       ...failing,
     },
   }).catch((error: unknown) => error);
-  return { verdicts, done, lines };
+  return { results, done, lines };
 }
 
 describe('runDeployed', () => {
@@ -42,21 +42,21 @@ describe('runDeployed', () => {
     const chosen = cases.filter(({ name }) =>
       /^GetExecutionHistory answers in pages|the longest delay/.test(name),
     );
-    const { verdicts, done } = await run({ cases: chosen });
-    expect(verdicts).toMatchObject([{ verdict: 'same' }, { verdict: 'skipped' }]);
+    const { results, done } = await run({ cases: chosen });
+    expect(results).toMatchObject([{ result: 'same' }, { result: 'skipped' }]);
     expect(done).toEqual(['asked for 111122223333 in us-east-1', 'deployed', 'removed']);
   });
 
   it('deploys nothing if the person declines', async () => {
     const declined = new Stopped('Nothing was deployed.');
-    const { verdicts, done } = await run({ confirm: () => Promise.reject(declined) });
-    expect([verdicts, done]).toEqual([declined, []]);
+    const { results, done } = await run({ confirm: () => Promise.reject(declined) });
+    expect([results, done]).toEqual([declined, []]);
   });
 
   it('removes the stack if the deployment fails', async () => {
     const failure = new Error('cdk deploy exited with code 1.');
-    const { verdicts, done } = await run({}, { deploy: () => Promise.reject(failure) });
-    expect([verdicts, done.at(-1)]).toEqual([failure, 'removed']);
+    const { results, done } = await run({}, { deploy: () => Promise.reject(failure) });
+    expect([results, done.at(-1)]).toEqual([failure, 'removed']);
   });
 
   it('removes the stack at Ctrl-C, and does not wait for the case to end', async () => {
@@ -71,8 +71,8 @@ describe('runDeployed', () => {
         await wait(3_600);
       },
     };
-    const { verdicts, done } = await run({ cases: [waiting, ...cases], signal: stop.signal });
-    expect([verdicts, done.at(-1)]).toEqual([stopped, 'removed']);
+    const { results, done } = await run({ cases: [waiting, ...cases], signal: stop.signal });
+    expect([results, done.at(-1)]).toEqual([stopped, 'removed']);
   });
 
   it('empties the bucket first, also of what a case locked', async () => {
@@ -89,14 +89,14 @@ describe('runDeployed', () => {
 
   it('removes the stack although the bucket cannot be emptied, because it may be empty', async () => {
     const outputs = { ...cloud.outputs, BucketNameOut: 'no-such-bucket' };
-    const { verdicts, done } = await run({}, { deploy: async () => outputs });
-    expect([verdicts, done.at(-1)]).toEqual([[], 'removed']);
+    const { results, done } = await run({}, { deploy: async () => outputs });
+    expect([results, done.at(-1)]).toEqual([[], 'removed']);
   });
 
   it('says how to remove the stack by hand if it cannot', async () => {
-    const { verdicts } = await run({}, { destroy: () => Promise.reject(new Error('cdk destroy failed')) });
-    expect(String(verdicts)).toContain('Countersign-conformance was not removed: cdk destroy failed');
-    expect(String(verdicts)).toContain(
+    const { results } = await run({}, { destroy: () => Promise.reject(new Error('cdk destroy failed')) });
+    expect(String(results)).toContain('Countersign-conformance was not removed: cdk destroy failed');
+    expect(String(results)).toContain(
       'aws cloudformation delete-stack --region us-east-1 --stack-name Countersign-conformance',
     );
   });

@@ -12,30 +12,30 @@ const base: Case = { name: 'a case', source: 'assumed', calls: async () => 'yes'
 async function judged(one: Partial<Case>, isTimeSimulated = true, signal?: AbortSignal) {
   const lines: string[] = [];
   const print = (line: string) => void lines.push(line);
-  const verdicts = await runCases([{ ...base, ...one }], {} as Aws, {
+  const results = await runCases([{ ...base, ...one }], {} as Aws, {
     isTimeSimulated,
     print,
     ...(signal && { signal }),
   });
-  return { verdict: verdicts[0]?.verdict, lines: lines.slice(0, -1), summary: lines.at(-1)?.trim() };
+  return { result: results[0]?.result, lines: lines.slice(0, -1), summary: lines.at(-1)?.trim() };
 }
 
 describe('runCases', () => {
   it('says that an answer is the same, whatever the order of its members', async () => {
-    const { verdict, lines, summary } = await judged({
+    const { result, lines, summary } = await judged({
       calls: async () => ({ a: 1, b: undefined, c: [2] }),
       answer: { c: [2], a: 1 },
     });
-    expect({ verdict, lines, summary }).toEqual({
-      verdict: 'same',
+    expect({ result, lines, summary }).toEqual({
+      result: 'same',
       lines: ['same     a case'],
       summary: '1 same, 0 differ, 0 skipped',
     });
   });
 
   it('says what AWS answers, what was answered and where that is from, if they differ', async () => {
-    const { verdict, lines, summary } = await judged({ calls: async () => ({ status: 'FAILED' }) });
-    expect(verdict).toBe('DIFFERS');
+    const { result, lines, summary } = await judged({ calls: async () => ({ status: 'FAILED' }) });
+    expect(result).toBe('DIFFERS');
     expect(lines).toEqual([
       'DIFFERS  a case',
       '           AWS:      "yes"',
@@ -46,19 +46,19 @@ describe('runCases', () => {
   });
 
   it('takes an error of a call as its answer', async () => {
-    const { verdict, lines } = await judged({
+    const { result, lines } = await judged({
       calls: () => Promise.reject(new Error('no message came')),
     });
-    expect([verdict, lines[2]]).toEqual(['DIFFERS', '           answered: "Error: no message came"']);
+    expect([result, lines[2]]).toEqual(['DIFFERS', '           answered: "Error: no message came"']);
   });
 
   it('skips what needs simulated time if time is real', async () => {
     const slow = { localTimeOnly: true } as const;
-    expect((await judged(slow, false)).verdict).toBe('skipped');
-    expect((await judged(slow)).verdict).toBe('same');
+    expect((await judged(slow, false)).result).toBe('skipped');
+    expect((await judged(slow)).result).toBe('same');
   });
 
-  it('stops at Ctrl-C, also in a case, without a verdict on that case', async () => {
+  it('stops at Ctrl-C, also in a case, without a result on that case', async () => {
     const stop = new AbortController();
     const stopped = judged({ calls: async () => stop.abort(new Error('Stopped.')) }, true, stop.signal);
     await expect(stopped).rejects.toThrow('Stopped.');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RateLimit, RateLimiter } from '../../aws/rate-limiter-table.ts';
 import {
   acquireSlot,
-  acquireSlotNow,
+  tryAcquireSlot,
   type Reservations,
   SlotNotReady,
 } from '../../functions/acquire-slot.ts';
@@ -88,17 +88,17 @@ describe('acquireSlot', () => {
   });
 });
 
-describe('acquireSlotNow', () => {
+describe('tryAcquireSlot', () => {
   it('takes a free slot of the shared limit', async () => {
     const { rateLimiter, taken } = limiter();
-    await acquireSlotNow(replies, rateLimiter, now);
-    await acquireSlotNow(limit('updates'), rateLimiter, now);
+    await tryAcquireSlot(replies, rateLimiter, now);
+    await tryAcquireSlot(limit('updates'), rateLimiter, now);
     expect(taken).toEqual(['all', 'updates']);
   });
 
   it('takes a guaranteed slot if the shared limit has none, and the calls after it wait', async () => {
     const { rateLimiter, taken } = limiter({ all: 7_000 });
-    await acquireSlotNow(replies, rateLimiter, now);
+    await tryAcquireSlot(replies, rateLimiter, now);
     expect(taken).toEqual(['guaranteed', 'all']);
   });
 
@@ -108,7 +108,7 @@ describe('acquireSlotNow', () => {
     [limit('updates'), { updates: 1 }],
   ])('throws if no slot is free: $name', async (one, full) => {
     const { rateLimiter, taken } = limiter(full);
-    await expect(acquireSlotNow(one, rateLimiter, now)).rejects.toThrow(SlotNotReady);
+    await expect(tryAcquireSlot(one, rateLimiter, now)).rejects.toThrow(SlotNotReady);
     expect(taken).toEqual([]);
   });
 });

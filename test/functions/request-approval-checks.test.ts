@@ -4,7 +4,7 @@ import { approvalId } from '../../aws/approvals-table.ts';
 import type { Described } from '../../aws/executions.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { digest } from '../../domain/digest.ts';
-import { bindTerms } from '../../domain/terms.ts';
+import { digestTerms } from '../../domain/terms.ts';
 import { requestApproval, type RequestApprovalDependencies } from '../../functions/request-approval.ts';
 import { approval } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
@@ -230,7 +230,7 @@ describe('requestApproval', () => {
   it('stores the terms with the approval, apart from the request', async () => {
     await request(ENTERED, { terms: { b: 1, a: ['x'] } });
     const stored = await tables.approvals.get(key());
-    expect(stored?.terms).toEqual(bindTerms({ a: ['x'], b: 1 }));
+    expect(stored?.terms).toEqual(digestTerms({ a: ['x'], b: 1 }));
     expect(stored?.request).not.toHaveProperty('terms');
   });
 

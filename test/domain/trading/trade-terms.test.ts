@@ -1,7 +1,7 @@
 // Tests that the terms of a trade stay as they are in every later version: executions that wait for a decision when a
 // version is deployed are traded on the terms that an earlier version bound.
 import { expect, it } from 'vitest';
-import { bindTerms } from '../../../domain/terms.ts';
+import { digestTerms } from '../../../domain/terms.ts';
 import { tradeTerms } from '../../../domain/trading/trade-terms.ts';
 
 const recommendation = {
@@ -13,9 +13,9 @@ const recommendation = {
 } as const;
 
 it('version 1 is bound as it was when it was released', () => {
-  expect(bindTerms(tradeTerms(recommendation, 'U0ANA'))).toEqual({
+  expect(digestTerms(tradeTerms(recommendation, 'U0ANA'))).toEqual({
     json: '{"price":182.2,"priced_at":"2026-11-02T10:00:00.000Z","quantity":10,"requester":"U0ANA","side":"buy","symbol":"AMZN","version":1}',
     digest: '39aa342c3ebe7bd18d4e1997bee501b35b3318e6f9746bc4ecb537fd2ca350ef',
   });
-  expect(bindTerms(tradeTerms(recommendation, undefined)).json).not.toContain('requester');
+  expect(digestTerms(tradeTerms(recommendation, undefined)).json).not.toContain('requester');
 });

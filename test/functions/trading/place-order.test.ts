@@ -6,7 +6,7 @@ import { type Approvals, approvalsTable } from '../../../aws/approvals-table.ts'
 import { ledger, type Ledger } from '../../../aws/trading/ledger.ts';
 import type { Log } from '../../../aws/log.ts';
 import type { Approval } from '../../../domain/approval.ts';
-import { bindTerms } from '../../../domain/terms.ts';
+import { digestTerms } from '../../../domain/terms.ts';
 import type { Side } from '../../../domain/trading/recommendation.ts';
 import { tradeTerms } from '../../../domain/trading/trade-terms.ts';
 import { placeOrder } from '../../../functions/trading/place-order.ts';
@@ -48,7 +48,7 @@ async function approvedTrade(differences: Partial<Approval> = {}) {
   const ExecutionId = `arn:aws:states:us-east-1:000000000000:execution:trading:${execution}`;
   const decided = { outcome: 'approved', id: approval().id } as const;
   const Input = { ...trade, approval: decided };
-  const terms = bindTerms(tradeTerms(recommendationIn(Input), trade.requestedBy));
+  const terms = digestTerms(tradeTerms(recommendationIn(Input), trade.requestedBy));
   const decision = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } as const;
   await approvals.create(
     approval({ execution, executionArn: ExecutionId, terms, status: 'approved', decision, ...differences }),
@@ -141,7 +141,7 @@ describe('placeOrder', () => {
     ['expired, even if it was decided', { status: 'expired' }],
     ['is of another pause', { id: 'approval-other' }],
     ['has no terms', { terms: undefined }],
-    ['has other terms', { terms: bindTerms({ version: 1, side: 'buy' }) }],
+    ['has other terms', { terms: digestTerms({ version: 1, side: 'buy' }) }],
     [
       'is of another state machine',
       { executionArn: 'arn:aws:states:us-east-1:000000000000:execution:other:run' },

@@ -3,17 +3,21 @@
 import type { ApprovalKey } from '../domain/approval.ts';
 import type { ApprovalItems, ApprovalWithToken } from './approval-items.ts';
 
-export interface LaterAttempts {
+export interface TaskTokens {
   /**
    * Replaces the task token if this attempt is later than the stored one.
    * @returns the stored approval with its token, changed or not. Undefined if there is no approval
    */
-  recordAttempt(key: ApprovalKey, attempt: number, taskToken: string): Promise<ApprovalWithToken | undefined>;
+  replaceTaskToken(
+    key: ApprovalKey,
+    attempt: number,
+    taskToken: string,
+  ): Promise<ApprovalWithToken | undefined>;
 }
 
-export function laterAttempts(items: ApprovalItems): LaterAttempts {
+export function taskTokens(items: ApprovalItems): TaskTokens {
   return {
-    async recordAttempt(key, attempt, taskToken) {
+    async replaceTaskToken(key, attempt, taskToken) {
       const change = {
         UpdateExpression: 'SET attempt = :attempt, taskToken = :taskToken',
         ConditionExpression: 'attempt < :attempt',
