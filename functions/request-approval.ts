@@ -88,6 +88,8 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
       (await findStored(message, dependencies)) ??
       (await storeRequest(message, body, { firstSentAt, startedAt, redrivenAt }, dependencies));
     if (!approval || approval.ts) return;
+    // A redriven dead letter from before the redrive, whose approval was stored and not posted.
+    if (approval.askedAt < (redrivenAt ?? '')) return log('request_superseded', { execution });
     // This function stores the approval and then reads completions. relay-result stores the completion and then reads
     // approvals. So at least one of these functions sees the record of the other.
     if (await completions.endedSince(approval.executionArn, approval.askedAt))

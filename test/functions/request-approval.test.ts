@@ -1,7 +1,9 @@
 // Tests requests that arrive late, twice, or after the execution has ended.
 import { delivered, firstAttemptOf } from '../support/queue-event.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { approvalId } from '../../aws/approvals-table.ts';
 import { type Described, executionName } from '../../aws/executions.ts';
+import { digest } from '../../domain/digest.ts';
 import { requestApproval } from '../../functions/request-approval.ts';
 import { approval } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
@@ -102,6 +104,20 @@ describe('requestApproval', () => {
     await request('old-token', '2026-11-02T10:00:04.000Z');
     expect(asked('old-token')).toEqual([]);
     expect(await tables.approvals.ofExecution(arn('old-token'))).toEqual([]);
+  });
+
+  it('ignores a redriven dead letter from before the redrive, whose approval was stored and not posted', async () => {
+    const executionArn = arn('old-letter');
+    const id = approvalId(digest('token-old-letter'));
+    await tables.approvals.create(
+      approval({ execution: 'old-letter', id, executionArn, askedAt: ENTERED, ts: undefined }),
+      'token-old-letter',
+    );
+    const at = '2026-11-02T10:00:01.000Z';
+    await tables.completions.record({ executionArn, outcome: 'failed', at }, new Date(at));
+    described['old-letter'] = { redrivenAt: '2026-11-02T10:00:05.000Z' };
+    await request('old-letter', '2026-11-02T10:00:09.000Z');
+    expect(asked('old-letter')).toEqual([]);
   });
 
   it('retries later if an execution has ended but runs, because it may be being redriven', async () => {
