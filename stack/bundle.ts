@@ -37,17 +37,17 @@ export function bundled(entry: string): Code {
       // per entry.
       image: DockerImage.fromRegistry('none'),
       command: [entry],
-      local: { tryBundle: (folder) => bundle(entry, join(folder, 'index.mjs')) },
+      local: { tryBundle: (folder) => bundle(entry, join(folder, 'index.mjs')).length > 0 },
     },
   });
 }
 
 /**
  * Calls esbuild as a library, because CDK's NodejsFunction starts npx for each function, and one start of npx takes
- * longer than building all bundles. The bench bundles its variants with it, too.
+ * longer than building all bundles. The bench bundles its variants with it, too. Returns the paths of the bundled files.
  */
-export function bundle(entry: string, outfile: string): boolean {
-  buildSync({
+export function bundle(entry: string, outfile: string): readonly string[] {
+  const { metafile } = buildSync({
     entryPoints: [entry],
     outfile,
     bundle: true,
@@ -66,7 +66,8 @@ export function bundle(entry: string, outfile: string): boolean {
     // The SDK checks whether a body is a ReadableStream, but the functions never send one. `define` replaces the global
     // `ReadableStream`, because reading the global makes Node load its web streams.
     define: { ReadableStream: 'undefined' },
+    metafile: true,
     logLevel: 'error',
   });
-  return true;
+  return Object.keys(metafile.inputs);
 }

@@ -19,7 +19,7 @@ import type { WorkQueue } from './work-queue.ts';
 
 type BotChoice = Pick<BotProps, 'command' | 'botEntry'>;
 type Named = Pick<ApprovalSettings, 'stage' | 'channel' | 'approvers'>;
-type SlackApprovalsProps = Named & Partial<Omit<ApprovalSettings, keyof Named> & BotChoice>;
+export type SlackApprovalsProps = Named & Partial<Omit<ApprovalSettings, keyof Named> & BotChoice>;
 
 /** By default one approval is enough at any amount, and a request expires after 15 minutes. */
 const DEFAULTS = {

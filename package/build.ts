@@ -1,0 +1,103 @@
+// `npm run build`: builds the package `countersign` in the folder `dist/`, or in the folder that is given: the constructs
+// as one CommonJS file with declarations, the bundles of the functions, and the licenses of what the bundles contain.
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import { bundle } from '../stack/bundle.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const out = resolve(process.argv[2] ?? join(root, 'dist'));
+
+const entries = [
+  'bot/bot.lambda.ts',
+  'functions/reconcile.lambda.ts',
+  'functions/relay-result.lambda.ts',
+  'functions/report-failure.lambda.ts',
+  'functions/request-approval.lambda.ts',
+];
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+await buildConstructs();
+declareTypes();
+const bundledPackages = new Set<string>();
+for (const entry of entries) buildFunction(entry);
+writeLicenses();
+writeManifest();
+for (const [file, name] of [
+  ['LICENSE', 'LICENSE'],
+  ['package/README.md', 'README.md'],
+  ['examples/deploy-approval/manifest.yml', 'manifest.yml'],
+] as const)
+  copyFileSync(join(root, file), join(out, name));
+
+async function buildConstructs(): Promise<void> {
+  const prebuilt: Plugin = {
+    name: 'prebuilt',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /\/bundle\.ts$/ }, () => ({ path: join(root, 'package/prebuilt-bundle.ts') })),
+  };
+  await build({
+    entryPoints: [join(root, 'stack/index.ts')],
+    outfile: join(out, 'index.js'),
+    bundle: true,
+    platform: 'node',
+    // CommonJS, because the tests of an app that `cdk init` creates cannot load ES modules.
+    format: 'cjs',
+    target: 'node20',
+    external: ['aws-cdk-lib', 'constructs'],
+    banner: { js: "const packageUrl = require('node:url').pathToFileURL(__filename).href;" },
+    define: { 'import.meta.url': 'packageUrl' },
+    plugins: [prebuilt],
+    logLevel: 'error',
+  });
+}
+
+function declareTypes(): void {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  execFileSync(process.execPath, [tsc, '-p', join(root, 'package'), '--outDir', join(out, 'types')], {
+    stdio: 'inherit',
+  });
+}
+
+function buildFunction(entry: string): void {
+  const name = /([\w-]+)\.lambda\.ts$/.exec(entry)?.[1] ?? '';
+  const folder = join(out, 'functions', name);
+  for (const input of bundle(join(root, entry), join(folder, 'index.mjs'))) {
+    const [, found] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input) ?? [];
+    if (found) bundledPackages.add(found);
+  }
+}
+
+function writeLicenses(): void {
+  const texts = [...bundledPackages].toSorted().map((name) => {
+    const folder = join(root, 'node_modules', name);
+    const { license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+    const text = file ? readFileSync(join(folder, file), 'utf8').trim() : `License: ${license}`;
+    return `${name} (${license})\n\n${text}\n`;
+  });
+  writeFileSync(join(out, 'THIRD-PARTY-LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
+}
+
+function writeManifest(): void {
+  const { name, version, description, license } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  );
+  const types = './types/stack/index.d.ts';
+  const manifest = {
+    name,
+    version,
+    description,
+    license,
+    type: 'commonjs',
+    main: './index.js',
+    types,
+    exports: { '.': { types, default: './index.js' }, './manifest.yml': './manifest.yml' },
+    engines: { node: '>=20' },
+    peerDependencies: { 'aws-cdk-lib': '^2.225.0', constructs: '^10.4.2' },
+  };
+  writeFileSync(join(out, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+}
