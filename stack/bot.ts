@@ -1,14 +1,13 @@
 // The bot: the function behind the Function URL that Slack calls. `SlackApprovals` creates one.
 import { Stack, Token } from 'aws-cdk-lib';
 import { FunctionUrlAuthType, InvokeMode } from 'aws-cdk-lib/aws-lambda';
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { DECIDED_INDEX, OPEN_INDEX } from '../aws/names/indexes.ts';
 import { functionUrlProblem } from './function-url-regions.ts';
 import { allApprovers } from './people-rules.ts';
 import type { ApprovalSettings } from './settings.ts';
 import { type SlackAccess, SlackFunction } from './slack-function.ts';
-import { executionsOf, type StateMachines } from './state-machines.ts';
+import type { StateMachines } from './state-machines.ts';
 
 export interface BotProps
   extends
@@ -42,6 +41,11 @@ export class Bot extends SlackFunction {
     });
     storage.grantApprovals(this, OPEN_INDEX, DECIDED_INDEX);
     storage.grantAuditReadWrite(this);
+    // The bot starts executions for the resubmit button, and for the workflow's own commands.
+    props.stateMachines.allow(this, {
+      machines: ['states:SendTaskSuccess', 'states:StartExecution'],
+      executions: ['states:DescribeExecution', 'states:StopExecution'],
+    });
     this.setVariable('APPROVERS', allApprovers(props).join(','));
     this.setVariable('STATE_MACHINE_ARNS', props.stateMachines.list());
     this.setVariable('PEOPLE_RULES', props.rules);
@@ -57,14 +61,5 @@ export class Bot extends SlackFunction {
     // The region of a stack for any region is unknown here. `npm run deploy` checks it.
     const problem = Token.isUnresolved(region) ? undefined : functionUrlProblem(region);
     if (problem) this.node.addValidation({ validate: () => [problem] });
-  }
-
-  /**
-   * Allows the bot to resume, read and stop executions of this state machine. The bot may also start executions, for
-   * the resubmit button and for the workflow's own commands.
-   */
-  addStateMachine({ stateMachineArn }: StateMachine, name: string): void {
-    this.allow(['states:SendTaskSuccess', 'states:StartExecution'], stateMachineArn);
-    this.allow(['states:DescribeExecution', 'states:StopExecution'], executionsOf(this, name));
   }
 }

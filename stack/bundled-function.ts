@@ -77,8 +77,11 @@ export class BundledFunction extends Function {
     resourceOf(this).recursiveLoop = RecursiveLoop.ALLOW;
   }
 
+  /** Adds to the one policy of the role. CDK may put what `addToRolePolicy` adds into a policy that nothing waits for. */
   allow(actions: readonly string[], ...resources: readonly string[]): void {
-    this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+    this.role?.addToPrincipalPolicy(
+      new PolicyStatement({ actions: [...actions], resources: [...resources] }),
+    );
   }
 }
 

@@ -3,23 +3,27 @@
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { NEXT_CHECK_INDEX } from '../aws/names/indexes.ts';
 import type { Results } from './results.ts';
 import { type SlackAccess, SlackFunction } from './slack-function.ts';
-import { executionsOf } from './state-machines.ts';
+import type { StateMachines } from './state-machines.ts';
 import { WorkQueue } from './work-queue.ts';
 
 interface ReconcilerProps extends SlackAccess {
   readonly channel: string;
   readonly results: Results;
+  readonly stateMachines: StateMachines;
   /** The rules about people, as JSON. */
   readonly rules: string;
 }
 
 export class Reconciler extends SlackFunction {
-  constructor(scope: Construct, id: string, { channel, results, rules, ...access }: ReconcilerProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { channel, results, stateMachines, rules, ...access }: ReconcilerProps,
+  ) {
     super(scope, id, { ...access, entry: 'functions/reconcile.lambda.ts', timeoutSeconds: 50 });
     this.setVariable('CHANNEL', channel);
     this.setVariable('PEOPLE_RULES', rules);
@@ -28,6 +32,10 @@ export class Reconciler extends SlackFunction {
     access.storage.grantApprovals(this, NEXT_CHECK_INDEX);
     access.storage.grantAuditReadWrite(this);
     access.storage.auditBucket.grantAdd(this);
+    stateMachines.allow(this, {
+      machines: ['states:SendTaskSuccess'],
+      executions: ['states:DescribeExecution', 'states:StopExecution'],
+    });
     // The reconciler does not requeue messages, because the schedule starts the next run within a minute.
     const queue = new WorkQueue(scope, 'Reconcile', this, { requeues: false });
     new Rule(scope, 'ReconcileSchedule', {
@@ -35,11 +43,5 @@ export class Reconciler extends SlackFunction {
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new SqsQueue(queue.queue)],
     });
-  }
-
-  /** Allows the function to resume, describe and stop executions of this state machine. */
-  addStateMachine({ stateMachineArn }: StateMachine, name: string): void {
-    this.allow(['states:SendTaskSuccess'], stateMachineArn);
-    this.allow(['states:DescribeExecution', 'states:StopExecution'], executionsOf(this, name));
   }
 }

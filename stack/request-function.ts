@@ -1,10 +1,9 @@
 // The function that posts approval requests to Slack, and its queue. `SlackApprovals` creates one `RequestFunction`.
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { peopleRules } from './people-rules.ts';
 import type { ApprovalSettings } from './settings.ts';
 import { type SlackAccess, SlackFunction } from './slack-function.ts';
-import { executionsOf, type StateMachines } from './state-machines.ts';
+import type { StateMachines } from './state-machines.ts';
 import { WorkQueue } from './work-queue.ts';
 
 interface RequestFunctionProps extends SlackAccess {
@@ -30,16 +29,13 @@ export class RequestFunction extends SlackFunction {
     this.setVariable('STATE_MACHINE_ARNS', stateMachines.list());
     this.setVariable('CONFIRM_FROM_USD', String(settings.confirmFromUsd));
     access.storage.grantApprovals(this);
+    // It fails a waiting state whose request is invalid, or whose amount is above all tiers, and resumes one that was
+    // retried after people had decided.
+    stateMachines.allow(this, {
+      machines: ['states:SendTaskFailure', 'states:SendTaskSuccess'],
+      executions: ['states:DescribeExecution', 'states:GetExecutionHistory'],
+    });
     this.requests = new WorkQueue(scope, 'Requests', this);
-  }
-
-  /**
-   * Allows the function to describe executions of this state machine, to fail a waiting state whose request is invalid,
-   * or whose amount is above all tiers, and to resume one that was retried after people had decided.
-   */
-  addStateMachine({ stateMachineArn }: StateMachine, name: string): void {
-    this.allow(['states:SendTaskFailure', 'states:SendTaskSuccess'], stateMachineArn);
-    this.allow(['states:DescribeExecution', 'states:GetExecutionHistory'], executionsOf(this, name));
   }
 }
 

@@ -1,62 +1,69 @@
 // The topic for results, the function that relays them to Slack, and the function that reports executions that failed,
 // timed out or were aborted. `SlackApprovals` creates one `Results`.
-import { Lazy } from 'aws-cdk-lib';
+import { Lazy, Names, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { type IStateMachine, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function.ts';
 import type { ApprovalSettings } from './settings.ts';
 import { type SlackAccess, SlackFunction } from './slack-function.ts';
-import { executionsOf, type StateMachines } from './state-machines.ts';
+import { isElsewhere, type StateMachines } from './state-machines.ts';
 import { WorkQueue } from './work-queue.ts';
 
-export interface ResultsProps extends SlackAccess, Pick<ApprovalSettings, 'channel' | 'broadcast'> {
+export interface ResultsProps extends SlackAccess, Pick<ApprovalSettings, 'stage' | 'channel' | 'broadcast'> {
   readonly stateMachines: StateMachines;
 }
+
+/** Maximum length: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html */
+const RULE_NAME = 64;
+
+/** A role with this tag, whose value is the stage, may publish results: state machines outside the stack need it. */
+const PUBLISHER_TAG = 'countersign:publishes';
 
 export class Results {
   /** Receives at least one message per completed execution. */
   readonly topic: Topic;
   private readonly scope: Construct;
-  private readonly relayResult: SlackFunction;
-  private readonly reportFailure: BundledFunction;
+  private readonly stage: string;
   private readonly failures: WorkQueue;
   /** ARNs of the roles that may publish. */
   private readonly publishers: string[] = [];
+  private readonly denyOthers: PolicyStatement;
 
   constructor(scope: Construct, props: ResultsProps) {
     this.scope = scope;
+    this.stage = props.stage;
     this.topic = new Topic(scope, 'Results', { enforceSSL: true });
-    this.denyOtherPublishers();
-    this.relayResult = relayFunction(scope, props);
-    const relayed = new WorkQueue(scope, 'RelayedResults', this.relayResult);
+    this.denyOthers = this.denyOtherPublishers();
+    const relayed = new WorkQueue(scope, 'RelayedResults', relayFunction(scope, props));
     this.topic.addSubscription(new SqsSubscription(relayed.queue, { rawMessageDelivery: true }));
-    this.reportFailure = new BundledFunction(scope, 'ReportFailure', {
+    const reportFailure = new BundledFunction(scope, 'ReportFailure', {
       entry: 'functions/report-failure.lambda.ts',
       timeoutSeconds: 20,
       environment: { RESULTS_TOPIC_ARN: this.topic.topicArn },
     });
-    this.allowPublishing(this.reportFailure);
-    this.failures = new WorkQueue(scope, 'Failures', this.reportFailure);
+    this.allowPublishing(reportFailure);
+    props.stateMachines.allow(reportFailure, { executions: ['states:DescribeExecution'] });
+    this.failures = new WorkQueue(scope, 'Failures', reportFailure);
+    this.allowRules();
   }
 
-  /** Reports executions of this state machine that end without publishing a result. */
-  addStateMachine({ stateMachineArn, role }: StateMachine, name: string): void {
-    this.publishers.push(role.roleArn);
-    for (const each of [this.relayResult, this.reportFailure])
-      each.allow(['states:DescribeExecution'], executionsOf(this.scope, name));
-    new Rule(this.scope, `${name}Failures`, {
-      description: `Executions of ${name} that ended without reporting a result`,
+  /** Reports executions of this state machine that end without publishing a result, and allows it to publish. */
+  addStateMachine(stateMachine: IStateMachine, stateMachineArn: string): void {
+    this.allowRole(stateMachine);
+    const name = Names.uniqueResourceName(stateMachine, { maxLength: RULE_NAME - this.rulePrefix().length });
+    new Rule(this.scope, `FailuresOf${name}`, {
+      ruleName: `${this.rulePrefix()}${name}`,
+      description: `Executions of ${stateMachine.node.path} that ended without reporting a result`,
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
         detail: { stateMachineArn: [stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
       },
-      targets: [new SqsQueue(this.failures.queue)],
+      targets: [{ bind: () => ({ arn: this.failures.queue.queueArn }) }],
     });
   }
 
@@ -66,25 +73,56 @@ export class Results {
   }
 
   /**
+   * One statement for all rules, by their names: the policy of a queue may have 20 statements and 10 conditions.
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
+   */
+  private allowRules(): void {
+    const { queue } = this.failures;
+    const rules = { service: 'events', resource: 'rule', resourceName: `${this.rulePrefix()}*` };
+    queue.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+        conditions: { ArnLike: { 'aws:SourceArn': Stack.of(this.scope).formatArn(rules) } },
+      }),
+    );
+  }
+
+  private rulePrefix(): string {
+    return `countersign-${this.stage}-failures-`;
+  }
+
+  /** A role in another stack is recognized by its tag, because a reference to it would be a circle. */
+  private allowRole(stateMachine: IStateMachine): void {
+    const role = stateMachine instanceof StateMachine ? stateMachine.role : undefined;
+    if (role && (!isElsewhere(stateMachine, this.scope) || !Token.isUnresolved(role.roleArn)))
+      return void this.publishers.push(role.roleArn);
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principaltag
+    this.denyOthers.addCondition('StringNotEquals', { [`aws:PrincipalTag/${PUBLISHER_TAG}`]: this.stage });
+    if (role) Tags.of(role).add(PUBLISHER_TAG, this.stage);
+  }
+
+  /**
    * People act on what a result says, so nobody publishes one except the state machines and the functions that report
    * their ends. A permission in another role of the account is not enough.
    */
-  private denyOtherPublishers(): void {
-    this.topic.addToResourcePolicy(
-      new PolicyStatement({
-        effect: Effect.DENY,
-        principals: [new AnyPrincipal()],
-        actions: ['sns:Publish'],
-        resources: [this.topic.topicArn],
-        conditions: { ArnNotEquals: { 'aws:PrincipalArn': Lazy.list({ produce: () => this.publishers }) } },
-      }),
-    );
+  private denyOtherPublishers(): PolicyStatement {
+    const statement = new PolicyStatement({
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ['sns:Publish'],
+      resources: [this.topic.topicArn],
+      conditions: { ArnNotEquals: { 'aws:PrincipalArn': Lazy.list({ produce: () => this.publishers }) } },
+    });
+    this.topic.addToResourcePolicy(statement);
+    return statement;
   }
 }
 
 function relayFunction(
   scope: Construct,
-  { channel, broadcast, stateMachines, ...access }: ResultsProps,
+  { channel, broadcast, stateMachines, ...access }: Omit<ResultsProps, 'stage'>,
 ): SlackFunction {
   const relay = new SlackFunction(scope, 'RelayResult', {
     ...access,
@@ -94,6 +132,7 @@ function relayFunction(
   relay.setVariable('CHANNEL', channel);
   relay.setVariable('BROADCAST', broadcast.join(',') || 'none');
   relay.setVariable('STATE_MACHINE_ARNS', stateMachines.list());
+  stateMachines.allow(relay, { executions: ['states:DescribeExecution'] });
   access.storage.grantApprovals(relay);
   access.storage.grantAuditWrite(relay);
   access.storage.auditBucket.grantAdd(relay);

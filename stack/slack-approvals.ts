@@ -2,7 +2,7 @@
 // stack creates one `SlackApprovals` and adds its state machines.
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { type AccountSettings, applyAccountSettings } from './account-settings.ts';
 import { ApprovalStorage } from './approval-storage.ts';
@@ -61,13 +61,14 @@ export class SlackApprovals extends Construct {
   /** How long a request waits for a decision. */
   readonly timeout: Duration;
   private readonly kmsKeyArn: AccountSettings['kmsKeyArn'];
-  private readonly stateMachines = new StateMachines();
-  private readonly parts: readonly { addStateMachine(stateMachine: StateMachine, name: string): void }[];
+  private readonly stateMachines: StateMachines;
+  private readonly endings: Results;
 
   constructor(scope: Construct, id: string, given: SlackApprovalsProps) {
     super(scope, id);
     const settings: ApprovalSettings & BotChoice = { ...DEFAULTS, ...given };
-    const { stateMachines } = this;
+    const stateMachines = new StateMachines(this);
+    this.stateMachines = stateMachines;
     const secretName = `countersign/${settings.stage}/slack`;
     this.timeout = Duration.seconds(settings.approvalTimeoutSeconds);
     this.storage = new ApprovalStorage(this, 'Storage', settings);
@@ -97,27 +98,31 @@ export class SlackApprovals extends Construct {
       settings,
       stateMachines,
     });
-    const results = new Results(this, { ...access, channel, broadcast, stateMachines });
-    const reconciler = new Reconciler(this, 'Reconciler', {
+    const { stage } = settings;
+    const results = new Results(this, { ...access, stage, channel, broadcast, stateMachines });
+    new Reconciler(this, 'Reconciler', {
       ...access,
       channel,
       rules,
       results,
+      stateMachines,
     });
     this.requests = requestFunction.requests;
     this.results = results.topic;
-    this.parts = [this.bot, requestFunction, results, reconciler];
+    this.endings = results;
     this.addOutputs(channel, secretName);
     this.kmsKeyArn = settings.kmsKeyArn;
     applyAccountSettings(this, settings);
   }
 
-  /** Accepts requests of this state machine, and reports its executions that fail, time out or are aborted. */
-  addStateMachine(stateMachine: StateMachine, name: string): void {
-    this.stateMachines.add(stateMachine);
+  /**
+   * Accepts requests of this state machine, and reports its executions that fail, time out or are aborted. The state
+   * machine may be imported, or in another stack if it has a name.
+   */
+  addStateMachine(stateMachine: IStateMachine): void {
+    this.endings.addStateMachine(stateMachine, this.stateMachines.add(stateMachine));
     // It sends to the queue and publishes to the topic, which the key encrypts.
-    if (this.kmsKeyArn) stateMachine.addToRolePolicy(keyStatement(this.kmsKeyArn));
-    for (const part of this.parts) part.addStateMachine(stateMachine, name);
+    if (this.kmsKeyArn) stateMachine.grantPrincipal.addToPrincipalPolicy(keyStatement(this.kmsKeyArn));
   }
 
   private addOutputs(channel: string, secretName: string): void {

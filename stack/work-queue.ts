@@ -1,6 +1,5 @@
 // An SQS queue for one function, with a dead-letter queue. Every function that is invoked asynchronously has one.
 import { Duration } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -59,12 +58,7 @@ export class WorkQueue extends Construct {
   private deliverTo(worker: BundledFunction, requeues: boolean): void {
     // Lambda's poller makes these calls with the function's role:
     // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-    worker.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
-        resources: [this.queue.queueArn],
-      }),
-    );
+    worker.allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], this.queue.queueArn);
     if (requeues) {
       worker.setVariable('QUEUE_URL', this.queue.queueUrl);
       worker.allow(['sqs:SendMessage'], this.queue.queueArn);

@@ -27,7 +27,7 @@ class DeployStack extends Stack {
       stateMachineName: NAME,
       definitionBody: DefinitionBody.fromChainable(checkBuild.next(request).next(decided)),
     });
-    approvals.addStateMachine(stateMachine, NAME);
+    approvals.addStateMachine(stateMachine);
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
   }
 

@@ -81,7 +81,7 @@ export class TradingWorkflow extends Construct {
     this.allow(['sqs:SendMessage'], approvals.requests.queue.queueArn);
     this.allow(['sns:Publish'], approvals.results.topicArn);
 
-    approvals.addStateMachine(this.stateMachine, stateMachineName);
+    approvals.addStateMachine(this.stateMachine);
     setVariable(approvals.bot, 'STATE_MACHINE_ARN', this.stateMachine.stateMachineArn);
     approvals.bot.setVariable('CHANNEL', props.channel);
     setVariable(approvals.bot, 'SYMBOLS', symbols);

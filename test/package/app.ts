@@ -28,7 +28,7 @@ const stateMachine = new StateMachine(stack, 'StateMachine', {
   stateMachineName: 'migration',
   definitionBody: DefinitionBody.fromChainable(plan.next(ask).next(decided)),
 });
-approvals.addStateMachine(stateMachine, 'migration');
+approvals.addStateMachine(stateMachine);
 new CfnOutput(stack, 'StateMachineArn', { value: stateMachine.stateMachineArn });
 new Alarms(stack, 'Alarms', 'migrations');
 app.synth();

@@ -2,6 +2,7 @@
 // them is tested by the stories of the audit.
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { describe, expect, it } from 'vitest';
 import { SlackApprovals } from '../../stack/slack-approvals.ts';
 
@@ -10,12 +11,13 @@ type Settings = Partial<ConstructorParameters<typeof SlackApprovals>[2]>;
 function templateOf(settings: Settings = {}): Template {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
   const stack = new Stack(app, 'Approvals');
-  void new SlackApprovals(stack, 'SlackApprovals', {
+  const approvals = new SlackApprovals(stack, 'SlackApprovals', {
     stage: 'dev',
     channel: 'C0TRADING',
     approvers: ['U0BEN'],
     ...settings,
   });
+  approvals.addStateMachine(StateMachine.fromStateMachineName(stack, 'Machine', 'migration'));
   return Template.fromStack(stack);
 }
 

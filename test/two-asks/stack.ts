@@ -1,5 +1,5 @@
-// A state machine that asks twice: first quality, then operations, unless the first request is declined. The test
-// beside it runs it.
+// A state machine that asks twice: first quality, then operations, unless the first request is declined. AWS generates
+// its name. The test beside it runs it.
 import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Choice, Condition, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
@@ -7,8 +7,6 @@ import { BundledFunction } from '../../stack/bundled-function.ts';
 import { PublishResult } from '../../stack/publish-result.ts';
 import { RequestApproval } from '../../stack/request-approval.ts';
 import { SlackApprovals } from '../../stack/slack-approvals.ts';
-
-const NAME = 'two-asks';
 
 class TwoAsks extends Stack {
   constructor(app: App) {
@@ -26,10 +24,9 @@ class TwoAsks extends Stack {
       new Choice(this, 'Go On or Not?').when(declined, report).otherwise(second),
     );
     const stateMachine = new StateMachine(this, 'StateMachine', {
-      stateMachineName: NAME,
       definitionBody: DefinitionBody.fromChainable(this.state('Check Build', 'check-build.ts').next(first)),
     });
-    approvals.addStateMachine(stateMachine, NAME);
+    approvals.addStateMachine(stateMachine);
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
   }
 

@@ -33,6 +33,12 @@ function call(name: string, given: Json, scope: Scope): Json {
   if (name === 'Fn::GetAtt' && typeof first === 'string') return attribute(first, asText(second), scope);
   if (name === 'Fn::Join' && typeof first === 'string' && isList(second))
     return second.map(asText).join(first);
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-split.html
+  if (name === 'Fn::Split' && typeof first === 'string' && typeof second === 'string')
+    return second.split(first);
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-select.html
+  if (name === 'Fn::Select' && typeof first === 'number' && isList(second) && first in second)
+    return second[first] ?? null;
   scope.refuse(`intrinsic function ${name} of ${JSON.stringify(given)} is not supported`);
   return '';
 }

@@ -1,0 +1,276 @@
+// Tests `SlackApprovals` with state machines outside its stack, with several instances, and with more state machines than
+// a stack of an example has. docs/machines-elsewhere.md explains them.
+import { App, Fn, Stack, type Environment } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import {
+  Choice,
+  Condition,
+  DefinitionBody,
+  type IStateMachine,
+  Pass,
+  StateMachine,
+  type StateMachineProps,
+  StateMachineType,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { describe, expect, it } from 'vitest';
+import { PublishResult } from '../../stack/publish-result.ts';
+import { RequestApproval } from '../../stack/request-approval.ts';
+import { SlackApprovals, type SlackApprovalsProps } from '../../stack/slack-approvals.ts';
+import { resourcesOf } from '../support/template.ts';
+
+const HERE = { account: '111122223333', region: 'eu-central-1' };
+const PROPS = { stage: 'ops', channel: 'C0OPERATIONS', approvers: ['U0BEN', 'U0CHLOE'] };
+const ARN = 'arn:aws:states:eu-central-1:111122223333:stateMachine:';
+
+const newApp = () => new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+
+function approvalsIn(app: App, env: Environment = HERE, props: Partial<SlackApprovalsProps> = {}) {
+  return new SlackApprovals(new Stack(app, 'Operations', { env }), 'Approvals', { ...PROPS, ...props });
+}
+
+/** A state machine that asks and publishes. */
+function machineIn(
+  scope: Stack,
+  approvals: SlackApprovals,
+  props: Partial<StateMachineProps> = {},
+): StateMachine {
+  const publish = new PublishResult(scope, 'Publish', approvals);
+  const decided = new Choice(scope, 'Approved?')
+    .when(Condition.stringEquals('$.approval.outcome', 'approved'), new Pass(scope, 'Migrate').next(publish))
+    .otherwise(publish);
+  const definition = new RequestApproval(scope, 'Ask', approvals).next(decided);
+  return new StateMachine(scope, 'Machine', {
+    definitionBody: DefinitionBody.fromChainable(definition),
+    ...props,
+  });
+}
+
+const variablesOf = (template: Template, id: string): Record<string, unknown> =>
+  resourcesOf(template, 'AWS::Lambda::Function').find((one) => one.id.includes(id))?.Properties['Environment']
+    .Variables;
+
+/** Resources of the statements of the bot that allow this action. */
+const allowed = (template: Template, action: string): readonly unknown[] =>
+  resourcesOf(template, 'AWS::IAM::Policy')
+    .filter(({ id }) => id.includes('Bot'))
+    .flatMap(({ Properties }) => Properties['PolicyDocument'].Statement)
+    .filter(({ Action }) => [Action].flat().includes(action))
+    .flatMap(({ Resource }) => Resource);
+
+const patternsOf = (template: Template): readonly unknown[] =>
+  resourcesOf(template, 'AWS::Events::Rule').flatMap(
+    ({ Properties }) => Properties['EventPattern']?.detail.stateMachineArn ?? [],
+  );
+
+const publishersOf = (template: Template): Record<string, any> =>
+  resourcesOf(template, 'AWS::SNS::TopicPolicy')
+    .flatMap(({ Properties }) => Properties['PolicyDocument'].Statement)
+    .find(({ Condition: condition }) => condition.ArnNotEquals).Condition;
+
+describe('a state machine with a generated name', () => {
+  it('may request approval: everything is derived from its ARN', () => {
+    const approvals = approvalsIn(newApp());
+    const machine = machineIn(Stack.of(approvals), approvals);
+    approvals.addStateMachine(machine);
+    const template = Template.fromStack(Stack.of(approvals));
+    const id = resourcesOf(template, 'AWS::StepFunctions::StateMachine')[0]?.id;
+    expect(allowed(template, 'states:SendTaskSuccess')).toEqual([{ Ref: id }]);
+    expect(allowed(template, 'states:StopExecution')).toEqual([
+      {
+        'Fn::Join': [
+          '',
+          [
+            'arn:',
+            { Ref: 'AWS::Partition' },
+            ':states:eu-central-1:111122223333:execution:',
+            { 'Fn::Select': [6, { 'Fn::Split': [':', { Ref: id }] }] },
+            ':*',
+          ],
+        ],
+      },
+    ]);
+    expect(patternsOf(template)).toEqual([{ Ref: id }]);
+    expect(variablesOf(template, 'Bot')['STATE_MACHINE_ARNS']).toEqual({ Ref: id });
+  });
+});
+
+describe('an imported state machine', () => {
+  it.each<[string, (stack: Stack) => IStateMachine]>([
+    ['by ARN', (stack) => StateMachine.fromStateMachineArn(stack, 'Imported', `${ARN}migration`)],
+    ['by name', (stack) => StateMachine.fromStateMachineName(stack, 'Imported', 'migration')],
+  ])('may request approval: %s', (_, imported) => {
+    const approvals = approvalsIn(newApp());
+    approvals.addStateMachine(imported(Stack.of(approvals)));
+    const template = Template.fromStack(Stack.of(approvals));
+    // CDK writes the partition of `fromStateMachineName` as a pseudo parameter.
+    const arn = (text: unknown) =>
+      JSON.stringify(text).replace('{"Fn::Join":["",["arn:",{"Ref":"AWS::Partition"},"', '"arn:aws');
+    expect(arn(allowed(template, 'states:SendTaskSuccess'))).toContain(`${ARN}migration`);
+    expect(arn(allowed(template, 'states:StopExecution'))).toContain(
+      `${ARN.replace('stateMachine', 'execution')}migration:*`,
+    );
+    expect(arn(patternsOf(template))).toContain(`${ARN}migration`);
+  });
+
+  it('may have an ARN that is known only in the deployment', () => {
+    const approvals = approvalsIn(newApp());
+    const arn = Fn.importValue('MigrationArn');
+    approvals.addStateMachine(StateMachine.fromStateMachineArn(Stack.of(approvals), 'Imported', arn));
+    const template = Template.fromStack(Stack.of(approvals));
+    expect(patternsOf(template)).toEqual([{ 'Fn::ImportValue': 'MigrationArn' }]);
+  });
+
+  it('publishes results with a role that has the tag of the stage', () => {
+    const approvals = approvalsIn(newApp());
+    approvals.addStateMachine(
+      StateMachine.fromStateMachineName(Stack.of(approvals), 'Imported', 'migration'),
+    );
+    expect(publishersOf(Template.fromStack(Stack.of(approvals)))).toMatchObject({
+      StringNotEquals: { 'aws:PrincipalTag/countersign:publishes': 'ops' },
+    });
+  });
+});
+
+describe('state machines in other stacks of the app', () => {
+  /** Two of them, and their one `SlackApprovals`. */
+  function threeStacks(env: Environment) {
+    const app = newApp();
+    const approvals = approvalsIn(app, env);
+    for (const name of ['migration', 'refund']) {
+      const stack = new Stack(app, `Team-${name}`, { env });
+      approvals.addStateMachine(machineIn(stack, approvals, { stateMachineName: name }));
+    }
+    return app.synth();
+  }
+
+  it.each<[string, Environment]>([
+    ['of an account', HERE],
+    ['of any account', {}],
+  ])('need the stack of the approvals, which needs none of them: %s', (_, env) => {
+    const assembly = threeStacks(env);
+    const needs = (name: string) =>
+      assembly
+        .getStackByName(name)
+        .dependencies.map(({ id }) => id)
+        .filter((id) => !id.endsWith('.assets'));
+    expect(needs('Operations')).toEqual([]);
+    expect(needs('Team-migration')).toEqual(['Operations']);
+    expect(needs('Team-refund')).toEqual(['Operations']);
+  });
+
+  it('are allowed by their names', () => {
+    const { template } = threeStacks(HERE).getStackByName('Operations');
+    const operations = Template.fromJSON(template);
+    const arn = (name: string) => ({
+      'Fn::Join': [
+        '',
+        ['arn:', { Ref: 'AWS::Partition' }, `:states:eu-central-1:111122223333:stateMachine:${name}`],
+      ],
+    });
+    expect(patternsOf(operations)).toEqual([arn('migration'), arn('refund')]);
+    expect(allowed(operations, 'states:StartExecution')).toEqual([arn('migration'), arn('refund')]);
+  });
+
+  it('publish results with their own roles, which get the tag of the stage', () => {
+    const assembly = threeStacks(HERE);
+    const operations = Template.fromJSON(assembly.getStackByName('Operations').template);
+    expect(publishersOf(operations)).toMatchObject({
+      StringNotEquals: { 'aws:PrincipalTag/countersign:publishes': 'ops' },
+    });
+    const team = Template.fromJSON(assembly.getStackByName('Team-refund').template);
+    const [role] = resourcesOf(team, 'AWS::IAM::Role');
+    expect(role?.Properties['Tags']).toEqual([{ Key: 'countersign:publishes', Value: 'ops' }]);
+  });
+});
+
+describe('many state machines', () => {
+  it('need one statement in the policy of the queue of failures', () => {
+    const approvals = approvalsIn(newApp());
+    for (const name of ['one', 'two', 'three'])
+      approvals.addStateMachine(StateMachine.fromStateMachineName(Stack.of(approvals), name, name));
+    const template = Template.fromStack(Stack.of(approvals));
+    const [allow, ...more] = resourcesOf(template, 'AWS::SQS::QueuePolicy')
+      .filter(({ id }) => id.includes('FailuresQueue'))
+      .flatMap(({ Properties }) => Properties['PolicyDocument'].Statement)
+      .filter(({ Effect }) => Effect === 'Allow');
+    expect(more).toEqual([]);
+    const [like] = JSON.stringify(allow.Condition.ArnLike['aws:SourceArn']).match(/rule\/[\w-]+/) ?? ['?'];
+    const names = resourcesOf(template, 'AWS::Events::Rule').flatMap(
+      ({ Properties }) => Properties['Name'] ?? [],
+    );
+    expect(new Set(names).size).toBe(3);
+    for (const name of names) expect(`rule/${name}`.startsWith(like)).toBe(true);
+  });
+});
+
+describe('approvals of a stack without a state machine outside it', () => {
+  it('accept results only from the roles that they know', () => {
+    const approvals = approvalsIn(newApp());
+    approvals.addStateMachine(machineIn(Stack.of(approvals), approvals));
+    const { ArnNotEquals, ...others } = publishersOf(Template.fromStack(Stack.of(approvals)));
+    expect(ArnNotEquals['aws:PrincipalArn']).toHaveLength(3);
+    expect(others).toEqual({});
+  });
+});
+
+describe('synthesis refuses', () => {
+  it('an Express workflow', () => {
+    const approvals = approvalsIn(newApp());
+    const stateMachineType = StateMachineType.EXPRESS;
+    const machine = machineIn(Stack.of(approvals), approvals, { stateMachineType });
+    expect(() => approvals.addStateMachine(machine)).toThrow(
+      'Operations/Machine is an Express workflow, which cannot wait for people. Make it a standard workflow: stateMachineType: StateMachineType.STANDARD.',
+    );
+  });
+
+  it('a state machine in another stack whose name AWS generates', () => {
+    const app = newApp();
+    const approvals = approvalsIn(app);
+    const machine = machineIn(new Stack(app, 'Team', { env: HERE }), approvals);
+    expect(() => approvals.addStateMachine(machine)).toThrow(
+      /^Team\/Machine is in another stack than Operations\/Approvals, and AWS generates its name, .* Name it, for example stateMachineName: 'migration'\.$/,
+    );
+  });
+
+  it.each<[string, (stack: Stack) => IStateMachine, string]>([
+    [
+      'account',
+      (stack) =>
+        StateMachine.fromStateMachineArn(
+          stack,
+          'M',
+          ARN.replace('111122223333', '444455556666') + 'migration',
+        ),
+      'Operations/M is in account 444455556666, and Operations/Approvals in 111122223333. ',
+    ],
+    [
+      'region',
+      (stack) =>
+        StateMachine.fromStateMachineName(
+          new Stack(stack.node.root, 'Far', { env: { ...HERE, region: 'eu-west-1' } }),
+          'M',
+          'migration',
+        ),
+      'Far/M is in region eu-west-1, and Operations/Approvals in eu-central-1. ',
+    ],
+  ])('a state machine of another %s', (_, imported, message) => {
+    const approvals = approvalsIn(newApp());
+    expect(() => approvals.addStateMachine(imported(Stack.of(approvals)))).toThrow(message);
+  });
+
+  it('a state machine that was added before', () => {
+    const approvals = approvalsIn(newApp());
+    const machine = machineIn(Stack.of(approvals), approvals);
+    approvals.addStateMachine(machine);
+    expect(() => approvals.addStateMachine(machine)).toThrow(
+      'Operations/Machine was added to Operations/Approvals before.',
+    );
+  });
+
+  it('approvals without a state machine', () => {
+    const approvals = approvalsIn(newApp());
+    expect(() => Template.fromStack(Stack.of(approvals))).toThrow(
+      '[Operations/Approvals] No state machine may request approval. Add yours: approvals.addStateMachine(stateMachine).',
+    );
+  });
+});
