@@ -9,8 +9,10 @@ import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct, type IConstruct } from 'constructs';
 import { BundledFunction } from './bundled-function.ts';
+import { InvalidSetting } from './invalid-setting.ts';
 import { LOG_ALARMS, type LogAlarm, SECRET_UNREADABLE } from './log-alarms.ts';
 import { Reconciler } from './reconciler.ts';
+import { instancesIn } from './slack-approvals.ts';
 import { WorkQueue } from './work-queue.ts';
 
 const PERIOD = Duration.minutes(5);
@@ -29,8 +31,10 @@ export class Alarms extends Construct {
   readonly topic: Topic;
   private readonly stage: string;
 
+  /** @param scope a stack with one `SlackApprovals`, or the `SlackApprovals` themselves */
   constructor(scope: Construct, id: string, stage: string) {
     super(scope, id);
+    checkInstances(this, scope, stage);
     this.stage = stage;
     this.topic = new Topic(this, 'Topic', { enforceSSL: true });
     // `enforceSSL` adds a topic policy, which replaces the default policy that allows CloudWatch to publish.
@@ -122,6 +126,21 @@ export class Alarms extends Construct {
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
   }
+}
+
+/** Alarms are named after the stage and a part of an instance. */
+function checkInstances(alarms: Alarms, scope: Construct, stage: string): void {
+  const [one, ...more] = instancesIn(scope);
+  if (!one) return;
+  const example = `new Alarms(approvals, 'Alarms', '${one.stage}')`;
+  if (more.length > 0)
+    throw new InvalidSetting(
+      `${scope.node.path} has ${more.length + 1} SlackApprovals, whose alarms would have the same names. Create alarms below each: ${example}.`,
+    );
+  if (one.stage !== stage)
+    throw new InvalidSetting(
+      `The alarms ${alarms.node.path} have the stage "${stage}", and ${one.node.path} has "${one.stage}". Create them with its stage: ${example}.`,
+    );
 }
 
 /** `RequestApproval` → `request-approval`. */

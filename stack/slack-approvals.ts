@@ -1,12 +1,13 @@
 // Approvals in Slack for any state machine: storage, the bot, the request function, the results and the reconciler. A
-// stack creates one `SlackApprovals` and adds its state machines.
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+// stack creates a `SlackApprovals` for each Slack app, and adds its state machines.
+import { CfnOutput, Duration, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { type AccountSettings, applyAccountSettings } from './account-settings.ts';
 import { ApprovalStorage } from './approval-storage.ts';
 import { Bot, type BotProps } from './bot.ts';
+import { InvalidSetting } from './invalid-setting.ts';
 import { keyStatement } from './encrypt.ts';
 import { checkStartedOutsideSlack, peopleRules } from './people-rules.ts';
 import { Reconciler } from './reconciler.ts';
@@ -58,6 +59,7 @@ export class SlackApprovals extends Construct {
   readonly results: Topic;
   readonly storage: ApprovalStorage;
   readonly bot: Bot;
+  readonly stage: string;
   /** How long a request waits for a decision. */
   readonly timeout: Duration;
   private readonly kmsKeyArn: AccountSettings['kmsKeyArn'];
@@ -67,6 +69,8 @@ export class SlackApprovals extends Construct {
   constructor(scope: Construct, id: string, given: SlackApprovalsProps) {
     super(scope, id);
     const settings: ApprovalSettings & BotChoice = { ...DEFAULTS, ...given };
+    this.stage = settings.stage;
+    this.checkStage();
     const stateMachines = new StateMachines(this);
     this.stateMachines = stateMachines;
     const secretName = `countersign/${settings.stage}/slack`;
@@ -125,6 +129,22 @@ export class SlackApprovals extends Construct {
     if (this.kmsKeyArn) stateMachine.grantPrincipal.addToPrincipalPolicy(keyStatement(this.kmsKeyArn));
   }
 
+  /** Secrets, rules and alarms are named after the stage, and their names are unique in an account and region. */
+  private checkStage(): void {
+    const { account, region } = Stack.of(this);
+    const isSame = (here: string, there: string) =>
+      [TokenComparison.SAME, TokenComparison.BOTH_UNRESOLVED].includes(Token.compareStrings(here, there));
+    for (const other of instancesIn(this.node.root)) {
+      const at = Stack.of(other);
+      if (other === this || other.stage !== this.stage) continue;
+      if (!isSame(account, at.account) || !isSame(region, at.region)) continue;
+      throw new InvalidSetting(
+        `${this.node.path} and ${other.node.path} have the same stage "${this.stage}", so their secrets, rules and alarms would have the same names. Give one another stage, for example stage: '${this.stage}-2'.`,
+      );
+    }
+  }
+
+  /** Commands read the outputs by these names. In a stack with several instances, the first has them. */
   private addOutputs(channel: string, secretName: string): void {
     const outputs = {
       ApprovalsTable: [this.storage.approvals.tableName, 'The approvals'],
@@ -134,7 +154,15 @@ export class SlackApprovals extends Construct {
       Channel: [channel, 'Slack channel where approvals are asked'],
       SecretName: [secretName, 'Put botToken and signingSecret here'],
     } as const;
-    for (const [name, [value, description]] of Object.entries(outputs))
-      new CfnOutput(Stack.of(this), name, { value, description });
+    const [first] = instancesIn(Stack.of(this));
+    for (const [name, [value, description]] of Object.entries(outputs)) {
+      const output = new CfnOutput(this, name, { value, description });
+      if (first === this) output.overrideLogicalId(name);
+    }
   }
+}
+
+/** In the order of their creation. */
+export function instancesIn(scope: IConstruct): readonly SlackApprovals[] {
+  return scope.node.findAll().filter((each) => each instanceof SlackApprovals);
 }

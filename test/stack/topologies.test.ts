@@ -13,6 +13,7 @@ import {
   StateMachineType,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { describe, expect, it } from 'vitest';
+import { Alarms } from '../../stack/alarms.ts';
 import { PublishResult } from '../../stack/publish-result.ts';
 import { RequestApproval } from '../../stack/request-approval.ts';
 import { SlackApprovals, type SlackApprovalsProps } from '../../stack/slack-approvals.ts';
@@ -213,7 +214,62 @@ describe('approvals of a stack without a state machine outside it', () => {
   });
 });
 
+describe('several instances in a stack', () => {
+  /** Two with their alarms, for two stages. */
+  function twoInstances(): Template {
+    const stack = new Stack(newApp(), 'Operations', { env: HERE });
+    for (const stage of ['ops', 'database']) {
+      const approvals = new SlackApprovals(stack, stage, { ...PROPS, stage });
+      approvals.addStateMachine(StateMachine.fromStateMachineName(approvals, 'Machine', stage));
+      void new Alarms(approvals, 'Alarms', stage);
+    }
+    return Template.fromStack(stack);
+  }
+
+  it('have outputs of their own; those of the first have the names that the commands read', () => {
+    const outputs = Object.keys(twoInstances().findOutputs('*'));
+    const names = ['ApprovalsTable', 'AuditBucket', 'AuditTable', 'BotUrl', 'Channel', 'SecretName'];
+    expect(outputs.filter((name) => !name.startsWith('database'))).toEqual(names);
+    expect(
+      outputs.filter((name) => name.startsWith('database')).map((name) => name.replace(/\w{8}$/, '')),
+    ).toEqual(names.map((name) => `database${name}`));
+  });
+
+  it.each([
+    ['AWS::CloudWatch::Alarm', 'AlarmName', 50],
+    ['AWS::SecretsManager::Secret', 'Name', 2],
+    ['AWS::Events::Rule', 'Name', 2],
+  ] as const)('have no %s of the same name', (type, property, least) => {
+    const names = resourcesOf(twoInstances(), type).flatMap(({ Properties }) => Properties[property] ?? []);
+    expect(names.length).toBeGreaterThanOrEqual(least);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
 describe('synthesis refuses', () => {
+  it('a second instance of the same stage in the account and region', () => {
+    const app = newApp();
+    approvalsIn(app);
+    const again = (env: Environment) =>
+      new SlackApprovals(new Stack(app, `Other-${env.region}`, { env }), 'Approvals', PROPS);
+    expect(() => again(HERE)).toThrow(
+      'Other-eu-central-1/Approvals and Operations/Approvals have the same stage "ops", so their secrets, rules and alarms would have the same names. Give one another stage, for example stage: \'ops-2\'.',
+    );
+    expect(() => again({ ...HERE, region: 'eu-west-1' })).not.toThrow();
+  });
+
+  it('alarms of two instances, and alarms of another stage', () => {
+    const stack = new Stack(newApp(), 'Operations');
+    void new SlackApprovals(stack, 'One', PROPS);
+    expect(() => new Alarms(stack, 'Other', 'prod')).toThrow(
+      'The alarms Operations/Other have the stage "prod", and Operations/One has "ops". Create them with its stage: new Alarms(approvals, \'Alarms\', \'ops\').',
+    );
+    void new SlackApprovals(stack, 'Two', { ...PROPS, stage: 'two' });
+    expect(() => new Alarms(stack, 'Alarms', 'ops')).toThrow(
+      "Operations has 2 SlackApprovals, whose alarms would have the same names. Create alarms below each: new Alarms(approvals, 'Alarms', 'ops').",
+    );
+  });
+
   it('an Express workflow', () => {
     const approvals = approvalsIn(newApp());
     const stateMachineType = StateMachineType.EXPRESS;
