@@ -17,7 +17,7 @@ import {
 
 export interface Executions {
   describe(executionArn: string): Promise<Described>;
-  /** The ARNs that an execution of this name may have: one for each configured state machine. */
+  /** The ARNs that an execution of this name may have: one for each configured state machine that is not a pattern. */
   arnsOf(name: string): readonly string[];
   /** Stops an execution. Has no effect if the execution has ended. */
   stop(executionArn: string, cause: string): Promise<void>;
@@ -36,7 +36,8 @@ export type ExecutionInput = Readonly<Record<string, unknown>>;
 export function executions(client: SFNClient, stateMachineArns: readonly string[]): Executions {
   return {
     describe: (executionArn) => describeExecution(client, executionArn),
-    arnsOf: (name) => stateMachineArns.map((arn) => executionArnOf(arn, name)),
+    arnsOf: (name) =>
+      stateMachineArns.filter((arn) => !arn.includes('*')).map((arn) => executionArnOf(arn, name)),
     stop: (executionArn, cause) => stopExecution(client, executionArn, cause),
     async start(stateMachineArn, name, input) {
       try {
@@ -138,6 +139,14 @@ async function describeOrMissing(
     if (error instanceof ExecutionDoesNotExist) return {};
     throw error;
   }
+}
+
+/** @param allowed ARNs of state machines, in which `*` stands for any characters of a name */
+export function isAllowed(stateMachineArn: string, allowed: readonly string[]): boolean {
+  return allowed.some((arn) => {
+    const escaped = arn.replaceAll(/[^\w:*-]/g, String.raw`\$&`);
+    return new RegExp(`^${escaped.replaceAll('*', '[^:]*')}$`).test(stateMachineArn);
+  });
 }
 
 /** The ARN of the execution of this name. */

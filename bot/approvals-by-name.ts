@@ -32,8 +32,7 @@ export async function approvalsByName(
     const found = await withExactName(name, dependencies);
     if (found.length > 0) return found;
   }
-  const similar = await similarName(bare, dependencies);
-  return similar === undefined ? [] : withExactName(similar, dependencies);
+  return withSimilarName(bare, dependencies);
 }
 
 /** The bot names executions after what is asked in capitals, and a digest. */
@@ -42,23 +41,40 @@ function inCaseOfBot(name: string): string {
   return `${name.slice(0, dash).toUpperCase()}${name.slice(dash).toLowerCase()}`;
 }
 
-/** Finds the name in other case among the pending executions and those decided this month. */
-async function similarName(
+/**
+ * Finds the name in any case among the pending executions and those decided this month. State machines that a pattern
+ * allows are found only here, because an ARN cannot be made of a pattern.
+ */
+async function withSimilarName(
   name: string,
-  { approvals, now }: ApprovalsByNameDependencies,
-): Promise<string | undefined> {
+  dependencies: ApprovalsByNameDependencies,
+): Promise<readonly Approval[]> {
+  const { approvals, executions, now } = dependencies;
   const [{ approvals: pending }, decided] = await Promise.all([
     approvals.pending(MAX_SEARCHED),
     approvals.decided(now().toISOString().slice(0, 7), MAX_SEARCHED),
   ]);
-  return [...pending, ...decided].find(({ execution }) => execution.toLowerCase() === name.toLowerCase())
-    ?.execution;
+  const similar = [...pending, ...decided].filter(
+    ({ execution }) => execution.toLowerCase() === name.toLowerCase(),
+  );
+  const arns = similar.flatMap(({ execution, executionArn }) => [
+    ...executions.arnsOf(execution),
+    executionArn,
+  ]);
+  return allOf([...new Set(arns)], dependencies);
 }
 
 async function withExactName(
   name: string,
-  { approvals, executions }: ApprovalsByNameDependencies,
+  dependencies: ApprovalsByNameDependencies,
 ): Promise<readonly Approval[]> {
-  const found = await Promise.all(executions.arnsOf(name).map((arn) => approvals.ofExecution(arn)));
+  return allOf(dependencies.executions.arnsOf(name), dependencies);
+}
+
+async function allOf(
+  executionArns: readonly string[],
+  { approvals }: ApprovalsByNameDependencies,
+): Promise<readonly Approval[]> {
+  const found = await Promise.all(executionArns.map((arn) => approvals.ofExecution(arn)));
   return found.flat();
 }

@@ -1,7 +1,7 @@
 // Handles the results queue: stores the result with the approvals of the execution, and notifies each audience once.
 // All completions arrive in this queue, and no other function notifies people of results.
 import type { Completion, Completions } from '../aws/completions-table.ts';
-import { type Described, executionName, stateMachineOf } from '../aws/executions.ts';
+import { type Described, executionName, isAllowed, stateMachineOf } from '../aws/executions.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';
 import type { Approval, Result } from '../domain/approval.ts';
 import type { StartsTable } from '../aws/starts-table.ts';
@@ -27,7 +27,7 @@ export interface RelayResultDependencies
   readonly people: Pick<PreferencesTable, 'preferences'>;
   readonly starts: Pick<StartsTable, 'get'>;
   readonly describe: (executionArn: string) => Promise<Described>;
-  /** ARNs of the state machines whose completions are relayed. */
+  /** ARNs of the state machines whose completions are relayed, or patterns of ARNs. */
   readonly stateMachineArns: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export function relayResult(dependencies: RelayResultDependencies) {
     const arrivedAt = new Date(firstSentAt);
     // Other publishers may use the results topic, so messages about unknown state machines are ignored.
     const arn = executionIn(body);
-    if (arn === undefined || !stateMachineArns.includes(stateMachineOf(arn)))
+    if (arn === undefined || !isAllowed(stateMachineOf(arn), stateMachineArns))
       return log('result_from_unknown_state_machine');
     const { executionArn, result, endedAt, isArrivalTime } = readResultMessage(body);
     const execution = executionName(executionArn);

@@ -1,7 +1,7 @@
 // Handles the request queue: stores the approval of a waiting state, and posts its message. A second delivery
 // and a retry of the state find the stored approval by its id, and post the message only if it was not posted.
 import type { Completions } from '../aws/completions-table.ts';
-import { type Described, executionName, stateMachineOf } from '../aws/executions.ts';
+import { type Described, executionName, isAllowed, stateMachineOf } from '../aws/executions.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';
 import type { ResolvedApprovers } from '../aws/resolved-approvers-table.ts';
 import { RetryLater } from '../aws/retry-later.ts';
@@ -59,7 +59,7 @@ export interface RequestApprovalDependencies
   readonly startedOutsideSlack: StartedOutsideSlack;
   /** The approvers and tiers. */
   readonly rules: Rules;
-  /** ARNs of the state machines that may request approval. */
+  /** ARNs of the state machines that may request approval, or patterns of ARNs. */
   readonly stateMachineArns: readonly string[];
   readonly describe: (executionArn: string) => Promise<Described>;
   /** Fails the waiting state. */
@@ -71,7 +71,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
   return async (body: unknown, { firstSentAt, acquire }: Delivery): Promise<void> => {
     const message = readRequestMessage(body);
     const stateMachine = stateMachineOf(message.ExecutionId);
-    if (!stateMachineArns.includes(stateMachine))
+    if (!isAllowed(stateMachine, stateMachineArns))
       throw new UnknownStateMachine(`${stateMachine} may not ask for approval here.`);
     const execution = executionName(message.ExecutionId);
     const { status, redrivenAt, startedAt, endedAt } = await describe(message.ExecutionId);

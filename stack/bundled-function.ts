@@ -8,7 +8,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Variable } from '../aws/names/variables.ts';
 import { bundled } from './bundle.ts';
-import { checkEnvironmentSize } from './environment-size.ts';
+import { checkEnvironmentSize, checkPolicySize } from './environment-size.ts';
 
 export interface BundledFunctionProps {
   /** File that exports `handler`, as a path from the project's root: `functions/report-failure.lambda.ts`. */
@@ -60,6 +60,7 @@ export class BundledFunction extends Function {
     this.node.addValidation({
       validate: () => {
         checkEnvironmentSize(id, resourceOf(this));
+        checkPolicySize(id, this.role ? [this, this.role] : [this]);
         return [];
       },
     });

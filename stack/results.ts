@@ -1,12 +1,12 @@
 // The topic for results, the function that relays them to Slack, and the function that reports executions that failed,
 // timed out or were aborted. `SlackApprovals` creates one `Results`.
 import { Lazy, Names, Stack, Tags, Token } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
+import { Match, Rule } from 'aws-cdk-lib/aws-events';
 import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { type IStateMachine, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function.ts';
 import type { ApprovalSettings } from './settings.ts';
 import { type SlackAccess, SlackFunction } from './slack-function.ts';
@@ -54,22 +54,33 @@ export class Results {
   /** Reports executions of this state machine that end without publishing a result, and allows it to publish. */
   addStateMachine(stateMachine: IStateMachine, stateMachineArn: string): void {
     this.allowRole(stateMachine);
-    const name = Names.uniqueResourceName(stateMachine, { maxLength: RULE_NAME - this.rulePrefix().length });
-    new Rule(this.scope, `FailuresOf${name}`, {
-      ruleName: `${this.rulePrefix()}${name}`,
-      description: `Executions of ${stateMachine.node.path} that ended without reporting a result`,
-      eventPattern: {
-        source: ['aws.states'],
-        detailType: ['Step Functions Execution Status Change'],
-        detail: { stateMachineArn: [stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
-      },
-      targets: [{ bind: () => ({ arn: this.failures.queue.queueArn }) }],
-    });
+    this.addRule(Names.uniqueId(stateMachine), stateMachine.node.path, [stateMachineArn]);
+  }
+
+  /** Reports executions of the state machines that match. Their roles may publish if they have the tag. */
+  addStateMachines(match: string, stateMachineArn: string): void {
+    this.allowTaggedRoles();
+    this.addRule(match, match, Match.wildcard(stateMachineArn));
   }
 
   allowPublishing(publisher: BundledFunction): void {
     publisher.allow(['sns:Publish'], this.topic.topicArn);
     if (publisher.role) this.publishers.push(publisher.role.roleArn);
+  }
+
+  private addRule(id: string, what: string, stateMachineArn: readonly string[]): void {
+    const rule = new Construct(this.scope, `FailuresOf${id}`);
+    const name = Names.uniqueResourceName(rule, { maxLength: RULE_NAME - this.rulePrefix().length });
+    new Rule(rule, 'Rule', {
+      ruleName: `${this.rulePrefix()}${name}`,
+      description: `Executions of ${what} that ended without reporting a result`,
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn, status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+      },
+      targets: [{ bind: () => ({ arn: this.failures.queue.queueArn }) }],
+    });
   }
 
   /**
@@ -98,9 +109,13 @@ export class Results {
     const role = stateMachine instanceof StateMachine ? stateMachine.role : undefined;
     if (role && (!isElsewhere(stateMachine, this.scope) || !Token.isUnresolved(role.roleArn)))
       return void this.publishers.push(role.roleArn);
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principaltag
-    this.denyOthers.addCondition('StringNotEquals', { [`aws:PrincipalTag/${PUBLISHER_TAG}`]: this.stage });
+    this.allowTaggedRoles();
     if (role) Tags.of(role).add(PUBLISHER_TAG, this.stage);
+  }
+
+  /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principaltag */
+  private allowTaggedRoles(): void {
+    this.denyOthers.addCondition('StringNotEquals', { [`aws:PrincipalTag/${PUBLISHER_TAG}`]: this.stage });
   }
 
   /**

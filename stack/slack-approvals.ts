@@ -129,6 +129,14 @@ export class SlackApprovals extends Construct {
     if (this.kmsKeyArn) stateMachine.grantPrincipal.addToPrincipalPolicy(keyStatement(this.kmsKeyArn));
   }
 
+  /**
+   * Accepts requests of all state machines in the account and region whose names match, also of those that do not exist
+   * yet, and reports their failures. Their roles need the tag `countersign:publishes` with the stage as its value.
+   */
+  addStateMachines({ match }: { readonly match: string }): void {
+    this.endings.addStateMachines(match, this.stateMachines.addMatching(match));
+  }
+
   /** Secrets, rules and alarms are named after the stage, and their names are unique in an account and region. */
   private checkStage(): void {
     const { account, region } = Stack.of(this);

@@ -8,6 +8,12 @@ import { InvalidSetting } from './invalid-setting.ts';
 
 const RESOURCE = ':stateMachine:';
 
+/**
+ * Characters of a name and `*`. EventBridge refuses a `*` beside another:
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html#eb-filtering-wildcard-matching
+ */
+const NAME_PATTERN = /^(?!.*\*\*)(?=.*\w)[\w*-]{1,80}$/;
+
 interface Allowed {
   readonly arn: string;
   /** ARN pattern of its executions. */
@@ -36,13 +42,25 @@ export class StateMachines {
     checkType(stateMachine);
     checkEnvironment(stateMachine, this.scope);
     const added = allowedOf(stateMachine, this.scope);
-    if (this.allowed.some(({ arn }) => arn === added.arn))
-      throw new InvalidSetting(`${stateMachine.node.path} was added to ${this.scope.node.path} before.`);
-    this.allowed.push(added);
+    this.push(added, stateMachine.node.path);
     return added.arn;
   }
 
-  /** Comma-separated ARNs. */
+  /**
+   * Returns the pattern of the ARNs of the state machines whose names match, in the account and region of the approvals.
+   * @throws InvalidSetting if `match` is not a pattern
+   */
+  addMatching(match: string): string {
+    if (!NAME_PATTERN.test(match))
+      throw new InvalidSetting(
+        `The pattern ${JSON.stringify(match)} must contain letters, digits, hyphens, underscores and single *, and more than *, for example approve-*.`,
+      );
+    const arn = arnIn(this.scope, 'stateMachine', match);
+    this.push({ arn, executions: arnIn(this.scope, 'execution', `${match}:*`) }, match);
+    return arn;
+  }
+
+  /** Comma-separated ARNs and patterns. */
   list(): string {
     return Lazy.string({ produce: () => this.allowed.map(({ arn }) => arn).join(',') });
   }
@@ -55,6 +73,12 @@ export class StateMachines {
     const all = (of: keyof Allowed) => Lazy.list({ produce: () => this.allowed.map((each) => each[of]) });
     if (actions.machines) lambda.allow(actions.machines, ...all('arn'));
     lambda.allow(actions.executions, ...all('executions'));
+  }
+
+  private push(added: Allowed, what: string): void {
+    if (this.allowed.some(({ arn }) => arn === added.arn))
+      throw new InvalidSetting(`${what} was added to ${this.scope.node.path} before.`);
+    this.allowed.push(added);
   }
 }
 

@@ -270,6 +270,12 @@ describe('requestApproval', () => {
     expect(failures).toEqual([]);
   });
 
+  it('accepts a state machine that a pattern allows', async () => {
+    const stateMachineArns = ['arn:aws:states:us-east-1:000000000000:stateMachine:trad*'];
+    await request(ENTERED, {}, { stateMachineArns });
+    expect(logged).toMatchObject([{ event: 'approval_requested', execution }]);
+  });
+
   it('cancels a stored request of an execution that has ended', async () => {
     await tables.approvals.create(approval({ ...key(), executionArn: arn() }), token());
     described = { status: 'ABORTED' };

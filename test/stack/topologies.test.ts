@@ -14,6 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { describe, expect, it } from 'vitest';
 import { Alarms } from '../../stack/alarms.ts';
+import { checkPolicySize } from '../../stack/environment-size.ts';
 import { PublishResult } from '../../stack/publish-result.ts';
 import { RequestApproval } from '../../stack/request-approval.ts';
 import { SlackApprovals, type SlackApprovalsProps } from '../../stack/slack-approvals.ts';
@@ -201,6 +202,90 @@ describe('many state machines', () => {
     );
     expect(new Set(names).size).toBe(3);
     for (const name of names) expect(`rule/${name}`.startsWith(like)).toBe(true);
+  });
+});
+
+describe('state machines allowed by a pattern', () => {
+  /** The template of approvals for `approve-*`. */
+  function patternTemplate(): Template {
+    const approvals = approvalsIn(newApp());
+    approvals.addStateMachines({ match: 'approve-*' });
+    return Template.fromStack(Stack.of(approvals));
+  }
+  const arn = (resource: string) => ({
+    'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:states:eu-central-1:111122223333:${resource}`]],
+  });
+
+  it('may request approval, and their failures are reported', () => {
+    const template = patternTemplate();
+    expect(allowed(template, 'states:SendTaskSuccess')).toEqual([arn('stateMachine:approve-*')]);
+    expect(allowed(template, 'states:DescribeExecution')).toEqual([arn('execution:approve-*:*')]);
+    expect(patternsOf(template)).toEqual([{ wildcard: arn('stateMachine:approve-*') }]);
+    expect(variablesOf(template, 'RequestApproval')['STATE_MACHINE_ARNS']).toEqual(
+      arn('stateMachine:approve-*'),
+    );
+  });
+
+  it('publish results with roles that have the tag of the stage', () => {
+    expect(publishersOf(patternTemplate())).toMatchObject({
+      StringNotEquals: { 'aws:PrincipalTag/countersign:publishes': 'ops' },
+    });
+  });
+
+  it.each(['*', '', '**', 'approve *', 'approve-?', 'a'.repeat(81), 'approve-**'])(
+    'cannot be those that match %o',
+    (match) => {
+      const approvals = approvalsIn(newApp());
+      expect(() => approvals.addStateMachines({ match })).toThrow(
+        `The pattern ${JSON.stringify(match)} must contain letters, digits, hyphens, underscores and single *, and more than *, for example approve-*.`,
+      );
+    },
+  );
+});
+
+describe('200 state machines', () => {
+  it('are too many to be added one by one: the message says what to do', () => {
+    const approvals = approvalsIn(newApp());
+    for (let at = 0; at < 200; at += 1)
+      approvals.addStateMachine(
+        StateMachine.fromStateMachineName(Stack.of(approvals), `M${at}`, `approve-${at}`),
+      );
+    expect(() => Template.fromStack(Stack.of(approvals))).toThrow(
+      /^Function \w+ would have environment variables of up to \d{5} bytes, and Lambda allows 4096, because of 200 state machines\. Allow state machines by their names: approvals\.addStateMachines\(\{ match: 'approve-\*' \}\)\.$/,
+    );
+  });
+
+  it('are too many for a role, too', () => {
+    const approvals = approvalsIn(newApp());
+    for (let at = 0; at < 200; at += 1)
+      approvals.addStateMachine(
+        StateMachine.fromStateMachineName(Stack.of(approvals), `M${at}`, `approve-${at}`),
+      );
+    const { role } = approvals.bot;
+    expect(() => checkPolicySize('Bot', role ? [role] : [])).toThrow(
+      /^The role of function Bot would have policies of up to \d{5} characters, and IAM allows 10240\. .* approvals\.addStateMachines\(\{ match: 'approve-\*' \}\)\.$/,
+    );
+  });
+
+  it('need no more than one if a pattern allows them', () => {
+    const size = (template: Template, type: string, property: string) =>
+      Math.max(
+        ...resourcesOf(template, type).map(({ Properties }) => JSON.stringify(Properties[property]).length),
+      );
+    const approvals = approvalsIn(newApp());
+    approvals.addStateMachines({ match: 'approve-*' });
+    const template = Template.fromStack(Stack.of(approvals));
+    expect(size(template, 'AWS::Lambda::Function', 'Environment')).toBeLessThan(1_500);
+    expect(size(template, 'AWS::IAM::Policy', 'PolicyDocument')).toBeLessThan(3_000);
+  });
+
+  it.each([30])('%i of them are not too many', (count) => {
+    const approvals = approvalsIn(newApp());
+    for (let at = 0; at < count; at += 1)
+      approvals.addStateMachine(
+        StateMachine.fromStateMachineName(Stack.of(approvals), `M${at}`, `approve-${at}`),
+      );
+    expect(() => Template.fromStack(Stack.of(approvals))).not.toThrow();
   });
 });
 

@@ -1,6 +1,6 @@
 // A state machine that asks twice: first quality, then operations, unless the first request is declined. AWS generates
 // its name. The test beside it runs it.
-import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Duration, Stack, Tags } from 'aws-cdk-lib';
 import { Choice, Condition, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { BundledFunction } from '../../stack/bundled-function.ts';
@@ -26,7 +26,12 @@ class TwoAsks extends Stack {
     const stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromChainable(this.state('Check Build', 'check-build.ts').next(first)),
     });
-    approvals.addStateMachine(stateMachine);
+    // `-c match=…` allows the state machine by its name, as if it were in another app.
+    const match: unknown = this.node.tryGetContext('match');
+    if (typeof match === 'string') {
+      approvals.addStateMachines({ match });
+      Tags.of(stateMachine.role).add('countersign:publishes', 'two');
+    } else approvals.addStateMachine(stateMachine);
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
   }
 

@@ -59,6 +59,7 @@ export function readResources(resources: readonly Named[]) {
     tables: read('AWS::DynamoDB::Table', readTable),
     buckets: read('AWS::S3::Bucket', readBucket),
     secrets: read('AWS::SecretsManager::Secret', readSecret),
+    roleTags: read('AWS::IAM::Role', readRoleTags),
     policies: [
       ...read('AWS::IAM::Role', readTrust),
       ...read('AWS::IAM::Policy', readPolicy),
@@ -68,6 +69,12 @@ export function readResources(resources: readonly Named[]) {
     ],
     permissions: read('AWS::Lambda::Permission', readPermission),
   };
+}
+
+function readRoleTags({ identity: { arn }, properties }: Named) {
+  const written = 'Tags' in properties ? objectsAt(properties, 'Tags') : [];
+  const tags = written.map((tag) => [textAt(tag, 'Key'), textAt(tag, 'Value')] as const);
+  return { arn, tags: Object.fromEntries(tags) };
 }
 
 function readOne<Value>(read: (resource: Named) => Value, resource: Named): readonly Value[] {

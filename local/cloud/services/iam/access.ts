@@ -27,7 +27,7 @@ const urlActions = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'];
 /** Any credentials that are not those of a function. */
 const OPERATOR = `arn:aws:iam::${account}:user/operator`;
 
-export function createAccess(model: Pick<Model, 'policies' | 'permissions'>): Access {
+export function createAccess(model: Pick<Model, 'policies' | 'permissions' | 'roleTags'>): Access {
   function refusal(asked: Asked): string | undefined {
     // A statement with principals belongs to a resource's policy, and applies to calls to that resource. A statement
     // without principals belongs to a role's policy, and applies to calls by that role.
@@ -36,7 +36,8 @@ export function createAccess(model: Pick<Model, 'policies' | 'permissions'>): Ac
         principals ? isAttached(attachedTo, asked.resource) : attachedTo.includes(asked.principal),
       ),
     );
-    return refusalOf(speaking, asked);
+    const principalTags = model.roleTags.find(({ arn }) => arn === asked.principal)?.tags;
+    return refusalOf(speaking, { ...asked, principalTags });
   }
 
   return {

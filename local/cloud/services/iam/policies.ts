@@ -34,6 +34,8 @@ export interface Asked {
   readonly resource: string;
   /** ARN of the resource on whose behalf a service makes the call, such as a topic that delivers to a queue. */
   readonly sourceArn?: string;
+  /** The tags of the role, if a role makes the call. */
+  readonly principalTags?: Readonly<Record<string, string>> | undefined;
   /** The values of service-specific condition keys, such as `s3:if-none-match`, that this request has. */
   readonly requestKeys?: Readonly<Record<string, string>> | undefined;
 }
@@ -53,6 +55,7 @@ const operators: Readonly<Record<string, Operator>> = {
   Bool: anyOf(isEqual),
   Null: (value, wanted) => wanted.includes(String(value === undefined)),
   StringEquals: anyOf(isEqual),
+  StringNotEquals: (value, wanted) => !anyOf(isEqual)(value, wanted),
 };
 
 /** The supported condition keys. A call on this machine counts as sent over TLS. */
@@ -64,6 +67,12 @@ const contextKeys: Readonly<Record<string, (asked: Asked) => string | undefined>
   's3:if-none-match': ({ requestKeys }) => requestKeys?.['s3:if-none-match'],
   's3:ObjectCreationOperation': ({ requestKeys }) => requestKeys?.['s3:ObjectCreationOperation'],
 };
+
+/**
+ * The key ends with the key of a tag. A role's own tags are in each of its requests:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principaltag
+ */
+const PRINCIPAL_TAG = 'aws:PrincipalTag/';
 
 export function readStatements(
   document: JsonObject,
@@ -79,7 +88,7 @@ export function readStatements(
       conditions: conditionsOf(objectAt(written, 'Condition')),
     };
     for (const { operator, key } of statement.conditions)
-      if (!operators[operator] || !contextKeys[key])
+      if (!operators[operator] || !(contextKeys[key] ?? key.startsWith(PRINCIPAL_TAG)))
         refuse(`condition ${operator} of ${key} is not supported`);
     return 'Principal' in written ? { ...statement, principals: principalsOf(written, refuse) } : statement;
   });
@@ -132,7 +141,10 @@ function applies({ principals, actions, resources, conditions }: Statement, aske
 }
 
 function isMet({ operator, key, wanted }: Condition, asked: Asked): boolean {
-  return operators[operator]?.(contextKeys[key]?.(asked), wanted) ?? false;
+  const value = key.startsWith(PRINCIPAL_TAG)
+    ? asked.principalTags?.[key.slice(PRINCIPAL_TAG.length)]
+    : contextKeys[key]?.(asked);
+  return operators[operator]?.(value, wanted) ?? false;
 }
 
 function anyOf(matches: (value: string, wanted: string) => boolean): Operator {

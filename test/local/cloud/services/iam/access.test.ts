@@ -285,10 +285,36 @@ it("a resource's policy applies to the resource and to what lies in it, not to a
   const access = createAccess({
     policies: [{ attachedTo: [arn('sqs', 'work')], statements }],
     permissions: [],
+    roleTags: [],
   });
   const may = (name: string) =>
     access.may({ principal: 'any', action: 'sqs:SendMessage', resource: arn('sqs', name) });
   expect(['work', 'work/a', 'work-2'].map(may)).toEqual([true, true, false]);
+});
+
+it('a condition on a tag of the role is met by this tag with this value, and negated by all others', () => {
+  const written = {
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 'sqs:*',
+    Resource: '*',
+    Condition: { StringNotEquals: { 'aws:PrincipalTag/team:publishes': 'prod' } },
+  };
+  const statements = readStatements(
+    { Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sqs:*', Resource: '*' }, written] },
+    () => {},
+  );
+  const access = createAccess({
+    policies: [{ attachedTo: [arn('sqs', 'work')], statements }],
+    permissions: [],
+    roleTags: [
+      { arn: 'prod', tags: { 'team:publishes': 'prod' } },
+      { arn: 'dev', tags: { 'team:publishes': 'dev', team: 'prod' } },
+    ],
+  });
+  const may = (principal: string) =>
+    access.may({ principal, action: 'sqs:SendMessage', resource: arn('sqs', 'work') });
+  expect(['prod', 'dev', 'untagged'].map(may)).toEqual([true, false, false]);
 });
 
 describe('at startup the cloud refuses', () => {
