@@ -8,6 +8,7 @@ import { type AccountSettings, applyAccountSettings } from './account-settings.t
 import { ApprovalStorage } from './approval-storage.ts';
 import { Bot, type BotProps } from './bot.ts';
 import { InvalidSetting } from './invalid-setting.ts';
+import { checkProps } from './check-props.ts';
 import { keyStatement } from './encrypt.ts';
 import { checkStartedOutsideSlack, peopleRules } from './people-rules.ts';
 import { Reconciler } from './reconciler.ts';
@@ -69,6 +70,7 @@ export class SlackApprovals extends Construct {
   constructor(scope: Construct, id: string, given: SlackApprovalsProps) {
     super(scope, id);
     const settings: ApprovalSettings & BotChoice = { ...DEFAULTS, ...given };
+    checkProps(this.node.path, settings);
     this.stage = settings.stage;
     this.checkStage();
     const stateMachines = new StateMachines(this);
