@@ -1,11 +1,11 @@
 // `npm run build`: builds the package `countersign` in the folder `dist/`, or in the folder that is given: the constructs
-// as one CommonJS file with declarations, the bundles of the functions, and the licenses of what the bundles contain.
-import { execFileSync } from 'node:child_process';
+// as one CommonJS file, their declarations, the bundles of the functions, and the licenses of what the bundles contain.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { bundle } from '../stack/bundle.ts';
+import { declareTypes } from './declare-types.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = resolve(process.argv[2] ?? join(root, 'dist'));
@@ -21,7 +21,7 @@ const entries = [
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 await buildConstructs();
-declareTypes();
+declareTypes(root, out);
 const bundledPackages = new Set<string>();
 for (const entry of entries) buildFunction(entry);
 writeLicenses();
@@ -36,8 +36,11 @@ for (const [file, name] of [
 async function buildConstructs(): Promise<void> {
   const prebuilt: Plugin = {
     name: 'prebuilt',
-    setup: ({ onResolve }) =>
-      onResolve({ filter: /\/bundle\.ts$/ }, () => ({ path: join(root, 'package/prebuilt-bundle.ts') })),
+    setup(esbuild) {
+      esbuild.onResolve({ filter: /\/bundle\.ts$/ }, () => ({
+        path: join(root, 'package/prebuilt-bundle.ts'),
+      }));
+    },
   };
   await build({
     entryPoints: [join(root, 'stack/index.ts')],
@@ -52,13 +55,6 @@ async function buildConstructs(): Promise<void> {
     define: { 'import.meta.url': 'packageUrl' },
     plugins: [prebuilt],
     logLevel: 'error',
-  });
-}
-
-function declareTypes(): void {
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [tsc, '-p', join(root, 'package'), '--outDir', join(out, 'types')], {
-    stdio: 'inherit',
   });
 }
 
@@ -86,7 +82,7 @@ function writeManifest(): void {
   const { name, version, description, license } = JSON.parse(
     readFileSync(join(root, 'package.json'), 'utf8'),
   );
-  const types = './types/stack/index.d.ts';
+  const types = './index.d.ts';
   const manifest = {
     name,
     version,

@@ -1,14 +1,17 @@
-// Tests the package as somebody who installs it: outside the repository, with nothing but the package and its peers.
+// Tests the package as somebody who installs it: in an app that `cdk init` creates outside the repository, with nothing
+// but the package and its peers. `npm run package:check` tests it with other versions of the peers, which it downloads.
 import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
-  writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,33 +21,39 @@ const PEERS = ['aws-cdk-lib', 'constructs'];
 const folder = mkdtempSync(join(tmpdir(), 'countersign-package-'));
 const app = join(folder, 'app');
 const modules = join(app, 'node_modules');
+const installed = join(modules, 'countersign');
+const assembly = join(folder, 'cdk.out');
 let packed: { readonly size: number; readonly files: readonly { readonly path: string }[] };
 
 const run = (command: string, args: readonly string[], cwd: string, env: object = {}): string =>
   execFileSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, ...env } });
 
+const node = (args: readonly string[], env: object = {}): string => run(process.execPath, args, app, env);
+
+/** TypeScript of the project, and the older one that API Extractor contains. */
+const compilers = {
+  '7': resolve('node_modules/typescript/bin/tsc'),
+  '6': createRequire(resolve('node_modules/@microsoft/api-extractor/package.json')).resolve(
+    'typescript/bin/tsc',
+  ),
+} as const;
+
+const tsc = (version: keyof typeof compilers, ...options: readonly string[]): string =>
+  // The types of jest are not installed.
+  node([compilers[version], '-p', app, '--types', 'node', ...options]);
+
 beforeAll(() => {
   const built = join(folder, 'built');
   run(process.execPath, [resolve('package/build.ts'), built], '.');
   [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder], built));
-  mkdirSync(join(modules, 'countersign'), { recursive: true });
-  for (const peer of PEERS) symlinkSync(resolve('node_modules', peer), join(modules, peer));
-  const tarball = join(folder, 'countersign-0.1.0.tgz');
-  run('tar', ['-xzf', tarball, '--strip-components=1', '-C', join(modules, 'countersign')], folder);
+  mkdirSync(app);
+  node([resolve('node_modules/aws-cdk/bin/cdk'), 'init', 'app', '--language=typescript', '--generate-only']);
+  for (const each of ['bin', 'lib', 'test']) rmSync(join(app, each), { recursive: true });
   copyFileSync('test/package/app.ts', join(app, 'app.ts'));
-  writeFileSync(join(app, 'package.json'), '{"name":"app","private":true}');
-  // What `cdk init app --language typescript` writes, as far as it concerns types.
-  const compilerOptions = {
-    target: 'ES2022',
-    module: 'NodeNext',
-    moduleResolution: 'NodeNext',
-    strict: true,
-    outDir: 'out',
-    rootDir: '.',
-    skipLibCheck: true,
-    types: [],
-  };
-  writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['app.ts'] }));
+  mkdirSync(installed, { recursive: true });
+  for (const each of [...PEERS, '@types']) symlinkSync(resolve('node_modules', each), join(modules, each));
+  const tarball = join(folder, 'countersign-0.1.0.tgz');
+  run('tar', ['-xzf', tarball, '--strip-components=1', '-C', installed], folder);
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -52,19 +61,42 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('the package', () => {
   it('has less than 1 MB, no dependencies, and nothing of tests or of the local stack', () => {
     expect(packed.size).toBeLessThan(1_000_000);
-    const manifest = JSON.parse(readFileSync(join(modules, 'countersign/package.json'), 'utf8'));
+    const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
     expect(manifest.dependencies).toBeUndefined();
     expect(Object.keys(manifest.peerDependencies)).toEqual(PEERS);
     const paths = packed.files.map(({ path }) => path);
-    expect(paths).toEqual(expect.arrayContaining(['index.js', 'manifest.yml', 'THIRD-PARTY-LICENSES.txt']));
+    expect(paths).toEqual(
+      expect.arrayContaining(['index.d.ts', 'index.js', 'manifest.yml', 'THIRD-PARTY-LICENSES.txt']),
+    );
     expect(paths.filter((path) => /test|local|trading|bench/.test(path))).toEqual([]);
   });
 
-  it('is compiled, synthesised and run: a request is approved, and its result is told', async () => {
-    run(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', app], app);
-    const assembly = join(folder, 'cdk.out');
-    run(process.execPath, ['out/app.js'], app, { CDK_OUTDIR: assembly });
-    const desk = await openDesk({ assembly, manifest: join(modules, 'countersign/manifest.yml') });
+  it('has the public API of the report; if you changed it on purpose, run this test with -u', async () => {
+    const report = readFileSync(join(installed, 'countersign.api.md'), 'utf8');
+    await expect(report).toMatchFileSnapshot('../../package/countersign.api.md');
+  });
+
+  it.each([
+    ['7', 'preserve', 'bundler'],
+    ['6', 'node16', 'node16'],
+  ] as const)(
+    'has types for TypeScript %s, module %s, moduleResolution %s',
+    (version, module, resolution) => {
+      const options = ['--skipLibCheck', 'false', '--module', module, '--moduleResolution', resolution];
+      expect(() => tsc(version, ...options)).not.toThrow();
+    },
+  );
+
+  it('gives an app the template and the assets, byte by byte, that its source gives', () => {
+    tsc('7', '--noEmit', 'false', '--outDir', 'out');
+    node(['out/app.js'], { CDK_OUTDIR: assembly });
+    const fromSource = join(folder, 'source.out');
+    run(process.execPath, [resolve('test/package/app.ts')], '.', { CDK_OUTDIR: fromSource });
+    expect(filesOf(assembly)).toEqual(filesOf(fromSource));
+  });
+
+  it('runs on the local cloud: a request is approved, and its result is told', async () => {
+    const desk = await openDesk({ assembly, manifest: join(installed, 'manifest.yml') });
     try {
       const message = await desk.askOutsideSlack({});
       expect(message.text).toMatch(/^Migrate orders to v2\?\n<@U0BEN> or <@U0CHLOE>, decide by /);
@@ -78,15 +110,20 @@ describe('the package', () => {
 
   it('is loaded by require and by import', () => {
     const list = 'Object.keys(countersign).filter((name) => name !== "default").toSorted().join()';
-    const required = run(
-      process.execPath,
-      ['-p', `const countersign = require('countersign'); ${list}`],
-      app,
-    );
+    const required = node(['-p', `const countersign = require('countersign'); ${list}`]);
     const module = `import * as countersign from 'countersign'; console.log(${list});`;
-    const imported = run(process.execPath, ['--input-type=module', '-e', module], app);
+    const imported = node(['--input-type=module', '-e', module]);
     expect(required.trim()).toBe('Alarms,PublishResult,RequestApproval,SlackApprovals');
     expect(imported).toContain('Alarms,');
     expect(imported).toContain('SlackApprovals');
   });
 });
+
+/** Path of each file in the folder → its content, without the stack traces that CDK adds. */
+function filesOf(root: string): Readonly<Record<string, string>> {
+  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).toSorted();
+  const files = paths.filter(
+    (path) => !path.endsWith('.metadata.json') && statSync(join(root, path)).isFile(),
+  );
+  return Object.fromEntries(files.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+}
