@@ -5,6 +5,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct, type IConstruct } from 'constructs';
@@ -57,7 +58,7 @@ export class Alarms extends Construct {
    * @param name in kebab-case; the alarm is `countersign-<stage>-<name>`
    * @param logAlarm its pattern matches the events, in the log of any of the functions
    */
-  addLogAlarm(name: string, { pattern, periods = 1 }: LogAlarm, ...functions: BundledFunction[]): void {
+  addLogAlarm(name: string, { pattern, periods = 1 }: LogAlarm, ...functions: Function[]): void {
     const filters = functions.map(
       (lambda) =>
         new MetricFilter(this, functions.length > 1 ? `${name}-${nameOf(lambda)}-lines` : `${name}-lines`, {

@@ -1,6 +1,6 @@
 // The function of the state Check Build: validates the input and adds the approval request. In a real workflow, the
 // facts would come from the build server.
-import type { Request } from '../../domain/request.ts';
+import type { ApprovalRequest } from 'countersign';
 
 export interface Build {
   readonly service: string;
@@ -14,7 +14,7 @@ class NoBuild extends Error {
   override readonly name = 'NoBuild';
 }
 
-export async function handler(build: Build): Promise<Build & { readonly request: Request }> {
+export async function handler(build: Build): Promise<Build & { readonly request: ApprovalRequest }> {
   const { service, version, requestedBy: requester } = build;
   if (!service || !version)
     throw new NoBuild(

@@ -1,18 +1,25 @@
 // An example of your own state machine: a deployment that waits for approval. README.md explains it, and `npm run
 // example` runs it.
-import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { fileURLToPath } from 'node:url';
+import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Choice, Condition, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { BundledFunction } from '../../stack/bundled-function.ts';
-import { PublishResult } from '../../stack/publish-result.ts';
-import { RequestApproval } from '../../stack/request-approval.ts';
-import { SlackApprovals } from '../../stack/slack-approvals.ts';
+import { PublishResult, RequestApproval, SlackApprovals } from 'countersign';
 
 const NAME = 'deploy-approval';
 
 class DeployStack extends Stack {
+  // The local cloud knows no managed policies, which the role that CDK would create has.
+  private readonly role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  private readonly logGroup = new LogGroup(this, 'Log');
+
   constructor(app: App) {
     super(app, 'DeployApproval', { description: 'A deployment that waits for approval in Slack' });
+    this.logGroup.grantWrite(this.role);
     const settings = { stage: 'deploy', channel: 'C0DEPLOYS', approvers: ['U0BEN', 'U0CHLOE'] };
     const approvals = new SlackApprovals(this, 'SlackApprovals', settings);
     const request = new RequestApproval(this, 'Request Human Approval', approvals);
@@ -32,10 +39,13 @@ class DeployStack extends Stack {
   }
 
   private state(name: string, file: string): LambdaInvoke {
-    const lambdaFunction = new BundledFunction(this, `${name} Function`, {
-      entry: `examples/deploy-approval/${file}`,
-      timeoutSeconds: 20,
-      isState: true,
+    const lambdaFunction = new NodejsFunction(this, `${name} Function`, {
+      entry: fileURLToPath(new URL(file, import.meta.url)),
+      bundling: { format: OutputFormat.ESM },
+      runtime: Runtime.NODEJS_24_X,
+      timeout: Duration.seconds(20),
+      role: this.role,
+      logGroup: this.logGroup,
     });
     return new LambdaInvoke(this, name, { lambdaFunction, payloadResponseOnly: true });
   }
