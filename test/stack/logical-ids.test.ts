@@ -16,7 +16,7 @@ it('changes no logical id: a changed id is a major version and needs a line in t
   const stateMachine = new StateMachine(stack, 'StateMachine', {
     definitionBody: DefinitionBody.fromChainable(ask.next(new PublishResult(stack, 'Publish', approvals))),
   });
-  approvals.addStateMachine(stateMachine, 'migration');
+  approvals.addStateMachine(stateMachine);
   expect(new Alarms(stack, 'Alarms', 'prod').topic).toBeDefined();
 
   const { Resources, Outputs } = Template.fromStack(stack).toJSON() as Record<string, Record<string, any>>;
