@@ -1,20 +1,12 @@
 // Tests the package as somebody who installs it: in an app that `cdk init` creates outside the repository, with nothing
 // but the package and its peers. `npm run package:check` tests it with other versions of the peers, which it downloads.
 import { execFileSync } from 'node:child_process';
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { filesOf } from '../../package/files-of.ts';
 import { BEN, openDesk } from '../support/trading-desk.ts';
 
 const PEERS = ['aws-cdk-lib', 'constructs'];
@@ -118,12 +110,3 @@ describe('the package', () => {
     expect(imported).toContain('SlackApprovals');
   });
 });
-
-/** Path of each file in the folder → its content, without the stack traces that CDK adds. */
-function filesOf(root: string): Readonly<Record<string, string>> {
-  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).toSorted();
-  const files = paths.filter(
-    (path) => !path.endsWith('.metadata.json') && statSync(join(root, path)).isFile(),
-  );
-  return Object.fromEntries(files.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
-}
