@@ -5,7 +5,7 @@ export interface Check {
   readonly found: string;
   /** Tells the operator what to do. Undefined if the check passed. */
   readonly remedy?: string | undefined;
-  /** What the operator should know although the check passed. */
+  /** A note for the operator about a check that passed. */
   readonly note?: string | undefined;
 }
 

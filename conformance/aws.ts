@@ -1,4 +1,4 @@
-// What a case uses: SDK clients, the names of the stack's resources, and time. `local-cloud.ts` creates it for the
+// The means of a case: SDK clients, the names of the stack's resources, and time. `local-cloud.ts` creates it for the
 // local cloud, and `deployed.ts` for an account or an emulator.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';

@@ -1,4 +1,4 @@
-// What a run in an account costs at most, from the prices of the benchmarks. `deployed.ts` prints it before it asks.
+// The maximum cost of a run in an account, from the prices of the benchmarks. `deployed.ts` prints it before it asks.
 import { prices, pricesFrom } from '../bench/prices.ts';
 
 /** Upper bound of a run, in which the stack is deployed, used in real time and removed. It takes about ten minutes. */

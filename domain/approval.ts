@@ -79,7 +79,7 @@ export interface Step {
 export interface Approval extends ApprovalKey {
   readonly status: Status;
   readonly request: Request;
-  /** What exactly is approved. Absent if the workflow sent no terms. */
+  /** The terms that people approve. Absent if the workflow sent none. */
   readonly terms?: Terms | undefined;
   /** Slack user id of the person for whom the bot started the execution. Absent if it was started outside Slack. */
   readonly requester?: string | undefined;

@@ -22,3 +22,9 @@ export interface Request {
   /** Slack user id of the person whom the input names as requester. Nothing has verified the name. */
   readonly requester?: string | undefined;
 }
+
+/** A request as a state sends it. */
+export interface ApprovalRequest extends Request {
+  /** The terms that people approve, as any JSON value of at most 4,096 bytes. People do not see it. See `terms.ts`. */
+  readonly terms?: unknown;
+}

@@ -124,7 +124,7 @@ export function readRequestMessage(body: unknown): RequestMessage {
   return parse(requestMessage, body);
 }
 
-/** What a waiting state asks, and for how many seconds it waits. */
+/** The request of a waiting state, its terms, and how long the state waits. */
 export interface Asked {
   readonly request: Request;
   readonly terms: Terms | undefined;

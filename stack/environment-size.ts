@@ -13,7 +13,7 @@ import { InvalidSetting } from './invalid-setting.ts';
  */
 const MAX_BYTES = 4_096;
 
-/** What to do about too many state machines. */
+/** The remedy for too many state machines. */
 const BY_PATTERN = "Allow state machines by their names: approvals.addStateMachines({ match: 'approve-*' }).";
 
 /** The error names the settings of variables of at least this size. */

@@ -120,7 +120,7 @@ const answers = {
   SQS: { type: 'application/x-amz-json-1.0', length: '106' },
 };
 
-/** What the client of the service adds to an answer. */
+/** The members that the client of the service adds to an answer. */
 function httpData(service: keyof typeof answers, now: number): JsonObject {
   const { type, length } = answers[service];
   const RequestId = randomUUID();
