@@ -30,9 +30,14 @@ export async function resumeExecution(
   { approval, taskToken }: ApprovalWithToken,
   { executions, log }: Pick<SendDependencies, 'executions' | 'log'>,
 ): Promise<Sent> {
-  const { execution, id, decision, votes, delegateFor } = approval;
+  const { execution, id, terms, decision, votes, delegateFor } = approval;
   const approvedBy = Object.entries(votes).map(([by, { at }]) => ({ by, at, for: delegateFor[by] }));
-  const sent = await executions.resume(taskToken, { ...decision, id, votes: approvedBy });
+  const sent = await executions.resume(taskToken, {
+    ...decision,
+    id,
+    termsDigest: terms?.digest,
+    votes: approvedBy,
+  });
   log('decision_sent', { execution, approval: id, outcome: decision?.outcome, by: decision?.by, sent });
   return sent;
 }

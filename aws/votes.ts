@@ -63,6 +63,8 @@ const IS_REQUESTER = 'requester = :by';
 const HAS_REQUESTED = 'contains(requesters, :by)';
 const HAS_NOT_VOTED = 'attribute_not_exists(votes.#by)';
 const HAS_VOTED = 'attribute_exists(votes.#by)';
+const HAS_SHOWN_TERMS = 'terms.digest = :termsDigest';
+const IS_UNAMENDED = 'attribute_not_exists(amendments)';
 const APPROVERS_ARE_FRESH = 'approversResolvedAt > :oldest';
 
 const IS_FIRST_DELIVERY = 'NOT contains(triggers, :trigger)';
@@ -88,12 +90,13 @@ export function votes(items: ApprovalItems): Votes {
       key,
       {
         UpdateExpression: `SET votes.#by = :vote, outstanding = outstanding - :one, ${decides ? RECORD_DECISION : APPEND_STEP}, ${SET_PRESSED} ${ADD_TRIGGER}`,
-        ConditionExpression: `${OPEN_FOR_VOTES} AND ${IS_LATEST_PRESS} AND ${MAY_APPROVE} AND outstanding ${decides ? '=' : '>'} :one`,
+        ConditionExpression: `${OPEN_FOR_VOTES} AND ${IS_LATEST_PRESS} AND ${MAY_APPROVE} AND ${saw(request)} AND outstanding ${decides ? '=' : '>'} :one`,
         ExpressionAttributeNames: { ...NAMES, '#by': by },
       },
       {
         ...stepValues({ action: 'approved', by, at }, request),
         ':actionTs': request.actionTs,
+        ':termsDigest': request.termsDigest,
         ':by': by,
         ':vote': { at },
         ':oldest': oldestResolution(new Date(at)),
@@ -118,12 +121,13 @@ export function votes(items: ApprovalItems): Votes {
         key,
         {
           UpdateExpression: `SET ${RECORD_DECISION} ${ADD_TRIGGER}`,
-          ConditionExpression: `${OPEN_FOR_VOTES} AND ${MAY_DECLINE}`,
+          ConditionExpression: `${OPEN_FOR_VOTES} AND ${MAY_DECLINE} AND ${saw(request)}`,
           ExpressionAttributeNames: NAMES,
         },
         {
           ...stepValues({ action: 'declined', by, at, reason }, request),
           ':by': by,
+          ':termsDigest': request.termsDigest,
           ...decisionValues({ outcome: 'declined', by, at, reason }),
         },
       );
@@ -199,6 +203,11 @@ export function votes(items: ApprovalItems): Votes {
       return written.written ? { recorded: true, approval: written.approval } : { recorded: false, approval };
     },
   };
+}
+
+/** The condition that the person saw the stored terms. `refusalOf` has the same rule. */
+function saw({ termsDigest }: ActionRequest): string {
+  return termsDigest === undefined ? IS_UNAMENDED : HAS_SHOWN_TERMS;
 }
 
 /** The approvers as the message shows them. */

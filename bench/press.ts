@@ -5,7 +5,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Approval } from '../domain/approval.ts';
 import { approvalMessage } from '../slack/views/approval-message.ts';
 import { decisionActions } from '../slack/views/decision-button.ts';
-import { approvalValue } from '../slack/views/approval-value.ts';
+import { decisionValue } from '../slack/views/approval-value.ts';
 
 export const secret = { botToken: 'xoxb-bench', signingSecret: 'bench-signing-secret' } as const;
 
@@ -127,7 +127,7 @@ function blockActions(approval: Approval): object {
         action_id: decisionActions.approved,
         block_id: 'b1',
         text: { type: 'plain_text', text: 'Approve', emoji: true },
-        value: approvalValue(approval),
+        value: decisionValue(approval),
         style: 'primary',
         action_ts: '1793613602.000200',
       },

@@ -76,11 +76,19 @@ export interface Step {
   readonly reason?: string | undefined;
 }
 
+/** One change of a pending request, with what it replaced. */
+export interface Amendment {
+  /** ISO 8601. */
+  readonly at: string;
+}
+
 export interface Approval extends ApprovalKey {
   readonly status: Status;
   readonly request: Request;
   /** The terms that people approve. Absent if the workflow sent none. */
   readonly terms?: Terms | undefined;
+  /** The changes of the request while it was pending, oldest first. Absent if there was none. */
+  readonly amendments?: readonly Amendment[] | undefined;
   /** Slack user id of the person for whom the bot started the execution. Absent if it was started outside Slack. */
   readonly requester?: string | undefined;
   /**

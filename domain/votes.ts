@@ -7,6 +7,7 @@ export type VoteAction = 'approve' | 'decline' | 'undo' | 'cancel';
 /**
  * Why an action was refused. `unknown`: there is no such approval. `past_deadline`: the deadline has passed or is too
  * close. `closed`: the wait ended without a decision. `stale_membership`: the approvers were resolved too long ago.
+ * `terms_changed`: the press is on a message that shows earlier terms.
  * `no_vote`: this person has no vote to undo. `replayed`: this request, or a later press of this person, was handled
  * before. `conflict`: each try failed, because the approval changed meanwhile.
  */
@@ -19,6 +20,7 @@ export type Refusal =
   | 'already_voted'
   | 'not_an_approver'
   | 'stale_membership'
+  | 'terms_changed'
   | 'no_vote'
   | 'replayed'
   | 'conflict';
@@ -29,10 +31,16 @@ export interface ActionRequest {
   readonly trigger: string;
   /** The `action_ts` of a press. Undefined for the submission of a modal. */
   readonly actionTs?: string | undefined;
+  /**
+   * Digest of the terms that the person saw, from the button that they pressed. Only compared with the stored digest.
+   * Undefined if the request has no terms, if an earlier version of this app posted the message, and for actions that
+   * decide nothing.
+   */
+  readonly termsDigest?: string | undefined;
 }
 
 /** The request of a press of a button. */
-export type Press = Required<ActionRequest>;
+export type Press = ActionRequest & { readonly actionTs: string };
 
 /** Votes are refused if the approvers were last resolved longer ago than this. */
 export const APPROVERS_MAX_AGE_MS = 15 * 60_000;
@@ -61,9 +69,11 @@ export function refusalOf(
   if (approval.deadline <= earliestDeadline(now)) return 'past_deadline';
   if (request && isReplayed(approval, by, request)) return 'replayed';
   if (action === 'undo') return by in approval.votes ? undefined : 'no_vote';
-  if (action === 'decline' || action === 'cancel')
-    return mayDecline(approval, by) ? undefined : 'not_an_approver';
-  if (!mayStillApprove(approval).includes(by)) return whyNotApprove(approval, by);
+  if (action === 'cancel') return mayDecline(approval, by) ? undefined : 'not_an_approver';
+  if (action === 'decline' && !mayDecline(approval, by)) return 'not_an_approver';
+  if (action === 'approve' && !mayStillApprove(approval).includes(by)) return whyNotApprove(approval, by);
+  if (request && showsOtherTerms(approval, request)) return 'terms_changed';
+  if (action === 'decline') return undefined;
   return approval.approversResolvedAt <= oldestResolution(now) ? 'stale_membership' : undefined;
 }
 
@@ -79,6 +89,11 @@ function isReplayed(
 ): boolean {
   // Stryker disable next-line ConditionalExpression: nothing is later than undefined
   return triggers?.has(trigger) === true || (actionTs !== undefined && (pressedAt[by] ?? '') >= actionTs);
+}
+
+/** Buttons that an earlier version of this app posted have no digest. They count while the terms are the first ones. */
+function showsOtherTerms({ terms, amendments }: Approval, { termsDigest }: ActionRequest): boolean {
+  return termsDigest === undefined ? amendments !== undefined : termsDigest !== terms?.digest;
 }
 
 /** Approvers and the requester may decline or cancel. */

@@ -4,8 +4,9 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Approval } from '../domain/approval.ts';
+import { digestTerms } from '../domain/terms.ts';
 import { applyDelegations, delegatesToCheck } from '../domain/out-of-office.ts';
-import { nobodyCanApprove, outstandingAfter, refusalOf } from '../domain/votes.ts';
+import { nobodyCanApprove, outstandingAfter, type Press, refusalOf } from '../domain/votes.ts';
 import { approvalMessage } from '../slack/views/approval-message.ts';
 import { refusalMessage } from '../slack/views/decision-refused.ts';
 import { escalationReply } from '../slack/views/escalation-reply.ts';
@@ -42,6 +43,10 @@ const situations = fc.record({
   escalated: fc.boolean(),
   minutes: fc.integer({ min: 0, max: 20 }),
   resolvedMinutesAgo: fc.integer({ min: 0, max: 20 }),
+  /** Whether the request has terms, and whether they were changed while it was pending. */
+  terms: fc.constantFrom('none', 'first', 'changed'),
+  /** Whether the press is on a message that shows the stored terms, earlier ones, or none. */
+  shows: fc.constantFrom('these', 'these', 'earlier', 'none'),
 });
 
 type Situation = typeof situations extends fc.Arbitrary<infer S> ? S : never;
@@ -54,6 +59,8 @@ function approvalOf(situation: Situation, now: Date): Approval {
     requester: requesters[0],
     approversResolvedAt: new Date(now.getTime() - situation.resolvedMinutesAgo * MINUTE).toISOString(),
     escalationSchedule: { escalateTo: isGroup ? [] : named.slice(0, 1) },
+    terms: situation.terms === 'none' ? undefined : TERMS,
+    amendments: situation.terms === 'changed' ? [{ at: '2026-11-02T10:03:00.000Z' }] : undefined,
     escalationSteps: escalated ? { escalation: { at: '2026-11-02T10:12:00.000Z' } } : {},
   });
   const counted = voted
@@ -68,11 +75,19 @@ function approvalOf(situation: Situation, now: Date): Approval {
 
 let count = 0;
 
+const TERMS = digestTerms({ limit: 182 });
+
+/** A press of Approve on a message with these terms. */
+function pressOn({ terms }: Approval, shows: Situation['shows']): Press {
+  const digests = { these: terms?.digest, earlier: digestTerms({ limit: 180 }).digest, none: undefined };
+  return { ...newPress(), termsDigest: digests[shows] };
+}
+
 /** Whether the table stores an approval of this person. */
-async function isStored(asked: Approval, by: string, now: Date): Promise<boolean> {
+async function isStored(asked: Approval, by: string, now: Date, press: Press): Promise<boolean> {
   const own = { ...asked, execution: `run-${(count += 1)}` };
   await tables.approvals.create(own, 'token');
-  return (await tables.approvals.approve(own, by, now.toISOString(), newPress())).changed;
+  return (await tables.approvals.approve(own, by, now.toISOString(), press)).changed;
 }
 
 const WHO =
@@ -111,9 +126,17 @@ describe('who may approve now', () => {
       fc.asyncProperty(situations, async (situation) => {
         const now = new Date(ASKED_AT + situation.minutes * MINUTE);
         const asked = approvalOf(situation, now);
-        const writes = await Promise.all(PEOPLE.map((by) => isStored(asked, by, now)));
-        const accepted = PEOPLE.filter((_, index) => writes[index]);
-        expect(PEOPLE.filter((by) => !refusalOf(asked, 'approve', by, now))).toEqual(accepted);
+        const acceptedOn = async (shows: Situation['shows']) => {
+          const press = pressOn(asked, shows);
+          const writes = await Promise.all(PEOPLE.map((by) => isStored(asked, by, now, press)));
+          const stored = PEOPLE.filter((_, index) => writes[index]);
+          expect(PEOPLE.filter((by) => !refusalOf(asked, 'approve', by, now, press))).toEqual(stored);
+          return stored;
+        };
+        const accepted = await acceptedOn('these');
+        const counts =
+          situation.shows === 'these' || (situation.shows === 'none' && situation.terms !== 'changed');
+        expect(await acceptedOn(situation.shows)).toEqual(counts ? accepted : []);
 
         const canBeApproved = !nobodyCanApprove(asked);
         const isFresh = situation.resolvedMinutesAgo < 15;

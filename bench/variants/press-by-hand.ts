@@ -67,7 +67,7 @@ function vote(execution: string, id: string, by: string, at: string, press: any)
     UpdateExpression:
       'SET votes.#by = :vote, outstanding = outstanding - :one, #status = :outcome, decision = :decision, decidedIn = :month, decidedAt = :at, revision = revision + :one, nextCheckAt = :immediately, history = list_append(history, :steps), pressedAt.#by = :actionTs ADD triggers :triggers',
     ConditionExpression:
-      'attribute_exists(id) AND #status = :pending AND deadline > :earliest AND NOT contains(triggers, :trigger) AND (attribute_not_exists(pressedAt.#by) OR pressedAt.#by < :actionTs) AND contains(effectiveApprovers, :by) AND NOT contains(requesters, :by) AND attribute_not_exists(votes.#by) AND approversResolvedAt > :oldest AND outstanding = :one',
+      'attribute_exists(id) AND #status = :pending AND deadline > :earliest AND NOT contains(triggers, :trigger) AND (attribute_not_exists(pressedAt.#by) OR pressedAt.#by < :actionTs) AND contains(effectiveApprovers, :by) AND NOT contains(requesters, :by) AND attribute_not_exists(votes.#by) AND attribute_not_exists(amendments) AND approversResolvedAt > :oldest AND outstanding = :one',
     ExpressionAttributeNames: { '#status': 'status', '#by': by },
     ExpressionAttributeValues: {
       ':pending': text('pending'),

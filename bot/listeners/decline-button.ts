@@ -3,6 +3,7 @@
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { sendDecision } from '../../aws/send-decision.ts';
+import { digest } from '../../domain/digest.ts';
 import { refusalEntry } from '../../domain/audit.ts';
 import { refusalOf } from '../../domain/votes.ts';
 import { isModalClosed } from '../../slack/slack-errors.ts';
@@ -19,19 +20,23 @@ import { type ButtonListener, responseUrlOf } from './listener.ts';
 export function declineButton(dependencies: DecisionDependencies): ButtonListener {
   const { approvals, now } = dependencies;
   return async ({ action, body, ack, client: slack }) => {
-    const key = readApprovalValue(action.value);
+    const read = readApprovalValue(action.value);
     const responseUrl = responseUrlOf(body);
-    if (!key) {
+    if (!read) {
       await ack();
       return answer({ by: body.user.id, responseUrl }, unknownApproval, slack);
     }
-    const state = { ...key, messageTs: body.message?.['ts'], responseUrl };
+    const { key, termsDigest } = read;
+    const state = { ...key, termsDigest, messageTs: body.message?.['ts'], responseUrl };
     const { view } = await slack.views.open({ trigger_id: body.trigger_id, view: declineModal(state) });
     await ack();
     const approval = await approvals.get(key);
     const view_id = view?.id ?? '';
     const at = now();
-    const refusal = refusalOf(approval, 'decline', body.user.id, at);
+    const refusal = refusalOf(approval, 'decline', body.user.id, at, {
+      trigger: digest(body.trigger_id),
+      termsDigest,
+    });
     // If the deadline has passed, the modal still shows the request, and a submission of the modal is refused.
     if (approval && (!refusal || refusal === 'past_deadline')) {
       await updateModal(slack, view_id, declineModal(state, approval));

@@ -6,12 +6,12 @@ import { readDeclineModal } from '../../slack/views/decline-modal.ts';
 
 export function declineSubmission(dependencies: DecisionDependencies): ModalListener {
   return async ({ view, body, ack, client }) => {
-    const { reason, messageTs, responseUrl, ...key } = readDeclineModal(view);
+    const { reason, messageTs, responseUrl, termsDigest, ...key } = readDeclineModal(view);
     const request = {
       key,
       action: 'decline',
       by: body.user.id,
-      request: { trigger: digest(body.trigger_id) },
+      request: { trigger: digest(body.trigger_id), termsDigest },
       reason,
       messageTs,
       responseUrl,

@@ -30,7 +30,7 @@ export function resubmitButton(dependencies: ResubmitDependencies): ButtonListen
   const { approvals, executions, command, now, log } = dependencies;
   const answerOf = dependencies.resubmittedAnswer ?? resubmittedAnswer;
   return async ({ action, body, ack, client }) => {
-    const key = readApprovalValue(action.value);
+    const key = readApprovalValue(action.value)?.key;
     const approval = key && (await approvals.get(key));
     if (!approval || !mayResubmit(approval)) {
       await ack();

@@ -11,17 +11,18 @@ export function voteButton(
   dependencies: DecisionDependencies,
 ): ButtonListener {
   return async ({ action, body, ack, client }) => {
-    const key = readApprovalValue(action.value);
+    const read = readApprovalValue(action.value);
     const person = { by: body.user.id, responseUrl: responseUrlOf(body) };
-    if (!key) {
+    if (!read) {
       await ack();
       return answer(person, unknownApproval, client);
     }
+    const { key, termsDigest } = read;
     const request = {
       key,
       action: voteAction,
       ...person,
-      request: { trigger: digest(body.trigger_id), actionTs: action.action_ts },
+      request: { trigger: digest(body.trigger_id), actionTs: action.action_ts, termsDigest },
       messageTs: body.message?.['ts'],
     };
     const outcome = await decide(request, dependencies);

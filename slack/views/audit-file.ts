@@ -106,6 +106,7 @@ const refusals: Readonly<Record<Refusal, string>> = {
   already_voted: 'the person had approved before',
   not_an_approver: 'the person is not an approver of this request',
   stale_membership: 'the approvers could not be checked in Slack for 15 minutes',
+  terms_changed: 'the request was changed after its message was shown to the person',
   no_vote: 'the person had not approved',
   replayed: 'the same press or a later one was handled before',
   conflict: 'others acted at the same moment',

@@ -3,7 +3,7 @@
 import type { Button, ConfirmationDialog } from '@slack/types';
 import type { Approval, Verdict } from '../../domain/approval.ts';
 import { canBeDeclined, nobodyCanApprove } from '../../domain/votes.ts';
-import { approvalValue } from './approval-value.ts';
+import { approvalValue, decisionValue } from './approval-value.ts';
 import { truncate, limits } from './limits.ts';
 import { plainRequestTitle } from './request-title.ts';
 
@@ -31,7 +31,7 @@ function decisionButton(outcome: Verdict, approval: Approval): Button {
     action_id: decisionActions[outcome],
     text: { type: 'plain_text', text: label },
     style,
-    value: approvalValue(approval),
+    value: decisionValue(approval),
     ...(outcome === 'approved' && approval.confirm ? { confirm: confirmation(approval) } : {}),
   };
 }

@@ -48,6 +48,8 @@ export function refusalMessage(
       return `You have not approved this, so there is nothing to take back. ${label}: ${title}. ${sentence}`;
     case 'not_an_approver':
       return `You cannot ${action} ${title}: ${whyNotAnApprover(person, approval)}`;
+    case 'terms_changed':
+      return `Nothing was decided: ${title} was changed after this message was shown to you. Read it again, then press.`;
     case 'stale_membership':
       return `Nothing was decided: Slack has not confirmed the approvers for more than 15 minutes, so ${title} cannot be approved now. Try again in five minutes; your operator was told.`;
     case 'conflict':

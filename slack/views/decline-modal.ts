@@ -12,6 +12,8 @@ const reasonInput = { block: 'reason', action: 'reason' } as const;
 
 /** The data that the modal carries from the press to the submission. */
 export interface DeclineModalState extends ApprovalKey {
+  /** From the button. */
+  readonly termsDigest?: string | undefined;
   /** Slack's URL for private answers. Absent for a press in Home. */
   readonly responseUrl?: string | undefined;
   /** `ts` of the message with the button. Absent for a press in Home. */

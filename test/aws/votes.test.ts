@@ -5,6 +5,7 @@ import type { Approvals } from '../../aws/approvals-table.ts';
 import type { VoteResult } from '../../aws/votes.ts';
 import type { Approval } from '../../domain/approval.ts';
 import type { Refusal } from '../../domain/votes.ts';
+import { digestTerms } from '../../domain/terms.ts';
 import { approval, approvalOfTwo } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
 import { newPress } from '../support/action-request.ts';
@@ -179,6 +180,49 @@ describe('votes', () => {
     expect(await approvals.approve(made, 'U0BEN', AT, newPress())).toMatchObject({ changed: true });
     // The order of presses is compared for each person.
     expect(await approvals.approve(made, 'U0CHLOE', AT, first)).toMatchObject({ changed: true });
+  });
+
+  const terms = digestTerms({ limit: 182 });
+  const earlier = digestTerms({ limit: 180 });
+  const amendments = [{ at: '2026-11-02T10:03:00.000Z' }];
+  it.each<[string, Partial<Approval>, string | undefined]>([
+    ['with other terms', { terms }, earlier.digest],
+    ['with the terms before a change', { terms, amendments }, earlier.digest],
+    ['without terms, after a change', { terms, amendments }, undefined],
+    ['with terms, if the request has none', {}, terms.digest],
+  ])('refuses a press on a message %s, and stores nothing', async (_, differences, termsDigest) => {
+    for (const made of [await one(differences), await two(differences)]) {
+      const press = { ...newPress(), termsDigest };
+      expect(await approvals.approve(made, 'U0BEN', AT, press)).toMatchObject(refused('terms_changed'));
+      const decline = { by: 'U0BEN', at: AT };
+      expect(await approvals.decline(made, decline, press)).toMatchObject(refused('terms_changed'));
+      expect(await approvals.get(made)).toEqual(made);
+      // Other reasons are more useful to people who may not approve.
+      expect(await approvals.approve(made, 'U0EVE', AT, press)).toMatchObject(refused('not_an_approver'));
+    }
+  });
+
+  it.each<[string, Partial<Approval>, string | undefined]>([
+    ['with the stored terms', { terms }, terms.digest],
+    ['with the stored terms, after a change', { terms, amendments }, terms.digest],
+    ['without terms, which an earlier version posted', { terms }, undefined],
+    ['without terms, if the request has none', {}, undefined],
+  ])('accepts a press on a message %s', async (_, differences, termsDigest) => {
+    const press = () => ({ ...newPress(), termsDigest });
+    const [made, declined] = [await one(differences), await one(differences)];
+    expect(await approvals.approve(made, 'U0BEN', AT, press())).toMatchObject({ changed: true });
+    expect(await approvals.decline(declined, { by: 'U0BEN', at: AT }, press())).toMatchObject({
+      changed: true,
+    });
+  });
+
+  it('undoes and cancels without terms, after a change', async () => {
+    const made = await two({ terms, amendments });
+    await approvals.approve(made, 'U0BEN', AT, { ...newPress(), termsDigest: terms.digest });
+    expect(await approvals.undo(made, 'U0BEN', AT, newPress())).toMatchObject({ changed: true });
+    expect(await approvals.cancel(made, { by: 'U0BEN', at: AT }, newPress())).toMatchObject({
+      changed: true,
+    });
   });
 
   it('stores the current approvers, removes votes of former approvers, and ignores outdated reads', async () => {

@@ -39,7 +39,7 @@ export async function ask(desk: TradingDesk, { approvals, requester }: Setting):
 }
 
 function keyOn({ blocks = [] }: Message): ApprovalKey {
-  const key = readApprovalValue(blocks.flatMap(buttonsOf)[0]?.value);
+  const key = readApprovalValue(blocks.flatMap(buttonsOf)[0]?.value)?.key;
   if (!key) throw new Error('The buttons carry nothing.');
   return key;
 }

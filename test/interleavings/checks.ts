@@ -55,6 +55,7 @@ export function faultsAtTheEnd(world: World): Faults {
         const made = deliveries.filter((each) => isOf(step, each)).length;
         return unless(made === 1, `${made} deliveries made one step: ${JSON.stringify(step)}`);
       }),
+    ...history.flatMap((step) => termsFaults(step, deliveries)),
     ...(approval ? [...auditFaults(world, approval), ...endingFaults(world, approval)] : []),
   ];
 }
@@ -75,7 +76,7 @@ function tokenFaults({ execution, database }: World, approval: Approval | undefi
     const person = approval?.delegateFor[by];
     return { by, at, ...(person && { for: person }) };
   });
-  const decided = { ...approval?.decision, id: KEY.id, votes };
+  const decided = { ...approval?.decision, id: KEY.id, termsDigest: approval?.terms?.digest, votes };
   const mayFill = phase === 'done' || (phase === 'cancelled' && approval?.decision?.outcome === 'approved');
   return [
     ...unless(outputs.length <= 1, 'The token was sent with effect more than once'),
@@ -102,6 +103,16 @@ function isOf(step: Step, { who, action, run }: Delivery): boolean {
 
 function isVote(action: Delivery['action']): action is keyof typeof steps {
   return action in steps;
+}
+
+/** Nobody decides on terms that their message did not show. */
+function termsFaults(step: Step, deliveries: readonly Delivery[]): Faults {
+  if (step.action !== 'approved' && step.action !== 'declined') return [];
+  return deliveries
+    .filter((each) => isOf(step, each))
+    .flatMap(({ shown }) =>
+      unless(shown !== 'changed', `Decided on ${shown} terms: ${JSON.stringify(step)}`),
+    );
 }
 
 /** Of DynamoDB and Slack together: so many are done in the three seconds that Slack waits. */

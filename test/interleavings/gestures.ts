@@ -1,7 +1,7 @@
 // Everything that may happen to an approval, as data that fast-check generates, shrinks and prints: actions of people,
 // time, and failures. Used in this process and through the local cloud.
 import * as fc from 'fast-check';
-import type { Button } from './presses.ts';
+import type { Button, Shown } from './presses.ts';
 import type { QueueName } from './queues.ts';
 import type { Failure } from './slack.ts';
 import { ANA, BEN, CHLOE, DANA, EVE, FRAN, type Setting } from './trade.ts';
@@ -9,7 +9,7 @@ import { ANA, BEN, CHLOE, DANA, EVE, FRAN, type Setting } from './trade.ts';
 export type Happening =
   /** Time passes: so many seconds, or until so many before the deadline. */
   | { readonly seconds: number; readonly of: 'now' | 'deadline' }
-  | { readonly who: string; readonly button: Button; readonly twice: boolean }
+  | { readonly who: string; readonly button: Button; readonly twice: boolean; readonly shown: Shown }
   /** These are in the user group from now on; where it is `seen`, the members are refreshed. */
   | { readonly group: readonly string[]; readonly seen: boolean }
   /** A queue delivers again what it delivered last. */
@@ -49,7 +49,12 @@ export const setting: fc.Arbitrary<Setting> = plain({
 const approvers = [BEN, CHLOE, DANA];
 const anybody = fc.constantFrom(...approvers, ...approvers, ...approvers, ANA, EVE);
 const press = (button: Button) =>
-  plain({ who: anybody, button: fc.constant(button), twice: fc.constantFrom(false, false, false, true) });
+  plain({
+    who: anybody,
+    button: fc.constant(button),
+    twice: fc.constantFrom(false, false, false, true),
+    shown: fc.constantFrom<Shown>('first', 'first', 'first', 'first', 'none', 'changed'),
+  });
 
 const time = fc.constantFrom<Happening>(
   { seconds: 1, of: 'now' },

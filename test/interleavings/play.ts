@@ -1,9 +1,10 @@
 // Plays gestures in a world: chooses, at each turn, a waiting call, a delivery or the next gesture. Called by the
 // property of the interleavings.
-import { approvalValue } from '../../slack/views/approval-value.ts';
+import { digestTerms } from '../../domain/terms.ts';
 import type { Gesture, Happening } from './gestures.ts';
-import type { Button } from './presses.ts';
+import type { Button, Shown } from './presses.ts';
 import { STOPPED } from './execution.ts';
+import { termsOf } from './trade.ts';
 import { KEY, type World } from './world.ts';
 
 /** What may be next. */
@@ -125,9 +126,12 @@ function setAbsence(
 
 /** A person presses what they saw, be it still there or not; before the message there is nothing to press. */
 function press(
-  { slack, presses }: World,
-  { who, button, twice }: { who: string; button: Button; twice: boolean },
+  { slack, presses, setting }: World,
+  { who, button, twice, shown }: { who: string; button: Button; twice: boolean; shown: Shown },
 ): void {
   const message = slack.posts().at(-1);
-  if (message) presses.make({ who, button, twice, message: message.ts, value: approvalValue(KEY) });
+  if (!message) return;
+  const terms = shown === 'none' ? undefined : digestTerms(termsOf(setting, shown)).digest;
+  const value = JSON.stringify({ ...KEY, termsDigest: terms });
+  presses.make({ who, button, twice, shown, message: message.ts, value });
 }

@@ -13,9 +13,13 @@ export const SECRET = 'a-signing-secret';
 
 export type Button = 'approve' | 'undo_approval' | 'decline' | 'resubmit';
 
+/** The terms that the pressed message shows. An earlier version of the app put no terms in its buttons. */
+export type Shown = 'first' | 'changed' | 'none';
+
 export interface VoteRequest {
   readonly who: string;
   readonly button: Button;
+  readonly shown: Shown;
   /** What the button carries. */
   readonly value: string;
   /** `ts` of the message. */
@@ -28,6 +32,8 @@ export interface VoteRequest {
 export interface Delivery {
   readonly who: string;
   readonly action: Button | 'submit' | 'cancel' | 'stop';
+  /** Undefined for what was not pressed. */
+  readonly shown: Shown | undefined;
   readonly run: Invocation;
   /** What the bot answered to Slack; absent where it threw. */
   readonly answer: { readonly status: number; readonly body: string } | undefined;
@@ -59,16 +65,18 @@ export function createPresses({ turns, slack, receiver, now }: Surroundings): Pr
   const due: Due[] = [];
   let count = 0;
 
-  const deliver = (who: string, action: Delivery['action'], payload: object) => {
+  const deliver = (who: string, action: Delivery['action'], payload: object, shown?: Shown) => {
     const work = async () => {
       const { statusCode = 200, body = '' } = await receiver.handler(signed(formOf(payload), now()));
       return { status: statusCode, body };
     };
-    turns.start(`${who} ${action}`, work, (run, answer) => deliveries.push({ who, action, run, answer }));
+    turns.start(`${who} ${action}`, work, (run, answer) =>
+      deliveries.push({ who, action, shown, run, answer }),
+    );
   };
-  const twice = (who: string, action: Delivery['action'], payload: object) => {
-    deliver(who, action, payload);
-    due.push({ possible: () => true, deliver: () => deliver(who, action, payload) });
+  const twice: typeof deliver = (...delivery) => {
+    deliver(...delivery);
+    due.push({ possible: () => true, deliver: () => deliver(...delivery) });
   };
 
   return {
@@ -90,15 +98,16 @@ export function createPresses({ turns, slack, receiver, now }: Surroundings): Pr
       });
     },
     make(press) {
-      const { who, button } = press;
+      const { who, button, shown } = press;
       const trigger = `trigger-${(count += 1)}`;
       const body = pressed(press, trigger, `${Math.floor(now() / 1_000)}.${String(count).padStart(6, '0')}`);
-      if (button !== 'decline') return press.twice ? twice(who, button, body) : deliver(who, button, body);
-      deliver(who, button, body);
+      if (button !== 'decline')
+        return press.twice ? twice(who, button, body, shown) : deliver(who, button, body, shown);
+      deliver(who, button, body, shown);
       const send = press.twice ? twice : deliver;
       due.push({
         possible: () => isToDecline(slack.modal(trigger)),
-        deliver: () => send(who, 'submit', submitted(who, trigger, slack.modal(trigger) ?? '{}')),
+        deliver: () => send(who, 'submit', submitted(who, trigger, slack.modal(trigger) ?? '{}'), shown),
       });
     },
   };

@@ -51,6 +51,12 @@ export function policyOf({ approvals }: Setting): Policy {
   return policies[approvals].policy;
 }
 
+/** The terms of the request, as they are first, and as the workflow may change them. */
+export function termsOf(setting: Setting, which: 'first' | 'changed'): object {
+  const { terms } = inputOf(setting).request;
+  return which === 'first' ? terms : { ...terms, changed: true };
+}
+
 /** What the execution knows when it asks. */
 export function inputOf({ approvals, requester }: Setting) {
   const trade = {

@@ -3,10 +3,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Mutation, mutateSource } from '../../fault-injection/mutate-source.ts';
 import { synthesise } from '../../local/synthesise.ts';
-import { BEN, CHLOE, openTradingDesk, type TradingDesk } from '../support/trading-desk.ts';
+import { BEN, CHLOE, openDesk, openTradingDesk, type TradingDesk } from '../support/trading-desk.ts';
 
 const RECOMMENDATION = 'domain/trading/recommendation.ts';
 
@@ -47,6 +47,40 @@ beforeAll(async () => {
 afterAll(async () => {
   await desk.stop();
   for (const folder of [next, synthesised]) rmSync(folder, { recursive: true });
+});
+
+/** The buttons of the version before terms were in them. */
+const withoutTerms: readonly Mutation[] = [
+  {
+    file: 'slack/views/decision-button.ts',
+    line: 'value: decisionValue(approval)',
+    instead: 'value: approvalValue(approval)',
+  },
+];
+
+describe('a version whose buttons have terms', () => {
+  it('counts presses of buttons that an earlier version posted', async () => {
+    const before = await mutateSource(inject('assembly'), ...withoutTerms);
+    const earlier = await openDesk({ assembly: before });
+    try {
+      const [waiting, declined] = [await earlier.ask('/trade AMZN'), await earlier.ask('/trade AMZN')];
+      const half = await earlier.ask('/trade AMZN 200');
+      await earlier.press(BEN, half, 'approve');
+      expect(JSON.stringify(earlier.now(half).blocks)).not.toContain('termsDigest');
+      await earlier.cloud.update(inject('assembly'));
+      await earlier.press(BEN, waiting, 'approve');
+      await earlier.press(CHLOE, half, 'approve');
+      await earlier.decline(CHLOE, declined);
+      expect(earlier.now(waiting).text).toMatch(/^Filled: (Buy|Sell) 10 AMZN/);
+      expect(earlier.now(half).text).toMatch(/^Filled: (Buy|Sell) 200 AMZN/);
+      expect(earlier.now(declined).text).toMatch(/^Declined: /);
+      const after = await earlier.ask('/trade AMZN');
+      expect(JSON.stringify(after.blocks)).toMatch(/termsDigest[^,]*[0-9a-f]{64}/);
+    } finally {
+      await earlier.stop();
+      rmSync(before, { recursive: true });
+    }
+  });
 });
 
 describe('a new version with other texts, labels, facts and defaults', () => {

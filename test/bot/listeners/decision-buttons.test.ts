@@ -1,6 +1,8 @@
 // Tests button presses while a service is unavailable: real Bolt, real signatures, a real table, and a stand-in for
 // Step Functions that fails on demand.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Approvals } from '../../../aws/approvals-table.ts';
@@ -10,6 +12,7 @@ import { createReceiver } from '../../../bot/receiver.ts';
 import { approvalMessage } from '../../../slack/views/approval-message.ts';
 import { postApproval } from '../../../slack/messages/post-approval.ts';
 import type { Approval } from '../../../domain/approval.ts';
+import { digestTerms, type Terms } from '../../../domain/terms.ts';
 import { approval, command } from '../../support/approvals.ts';
 import { startTables, type TestTables } from '../../support/dynamodb.ts';
 import { app, CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../../support/slack-workspace.ts';
@@ -127,6 +130,43 @@ describe('decision buttons', () => {
     expect(JSON.stringify(workspace.shown(twin).blocks)).not.toContain('"approve"');
   });
 
+  it('decide nothing on terms that are not the stored ones, tell the person, and record it', async () => {
+    const asked = await ask({ terms: digestTerms({ limit: 182 }) });
+    const earlier = { ...asked.key, terms: digestTerms({ limit: 180 }) };
+    await workspace.client.chat.update({ channel: CHANNEL, ts: asked.ts, ...approvalMessage(earlier) });
+    const told =
+      'Nothing was decided: *Buy 10 AMZN for USD\u00A01,822.00* was changed after this message was shown to you. Read it again, then press.';
+    await workspace.slack.press(BEN, asked.ts, 'approve');
+    expect(workspace.privately(BEN)).toContain(told);
+    // The press updated the message. It was shown before.
+    await workspace.client.chat.update({ channel: CHANNEL, ts: asked.ts, ...approvalMessage(earlier) });
+    await workspace.slack.press(CHLOE, asked.ts, 'decline');
+    expect(JSON.stringify(workspace.slack.modal(CHLOE))).toContain(told);
+    workspace.slack.closeModal(CHLOE);
+    expect(await approvals.get(asked.key)).toMatchObject({ status: 'pending', votes: {}, history: [] });
+    expect(resumed).toEqual([]);
+    const entries = await Array.fromAsync(tables.audit.ofMonth(new Date().toISOString().slice(0, 7)));
+    const own = entries.filter(
+      (entry) =>
+        'refused' in entry &&
+        entry.approval === asked.key.id &&
+        entry.executionArn === asked.key.executionArn &&
+        entry.refused?.why === 'terms_changed',
+    );
+    expect(own.map(({ by }) => by)).toEqual([BEN, CHLOE]);
+    await workspace.slack.press(BEN, asked.ts, 'approve');
+    expect(resumed).toEqual([expect.objectContaining({ termsDigest: digestTerms({ limit: 182 }).digest })]);
+  });
+
+  it('decide nothing if the terms change while the modal of Decline is open', async () => {
+    const asked = await ask({ terms: digestTerms({ limit: 182 }) });
+    await workspace.slack.press(CHLOE, asked.ts, 'decline');
+    await changeTerms(asked.key, digestTerms({ limit: 190 }));
+    await workspace.slack.submit(CHLOE, { reason: 'Too much' });
+    expect(workspace.privately(CHLOE)).toContain('was changed after this message was shown to you');
+    expect(await approvals.get(asked.key)).toMatchObject({ status: 'pending' });
+  });
+
   it('answer a press on an unknown approval', async () => {
     const { ts = '' } = await workspace.client.chat.postMessage({
       channel: CHANNEL,
@@ -143,10 +183,22 @@ async function decline(person: string, ts: string): Promise<void> {
   await workspace.slack.submit(person, { reason: '' });
 }
 
+/** Changes only the terms of the record. */
+async function changeTerms({ execution, id }: Approval, terms: Terms): Promise<void> {
+  await tables.client.send(
+    new UpdateItemCommand({
+      TableName: 'Approvals',
+      Key: marshall({ execution, id }),
+      UpdateExpression: 'SET terms = :terms',
+      ExpressionAttributeValues: marshall({ ':terms': terms }),
+    }),
+  );
+}
+
 let count = 0;
 
-async function ask(): Promise<{ key: Approval; ts: string }> {
-  const key = approval({ execution: `run-${(count += 1)}`, ...current() });
+async function ask(differences: Partial<Approval> = {}): Promise<{ key: Approval; ts: string }> {
+  const key = approval({ execution: `run-${(count += 1)}`, ...current(), ...differences });
   await approvals.create(key, `token-${key.execution}`);
   return { key, ts: await postApproval({ approvals, slack: workspace.client, now: () => new Date() }, key) };
 }

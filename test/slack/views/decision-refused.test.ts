@@ -32,6 +32,7 @@ describe('refused decisions', () => {
     ['not_an_approver', 'approve', 'bot'],
     ['not_an_approver', 'approve', 'unknown'],
     ['stale_membership', 'approve'],
+    ['terms_changed', 'approve'],
     ['conflict', 'approve'],
   ])('explain the refusal “%s” of the action %s (%s)', (refusal, action, ineligibility) => {
     const votes = { U0BEN: { at: '2026-11-02T10:04:00.000Z' } };
