@@ -6,6 +6,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 
 export interface Aws {
   readonly states: SFNClient;
@@ -13,6 +14,7 @@ export interface Aws {
   readonly topics: SNSClient;
   readonly tables: DynamoDBClient;
   readonly secrets: SecretsManagerClient;
+  readonly parameters: SSMClient;
   readonly objects: S3Client;
   /** Returns the ARN, URL or name in this output of the stack. */
   name(output: string): string;
@@ -45,6 +47,7 @@ export function createAws({ endpoint, region, credentials, outputs, now, wait }:
     topics: new SNSClient(client),
     tables: new DynamoDBClient(client),
     secrets: new SecretsManagerClient(client),
+    parameters: new SSMClient(client),
     objects: new S3Client({ ...client, forcePathStyle: endpoint !== undefined }),
     name(output) {
       const value = outputs[`${output}Out`];

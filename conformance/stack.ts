@@ -1,4 +1,4 @@
-// The small stack that the cases run on: queues, a topic, rules, a table, a secret, a bucket, four functions and the
+// The small stack that the cases run on: queues, a topic, rules, a table, a secret, a parameter, a bucket, four functions and the
 // state machines. `app.ts` deploys it, and `local-cloud.ts` runs it in the local cloud.
 import { type App, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
@@ -17,6 +17,7 @@ import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { machines } from './machines.ts';
 import { STACK } from './stack-name.ts';
@@ -87,6 +88,10 @@ export class ConformanceStack extends Stack {
     const url = (file: 'answer' | 'stream', invokeMode: InvokeMode) =>
       code(file).addFunctionUrl({ authType: FunctionUrlAuthType.NONE, invokeMode }).url;
     const secret = new CfnSecret(this, 'Secret', { secretString: '{"stored":"by the stack"}' });
+    const parameter = new StringParameter(this, 'Parameter', {
+      parameterName: `/${STACK}/limit`,
+      stringValue: '{"stored":"by the stack"}',
+    });
     const bucket = new Bucket(this, 'Bucket', {
       objectLockEnabled: true,
       versioned: true,
@@ -123,6 +128,7 @@ export class ConformanceStack extends Stack {
       TopicArn: topic.topicArn,
       TableName: table.tableName,
       SecretArn: secret.ref,
+      ParameterName: parameter.parameterName,
       BucketName: bucket.bucketName,
       AnswerUrl: url('answer', InvokeMode.BUFFERED),
       StreamUrl: url('stream', InvokeMode.RESPONSE_STREAM),

@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
 export interface Call {
   /** Name of the function that calls. */
   readonly caller: string;
-  /** `slack`, or the AWS service: `dynamodb`, `s3`, `states`, `sns`, `sqs`, `secretsmanager`. */
+  /** `slack`, or the AWS service: `dynamodb`, `s3`, `states`, `sns`, `sqs`, `secretsmanager`, `ssm`. */
   readonly service: string;
   /** The operation, with details that distinguish its calls: for DynamoDB the table and the changed attributes. */
   readonly name: string;
@@ -24,6 +24,7 @@ export function slackCall(caller: string, method: string, body: string): Call {
 const targets: Readonly<Record<string, string>> = {
   AWSStepFunctions: 'states',
   AmazonSQS: 'sqs',
+  AmazonSSM: 'ssm',
   DynamoDB_20120810: 'dynamodb',
 };
 

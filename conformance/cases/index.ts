@@ -5,6 +5,7 @@ import { errorCases } from './errors.ts';
 import { executionCases } from './executions.ts';
 import { functionUrlCases } from './function-urls.ts';
 import { historyCases } from './histories.ts';
+import { parameterCases } from './parameters.ts';
 import { s3Cases } from './s3.ts';
 import { secretCases } from './secrets.ts';
 import { snsAndEventCases } from './sns-and-events.ts';
@@ -24,6 +25,7 @@ export const cases: readonly Case[] = [
   ...snsAndEventCases,
   ...dynamodbCases,
   ...secretCases,
+  ...parameterCases,
   ...s3Cases,
   ...functionUrlCases,
 ];

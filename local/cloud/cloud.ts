@@ -4,31 +4,25 @@ import type { Clock } from '../clock.ts';
 import { noPersistence, UnreadableState, type Persistence } from '../persistence.ts';
 import { createAccess } from './services/iam/access.ts';
 import { readAssembly } from './template/assembly.ts';
-import { createRules, type Rules } from './services/eventbridge/event-rules.ts';
-import type { CloudContext, Log } from './core/context.ts';
-import { functionOperations } from './services/lambda/function-operations.ts';
+import { createRules } from './services/eventbridge/event-rules.ts';
+import type { Log } from './core/context.ts';
 import { functionUrl } from './services/lambda/function-url.ts';
-import { gateway, type Services } from './gateway/gateway.ts';
+import { gateway } from './gateway/gateway.ts';
 import { authorizeActions, createAuthorizer } from './gateway/authorize.ts';
-import { createLambda, type Lambda } from './services/lambda/functions.ts';
-import { readModel } from './template/model.ts';
-import { createOutages, type Moment, type Outages } from './core/outages.ts';
-import { queueOperations } from './services/sqs/queue-operations.ts';
+import { createLambda } from './services/lambda/functions.ts';
+import { NotSupported, readModel } from './template/model.ts';
+import { createOutages, type Moment } from './core/outages.ts';
 import { createEventSources, type EventSources } from './services/sqs/event-sources.ts';
-import { createQueues, type Queues } from './services/sqs/queues.ts';
-import { secretOperations } from './services/secrets-manager/secrets.ts';
+import { createQueues } from './services/sqs/queues.ts';
+import { conflicts, deployParameters, storedValue } from './services/ssm/parameters.ts';
 import { resume } from './core/resume.ts';
 import { noAddresses, openEndpoints, type Endpoints } from './gateway/endpoints.ts';
 import { stateText } from './core/state-text.ts';
 import type { CloudState } from './core/state.ts';
 import { createBuckets } from './services/s3/buckets.ts';
-import { executionOperations } from './services/step-functions/execution-operations.ts';
-import { createInterpreter } from './services/step-functions/interpreter.ts';
-import { machineOperations } from './services/step-functions/machine-operations.ts';
-import { createTasks } from './services/step-functions/tasks.ts';
 import { createMissing, createTables } from './services/dynamodb/tables.ts';
-import { createTimers, type TimerHandlers, type Timers } from './core/timers.ts';
-import { createTopics } from './services/sns/topics.ts';
+import { createTimers, type Timers } from './core/timers.ts';
+import { createServices } from './create-services.ts';
 import { update } from './update-stack.ts';
 
 export interface CloudOptions {
@@ -69,9 +63,10 @@ export interface Cloud {
   /**
    * Replaces the stack with that of another assembly. Throws, and changes nothing, if the new stack lacks a table,
    * index, queue, topic, state machine, secret or bucket of the old one, or changes a name or key. All else may differ.
+   * A parameter gets a new version if its value in the template changed.
    */
   update(assembly: string): Promise<void>;
-  /** Makes functions' calls to a service (`dynamodb`, `states`, `SNS`, `s3` …) fail with `error` until `stopFailing`. */
+  /** Makes functions' calls to a service (`dynamodb`, `states`, `SNS`, `s3`, `ssm` …) fail with `error` until `stopFailing`. */
   refuse(service: string, error?: string): void;
   stopFailing(service: string): void;
   /** Makes the next call of a state to the service fail with status 500. Undefined cancels this. */
@@ -94,13 +89,17 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { clock, port, environment, log, persistence = noPersistence } = options;
   const assembly = readAssembly(options.assembly);
   // `readModel` throws if the stack cannot run here, so it runs before any port is opened.
-  const { functionUrls } = readModel(assembly, noAddresses);
+  const state = persistence.part('cloud', emptyState(clock.now()), stateText());
+  const stored = storedValue(state);
+  const { functionUrls, parameters } = readModel(assembly, noAddresses, stored);
+  const taken = conflicts(parameters, state);
+  if (taken.length > 0) throw new NotSupported(`run ${assembly.stackName}`, taken);
   const endpoints = typeof port === 'number' ? await openEndpoints(port, log) : port;
   await endpoints.open(functionUrls);
-  const model = readModel(assembly, endpoints.addresses);
-  const state = persistence.part('cloud', emptyState(clock.now()), stateText());
+  const model = readModel(assembly, endpoints.addresses, stored);
   const timers = createTimers({ clock, list: state.timers, changed: persistence.saveSoon });
   const context = { model, state, access: createAccess(model), clock, timers, saved: persistence.saved, log };
+  deployParameters(context);
   const outages = createOutages();
   const lambda = createLambda(context, (name, own) => ({
     AWS_ENDPOINT_URL: endpoints.url,
@@ -153,7 +152,16 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 }
 
 function emptyState(startedAt: number): CloudState {
-  return { startedAt, timers: [], executions: {}, taskTokens: {}, queues: {}, secrets: {}, buckets: {} };
+  return {
+    startedAt,
+    timers: [],
+    executions: {},
+    taskTokens: {},
+    queues: {},
+    secrets: {},
+    parameters: {},
+    buckets: {},
+  };
 }
 
 function controls(
@@ -168,31 +176,4 @@ function controls(
       await timers.settled();
     },
   };
-}
-
-function createServices(
-  context: CloudContext,
-  lambda: Lambda,
-  queues: Queues,
-  eventSources: EventSources,
-  rules: Rules,
-  outages: Outages,
-) {
-  const topics = createTopics(context, queues);
-  const startTask = createTasks(context, lambda, queues, topics, outages);
-  const interpreter = createInterpreter(context, startTask, rules.announce);
-  const handlers: TimerHandlers = {
-    ...interpreter.handlers,
-    ...rules.handlers,
-    queue_polled: (queueArn) => eventSources.poll(queueArn),
-    invocation_timed_out: (invocation) => lambda.timeOut(invocation),
-  };
-  const services: Services = {
-    AWSStepFunctions: { ...machineOperations(context), ...executionOperations(context, interpreter) },
-    AmazonSQS: queueOperations(context, queues),
-    secretsmanager: secretOperations(context),
-    sns: topics.operations,
-    lambda: functionOperations(context),
-  };
-  return { services, handlers };
 }

@@ -8,22 +8,26 @@ import { asText, objectsAt, type JsonObject } from './core/json.ts';
 import { NotSupported, readModel } from './template/model.ts';
 import type { Model } from './template/resource-readers.ts';
 import { noAddresses, type Endpoints } from './gateway/endpoints.ts';
+import { conflicts, deployParameters, storedValue } from './services/ssm/parameters.ts';
 import { createTable, remakeTable } from './services/dynamodb/tables.ts';
 
 export async function update(
   folder: string,
-  { model, clock, timers }: CloudContext,
+  context: CloudContext,
   endpoints: Endpoints,
   rules: Rules,
 ): Promise<void> {
+  const { model, state, clock, timers } = context;
   const assembly = readAssembly(folder);
-  const draft = readModel(assembly, noAddresses);
-  const findings = [...lost(model, draft), ...changed(model, draft)];
+  const stored = storedValue(state);
+  const draft = readModel(assembly, noAddresses, stored);
+  const findings = [...lost(model, draft), ...changed(model, draft), ...conflicts(draft.parameters, state)];
   if (findings.length > 0) throw new NotSupported(`update ${assembly.stackName}`, findings);
   await endpoints.open(draft.functionUrls);
   // The tables change before the model, so that new functions find their tables.
   await updateTables(endpoints.url, model, draft);
-  Object.assign(model, readModel(assembly, endpoints.addresses));
+  Object.assign(model, readModel(assembly, endpoints.addresses, stored));
+  deployParameters(context);
   rules.startSchedules();
   // Messages may be waiting in a queue whose function is new, so every queue is polled now.
   for (const { queueArn } of model.eventSources)

@@ -9,6 +9,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { buildSync } from 'esbuild';
 import { onTestFinished } from 'vitest';
 import { createClock } from '../../local/clock.ts';
@@ -22,6 +23,8 @@ interface Stack {
   readonly functions?: Readonly<Record<string, string>>;
   readonly resources?: Resources;
   readonly outputs?: Readonly<Record<string, object>>;
+  /** The template's own parameters. */
+  readonly parameters?: Readonly<Record<string, object>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly persistence?: Persistence;
 }
@@ -32,13 +35,14 @@ export async function startWorld({
   functions = {},
   resources = {},
   outputs = {},
+  parameters = {},
   environment = {},
   persistence = noPersistence,
 }: Stack) {
   const clock = createClock();
   const logged: Logged[] = [];
   const cloud = await startCloud({
-    assembly: writeAssembly(functions, resources, outputs),
+    assembly: writeAssembly(functions, resources, outputs, parameters),
     clock,
     port: 0,
     persistence,
@@ -63,6 +67,7 @@ export async function startWorld({
     tables: new DynamoDBClient(client),
     secrets: new SecretsManagerClient(client),
     functions: new LambdaClient(client),
+    parameters: new SSMClient(client),
   };
 }
 
@@ -168,6 +173,7 @@ export function writeAssembly(
   functions: Readonly<Record<string, string>>,
   resources: Resources,
   outputs: object = {},
+  parameters: object = {},
 ): string {
   const folder = mkdtempSync(join(tmpdir(), 'cloud-'));
   const files: Record<string, object> = {};
@@ -185,7 +191,7 @@ export function writeAssembly(
   };
   write(folder, 'manifest.json', { version: '55.0.0', artifacts });
   write(folder, 'Small.assets.json', { version: '55.0.0', files });
-  write(folder, 'Small.template.json', { Resources: all, Outputs: outputs });
+  write(folder, 'Small.template.json', { Parameters: parameters, Resources: all, Outputs: outputs });
   return folder;
 }
 

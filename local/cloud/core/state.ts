@@ -12,6 +12,8 @@ export interface CloudState {
   readonly taskTokens: Record<string, TaskToken>;
   readonly queues: Record<string, Queue>;
   readonly secrets: Record<string, Secret>;
+  /** The parameters of Parameter Store by name. */
+  readonly parameters: Record<string, Parameter>;
   /** The versions of all objects by the name of their bucket, by key in UTF-8 order, then newest first. */
   readonly buckets: Record<string, ObjectVersion[]>;
 }
@@ -108,6 +110,20 @@ export interface Secret {
   changedAt: number;
   version: string;
   value: string;
+}
+
+/** A parameter of Parameter Store. */
+export interface Parameter {
+  /** The kept versions, oldest first. */
+  versions: ParameterVersion[];
+  /** The resource that created it, as in the template that was deployed last. Undefined: PutParameter created it. */
+  deployed?: { readonly id: string; readonly value: string };
+}
+
+export interface ParameterVersion {
+  readonly version: number;
+  readonly value: string;
+  readonly changedAt: number;
 }
 
 /** One version of an object in S3. */

@@ -5,6 +5,7 @@ import { optionalText, type JsonObject } from '../core/json.ts';
 import type { Outages } from '../core/outages.ts';
 import { internalKey } from '../core/internal-key.ts';
 import { AwsError } from '../core/operations.ts';
+import { arnOfAsked, parameterArn } from '../services/ssm/parameter-rules.ts';
 import { resourceTypes } from '../template/resource-types.ts';
 
 /** Throws the AWS error if the owner of the access key may not call the operation, or if the service has an outage. */
@@ -14,6 +15,7 @@ export type Authorize = (accessKeyId: string, service: string, operation: string
 const prefixes: Readonly<Record<string, string>> = {
   AWSStepFunctions: 'states',
   AmazonSQS: 'sqs',
+  AmazonSSM: 'ssm',
   DynamoDB_20120810: 'dynamodb',
   sns: 'SNS',
 };
@@ -56,6 +58,10 @@ export function createAuthorizer(
   const itself = (text: string) => text;
   /** Request parameters that name the resource of a call, each with its conversion to the ARN of the resource. */
   const resources: Readonly<Record<string, (text: string, input: JsonObject) => string | undefined>> = {
+    Name: (text) => arnOfAsked(text),
+    // The policy names the path itself, and then allows all parameters below it:
+    // https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html
+    Path: (text) => parameterArn(text),
     FunctionName: (text) => arn('AWS::Lambda::Function', text),
     QueueName: (text) => arn('AWS::SQS::Queue', text),
     QueueUrl: (text) => arn('AWS::SQS::Queue', text),

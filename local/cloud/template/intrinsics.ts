@@ -5,6 +5,8 @@ import { account, region, type Identity } from './resource-types.ts';
 
 export interface Scope {
   readonly identities: ReadonlyMap<string, Identity>;
+  /** The values of the template's parameters. */
+  readonly parameters: ReadonlyMap<string, string>;
   readonly refuse: (finding: string) => void;
 }
 
@@ -43,9 +45,9 @@ function call(name: string, given: Json, scope: Scope): Json {
   return '';
 }
 
-function reference(id: string, { identities, refuse }: Scope): string {
-  const value = pseudoParameters[id] ?? identities.get(id)?.ref;
-  if (value === undefined) refuse(`Ref of ${id}: no such resource or supported pseudo parameter`);
+function reference(id: string, { identities, parameters, refuse }: Scope): string {
+  const value = pseudoParameters[id] ?? parameters.get(id) ?? identities.get(id)?.ref;
+  if (value === undefined) refuse(`Ref of ${id}: no such resource, parameter or supported pseudo parameter`);
   return value ?? '';
 }
 

@@ -1,26 +1,21 @@
 // Builds the model of a stack from its template, or throws with every reason why the stack cannot run here. It is
 // called twice at each start and each update: first to check the template, then with the real addresses.
 import type { Assembly } from './assembly.ts';
-import { resolve } from './intrinsics.ts';
+import { resolve, type Scope } from './intrinsics.ts';
 import { asText, isObject, membersBeyond, objectAt, type JsonObject } from '../core/json.ts';
 import type { Named } from './named-resource.ts';
 import { readResources, type Model } from './resource-readers.ts';
-import {
-  givenName,
-  identify,
-  resourceTypes,
-  type Addresses,
-  type Identity,
-  type Resource,
-} from './resource-types.ts';
+import { givenName, identify, resourceTypes, type Addresses, type Resource } from './resource-types.ts';
+import { readTemplateParameters, refuseDuplicates, type StoredValue } from './parameters.ts';
 import { checkRoles } from './check-roles.ts';
 import { checkDefinition } from '../services/step-functions/check-definition.ts';
 
 /** Attributes allowed beside a resource's properties. `Condition` is missing, because conditions are not supported. */
 const resourceAttributes = 'DeletionPolicy DependsOn Metadata Properties Type UpdateReplacePolicy';
 const templateSections = 'Description Outputs Parameters Resources Rules';
-/** The only parameter and rule that are allowed. The CDK adds them to check its bootstrap version. */
-const bootstrapNames = 'BootstrapVersion CheckBootstrapVersion';
+/** The CDK adds them to check the version of its bootstrap, which the local cloud does not need. */
+const bootstrapParameter = 'BootstrapVersion';
+const bootstrapRule = 'CheckBootstrapVersion';
 
 /** The template contains something that the local cloud does not support. */
 export class NotSupported extends Error {
@@ -33,16 +28,19 @@ export class NotSupported extends Error {
 
 type Refuse = (finding: string) => void;
 
-export function readModel(assembly: Assembly, addresses: Addresses): Model {
+/** @param storedValue reads a parameter of Parameter Store as it was before this deployment */
+export function readModel(assembly: Assembly, addresses: Addresses, storedValue: StoredValue): Model {
   const findings: string[] = [];
   const refuse = (finding: string) => void findings.push(finding);
   const { stackName, template } = assembly;
   checkSections(template, refuse);
   const resources = resourcesOf(template).filter((resource) => isSupported(resource, refuse));
   const identities = new Map(resources.map((one) => [one.id, identify(one, stackName, addresses)]));
+  const parameters = readTemplateParameters(parametersOf(template), storedValue, refuse);
+  const scope = { identities, parameters };
   const model = {
-    ...readResources(resources.map((resource) => named(resource, identities, assembly, refuse))),
-    outputs: outputsOf(template, identities, refuse),
+    ...readResources(resources.map((resource) => named(resource, scope, assembly, refuse))),
+    outputs: outputsOf(template, { ...scope, refuse }),
     lasting: resources.flatMap(({ id, type }) =>
       resourceTypes[type]?.lasts ? [{ id, type, name: identities.get(id)?.name ?? '' }] : [],
     ),
@@ -51,6 +49,7 @@ export function readModel(assembly: Assembly, addresses: Addresses): Model {
   for (const { name, definition } of model.stateMachines)
     checkDefinition(definition, functionArns, (finding) => refuse(`state machine ${name}: ${finding}`));
   checkRoles(model, refuse);
+  refuseDuplicates(model.parameters, refuse);
   for (const { functionName } of model.eventSources)
     if (model.functions.some((one) => one.name === functionName && one.reservedConcurrency < Infinity))
       refuse(`function ${functionName}: ReservedConcurrentExecutions is not supported with an event source`);
@@ -69,9 +68,14 @@ function resourcesOf(template: JsonObject): readonly Resource[] {
 function checkSections(template: JsonObject, refuse: Refuse): void {
   for (const section of membersBeyond(templateSections, template))
     refuse(`template section ${section} is not supported`);
-  for (const section of ['Parameters', 'Rules'])
-    for (const name of membersBeyond(bootstrapNames, objectAt(template, section)))
-      refuse(`${section} ${name} is not supported`);
+  for (const name of membersBeyond(bootstrapRule, objectAt(template, 'Rules')))
+    refuse(`Rules ${name} is not supported`);
+}
+
+/** All parameters except the one that only the rule reads. */
+function parametersOf(template: JsonObject): JsonObject {
+  const { [bootstrapParameter]: _version, ...others } = objectAt(template, 'Parameters');
+  return others;
 }
 
 function isSupported(resource: Resource, refuseAll: Refuse): boolean {
@@ -91,25 +95,19 @@ function isSupported(resource: Resource, refuseAll: Refuse): boolean {
 
 function named(
   resource: Resource,
-  identities: ReadonlyMap<string, Identity>,
+  scope: Omit<Scope, 'refuse'>,
   assembly: Assembly,
   refuseAll: Refuse,
 ): Named {
   const { id, type } = resource;
   const refuse = (finding: string) => refuseAll(`${type} ${id}: ${finding}`);
-  const properties = resolve(resource.properties, { identities, refuse });
-  const identity = identities.get(id) ?? { name: '', arn: '', ref: '', url: '' };
+  const properties = resolve(resource.properties, { ...scope, refuse });
+  const identity = scope.identities.get(id) ?? { name: '', arn: '', ref: '', url: '' };
   return { ...resource, properties: isObject(properties) ? properties : {}, identity, assembly, refuse };
 }
 
-function outputsOf(
-  template: JsonObject,
-  identities: ReadonlyMap<string, Identity>,
-  refuse: Refuse,
-): Readonly<Record<string, string>> {
+function outputsOf(template: JsonObject, scope: Scope): Readonly<Record<string, string>> {
   const outputs = objectAt(template, 'Outputs');
   const value = (name: string) => objectAt(outputs, name)['Value'] ?? '';
-  return Object.fromEntries(
-    Object.keys(outputs).map((name) => [name, asText(resolve(value(name), { identities, refuse }))]),
-  );
+  return Object.fromEntries(Object.keys(outputs).map((name) => [name, asText(resolve(value(name), scope))]));
 }

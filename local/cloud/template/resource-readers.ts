@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { checkPattern } from '../services/eventbridge/event-pattern.ts';
 import { expectOnly, type Named } from './named-resource.ts';
 import { readBucket } from './buckets.ts';
+import { readParameter } from './parameters.ts';
 import { readBucketPolicy, readPermission, readPolicy, readTrust } from './grants.ts';
 import {
   asText,
@@ -59,6 +60,7 @@ export function readResources(resources: readonly Named[]) {
     tables: read('AWS::DynamoDB::Table', readTable),
     buckets: read('AWS::S3::Bucket', readBucket),
     secrets: read('AWS::SecretsManager::Secret', readSecret),
+    parameters: read('AWS::SSM::Parameter', readParameter),
     roleTags: read('AWS::IAM::Role', readRoleTags),
     policies: [
       ...read('AWS::IAM::Role', readTrust),

@@ -18,7 +18,7 @@ interface ResourceType {
   readonly lasts?: true;
 }
 
-const arnOf = (service: string, prefix = '') => `arn:aws:${service}:${region}:${account}:${prefix}`;
+export const arnOf = (service: string, prefix = '') => `arn:aws:${service}:${region}:${account}:${prefix}`;
 
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::Lambda::Function': {
@@ -84,6 +84,10 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     arn: arnOf('secretsmanager', 'secret:'),
     ref: 'arn',
     lasts: true,
+  },
+  'AWS::SSM::Parameter': {
+    properties: 'Description Name Tags Tier Type Value',
+    arn: arnOf('ssm', 'parameter'),
   },
   'AWS::CloudWatch::Alarm': {
     properties:

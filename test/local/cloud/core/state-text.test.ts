@@ -32,6 +32,7 @@ describe('state text', () => {
       taskTokens: {},
       queues: {},
       secrets: {},
+      parameters: {},
       buckets: {},
     };
     const isWritten = () => expect(JSON.parse(text(state))).toEqual(state);
