@@ -80,7 +80,7 @@ export async function startWorld({
       manifest,
       botToken,
       signingSecret,
-      channel: { id: stackOf(assembly).channel, name: channelName },
+      channels: [{ id: stackOf(assembly).channel, name: channelName }],
       requestUrl: () => cloud?.outputs['BotUrl'] ?? '',
       workflow,
       persistence,

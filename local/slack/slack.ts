@@ -1,4 +1,4 @@
-// A small Slack workspace on this machine: one channel, a few people, one installed app, and a page that shows it.
+// A small Slack workspace on this machine: channels, a few people, one installed app, and a page that shows it.
 // `npm start`, the demo and the tests start it. Each action of a person on the page is also a function here.
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
@@ -9,7 +9,9 @@ import { createUserActions } from './events/user-actions.ts';
 import type { UserActions } from './events/user-actions.ts';
 import { createFiles } from './store/files.ts';
 import type { FileInfo } from './store/files.ts';
-import type { Channel, Installation, Log, Organization } from './store/installation.ts';
+import type { Channel } from './store/channels.ts';
+import { channelOf } from './store/conversations.ts';
+import type { Installation, Log, Organization } from './store/installation.ts';
 import { readManifest } from './store/manifest.ts';
 import { methods } from './api/methods.ts';
 import { people, personOf } from './store/people.ts';
@@ -21,11 +23,11 @@ import { repeatRequest } from './events/send-request.ts';
 import type { Answer, SentRequest } from './store/last-request.ts';
 import { listen, serve } from './server/server.ts';
 import { createWorkspace } from './store/state.ts';
-import type { Message } from './store/state.ts';
+import type { Message } from './store/message.ts';
 import type { Home, View } from './blocks/view.ts';
 import type { WorkflowSource } from './store/workflow.ts';
 
-export type { Answer, Home, Message, Person, View, WorkflowSource };
+export type { Answer, Channel, Home, Message, Person, View, WorkflowSource };
 
 export interface SlackOptions {
   /** Port on 127.0.0.1; 0 picks a free one. */
@@ -36,7 +38,8 @@ export interface SlackOptions {
   readonly manifest: string;
   readonly botToken: string;
   readonly signingSecret: string;
-  readonly channel: Channel;
+  /** The first channel is the default of every action and of every test setting. */
+  readonly channels: readonly [Channel, ...Channel[]];
   /** The address for commands and interactions, read at each request. */
   readonly requestUrl: () => string;
   /** Source of the panel beside the channel; without it there is no panel. */
@@ -65,16 +68,16 @@ export interface Slack extends UserActions {
   redeliver(request?: SentRequest): Promise<Answer>;
   /** The last command, press, submission or event that was sent to the app. */
   lastRequest(): SentRequest | undefined;
-  /** The channel's messages that everyone sees, threads included, oldest first. */
+  /** The messages of all channels that every member sees, threads included, oldest first. */
   messages(): readonly Message[];
-  /** The channel's messages that this person sees: those for everyone, and those only for this person. */
+  /** The messages of the person's channels, and those only for this person in any channel. */
   seenBy(person: string): readonly Message[];
   /** The direct messages between that person and the app, threads included, oldest first. */
   directMessages(person: string): readonly DirectMessage[];
   /** Sets the members of a user group. Deletes the group if the list is undefined. */
   setGroup(id: string, members: readonly string[] | undefined): void;
   /** The person leaves the channel. Tests can still act for the person. */
-  leave(person: string): void;
+  leave(person: string, channel?: string): void;
   /** Deactivates the account. Tests can still act for the person, as a remaining session may. */
   deactivate(person: string): void;
   /** Sets the time zone in the person's profile, such as `Australia/Sydney`. Default: UTC. */
@@ -84,9 +87,9 @@ export interface Slack extends UserActions {
   /** Somebody deletes the message. If it has replies, a note that it was deleted stays in its place, as in Slack. */
   deleteMessage(ts: string): void;
   /** Archives the channel, or restores it. */
-  setArchived(archived: boolean): void;
+  setArchived(archived: boolean, channel?: string): void;
   /** Removes the app from the channel, as if the channel were public or private. Undefined invites the app again. */
-  removeApp(from: 'public' | 'private' | undefined): void;
+  removeApp(from: 'public' | 'private' | undefined, channel?: string): void;
   /** Slack refuses the app's direct messages to that person with this error, until the error is undefined. */
   refuseDirectMessages(person: string, error: string | undefined): void;
   /**
@@ -109,7 +112,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   const manifest = readManifest(await readFile(options.manifest, 'utf8'));
   const server = await listen(options.port);
   const { persistence = noPersistence } = options;
-  const workspace = createWorkspace(options.clock, persistence);
+  const workspace = createWorkspace(options.clock, options.channels, persistence);
   const url = `http://127.0.0.1:${portOf(server)}`;
   const files = createFiles(persistence);
   const refusals = createRefusals();
@@ -155,7 +158,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
         members?.map((each) => personOf(each).id),
       );
     },
-    leave: (person) => workspace.leave(personOf(person).id),
+    leave: (person, channel) => workspace.leave(personOf(person).id, channelOf(options, channel).id),
     deactivate: (person) => workspace.deactivate(personOf(person).id),
     setTimeZone: (person, timeZone) => workspace.setTimeZone(personOf(person).id, timeZone),
     reactivate: (person) => workspace.reactivate(personOf(person).id),
@@ -163,8 +166,8 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
       if (!workspace.find(ts)) throw new Error(`There is no message ${ts} to delete`);
       workspace.delete(ts);
     },
-    setArchived: (archived) => workspace.setArchived(archived),
-    removeApp: (from) => workspace.setAppRemoved(from),
+    setArchived: (archived, channel) => workspace.setArchived(archived, channelOf(options, channel).id),
+    removeApp: (from, channel) => workspace.setAppRemoved(from, channelOf(options, channel).id),
     refuseDirectMessages: (person, error) => workspace.setDirectMessageError(personOf(person).id, error),
     refuse: (method, error, how) => {
       if (!Object.hasOwn(methods, method)) throw new Error(`There is no method ${method} here to refuse`);

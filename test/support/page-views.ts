@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { Workflow, WorkflowSource } from '../../local/slack/store/workflow.ts';
 import { decision, delegateForm, openPage, opensModal, plain } from './open-page.ts';
 import type { OpenPage } from './open-page.ts';
+import { risk, trading } from './start-tiny-app.ts';
 
 const started = 1_795_348_834_306;
 const approval: Workflow = {
@@ -158,6 +159,14 @@ export const pageViews: Readonly<Record<string, (open: OpenPage) => Promise<void
     await post('Meanwhile');
     await page.getByRole('button', { name: '# trading' }).getByText('1 new').waitFor();
   },
+  'two channels': async ({ page, post }) => {
+    await page.getByRole('button', { name: '# risk' }).click();
+    await page.getByLabel('Message #risk').waitFor();
+    await post('Buy 10 AMZN?', { blocks: [decision()] });
+    await page.getByRole('button', { name: '# trading' }).getByText('1 new').waitFor();
+    await post('Sell 10 AMZN?', { channel: risk.id, blocks: [decision()] });
+    await page.getByRole('main').getByRole('button', approve).waitFor();
+  },
   'no direct messages yet': async ({ page }) => {
     await page.getByRole('button', { name: 'Countersign' }).click();
     await page.getByRole('tab', { name: 'Messages' }).click();
@@ -189,7 +198,8 @@ export const pageViews: Readonly<Record<string, (open: OpenPage) => Promise<void
 /** Opens the view, and expects no accessibility violation and no horizontal scrolling. */
 export async function checkView(name: string, width: number): Promise<void> {
   const scopes = ['chat:write', 'commands', 'im:write', 'files:write'];
-  const open = await openPage({ workflow, scopes, home: true }, width);
+  const channels = name === 'two channels' ? ([trading, risk] as const) : ([trading] as const);
+  const open = await openPage({ workflow, scopes, home: true, channels }, width);
   await pageViews[name]?.(open);
   for (const colorScheme of ['light', 'dark'] as const) {
     await open.page.emulateMedia({ colorScheme });

@@ -1,7 +1,7 @@
 // A local Slack without the rest of the local world, for tests of code that posts: the real Web API client over HTTP.
 import { WebClient } from '@slack/web-api';
 import { createClock } from '../../local/clock.ts';
-import { type Message, type Slack, startSlack } from '../../local/slack/slack.ts';
+import { type Message, type Slack, type SlackOptions, startSlack } from '../../local/slack/slack.ts';
 
 export const ANA = 'U0ANA';
 export const CHANNEL = 'C0TRADING';
@@ -21,19 +21,20 @@ export interface SlackWorkspace {
  * @param requestUrl where the app under test listens, if one does
  * @param start where its clock starts
  * @param log hears each event
+ * @param channels by default only `trading`
  */
 export async function openSlackWorkspace(
   requestUrl: () => string = () => '',
   start?: Date,
   log: (event: { readonly event: string; readonly [field: string]: unknown }) => void = () => {},
+  channels: SlackOptions['channels'] = [{ id: CHANNEL, name: 'trading' }],
 ): Promise<SlackWorkspace> {
-  const channel = { id: CHANNEL, name: 'trading' };
   const clock = createClock(start);
   const slack = await startSlack({
     port: 0,
     clock,
     manifest: 'manifest.yml',
-    channel,
+    channels,
     requestUrl,
     log,
     ...app,

@@ -56,7 +56,7 @@ export async function startSocketModeSlack(): Promise<SocketModeSlack> {
     manifest: 'manifest.yml',
     botToken: tokens.bot,
     signingSecret: 'Socket Mode signs nothing',
-    channel: { id: 'C0TRADING', name: 'trading' },
+    channels: [{ id: 'C0TRADING', name: 'trading' }],
     requestUrl: () => `http://${host}/request`,
     log: () => {},
   });

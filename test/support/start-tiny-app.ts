@@ -10,12 +10,14 @@ import type { Logger } from '@slack/web-api';
 import { onTestFinished } from 'vitest';
 import { createClock } from '../../local/clock.ts';
 import type { Clock } from '../../local/clock.ts';
+import type { Persistence } from '../../local/persistence.ts';
 import { startSlack } from '../../local/slack/slack.ts';
-import type { Slack, WorkflowSource } from '../../local/slack/slack.ts';
+import type { Slack, SlackOptions, WorkflowSource } from '../../local/slack/slack.ts';
 
 export const botToken = 'xoxb-local';
 export const signingSecret = 'a signing secret';
-const channel = { id: 'C0TRADING', name: 'trading' };
+export const trading = { id: 'C0TRADING', name: 'trading' };
+export const risk = { id: 'C0RISKDESK', name: 'risk' };
 
 export interface Received {
   readonly headers: IncomingHttpHeaders;
@@ -66,10 +68,13 @@ export interface StartOptions {
   /** Whether the app has a Home tab. */
   readonly home?: boolean;
   readonly workflow?: WorkflowSource;
+  /** By default only `trading`. */
+  readonly channels?: SlackOptions['channels'];
+  readonly persistence?: Persistence;
 }
 
 export async function startWithApp(options: StartOptions = {}): Promise<Started> {
-  const { workflow } = options;
+  const { workflow, channels = [trading], persistence } = options;
   const app = await startTinyApp();
   const path = join(await mkdtemp(join(tmpdir(), 'manifest-')), 'manifest.yml');
   await writeFile(path, manifestWith(options));
@@ -81,9 +86,10 @@ export async function startWithApp(options: StartOptions = {}): Promise<Started>
     manifest: path,
     botToken,
     signingSecret,
-    channel,
+    channels,
     requestUrl: () => app.url,
     ...(workflow && { workflow }),
+    ...(persistence && { persistence }),
     log: (event) => events.push(event),
   });
   onTestFinished(() => slack.close());

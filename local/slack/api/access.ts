@@ -29,20 +29,22 @@ const ARCHIVED: Readonly<Partial<Record<Access, string>>> = {
 /** Returns why the conversation does not accept the call. Undefined if it accepts the call. */
 export function refusalOfAccess(
   { workspace }: Installation,
-  { person }: Conversation,
+  { id, person }: Conversation,
   access: Access,
 ): Refused | undefined {
   const error =
-    person === undefined ? channelError(workspace, access) : directMessageError(workspace, person, access);
+    person === undefined
+      ? channelError(workspace, id, access)
+      : directMessageError(workspace, person, access);
   return error === undefined ? undefined : refused(error);
 }
 
-function channelError(workspace: Workspace, access: Access): string | undefined {
-  const removedFrom = workspace.appRemoved();
+function channelError(workspace: Workspace, channel: string, access: Access): string | undefined {
+  const removedFrom = workspace.appRemoved(channel);
   // A private channel does not exist for those who are not in it.
   if (removedFrom === 'private') return 'channel_not_found';
   if (removedFrom === 'public') return NOT_A_MEMBER[access];
-  return workspace.isArchived() ? ARCHIVED[access] : undefined;
+  return workspace.isArchived(channel) ? ARCHIVED[access] : undefined;
 }
 
 function directMessageError(workspace: Workspace, person: string, access: Access): string | undefined {

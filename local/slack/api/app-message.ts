@@ -4,7 +4,7 @@ import { readArguments, refused } from './arguments.ts';
 import type { Arguments, Refused } from './arguments.ts';
 import { withIds } from '../blocks/blocks.ts';
 import { isRecord } from '../blocks/validators.ts';
-import type { Message } from '../store/state.ts';
+import type { Message } from '../store/message.ts';
 
 /** In characters: https://docs.slack.dev/reference/methods/chat.postMessage */
 export const LONGEST_TEXT = 40_000;

@@ -1,15 +1,14 @@
-// The Web API methods that write and change messages, in the channel and in direct messages.
+// The Web API methods that write and change messages, in channels and in direct messages.
 // Called through the table in `methods.ts`.
 import { type Access, refusalOfAccess } from './access.ts';
 import { LONGEST_TEXT, contentOf, refusalOfContent } from './app-message.ts';
 import { refused } from './arguments.ts';
 import type { Answered, Arguments, Refused } from './arguments.ts';
-import { conversationOf, directMessagesWith, isIn, writtenTo } from '../store/conversations.ts';
+import { conversationOf, directMessagesWith, isIn } from '../store/conversations.ts';
 import type { Conversation } from '../store/conversations.ts';
 import type { Installation } from '../store/installation.ts';
 import { messageObject } from './message-object.ts';
-import { people } from '../store/people.ts';
-import type { Message } from '../store/state.ts';
+import type { Message } from '../store/message.ts';
 
 // https://docs.slack.dev/reference/methods/chat.postMessage
 export function postMessage(installation: Installation, sent: Arguments): Answered | Refused {
@@ -21,10 +20,10 @@ export function postMessage(installation: Installation, sent: Arguments): Answer
   const { reply_broadcast, metadata } = sent;
   // Slack posts a reply to a deleted message outside the thread, without an error:
   // https://github.com/slack-go/slack/issues/1571
-  const thread_ts = workspace.wasDeleted(sent.thread_ts ?? '') ? undefined : sent.thread_ts;
+  const thread_ts = workspace.wasDeleted(sent.thread_ts ?? '', conversation.id) ? undefined : sent.thread_ts;
   const message = workspace.add({
     bot: manifest.botName,
-    ...writtenTo(conversation),
+    channel: conversation.id,
     ...contentOf(sent),
     ...(thread_ts && { threadTs: thread_ts }),
     ...(thread_ts && reply_broadcast && { broadcast: true }),
@@ -45,12 +44,13 @@ export function postEphemeral(installation: Installation, sent: Arguments): Answ
   const refusal = refusalOf(installation, conversation, sent, 'post', LONGEST_TEXT);
   if (refusal) return refusal;
   const { user = '', thread_ts } = sent;
-  const isThere = people.some((each) => each.id === user) && (conversation.person ?? user) === user;
+  const { id, person } = conversation;
+  const isThere = person === undefined ? installation.workspace.isMember(user, id) : person === user;
   if (!isThere) return refused('user_not_in_channel');
   const { ts } = installation.workspace.add({
     bot: installation.manifest.botName,
     onlyFor: user,
-    ...writtenTo(conversation),
+    channel: conversation.id,
     ...contentOf(sent),
     ...(thread_ts && { threadTs: thread_ts }),
   });
@@ -148,7 +148,7 @@ export function refusalOfThread(
   conversation: Conversation,
   ts: string | undefined,
 ): Refused | undefined {
-  if (ts === undefined || workspace.wasDeleted(ts)) return undefined;
+  if (ts === undefined || workspace.wasDeleted(ts, conversation.id)) return undefined;
   const parent = workspace.find(ts);
   if (!isIn(parent, conversation)) return refused('thread_not_found');
   return parent.threadTs || parent.onlyFor ? refused('cannot_reply_to_message') : undefined;

@@ -4,7 +4,7 @@ import { refusalOfAccess } from './access.ts';
 import { refused } from './arguments.ts';
 import type { Answered, Arguments, Refused } from './arguments.ts';
 import { refusalOfThread } from './chat-methods.ts';
-import { conversationOf, writtenTo } from '../store/conversations.ts';
+import { conversationOf } from '../store/conversations.ts';
 import type { FileInfo } from '../store/files.ts';
 import type { Installation } from '../store/installation.ts';
 
@@ -60,10 +60,11 @@ function share(
   if (refusal) return refusal;
   installation.workspace.add({
     bot: installation.manifest.botName,
-    ...writtenTo(conversation),
+    channel: conversation.id,
     text: initial_comment,
     files,
-    ...(thread_ts && !installation.workspace.wasDeleted(thread_ts) && { threadTs: thread_ts }),
+    ...(thread_ts &&
+      !installation.workspace.wasDeleted(thread_ts, conversation.id) && { threadTs: thread_ts }),
   });
   return undefined;
 }

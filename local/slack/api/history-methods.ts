@@ -7,7 +7,7 @@ import { conversationOf, isIn } from '../store/conversations.ts';
 import type { Conversation } from '../store/conversations.ts';
 import type { Installation } from '../store/installation.ts';
 import { messageObject } from './message-object.ts';
-import type { Message } from '../store/state.ts';
+import type { Message } from '../store/message.ts';
 
 // https://docs.slack.dev/reference/methods/conversations.history
 export function history(installation: Installation, sent: Arguments): Answered | Refused {

@@ -1,7 +1,7 @@
 // Converts a stored message to the format of Slack's API.
 // Called for the answers of the Web API and for block_actions payloads.
 import { app, team } from '../store/people.ts';
-import type { Message } from '../store/state.ts';
+import type { Message } from '../store/message.ts';
 
 /** Omits the metadata, because Slack sends it only on request. */
 export function messageObject(message: Message, botName: string): object {

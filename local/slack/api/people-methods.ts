@@ -4,7 +4,7 @@ import { refused } from './arguments.ts';
 import type { Answered, Arguments, Refused } from './arguments.ts';
 import { directMessagesWith } from '../store/conversations.ts';
 import type { Installation } from '../store/installation.ts';
-import { emailOf, everyone, people, team, userNameOf } from '../store/people.ts';
+import { emailOf, everyone, team, userNameOf } from '../store/people.ts';
 import type { Person } from '../store/people.ts';
 
 /** Without it, users.info leaves `profile.email` out: https://docs.slack.dev/reference/scopes/users.read.email */
@@ -42,15 +42,16 @@ function fullUserObject(person: Person, email: string | undefined, deleted = fal
 
 // https://docs.slack.dev/reference/methods/users.conversations
 export function listConversations(
-  { channel, workspace }: Installation,
+  { channels, workspace }: Installation,
   { user }: Arguments,
 ): Answered | Refused {
   const person = everyone.find((each) => each.id === user);
   if (!person) return refused('user_not_found');
   // An app sees the members of a public channel without being in it (assumed).
-  const isVisible = workspace.appRemoved() !== 'private';
-  const isMember = isVisible && people.includes(person) && !workspace.hasLeft(person.id);
-  return { ok: true, channels: isMember ? [{ id: channel.id, name: channel.name }] : [] };
+  const shown = channels.filter(
+    ({ id }) => workspace.appRemoved(id) !== 'private' && workspace.isMember(person.id, id),
+  );
+  return { ok: true, channels: shown.map(({ id, name }) => ({ id, name })) };
 }
 
 // https://docs.slack.dev/reference/methods/usergroups.users.list

@@ -5,21 +5,22 @@ import { contentOf, readAppMessage } from './app-message.ts';
 import { refused } from './arguments.ts';
 import type { Arguments, Refused } from './arguments.ts';
 import type { Installation } from '../store/installation.ts';
-import type { Message, ResponseUrl } from '../store/state.ts';
+import type { Message, ResponseUrl } from '../store/message.ts';
 
 export function mintResponseUrl(
   { workspace, clock }: Installation,
   person: string,
+  channel: string,
   original?: Message,
 ): string {
   const id = randomBytes(24).toString('base64url');
   workspace.keepResponseUrl({
     id,
     person,
+    channel,
     madeAt: clock.now(),
     uses: 0,
     ...(original && { original: original.ts }),
-    ...(original?.directTo && { directTo: original.directTo }),
   });
   return id;
 }
@@ -52,7 +53,7 @@ export function respond(installation: Installation, id: string, payload: unknown
   }
   const { thread_ts } = message;
   const thread = thread_ts === undefined ? undefined : workspace.find(thread_ts);
-  if (thread_ts !== undefined && (!thread || thread.directTo !== url.directTo))
+  if (thread_ts !== undefined && (!thread || thread.channel !== url.channel))
     return { status: 400, body: refused('thread_not_found') };
   workspace.keepResponseUrl({ ...url, uses: url.uses + 1 });
   show(installation, url, message);
@@ -73,8 +74,8 @@ function show(installation: Installation, url: ResponseUrl, message: Arguments):
   }
   const shown = workspace.add({
     bot: manifest.botName,
+    channel: url.channel,
     ...contentOf(message),
-    ...(url.directTo && { directTo: url.directTo }),
     ...(message.thread_ts && { threadTs: message.thread_ts }),
     ...(message.response_type !== 'in_channel' && { onlyFor: url.person }),
   });

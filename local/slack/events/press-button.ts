@@ -1,6 +1,6 @@
 // Presses a button of a message: sends a block_actions request, and shows a warning if the request fails.
 // Called by `user-actions.ts`, for the page and for tests.
-import { whereIs } from '../store/conversations.ts';
+import { conversationOf } from '../store/conversations.ts';
 import { actionObject, findButton } from '../blocks/find-button.ts';
 import type { FoundButton, Which } from '../blocks/find-button.ts';
 import type { Installation } from '../store/installation.ts';
@@ -9,7 +9,7 @@ import type { Person } from '../store/people.ts';
 import { mintResponseUrl } from '../api/response-url.ts';
 import { failureOf, issueTrigger, sendRequest } from './send-request.ts';
 import type { Answer } from '../store/last-request.ts';
-import type { Message } from '../store/state.ts';
+import type { Message } from '../store/message.ts';
 import { messageObject } from '../api/message-object.ts';
 
 export async function pressButton(
@@ -20,7 +20,9 @@ export async function pressButton(
   which: Which,
 ): Promise<Answer> {
   const { workspace, log } = installation;
-  const seen = [...workspace.seenBy(person.id), ...workspace.directMessages(person.id)];
+  // Includes the channels that the person has left, because tests can still act for the person there.
+  const { id } = person;
+  const seen = [...workspace.messages(), ...workspace.seenBy(id), ...workspace.directMessages(id)];
   const message = find(seen, messageTs);
   const pressed = findButton(message.blocks ?? [], `message ${messageTs}`, actionId, which);
   workspace.warn(messageTs, person.id, undefined);
@@ -56,7 +58,6 @@ function blockActions(
   pressed: FoundButton,
 ): object {
   const { manifest, url, workspace } = installation;
-  const { id, name } = whereIs(installation, message);
   const ephemeral = message.onlyFor !== undefined;
   const action_ts = workspace.nextTs();
   return {
@@ -66,7 +67,7 @@ function blockActions(
     container: {
       type: 'message',
       message_ts: message.ts,
-      channel_id: id,
+      channel_id: message.channel,
       is_ephemeral: ephemeral,
       ...(message.threadTs && { thread_ts: message.threadTs }),
     },
@@ -76,11 +77,11 @@ function blockActions(
     team: { id: team.id, domain: team.domain },
     enterprise: null,
     is_enterprise_install: false,
-    channel: { id, name },
+    channel: { id: message.channel, name: conversationOf(installation, message.channel)?.name },
     // Slack does not store ephemeral messages, so it cannot send them.
     ...(!ephemeral && { message: messageObject(message, manifest.botName) }),
     state: { values: {} },
-    response_url: `${url}/response/${mintResponseUrl(installation, person.id, message)}`,
+    response_url: `${url}/response/${mintResponseUrl(installation, person.id, message.channel, message)}`,
     actions: [actionObject(pressed, action_ts)],
   };
 }

@@ -3,6 +3,7 @@
 import { contentOf, readAppMessage } from '../api/app-message.ts';
 import type { Arguments, Refused } from '../api/arguments.ts';
 import { parseJson } from '../server/http.ts';
+import type { Channel } from '../store/channels.ts';
 import type { Installation } from '../store/installation.ts';
 import { app, slackbot, team, userNameOf } from '../store/people.ts';
 import type { Person } from '../store/people.ts';
@@ -11,28 +12,36 @@ import { failureOf, issueTrigger, nothingSent, sendRequest } from './send-reques
 import type { Answer } from '../store/last-request.ts';
 import { isRecord } from '../blocks/validators.ts';
 
+/** A command as a person typed it, and the channel in which they did. */
+interface TypedCommand {
+  readonly person: Person;
+  readonly line: string;
+  readonly channel: Channel;
+}
+
 export async function runCommand(
   installation: Installation,
-  person: Person,
-  line: string,
+  typed: TypedCommand,
   threadTs: string | undefined,
 ): Promise<Answer> {
+  const { person, line, channel } = typed;
   const [command = ''] = line.trim().split(/\s/);
   const refusal = refusalOf(commandsFor(installation, person), command, threadTs);
   if (refusal) {
-    slackbotSays(installation, person, refusal, threadTs);
+    slackbotSays(installation, typed, refusal, threadTs);
     return nothingSent;
   }
-  const urlId = mintResponseUrl(installation, person.id);
-  const answer = await sendRequest(installation, form(installation, person, line, urlId));
-  const failure = failureOf(answer) ?? showAnswer(installation, person, line, urlId, answer.body);
-  if (failure) slackbotSays(installation, person, `${command} failed with the error "${failure}"`);
+  const urlId = mintResponseUrl(installation, person.id, channel.id);
+  const answer = await sendRequest(installation, form(installation, typed, urlId));
+  const failure = failureOf(answer) ?? showAnswer(installation, typed, urlId, answer.body);
+  if (failure) slackbotSays(installation, typed, `${command} failed with the error "${failure}"`);
   const { status, milliseconds } = answer;
   installation.log({
     source: 'slack',
     event: 'command_answered',
     command,
     person: person.id,
+    channel: channel.id,
     status,
     milliseconds,
     ...(failure && { failure }),
@@ -40,8 +49,14 @@ export async function runCommand(
   return answer;
 }
 
-function slackbotSays({ workspace }: Installation, { id }: Person, text: string, threadTs?: string): void {
-  workspace.add({ bot: slackbot, text, onlyFor: id, ...(threadTs && { threadTs }) });
+function slackbotSays(
+  { workspace }: Installation,
+  { person, channel }: TypedCommand,
+  text: string,
+  threadTs?: string,
+): void {
+  const thread = threadTs && { threadTs };
+  workspace.add({ bot: slackbot, channel: channel.id, text, onlyFor: person.id, ...thread });
 }
 
 /** People of other workspaces cannot run the app's commands: https://github.com/slackapi/bolt-python/issues/767 */
@@ -63,11 +78,9 @@ function refusalOf(
 // https://docs.slack.dev/interactivity/implementing-slash-commands#app_command_handling
 function form(
   installation: Installation,
-  person: Person,
-  line: string,
+  { person, line, channel }: TypedCommand,
   urlId: string,
 ): Readonly<Record<string, string>> {
-  const { channel, url } = installation;
   const [command = ''] = line.trim().split(/\s/);
   return {
     team_id: team.id,
@@ -80,7 +93,7 @@ function form(
     text: line.trim().slice(command.length).trim(),
     api_app_id: app.id,
     is_enterprise_install: 'false',
-    response_url: `${url}/response/${urlId}`,
+    response_url: `${installation.url}/response/${urlId}`,
     trigger_id: issueTrigger(installation, person.id),
   };
 }
@@ -88,8 +101,7 @@ function form(
 /** Shows the app's answer, if there is one; returns an error code for an answer that cannot be shown. */
 function showAnswer(
   installation: Installation,
-  person: Person,
-  line: string,
+  { person, line, channel }: TypedCommand,
   urlId: string,
   body: string,
 ): string | undefined {
@@ -102,9 +114,10 @@ function showAnswer(
   const { workspace, manifest } = installation;
   const inChannel = answer.response_type === 'in_channel';
   // In the channel, Slack also shows the command: https://docs.slack.dev/interactivity/implementing-slash-commands
-  if (inChannel) workspace.add({ user: person.id, text: line.trim() });
+  if (inChannel) workspace.add({ user: person.id, channel: channel.id, text: line.trim() });
   const shown = workspace.add({
     bot: manifest.botName,
+    channel: channel.id,
     ...contentOf(answer),
     ...(!inChannel && { onlyFor: person.id }),
   });

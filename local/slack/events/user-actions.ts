@@ -2,6 +2,7 @@
 // Created once by `slack.ts`; the requests of the page and the tests call them.
 import type { Values } from '../blocks/fields.ts';
 import type { Which } from '../blocks/find-button.ts';
+import { channelOf } from '../store/conversations.ts';
 import type { Installation } from '../store/installation.ts';
 import { openAppHome } from './open-app-home.ts';
 import type { Tab } from './open-app-home.ts';
@@ -14,8 +15,11 @@ import type { Answer } from '../store/last-request.ts';
 import { closeModal, submitModal } from './submit-modal.ts';
 
 export interface UserActions {
-  /** Sends the text of the message box. Text that starts with "/" is a slash command; the app gets no other text. */
-  say(person: string, text: string, threadTs?: string): Promise<Answer>;
+  /**
+   * Sends the text of the message box. Text that starts with "/" is a slash command; the app gets no other text. `where`
+   * is the id of the channel, or the `ts` of the message to reply to; by default the first channel.
+   */
+  say(person: string, text: string, where?: string): Promise<Answer>;
   /**
    * Presses a button of a message (by its `ts`), or of the person's Home or modal (by its `id`). `which` tells apart
    * buttons that share an `action_id`; `values` are the current values of the view's fields. Throws unless exactly one
@@ -35,7 +39,7 @@ export interface UserActions {
 
 export function createUserActions(installation: Installation): UserActions {
   return {
-    say: (person, text, threadTs) => say(installation, person, text, threadTs),
+    say: (person, text, where) => say(installation, person, text, where),
     press: async (person, where, actionId, which = {}, values = {}) =>
       where.startsWith('V')
         ? pressInView(installation, personOf(person), where, actionId, which, values)
@@ -50,18 +54,25 @@ async function say(
   installation: Installation,
   person: string,
   text: string,
-  threadTs: string | undefined,
+  where: string | undefined,
 ): Promise<Answer> {
   const { workspace, log } = installation;
-  const { id } = personOf(person);
-  const parent = threadTs === undefined ? undefined : workspace.find(threadTs);
+  const isTs = where?.includes('.');
+  const parent = isTs ? workspace.messages().find(({ ts }) => ts === where) : undefined;
   // Nobody can reply in direct messages with the app, because its manifest makes them read-only.
-  if (threadTs && (!parent || parent.directTo))
-    throw new Error(`There is no message ${threadTs} to reply to`);
-  if (text.startsWith('/')) return runCommand(installation, personOf(person), text, threadTs);
+  if (isTs && !parent) throw new Error(`There is no message ${where} to reply to`);
+  const channel = channelOf(installation, parent?.channel ?? where);
+  if (text.startsWith('/'))
+    return runCommand(installation, { person: personOf(person), line: text, channel }, parent?.ts);
   if (text.trim() === '') throw new Error('There is nothing to say');
-  const { ts } = workspace.add({ user: id, text, ...(threadTs && { threadTs }) });
-  log({ source: 'slack', event: 'message_said', person: id, ts });
+  const { id } = personOf(person);
+  const { ts } = workspace.add({
+    user: id,
+    channel: channel.id,
+    text,
+    ...(parent && { threadTs: parent.ts }),
+  });
+  log({ source: 'slack', event: 'message_said', person: id, channel: channel.id, ts });
   // Message events are not supported, so the app gets nothing.
   return nothingSent;
 }

@@ -2,7 +2,7 @@
 // Called by the components and by `page.js`.
 import { conversationsOf, done, newsSince } from './conversations.js';
 import { shownList } from './focus.js';
-import { page, update } from './store.js';
+import { isApp, page, update } from './store.js';
 
 const at = (id) => document.getElementById(id);
 /** Up to this width, only one of the thread and the panel fits beside the channel. */
@@ -41,6 +41,8 @@ export async function refresh() {
   }
   const before = page.state;
   Object.assign(page, { state, ahead: state.now - Date.now(), conversations: conversationsOf(state) });
+  // At the start, or if the person is not in the channel that was open.
+  if (!page.conversations[page.view]) page.view = state.channels[0]?.id ?? 'direct';
   if (before?.person === state.person) page.announcement = newsSince(before, state) || page.announcement;
   else page.conversations[page.view].look();
   update({});
@@ -68,8 +70,8 @@ function act(what, body) {
   return post(what, body);
 }
 
-export const say = (text) => act('say', { text });
-export const reply = (text) => act('say', { text, threadTs: page.thread });
+export const say = (text) => act('say', { text, where: page.view });
+export const reply = (text) => act('say', { text, where: page.thread });
 export const press = (where, actionId, which, values) => act('press', { where, actionId, which, values });
 export const submit = (values) => act('submit', { values });
 
@@ -87,27 +89,30 @@ export function become(person) {
 }
 
 /** Notifies the app that the person opened the app's Home or Messages tab. */
-function tellOpened() {
-  if (page.view === 'channel') return;
+export function tellOpened() {
+  if (!isApp(page.view)) return;
   page.tab = page.view;
   void post('open-home', { tab: page.view === 'home' ? 'home' : 'messages' });
 }
 
 /** Opens a conversation. `direct` opens the app's Messages tab if a message is unread, else the tab opened last. */
 export function enter(name) {
+  // Otherwise a reload would follow the permalink in the address again.
+  if (location.pathname !== '/') history.pushState(null, '', '/');
   const isNew = page.conversations.direct.unread().length > 0;
   choose(name === 'direct' && page.state.hasHome && !isNew ? page.tab : name);
 }
 
 export function choose(view) {
   page.conversations[view].look();
+  sessionStorage.setItem('view', view);
   update({ view, thread: undefined, panel: page.panel && !small.matches });
   tellOpened();
 }
 
 export function openThread(thread) {
   update({ thread, panel: page.panel && !narrow.matches });
-  at(page.view === 'channel' ? 'reply' : 'replies').focus();
+  at(isApp(page.view) ? 'replies' : 'reply').focus();
 }
 
 export function closeThread() {
@@ -130,12 +135,14 @@ export function pick(execution) {
   void refreshWorkflow();
 }
 
+const open = (view) => view !== page.view && choose(view);
+
 /** Shows and marks the message `ts`. `thread` is the `ts` of its thread, or null for a message outside a thread. */
 export function showMessage(conversation, ts, thread) {
-  const { channel, direct } = page.state;
+  const { channels, direct } = page.state;
   page.marked = ts;
-  const view = { [channel.id]: 'channel', [direct.id]: 'direct' }[conversation] ?? page.view;
-  if (view !== page.view) choose(view);
+  if (conversation === direct.id) open('direct');
+  else if (channels.some(({ id }) => id === conversation)) open(conversation);
   if (thread) openThread(thread);
   else update({});
   const list = at(thread ? 'replies' : 'messages');

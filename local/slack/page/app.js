@@ -7,26 +7,30 @@ import { Messages, warningOf } from './messages.js';
 import { Modal } from './modal.js';
 import { CloseButton, Panel } from './panel.js';
 import { html, useRef } from './preact.js';
-import { page } from './store.js';
+import { isApp, page } from './store.js';
 
-/** `news.channel` and `news.direct` are the new messages in the channel and in the direct messages. */
+/** `news` has the new messages of each view. */
 export function App({ news }) {
   const { state, view, person, panel, conversations, notice, announcement, closedModal } = page;
-  const { people, modal } = state;
+  const { channels, people, modal } = state;
   const countOf = (name) => news[name].length > 0 && `${news[name].length} new`;
   const entry = (name, isHere) => html`
-    <button type="button" class="entry" aria-current=${isHere || undefined} onClick=${() => actions.enter(name)}>
+    <button type="button" key=${name} class="entry" aria-current=${isHere || undefined} onClick=${() => actions.enter(name)}>
       <span class="label">${conversations[name].label}</span>${' '}
       <span class="count" hidden=${!countOf(name)}>${countOf(name)}</span>
     </button>
+  `;
+  // Each channel has its own box, which keeps what was typed while another channel is open.
+  const box = ({ id, name }) => html`
+    <${MessageBox} key=${id} id="say-${id}" label="Message #${name}" autofocus hidden=${view !== id} say=${actions.say} />
   `;
   return html`
     <nav aria-label="Workspace">
       <h1>Local Slack</h1>
       <h2>Channels</h2>
-      ${entry('channel', view === 'channel')}
+      ${channels.map(({ id }) => entry(id, view === id))}
       <h2>Apps</h2>
-      ${entry('direct', view !== 'channel')}
+      ${entry('direct', isApp(view))}
       <p class="who">
         <label for="person">You are</label>${' '}
         <select id="person" value=${person} onChange=${({ target }) => actions.become(target.value)}>
@@ -42,7 +46,7 @@ export function App({ news }) {
       </div>
       <${Place} firstNew=${news[view]?.[0]?.ts} />
       <p id="notice" role="status">${notice}</p>
-      <${MessageBox} id="say" label="Message #${state.channel.name}" hidden=${view !== 'channel'} say=${actions.say} />
+      ${channels.map(box)}
       <p id="read-only" hidden=${view !== 'direct'}>Sending messages to this app has been turned off.</p>
     </main>
     <${Thread} />
@@ -52,12 +56,12 @@ export function App({ news }) {
   `;
 }
 
-/** The open conversation: the channel or the app's messages. If the app has a Home, tabs lead to Home and to the messages. */
+/** The open conversation: a channel or the app's messages. If the app has a Home, tabs lead to Home and to the messages. */
 function Place({ firstNew }) {
   const { state, view, marked, conversations } = page;
   const { app, hasHome } = state;
   const messages = conversations[view].shown();
-  const tabs = hasHome && view !== 'channel';
+  const tabs = hasHome && isApp(view);
   return html`
     ${tabs && html`<${Tabs} label=${app.name} view=${view} />`}
     <div id="home" class="list" role="tabpanel" aria-labelledby="tab-home" tabindex="0" hidden=${view !== 'home'}>
@@ -129,7 +133,7 @@ function Thread() {
 }
 
 /** Enter sends the text; if sending fails, the text is put back into the box. */
-function MessageBox({ id, label, hidden, say }) {
+function MessageBox({ id, label, autofocus, hidden, say }) {
   const onKeyDown = async (event) => {
     // Shift+Enter inserts a line break; Enter in an input method selects a word.
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
@@ -141,7 +145,7 @@ function MessageBox({ id, label, hidden, say }) {
     if (!(await say(text)) && box.value === '') box.value = text;
   };
   return html`
-    <textarea id=${id} rows="1" aria-label=${label} placeholder=${label} autofocus=${id === 'say'} hidden=${hidden}
+    <textarea id=${id} rows="1" aria-label=${label} placeholder=${label} autofocus=${autofocus} hidden=${hidden}
       onKeyDown=${onKeyDown} />
   `;
 }

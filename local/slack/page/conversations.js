@@ -1,4 +1,4 @@
-// The conversations that a person can open, by view: the channel, the direct messages with the app, and its Home.
+// The conversations that a person can open, by view: the channels, the direct messages with the app, and its Home.
 // Called by `actions.js` with each new state. The browser's session storage keeps which messages each person has read.
 import { html, render } from './preact.js';
 import { authorOf } from './store.js';
@@ -6,7 +6,7 @@ import { mrkdwn } from './text.js';
 
 /** The `ts` of the last message that was read, by person and conversation. */
 const read = JSON.parse(sessionStorage.getItem('read') ?? '{}');
-/** The `ts` of the channel's last message when the page was opened; only later messages can be unread. */
+/** The `ts` of the channels' last message when the page was opened; only later messages can be unread. */
 let opened;
 /** The person and conversation on the screen; messages after `since`, up to `until`, are new to the person. */
 let looked;
@@ -15,7 +15,7 @@ let until;
 
 const last = (messages) => messages.at(-1)?.ts ?? '';
 
-export function conversationsOf({ person, channel, app, messages, directMessages }) {
+export function conversationsOf({ person, channels, app, messages, directMessages }) {
   opened ??= last(messages);
   const conversation = (name, label, all, unreadFrom) => {
     const place = `${person} ${name}`;
@@ -45,8 +45,11 @@ export function conversationsOf({ person, channel, app, messages, directMessages
       },
     };
   };
+  const inChannel = (id) => messages.filter(({ channel }) => channel === id);
   return {
-    channel: conversation('channel', `# ${channel.name}`, messages, opened),
+    ...Object.fromEntries(
+      channels.map(({ id, name }) => [id, conversation(id, `# ${name}`, inChannel(id), opened)]),
+    ),
     direct: conversation('direct', app.name, directMessages, ''),
     // Home has no messages, so opening it marks none as read.
     home: conversation('home', app.name, [], ''),

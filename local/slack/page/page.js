@@ -1,6 +1,6 @@
 // Starts the page: fetches the person's state, draws it, and repeats that after each event of the server.
 // Loaded by index.html.
-import { narrow, refresh, refreshWorkflow, showMessage, showPanel, small } from './actions.js';
+import { narrow, refresh, refreshWorkflow, showMessage, showPanel, small, tellOpened } from './actions.js';
 import { App } from './app.js';
 import { keepFocus } from './focus.js';
 import { html, render } from './preact.js';
@@ -9,14 +9,17 @@ import { page, update } from './store.js';
 let isStarted = false;
 
 page.draw = () => {
-  const { channel, direct, [page.view]: shown } = page.conversations;
-  const news = { channel: channel.unread(), direct: direct.unread() };
-  const total = news.channel.length + news.direct.length;
-  document.title = `${total > 0 ? `(${total}) ` : ''}${shown.label.replace('# ', '#')} · Local Slack`;
+  const news = Object.fromEntries(
+    Object.entries(page.conversations).map(([view, conversation]) => [view, conversation.unread()]),
+  );
+  const total = Object.values(news).flat().length;
+  const { label } = page.conversations[page.view];
+  document.title = `${total > 0 ? `(${total}) ` : ''}${label.replace('# ', '#')} · Local Slack`;
   keepFocus(() => render(html`<${App} news=${news} />`, document.body));
   if (isStarted) return;
   isStarted = true;
   if (page.state.hasWorkflow) startPanel();
+  tellOpened();
   followAddress();
 };
 

@@ -4,7 +4,7 @@ import { formatDate } from './dates.js';
 import { withEmoji } from './emoji.js';
 import { parseMrkdwn } from './mrkdwn.js';
 import { html } from './preact.js';
-import { nameOf, now, page } from './store.js';
+import { nameOf, now } from './store.js';
 
 export const textObject = ({ type, text }) => (type === 'mrkdwn' ? mrkdwn(text) : withEmoji(text));
 export const mrkdwn = (text) => parseMrkdwn(text).map(show);
@@ -22,8 +22,7 @@ const mention = (text) => html`<span class="mention">${text}</span>`;
 const parts = {
   person: ({ id, label }) => mention(`@${nameOf(id) ?? label ?? id}`),
   group: ({ id, label }) => mention(`@${nameOf(id) ?? label?.replace(/^@/, '') ?? id}`),
-  channel: ({ id, label }) =>
-    mention(`#${id === page.state.channel.id ? page.state.channel.name : (label ?? id)}`),
+  channel: ({ id, label }) => mention(`#${nameOf(id) ?? label ?? id}`),
   broadcast: ({ text }) => mention(text),
   link: ({ url, label }) => link(url, label ?? url),
   date: ({ unix, format, fallback, url }) => {

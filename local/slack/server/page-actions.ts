@@ -26,12 +26,12 @@ type Action = () => Promise<Answer> | void;
 
 function actionOf({ userActions, pathname, sent }: PageRequest): Action | undefined {
   if (!isRecord(sent)) return undefined;
-  const { person, text, threadTs, where, actionId, which = {}, values = {}, tab } = sent;
+  const { person, text, where, actionId, which = {}, values = {}, tab } = sent;
   if (typeof person !== 'string' || !isFilledIn(values)) return undefined;
   if (pathname === '/page/press' && typeof where === 'string' && typeof actionId === 'string')
     return isWhich(which) ? () => userActions.press(person, where, actionId, which, values) : undefined;
   if (pathname === '/page/say' && typeof text === 'string')
-    return () => userActions.say(person, text, typeof threadTs === 'string' ? threadTs : undefined);
+    return () => userActions.say(person, text, typeof where === 'string' ? where : undefined);
   if (pathname === '/page/submit') return () => userActions.submit(person, values);
   if (pathname === '/page/close-modal') return () => userActions.closeModal(person);
   if (pathname === '/page/open-home' && (tab === 'home' || tab === 'messages'))

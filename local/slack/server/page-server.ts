@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename, extname, join } from 'node:path';
 import { handlePageAction } from './page-actions.ts';
 import { directMessagesWith } from '../store/conversations.ts';
+import type { Channel } from '../store/channels.ts';
 import { answerJson } from './http.ts';
 import type { Installation } from '../store/installation.ts';
 import { app, everyone, handleOf, people, pickable } from '../store/people.ts';
@@ -55,17 +56,17 @@ export async function servePage(page: PageRequest): Promise<void> {
 }
 
 function stateFor(
-  { workspace, channel, manifest, clock, workflow }: Installation,
+  { workspace, channels, manifest, clock, workflow }: Installation,
   request: IncomingMessage,
 ): object {
   const person = asked(request, 'person') ?? '';
   return {
     now: clock.now(),
     person,
-    channel,
+    channels: channels.filter(({ id }) => workspace.isMember(person, id)),
     people,
     pickable: pickable.map(({ id, name }) => ({ id, name })),
-    names: namesOf(Object.keys(workspace.groups()), manifest.botName),
+    names: namesOf(channels, Object.keys(workspace.groups()), manifest.botName),
     direct: { id: directMessagesWith(person)?.id ?? '' },
     app: { name: manifest.botName, example: manifest.example },
     messages: workspace.seenBy(person),
@@ -78,8 +79,9 @@ function stateFor(
 }
 
 /** The name that a mention shows, by id. */
-function namesOf(groups: readonly string[], botName: string): object {
+function namesOf(channels: readonly Channel[], groups: readonly string[], botName: string): object {
   return {
+    ...Object.fromEntries(channels.map(({ id, name }) => [id, name])),
     ...Object.fromEntries(everyone.map(({ id, name }) => [id, name])),
     ...Object.fromEntries(groups.map((id) => [id, handleOf(id)])),
     [app.botUser]: botName,

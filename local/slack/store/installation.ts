@@ -1,7 +1,8 @@
-// The installed app and the workspace: the manifest, the secrets, the channel and more. `slack.ts` creates it once and
+// The installed app and the workspace: the manifest, the secrets, the channels and more. `slack.ts` creates it once and
 // passes it to the other files.
 import type { Clock } from '../../clock.ts';
 import type { Persistence } from '../../persistence.ts';
+import type { Channel } from './channels.ts';
 import type { Manifest } from './manifest.ts';
 import type { Files } from './files.ts';
 import type { Rates } from './rates.ts';
@@ -16,11 +17,6 @@ export type Log = (event: {
   readonly [field: string]: unknown;
 }) => void;
 
-export interface Channel {
-  readonly id: string;
-  readonly name: string;
-}
-
 /**
  * Where the app is installed: in a workspace that belongs to an Enterprise Grid organization, or for a whole
  * organization. By default in a workspace that belongs to none.
@@ -31,7 +27,7 @@ export interface Installation {
   readonly manifest: Manifest;
   readonly botToken: string;
   readonly signingSecret: string;
-  readonly channel: Channel;
+  readonly channels: readonly [Channel, ...Channel[]];
   readonly workspace: Workspace;
   readonly clock: Clock;
   /** The address of the local Slack. */

@@ -11,12 +11,12 @@ export interface Person {
   readonly id: string;
   readonly name: string;
   readonly role: string;
-  /** The person's workspace; a person of another workspace shares the channel by Slack Connect. */
+  /** The person's workspace; a person of another workspace shares the channels by Slack Connect. */
   readonly team: Team;
   /** Whether the account is deactivated. Tests can still act for the person. */
   readonly deleted?: true;
   readonly bot?: true;
-  /** `full`: a guest of several channels. `single-channel`: a guest of this channel only. */
+  /** `full`: a guest of several channels. `single-channel`: a guest of the first channel only. */
   readonly guest?: 'full' | 'single-channel';
   /** Whether Slack does not show the person to the app. */
   readonly hidden?: true;
@@ -47,7 +47,7 @@ export const everyone: readonly Person[] = [
   { id: slackbotId, name: 'Slackbot', role: 'Slackbot', team },
 ];
 
-/** The people in the channel, whom the page can act for. */
+/** The people whom the page can act for. They are in the channels until they leave; `channels.ts` says who is in which. */
 export const people = everyone.filter(
   ({ id, deleted, bot, invited, hidden }) => !deleted && !bot && !invited && !hidden && id !== slackbotId,
 );
@@ -59,6 +59,9 @@ export const pickable = everyone.filter(({ deleted, hidden }) => !deleted && !hi
 export const firstGroups: Readonly<Record<string, readonly string[]>> = {
   S0RISK: ['U0BEN', 'U0CHLOE', 'U0DANA'],
 };
+
+/** The id of the person's direct messages with the app. */
+export const directMessagesId = (person: string): string => `D0LOCAL${person.slice(2)}`;
 
 /** The handle of a user group, such as `risk` for S0RISK. */
 export const handleOf = (group: string): string => group.slice(2).toLowerCase();

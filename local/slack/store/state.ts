@@ -3,49 +3,11 @@
 import type { Clock } from '../../clock.ts';
 import { noPersistence } from '../../persistence.ts';
 import { buttonsOf } from '../blocks/blocks.ts';
-import type { Block } from '../blocks/blocks.ts';
-import type { FileInfo } from './files.ts';
-import { firstGroups, slackbot } from './people.ts';
+import { type Channel, type ChannelStates, createChannelStates } from './channels.ts';
+import { withChannels } from './earlier-state.ts';
+import type { DeletedMessage, Message, ResponseUrl } from './message.ts';
+import { directMessagesId, firstGroups, slackbot } from './people.ts';
 import type { Home, View } from '../blocks/view.ts';
-
-export interface Metadata {
-  readonly event_type: string;
-  readonly event_payload: object;
-}
-
-export interface Message {
-  readonly ts: string;
-  /** The `ts` of the message whose thread contains this message. */
-  readonly threadTs?: string;
-  /** The person whose direct messages with the app contain the message; undefined in the channel. */
-  readonly directTo?: string;
-  /** The author's id if a person wrote the message; otherwise `bot` has the bot's name. */
-  readonly user?: string;
-  readonly bot?: string;
-  readonly text: string;
-  readonly blocks?: readonly Block[];
-  readonly metadata?: Metadata;
-  readonly files?: readonly FileInfo[];
-  /** Time of the last update that Slack marks as an edit, in the format of `ts`. */
-  readonly edited?: string;
-  /** True for a reply that is also shown in the channel. */
-  readonly broadcast?: boolean;
-  /** The only person who sees the message; undefined unless it is ephemeral. */
-  readonly onlyFor?: string;
-  /** Error code of a person's last press in this message, if it failed. Only that person sees it. */
-  readonly warning?: string;
-}
-
-export interface ResponseUrl {
-  readonly id: string;
-  readonly person: string;
-  readonly madeAt: number;
-  readonly uses: number;
-  /** The message that `replace_original` and `delete_original` refer to, if there is one. */
-  readonly original?: string;
-  /** The person in whose direct messages the URL was created; undefined in the channel. */
-  readonly directTo?: string;
-}
 
 /** Lets an app open a modal for the person who acted, once, within three seconds. */
 export interface Trigger {
@@ -66,19 +28,16 @@ interface State {
   groups: Readonly<Record<string, readonly string[]>>;
   deactivated: readonly string[];
   timeZones: Readonly<Record<string, string>>;
-  left: readonly string[];
-  /** `ts` of messages that were deleted and left nothing behind. */
-  deleted: readonly string[];
-  archived: boolean;
-  /** Whether the app was removed from the channel, and whether that is a public or a private channel. */
-  appRemoved?: 'public' | 'private' | undefined;
+  /** Messages that were deleted and left nothing behind. */
+  deleted: readonly DeletedMessage[];
   /** Slack's error for direct messages of the app, by person. */
   directMessageErrors: Readonly<Record<string, string>>;
 }
 
-export interface Workspace {
-  /** The channel's messages that everyone sees, threads included, oldest first. */
+export interface Workspace extends ChannelStates {
+  /** The messages of all channels that every member sees, threads included, oldest first. */
   messages(): readonly Message[];
+  /** The messages of the person's channels, and those only for this person in any channel. */
   seenBy(person: string): readonly Message[];
   /** The person's direct messages with the app, threads included, oldest first. */
   directMessages(person: string): readonly Message[];
@@ -88,7 +47,7 @@ export interface Workspace {
   remove(ts: string): void;
   /** Removes the message. If it has replies, a note that it was deleted stays in its place. */
   delete(ts: string): void;
-  wasDeleted(ts: string): boolean;
+  wasDeleted(ts: string, channel: string): boolean;
   /** Records that the person's last press in this message failed, or removes that record. */
   warn(ts: string, person: string, error: string | undefined): void;
   responseUrl(id: string): ResponseUrl | undefined;
@@ -114,14 +73,6 @@ export interface Workspace {
   timeZone(person: string): string;
   setTimeZone(person: string, timeZone: string): void;
   reactivate(person: string): void;
-  /** Whether the person has left the channel. */
-  hasLeft(person: string): boolean;
-  leave(person: string): void;
-  isArchived(): boolean;
-  setArchived(archived: boolean): void;
-  /** Undefined if the app is in the channel. */
-  appRemoved(): 'public' | 'private' | undefined;
-  setAppRemoved(from: 'public' | 'private' | undefined): void;
   /** Slack's error if the app writes to the person. Undefined if Slack accepts direct messages to them. */
   directMessageError(person: string): string | undefined;
   setDirectMessageError(person: string, error: string | undefined): void;
@@ -130,7 +81,11 @@ export interface Workspace {
   watch(listener: () => void): () => void;
 }
 
-export function createWorkspace(clock: Clock, persistence = noPersistence): Workspace {
+export function createWorkspace(
+  clock: Clock,
+  channels: readonly [Channel, ...Channel[]],
+  persistence = noPersistence,
+): Workspace {
   const state = persistence.part<State>('slack', {
     lastTs: 0,
     messages: [],
@@ -142,11 +97,10 @@ export function createWorkspace(clock: Clock, persistence = noPersistence): Work
     groups: firstGroups,
     deactivated: [],
     timeZones: {},
-    left: [],
     deleted: [],
-    archived: false,
     directMessageErrors: {},
   });
+  Object.assign(state, withChannels(state, channels[0].id));
   const listeners = new Set<() => void>();
   const change = (fields: Partial<State>): void => {
     Object.assign(state, fields);
@@ -156,14 +110,23 @@ export function createWorkspace(clock: Clock, persistence = noPersistence): Work
     state.lastTs = Math.max(Math.floor(clock.now() * 1000), state.lastTs + 1);
     return `${Math.floor(state.lastTs / 1e6)}.${String(state.lastTs % 1e6).padStart(6, '0')}`;
   };
+  const channelStates = createChannelStates(channels, persistence, () => change({}));
+  const inChannels = (): readonly Message[] =>
+    state.messages.filter((message) => channels.some(({ id }) => id === message.channel));
   return {
+    ...channelStates,
     nextTs,
-    messages: () => inChannel(state).filter((each) => each.onlyFor === undefined),
-    seenBy: (person) => shownTo(person, inChannel(state), state),
+    messages: () => inChannels().filter((each) => each.onlyFor === undefined),
+    seenBy: (person) =>
+      shownTo(
+        person,
+        inChannels().filter((each) => each.onlyFor ?? channelStates.isMember(person, each.channel)),
+        state,
+      ),
     directMessages: (person) =>
       shownTo(
         person,
-        state.messages.filter((each) => each.directTo === person),
+        state.messages.filter((each) => each.channel === directMessagesId(person)),
         state,
       ),
     find: (ts) => state.messages.find((each) => each.ts === ts),
@@ -176,13 +139,15 @@ export function createWorkspace(clock: Clock, persistence = noPersistence): Work
       change({ messages: state.messages.map((each) => (each.ts === message.ts ? message : each)) }),
     remove: (ts) => change({ messages: state.messages.filter((each) => each.ts !== ts) }),
     delete: (ts) => {
+      const { channel } = state.messages.find((each) => each.ts === ts) ?? {};
+      if (channel === undefined) return;
       const hasReplies = state.messages.some((each) => each.threadTs === ts);
       const others = state.messages.filter((each) => each.ts !== ts);
-      if (!hasReplies) return change({ messages: others, deleted: [...state.deleted, ts] });
-      const tombstone = { ts, bot: slackbot, text: 'This message was deleted.' };
+      if (!hasReplies) return change({ messages: others, deleted: [...state.deleted, { channel, ts }] });
+      const tombstone = { ts, channel, bot: slackbot, text: 'This message was deleted.' };
       return change({ messages: state.messages.map((each) => (each.ts === ts ? tombstone : each)) });
     },
-    wasDeleted: (ts) => state.deleted.includes(ts),
+    wasDeleted: (ts, channel) => state.deleted.some((each) => each.ts === ts && each.channel === channel),
     warn: (ts, person, error) => {
       const others = state.warnings.filter((each) => each.ts !== ts || each.person !== person);
       if (error === undefined && others.length === state.warnings.length) return;
@@ -213,14 +178,8 @@ export function createWorkspace(clock: Clock, persistence = noPersistence): Work
     isDeactivated: (person) => state.deactivated.includes(person),
     timeZone: (person) => state.timeZones[person] ?? 'Etc/UTC',
     setTimeZone: (person, timeZone) => change({ timeZones: { ...state.timeZones, [person]: timeZone } }),
-    hasLeft: (person) => state.left.includes(person),
-    leave: (person) => change({ left: [...state.left, person] }),
     deactivate: (person) => change({ deactivated: [...state.deactivated, person] }),
     reactivate: (person) => change({ deactivated: state.deactivated.filter((each) => each !== person) }),
-    isArchived: () => state.archived,
-    setArchived: (archived) => change({ archived }),
-    appRemoved: () => state.appRemoved,
-    setAppRemoved: (appRemoved) => change({ appRemoved }),
     directMessageError: (person) => state.directMessageErrors[person],
     setDirectMessageError: (person, error) => {
       const { [person]: _before, ...others } = state.directMessageErrors;
@@ -232,9 +191,6 @@ export function createWorkspace(clock: Clock, persistence = noPersistence): Work
     },
   };
 }
-
-const inChannel = ({ messages }: State): readonly Message[] =>
-  messages.filter((each) => each.directTo === undefined);
 
 function shownTo(person: string, messages: readonly Message[], { warnings }: State): readonly Message[] {
   return messages

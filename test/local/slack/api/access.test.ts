@@ -90,7 +90,7 @@ describe('a deleted message', () => {
     const { ts = '' } = await client.chat.postMessage({ channel, text: 'Buy?' });
     await client.chat.postMessage({ channel, text: 'Still waits', thread_ts: ts });
     slack.deleteMessage(ts);
-    expect(slack.messages()[0]).toEqual({ ts, bot: 'Slackbot', text: 'This message was deleted.' });
+    expect(slack.messages()[0]).toEqual({ ts, channel, bot: 'Slackbot', text: 'This message was deleted.' });
     await expect(client.chat.update({ channel, ts, text: 'x' })).rejects.toMatchObject({
       data: { error: 'cant_update_message' },
     });

@@ -63,12 +63,13 @@ describe('Web API', () => {
     expect(slack.messages()).toEqual([
       {
         ts: root.ts,
+        channel,
         bot: 'Countersign',
         text: 'Buy 10 &amp; more?',
         blocks: [{ ...section('*Buy*'), block_id: expect.any(String) }],
         metadata,
       },
-      { ts: reply.ts, threadTs: root.ts, bot: 'Countersign', text: 'Done', broadcast: true },
+      { ts: reply.ts, channel, threadTs: root.ts, bot: 'Countersign', text: 'Done', broadcast: true },
     ]);
   });
 
@@ -88,7 +89,9 @@ describe('Web API', () => {
 
     const { message_ts: ts } = await client.chat.postEphemeral({ channel, user: 'U0BEN', text: 'Not yours' });
 
-    expect(slack.seenBy('U0BEN')).toEqual([{ ts, bot: 'Countersign', text: 'Not yours', onlyFor: 'U0BEN' }]);
+    expect(slack.seenBy('U0BEN')).toEqual([
+      { ts, channel, bot: 'Countersign', text: 'Not yours', onlyFor: 'U0BEN' },
+    ]);
     expect(slack.seenBy('U0ANA')).toEqual([]);
     expect(slack.messages()).toEqual([]);
     await expect(client.chat.update({ channel, ts: ts ?? '', text: 'x' })).rejects.toMatchObject({
@@ -112,7 +115,7 @@ describe('Web API', () => {
 
     await client.chat.update({ channel, ts, text: 'Over' });
     expect(slack.messages()).toEqual([
-      { ts, bot: 'Countersign', text: 'Over', metadata, edited: expect.any(String) },
+      { ts, channel, bot: 'Countersign', text: 'Over', metadata, edited: expect.any(String) },
     ]);
 
     await client.apiCall('chat.update', { channel, ts, metadata: {} });

@@ -63,7 +63,9 @@ describe('Bolt app', () => {
     expect(slack.seenBy('U0ANA').at(-1)).toMatchObject({ text: 'Asked', onlyFor: 'U0ANA' });
 
     expect(await slack.press('U0BEN', asked?.ts ?? '', 'approve')).toMatchObject({ status: 200 });
-    expect(slack.messages()).toEqual([{ ts: asked?.ts, bot: 'Countersign', text: 'Approved by <@U0BEN>' }]);
+    expect(slack.messages()).toEqual([
+      { ts: asked?.ts, channel: 'C0TRADING', bot: 'Countersign', text: 'Approved by <@U0BEN>' },
+    ]);
   });
 
   it('receives an event with the person and the place', async () => {

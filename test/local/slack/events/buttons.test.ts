@@ -142,7 +142,12 @@ describe('button presses', () => {
     expect(seen('U0ANA')).toEqual(['Buy 10 AMZN?', 'For all']);
 
     await post(url, { text: 'Approved', replace_original: true });
-    expect(slack.messages()[0]).toEqual({ ts: expect.any(String), bot: 'Countersign', text: 'Approved' });
+    expect(slack.messages()[0]).toEqual({
+      ts: expect.any(String),
+      channel: 'C0TRADING',
+      bot: 'Countersign',
+      text: 'Approved',
+    });
 
     await post(url, { delete_original: true });
     expect(seen('U0ANA')).toEqual(['For all']);

@@ -11,6 +11,7 @@ describe('accessibility', () => {
     ['thread', 390],
     ['modal with errors', 390],
     ['home', 1280],
+    ['two channels', 390],
   ] as const)('has no violation in %s, %i pixels wide, light and dark', (name, width) =>
     checkView(name, width),
   );

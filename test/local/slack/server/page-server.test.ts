@@ -37,7 +37,7 @@ describe('page server', () => {
       (await fetch(`${slack.url}/page/state?person=${person}`)).json();
 
     expect(await stateOf('U0BEN')).toMatchObject({
-      channel: { id: 'C0TRADING', name: 'trading' },
+      channels: [{ id: 'C0TRADING', name: 'trading' }],
       app: { name: 'Countersign' },
       messages: [{ text: 'Yours' }],
     });
