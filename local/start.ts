@@ -54,12 +54,12 @@ try {
   const apiUrl = slackApiUrl(process.env, 'https://slack.com/api/');
   const started = tokens
     ? await startWorkspace({ assembly, awsPort, tokens, apiUrl, persistence, log })
-    : // Each channel that the settings name has its own saved state, because the local Slack has only one channel.
+    : // Each first channel has its own saved state: settings with another one begin without messages.
       await startWorld({
         assembly,
         port,
         awsPort,
-        persistence: () => persistence(stackOf(assembly).channel),
+        persistence: () => persistence(stackOf(assembly).channels[0]),
         log,
       });
   say(welcome(started));

@@ -37,7 +37,10 @@ export interface WorldOptions {
   readonly reach?: (functionName: string, direct: Reach) => Reach;
   /** The Slack app's manifest; by default the project's own. */
   readonly manifest?: string;
+  /** Name of the first channel; by default `trading`. */
   readonly channelName?: string;
+  /** Names of other channels, by id; by default the id in lower case. */
+  readonly channelNames?: Readonly<Record<string, string>>;
   /** Time at which the clock starts; by default the machine's time. */
   readonly start?: Date;
   /** Loads the saved state. Called after the port is open, because a second process fails on a port in use. */
@@ -52,6 +55,7 @@ export async function startWorld({
   reach = (_name, direct) => direct,
   manifest = fileURLToPath(new URL('../manifest.yml', import.meta.url)),
   channelName = 'trading',
+  channelNames = {},
   start,
   persistence: load = () => noPersistence,
 }: WorldOptions): Promise<World> {
@@ -74,13 +78,17 @@ export async function startWorld({
   };
   try {
     const persistence = load();
+    const [first, ...others] = stackOf(assembly).channels;
     slack = await startSlack({
       port,
       clock,
       manifest,
       botToken,
       signingSecret,
-      channels: [{ id: stackOf(assembly).channel, name: channelName }],
+      channels: [
+        { id: first, name: channelName },
+        ...others.map((id) => ({ id, name: channelNames[id] ?? id.toLowerCase() })),
+      ],
       requestUrl: () => cloud?.outputs['BotUrl'] ?? '',
       workflow,
       persistence,

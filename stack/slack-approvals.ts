@@ -161,7 +161,7 @@ export class SlackApprovals extends Construct {
       AuditBucket: [this.storage.auditBucket.bucket.bucketName, 'Copies of what people did'],
       AuditTable: [this.storage.audit.tableName, 'What people did'],
       BotUrl: [this.bot.url, 'Request URL of the Slack app'],
-      Channel: [channel, 'Slack channel where approvals are asked'],
+      Channels: [channel, 'Slack channels where approvals are asked, separated by commas'],
       SecretName: [secretName, 'Put botToken and signingSecret here'],
     } as const;
     const [first] = instancesIn(Stack.of(this));

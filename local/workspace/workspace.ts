@@ -29,6 +29,7 @@ export interface WorkspaceOptions {
 export interface Workspace {
   readonly cloud: Cloud;
   readonly team: string;
+  /** Id of the first channel: the one of the policy `default`. */
   readonly channel: string;
   /** Access key id for the AWS CLI. */
   readonly operatorKey: string;
@@ -37,10 +38,11 @@ export interface Workspace {
 
 export async function startWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const { assembly, awsPort, tokens, apiUrl, log } = options;
-  const { channel } = stackOf(assembly);
+  const { channels } = stackOf(assembly);
+  const [channel] = channels;
   const question = { apiUrl, botToken: tokens.bot };
   const { team, teamId } = await askToken(question);
-  await askChannel(question, channel);
+  for (const each of channels) await askChannel(question, each);
   const clock = createClock();
   // Socket Mode requests are not signed, but the bot checks signatures. So this process signs them with its own secret.
   const signingSecret = randomBytes(16).toString('hex');

@@ -313,7 +313,7 @@ describe('several instances in a stack', () => {
 
   it('have outputs of their own; those of the first have the names that the commands read', () => {
     const outputs = Object.keys(twoInstances().findOutputs('*'));
-    const names = ['ApprovalsTable', 'AuditBucket', 'AuditTable', 'BotUrl', 'Channel', 'SecretName'];
+    const names = ['ApprovalsTable', 'AuditBucket', 'AuditTable', 'BotUrl', 'Channels', 'SecretName'];
     expect(outputs.filter((name) => !name.startsWith('database'))).toEqual(names);
     expect(
       outputs.filter((name) => name.startsWith('database')).map((name) => name.replace(/\w{8}$/, '')),

@@ -1,4 +1,5 @@
-// A copy of the synthesised assembly with other resources. The tests of grants and the stories about alarms run it.
+// A copy of the synthesised assembly with other resources or outputs. The tests of grants, the stories about alarms and
+// the tests of several channels run it.
 import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,15 +14,16 @@ export type Resources = Readonly<Record<string, Resource>>;
 
 const TEMPLATE = 'Countersign-dev.template.json';
 
-export const template: { readonly Resources: Resources } = JSON.parse(
+export const template: { readonly Resources: Resources; readonly Outputs: object } = JSON.parse(
   readFileSync(join(inject('assembly'), TEMPLATE), 'utf8'),
 );
 
 /** Returns the folder of the copy. The caller removes it. */
-export function assemblyWith(resources: Resources): string {
+export function assemblyWith(resources: Resources, outputs: object = {}): string {
   const assembly = mkdtempSync(join(tmpdir(), 'countersign-changed-'));
   for (const file of readdirSync(inject('assembly')))
     if (file !== TEMPLATE) symlinkSync(join(inject('assembly'), file), join(assembly, file));
-  writeFileSync(join(assembly, TEMPLATE), JSON.stringify({ ...template, Resources: resources }));
+  const Outputs = { ...template.Outputs, ...outputs };
+  writeFileSync(join(assembly, TEMPLATE), JSON.stringify({ ...template, Resources: resources, Outputs }));
   return assembly;
 }

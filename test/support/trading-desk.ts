@@ -69,7 +69,7 @@ export async function openTradingDesk(): Promise<TradingDesk> {
 
 /** The same gestures before another stack. */
 export async function openDesk(
-  stack: Pick<WorldOptions, 'assembly' | 'manifest' | 'channelName'>,
+  stack: Pick<WorldOptions, 'assembly' | 'manifest' | 'channelName' | 'channelNames'>,
 ): Promise<TradingDesk> {
   const events: LogEvent[] = [];
   const watchers: ((event: LogEvent) => void)[] = [];

@@ -1,8 +1,10 @@
 // Tests the messages for wrong tokens or a wrong channel: one line that explains the fix and shows no token.
-import { describe, expect, inject, it } from 'vitest';
+import { rmSync } from 'node:fs';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { noPersistence } from '../../../local/persistence.ts';
 import { readTokens } from '../../../cli/workspace/tokens.ts';
 import { startWorkspace } from '../../../local/workspace/workspace.ts';
+import { assemblyWith, template } from '../../support/changed-assembly.ts';
 import { freePorts, npmStart } from '../../support/npm-start.ts';
 import { startSocketModeSlack, tokens } from '../../support/socket-mode-slack.ts';
 
@@ -34,9 +36,13 @@ describe('wrong Slack settings', () => {
     expect(readTokens({ SLACK_BOT_TOKEN: '', SLACK_APP_TOKEN: '' })).toBeUndefined();
   });
 
-  const start = (apiUrl: string, given: typeof tokens | { bot: string; app: string } = tokens) =>
+  const start = (
+    apiUrl: string,
+    given: typeof tokens | { bot: string; app: string } = tokens,
+    assembly = inject('assembly'),
+  ) =>
     startWorkspace({
-      assembly: inject('assembly'),
+      assembly,
       awsPort: 0,
       tokens: given,
       apiUrl,
@@ -68,6 +74,13 @@ describe('wrong Slack settings', () => {
     const { slack, apiUrl } = await startSocketModeSlack();
     slack.refuse(method, error);
     await expect(start(apiUrl)).rejects.toThrow(said);
+  });
+
+  it('are reported for each channel of the stack', async () => {
+    const { apiUrl } = await startSocketModeSlack();
+    const assembly = assemblyWith(template.Resources, { Channels: { Value: 'C0TRADING,C0RISKDESK' } });
+    onTestFinished(() => rmSync(assembly, { recursive: true }));
+    await expect(start(apiUrl, tokens, assembly)).rejects.toThrow('Slack has no channel C0RISKDESK');
   });
 
   it('are reported for a bot token of another app', async () => {
