@@ -72,7 +72,8 @@ export async function* checkAccess(): AsyncGenerator<Check> {
   yield checkOf('credentials', async () => (await config.credentials()).accessKeyId);
 }
 
-function checkChannel({ stage, channel }: Settings): Check {
+function checkChannel({ stage, policies }: Settings): Check {
+  const { channel } = policies.default;
   const what = `settings of stage ${stage}`;
   if (channel !== LOCAL_CHANNEL) return { what, found: `channel is ${channel}` };
   const remedy =

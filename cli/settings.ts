@@ -38,6 +38,7 @@ function contextOf(given: GivenSettings): GivenSettings {
 }
 
 /** Returns the ids of all users and user groups that may approve, without duplicates. */
-export function peopleIn({ approvers, tiers, escalateTo }: Settings): readonly string[] {
+export function peopleIn({ policies }: Settings): readonly string[] {
+  const { approvers, tiers, escalateTo } = policies.default;
   return [...new Set([...approvers, ...tiers.flatMap((tier) => tier.approvers ?? []), ...escalateTo])];
 }

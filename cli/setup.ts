@@ -80,7 +80,7 @@ try {
     botToken: bot,
     appToken: values.aws ? undefined : credentialValue,
     scopes: appManifest().oauth_config.scopes.bot,
-    channel: settings.channel,
+    channel: settings.policies.default.channel,
     people: peopleIn(settings),
     guests: settings.guests,
     slackApiUrl: slackApiUrl(variables(ENV), settings.slackApiUrl),

@@ -135,6 +135,8 @@ export interface Approval extends ApprovalKey {
   /** Whether Approve shows a confirmation dialog, because the amount is large. */
   readonly confirm: boolean;
   readonly executionArn: string;
+  /** True if the workflow publishes itself how its failed executions ended. */
+  readonly ownFailures?: boolean | undefined;
   /** How often the state had been retried when it sent the task token that is stored with this approval. */
   readonly attempt: number;
   /** Slack channel id. */

@@ -1,11 +1,12 @@
-// The rules about people that hold for every policy: which guests take part, and who may be a delegate. The stack sets
+// The rules about people that hold for every policy: which guests take part, and who may be named as a delegate. The stack sets
 // them from the settings; the bot and the functions behind queues apply them.
 import type { Guests } from './ineligibility.ts';
+import type { Delegates } from './policy.ts';
 
 export interface PeopleRules {
   readonly guests: Guests;
-  /** Who may be a delegate: ids of Slack users and user groups, or anyone who may take part. Empty: nobody. */
-  readonly delegates: 'anyone' | readonly string[];
+  /** Who may be named as a delegate: everyone whom one of the policies allows. Each policy then counts its own. */
+  readonly delegates: Delegates;
   /** Maximum number of days, counted from today, for which a delegate may be named. */
   readonly maxDelegationDays: number;
 }

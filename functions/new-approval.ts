@@ -3,34 +3,36 @@ import { executionName } from '../aws/executions.ts';
 import type { ResolvedApprovers } from '../aws/resolved-approvers-table.ts';
 import type { Start } from '../aws/starts-table.ts';
 import type { Approval } from '../domain/approval.ts';
-import { type EscalationRules, scheduleFor } from '../domain/escalation-schedule.ts';
-import type { Policy } from '../domain/policy.ts';
+import { scheduleFor } from '../domain/escalation-schedule.ts';
+import type { NamedPolicy, Requirement } from '../domain/policy.ts';
+import type { Machine } from './named-policies.ts';
 import { type Asked, readAsked, type RequestMessage } from './request-message.ts';
 
-export interface RequestSettings {
-  /** Slack channel id. */
-  readonly channel: string;
-  readonly escalation: EscalationRules;
-  /** USD. From this amount on, the Approve button asks for confirmation. */
-  readonly confirmFromUsd: number;
+/** What request-approval knows about a request in addition to the message. */
+export interface Circumstances {
+  /** The policy that the state names. */
+  readonly policy: NamedPolicy;
+  /** What the policy requires of this request. */
+  readonly required: Requirement;
+  readonly approvers: ResolvedApprovers;
+  /** For whom the bot started the execution, if it did. */
+  readonly start: Start | undefined;
+  readonly machine: Machine;
+  /**
+   * When the execution was last redriven, or the state was retried after a timeout, ISO 8601. Neither updates
+   * `EnteredTime`, so the later of the two times counts.
+   */
+  readonly waitsAgainSince?: string | undefined;
 }
 
-/**
- * @param id of the approval
- * @param start for whom the bot started the execution, if it did
- * @param waitsAgainSince when the execution was last redriven, or the state was retried after a timeout, ISO 8601.
- * Neither updates `EnteredTime`, so the later of the two times counts.
- */
+/** @param id of the approval */
 export function newApproval(
   id: string,
   { ExecutionId, EnteredTime, RetryCount }: RequestMessage,
   { request, terms, timeoutSeconds }: Asked,
-  policy: Policy,
-  { userIds, resolvedAt }: ResolvedApprovers,
-  { channel, escalation, confirmFromUsd }: RequestSettings,
-  start: Start | undefined,
-  waitsAgainSince?: string,
+  { policy, required, approvers, start, machine, waitsAgainSince }: Circumstances,
 ): Approval {
+  const { name, version, channel, escalation, confirmFromUsd, delegates, broadcast, labels } = policy;
   const { requester: claimed } = request;
   const { askedAt, deadline } = waitOf(EnteredTime, timeoutSeconds, waitsAgainSince);
   return {
@@ -43,19 +45,20 @@ export function newApproval(
     requesters: [...new Set([...(start?.requesters ?? []), ...(claimed ? [claimed] : [])])],
     noteBy: start?.noteBy,
     previousAnswer: start?.previousAnswer,
-    policy,
-    effectiveApprovers: userIds,
-    approversResolvedAt: resolvedAt,
+    policy: { ...required, name, version, delegates, broadcast, labels },
+    effectiveApprovers: approvers.userIds,
+    approversResolvedAt: approvers.resolvedAt,
     delegateFor: {},
     away: [],
     votes: {},
-    outstanding: policy.approvals,
+    outstanding: required.approvals,
     escalationSchedule: scheduleFor(escalation, askedAt, deadline),
     escalationSteps: {},
     pressedAt: {},
     history: [],
     confirm: (request.amount ?? 0) >= confirmFromUsd,
     executionArn: ExecutionId,
+    ownFailures: machine.ownFailures || undefined,
     attempt: RetryCount,
     channel,
     askedAt,

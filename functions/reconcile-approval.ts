@@ -31,6 +31,9 @@ export interface ReconcileApprovalDependencies
 /** Maximum time between two checks of an execution whose result is overdue. */
 const MAX_CHECK_INTERVAL_MS = 15 * 60_000;
 
+/** A workflow that publishes the end of a failed execution itself, after it has cleaned up, has this time for it. */
+const OWN_FAILURES_MS = 15 * 60_000;
+
 /**
  * A repair is abandoned after this time. Longer than the twelve hours for which a queue retries a message, so an outage
  * that the queues outlive abandons nothing.
@@ -115,7 +118,12 @@ async function reconcileExecution(
   }
   // The approval was cancelled, and the execution is being stopped.
   if (isRunning && approval.status !== 'pending' && !wasRedriven) return;
-  if (!isRunning && !wasRedriven) return publishCompletion(approval, described, dependencies);
+  if (!isRunning && !wasRedriven) {
+    const endedAt = described.endedAt ?? approval.deadline;
+    if (approval.ownFailures && dependencies.now().getTime() - Date.parse(endedAt) <= OWN_FAILURES_MS)
+      return checkLessOften(approval, endedAt, dependencies);
+    return publishCompletion(approval, described, dependencies);
+  }
   await settleOverdue(approval, described, wasRedriven, dependencies);
   logRepair('completion', approval, dependencies, { status: described.status });
 }

@@ -40,7 +40,7 @@ export const handler = createQueueHandler({
     people: preferencesTable(client, table),
     rateLimiter: rateLimiterTable(client, table),
     backlogs: backlogTable(client, table),
-    channel: environment('CHANNEL'),
+    channels: environment('CHANNELS').split(','),
     peopleRules: JSON.parse(environment('PEOPLE_RULES')),
     slack,
     identityOf: identitiesFrom(slack, now),

@@ -31,6 +31,8 @@ export interface ReconcileDependencies
     CopyNewEntriesDependencies {
   readonly audit: AuditTable;
   readonly approvals: Approvals;
+  /** Ids of the Slack channels that the policies name. */
+  readonly channels: readonly string[];
   readonly people: Pick<PreferencesTable, 'outOfOffice'>;
   readonly rateLimiter: Pick<RateLimiter, 'reserve' | 'tryReserve'>;
 }
@@ -45,13 +47,14 @@ export function reconcile(dependencies: ReconcileDependencies) {
   return async (): Promise<void> => {
     const run = createRun(dependencies);
     const errors: unknown[] = [];
-    let unposted = 0;
+    const unposted = new Map(dependencies.channels.map((channel) => [channel, 0]));
     try {
       for await (const key of approvals.due(now())) {
         try {
           const approval = await approvals.get(key);
           if (!approval) continue;
-          if (approval.status === 'pending' && !approval.ts) unposted += 1;
+          const { status, ts, channel } = approval;
+          if (status === 'pending' && !ts) unposted.set(channel, (unposted.get(channel) ?? 0) + 1);
           await check(approval, run);
         } catch (error) {
           if (!(error instanceof SlotNotReady))
@@ -60,7 +63,7 @@ export function reconcile(dependencies: ReconcileDependencies) {
           errors.push(error);
         }
       }
-      await showBacklog(unposted, run);
+      for (const [channel, waiting] of unposted) await showBacklog(waiting, { ...run, channel });
     } catch (error) {
       log('reconcile_aborted', fieldsOf(error));
       errors.push(error);

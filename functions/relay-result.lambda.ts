@@ -1,6 +1,7 @@
 // The Lambda entry of relay-result, behind the results queue.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { approvalsTable } from '../aws/approvals-table.ts';
 import { auditCopies, copyingClient } from '../aws/audit-copies.ts';
 import { auditTable } from '../aws/audit-table.ts';
@@ -8,11 +9,13 @@ import { completionsTable } from '../aws/completions-table.ts';
 import { environment } from '../aws/environment.ts';
 import { describeExecution } from '../aws/executions.ts';
 import { log } from '../aws/log.ts';
+import { parameters } from '../aws/parameters.ts';
 import { preferencesTable } from '../aws/preferences-table.ts';
 import { rateLimiterTable } from '../aws/rate-limiter-table.ts';
 import { startsTable } from '../aws/starts-table.ts';
 import { identitiesFrom } from '../slack/identities.ts';
 import { slackClient } from '../slack/slack-client.ts';
+import { namedPolicies } from './named-policies.ts';
 import { createQueueHandler } from './queue-handler.ts';
 import { relayResult } from './relay-result.ts';
 import { requeueToSqs } from './requeue.ts';
@@ -38,9 +41,7 @@ export const handler = createQueueHandler({
     describe: (executionArn) => describeExecution(sfn, executionArn),
     slack,
     identityOf: identitiesFrom(slack, now),
-    channel: environment('CHANNEL'),
-    broadcast: environment('BROADCAST').split(','),
-    stateMachineArns: environment('STATE_MACHINE_ARNS').split(','),
+    policies: namedPolicies(parameters(new SSMClient(), now), environment('PARAMETERS')),
     now,
     log,
   }),

@@ -1,7 +1,7 @@
 // Handles the results queue: stores the result with the approvals of the execution, and notifies each audience once.
 // All completions arrive in this queue, and no other function notifies people of results.
 import type { Completion, Completions } from '../aws/completions-table.ts';
-import { type Described, executionName, isAllowed, stateMachineOf } from '../aws/executions.ts';
+import { type Described, executionName, stateMachineOf } from '../aws/executions.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';
 import type { Approval, Result } from '../domain/approval.ts';
 import type { StartsTable } from '../aws/starts-table.ts';
@@ -18,28 +18,35 @@ import {
 import { notifyOnce } from './notify-once.ts';
 import type { Delivery } from './queue-handler.ts';
 import { copyEntry } from './copy-entry.ts';
+import type { Machine, NamedPolicies } from './named-policies.ts';
 import { executionIn, readResultMessage } from './result-message.ts';
 import { settleApprovals, type SettleDependencies } from './settle-approvals.ts';
 
+/** The first policy of the state machine does not exist, so nobody can be told how its execution ended. */
+export class NoDestination extends Error {
+  override readonly name = 'NoDestination';
+}
+
 export interface RelayResultDependencies
-  extends NotifyDependencies, Omit<SettleDependencies, 'acquire' | 'arrivedAt'> {
+  extends
+    Omit<NotifyDependencies, 'channel' | 'broadcast'>,
+    Omit<SettleDependencies, 'acquire' | 'arrivedAt'> {
   readonly completions: Completions;
   readonly people: Pick<PreferencesTable, 'preferences'>;
   readonly starts: Pick<StartsTable, 'get'>;
   readonly describe: (executionArn: string) => Promise<Described>;
-  /** ARNs of the state machines whose completions are relayed, or patterns of ARNs. */
-  readonly stateMachineArns: readonly string[];
+  readonly policies: NamedPolicies;
 }
 
 export function relayResult(dependencies: RelayResultDependencies) {
-  const { approvals, completions, stateMachineArns, now, log } = dependencies;
+  const { approvals, completions, policies, now, log } = dependencies;
   return async (body: unknown, { acquire, firstSentAt }: Delivery): Promise<void> => {
     // Deadlines are times of AWS, and so is the time at which the queue got the message. This function's clock may differ.
     const arrivedAt = new Date(firstSentAt);
     // Other publishers may use the results topic, so messages about unknown state machines are ignored.
     const arn = executionIn(body);
-    if (arn === undefined || !isAllowed(stateMachineOf(arn), stateMachineArns))
-      return log('result_from_unknown_state_machine');
+    const machine = arn === undefined ? undefined : await policies.machine(stateMachineOf(arn));
+    if (!machine) return log('result_from_unknown_state_machine');
     const { executionArn, result, endedAt, isArrivalTime } = readResultMessage(body);
     const execution = executionName(executionArn);
     const described = await dependencies.describe(executionArn);
@@ -68,24 +75,25 @@ export function relayResult(dependencies: RelayResultDependencies) {
     };
     const since = settled?.approval.askedAt ?? endedAt ?? new Date(0).toISOString();
     const notice: CompletionNotice = { result, executionArn, metadata, since, settled };
-    await acquire(threadReplies(settled?.approval.channel ?? dependencies.channel));
+    const notify = { ...dependencies, ...(await destinationOf(settled?.approval, machine, policies)) };
+    await acquire(threadReplies(settled?.approval.channel ?? notify.channel));
     const requester = await requesterToNotify(notice, described, dependencies);
     await attempt(() =>
       notifyOnce('channel', completion, completions, now, async (possiblyPosted) => {
         try {
-          await notifyChannel(notice, possiblyPosted, dependencies);
+          await notifyChannel(notice, possiblyPosted, notify);
         } catch (error) {
           if (!isUnreachable(error)) throw error;
           log('channel_unreachable', { execution, ...failureFields(error) });
           // If no approver can be reached either, the message is tried again, and becomes a dead letter.
-          if (!(await notifyApprovers(notice, completion, requester, dependencies))) throw error;
+          if (!(await notifyApprovers(notice, completion, requester, notify))) throw error;
         }
       }),
     );
     if (requester)
       await attempt(() =>
         notifyOnce('requester', completion, completions, now, async (possiblyPosted) => {
-          await notifyPerson(requester, notice, possiblyPosted, dependencies);
+          await notifyPerson(requester, notice, possiblyPosted, notify);
         }).catch((error: unknown) => {
           // A limit of direct messages does not pause the channel.
           throw limitedBy(undefined, error);
@@ -98,6 +106,23 @@ export function relayResult(dependencies: RelayResultDependencies) {
     const { outcome } = result;
     log('completion_notified', { execution, outcome, approval: settled?.approval.id });
   };
+}
+
+/**
+ * Where a result is told: as the policy of the approval says now, or the first policy of the state machine if nothing was
+ * asked. What is stored with the approval counts if the policy does not exist any more.
+ */
+async function destinationOf(
+  approval: Approval | undefined,
+  machine: Machine,
+  policies: NamedPolicies,
+): Promise<Pick<NotifyDependencies, 'channel' | 'broadcast'>> {
+  const { policy: stored } = approval ?? {};
+  const policy = await policies.policy(stored?.name ?? machine.policies[0]);
+  const channel = policy?.channel ?? approval?.channel;
+  if (channel === undefined)
+    throw new NoDestination(`There is no policy ${machine.policies[0]}, which names the channel.`);
+  return { channel, broadcast: stored?.broadcast ?? policy?.broadcast ?? [] };
 }
 
 /** Undefined if there is no requester, if the requester declined or cancelled, or if they want no direct messages. */
@@ -120,7 +145,7 @@ async function notifyApprovers(
   notice: CompletionNotice,
   completion: Completion,
   requester: string | undefined,
-  dependencies: RelayResultDependencies,
+  dependencies: RelayResultDependencies & NotifyDependencies,
 ): Promise<boolean> {
   const { completions, now } = dependencies;
   const approvers = notice.settled?.approval.effectiveApprovers ?? [];

@@ -1,11 +1,13 @@
 // The Lambda entry of request-approval, behind the request queue.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { approvalsTable } from '../aws/approvals-table.ts';
 import { completionsTable } from '../aws/completions-table.ts';
 import { environment } from '../aws/environment.ts';
 import { describeExecution, executions, failTask } from '../aws/executions.ts';
 import { log } from '../aws/log.ts';
+import { parameters } from '../aws/parameters.ts';
 import { preferencesTable } from '../aws/preferences-table.ts';
 import { rateLimiterTable } from '../aws/rate-limiter-table.ts';
 import { resolvedApproversTable } from '../aws/resolved-approvers-table.ts';
@@ -14,6 +16,7 @@ import { unpostedNotices } from '../aws/unposted-notices.ts';
 import { startedOutsideSlack } from '../domain/policy.ts';
 import { firstAttempt } from '../aws/scheduled-attempts.ts';
 import { slackClient } from '../slack/slack-client.ts';
+import { namedPolicies } from './named-policies.ts';
 import { createQueueHandler } from './queue-handler.ts';
 import { requestApproval } from './request-approval.ts';
 import { requeueToSqs } from './requeue.ts';
@@ -34,11 +37,7 @@ export const handler = createQueueHandler({
     startedOutsideSlack: startedOutsideSlack(environment('STARTED_OUTSIDE_SLACK')),
     peopleRules: JSON.parse(environment('PEOPLE_RULES')),
     slack: slackClient(),
-    channel: environment('CHANNEL'),
-    rules: { approvers: environment('APPROVERS').split(','), tiers: JSON.parse(environment('TIERS')) },
-    escalation: JSON.parse(environment('ESCALATION')),
-    confirmFromUsd: Number(environment('CONFIRM_FROM_USD')),
-    stateMachineArns: environment('STATE_MACHINE_ARNS').split(','),
+    policies: namedPolicies(parameters(new SSMClient(), now), environment('PARAMETERS')),
     describe: (executionArn) => describeExecution(sfn, executionArn),
     firstAttempt: (...attempt) => firstAttempt(sfn, ...attempt),
     executions: executions(sfn, []),

@@ -1,14 +1,20 @@
 // Handles the request queue: stores the approval of a waiting state, and posts its message. A second delivery
 // and a retry of the state find the stored approval by its id, and post the message only if it was not posted.
 import type { Completions } from '../aws/completions-table.ts';
-import { type Described, executionName, isAllowed, stateMachineOf } from '../aws/executions.ts';
+import { type Described, executionName, stateMachineOf } from '../aws/executions.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';
 import type { ResolvedApprovers } from '../aws/resolved-approvers-table.ts';
 import { RetryLater } from '../aws/retry-later.ts';
 import type { StartsTable } from '../aws/starts-table.ts';
 import type { Approval } from '../domain/approval.ts';
 import { currentApprovers } from '../domain/escalation.ts';
-import { limitOf, type Policy, policyFor, type Rules, type StartedOutsideSlack } from '../domain/policy.ts';
+import {
+  limitOf,
+  type Requirement,
+  requirementOf,
+  type Rules,
+  type StartedOutsideSlack,
+} from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
 import { usd } from '../domain/usd.ts';
 import { postApproval } from '../slack/messages/post-approval.ts';
@@ -19,7 +25,8 @@ import { failureFields, isUnreachable } from '../slack/slack-errors.ts';
 import { notifyUnposted, type NotifyUnpostedDependencies } from './notify-unposted.ts';
 import { notAskedEvent } from './not-asked.ts';
 import type { Delivery } from './queue-handler.ts';
-import { deadlineOf, newApproval, type RequestSettings } from './new-approval.ts';
+import type { Machine, NamedPolicies } from './named-policies.ts';
+import { deadlineOf, newApproval } from './new-approval.ts';
 import { readAsked, readRequestMessage, type RequestMessage } from './request-message.ts';
 import { type AttemptDependencies, findStored, findWait, storeAttempt } from './store-attempt.ts';
 import { resolveEffectiveApprovers } from './resolve-effective-approvers.ts';
@@ -51,28 +58,25 @@ export class ChannelUnreachable extends RetryLater {
 const HISTORY_DELAY_MS = 5 * 60_000;
 
 export interface RequestApprovalDependencies
-  extends AttemptDependencies, FetchApproversDependencies, NotifyUnpostedDependencies, RequestSettings {
+  extends AttemptDependencies, FetchApproversDependencies, NotifyUnpostedDependencies {
   readonly completions: Pick<Completions, 'endedSince'>;
   readonly people: Pick<PreferencesTable, 'outOfOffice' | 'preferences'>;
   readonly starts: Pick<StartsTable, 'get'>;
   /** What more an execution needs that was started outside Slack. */
   readonly startedOutsideSlack: StartedOutsideSlack;
-  /** The approvers and tiers. */
-  readonly rules: Rules;
-  /** ARNs of the state machines that may request approval, or patterns of ARNs. */
-  readonly stateMachineArns: readonly string[];
+  readonly policies: NamedPolicies;
   readonly describe: (executionArn: string) => Promise<Described>;
   /** Fails the waiting state. */
   readonly fail: (taskToken: string, error: string, cause: string) => Promise<void>;
 }
 
 export function requestApproval(dependencies: RequestApprovalDependencies) {
-  const { approvals, completions, slack, stateMachineArns, describe, now, log } = dependencies;
+  const { approvals, completions, slack, policies, describe, now, log } = dependencies;
   return async (body: unknown, { firstSentAt, acquire }: Delivery): Promise<void> => {
     const message = readRequestMessage(body);
     const stateMachine = stateMachineOf(message.ExecutionId);
-    if (!isAllowed(stateMachine, stateMachineArns))
-      throw new UnknownStateMachine(`${stateMachine} may not ask for approval here.`);
+    const machine = await policies.machine(stateMachine);
+    if (!machine) throw new UnknownStateMachine(`${stateMachine} may not ask for approval here.`);
     const execution = executionName(message.ExecutionId);
     const { status, redrivenAt, startedAt, endedAt } = await describe(message.ExecutionId);
     // The message is from before a redrive. The redriven state sends its own message with a new task token.
@@ -86,7 +90,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     }
     const approval =
       (await findStored(message, dependencies)) ??
-      (await storeRequest(message, body, { firstSentAt, startedAt, redrivenAt }, dependencies));
+      (await storeRequest(message, body, machine, { firstSentAt, startedAt, redrivenAt }, dependencies));
     if (!approval || approval.ts) return;
     // A redriven dead letter from before the redrive, whose approval was stored and not posted.
     if (approval.askedAt < (redrivenAt ?? '')) return log('request_superseded', { execution });
@@ -120,6 +124,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
 async function storeRequest(
   message: RequestMessage,
   body: unknown,
+  machine: Machine,
   {
     firstSentAt,
     startedAt,
@@ -127,7 +132,7 @@ async function storeRequest(
   }: Pick<Delivery, 'firstSentAt'> & Pick<Described, 'startedAt' | 'redrivenAt'>,
   dependencies: RequestApprovalDependencies,
 ): Promise<Approval | undefined> {
-  const { starts, startedOutsideSlack, rules, fail, now, log } = dependencies;
+  const { starts, startedOutsideSlack, policies, fail, now, log } = dependencies;
   const execution = executionName(message.ExecutionId);
   const refuse = (event: string, fields: object = {}): undefined => {
     log(event, { execution, ...fields });
@@ -152,14 +157,20 @@ async function storeRequest(
     return refuse('request_invalid', { approval: id, reason: read.invalid });
   }
   const { request } = read;
-  const start = await starts.get(message.ExecutionId, startedAt);
-  const policy = policyFor(request.amount, rules, start ? 'as-usual' : startedOutsideSlack);
+  const policy = machine.policies.includes(read.policy) ? await policies.policy(read.policy) : undefined;
   if (!policy) {
-    await fail(message.TaskToken, 'AboveLimit', aboveLimit(request, rules));
+    await fail(message.TaskToken, 'PolicyNotAllowed', notAllowed(read.policy, machine));
+    return refuse('policy_not_allowed', { policy: read.policy });
+  }
+  const start = await starts.get(message.ExecutionId, startedAt);
+  const required = requirementOf(request.amount, policy, start ? 'as-usual' : startedOutsideSlack);
+  if (!required) {
+    await fail(message.TaskToken, 'AboveLimit', aboveLimit(request, policy));
     return refuse('approval_above_limit', { amount: request.amount });
   }
-  const resolved = await lastResolved(policy, dependencies);
-  const draft = newApproval(id, message, read, policy, resolved, dependencies, start, waitsAgainSince);
+  const approvers = await lastResolved(required, dependencies);
+  const circumstances = { policy, required, approvers, start, machine, waitsAgainSince };
+  const draft = newApproval(id, message, read, circumstances);
   return storeAttempt(draft, message, dependencies);
 }
 
@@ -167,9 +178,13 @@ function aboveLimit({ title, amount = 0 }: Request, rules: Rules): string {
   return `${title} is ${usd(amount)}; nobody may approve more than ${usd(limitOf(rules))}. Nobody was asked, and nothing was done.`;
 }
 
+function notAllowed(policy: string, { policies }: Machine): string {
+  return `The state names the policy "${policy}", and its state machine may use: ${policies.join(', ')}. Nobody was asked; tell your operator.`;
+}
+
 /** Reads the cache, however old it is, so that the approval can be stored during an outage of Slack. */
 async function lastResolved(
-  { approvers }: Policy,
+  { approvers }: Requirement,
   { resolvedApprovers }: FetchApproversDependencies,
 ): Promise<ResolvedApprovers> {
   return (await resolvedApprovers.get(approvers)) ?? { userIds: [], resolvedAt: new Date(0).toISOString() };

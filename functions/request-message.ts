@@ -1,5 +1,6 @@
 // Parses the message that a waiting state sends to the request queue. request-approval calls it.
 import * as v from 'valibot';
+import { DEFAULT_POLICY, POLICY_NAME } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
 import { digestTerms, type Terms } from '../domain/terms.ts';
 import { InvalidInput, parse, slackUser } from './parse.ts';
@@ -107,9 +108,20 @@ const timeout = v.object({
   ),
 });
 
+const policy = v.object({
+  Policy: v.optional(
+    v.pipe(
+      v.string('must be the name of a policy, such as "database"'),
+      v.regex(POLICY_NAME, 'must be the name of a policy, such as "database"'),
+    ),
+    DEFAULT_POLICY,
+  ),
+});
+
 const requestMessage = v.object({
   Input: v.unknown(),
   TimeoutSeconds: v.unknown(),
+  Policy: v.optional(v.unknown()),
   TaskToken: v.pipe(v.string(), v.nonEmpty()),
   ExecutionId: v.pipe(v.string(), v.startsWith('arn:')),
   EnteredTime: v.pipe(v.string(), v.isoTimestamp()),
@@ -124,10 +136,11 @@ export function readRequestMessage(body: unknown): RequestMessage {
   return parse(requestMessage, body);
 }
 
-/** The request of a waiting state, its terms, and how long the state waits. */
+/** The request of a waiting state, its terms, how long the state waits, and the name of its policy. */
 export interface Asked {
   readonly request: Request;
   readonly terms: Terms | undefined;
+  readonly policy: string;
   readonly timeoutSeconds: number;
 }
 
@@ -135,7 +148,8 @@ export interface Asked {
 export function readAsked(message: RequestMessage): Asked | { readonly invalid: string } {
   try {
     const { terms, ...request } = parse(input, message.Input).request;
-    return { request, terms, timeoutSeconds: parse(timeout, message).TimeoutSeconds };
+    const { TimeoutSeconds: timeoutSeconds } = parse(timeout, message);
+    return { request, terms, timeoutSeconds, policy: parse(policy, message).Policy };
   } catch (error) {
     if (error instanceof InvalidInput) return { invalid: error.message };
     throw error;

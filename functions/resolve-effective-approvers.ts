@@ -36,7 +36,8 @@ export async function resolveEffectiveApprovers(
   if (candidates.length === 0) {
     return { effective: applyDelegations(named.userIds, away, approval, []), resolvedAt: named.resolvedAt };
   }
-  const delegates = await resolveDelegates(candidates, peopleRules, resolve);
+  const { delegates: allowed = peopleRules.delegates } = approval.policy;
+  const delegates = await resolveDelegates(candidates, allowed, resolve);
   return {
     effective: applyDelegations(named.userIds, away, approval, delegates.userIds),
     resolvedAt: named.resolvedAt < delegates.resolvedAt ? named.resolvedAt : delegates.resolvedAt,

@@ -11,8 +11,6 @@ import { backlogDone, backlogMessage } from '../slack/views/backlog.ts';
 export interface BacklogDependencies {
   readonly backlogs: BacklogTable;
   readonly slack: () => Promise<WebClient>;
-  /** Slack channel id. */
-  readonly channel: string;
   readonly now: () => Date;
   readonly log: Log;
 }
@@ -20,11 +18,14 @@ export interface BacklogDependencies {
 /** Minimum number of waiting requests for which a backlog message is posted. */
 export const BACKLOG_THRESHOLD = 20;
 
+/** The work of one channel. @property channel its Slack id */
+type ChannelDependencies = BacklogDependencies & { readonly channel: string };
+
 /**
  * If the channel cannot be reached, it is tried again while requests wait, which is until their deadlines at most.
  * @param waiting number of approvals that are stored and not posted
  */
-export async function showBacklog(waiting: number, dependencies: BacklogDependencies): Promise<void> {
+export async function showBacklog(waiting: number, dependencies: ChannelDependencies): Promise<void> {
   const { backlogs, channel, now, log } = dependencies;
   const stored = await backlogs.get(channel);
   if (!stored && waiting < BACKLOG_THRESHOLD) return;
@@ -47,7 +48,7 @@ async function show(
   waiting: number,
   backlog: Backlog,
   possiblyPosted: boolean,
-  { backlogs, slack, channel, now }: BacklogDependencies,
+  { backlogs, slack, channel, now }: ChannelDependencies,
 ): Promise<void> {
   const lastAt = new Date(now().getTime() + waiting * MESSAGE_INTERVAL_MS).toISOString();
   const text = waiting === 0 ? backlogDone(backlog.since) : backlogMessage(waiting, lastAt);

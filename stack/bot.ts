@@ -4,20 +4,19 @@ import { FunctionUrlAuthType, InvokeMode } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { DECIDED_INDEX, OPEN_INDEX } from '../aws/names/indexes.ts';
 import { functionUrlProblem } from './function-url-regions.ts';
-import { allApprovers } from './people-rules.ts';
-import type { ApprovalSettings } from './settings.ts';
+import type { Policies } from './policies.ts';
+import type { StageSettings } from './settings.ts';
 import { type SlackAccess, SlackFunction } from './slack-function.ts';
 import type { StateMachines } from './state-machines.ts';
 
 export interface BotProps
-  extends
-    SlackAccess,
-    Pick<ApprovalSettings, 'approvers' | 'tiers' | 'invokeMode' | 'maxRequestsPerHour' | 'botConcurrency'> {
+  extends SlackAccess, Pick<StageSettings, 'invokeMode' | 'maxRequestsPerHour' | 'botConcurrency'> {
   /** Name of the slash command, the same as in the app's manifest. */
   readonly command: string;
   /** Path of the bot's entry file from the project's root. A workflow that adds Slack commands needs its own entry. */
   readonly botEntry: string;
   readonly stateMachines: StateMachines;
+  readonly policies: Pick<Policies, 'approvers'>;
   /** The rules about people, as JSON. */
   readonly rules: string;
 }
@@ -46,7 +45,7 @@ export class Bot extends SlackFunction {
       machines: ['states:SendTaskSuccess', 'states:StartExecution'],
       executions: ['states:DescribeExecution', 'states:StopExecution'],
     });
-    this.setVariable('APPROVERS', allApprovers(props).join(','));
+    this.setVariable('APPROVERS', props.policies.approvers.join(','));
     this.setVariable('STATE_MACHINE_ARNS', props.stateMachines.list());
     this.setVariable('PEOPLE_RULES', props.rules);
     this.setVariable('MAX_REQUESTS_PER_HOUR', String(props.maxRequestsPerHour));

@@ -24,9 +24,8 @@ const LARGE_BYTES = 500;
  * contains `confirmFromUsd`.
  */
 const SETTINGS: Readonly<Record<string, readonly string[]>> = {
-  APPROVERS: ['approvers', 'tiers'],
-  ESCALATION: ['escalateTo'],
-  PEOPLE_RULES: ['approvers', 'tiers', 'delegates'],
+  APPROVERS: ['policies'],
+  PEOPLE_RULES: ['policies'],
   STATE_MACHINE_ARNS: [],
 };
 

@@ -3,6 +3,11 @@
 export type { Result as ApprovalResult } from '../domain/approval.ts';
 export type { ApprovalRequest } from '../domain/request.ts';
 export { Alarms } from './alarms.ts';
-export { PublishResult } from './publish-result.ts';
-export { RequestApproval } from './request-approval.ts';
+export type { ApprovalPolicy } from './approval-policy.ts';
+export { ApprovalsOfStage, type FromStageOptions } from './approvals-of-stage.ts';
+export { PublishResult, type PublishResultProps } from './publish-result.ts';
+export { RequestApproval, type RequestApprovalProps } from './request-approval.ts';
 export { SlackApprovals, type SlackApprovalsProps } from './slack-approvals.ts';
+export type { ISlackApprovals } from './slack-approvals-interface.ts';
+export type { StateMachineOptions } from './state-machines.ts';
+export type { Tier } from '../domain/policy.ts';

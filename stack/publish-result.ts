@@ -3,11 +3,15 @@
 import { JsonPath, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
 import { SnsPublish } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import type { SlackApprovals } from './slack-approvals.ts';
+import type { ISlackApprovals } from './slack-approvals-interface.ts';
+
+export interface PublishResultProps {
+  readonly approvals: Pick<ISlackApprovals, 'results'>;
+}
 
 /** Publishes the state's input, which contains `$.result`, or `$.approval` with the outcome `declined` or `expired`. */
 export class PublishResult extends SnsPublish {
-  constructor(scope: Construct, id: string, approvals: SlackApprovals) {
+  constructor(scope: Construct, id: string, { approvals }: PublishResultProps) {
     super(scope, id, {
       topic: approvals.results,
       message: TaskInput.fromObject({

@@ -11,7 +11,8 @@ import type { StateMachines } from './state-machines.ts';
 import { WorkQueue } from './work-queue.ts';
 
 interface ReconcilerProps extends SlackAccess {
-  readonly channel: string;
+  /** Slack channel ids. */
+  readonly channels: readonly string[];
   readonly results: Results;
   readonly stateMachines: StateMachines;
   /** The rules about people, as JSON. */
@@ -22,10 +23,10 @@ export class Reconciler extends SlackFunction {
   constructor(
     scope: Construct,
     id: string,
-    { channel, results, stateMachines, rules, ...access }: ReconcilerProps,
+    { channels, results, stateMachines, rules, ...access }: ReconcilerProps,
   ) {
     super(scope, id, { ...access, entry: 'functions/reconcile.lambda.ts', timeoutSeconds: 50 });
-    this.setVariable('CHANNEL', channel);
+    this.setVariable('CHANNELS', channels.join(','));
     this.setVariable('PEOPLE_RULES', rules);
     this.setVariable('RESULTS_TOPIC_ARN', results.topic.topicArn);
     results.allowPublishing(this);

@@ -2,6 +2,7 @@
 // JSON file must contain an equivalent state.
 import { Duration } from 'aws-cdk-lib';
 import {
+  Condition,
   IntegrationPattern,
   JitterType,
   type INextable,
@@ -16,11 +17,16 @@ import {
 import { SqsSendMessage } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 
 import type { Construct } from 'constructs';
-import type { SlackApprovals } from './slack-approvals.ts';
-import type { WorkQueue } from './work-queue.ts';
+import { DEFAULT_POLICY } from '../domain/policy.ts';
+import type { ISlackApprovals } from './slack-approvals-interface.ts';
 
-/** The part of `SlackApprovals` that the state needs. */
-type Asks = Pick<SlackApprovals, 'timeout'> & { readonly requests: Pick<WorkQueue, 'queue'> };
+export interface RequestApprovalProps {
+  readonly approvals: Pick<ISlackApprovals, 'requests' | 'policies'>;
+  /** The name of the policy. Default: `default`. */
+  readonly policy?: string;
+  /** How long people have to decide. Default: the timeout of the policy. */
+  readonly timeout?: Duration;
+}
 
 /**
  * Asks people to approve `$.request` and waits. Sets `$.approval.outcome` to `approved`, `declined`, or `expired` if
@@ -29,10 +35,20 @@ type Asks = Pick<SlackApprovals, 'timeout'> & { readonly requests: Pick<WorkQueu
 export class RequestApproval extends StateMachineFragment {
   readonly startState: State;
   readonly endStates: INextable[];
+  /** Whether the request was approved, for a Choice state. */
+  readonly approved = Condition.stringEquals('$.approval.outcome', 'approved');
 
-  /** @param timeout how long people have to decide. Default: the setting `approvalTimeoutSeconds` */
-  constructor(scope: Construct, id: string, approvals: Asks, timeout = approvals.timeout) {
+  constructor(
+    scope: Construct,
+    id: string,
+    {
+      approvals,
+      policy = DEFAULT_POLICY,
+      timeout = approvals.policies.timeout(policy),
+    }: RequestApprovalProps,
+  ) {
     super(scope, id);
+    approvals.policies.check(policy);
     const ask = new SqsSendMessage(this, id, {
       queue: approvals.requests.queue,
       integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
@@ -42,6 +58,7 @@ export class RequestApproval extends StateMachineFragment {
         ExecutionId: JsonPath.stringAt('$$.Execution.Id'),
         EnteredTime: JsonPath.stringAt('$$.State.EnteredTime'),
         RetryCount: JsonPath.numberAt('$$.State.RetryCount'),
+        Policy: policy,
         // The context object does not have the timeout of the state.
         TimeoutSeconds: timeout.toSeconds(),
       }),

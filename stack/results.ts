@@ -2,18 +2,20 @@
 // timed out or were aborted. `SlackApprovals` creates one `Results`.
 import { Lazy, Names, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Match, Rule } from 'aws-cdk-lib/aws-events';
-import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { AnyPrincipal, Effect, type IRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { type IQueue } from 'aws-cdk-lib/aws-sqs';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { type IStateMachine, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { BundledFunction } from './bundled-function.ts';
-import type { ApprovalSettings } from './settings.ts';
+import type { StageSettings } from './settings.ts';
 import { type SlackAccess, SlackFunction } from './slack-function.ts';
 import { isElsewhere, type StateMachines } from './state-machines.ts';
 import { WorkQueue } from './work-queue.ts';
 
-export interface ResultsProps extends SlackAccess, Pick<ApprovalSettings, 'stage' | 'channel' | 'broadcast'> {
+export interface ResultsProps extends SlackAccess, Pick<StageSettings, 'stage'> {
   readonly stateMachines: StateMachines;
 }
 
@@ -21,7 +23,7 @@ export interface ResultsProps extends SlackAccess, Pick<ApprovalSettings, 'stage
 const RULE_NAME = 64;
 
 /** A role with this tag, whose value is the stage, may publish results: state machines outside the stack need it. */
-const PUBLISHER_TAG = 'countersign:publishes';
+export const PUBLISHER_TAG = 'countersign:publishes';
 
 export class Results {
   /** Receives at least one message per completed execution. */
@@ -52,15 +54,15 @@ export class Results {
   }
 
   /** Reports executions of this state machine that end without publishing a result, and allows it to publish. */
-  addStateMachine(stateMachine: IStateMachine, stateMachineArn: string): void {
-    this.allowRole(stateMachine);
-    this.addRule(Names.uniqueId(stateMachine), stateMachine.node.path, [stateMachineArn]);
+  addStateMachine(stateMachine: IStateMachine, stateMachineArn: string, onFailure?: IQueue): void {
+    this.allowRole(stateMachine, stateMachine instanceof StateMachine ? stateMachine.role : undefined);
+    this.addRule(Names.uniqueId(stateMachine), stateMachine.node.path, [stateMachineArn], onFailure);
   }
 
   /** Reports executions of the state machines that match. Their roles may publish if they have the tag. */
-  addStateMachines(match: string, stateMachineArn: string): void {
+  addStateMachines(match: string, stateMachineArn: string, onFailure?: IQueue): void {
     this.allowTaggedRoles();
-    this.addRule(match, match, Match.wildcard(stateMachineArn));
+    this.addRule(match, match, Match.wildcard(stateMachineArn), onFailure);
   }
 
   allowPublishing(publisher: BundledFunction): void {
@@ -68,7 +70,15 @@ export class Results {
     if (publisher.role) this.publishers.push(publisher.role.roleArn);
   }
 
-  private addRule(id: string, what: string, stateMachineArn: readonly string[]): void {
+  /** Allows a role of a workflow to publish. */
+  grantPublish(role: IRole): void {
+    const statement = new PolicyStatement({ actions: ['sns:Publish'], resources: [this.topic.topicArn] });
+    role.addToPrincipalPolicy(statement);
+    this.allowRole(role, role);
+  }
+
+  /** @param onFailure the queue of a workflow that publishes itself how its failed executions ended */
+  private addRule(id: string, what: string, stateMachineArn: readonly string[], onFailure?: IQueue): void {
     const rule = new Construct(this.scope, `FailuresOf${id}`);
     const name = Names.uniqueResourceName(rule, { maxLength: RULE_NAME - this.rulePrefix().length });
     new Rule(rule, 'Rule', {
@@ -79,7 +89,9 @@ export class Results {
         detailType: ['Step Functions Execution Status Change'],
         detail: { stateMachineArn, status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
       },
-      targets: [{ bind: () => ({ arn: this.failures.queue.queueArn }) }],
+      targets: [
+        onFailure ? new SqsQueue(onFailure) : { bind: () => ({ arn: this.failures.queue.queueArn }) },
+      ],
     });
   }
 
@@ -105,9 +117,8 @@ export class Results {
   }
 
   /** A role in another stack is recognized by its tag, because a reference to it would be a circle. */
-  private allowRole(stateMachine: IStateMachine): void {
-    const role = stateMachine instanceof StateMachine ? stateMachine.role : undefined;
-    if (role && (!isElsewhere(stateMachine, this.scope) || !Token.isUnresolved(role.roleArn)))
+  private allowRole(owner: IConstruct, role: IRole | undefined): void {
+    if (role && (!isElsewhere(owner, this.scope) || !Token.isUnresolved(role.roleArn)))
       return void this.publishers.push(role.roleArn);
     this.allowTaggedRoles();
     if (role) Tags.of(role).add(PUBLISHER_TAG, this.stage);
@@ -137,16 +148,14 @@ export class Results {
 
 function relayFunction(
   scope: Construct,
-  { channel, broadcast, stateMachines, ...access }: Omit<ResultsProps, 'stage'>,
+  { stateMachines, ...access }: Omit<ResultsProps, 'stage'>,
 ): SlackFunction {
   const relay = new SlackFunction(scope, 'RelayResult', {
     ...access,
     entry: 'functions/relay-result.lambda.ts',
     timeoutSeconds: 20,
   });
-  relay.setVariable('CHANNEL', channel);
-  relay.setVariable('BROADCAST', broadcast.join(',') || 'none');
-  relay.setVariable('STATE_MACHINE_ARNS', stateMachines.list());
+  stateMachines.allowParameters(relay);
   stateMachines.allow(relay, { executions: ['states:DescribeExecution'] });
   access.storage.grantApprovals(relay);
   access.storage.grantAuditWrite(relay);

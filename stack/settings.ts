@@ -1,35 +1,21 @@
 // Reads and validates the approval settings from CDK context (`cdk.json`, or `-c name=value`). The app of a workflow
 // calls it, and reads its own settings with the functions of `read-setting.ts`.
+import { Duration } from 'aws-cdk-lib';
 import type { Node } from 'constructs';
+import type { Tier } from '../domain/policy.ts';
 import { isSlackAddress } from '../aws/names/slack-address.ts';
 import { type AccountSettings, accountSettings } from './account-settings.ts';
 import { AUDIT_LEGAL_HOLD, AUDIT_RETENTION_MODES, type AuditSettings } from './audit-bucket.ts';
+import { type ApprovalPolicy, BROADCAST_OUTCOMES, type BroadcastOutcome } from './approval-policy.ts';
 import { InvalidSetting } from './invalid-setting.ts';
 import { GUESTS, type PeopleSettings, STARTED_OUTSIDE_SLACK } from './people-rules.ts';
 import { invalidSetting, list, oneOf, type Read, text, wholeNumber } from './read-setting.ts';
-import { BadTiers, readTiers, type Tier } from './tiers-setting.ts';
+import { BadTiers, readTiers } from './tiers-setting.ts';
 
-export interface ApprovalSettings extends PeopleSettings, AuditSettings, AccountSettings {
+/** The settings of a stage, which hold for all its policies. */
+export interface StageSettings extends PeopleSettings, AuditSettings, AccountSettings {
   /** Part of every resource name, so that one account can hold several stacks. */
   readonly stage: string;
-  /** Id of the Slack channel for approval requests. */
-  readonly channel: string;
-  /** Ids of the Slack users and user groups who may approve, unless a tier has its own approvers. */
-  readonly approvers: readonly string[];
-  /** For each range of amounts: how many people must approve, and optionally its own approvers. */
-  readonly tiers: readonly Tier[];
-  /** USD. From this amount on, the Approve button shows a confirmation dialog. */
-  readonly confirmFromUsd: number;
-  /** Percentage of the approval timeout after which approvers are reminded. 0 means never. */
-  readonly remindAtPercent: number;
-  /** Percentage of the approval timeout after which `escalateTo` may approve too. 0 means never. */
-  readonly escalateAtPercent: number;
-  /** Ids of users and user groups. Empty means no escalation. */
-  readonly escalateTo: readonly string[];
-  /** Outcomes whose results are shown in the channel as well as in the thread. */
-  readonly broadcast: readonly string[];
-  /** Seconds from the start of the state until the request expires. */
-  readonly approvalTimeoutSeconds: number;
   /** `RESPONSE_STREAM` sends the bot's answer as soon as it is known; `BUFFERED` sends it when the invocation ends. */
   readonly invokeMode: (typeof INVOKE_MODES)[number];
   /** Maximum number of invocations of the bot at once, which Lambda reserves for it. 0: no limit of its own. */
@@ -37,6 +23,14 @@ export interface ApprovalSettings extends PeopleSettings, AuditSettings, Account
   /** Base address of Slack's Web API, with the closing slash. */
   readonly slackApiUrl: string;
 }
+
+/** The settings in CDK context: those of the stage, and those of one policy. */
+export interface ApprovalSettings extends StageSettings {
+  readonly policies: { readonly default: Required<Omit<ApprovalPolicy, NotInContext>> };
+}
+
+/** What an app can set for a policy in code only. */
+type NotInContext = 'approvals' | 'approveLabel' | 'declineLabel';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunctionUrlConfig.html */
 const INVOKE_MODES = ['RESPONSE_STREAM', 'BUFFERED'] as const;
@@ -57,22 +51,10 @@ export function settingsOf(node: Node, own: readonly string[]): Read {
 
 /** @throws InvalidSetting for the first invalid setting */
 export function approvalSettings(read: Read): ApprovalSettings {
-  const approvers = ids(read, 'approvers');
   return {
     stage: text(read, 'stage', /^[a-z][a-z0-9-]{0,19}$/, 'a short name in lower case, such as dev'),
-    channel: text(read, 'channel', /^[CG][A-Z0-9]{5,}$/, "a Slack channel's id, such as C0123456789"),
-    approvers,
-    tiers: tiers(read, approvers),
-    confirmFromUsd: wholeNumber(read, 'confirmFromUsd', 0, 1_000_000_000),
-    remindAtPercent: wholeNumber(read, 'remindAtPercent', 0, 99),
-    escalateAtPercent: wholeNumber(read, 'escalateAtPercent', 0, 99),
-    escalateTo: read('escalateTo') === '' ? [] : ids(read, 'escalateTo'),
-    broadcast: read('broadcast') === '' ? [] : broadcast(read),
-    // A standard execution can run for one year:
-    // https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
-    approvalTimeoutSeconds: wholeNumber(read, 'approvalTimeoutSeconds', 30, 31_000_000),
+    policies: { default: policy(read) },
     guests: oneOf(read, 'guests', GUESTS),
-    delegates: delegates(read),
     maxDelegationDays: wholeNumber(read, 'maxDelegationDays', 1, 365),
     maxRequestsPerHour: wholeNumber(read, 'maxRequestsPerHour', 1, 10_000),
     startedOutsideSlack: oneOf(read, 'startedOutsideSlack', STARTED_OUTSIDE_SLACK),
@@ -87,7 +69,31 @@ export function approvalSettings(read: Read): ApprovalSettings {
   };
 }
 
-const NAMES: Readonly<Record<keyof ApprovalSettings, true>> = {
+function policy(read: Read): ApprovalSettings['policies']['default'] {
+  const approvers = ids(read, 'approvers');
+  const escalateTo = read('escalateTo') === '' ? [] : ids(read, 'escalateTo');
+  const escalateAtPercent = wholeNumber(read, 'escalateAtPercent', 0, 99);
+  return {
+    channel: text(read, 'channel', /^[CG][A-Z0-9]{5,}$/, "a Slack channel's id, such as C0123456789"),
+    approvers,
+    tiers: tiers(read, approvers),
+    confirmFromUsd: wholeNumber(read, 'confirmFromUsd', 0, 1_000_000_000),
+    remindAtPercent: wholeNumber(read, 'remindAtPercent', 0, 99),
+    // Without people to escalate to, the percentage has no effect.
+    escalateAtPercent: escalateTo.length > 0 ? escalateAtPercent : 0,
+    escalateTo,
+    broadcast: read('broadcast') === '' ? [] : broadcast(read),
+    // A standard execution can run for one year:
+    // https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+    timeout: Duration.seconds(wholeNumber(read, 'approvalTimeoutSeconds', 30, 31_000_000)),
+    delegates: delegates(read),
+  };
+}
+
+/** The names of a policy's props in context. */
+type ContextName = Exclude<keyof ApprovalPolicy, NotInContext | 'timeout'> | 'approvalTimeoutSeconds';
+
+const NAMES: Readonly<Record<keyof StageSettings | ContextName, true>> = {
   stage: true,
   channel: true,
   approvers: true,
@@ -132,17 +138,17 @@ function rejectBoundaryAsText(value: unknown): void {
   );
 }
 
-function broadcast(read: Read): readonly string[] {
-  const kinds = ['done', 'declined', 'expired', 'failed', 'cancelled'];
-  return list(
+function broadcast(read: Read): readonly BroadcastOutcome[] {
+  const named = list(
     read,
     'broadcast',
-    new RegExp(`^(${kinds.join('|')})$`),
-    `a comma-separated list of ${kinds.join(', ')}, without duplicates, or empty`,
+    new RegExp(`^(${BROADCAST_OUTCOMES.join('|')})$`),
+    `a comma-separated list of ${BROADCAST_OUTCOMES.join(', ')}, without duplicates, or empty`,
   );
+  return BROADCAST_OUTCOMES.filter((outcome) => named.includes(outcome));
 }
 
-function delegates(read: Read): ApprovalSettings['delegates'] {
+function delegates(read: Read): NonNullable<ApprovalPolicy['delegates']> {
   const word = (['approvers', 'none', 'anyone'] as const).find((each) => each === read('delegates'));
   return (
     word ??

@@ -1,39 +1,39 @@
 // Approvals in Slack for any state machine: storage, the bot, the request function, the results and the reconciler. A
 // stack creates a `SlackApprovals` for each Slack app, and adds its state machines.
-import { CfnOutput, Duration, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { CfnOutput, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct, type IConstruct } from 'constructs';
+import { addressParameters, parameterPath } from '../aws/names/parameters.ts';
 import { type AccountSettings, applyAccountSettings } from './account-settings.ts';
+import type { ApprovalPolicy } from './approval-policy.ts';
 import { ApprovalStorage } from './approval-storage.ts';
+import { ApprovalsOfStage, type FromStageOptions } from './approvals-of-stage.ts';
 import { Bot, type BotProps } from './bot.ts';
 import { InvalidSetting } from './invalid-setting.ts';
-import { checkProps } from './check-props.ts';
 import { keyStatement } from './encrypt.ts';
 import { checkStartedOutsideSlack, peopleRules } from './people-rules.ts';
+import { Policies } from './policies.ts';
 import { Reconciler } from './reconciler.ts';
 import { RequestFunction } from './request-function.ts';
 import { Results } from './results.ts';
-import type { ApprovalSettings } from './settings.ts';
+import type { StageSettings } from './settings.ts';
 import { slackSecret } from './slack-function.ts';
-import { StateMachines } from './state-machines.ts';
+import { type StateMachineOptions, StateMachines } from './state-machines.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 type BotChoice = Pick<BotProps, 'command' | 'botEntry'>;
-type Named = Pick<ApprovalSettings, 'stage' | 'channel' | 'approvers'>;
-export type SlackApprovalsProps = Named & Partial<Omit<ApprovalSettings, keyof Named> & BotChoice>;
 
-/** By default one approval is enough at any amount, and a request expires after 15 minutes. */
+export interface SlackApprovalsProps extends Partial<StageSettings & BotChoice> {
+  /** Name → policy. A state names its policy; `default` is that of a state that names none. */
+  readonly policies: Readonly<Record<string, ApprovalPolicy>>;
+}
+
 const DEFAULTS = {
-  tiers: [{ upToUsd: 1e12, approvals: 1 }],
-  confirmFromUsd: 10_000,
-  remindAtPercent: 50,
-  escalateAtPercent: 0,
-  escalateTo: [],
-  broadcast: ['done', 'failed'],
-  approvalTimeoutSeconds: 900,
+  stage: 'prod',
   guests: 'none',
-  delegates: 'approvers',
   maxDelegationDays: 30,
   maxRequestsPerHour: 30,
   startedOutsideSlack: 'as-usual',
@@ -51,72 +51,54 @@ const DEFAULTS = {
 } as const;
 
 export class SlackApprovals extends Construct {
-  /**
-   * Queue of requests. A state sends `{Input, TaskToken, ExecutionId, EnteredTime, TimeoutSeconds, RetryCount}` to it
-   * and waits.
-   */
+  /** Queue of requests. A state sends a message to it and waits. */
   readonly requests: WorkQueue;
   /** Receives at least one message per completed execution. */
   readonly results: Topic;
   readonly storage: ApprovalStorage;
   readonly bot: Bot;
   readonly stage: string;
-  /** How long a request waits for a decision. */
-  readonly timeout: Duration;
+  readonly policies: Policies;
   private readonly kmsKeyArn: AccountSettings['kmsKeyArn'];
   private readonly stateMachines: StateMachines;
   private readonly endings: Results;
 
-  constructor(scope: Construct, id: string, given: SlackApprovalsProps) {
+  constructor(scope: Construct, id: string, { policies: given, ...props }: SlackApprovalsProps) {
     super(scope, id);
-    const settings: ApprovalSettings & BotChoice = { ...DEFAULTS, ...given };
-    checkProps(this.node.path, settings);
-    this.stage = settings.stage;
+    const settings: StageSettings & BotChoice = { ...DEFAULTS, ...props };
+    const { stage } = settings;
+    this.stage = stage;
     this.checkStage();
-    const stateMachines = new StateMachines(this);
+    const path = parameterPath(stage);
+    const policies = new Policies(this, 'Policies', path, given);
+    this.policies = policies;
+    checkStartedOutsideSlack(settings, policies.all());
+    const stateMachines = new StateMachines(this, path, policies);
     this.stateMachines = stateMachines;
-    const secretName = `countersign/${settings.stage}/slack`;
-    this.timeout = Duration.seconds(settings.approvalTimeoutSeconds);
+    const secretName = `countersign/${stage}/slack`;
     this.storage = new ApprovalStorage(this, 'Storage', settings);
     const access = {
       secret: slackSecret(this, secretName),
       slackApiUrl: settings.slackApiUrl,
       storage: this.storage,
     };
-    const { approvers, tiers, invokeMode, command, botEntry, channel, broadcast } = settings;
-    const rules = peopleRules(settings);
-    const { maxRequestsPerHour, botConcurrency } = settings;
-    const botProps = {
-      approvers,
-      tiers,
-      rules,
-      maxRequestsPerHour,
-      botConcurrency,
-      invokeMode,
-      command,
-      botEntry,
-      stateMachines,
-    };
-    checkStartedOutsideSlack(settings);
-    this.bot = new Bot(this, 'Bot', { ...access, ...botProps });
+    const rules = peopleRules(settings, policies);
+    this.bot = new Bot(this, 'Bot', { ...access, ...settings, policies, rules, stateMachines });
+    const { startedOutsideSlack } = settings;
     const requestFunction = new RequestFunction(this, 'RequestApproval', {
       ...access,
-      settings,
-      stateMachines,
-    });
-    const { stage } = settings;
-    const results = new Results(this, { ...access, stage, channel, broadcast, stateMachines });
-    new Reconciler(this, 'Reconciler', {
-      ...access,
-      channel,
+      startedOutsideSlack,
       rules,
-      results,
       stateMachines,
     });
+    const results = new Results(this, { ...access, stage, stateMachines });
+    const { channels } = policies;
+    new Reconciler(this, 'Reconciler', { ...access, channels, rules, results, stateMachines });
     this.requests = requestFunction.requests;
     this.results = results.topic;
     this.endings = results;
-    this.addOutputs(channel, secretName);
+    this.addOutputs(channels, secretName);
+    this.addAddresses(path);
     this.kmsKeyArn = settings.kmsKeyArn;
     applyAccountSettings(this, settings);
   }
@@ -125,8 +107,12 @@ export class SlackApprovals extends Construct {
    * Accepts requests of this state machine, and reports its executions that fail, time out or are aborted. The state
    * machine may be imported, or in another stack if it has a name.
    */
-  addStateMachine(stateMachine: IStateMachine): void {
-    this.endings.addStateMachine(stateMachine, this.stateMachines.add(stateMachine));
+  addStateMachine(stateMachine: IStateMachine, options: StateMachineOptions = {}): void {
+    this.endings.addStateMachine(
+      stateMachine,
+      this.stateMachines.add(stateMachine, options),
+      options.onFailure,
+    );
     // It sends to the queue and publishes to the topic, which the key encrypts.
     if (this.kmsKeyArn) stateMachine.grantPrincipal.addToPrincipalPolicy(keyStatement(this.kmsKeyArn));
   }
@@ -135,12 +121,32 @@ export class SlackApprovals extends Construct {
    * Accepts requests of all state machines in the account and region whose names match, also of those that do not exist
    * yet, and reports their failures. Their roles need the tag `countersign:publishes` with the stage as its value.
    */
-  addStateMachines({ match }: { readonly match: string }): void {
-    this.endings.addStateMachines(match, this.stateMachines.addMatching(match));
+  addStateMachines({ match, ...options }: StateMachineOptions & { readonly match: string }): void {
+    this.endings.addStateMachines(match, this.stateMachines.addMatching(match, options), options.onFailure);
+  }
+
+  /** Allows a role of a workflow to publish results, for example the role of a function that handles failures. */
+  grantPublish(role: IRole): void {
+    this.endings.grantPublish(role);
+    if (this.kmsKeyArn) role.addToPrincipalPolicy(keyStatement(this.kmsKeyArn));
+  }
+
+  /** Returns the approvals of a stage that another app deploys in the same account and region. */
+  static fromStage(
+    scope: Construct,
+    id: string,
+    stage: string,
+    options?: FromStageOptions,
+  ): ApprovalsOfStage {
+    return new ApprovalsOfStage(scope, id, stage, options);
   }
 
   /** Secrets, rules and alarms are named after the stage, and their names are unique in an account and region. */
   private checkStage(): void {
+    if (!Token.isUnresolved(this.stage) && !/^[a-z][a-z0-9-]{0,19}$/.test(this.stage))
+      throw new InvalidSetting(
+        `${this.node.path}: stage must be a short name in lower case; it is ${JSON.stringify(this.stage)}. For example: stage: "prod".`,
+      );
     const { account, region } = Stack.of(this);
     const isSame = (here: string, there: string) =>
       [TokenComparison.SAME, TokenComparison.BOTH_UNRESOLVED].includes(Token.compareStrings(here, there));
@@ -154,14 +160,26 @@ export class SlackApprovals extends Construct {
     }
   }
 
+  /** Apps of state machines read the parameters: `ApprovalsOfStage`. */
+  private addAddresses(path: string): void {
+    const names = addressParameters(path);
+    const addresses = {
+      RequestQueueArn: [names.requestQueueArn, this.requests.queue.queueArn],
+      RequestQueueUrl: [names.requestQueueUrl, this.requests.queue.queueUrl],
+      ResultsTopicArn: [names.resultsTopicArn, this.results.topicArn],
+    } as const;
+    for (const [id, [name, value]] of Object.entries(addresses))
+      new CfnParameter(this, id, { name, type: 'String', value });
+  }
+
   /** Commands read the outputs by these names. In a stack with several instances, the first has them. */
-  private addOutputs(channel: string, secretName: string): void {
+  private addOutputs(channels: readonly string[], secretName: string): void {
     const outputs = {
       ApprovalsTable: [this.storage.approvals.tableName, 'The approvals'],
       AuditBucket: [this.storage.auditBucket.bucket.bucketName, 'Copies of what people did'],
       AuditTable: [this.storage.audit.tableName, 'What people did'],
       BotUrl: [this.bot.url, 'Request URL of the Slack app'],
-      Channels: [channel, 'Slack channels where approvals are asked, separated by commas'],
+      Channels: [channels.join(','), 'Slack channels where approvals are asked, separated by commas'],
       SecretName: [secretName, 'Put botToken and signingSecret here'],
     } as const;
     const [first] = instancesIn(Stack.of(this));

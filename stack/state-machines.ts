@@ -1,10 +1,15 @@
 // The state machines that may request approval. `SlackApprovals` adds each one; the permissions and environment variables
 // of the functions contain them, also those that are added later.
-import { ArnFormat, Fn, Lazy, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { ArnFormat, Fn, Lazy, Names, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import { CfnStateMachine, type IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import type { Construct } from 'constructs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct, IConstruct } from 'constructs';
+import { machineParameter, patternsPath } from '../aws/names/parameters.ts';
+import { DEFAULT_POLICY } from '../domain/policy.ts';
 import type { BundledFunction } from './bundled-function.ts';
 import { InvalidSetting } from './invalid-setting.ts';
+import type { Policies } from './policies.ts';
 
 const RESOURCE = ':stateMachine:';
 
@@ -14,7 +19,19 @@ const RESOURCE = ':stateMachine:';
  */
 const NAME_PATTERN = /^(?!.*\*\*)(?=.*\w)[\w*-]{1,80}$/;
 
+export interface StateMachineOptions {
+  /** Names of the policies that its states may name. Default: `default`. */
+  readonly policies?: readonly string[];
+  /**
+   * The queue of a workflow that publishes itself how its executions ended that failed, timed out or were stopped, for
+   * example after it has cleaned up. It gets EventBridge's event of each. Default: Countersign publishes the end.
+   */
+  readonly onFailure?: IQueue;
+}
+
 interface Allowed {
+  /** Name of the state machine, or the pattern of names. */
+  readonly name: string;
   readonly arn: string;
   /** ARN pattern of its executions. */
   readonly executions: string;
@@ -22,10 +39,15 @@ interface Allowed {
 
 export class StateMachines {
   private readonly scope: Construct;
+  private readonly path: string;
+  private readonly policies: Policies;
   private readonly allowed: Allowed[] = [];
 
-  constructor(scope: Construct) {
+  /** @param path under which the functions find the parameters */
+  constructor(scope: Construct, path: string, policies: Policies) {
     this.scope = scope;
+    this.path = path;
+    this.policies = policies;
     scope.node.addValidation({
       validate: () =>
         this.allowed.length > 0
@@ -38,11 +60,13 @@ export class StateMachines {
    * Returns the ARN as it is written in the stack of the approvals.
    * @throws InvalidSetting if executions of this state machine cannot request approval
    */
-  add(stateMachine: IStateMachine): string {
+  add(stateMachine: IStateMachine, options: StateMachineOptions): string {
     checkType(stateMachine);
     checkEnvironment(stateMachine, this.scope);
     const added = allowedOf(stateMachine, this.scope);
     this.push(added, stateMachine.node.path);
+    const parameter = machineParameter(this.path, added.name);
+    this.addParameter(Names.uniqueId(stateMachine), parameter, added, options);
     return added.arn;
   }
 
@@ -50,14 +74,21 @@ export class StateMachines {
    * Returns the pattern of the ARNs of the state machines whose names match, in the account and region of the approvals.
    * @throws InvalidSetting if `match` is not a pattern
    */
-  addMatching(match: string): string {
+  addMatching(match: string, options: StateMachineOptions): string {
     if (!NAME_PATTERN.test(match))
       throw new InvalidSetting(
         `The pattern ${JSON.stringify(match)} must contain letters, digits, hyphens, underscores and single *, and more than *, for example approve-*.`,
       );
-    const arn = arnIn(this.scope, 'stateMachine', match);
-    this.push({ arn, executions: arnIn(this.scope, 'execution', `${match}:*`) }, match);
-    return arn;
+    const added = {
+      name: match,
+      arn: arnIn(this.scope, 'stateMachine', match),
+      executions: arnIn(this.scope, 'execution', `${match}:*`),
+    };
+    this.push(added, match);
+    // A name of a parameter has no `*`, and a name of a state machine no `.`.
+    const name = `${patternsPath(this.path)}/${match.replaceAll('*', '.')}`;
+    this.addParameter(match, name, added, options);
+    return added.arn;
   }
 
   /** Comma-separated ARNs and patterns. */
@@ -75,6 +106,35 @@ export class StateMachines {
     lambda.allow(actions.executions, ...all('executions'));
   }
 
+  /** Allows the function to read the policies, and which state machine may use which. */
+  allowParameters(lambda: BundledFunction): void {
+    const { NO_RESOURCE_NAME: arnFormat } = ArnFormat;
+    const arn = (path: string) =>
+      Stack.of(this.scope).formatArn({ service: 'ssm', resource: `parameter${path}`, arnFormat });
+    lambda.setVariable('PARAMETERS', this.path);
+    lambda.allow(['ssm:GetParameter'], arn(`${this.path}/*`));
+    lambda.allow(['ssm:GetParametersByPath'], arn(patternsPath(this.path)));
+  }
+
+  private addParameter(id: string, name: string, { arn }: Allowed, options: StateMachineOptions): void {
+    const { policies = [DEFAULT_POLICY], onFailure } = options;
+    if (policies.length === 0)
+      throw new InvalidSetting(
+        `${this.scope.node.path}: a state machine needs at least one policy. For example: policies: ["${DEFAULT_POLICY}"].`,
+      );
+    for (const policy of policies) this.policies.check(policy);
+    new CfnParameter(this.scope, `Machine${id}`, {
+      name,
+      description: 'A state machine that may request approval, and its policies',
+      type: 'String',
+      value: Stack.of(this.scope).toJsonString({
+        stateMachineArn: arn,
+        policies,
+        ...(onFailure ? { ownFailures: true } : {}),
+      }),
+    });
+  }
+
   private push(added: Allowed, what: string): void {
     if (this.allowed.some(({ arn }) => arn === added.arn))
       throw new InvalidSetting(`${what} was added to ${this.scope.node.path} before.`);
@@ -82,9 +142,9 @@ export class StateMachines {
   }
 }
 
-/** Whether the state machine is in another stack than the approvals. */
-export function isElsewhere(stateMachine: IStateMachine, approvals: Construct): boolean {
-  return Stack.of(stateMachine) !== Stack.of(approvals);
+/** Whether the construct is in another stack than the approvals. */
+export function isElsewhere(construct: IConstruct, approvals: Construct): boolean {
+  return Stack.of(construct) !== Stack.of(approvals);
 }
 
 /** An Express workflow cannot wait for a task token: https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html */
@@ -128,12 +188,14 @@ function allowedOf(stateMachine: IStateMachine, approvals: Construct): Allowed {
     );
   if (!Token.isUnresolved(stateMachineArn)) {
     const executions = `${stateMachineArn.replace(RESOURCE, ':execution:')}:*`;
-    return { arn: stateMachineArn, executions };
+    return { name: name ?? '', arn: stateMachineArn, executions };
   }
+  // The name is the seventh part of an ARN.
+  const known = name ?? Fn.select(6, Fn.split(':', stateMachineArn));
   return {
+    name: known,
     arn: outside && name ? arnIn(approvals, 'stateMachine', name) : stateMachineArn,
-    // The name is the seventh part of an ARN.
-    executions: arnIn(approvals, 'execution', `${name ?? Fn.select(6, Fn.split(':', stateMachineArn))}:*`),
+    executions: arnIn(approvals, 'execution', `${known}:*`),
   };
 }
 

@@ -1,12 +1,6 @@
 // Reads and validates the setting "tiers". A tier says how many people must approve up to an amount, and who may
 // approve. `settings.ts` calls it. The value is a list in `cdk.json`, or the same list as JSON on the command line.
-
-/** Must have the format of `Tier` in `domain/policy.ts`, because the functions receive the tiers as JSON. */
-export interface Tier {
-  readonly upToUsd: number;
-  readonly approvals: number;
-  readonly approvers?: readonly string[];
-}
+import type { Tier } from '../domain/policy.ts';
 
 /** The message is the end of a sentence that begins with `The setting "tiers"`. */
 export class BadTiers extends Error {

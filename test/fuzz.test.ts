@@ -22,10 +22,11 @@ import { createQueueHandler, type Delivery } from '../functions/queue-handler.ts
 import { command } from './support/approvals.ts';
 import { delivered, queueEvent, firstAttemptOf } from './support/queue-event.ts';
 import { peopleRules } from './support/people-rules.ts';
+import { policiesWith } from './support/policies.ts';
 
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 300);
 const timeout = 60_000 + numRuns * 20;
-const stateMachineArns = ['arn:aws:states:us-east-1:000000000000:stateMachine:m'];
+const policies = policiesWith({}, ['arn:aws:states:us-east-1:000000000000:stateMachine:m']);
 const SECRET = 'a-signing-secret';
 const rules = { symbols: ['AMZN', 'NVDA'], defaultQuantity: 10 };
 const now = () => new Date();
@@ -334,15 +335,11 @@ describe('fuzz', () => {
         peopleRules,
         starts,
         startedOutsideSlack: 'as-usual',
-        channel: 'C0',
-        rules: { approvers: ['U0BEN'], tiers: [{ upToUsd: 1e9, approvals: 1 }] },
-        stateMachineArns,
+        policies,
         describe: async () => ({ status: 'RUNNING', input: {} }),
         fail: async () => {},
         firstAttempt: firstAttemptOf,
         executions: { resume: async () => 'not_waiting' },
-        escalation: { escalateTo: [] },
-        confirmFromUsd: 1,
         now,
         log,
       }),
@@ -350,7 +347,6 @@ describe('fuzz', () => {
     [
       'results queue',
       relayResult({
-        broadcast: [],
         starts,
         describe: async () => ({ status: 'RUNNING', input: {} }),
         people,
@@ -360,8 +356,7 @@ describe('fuzz', () => {
         copies: { put: async () => {} },
         completions,
         slack,
-        channel: 'C0',
-        stateMachineArns,
+        policies,
         now,
         log,
       }),

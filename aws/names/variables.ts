@@ -2,10 +2,7 @@
 // `environment()`. A workflow defines its own variables in its own folder.
 
 export type Variable =
-  /**
-   * Ids of the Slack users and user groups who may approve, separated by commas: for
-   * request-approval those who may approve if a tier names nobody, for the bot also those whom the tiers name.
-   */
+  /** Ids of the Slack users and user groups who may approve by any policy, separated by commas. */
   | 'APPROVERS'
   /** Name of the S3 bucket with the copies of the audit. */
   | 'AUDIT_BUCKET'
@@ -15,18 +12,14 @@ export type Variable =
   | 'AUDIT_TABLE'
   /** Name of the DynamoDB table of approvals. */
   | 'APPROVALS_TABLE'
-  /** The outcomes that are shown in the channel too, separated by commas, or `none`. */
-  | 'BROADCAST'
-  /** Id of the Slack channel for requests, such as `C0123456789`. */
-  | 'CHANNEL'
+  /** Ids of the Slack channels that the policies name, such as `C0123456789`, separated by commas. */
+  | 'CHANNELS'
   /** Name of the slash command, such as `/approvals`. */
   | 'COMMAND'
-  /** From this amount on, in USD, the Approve button asks for confirmation. */
-  | 'CONFIRM_FROM_USD'
   /** The invoke mode of the bot's Function URL: `RESPONSE_STREAM` or `BUFFERED`. */
   | 'INVOKE_MODE'
-  /** The escalation rules as JSON: fractions of the time to decide, and ids of users and user groups. */
-  | 'ESCALATION'
+  /** Path of the stage's parameters of Systems Manager, such as `/countersign/prod`. */
+  | 'PARAMETERS'
   /** The rules about people as JSON: guests and delegates. */
   | 'PEOPLE_RULES'
   /** URL of the queue whose messages the function handles. */
@@ -42,6 +35,4 @@ export type Variable =
   /** How many executions one person may start in an hour. */
   | 'MAX_REQUESTS_PER_HOUR'
   /** ARNs of the state machines that request approval, separated by commas. */
-  | 'STATE_MACHINE_ARNS'
-  /** The tiers as JSON: how many people must approve up to which amount. */
-  | 'TIERS';
+  | 'STATE_MACHINE_ARNS';

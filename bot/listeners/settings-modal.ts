@@ -56,7 +56,7 @@ async function checkDelegate(
 ): Promise<'allowed' | 'not_allowed' | 'not_checked'> {
   const { peopleRules, log } = dependencies;
   const resolve = resolveCached({ ...dependencies, slack: async () => client });
-  return resolveDelegates([delegate], peopleRules, resolve)
+  return resolveDelegates([delegate], peopleRules.delegates, resolve)
     .then(({ userIds }) => (userIds.includes(delegate) ? 'allowed' : 'not_allowed'))
     .catch((error: unknown) => {
       log('delegate_not_checked', { delegate, ...failureFields(error) });

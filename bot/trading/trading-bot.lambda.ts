@@ -1,13 +1,12 @@
 // The Lambda entry of the bot for the trading workflow. The stack uses it instead of `bot/bot.lambda.ts`.
 import { dependencies, handler } from '../dependencies.ts';
-import { environment } from '../../aws/environment.ts';
 import { tradingEnvironment } from '../../aws/trading/environment.ts';
 import { createTradingApp } from './trading-app.ts';
 
 createTradingApp({
   ...dependencies,
   command: { name: dependencies.command.name, execution: 'AMZN-3f9c', starts: true },
-  channel: environment('CHANNEL'),
+  channel: tradingEnvironment('CHANNEL'),
   stateMachineArn: tradingEnvironment('STATE_MACHINE_ARN'),
   rules: {
     symbols: tradingEnvironment('SYMBOLS').split(','),

@@ -6,7 +6,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Choice, Condition, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Choice, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { PublishResult, RequestApproval, SlackApprovals } from 'countersign';
 
@@ -20,16 +20,14 @@ class DeployStack extends Stack {
   constructor(app: App) {
     super(app, 'DeployApproval', { description: 'A deployment that waits for approval in Slack' });
     this.logGroup.grantWrite(this.role);
-    const settings = { stage: 'deploy', channel: 'C0DEPLOYS', approvers: ['U0BEN', 'U0CHLOE'] };
-    const approvals = new SlackApprovals(this, 'SlackApprovals', settings);
-    const request = new RequestApproval(this, 'Request Human Approval', approvals);
-    const publish = new PublishResult(this, 'Report Result', approvals);
+    const policies = { default: { channel: 'C0DEPLOYS', approvers: ['U0BEN', 'U0CHLOE'] } };
+    const approvals = new SlackApprovals(this, 'SlackApprovals', { stage: 'deploy', policies });
+    const request = new RequestApproval(this, 'Request Human Approval', { approvals });
+    const publish = new PublishResult(this, 'Report Result', { approvals });
 
     const checkBuild = this.state('Check Build', 'check-build.ts');
     const deploy = this.state('Deploy', 'deploy.ts').next(publish);
-    const decided = new Choice(this, 'Deploy or Not?')
-      .when(Condition.stringEquals('$.approval.outcome', 'approved'), deploy)
-      .otherwise(publish);
+    const decided = new Choice(this, 'Deploy or Not?').when(request.approved, deploy).otherwise(publish);
     const stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineName: NAME,
       definitionBody: DefinitionBody.fromChainable(checkBuild.next(request).next(decided)),

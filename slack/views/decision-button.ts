@@ -11,10 +11,13 @@ export const decisionActions = { approved: 'approve', declined: 'decline' } as c
 
 export const undoAction = 'undo_approval';
 
-const appearances = {
-  approved: { label: 'Approve', style: 'primary' },
-  declined: { label: 'Decline', style: 'danger' },
-} as const;
+const styles = { approved: 'primary', declined: 'danger' } as const;
+
+/** The label that the policy gives to the button of this decision. */
+export function decisionLabel(outcome: Verdict, { policy }: Approval): string {
+  const { approve = 'Approve', decline = 'Decline' } = policy.labels ?? {};
+  return outcome === 'approved' ? approve : decline;
+}
 
 /** Returns no button for a decision that nobody can make. */
 export function decisionButtons(approval: Approval): readonly Button[] {
@@ -25,12 +28,11 @@ export function decisionButtons(approval: Approval): readonly Button[] {
 }
 
 function decisionButton(outcome: Verdict, approval: Approval): Button {
-  const { label, style } = appearances[outcome];
   return {
     type: 'button',
     action_id: decisionActions[outcome],
-    text: { type: 'plain_text', text: label },
-    style,
+    text: { type: 'plain_text', text: decisionLabel(outcome, approval) },
+    style: styles[outcome],
     value: decisionValue(approval),
     ...(outcome === 'approved' && approval.confirm ? { confirm: confirmation(approval) } : {}),
   };
@@ -47,11 +49,12 @@ export function undoButton(approval: Approval): Button {
 }
 
 /** Slack asks for confirmation, so that an accidental tap does not approve a large amount. */
-function confirmation({ request }: Approval): ConfirmationDialog {
+function confirmation(approval: Approval): ConfirmationDialog {
+  const { request } = approval;
   return {
     title: { type: 'plain_text', text: 'Approve this?' },
     text: { type: 'plain_text', text: truncate(plainRequestTitle(request), limits.confirmText) },
-    confirm: { type: 'plain_text', text: 'Approve' },
+    confirm: { type: 'plain_text', text: decisionLabel('approved', approval) },
     deny: { type: 'plain_text', text: 'Not yet' },
     style: 'primary',
   };

@@ -5,6 +5,7 @@ import type { Preferences } from '../../domain/out-of-office.ts';
 import type { Ineligibility } from '../../domain/ineligibility.ts';
 import { mayStillApprove, type Refusal, type VoteAction } from '../../domain/votes.ts';
 import { formatCurrentApprovers } from './current-approvers.ts';
+import { decisionLabel } from './decision-button.ts';
 import { endOfDay } from './end-of-day.ts';
 import { mention } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
@@ -39,7 +40,7 @@ export function refusalMessage(
     case 'past_deadline':
       return `Your press came too late, and nothing was decided: the time for ${title} is over. Once it has expired you can ask again from its message.`;
     case 'own_request':
-      return `Nobody approves their own request: ${requiredApprovers(approval)}${person.by === approval.requester ? ' To withdraw it, press Decline.' : ''}`;
+      return `Nobody approves their own request: ${requiredApprovers(approval)}${person.by === approval.requester ? ` To withdraw it, press ${decisionLabel('declined', approval)}.` : ''}`;
     case 'already_voted':
       return `You already approved ${title}. ${sentence}`;
     case 'replayed':

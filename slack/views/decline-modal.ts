@@ -2,6 +2,7 @@
 // its submission reads the reason. The reason is optional, and closing the modal decides nothing.
 import type { ModalView } from '@slack/types';
 import type { Approval, ApprovalKey } from '../../domain/approval.ts';
+import { decisionLabel } from './decision-button.ts';
 import { truncate, limits } from './limits.ts';
 import { requestTitle } from './request-title.ts';
 import { type SubmittedView, valueOf } from './submitted-view.ts';
@@ -30,7 +31,7 @@ export function declineModal(state: DeclineModalState, approval?: Approval): Mod
     callback_id: declineModalId,
     private_metadata: JSON.stringify(state),
     title: { type: 'plain_text', text: 'Decline' },
-    submit: { type: 'plain_text', text: 'Decline' },
+    submit: { type: 'plain_text', text: approval ? decisionLabel('declined', approval) : 'Decline' },
     close: { type: 'plain_text', text: 'Back' },
     blocks: [
       ...(approval ? [titleSection(approval)] : []),

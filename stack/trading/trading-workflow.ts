@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import type { Alarms } from '../alarms.ts';
 import { BundledFunction } from '../bundled-function.ts';
 import { onEvent } from '../log-alarms.ts';
+import { DEFAULT_POLICY } from '../../domain/policy.ts';
 import type { TradingVariable } from '../../aws/names/trading/variables.ts';
 import type { SlackApprovals } from '../slack-approvals.ts';
 import type { Settings } from './settings.ts';
@@ -48,7 +49,9 @@ export class TradingWorkflow extends Construct {
     const stateMachineName = `countersign-${props.stage}-trading`;
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineName,
-      definitionBody: DefinitionBody.fromString(definition(props.approvalTimeoutSeconds)),
+      definitionBody: DefinitionBody.fromString(
+        definition(approvals.policies.timeout(DEFAULT_POLICY).toSeconds()),
+      ),
       definitionSubstitutions: {
         Partition: Stack.of(this).partition,
         CheckStockPriceArn: checkStockPrice.functionArn,
@@ -83,7 +86,7 @@ export class TradingWorkflow extends Construct {
 
     approvals.addStateMachine(this.stateMachine);
     setVariable(approvals.bot, 'STATE_MACHINE_ARN', this.stateMachine.stateMachineArn);
-    approvals.bot.setVariable('CHANNEL', props.channel);
+    setVariable(approvals.bot, 'CHANNEL', props.policies.default.channel);
     setVariable(approvals.bot, 'SYMBOLS', symbols);
     setVariable(approvals.bot, 'DEFAULT_QUANTITY', String(props.defaultQuantity));
   }

@@ -4,7 +4,7 @@ import type { Approval } from '../../domain/approval.ts';
 import {
   limitOf,
   type Policy,
-  policyFor,
+  requirementOf,
   type Rules,
   type StartedOutsideSlack,
   startedOutsideSlack,
@@ -43,7 +43,7 @@ describe('policy', () => {
     [50_000.01, undefined],
     [undefined, many],
   ])('for an amount of %s requires %o', (amount, policy) => {
-    expect(policyFor(amount, rules, 'as-usual')).toEqual(policy);
+    expect(requirementOf(amount, rules, 'as-usual')).toEqual(policy);
   });
 
   it.each<[StartedOutsideSlack, number, Policy | undefined]>([
@@ -56,7 +56,7 @@ describe('policy', () => {
     ['one-more-approval', 60_000, undefined],
     ['last-tier', 60_000, undefined],
   ])('for a request from outside Slack (%s) of %s requires %o', (outside, amount, policy) => {
-    expect(policyFor(amount, rules, outside)).toEqual(policy);
+    expect(requirementOf(amount, rules, outside)).toEqual(policy);
     expect(startedOutsideSlack(outside)).toBe(outside);
   });
 
@@ -69,7 +69,7 @@ describe('policy', () => {
   it('returns the largest amount that can be approved, and 0 without tiers', () => {
     expect(limitOf(rules)).toBe(50_000);
     expect(limitOf({ ...rules, tiers: [] })).toBe(0);
-    expect(policyFor(1, { ...rules, tiers: [] }, 'as-usual')).toBeUndefined();
+    expect(requirementOf(1, { ...rules, tiers: [] }, 'as-usual')).toBeUndefined();
   });
 
   const now = new Date('2026-11-02T10:05:00.000Z');

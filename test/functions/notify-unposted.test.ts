@@ -10,6 +10,7 @@ import { startTables, type TestTables } from '../support/dynamodb.ts';
 import { firstAttemptOf } from '../support/queue-event.ts';
 import { peopleRules } from '../support/people-rules.ts';
 import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
+import { policiesWith } from '../support/policies.ts';
 
 const ENTERED = '2026-11-02T10:00:00.000Z';
 let tables: TestTables;
@@ -54,15 +55,11 @@ async function request(): Promise<void> {
     peopleRules: { ...peopleRules, guests: 'single-channel' },
     startedOutsideSlack: 'as-usual',
     slack: async () => client,
-    channel: CHANNEL,
-    rules: { approvers, tiers: [{ upToUsd: 1_000_000, approvals: 1 }] },
-    stateMachineArns: ['arn:aws:states:us-east-1:000000000000:stateMachine:trading'],
+    policies: policiesWith({ channel: CHANNEL, approvers }),
     describe: async () => ({ status: 'RUNNING', input: {}, startedAt: ENTERED }),
     fail: async () => expect.unreachable(),
     firstAttempt: firstAttemptOf,
     executions: { resume: async () => 'not_waiting' },
-    escalation: { remindAt: 0.5, escalateTo: [] },
-    confirmFromUsd: 10_000,
     now: () => new Date(time),
     log: (event, fields) => void logged.push({ event, ...fields }),
   });

@@ -276,6 +276,15 @@ describe('reconcileApproval', () => {
     expect(await isOpen(made)).toBe(false);
   });
 
+  it('leaves 15 minutes to a workflow that publishes the end of a failed execution itself', async () => {
+    const made = { ...(await posted()), ownFailures: true };
+    described = { status: 'ABORTED', input: {}, endedAt: DEADLINE };
+    await reconcileAt(later(DEADLINE, 15 * 60_000), made);
+    expect([...calls, ...repairs]).toEqual([]);
+    await reconcileAt(later(DEADLINE, 15 * 60_000 + 1), made);
+    expect(calls).toMatchObject([{ ExecutionId: made.executionArn, EndedAt: DEADLINE }]);
+  });
+
   it('publishes a completion that is not stored less and less often', async () => {
     const made = await posted();
     described = { status: 'FAILED', input: {}, endedAt: DEADLINE };

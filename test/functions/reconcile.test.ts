@@ -83,7 +83,7 @@ async function watchAt(to: number): Promise<void> {
       tryReserve: async ({ name }) => !isUpdatingFull || name !== 'message-updates',
     },
     backlogs: backlogTable(tables.client, 'Approvals'),
-    channel: 'C0TRADING',
+    channels: ['C0TRADING'],
     slack: async () => slack,
     executions: { resume: async () => 'resumed' as const },
     describe: async () => {

@@ -10,6 +10,7 @@ import { approval } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
 import { memoryCopies } from '../support/memory-copies.ts';
 import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
+import { policiesWith } from '../support/policies.ts';
 
 const AT = '2026-11-02T10:05:00.000Z';
 const DEADLINE = '2026-11-02T10:15:01.000Z';
@@ -70,9 +71,7 @@ async function relay(
     identityOf: async () => undefined,
     describe: async () => ({ status: 'RUNNING', input: {}, startedAt: AT, ...described }),
     slack: async () => workspace.client,
-    channel: CHANNEL,
-    broadcast: [],
-    stateMachineArns: ['arn:aws:states:us-east-1:000000000000:stateMachine:trading'],
+    policies: policiesWith({ channel: CHANNEL }),
     now,
     log: (event, fields) => void logged.push({ event, ...fields }),
   });

@@ -13,6 +13,7 @@ import { startTables, type TestTables } from '../support/dynamodb.ts';
 import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
 import { memoryCopies } from '../support/memory-copies.ts';
 import { newPress } from '../support/action-request.ts';
+import { policiesWith } from '../support/policies.ts';
 
 const decision: Decision = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' };
 /** Milliseconds by which the relay's clock is ahead. */
@@ -56,9 +57,7 @@ function relaying(store: Completions = completions, log: Log = (event) => void l
     describe: async () => ({ status: 'RUNNING', input: {}, startedAt: now().toISOString(), ...described }),
     completions: store,
     slack,
-    channel: CHANNEL,
-    broadcast: ['done', 'failed'],
-    stateMachineArns,
+    policies: policiesWith({ channel: CHANNEL, broadcast: ['done', 'failed'] }, stateMachineArns),
     now,
     log,
   });

@@ -11,6 +11,7 @@ import { startTables, type TestTables } from '../support/dynamodb.ts';
 import { firstAttemptOf } from '../support/queue-event.ts';
 import { peopleRules } from '../support/people-rules.ts';
 import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
+import { policiesWith } from '../support/policies.ts';
 
 const ENTERED = '2026-11-02T10:00:00.000Z';
 const FACT = { label: 'Tests', value: '412 passed' };
@@ -52,26 +53,24 @@ async function request(
   firstSentAt = now,
   Input: unknown = { request: { ...approval().request, ...differences } },
   TimeoutSeconds: unknown = 900,
+  Policy?: unknown,
 ): Promise<void> {
   const work = requestApproval({
     ...tables,
     peopleRules,
     startedOutsideSlack: 'as-usual',
     slack: async () => workspace.client,
-    channel: CHANNEL,
-    rules: { approvers: ['U0BEN', 'U0CHLOE'], tiers: [{ upToUsd: 1_000_000, approvals: 1 }] },
-    stateMachineArns: ['arn:aws:states:us-east-1:000000000000:stateMachine:trading'],
+    policies: policiesWith({ channel: CHANNEL }),
     describe: async () => ({ status: 'RUNNING', input: {}, startedAt: ENTERED, ...described }),
     fail: async (...failed) => void failures.push(failed),
     firstAttempt: firstAttemptOf,
     executions: { resume: async () => 'not_waiting' },
-    escalation: { remindAt: 0.5, escalateTo: [] },
-    confirmFromUsd: 10_000,
     now: () => new Date(now),
     log: (event, fields) => void logged.push({ event, ...fields }),
     ...changes,
   });
-  const body = { Input, TaskToken: token(), ExecutionId: arn(), EnteredTime: ENTERED, TimeoutSeconds };
+  const asked = { Input, TaskToken: token(), ExecutionId: arn(), EnteredTime: ENTERED, TimeoutSeconds };
+  const body = Policy === undefined ? asked : { ...asked, Policy };
   const acquire = async ({ name }: { readonly name: string }) => void acquired.push(name);
   await work(body, { acquire, firstSentAt: Date.parse(firstSentAt) });
 }
@@ -263,7 +262,7 @@ describe('requestApproval', () => {
 
   it('refuses a state machine that is not configured, also if the request is invalid', async () => {
     for (const differences of [{}, { title: undefined }])
-      await expect(request(ENTERED, differences, { stateMachineArns: [] })).rejects.toMatchObject({
+      await expect(request(ENTERED, differences, { policies: policiesWith({}, []) })).rejects.toMatchObject({
         name: 'UnknownStateMachine',
         message: 'arn:aws:states:us-east-1:000000000000:stateMachine:trading may not ask for approval here.',
       });
@@ -272,7 +271,7 @@ describe('requestApproval', () => {
 
   it('accepts a state machine that a pattern allows', async () => {
     const stateMachineArns = ['arn:aws:states:us-east-1:000000000000:stateMachine:trad*'];
-    await request(ENTERED, {}, { stateMachineArns });
+    await request(ENTERED, {}, { policies: policiesWith({ channel: CHANNEL }, stateMachineArns) });
     expect(logged).toMatchObject([{ event: 'approval_requested', execution }]);
   });
 
@@ -378,9 +377,9 @@ describe('requestApproval', () => {
 
   it('stores the cached approvers during an outage of Slack', async () => {
     const policy = ['S0RISK'];
-    const rules = { approvers: policy, tiers: [{ upToUsd: 1_000_000, approvals: 1 }] };
+    const policies = policiesWith({ channel: CHANNEL, approvers: policy });
     const slack = async () => Promise.reject(new Error('Slack is down'));
-    await expect(request(ENTERED, {}, { rules, slack })).rejects.toThrow('Slack is down');
+    await expect(request(ENTERED, {}, { policies, slack })).rejects.toThrow('Slack is down');
     expect(await tables.approvals.get(key())).toMatchObject({
       effectiveApprovers: [],
       approversResolvedAt: new Date(0).toISOString(),
@@ -390,7 +389,7 @@ describe('requestApproval', () => {
       resolvedAt: '2026-11-01T00:00:00.000Z',
     });
     execution = `${execution}-cached`;
-    await expect(request(ENTERED, {}, { rules, slack })).rejects.toThrow('Slack is down');
+    await expect(request(ENTERED, {}, { policies, slack })).rejects.toThrow('Slack is down');
     expect(await tables.approvals.get(key())).toMatchObject({
       effectiveApprovers: ['U0DANA'],
       approversResolvedAt: '2026-11-01T00:00:00.000Z',
@@ -411,15 +410,87 @@ describe('requestApproval', () => {
     });
   });
 
-  it('asks more people about an execution that was started outside Slack, if that is set', async () => {
-    const rules = {
-      approvers: ['U0BEN', 'U0CHLOE'],
-      tiers: [
-        { upToUsd: 5_000, approvals: 1 },
-        { upToUsd: 1_000_000, approvals: 2 },
+  const byPolicy = (Policy: unknown, changes: Partial<RequestApprovalDependencies> = {}) =>
+    request(ENTERED, {}, changes, ENTERED, undefined, 900, Policy);
+
+  it('stores the policy that the state names, with its version, channel, people and labels', async () => {
+    const labels = { approve: 'Migrate', decline: 'Not now' };
+    const database = { name: 'database', version: 7, approvers: ['U0DANA', 'U0CHLOE'], labels };
+    const policies = policiesWith({
+      ...database,
+      channel: CHANNEL,
+      tiers: [{ upToUsd: 1_000_000, approvals: 2 }],
+      escalation: { escalateAt: 0.5, escalateTo: ['U0BEN'] },
+      confirmFromUsd: 1,
+      delegates: [],
+      broadcast: ['expired'],
+    });
+    await byPolicy('database', { policies });
+    expect(await tables.approvals.get(key())).toMatchObject({
+      policy: { ...database, approvals: 2, delegates: [], broadcast: ['expired'] },
+      outstanding: 2,
+      channel: CHANNEL,
+      confirm: true,
+      escalationSchedule: { escalation: later(450_000), escalateTo: ['U0BEN'] },
+      effectiveApprovers: ['U0DANA', 'U0CHLOE'],
+    });
+    expect(JSON.stringify(posted()[0]?.blocks)).toContain('"Migrate"');
+    expect(JSON.stringify(posted()[0]?.blocks)).toContain('"Not now"');
+  });
+
+  it.each<[string, unknown, Partial<RequestApprovalDependencies>]>([
+    ['may not use', 'database', {}],
+    [
+      'may use, and that does not exist',
+      'default',
+      { policies: { ...policiesWith({ channel: CHANNEL }), policy: async () => undefined } },
+    ],
+  ])('fails a state at once that names a policy that its state machine %s', async (_, policy, changes) => {
+    await byPolicy(policy, changes);
+    expect(failures).toEqual([
+      [
+        token(),
+        'PolicyNotAllowed',
+        `The state names the policy "${String(policy)}", and its state machine may use: default. Nobody was asked; tell your operator.`,
       ],
-    };
-    const changes = { rules, startedOutsideSlack: 'last-tier' } as const;
+    ]);
+    expect(logged).toEqual([{ event: 'policy_not_allowed', execution, policy }]);
+    expect(await tables.approvals.get(key())).toBeUndefined();
+  });
+
+  it.each(['Database', '../default', '', 7, null])(
+    'fails a state at once that names its policy %j',
+    async (policy) => {
+      await byPolicy(policy);
+      expect(failures).toEqual([
+        [
+          token(),
+          'InvalidRequest',
+          'The workflow sent an invalid request: Policy must be the name of a policy, such as "database". Nobody was asked; tell your operator.',
+        ],
+      ]);
+    },
+  );
+
+  it('counts only the delegates whom its policy allows', async () => {
+    const preferences = { directMessages: true, outUntil: '2026-11-02', delegate: 'U0DANA' };
+    await tables.people.setPreferences('U0BEN', preferences);
+    await byPolicy('default', { policies: policiesWith({ channel: CHANNEL, delegates: ['U0FRAN'] }) });
+    await tables.people.setPreferences('U0BEN', { directMessages: true });
+    expect(await tables.approvals.get(key())).toMatchObject({
+      effectiveApprovers: ['U0CHLOE'],
+      away: ['U0BEN'],
+      delegateFor: {},
+    });
+  });
+
+  it('asks more people about an execution that was started outside Slack, if that is set', async () => {
+    const tiers = [
+      { upToUsd: 5_000, approvals: 1 },
+      { upToUsd: 1_000_000, approvals: 2 },
+    ];
+    const policies = policiesWith({ channel: CHANNEL, tiers });
+    const changes = { policies, startedOutsideSlack: 'last-tier' } as const;
     await request(ENTERED, {}, changes);
     expect((await tables.approvals.get(key()))?.policy.approvals).toBe(2);
     execution = `${execution}-started`;

@@ -9,6 +9,7 @@ import { approval } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
 import { CHANNEL, openSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
 import { peopleRules } from '../support/people-rules.ts';
+import { policiesWith } from '../support/policies.ts';
 
 const described: Record<string, Partial<Described>> = { ended: { status: 'ABORTED' } };
 const failures: (readonly string[])[] = [];
@@ -41,9 +42,7 @@ async function request(
     peopleRules,
     startedOutsideSlack: 'as-usual',
     slack: async () => workspace.client,
-    channel: CHANNEL,
-    rules: { approvers: ['U0BEN', 'U0CHLOE'], tiers: [{ upToUsd: 1_000_000, approvals: 1 }] },
-    stateMachineArns: ['arn:aws:states:us-east-1:000000000000:stateMachine:trading'],
+    policies: policiesWith({ channel: CHANNEL }),
     describe: async (executionArn) => ({
       status: 'RUNNING',
       input: {},
@@ -53,8 +52,6 @@ async function request(
     fail: async (...failed) => void failures.push(failed),
     firstAttempt: firstAttemptOf,
     executions: { resume: async () => 'not_waiting' },
-    escalation: { remindAt: 0.5, escalateTo: [] },
-    confirmFromUsd: 10_000,
     now: () => new Date(now),
     log: () => {},
   });

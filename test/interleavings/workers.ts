@@ -24,6 +24,7 @@ import { type Execution, EXECUTION, STATE_MACHINE } from './execution.ts';
 import type { QueueName, Queues, Work } from './queues.ts';
 import { CHANNEL, escalationRules, rules } from './trade.ts';
 import { peopleRules } from '../support/people-rules.ts';
+import { policiesWith } from '../support/policies.ts';
 
 interface Surroundings {
   readonly approvals: Approvals;
@@ -58,10 +59,8 @@ export function workers(surroundings: Surroundings): Readonly<Record<QueueName, 
   };
   const dependencies = {
     ...surroundings,
-    channel: CHANNEL,
-    rules,
-    escalation: escalationRules,
-    broadcast: [],
+    channels: [CHANNEL],
+    policies: policiesWith({ channel: CHANNEL, ...rules, escalation: escalationRules }, [STATE_MACHINE]),
     rateLimiter: unlimited,
     identityOf: identitiesFrom(surroundings.slack, now),
     peopleRules,
@@ -73,8 +72,6 @@ export function workers(surroundings: Surroundings): Readonly<Record<QueueName, 
       put: async () => {},
       end: async () => {},
     },
-    confirmFromUsd: 10_000,
-    stateMachineArns: [STATE_MACHINE],
     describe: (executionArn: string) => describeExecution(surroundings.execution.client, executionArn),
     fail: async () => {},
     firstAttempt: firstAttemptOf,

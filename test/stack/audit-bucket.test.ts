@@ -13,8 +13,7 @@ function templateOf(settings: Settings = {}): Template {
   const stack = new Stack(app, 'Approvals');
   const approvals = new SlackApprovals(stack, 'SlackApprovals', {
     stage: 'dev',
-    channel: 'C0TRADING',
-    approvers: ['U0BEN'],
+    policies: { default: { channel: 'C0TRADING', approvers: ['U0BEN'] } },
     ...settings,
   });
   approvals.addStateMachine(StateMachine.fromStateMachineName(stack, 'Machine', 'migration'));

@@ -10,11 +10,13 @@ it('changes no logical id: a changed id is a major version and needs a line in t
   // The bundles do not change an id.
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
   const stack = new Stack(app, 'App');
-  const props = { stage: 'prod', channel: 'C0OPS', approvers: ['U0BEN'] };
+  const props = { stage: 'prod', policies: { default: { channel: 'C0OPS', approvers: ['U0BEN'] } } };
   const approvals = new SlackApprovals(stack, 'Approvals', props);
-  const ask = new RequestApproval(stack, 'Ask', approvals);
+  const ask = new RequestApproval(stack, 'Ask', { approvals });
   const stateMachine = new StateMachine(stack, 'StateMachine', {
-    definitionBody: DefinitionBody.fromChainable(ask.next(new PublishResult(stack, 'Publish', approvals))),
+    definitionBody: DefinitionBody.fromChainable(
+      ask.next(new PublishResult(stack, 'Publish', { approvals })),
+    ),
   });
   approvals.addStateMachine(stateMachine);
   expect(new Alarms(stack, 'Alarms', 'prod').topic).toBeDefined();

@@ -1,4 +1,4 @@
-import { App } from 'aws-cdk-lib';
+import { App, Duration } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../stack/trading/settings.ts';
 
@@ -38,15 +38,38 @@ const read = (context: object) => readSettings(new App({ context: { ...good, ...
 
 describe('settings', () => {
   it('are read from cdk.json or -c name=value', () => {
+    const {
+      channel,
+      approvers: _approvers,
+      tiers: _tiers,
+      confirmFromUsd,
+      remindAtPercent,
+      escalateAtPercent: _escalateAtPercent,
+      escalateTo: _escalateTo,
+      broadcast: _broadcast,
+      approvalTimeoutSeconds,
+      delegates,
+      ...ofStage
+    } = good;
     expect(read({})).toEqual({
-      ...good,
-      approvers: ['U0BEN', 'S0TRADERS'],
-      escalateTo: [],
-      broadcast: ['done', 'failed'],
-      tiers: [
-        { upToUsd: 1_000, approvals: 1 },
-        { upToUsd: 50_000, approvals: 2, approvers: ['U0BEN', 'S0RISK'] },
-      ],
+      ...ofStage,
+      policies: {
+        default: {
+          channel,
+          approvers: ['U0BEN', 'S0TRADERS'],
+          tiers: [
+            { upToUsd: 1_000, approvals: 1 },
+            { upToUsd: 50_000, approvals: 2, approvers: ['U0BEN', 'S0RISK'] },
+          ],
+          confirmFromUsd,
+          remindAtPercent,
+          escalateAtPercent: 0,
+          escalateTo: [],
+          broadcast: ['done', 'failed'],
+          timeout: Duration.seconds(approvalTimeoutSeconds),
+          delegates,
+        },
+      },
       symbols: ['AMZN', 'BRK.B'],
       defaultQuantity: 10,
     });
@@ -61,7 +84,7 @@ describe('settings', () => {
   );
 
   it('may contain the tiers as JSON text, as the command line passes them', () => {
-    expect(read({ tiers: JSON.stringify(good.tiers) }).tiers).toEqual(read({}).tiers);
+    expect(read({ tiers: JSON.stringify(good.tiers) }).policies).toEqual(read({}).policies);
   });
 
   it.each<[object, RegExp]>([

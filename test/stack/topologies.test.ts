@@ -1,6 +1,8 @@
 // Tests `SlackApprovals` with state machines outside its stack, with several instances, and with more state machines than
 // a stack of an example has. docs/machines-elsewhere.md explains them.
-import { App, Fn, Stack, type Environment } from 'aws-cdk-lib';
+import { App, type CfnElement, Duration, Fn, Stack, type Environment } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
   Choice,
@@ -21,7 +23,8 @@ import { SlackApprovals, type SlackApprovalsProps } from '../../stack/slack-appr
 import { resourcesOf } from '../support/template.ts';
 
 const HERE = { account: '111122223333', region: 'eu-central-1' };
-const PROPS = { stage: 'ops', channel: 'C0OPERATIONS', approvers: ['U0BEN', 'U0CHLOE'] };
+const POLICY = { channel: 'C0OPERATIONS', approvers: ['U0BEN', 'U0CHLOE'] };
+const PROPS = { stage: 'ops', policies: { default: POLICY } };
 const ARN = 'arn:aws:states:eu-central-1:111122223333:stateMachine:';
 
 const newApp = () => new App({ context: { 'aws:cdk:bundling-stacks': [] } });
@@ -36,11 +39,11 @@ function machineIn(
   approvals: SlackApprovals,
   props: Partial<StateMachineProps> = {},
 ): StateMachine {
-  const publish = new PublishResult(scope, 'Publish', approvals);
+  const publish = new PublishResult(scope, 'Publish', { approvals });
   const decided = new Choice(scope, 'Approved?')
     .when(Condition.stringEquals('$.approval.outcome', 'approved'), new Pass(scope, 'Migrate').next(publish))
     .otherwise(publish);
-  const definition = new RequestApproval(scope, 'Ask', approvals).next(decided);
+  const definition = new RequestApproval(scope, 'Ask', { approvals }).next(decided);
   return new StateMachine(scope, 'Machine', {
     definitionBody: DefinitionBody.fromChainable(definition),
     ...props,
@@ -50,6 +53,15 @@ function machineIn(
 const variablesOf = (template: Template, id: string): Record<string, unknown> =>
   resourcesOf(template, 'AWS::Lambda::Function').find((one) => one.id.includes(id))?.Properties['Environment']
     .Variables;
+
+/** Name of a parameter of Systems Manager → its value. */
+const parametersOf = (template: Template): Record<string, unknown> =>
+  Object.fromEntries(
+    resourcesOf(template, 'AWS::SSM::Parameter').map(({ Properties }) => [
+      typeof Properties['Name'] === 'string' ? Properties['Name'] : JSON.stringify(Properties['Name']),
+      Properties['Value'],
+    ]),
+  );
 
 /** Resources of the statements of the bot that allow this action. */
 const allowed = (template: Template, action: string): readonly unknown[] =>
@@ -221,9 +233,16 @@ describe('state machines allowed by a pattern', () => {
     expect(allowed(template, 'states:SendTaskSuccess')).toEqual([arn('stateMachine:approve-*')]);
     expect(allowed(template, 'states:DescribeExecution')).toEqual([arn('execution:approve-*:*')]);
     expect(patternsOf(template)).toEqual([{ wildcard: arn('stateMachine:approve-*') }]);
-    expect(variablesOf(template, 'RequestApproval')['STATE_MACHINE_ARNS']).toEqual(
-      arn('stateMachine:approve-*'),
-    );
+    expect(parametersOf(template)['/countersign/ops/patterns/approve-.']).toEqual({
+      'Fn::Join': [
+        '',
+        [
+          '{"stateMachineArn":"arn:',
+          { Ref: 'AWS::Partition' },
+          ':states:eu-central-1:111122223333:stateMachine:approve-*","policies":["default"]}',
+        ],
+      ],
+    });
   });
 
   it('publish results with roles that have the tag of the stage', () => {
@@ -296,6 +315,72 @@ describe('approvals of a stack without a state machine outside it', () => {
     const { ArnNotEquals, ...others } = publishersOf(Template.fromStack(Stack.of(approvals)));
     expect(ArnNotEquals['aws:PrincipalArn']).toHaveLength(3);
     expect(others).toEqual({});
+  });
+});
+
+describe('a workflow that publishes the end of its failed executions itself', () => {
+  it('gets their events in its own queue, and its function may publish', () => {
+    const approvals = approvalsIn(newApp());
+    const stack = Stack.of(approvals);
+    const onFailure = new Queue(stack, 'OwnFailures');
+    const role = new Role(stack, 'CleanUp', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    approvals.addStateMachine(machineIn(stack, approvals, { stateMachineName: 'trades' }), { onFailure });
+    approvals.grantPublish(role);
+    const template = Template.fromStack(stack);
+    const { Properties } =
+      resourcesOf(template, 'AWS::Events::Rule').find(({ id }) => id.includes('FailuresOf')) ?? {};
+    expect(Properties?.['Targets']).toMatchObject([
+      { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^OwnFailures/), 'Arn'] } },
+    ]);
+    const parameters = Object.entries(parametersOf(template)).filter(([name]) => name.includes('/machines/'));
+    expect(JSON.stringify(parameters)).toContain(String.raw`\"ownFailures\":true`);
+    const roleArn = { 'Fn::GetAtt': [stack.getLogicalId(role.node.defaultChild as CfnElement), 'Arn'] };
+    expect(publishersOf(template)).toMatchObject({
+      ArnNotEquals: { 'aws:PrincipalArn': expect.arrayContaining([roleArn]) },
+    });
+  });
+});
+
+describe('approvals of a stage that another app deploys', () => {
+  function team() {
+    const stack = new Stack(newApp(), 'Team', { env: HERE });
+    return { stack, approvals: SlackApprovals.fromStage(stack, 'Approvals', 'ops') };
+  }
+
+  it('are found by the parameters that the stage stores', () => {
+    const { stack, approvals } = team();
+    const timeout = Duration.hours(1);
+    const ask = new RequestApproval(stack, 'Ask', { approvals, policy: 'database', timeout });
+    const definition = ask.next(new PublishResult(stack, 'Publish', { approvals }));
+    const machine = new StateMachine(stack, 'Machine', {
+      stateMachineName: 'approve-migration',
+      definitionBody: DefinitionBody.fromChainable(definition),
+    });
+    approvals.addStateMachine(machine);
+    const template = Template.fromStack(stack);
+    const read = Object.values(template.findParameters('*'))
+      .filter(({ Type }) => Type === 'AWS::SSM::Parameter::Value<String>')
+      .map(({ Default }) => String(Default))
+      .filter((name) => name.startsWith('/countersign/'));
+    const owner = approvalsIn(newApp());
+    owner.addStateMachines({ match: 'approve-*' });
+    expect(read).toHaveLength(3);
+    expect(Object.keys(parametersOf(Template.fromStack(Stack.of(owner))))).toEqual(
+      expect.arrayContaining(read),
+    );
+    expect(JSON.stringify(template.findResources('AWS::StepFunctions::StateMachine'))).toContain(
+      String.raw`\"Policy\":\"database\"`,
+    );
+    expect(resourcesOf(template, 'AWS::IAM::Role')[0]?.Properties['Tags']).toEqual([
+      { Key: 'countersign:publishes', Value: 'ops' },
+    ]);
+  });
+
+  it('need a timeout at the state, because their policies are unknown in this app', () => {
+    const { stack, approvals } = team();
+    expect(() => new RequestApproval(stack, 'Ask', { approvals })).toThrow(
+      'Team/Approvals is deployed by another app, so the timeout of its policy default is unknown here. Say how long the state waits, for example timeout: Duration.minutes(15).',
+    );
   });
 });
 

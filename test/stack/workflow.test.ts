@@ -74,7 +74,8 @@ describe('workflow definition', () => {
   it('has the same request state as the construct', () => {
     const stack = new Stack();
     const requests = { queue: new Queue(stack, 'Queue') };
-    const ask = new RequestApproval(stack, 'Ask', { requests, timeout: Duration.seconds(900) });
+    const policies = { timeout: () => Duration.seconds(900), check: () => {} };
+    const ask = new RequestApproval(stack, 'Ask', { approvals: { requests, policies } });
     const built = ask.startState.toStateJson();
     const { Parameters, Retry, TimeoutSeconds } = definition.States['Request Human Approval'];
     const [{ Comment: _comment, ...retry }] = Retry;

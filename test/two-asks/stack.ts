@@ -11,17 +11,18 @@ import { SlackApprovals } from '../../stack/slack-approvals.ts';
 class TwoAsks extends Stack {
   constructor(app: App) {
     super(app, 'TwoAsks');
-    const where = { stage: 'two', channel: 'C0DEPLOYS', approvers: ['U0BEN', 'U0CHLOE'] };
-    const approvals = new SlackApprovals(this, 'SlackApprovals', where);
-    const report = new PublishResult(this, 'Report Result', approvals);
+    const policies = { default: { channel: 'C0DEPLOYS', approvers: ['U0BEN', 'U0CHLOE'] } };
+    const approvals = new SlackApprovals(this, 'SlackApprovals', { stage: 'two', policies });
+    const report = new PublishResult(this, 'Report Result', { approvals });
     const deploy = this.state('Deploy', 'deploy.ts').next(report);
     const declined = Condition.stringEquals('$.approval.outcome', 'declined');
-    const approved = Condition.stringEquals('$.approval.outcome', 'approved');
-    const second = new RequestApproval(this, 'Ask Operations', approvals, Duration.minutes(30)).next(
-      new Choice(this, 'Deploy or Not?').when(approved, deploy).otherwise(report),
+    const timeout = Duration.minutes(30);
+    const second = new RequestApproval(this, 'Ask Operations', { approvals, timeout });
+    const decided = second.next(
+      new Choice(this, 'Deploy or Not?').when(second.approved, deploy).otherwise(report),
     );
-    const first = new RequestApproval(this, 'Ask Quality', approvals).next(
-      new Choice(this, 'Go On or Not?').when(declined, report).otherwise(second),
+    const first = new RequestApproval(this, 'Ask Quality', { approvals }).next(
+      new Choice(this, 'Go On or Not?').when(declined, report).otherwise(decided),
     );
     const stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromChainable(this.state('Check Build', 'check-build.ts').next(first)),

@@ -38,6 +38,11 @@ export function readModel(assembly: Assembly, addresses: Addresses, storedValue:
   const identities = new Map(resources.map((one) => [one.id, identify(one, stackName, addresses)]));
   const parameters = readTemplateParameters(parametersOf(template), storedValue, refuse);
   const scope = { identities, parameters };
+  // The names of parameters may contain those of other resources.
+  for (const one of resources.filter((each) => isObject(givenName(each)))) {
+    const Name = resolve(one.properties['Name'] ?? null, { ...scope, refuse });
+    identities.set(one.id, identify({ ...one, properties: { Name } }, stackName, addresses));
+  }
   const model = {
     ...readResources(resources.map((resource) => named(resource, scope, assembly, refuse))),
     outputs: outputsOf(template, { ...scope, refuse }),
@@ -89,7 +94,8 @@ function isSupported(resource: Resource, refuseAll: Refuse): boolean {
   for (const attribute of membersBeyond(resourceAttributes, written)) refuse(`${attribute} is not supported`);
   for (const property of membersBeyond(known.properties, properties))
     refuse(`property ${property} is not supported`);
-  if (isObject(givenName(resource))) refuse('a name that is not a literal is not supported');
+  if (isObject(givenName(resource)) && type !== 'AWS::SSM::Parameter')
+    refuse('a name that is not a literal is not supported');
   return true;
 }
 
