@@ -1,4 +1,4 @@
-// Stores the task token of a state that was retried. Part of the approvals table; request-approval calls it. Each
+// Stores the task token of a state that was retried. Part of the approvals table; request-approval and the reconciler call it. Each
 // attempt sends a message with a new task token, and only the token of the last attempt resumes the execution.
 import type { ApprovalKey } from '../domain/approval.ts';
 import type { ApprovalItems, ApprovalWithToken } from './approval-items.ts';
@@ -13,6 +13,8 @@ export interface TaskTokens {
     attempt: number,
     taskToken: string,
   ): Promise<ApprovalWithToken | undefined>;
+  /** Undefined if there is no approval. */
+  taskTokenOf(key: ApprovalKey): Promise<string | undefined>;
 }
 
 export function taskTokens(items: ApprovalItems): TaskTokens {
@@ -24,6 +26,10 @@ export function taskTokens(items: ApprovalItems): TaskTokens {
       };
       const written = await items.update(key, change, { ':attempt': attempt, ':taskToken': taskToken });
       return written.written ? written : written.current;
+    },
+
+    async taskTokenOf(key) {
+      return (await items.read(key))?.taskToken;
     },
   };
 }

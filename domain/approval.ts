@@ -147,8 +147,10 @@ export interface Approval extends ApprovalKey {
   readonly channelRefused?: true | undefined;
   /** When the wait began, ISO 8601: when the state was entered, or when the execution was redriven. */
   readonly askedAt: string;
-  /** When the wait times out, ISO 8601. */
+  /** Until when people may decide, ISO 8601: when the state stops waiting, or earlier if the request says so. */
   readonly deadline: string;
+  /** True if the state waits longer than the deadline. Then the reconciler ends the wait. */
+  readonly endsEarly?: boolean | undefined;
   /** When people are reminded, and when further people are asked. */
   readonly escalationSchedule: EscalationSchedule;
   /** The escalation steps that were run, or are being run. */

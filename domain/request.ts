@@ -7,6 +7,21 @@ export interface Fact {
   readonly value: string;
   /** When the value was true, ISO 8601. Slack shows this time in the reader's time zone. */
   readonly at?: string | undefined;
+  /** An https address to which the value links. */
+  readonly url?: string | undefined;
+}
+
+export interface Link {
+  readonly label: string;
+  /** An https address. */
+  readonly url: string;
+}
+
+/** A picture at an https address that Slack can read. */
+export interface Picture {
+  readonly url: string;
+  /** What the picture shows, for people who do not see it. */
+  readonly alt: string;
 }
 
 export interface Request {
@@ -17,6 +32,11 @@ export interface Request {
   readonly facts: readonly Fact[];
   /** Why the action is proposed, in one sentence. */
   readonly reason: string;
+  /** Addresses with more about the request, such as the build. */
+  readonly links?: readonly Link[] | undefined;
+  /** Lines that are shown as they are, such as a plan or a diff. */
+  readonly code?: string | undefined;
+  readonly picture?: Picture | undefined;
   /** A note that a person typed. */
   readonly note?: string | undefined;
   /** Slack user id of the person whom the input names as requester. Nothing has verified the name. */
@@ -27,4 +47,6 @@ export interface Request {
 export interface ApprovalRequest extends Request {
   /** The terms that people approve, as any JSON value of at most 4,096 bytes. People do not see it. See `terms.ts`. */
   readonly terms?: unknown;
+  /** Until when people may decide, ISO 8601. It counts if it is earlier than the timeout of the state. */
+  readonly deadline?: string | undefined;
 }

@@ -29,12 +29,14 @@ export interface Circumstances {
 export function newApproval(
   id: string,
   { ExecutionId, EnteredTime, RetryCount }: RequestMessage,
-  { request, terms, timeoutSeconds }: Asked,
+  { request, terms, timeoutSeconds, deadline: requested }: Asked,
   { policy, required, approvers, start, machine, waitsAgainSince }: Circumstances,
 ): Approval {
   const { name, version, channel, escalation, confirmFromUsd, delegates, broadcast, labels } = policy;
   const { requester: claimed } = request;
-  const { askedAt, deadline } = waitOf(EnteredTime, timeoutSeconds, waitsAgainSince);
+  const { askedAt, endsAt } = waitOf(EnteredTime, timeoutSeconds, waitsAgainSince);
+  const endsEarly = requested !== undefined && requested < endsAt;
+  const deadline = endsEarly ? requested : endsAt;
   return {
     execution: executionName(ExecutionId),
     id,
@@ -63,6 +65,7 @@ export function newApproval(
     channel,
     askedAt,
     deadline,
+    endsEarly: endsEarly || undefined,
     revision: 1,
   };
 }
@@ -70,18 +73,18 @@ export function newApproval(
 /** The time at which the wait ends, ISO 8601. Undefined if the message is invalid. */
 export function deadlineOf(message: RequestMessage, redrivenAt?: string): string | undefined {
   const read = readAsked(message);
-  return 'invalid' in read
-    ? undefined
-    : waitOf(message.EnteredTime, read.timeoutSeconds, redrivenAt).deadline;
+  if ('invalid' in read) return undefined;
+  const { endsAt } = waitOf(message.EnteredTime, read.timeoutSeconds, redrivenAt);
+  return read.deadline !== undefined && read.deadline < endsAt ? read.deadline : endsAt;
 }
 
-/** The times at which the wait began and at which it ends, ISO 8601. */
+/** The times at which the wait began and at which the state stops waiting, ISO 8601. */
 function waitOf(
   enteredTime: string,
   timeoutSeconds: number,
   waitsAgainSince = enteredTime,
-): { readonly askedAt: string; readonly deadline: string } {
+): { readonly askedAt: string; readonly endsAt: string } {
   const askedMs = Math.max(Date.parse(enteredTime), Date.parse(waitsAgainSince));
-  const deadline = new Date(askedMs + timeoutSeconds * 1_000).toISOString();
-  return { askedAt: new Date(askedMs).toISOString(), deadline };
+  const endsAt = new Date(askedMs + timeoutSeconds * 1_000).toISOString();
+  return { askedAt: new Date(askedMs).toISOString(), endsAt };
 }

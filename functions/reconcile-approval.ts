@@ -116,6 +116,8 @@ async function reconcileExecution(
     if (!approval.sentAt) await resendDecision(approval, dependencies);
     return;
   }
+  if (isRunning && !wasRedriven && approval.endsEarly && approval.status === 'pending')
+    return endWait(approval, dependencies);
   // The approval was cancelled, and the execution is being stopped.
   if (isRunning && approval.status !== 'pending' && !wasRedriven) return;
   if (!isRunning && !wasRedriven) {
@@ -126,6 +128,23 @@ async function reconcileExecution(
   }
   await settleOverdue(approval, described, wasRedriven, dependencies);
   logRepair('completion', approval, dependencies, { status: described.status });
+}
+
+/**
+ * Ends the wait of a state at the deadline that its request asked for. The execution then publishes that it expired. If
+ * the state waits no more, the execution is checked again later.
+ */
+async function endWait(
+  approval: Approval,
+  { approvals, executions, log, ...dependencies }: ReconcileApprovalDependencies,
+): Promise<void> {
+  const { execution, id, deadline } = approval;
+  const taskToken = await approvals.taskTokenOf(approval);
+  if (taskToken) {
+    const sent = await executions.resume(taskToken, { outcome: 'expired', id });
+    log('wait_ended', { execution, approval: id, sent });
+  }
+  await checkLessOften(approval, deadline, { approvals, executions, log, ...dependencies });
 }
 
 /** The longer the time since `since` (ISO 8601), the later is the next check. */

@@ -10,7 +10,17 @@ import { InvalidInput, parse, slackUser } from './parse.ts';
  * extreme requests fit into Slack's 3,000 characters of a section; the views truncate longer texts
  * (`slack/views/limits.ts`). A note may be as long as the longest that a form of this app accepts.
  */
-const MAX = { title: 150, label: 80, value: 300, facts: 10, reason: 1_000, note: 500 } as const;
+const MAX = {
+  title: 150,
+  label: 80,
+  value: 300,
+  facts: 100,
+  reason: 1_000,
+  note: 500,
+  links: 5,
+  url: 500,
+  code: 2_000,
+} as const;
 
 /** USD. Far above any real amount, and far below the integers that JSON transports exactly. */
 const MAX_AMOUNT = 1e12;
@@ -38,19 +48,43 @@ function isRealTime(at: string): boolean {
   return !Number.isNaN(Date.parse(at)) && start.toISOString().startsWith(day);
 }
 
+const time = v.pipe(
+  v.string('must be a text'),
+  v.isoTimestamp(NOT_A_TIME),
+  v.check(isRealTime, NOT_A_TIME),
+  // The views show a time in UTC where Slack does not format it.
+  v.transform((at) => new Date(at).toISOString()),
+);
+
+/** An address as a browser writes it. A `|` would end the address in a link of Slack. */
+const url = v.pipe(
+  text(MAX.url, 'https://ci.example.com/builds/42'),
+  v.check(isWebAddress, 'must be an address that begins with https:// and has no password'),
+  v.transform((address) => new URL(address).href.replaceAll('|', '%7C')),
+);
+
+function isWebAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, username, password } = new URL(address);
+  return protocol === 'https:' && username === '' && password === '';
+}
+
+const link = v.object(
+  { label: v.pipe(text(MAX.label, 'Build 42'), v.regex(/\S/, 'must not be empty')), url },
+  'must be an object, such as {"label":"Build 42","url":"https://ci.example.com/builds/42"}',
+);
+
+const picture = v.object(
+  { url, alt: v.pipe(text(MAX.value, 'Error rate'), v.regex(/\S/, 'must not be empty')) },
+  'must be an object, such as {"url":"https://example.com/errors.png","alt":"Error rate"}',
+);
+
 const fact = v.object(
   {
     label: text(MAX.label, 'Tests'),
     value: text(MAX.value, '412 passed'),
-    at: v.optional(
-      v.pipe(
-        v.string('must be a text'),
-        v.isoTimestamp(NOT_A_TIME),
-        v.check(isRealTime, NOT_A_TIME),
-        // The views show a time in UTC where Slack does not format it.
-        v.transform((at) => new Date(at).toISOString()),
-      ),
-    ),
+    at: v.optional(time),
+    url: v.optional(url),
   },
   'must be an object, such as {"label":"Tests","value":"412 passed"}',
 );
@@ -75,8 +109,20 @@ const digestedTerms = v.pipe(
   ),
 );
 
+/** Whom to ask, and where, is not for the workflow's input to say. */
+const byPolicy = v.optional(
+  v.never(
+    'must not be in a request, because the policy of the state says where and whom to ask, and how long',
+  ),
+);
+
 const input = v.looseObject({
   request: v.object({
+    channel: byPolicy,
+    approvers: byPolicy,
+    approvals: byPolicy,
+    policy: byPolicy,
+    timeoutSeconds: byPolicy,
     title,
     amount: v.optional(
       v.pipe(
@@ -90,6 +136,18 @@ const input = v.looseObject({
       v.maxLength(MAX.facts, `must have at most ${MAX.facts} entries`),
     ),
     reason: text(MAX.reason, 'All tests passed.'),
+    links: v.optional(
+      v.pipe(
+        v.array(
+          link,
+          'must be a list, such as [{"label":"Build 42","url":"https://ci.example.com/builds/42"}]',
+        ),
+        v.maxLength(MAX.links, `must have at most ${MAX.links} entries`),
+      ),
+    ),
+    code: v.optional(v.pipe(text(MAX.code, '+ 3 to add'), v.regex(/\S/, 'must not be empty'))),
+    picture: v.optional(picture),
+    deadline: v.optional(time),
     note: v.optional(text(MAX.note, 'Before the holidays')),
     requester: v.optional(slackUser),
     terms: v.optional(digestedTerms),
@@ -142,14 +200,16 @@ export interface Asked {
   readonly terms: Terms | undefined;
   readonly policy: string;
   readonly timeoutSeconds: number;
+  /** Until when people may decide, if the request says so, ISO 8601. */
+  readonly deadline: string | undefined;
 }
 
 /** Returns what is asked, or which field is invalid, as a sentence that does not contain the value. */
 export function readAsked(message: RequestMessage): Asked | { readonly invalid: string } {
   try {
-    const { terms, ...request } = parse(input, message.Input).request;
+    const { terms, deadline, ...request } = parse(input, message.Input).request;
     const { TimeoutSeconds: timeoutSeconds } = parse(timeout, message);
-    return { request, terms, timeoutSeconds, policy: parse(policy, message).Policy };
+    return { request, terms, deadline, timeoutSeconds, policy: parse(policy, message).Policy };
   } catch (error) {
     if (error instanceof InvalidInput) return { invalid: error.message };
     throw error;

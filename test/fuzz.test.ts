@@ -59,6 +59,7 @@ const approvals: Approvals = {
   releaseMention: async () => {},
   recordMention: async () => {},
   getUnsentDecision: async () => undefined,
+  taskTokenOf: async () => undefined,
   replaceTaskToken: async () => undefined,
   recordSent: async () => {},
   recordResubmission: async () => {},

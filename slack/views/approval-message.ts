@@ -4,10 +4,18 @@ import type { KnownBlock } from '@slack/types';
 import { type Approval, mayResubmit } from '../../domain/approval.ts';
 import { resubmitButton } from './resubmit-button.ts';
 import { decisionButtons, undoButton } from './decision-button.ts';
-import { previousAnswerLine, factsAndReason, note, startedBy } from './request-details.ts';
+import {
+  codeBlocks,
+  factsAndReason,
+  linkLine,
+  note,
+  previousAnswerLine,
+  startedBy,
+  withPicture,
+} from './request-details.ts';
 import { escalationLine } from './escalation-line.ts';
 import { truncate, limits } from './limits.ts';
-import { executionRef, time } from './mrkdwn.ts';
+import { escapeMrkdwn, executionRef, time } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
 import { section, sections } from './section.ts';
 import { statusText } from './status-text.ts';
@@ -26,14 +34,22 @@ export function approvalMessage(approval: Approval): View {
   const { request } = approval;
   const pending = approval.status === 'pending';
   const title = pending ? `${requestTitle(request)}?` : `${label}: ${requestTitle(request)}`;
-  const lines = [sentence, factsAndReason(request)];
+  const lines = [sentence, factsAndReason(request), ...linkLine(request)];
   return {
     text: truncate(
-      [title, ...lines, ...previousAnswerLine(approval), ...note(approval), origin(approval)].join('\n'),
+      [
+        title,
+        ...lines,
+        ...previousAnswerLine(approval),
+        ...note(approval),
+        origin(approval),
+        ...(request.code ? [escapeMrkdwn(request.code)] : []),
+      ].join('\n'),
       limits.messageText,
     ),
     blocks: [
-      ...sections([`${emoji} *${title}*`, ...lines, ...previousAnswerLine(approval)]),
+      ...withPicture(sections([`${emoji} *${title}*`, ...lines, ...previousAnswerLine(approval)]), request),
+      ...codeBlocks(request),
       ...note(approval).map((text) => section(`> ${text}`)),
       ...buttons(approval),
       ...(pending ? escalationLine(approval).map(context) : []),

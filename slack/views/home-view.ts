@@ -7,7 +7,15 @@ import { mayStillApprove, refusalOf } from '../../domain/votes.ts';
 import type { Command } from './command.ts';
 import { decisionButtons } from './decision-button.ts';
 import { endOfDay } from './end-of-day.ts';
-import { previousAnswerLine, factsAndReason, note, startedBy } from './request-details.ts';
+import {
+  codeBlocks,
+  factsAndReason,
+  linkLine,
+  note,
+  previousAnswerLine,
+  startedBy,
+  withPicture,
+} from './request-details.ts';
 import { mention } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
 import { section, sections } from './section.ts';
@@ -71,7 +79,8 @@ export function homeView(home: Home): HomeView {
 
 function toDecide(approval: Approval): KnownBlock[] {
   return [
-    ...sections([summary(approval), ...details(approval)]),
+    ...withPicture(sections([summary(approval), ...details(approval)]), approval.request),
+    ...codeBlocks(approval.request),
     {
       type: 'actions',
       // The buttons of all approvals have the same action ids, so the block id distinguishes them.
@@ -92,7 +101,11 @@ function summary(approval: Approval): string {
 
 /** The details that the message shows, because a person who decides in Home does not see the message. */
 function details(approval: Approval): readonly string[] {
-  const lines = [...previousAnswerLine(approval), ...note(approval).map((each) => `> ${each}`)];
+  const lines = [
+    ...linkLine(approval.request),
+    ...previousAnswerLine(approval),
+    ...note(approval).map((each) => `> ${each}`),
+  ];
   return [`${startedBy(approval)} · ${factsAndReason(approval.request)}`, lines.join('\n')].filter(Boolean);
 }
 

@@ -24,11 +24,24 @@ export function cleanText(text: string): string {
       .toWellFormed()
       // A text from outside stays on its line, so it cannot imitate the lines of the message.
       .replaceAll(/\s*[\n\r\v\f\u0085\u2028\u2029]\s*/g, ' ')
-      .replaceAll(/[\u061C\u202A-\u202E\u2066-\u2069\u200E\u200F]/g, '')
+      .replaceAll(DIRECTIONS, '')
       // A non-breaking space keeps an amount on one line.
       .replaceAll(/\bUSD (?=\d)|(?<=\d) (?=%)/g, (gap) => gap.replace(' ', '\u00A0'))
       .replaceAll(/:(?=[a-z0-9_+-]+:)/gi, ':\u200B')
   );
+}
+
+const DIRECTIONS = /[\u061C\u202A-\u202E\u2066-\u2069\u200E\u200F]/g;
+
+/** Removes what could show lines in another order than they have. */
+export function removeDirections(text: string): string {
+  return text.toWellFormed().replaceAll(DIRECTIONS, '');
+}
+
+/** A link with a label from outside. @param url an address without `|` */
+export function link(url: string, label: string): string {
+  const escaped = url.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return `<${escaped}|${escapeMrkdwn(label)}>`;
 }
 
 /**

@@ -276,6 +276,25 @@ describe('reconcileApproval', () => {
     expect(await isOpen(made)).toBe(false);
   });
 
+  it('ends the wait of a state that waits longer than its request, once its deadline has passed', async () => {
+    const made = { ...(await posted()), endsEarly: true };
+    described = { status: 'RUNNING', input: {} };
+    await reconcileAt(later(DEADLINE, 60_000), made);
+    expect(calls).toEqual([]);
+    await reconcileAt(later(DEADLINE, 60_001), made);
+    expect(calls).toEqual([[`token-${made.execution}`, { outcome: 'expired', id: made.id }]]);
+    // The execution publishes the result.
+    expect((await get(made)).result).toBeUndefined();
+    expect(repairs).toEqual([]);
+  });
+
+  it('does not end the wait of a state after a decision', async () => {
+    const made = { ...(await approved()), endsEarly: true, sentAt: AT };
+    described = { status: 'RUNNING', input: {} };
+    await reconcileAt(later(DEADLINE, 60_001), made);
+    expect(calls).toEqual([]);
+  });
+
   it('leaves 15 minutes to a workflow that publishes the end of a failed execution itself', async () => {
     const made = { ...(await posted()), ownFailures: true };
     described = { status: 'ABORTED', input: {}, endedAt: DEADLINE };

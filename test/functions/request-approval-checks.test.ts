@@ -15,6 +15,7 @@ import { policiesWith } from '../support/policies.ts';
 
 const ENTERED = '2026-11-02T10:00:00.000Z';
 const FACT = { label: 'Tests', value: '412 passed' };
+const LINK = { label: 'Build 42', url: 'https://ci.example.com/builds/42' };
 let tables: TestTables;
 let workspace: SlackWorkspace;
 let described: Partial<Described>;
@@ -124,7 +125,39 @@ describe('requestApproval', () => {
     ['request.amount must be at most 1,000,000,000,000.', { amount: Infinity }],
     ['request.facts is missing.', { facts: undefined }],
     ['request.facts must be a list, such as [{"label":"Tests","value":"412 passed"}].', { facts: {} }],
-    ['request.facts must have at most 10 entries.', { facts: Array.from({ length: 11 }, () => FACT) }],
+    ['request.facts must have at most 100 entries.', { facts: Array.from({ length: 101 }, () => FACT) }],
+    [
+      'request.facts.0.url must be an address that begins with https:// and has no password.',
+      { facts: [{ ...FACT, url: 'http://ci' }] },
+    ],
+    [
+      'request.links must be a list, such as [{"label":"Build 42","url":"https://ci.example.com/builds/42"}].',
+      { links: LINK },
+    ],
+    ['request.links must have at most 5 entries.', { links: Array.from({ length: 6 }, () => LINK) }],
+    ['request.links.0.label must not be empty.', { links: [{ ...LINK, label: ' ' }] }],
+    ...['javascript:alert(1)', 'http://ci', 'https://u:p@ci', 'ci.example.com', '', 'https://'].map(
+      (url): [string, object] => [
+        'request.links.0.url must be an address that begins with https:// and has no password.',
+        { links: [{ ...LINK, url }] },
+      ],
+    ),
+    [
+      'request.links.0.url must be at most 500 characters.',
+      { links: [{ ...LINK, url: `https://ci/${'u'.repeat(490)}` }] },
+    ],
+    ['request.code must not be empty.', { code: '\n' }],
+    ['request.code must be at most 2,000 characters.', { code: 'c'.repeat(2_001) }],
+    [
+      'request.picture must be an object, such as {"url":"https://example.com/errors.png","alt":"Error rate"}.',
+      { picture: LINK.url },
+    ],
+    ['request.picture.alt is missing.', { picture: { url: LINK.url } }],
+    ['request.deadline must be a time in ISO 8601, such as 2026-11-02T10:00Z.', { deadline: '10:00' }],
+    ...['channel', 'approvers', 'approvals', 'policy', 'timeoutSeconds'].map((key): [string, object] => [
+      `request.${key} must not be in a request, because the policy of the state says where and whom to ask, and how long.`,
+      { [key]: 'C0OTHER' },
+    ]),
     ['request.facts.0 must be an object, such as {"label":"Tests","value":"412 passed"}.', { facts: [1] }],
     ['request.facts.0.label must be at most 80 characters.', { facts: [{ ...FACT, label: 'l'.repeat(81) }] }],
     [
@@ -408,6 +441,62 @@ describe('requestApproval', () => {
       effectiveApprovers: ['U0CHLOE', 'U0DANA'],
       delegateFor: { U0DANA: 'U0BEN' },
     });
+  });
+
+  it('shows links, code and a picture, and formats nothing in them', async () => {
+    const url = 'https://ci.example.com/a|b?x=1&y=<2>';
+    const request_ = {
+      facts: [{ ...FACT, url }],
+      links: [{ label: 'Build *42*', url }],
+      code: '+ `3` to *add*\n<@U0BEN> & more',
+      picture: { url, alt: 'Error rate' },
+    };
+    await request(ENTERED, request_);
+    const [message] = posted();
+    const blocks = JSON.stringify(message?.blocks);
+    const href = 'https://ci.example.com/a%7Cb?x=1&amp;y=%3C2%3E';
+    expect(blocks).toContain(`<${href}|Build ∗42∗>`);
+    expect(blocks).toContain(`<${href}|${FACT.value}>`);
+    expect(message?.blocks).toContainEqual(
+      expect.objectContaining({
+        type: 'rich_text',
+        elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: request_.code }] }],
+      }),
+    );
+    expect(blocks).toContain(
+      '"accessory":{"type":"image","image_url":"https://ci.example.com/a%7Cb?x=1&y=%3C2%3E"',
+    );
+    expect(message?.text).toContain('+ ˋ3ˋ to ∗add∗ &lt;@U0BEN&gt; &amp; more');
+  });
+
+  it.each<[number, string]>([
+    [10, 'F10 v'],
+    [11, 'F10 v · 1 more fact ·'],
+    [38, 'F10 v · 28 more facts ·'],
+  ])('shows the first ten of %i facts, and how many more there are', async (count, end) => {
+    const facts = Array.from({ length: count }, (_, at) => ({ label: `F${at + 1}`, value: 'v' }));
+    await request(ENTERED, { facts });
+    expect(posted()[0]?.text).toContain(end);
+    expect(posted()[0]?.text).not.toContain('F11');
+  });
+
+  it.each<[string, string, number | undefined]>([
+    ['ends at', '2026-11-02T10:05:00+00:00', 300],
+    ['does not wait longer than its state for', '2026-11-02T11:00:00Z', undefined],
+  ])('%s the deadline of the request', async (_, deadline, seconds) => {
+    await request(ENTERED, { deadline });
+    expect(await tables.approvals.get(key())).toMatchObject({
+      deadline: later((seconds ?? 900) * 1_000),
+      escalationSchedule: { reminder: later((seconds ?? 900) * 500) },
+      ...(seconds ? { endsEarly: true } : {}),
+    });
+    expect(posted()).toHaveLength(1);
+  });
+
+  it('asks nobody if the deadline of the request has passed', async () => {
+    await request(ENTERED, { deadline: ENTERED });
+    expect(posted()).toEqual([]);
+    expect(logged).toMatchObject([{ event: 'approval_not_asked_in_time' }]);
   });
 
   const byPolicy = (Policy: unknown, changes: Partial<RequestApprovalDependencies> = {}) =>

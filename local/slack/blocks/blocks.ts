@@ -38,16 +38,34 @@ const input = typed('input', {
 });
 export type InputBlock = v.InferOutput<typeof input>;
 
+/** Slack shows an image that it cannot read as broken: https://github.com/slackapi/java-slack-sdk/issues/1396 */
+const image = typed('image', {
+  image_url: v.pipe(text(3_000), v.url()),
+  alt_text: text(2_000),
+});
+
 const section = typed('section', {
   block_id,
   text: optional(anyText(3_000)),
   fields: optional(list(anyText(2_000), 10)),
-  accessory: optional(button),
+  accessory: optional(v.variant('type', [...button.options, image])),
+});
+
+/** Of rich text, only lines that are shown as they are. */
+const richText = typed('rich_text', {
+  block_id,
+  elements: list(
+    typed('rich_text_preformatted', {
+      elements: list(typed('text', { text: text(3_000) }), 1),
+    }),
+    1,
+  ),
 });
 const messageBlock = v.variant('type', [
   typed('context', { block_id, elements: list(anyText(3_000), 10) }),
   typed('header', { block_id, text: plainText(150) }),
   typed('divider', { block_id }),
+  richText,
   v.pipe(
     section,
     v.check((each) => Boolean(each.text ?? each.fields), 'missing required field: text or fields'),
@@ -89,7 +107,7 @@ export function inputsOf(blocks: readonly Block[]): readonly InputBlock[] {
 
 export function buttonsOf(each: Block): readonly Button[] {
   if (each.type === 'actions') return each.elements;
-  if (each.type === 'section' && each.accessory) return [each.accessory];
+  if (each.type === 'section' && each.accessory?.type === 'button') return [each.accessory];
   return [];
 }
 
@@ -98,7 +116,7 @@ export function withIds(blocks: readonly Block[]): Block[] {
   return blocks.map((each) => {
     const named = { ...each, block_id: each.block_id ?? newId() };
     if (named.type === 'actions') return { ...named, elements: named.elements.map(identified) };
-    if (named.type === 'section' && named.accessory)
+    if (named.type === 'section' && named.accessory?.type === 'button')
       return { ...named, accessory: identified(named.accessory) };
     if (named.type === 'input') return { ...named, element: identified(named.element) };
     return named;

@@ -9,6 +9,7 @@ export function Block({ block, press }) {
   const { type, block_id: blockId, text, fields, elements = [], accessory } = block;
   const button = (each) =>
     html`<${Button} key=${each.action_id + each.value} ...${each} press=${press} blockId=${blockId} />`;
+  const picture = (each) => html`<img src=${each.image_url} alt=${each.alt_text} />`;
   const words = (each) => html`<div class="text">${textObject(each)}</div>`;
   const parts = {
     divider: () => html`<hr />`,
@@ -20,8 +21,9 @@ export function Block({ block, press }) {
         ${text && words(text)}
         ${fields && html`<div class="fields">${fields.map(words)}</div>`}
       </div>
-      ${accessory && button(accessory)}
+      ${accessory && (accessory.type === 'image' ? picture(accessory) : button(accessory))}
     `,
+    rich_text: () => elements.map((each) => html`<pre>${each.elements.map((one) => one.text)}</pre>`),
   };
   return html`<div class="block ${type}" data-block=${blockId}>${parts[type]()}</div>`;
 }
