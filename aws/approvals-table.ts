@@ -3,6 +3,7 @@
 import { type DynamoDBClient, paginateQuery, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Approval, ApprovalKey, PageCursor } from '../domain/approval.ts';
+import { type Amendments, amendments } from './amendments.ts';
 import { APPROVAL, approvalItems, toApprovalWithToken, unchangedSinceRead } from './approval-items.ts';
 import { delegateMentions, type DelegateMentions } from './delegate-mentions.ts';
 import { escalationSteps, type EscalationSteps } from './escalation-steps.ts';
@@ -15,7 +16,15 @@ import { unsentDecisions, type UnsentDecisions } from './unsent-decisions.ts';
 import { votes, type Votes } from './votes.ts';
 
 export interface Approvals
-  extends Votes, EscalationSteps, DelegateMentions, TaskTokens, MessageState, UnsentDecisions, Settlement {
+  extends
+    Votes,
+    Amendments,
+    EscalationSteps,
+    DelegateMentions,
+    TaskTokens,
+    MessageState,
+    UnsentDecisions,
+    Settlement {
   /** Stores a new approval. Returns false if it exists already. */
   create(approval: Approval, taskToken: string): Promise<boolean>;
   get(key: ApprovalKey): Promise<Approval | undefined>;
@@ -63,6 +72,7 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
 
   return {
     ...votes(items),
+    ...amendments(items),
     ...escalationSteps(items),
     ...delegateMentions(items),
     ...taskTokens(items),

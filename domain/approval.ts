@@ -64,12 +64,15 @@ export interface Result {
   readonly unsure?: boolean | undefined;
 }
 
-/** One action of one person on an approval, or the end of a person's right to approve. */
+/** One action on an approval, or the end of a person's right to approve. */
 export interface Step {
-  /** `approval_lapsed`: the approver `by` may no longer approve, so their approval stopped counting. */
-  readonly action: 'approved' | 'undid_approval' | 'declined' | 'cancelled' | 'approval_lapsed';
-  /** Slack user id. */
-  readonly by: string;
+  /**
+   * `approval_lapsed`: the approver `by` may no longer approve, so their approval stopped counting. `amended`: the request
+   * was changed, so all approvals stopped counting.
+   */
+  readonly action: 'approved' | 'undid_approval' | 'declined' | 'cancelled' | 'approval_lapsed' | 'amended';
+  /** Slack user id. Absent if the workflow amended the request. */
+  readonly by?: string | undefined;
   /** ISO 8601. */
   readonly at: string;
   /** The reason that the person typed. */
@@ -80,6 +83,15 @@ export interface Step {
 export interface Amendment {
   /** ISO 8601. */
   readonly at: string;
+  /** Slack user id of the person who changed the request. Absent if the workflow did. */
+  readonly by?: string | undefined;
+  /** Slack user ids of the people who had approved. Their approvals do not count any more. */
+  readonly voters: readonly string[];
+  readonly before: {
+    readonly request: Request;
+    readonly policy: Policy;
+    readonly termsDigest: string | undefined;
+  };
 }
 
 export interface Approval extends ApprovalKey {
@@ -89,6 +101,10 @@ export interface Approval extends ApprovalKey {
   readonly terms?: Terms | undefined;
   /** The changes of the request while it was pending, oldest first. Absent if there was none. */
   readonly amendments?: readonly Amendment[] | undefined;
+  /** The number of these, from the first on, whose voters were told. */
+  readonly amendmentsNotified?: number | undefined;
+  /** When a worker began to tell voters, ISO 8601. */
+  readonly notifyingVotersAt?: string | undefined;
   /** Slack user id of the person for whom the bot started the execution. Absent if it was started outside Slack. */
   readonly requester?: string | undefined;
   /**

@@ -1,6 +1,7 @@
 // The entries of the audit: what people did to an approval, each refused action, what the app did by itself, and
 // changes of settings. The bot, relay-result and the reconciler create the entries, and the audit table keeps them
 // permanently.
+import { shownAfter, shownAt } from './amendment.ts';
 import type { Approval, Result, Step } from './approval.ts';
 import type { Identity } from './identity.ts';
 import type { Preferences } from './out-of-office.ts';
@@ -75,7 +76,7 @@ function eventEntries(approval: Approval): readonly ApprovalEntry[] {
   const results = approval.results ?? (result ? [result] : []);
   const { reminder, escalation } = escalationSteps;
   const event = (action: ApprovalEvent, at: string, by?: string): ApprovalEntry => ({
-    ...shownOf(approval),
+    ...shownOf(action === 'requested' ? shownAfter(approval, 0) : shownAt(approval, at)),
     at,
     name: `${approval.id}-${action}`,
     action,
@@ -96,10 +97,11 @@ export function stepEntry(approval: Approval, index: number): ApprovalEntry {
   const step = history[index];
   if (!step) throw new RangeError(`The approval has ${history.length} steps, none of index ${index}.`);
   const last = index === history.length - 1;
+  const amendments = history.slice(0, index + 1).filter(({ action }) => action === 'amended').length;
   return {
-    ...shownOf(approval),
+    ...shownOf(shownAfter(approval, amendments)),
     ...step,
-    delegateFor: approval.delegateFor[step.by],
+    delegateFor: step.by && approval.delegateFor[step.by],
     name: `${approval.id}-${index}`,
     ...(last && decision ? { decided: decision.outcome } : {}),
   };
@@ -110,7 +112,7 @@ export function refusalEntry(
   { action, by, at, refusal }: { action: VoteAction; by: string; at: string; refusal: Refusal },
 ): ApprovalEntry {
   return {
-    ...shownOf(approval),
+    ...shownOf(shownAt(approval, at)),
     at,
     name: `${approval.id}-${by}-${action}`,
     action: 'was_refused',
@@ -134,5 +136,15 @@ export function withIdentity<Of extends AuditEntry>(entry: Of, { name, email }: 
 
 function shownOf({ id, request, requester, policy, channel, executionArn }: Approval) {
   const { title, amount, facts } = request;
-  return { title, amount, facts, requester, policy, channel, executionArn, approval: id };
+  const { approvals, approvers } = policy;
+  return {
+    title,
+    amount,
+    facts,
+    requester,
+    policy: { approvals, approvers },
+    channel,
+    executionArn,
+    approval: id,
+  };
 }

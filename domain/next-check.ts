@@ -1,5 +1,6 @@
 // Computes when the reconciler must check an approval again. The time is stored with the approval, so that the
 // reconciler reads only approvals that are due.
+import { unnotifiedAmendments } from './amendment.ts';
 import type { Approval } from './approval.ts';
 import { nextStepAt } from './escalation.ts';
 
@@ -28,7 +29,7 @@ export function nextCheckAt(approval: Approval): string {
   if (cancellation) times.push(after(cancellation.at, GRACE_PERIOD_MS));
   if (decision && !sentAt) times.push(after(decision.at, GRACE_PERIOD_MS));
   if (status === 'pending') {
-    if (approval.delegatesToMention) return IMMEDIATELY;
+    if (approval.delegatesToMention || unnotifiedAmendments(approval).length > 0) return IMMEDIATELY;
     times.push(after(approval.approversResolvedAt, APPROVERS_REFRESH_MS), nextStepAt(approval) ?? completion);
   }
   // Stryker disable next-line EqualityOperator: of two equal times either is right

@@ -52,6 +52,14 @@ export const DEFAULT_POLICY = 'default';
 /** A name of a policy is the last part of the name of a parameter. */
 export const POLICY_NAME = /^[a-z][a-z0-9-]{0,39}$/;
 
+/** The rules from which a request got its policy. An amended request gets its policy from the same rules. */
+export interface StoredRules extends Rules {
+  /** What was added because the execution was started outside Slack. `as-usual` if it was not. */
+  readonly startedOutsideSlack: StartedOutsideSlack;
+  /** USD. From this amount on, the Approve button asks for confirmation. */
+  readonly confirmFromUsd: number;
+}
+
 /** What a policy requires of a request. */
 export interface Requirement {
   /** How many different people must approve. */
@@ -62,12 +70,12 @@ export interface Requirement {
 
 /**
  * The policy of one approval, as it was when the request was made. The optional properties are absent from approvals
- * that a version without named policies stored.
+ * that an earlier version of this app stored.
  */
 export interface Policy
-  extends
-    Requirement,
-    Partial<Pick<NamedPolicy, 'name' | 'version' | 'delegates' | 'broadcast' | 'labels'>> {}
+  extends Requirement, Partial<Pick<NamedPolicy, 'name' | 'version' | 'delegates' | 'broadcast' | 'labels'>> {
+  readonly rules?: StoredRules | undefined;
+}
 
 /** The additional rule for executions that were started outside Slack. For these, the requester was not verified. */
 const STARTED_OUTSIDE_SLACK = ['as-usual', 'one-more-approval', 'last-tier'] as const;

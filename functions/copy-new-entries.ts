@@ -33,6 +33,7 @@ const BOT_ACTIONS: readonly AuditEntry['action'][] = [
   'undid_approval',
   'declined',
   'cancelled',
+  'amended',
   'was_refused',
   'resubmitted',
   'changed_settings',

@@ -4,7 +4,7 @@ import type { ResolvedApprovers } from '../aws/resolved-approvers-table.ts';
 import type { Start } from '../aws/starts-table.ts';
 import type { Approval } from '../domain/approval.ts';
 import { scheduleFor } from '../domain/escalation-schedule.ts';
-import type { NamedPolicy, Requirement } from '../domain/policy.ts';
+import type { NamedPolicy, Requirement, StartedOutsideSlack } from '../domain/policy.ts';
 import type { Machine } from './named-policies.ts';
 import { type Asked, readAsked, type RequestMessage } from './request-message.ts';
 
@@ -12,6 +12,8 @@ import { type Asked, readAsked, type RequestMessage } from './request-message.ts
 export interface Circumstances {
   /** The policy that the state names. */
   readonly policy: NamedPolicy;
+  /** What was added because the execution was started outside Slack. `as-usual` if it was not. */
+  readonly outside: StartedOutsideSlack;
   /** What the policy requires of this request. */
   readonly required: Requirement;
   readonly approvers: ResolvedApprovers;
@@ -30,7 +32,7 @@ export function newApproval(
   id: string,
   { ExecutionId, EnteredTime, RetryCount }: RequestMessage,
   { request, terms, timeoutSeconds, deadline: requested }: Asked,
-  { policy, required, approvers, start, machine, waitsAgainSince }: Circumstances,
+  { policy, outside, required, approvers, start, machine, waitsAgainSince }: Circumstances,
 ): Approval {
   const { name, version, channel, escalation, confirmFromUsd, delegates, broadcast, labels } = policy;
   const { requester: claimed } = request;
@@ -47,7 +49,20 @@ export function newApproval(
     requesters: [...new Set([...(start?.requesters ?? []), ...(claimed ? [claimed] : [])])],
     noteBy: start?.noteBy,
     previousAnswer: start?.previousAnswer,
-    policy: { ...required, name, version, delegates, broadcast, labels },
+    policy: {
+      ...required,
+      name,
+      version,
+      delegates,
+      broadcast,
+      labels,
+      rules: {
+        approvers: policy.approvers,
+        tiers: policy.tiers,
+        startedOutsideSlack: outside,
+        confirmFromUsd,
+      },
+    },
     effectiveApprovers: approvers.userIds,
     approversResolvedAt: approvers.resolvedAt,
     delegateFor: {},

@@ -20,6 +20,7 @@ import {
   resyncMessage,
 } from './reconcile-approval.ts';
 import { refreshApprovers, type RefreshDependencies } from './refresh-approvers.ts';
+import { notifyVoters } from './notify-voters.ts';
 import { mentionDelegates } from './mention-delegates.ts';
 import { runEscalationStep } from './run-escalation-step.ts';
 import { type BacklogDependencies, showBacklog } from './show-backlog.ts';
@@ -120,7 +121,9 @@ async function check(
   if (outcome === 'continue') {
     await runEscalationStep(refreshed.approval, run);
     // The step may have changed who may approve.
-    await mentionDelegates((await run.approvals.get(approval)) ?? refreshed.approval, run);
+    const current = (await run.approvals.get(approval)) ?? refreshed.approval;
+    await mentionDelegates(current, run);
+    await notifyVoters(current, run);
   }
   // The write that stored the approvers also scheduled the next check.
   if (refreshed.changed) return;

@@ -19,7 +19,8 @@ import { notifyOnce } from './notify-once.ts';
 import type { Delivery } from './queue-handler.ts';
 import { copyEntry } from './copy-entry.ts';
 import type { Machine, NamedPolicies } from './named-policies.ts';
-import { executionIn, readResultMessage } from './result-message.ts';
+import { relayAmendment } from './relay-amendment.ts';
+import { executionIn, readResultMessage, updateIn } from './result-message.ts';
 import { settleApprovals, type SettleDependencies } from './settle-approvals.ts';
 
 /** The first policy of the state machine does not exist, so nobody can be told how its execution ended. */
@@ -46,7 +47,9 @@ export function relayResult(dependencies: RelayResultDependencies) {
     // Other publishers may use the results topic, so messages about unknown state machines are ignored.
     const arn = executionIn(body);
     const machine = arn === undefined ? undefined : await policies.machine(stateMachineOf(arn));
-    if (!machine) return log('result_from_unknown_state_machine');
+    if (arn === undefined || !machine) return log('result_from_unknown_state_machine');
+    const update = updateIn(body);
+    if (update) return relayAmendment(arn, update.amendment, { acquire, firstSentAt }, dependencies);
     const { executionArn, result, endedAt, isArrivalTime } = readResultMessage(body);
     const execution = executionName(executionArn);
     const described = await dependencies.describe(executionArn);

@@ -163,13 +163,14 @@ async function storeRequest(
     return refuse('policy_not_allowed', { policy: read.policy });
   }
   const start = await starts.get(message.ExecutionId, startedAt);
-  const required = requirementOf(request.amount, policy, start ? 'as-usual' : startedOutsideSlack);
+  const outside = start ? 'as-usual' : startedOutsideSlack;
+  const required = requirementOf(request.amount, policy, outside);
   if (!required) {
     await fail(message.TaskToken, 'AboveLimit', aboveLimit(request, policy));
     return refuse('approval_above_limit', { amount: request.amount });
   }
   const approvers = await lastResolved(required, dependencies);
-  const circumstances = { policy, required, approvers, start, machine, waitsAgainSince };
+  const circumstances = { policy, outside, required, approvers, start, machine, waitsAgainSince };
   const draft = newApproval(id, message, read, circumstances);
   return storeAttempt(draft, message, dependencies);
 }

@@ -116,42 +116,51 @@ const byPolicy = v.optional(
   ),
 );
 
-const input = v.looseObject({
-  request: v.object({
-    channel: byPolicy,
-    approvers: byPolicy,
-    approvals: byPolicy,
-    policy: byPolicy,
-    timeoutSeconds: byPolicy,
-    title,
-    amount: v.optional(
-      v.pipe(
-        v.number('must be a number in USD, such as 1822.5'),
-        v.minValue(0, 'must not be negative'),
-        v.maxValue(MAX_AMOUNT, `must be at most ${MAX_AMOUNT.toLocaleString('en-US')}`),
+const requestSchema = v.object({
+  channel: byPolicy,
+  approvers: byPolicy,
+  approvals: byPolicy,
+  policy: byPolicy,
+  timeoutSeconds: byPolicy,
+  title,
+  amount: v.optional(
+    v.pipe(
+      v.number('must be a number in USD, such as 1822.5'),
+      v.minValue(0, 'must not be negative'),
+      v.maxValue(MAX_AMOUNT, `must be at most ${MAX_AMOUNT.toLocaleString('en-US')}`),
+    ),
+  ),
+  facts: v.pipe(
+    v.array(fact, 'must be a list, such as [{"label":"Tests","value":"412 passed"}]'),
+    v.maxLength(MAX.facts, `must have at most ${MAX.facts} entries`),
+  ),
+  reason: text(MAX.reason, 'All tests passed.'),
+  links: v.optional(
+    v.pipe(
+      v.array(
+        link,
+        'must be a list, such as [{"label":"Build 42","url":"https://ci.example.com/builds/42"}]',
       ),
+      v.maxLength(MAX.links, `must have at most ${MAX.links} entries`),
     ),
-    facts: v.pipe(
-      v.array(fact, 'must be a list, such as [{"label":"Tests","value":"412 passed"}]'),
-      v.maxLength(MAX.facts, `must have at most ${MAX.facts} entries`),
-    ),
-    reason: text(MAX.reason, 'All tests passed.'),
-    links: v.optional(
-      v.pipe(
-        v.array(
-          link,
-          'must be a list, such as [{"label":"Build 42","url":"https://ci.example.com/builds/42"}]',
-        ),
-        v.maxLength(MAX.links, `must have at most ${MAX.links} entries`),
-      ),
-    ),
-    code: v.optional(v.pipe(text(MAX.code, '+ 3 to add'), v.regex(/\S/, 'must not be empty'))),
-    picture: v.optional(picture),
-    deadline: v.optional(time),
-    note: v.optional(text(MAX.note, 'Before the holidays')),
-    requester: v.optional(slackUser),
-    terms: v.optional(digestedTerms),
-  }),
+  ),
+  code: v.optional(v.pipe(text(MAX.code, '+ 3 to add'), v.regex(/\S/, 'must not be empty'))),
+  picture: v.optional(picture),
+  deadline: v.optional(time),
+  note: v.optional(text(MAX.note, 'Before the holidays')),
+  requester: v.optional(slackUser),
+  terms: v.optional(digestedTerms),
+});
+
+const input = v.looseObject({ request: requestSchema });
+
+/** A changed request must have terms, because an amendment replaces terms. Its deadline stays. */
+export const amendedRequest = v.object({
+  ...requestSchema.entries,
+  deadline: v.optional(
+    v.never('must not be in an amendment, because the deadline of a request does not change'),
+  ),
+  terms: digestedTerms,
 });
 
 /** Step Functions allows an execution of at most a year: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */

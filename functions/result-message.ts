@@ -1,7 +1,9 @@
 // Parses the messages that workflows publish on the results topic. relay-result calls it.
 import * as v from 'valibot';
+import type { Amended } from '../domain/amendment.ts';
 import type { Result } from '../domain/approval.ts';
-import { parse } from './parse.ts';
+import { InvalidInput, parse } from './parse.ts';
+import { amendedRequest } from './request-message.ts';
 
 const label = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(40));
 const emoji = v.pipe(v.string(), v.regex(/^:[a-z0-9_+-]+:$/));
@@ -53,6 +55,47 @@ export interface ResultMessage {
 export function readResultMessage(body: unknown): ResultMessage {
   const { ExecutionId, Input: result, EndedAt: endedAt, IsArrivalTime } = parse(resultMessage, body);
   return { executionArn: ExecutionId, result, endedAt, isArrivalTime: IsArrivalTime ?? false };
+}
+
+const amendment = v.object({
+  id: v.optional(v.string()),
+  expectedDigest: v.pipe(
+    v.string(),
+    v.regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of the terms as 64 characters of 0-9a-f'),
+  ),
+  request: amendedRequest,
+});
+
+export interface AmendmentMessage extends Amended {
+  /** Id of the approval. Undefined for the only pending approval of the execution. */
+  readonly id: string | undefined;
+  readonly expectedDigest: string;
+}
+
+/** Returns the amendment, or which field is invalid, as a sentence that does not contain the value. */
+export function readAmendment(
+  value: unknown,
+): AmendmentMessage | { readonly id: string | undefined; readonly invalid: string } {
+  try {
+    const { request, ...read } = parse(amendment, value);
+    const { terms, ...asked } = request;
+    return { id: read.id, expectedDigest: read.expectedDigest, request: asked, terms };
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    const named = v.safeParse(v.object({ id: v.string() }), value);
+    return { id: named.success ? named.output.id : undefined, invalid: error.message };
+  }
+}
+
+/**
+ * What a message is about. A workflow may publish its whole data, so a message with a result or a decision is a result,
+ * whatever else it contains.
+ */
+export function updateIn(body: unknown): { readonly amendment: unknown } | undefined {
+  const read = v.safeParse(v.object({ Input: v.record(v.string(), v.unknown()) }), body);
+  if (!read.success || v.safeParse(resultMessage, body).success) return undefined;
+  const { amendment: sent, result } = read.output.Input;
+  return sent !== undefined && result === undefined ? { amendment: sent } : undefined;
 }
 
 /** The `ExecutionId` of a message, even if the rest is invalid. Undefined if there is no `ExecutionId`. */

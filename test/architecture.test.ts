@@ -32,11 +32,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     '@slack/web-api',
     '@slack/types',
     '@aws-sdk/client-secrets-manager',
-    'csv-stringify/sync',
     'node:https',
   ],
   // Views are pure: they know the domain and Slack's types, and nothing that acts.
-  'slack/views/': ['slack/views/', 'domain/', '@slack/types', 'csv-stringify/sync'],
+  'slack/views/': ['slack/views/', 'domain/', '@slack/types'],
   'slack/trading/views/': ['slack/trading/views/', 'slack/views/', 'domain/', '@slack/types'],
   'bot/': [
     'bot/',

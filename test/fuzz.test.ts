@@ -52,6 +52,10 @@ const approvals: Approvals = {
   closeDecided: async () => {},
   restartNotification: async () => {},
   cancelUnasked: async () => {},
+  amend: async () => ({ outcome: 'unknown', approval: undefined }),
+  leaseVoterNotice: async () => 'done',
+  releaseVoterNotice: async () => {},
+  recordVotersNotified: async () => {},
   leaseStep: async () => 'done',
   releaseStep: async () => {},
   recordStep: async () => {},
@@ -417,8 +421,12 @@ describe('fuzz', () => {
       { outcome: fc.constantFrom('done', 'failed', 'cancelled'), text },
       { requiredKeys: ['outcome'] },
     );
+    const amendment = fc.record(
+      { id: text, expectedDigest: fc.oneof(text, fc.constant('0'.repeat(64))), request, terms: json },
+      { requiredKeys: [] },
+    );
     const whole = fc.record({
-      Input: fc.oneof(fc.record({ request }), fc.record({ result })),
+      Input: fc.oneof(fc.record({ request }), fc.record({ result }), fc.record({ amendment })),
       TaskToken: text,
       ExecutionId: text.map((name) => `arn:aws:states:us-east-1:000000000000:execution:m:${name}`),
       EnteredTime: fc.constant('2999-11-02T10:00:00.000Z'),

@@ -12,6 +12,7 @@ import { refusalMessage } from '../slack/views/decision-refused.ts';
 import { escalationReply } from '../slack/views/escalation-reply.ts';
 import { homeView } from '../slack/views/home-view.ts';
 import { statusText } from '../slack/views/status-text.ts';
+import { amendment } from './support/amendments.ts';
 import { newPress } from './support/action-request.ts';
 import { approval, command } from './support/approvals.ts';
 import { startTables, type TestTables } from './support/dynamodb.ts';
@@ -60,7 +61,7 @@ function approvalOf(situation: Situation, now: Date): Approval {
     approversResolvedAt: new Date(now.getTime() - situation.resolvedMinutesAgo * MINUTE).toISOString(),
     escalationSchedule: { escalateTo: isGroup ? [] : named.slice(0, 1) },
     terms: situation.terms === 'none' ? undefined : TERMS,
-    amendments: situation.terms === 'changed' ? [{ at: '2026-11-02T10:03:00.000Z' }] : undefined,
+    amendments: situation.terms === 'changed' ? [amendment()] : undefined,
     escalationSteps: escalated ? { escalation: { at: '2026-11-02T10:12:00.000Z' } } : {},
   });
   const counted = voted

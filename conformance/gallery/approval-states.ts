@@ -40,6 +40,17 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
     delegateFor: { U0DANA: 'U0BEN' },
     away: ['U0BEN'],
   }),
+  changed: approvalOfTwo({
+    ...large,
+    terms: { json: '{"limit":182}', digest: '5'.repeat(64) },
+    amendments: [
+      {
+        at: '2026-11-02T10:06:00.000Z',
+        voters: ['U0BEN'],
+        before: { request: approval().request, policy: approval().policy, termsDigest: '1'.repeat(64) },
+      },
+    ],
+  }),
   'nobody can decide': approval({ requester: undefined, requesters: ['U0BEN'], effectiveApprovers: [] }),
   'approved for another': approval({
     status: 'approved',

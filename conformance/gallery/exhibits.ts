@@ -13,6 +13,7 @@ import { messageLink } from '../../slack/views/mrkdwn.ts';
 import { noticeModal } from '../../slack/views/notice-modal.ts';
 import { resultReply, unaskedResult } from '../../slack/views/result-reply.ts';
 import { unpostedNotice } from '../../slack/views/unposted-notice.ts';
+import { amendedReply, amendmentInvalidReply } from '../../slack/views/amendment-reply.ts';
 import { delegateReply } from '../../slack/views/delegation.ts';
 import { escalationReply } from '../../slack/views/escalation-reply.ts';
 import { settingsModal } from '../../slack/views/settings-modal.ts';
@@ -55,6 +56,7 @@ export const answers: Readonly<Record<string, string>> = {
     preferences: { directMessages: true, outUntil: '2026-11-06', timeZone: 'America/New_York' },
   }),
   'answer: counted already': refusalMessage('already_voted', 'approve', approvalIn('half approved')),
+  'answer: changed meanwhile': refusalMessage('terms_changed', 'approve', approvalIn('changed')),
   'answer: nothing to take back': refusalMessage('no_vote', 'undo', approvalIn('half approved')),
   'answer: audit': auditFollows('2026-11', 12),
   'answer: audit refused': auditNotForYou(),
@@ -96,6 +98,8 @@ export const escalationSteps: Readonly<Record<string, string>> = {
   'reply: reminder': escalationReply('reminder', approval()),
   'reply: escalation': escalationReply('escalation', approvalIn('escalated'), ['U0DANA']),
   'reply: delegate': delegateReply('U0DANA', approvalIn('asked of a delegate')),
+  'reply: changed': amendedReply(approvalIn('changed'), ['U0BEN']),
+  'reply: not changed': amendmentInvalidReply('request.title is missing.'),
   'reply: last reminder': escalationReply(
     'escalation',
     approvalOfTwo({ ...half, escalationSchedule: { ...half.escalationSchedule, escalateTo: ['S0RISK'] } }),

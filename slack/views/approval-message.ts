@@ -5,6 +5,7 @@ import { type Approval, mayResubmit } from '../../domain/approval.ts';
 import { resubmitButton } from './resubmit-button.ts';
 import { decisionButtons, undoButton } from './decision-button.ts';
 import {
+  amendedLine,
   codeBlocks,
   factsAndReason,
   linkLine,
@@ -34,7 +35,7 @@ export function approvalMessage(approval: Approval): View {
   const { request } = approval;
   const pending = approval.status === 'pending';
   const title = pending ? `${requestTitle(request)}?` : `${label}: ${requestTitle(request)}`;
-  const lines = [sentence, factsAndReason(request), ...linkLine(request)];
+  const lines = [sentence, factsAndReason(request), ...linkLine(request), ...amendedLine(approval)];
   return {
     text: truncate(
       [

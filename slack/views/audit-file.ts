@@ -1,6 +1,5 @@
 // Writes the audit as a file: CSV for a spreadsheet, or JSON Lines for a program. The command `audit` and
 // `cli/audit-export.ts` call it.
-import { stringify } from 'csv-stringify/sync';
 import type { AuditEntry, SettingsEntry } from '../../domain/audit.ts';
 import type { Refusal } from '../../domain/votes.ts';
 
@@ -8,8 +7,21 @@ export type AuditFormat = 'csv' | 'jsonl';
 
 export function auditFile(entries: readonly AuditEntry[], format: AuditFormat): string {
   if (format === 'jsonl') return entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
-  // A reason that a person typed may begin like a formula, which a spreadsheet would execute.
-  return stringify(entries.map(row), { header: true, columns: COLUMNS, escape_formulas: true, bom: true });
+  const rows = entries.map(row).map((each) => COLUMNS.map((column) => each[column]));
+  // Excel reads UTF-8 only with this mark in front.
+  return `\uFEFF${[COLUMNS, ...rows].map((cells) => `${cells.map(cell).join(',')}\n`).join('')}`;
+}
+
+/**
+ * A reason that a person typed may begin like a formula, which a spreadsheet would execute. An apostrophe makes it a text:
+ * https://owasp.org/www-community/attacks/CSV_Injection
+ */
+const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
+
+/** https://www.rfc-editor.org/rfc/rfc4180#section-2 */
+function cell(value: string | number | undefined = ''): string {
+  const text = String(value).replace(FORMULA, "'$&");
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 const COLUMNS = [

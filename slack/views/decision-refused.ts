@@ -52,6 +52,8 @@ export function refusalMessage(
     case 'terms_changed':
       return `Nothing was decided: ${title} was changed after this message was shown to you. Read it again, then press.`;
     case 'stale_membership':
+      if (approval.amendments && Date.parse(approval.approversResolvedAt) === 0)
+        return `Nothing was decided: ${title} was changed, and it is being checked who may approve it now. Press again in a minute.`;
       return `Nothing was decided: Slack has not confirmed the approvers for more than 15 minutes, so ${title} cannot be approved now. Try again in five minutes; your operator was told.`;
     case 'conflict':
       return `Nothing was decided: others pressed at the same moment. Press once more. ${sentence}`;

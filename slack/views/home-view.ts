@@ -8,6 +8,7 @@ import type { Command } from './command.ts';
 import { decisionButtons } from './decision-button.ts';
 import { endOfDay } from './end-of-day.ts';
 import {
+  amendedLine,
   codeBlocks,
   factsAndReason,
   linkLine,
@@ -103,6 +104,7 @@ function summary(approval: Approval): string {
 function details(approval: Approval): readonly string[] {
   const lines = [
     ...linkLine(approval.request),
+    ...amendedLine(approval),
     ...previousAnswerLine(approval),
     ...note(approval).map((each) => `> ${each}`),
   ];

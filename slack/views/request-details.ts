@@ -67,6 +67,14 @@ export function startedBy(approval: Approval): string {
   return claimed ? `Started via AWS, which names ${mention(claimed)} (not verified)` : 'Started via AWS';
 }
 
+/** When the request was last changed, and by whom. */
+export function amendedLine({ amendments }: Approval): readonly string[] {
+  const last = amendments?.at(-1);
+  if (!last) return [];
+  const by = last.by ? ` by ${mention(last.by)}` : '';
+  return [`Changed${by} at ${time(last.at)}. Earlier approvals do not count.`];
+}
+
 export function previousAnswerLine({ previousAnswer }: Approval): readonly string[] {
   if (!previousAnswer) return [];
   const { outcome, by, reason } = previousAnswer;

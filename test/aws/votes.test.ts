@@ -8,6 +8,7 @@ import type { Refusal } from '../../domain/votes.ts';
 import { digestTerms } from '../../domain/terms.ts';
 import { approval, approvalOfTwo } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
+import { amendment } from '../support/amendments.ts';
 import { newPress } from '../support/action-request.ts';
 
 const AT = '2026-11-02T10:05:00.000Z';
@@ -184,7 +185,7 @@ describe('votes', () => {
 
   const terms = digestTerms({ limit: 182 });
   const earlier = digestTerms({ limit: 180 });
-  const amendments = [{ at: '2026-11-02T10:03:00.000Z' }];
+  const amendments = [amendment()];
   it.each<[string, Partial<Approval>, string | undefined]>([
     ['with other terms', { terms }, earlier.digest],
     ['with the terms before a change', { terms, amendments }, earlier.digest],

@@ -116,6 +116,55 @@ describe('entriesOf', () => {
   });
 });
 
+describe('entries of an amended request', () => {
+  const amendedAt = '2026-11-02T10:05:30.000Z';
+  const { request } = made;
+  const before = { request, policy: made.policy, termsDigest: undefined };
+  const larger = approval({
+    ts: '1.1',
+    request: { ...request, title: 'Buy 99 AMZN', amount: 18_038 },
+    policy: {
+      approvals: 2,
+      approvers: ['S0RISK'],
+      rules: { approvers: [], tiers: [], startedOutsideSlack: 'as-usual', confirmFromUsd: 0 },
+    },
+    history: [approved, { action: 'amended', at: amendedAt }, declined],
+    amendments: [{ at: amendedAt, voters: ['U0DANA'], before }],
+    escalationSteps: {
+      reminder: { at: '2026-11-02T10:05:29.000Z', ts: '1.2' },
+      escalation: { at: '2026-11-02T10:11:17.000Z', ts: '1.3' },
+    },
+    // The clock of Step Functions, which may be ahead of that of the function.
+    askedAt: '2026-11-02T10:06:00.000Z',
+  });
+
+  it('contain the request and the policy that people saw at the time, without its rules', () => {
+    const entries = entriesOf(larger).map(({ action, title, amount, policy }) => [
+      action,
+      title,
+      amount,
+      policy,
+    ]);
+    const first = ['Buy 10 AMZN', 1_822, made.policy];
+    const second = ['Buy 99 AMZN', 18_038, { approvals: 2, approvers: ['S0RISK'] }];
+    expect(entries).toEqual([
+      ['approved', ...first],
+      ['amended', ...second],
+      ['declined', ...second],
+      ['requested', ...first],
+      ['reminded', ...first],
+      ['escalated', ...second],
+    ]);
+    expect(stepEntry(larger, 1)).not.toHaveProperty('by');
+  });
+
+  it('contain what a person saw who was refused', () => {
+    const refused = { action: 'approve', by: 'U0EVE', refusal: 'not_an_approver' } as const;
+    expect(refusalEntry(larger, { ...refused, at: approved.at }).title).toBe('Buy 10 AMZN');
+    expect(refusalEntry(larger, { ...refused, at: declined.at }).title).toBe('Buy 99 AMZN');
+  });
+});
+
 describe('withIdentity', () => {
   const entry = stepEntry(made, 0);
 

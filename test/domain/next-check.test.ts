@@ -8,6 +8,7 @@ import {
   nextCheckAt,
   RENOTIFY_AFTER_MS,
 } from '../../domain/next-check.ts';
+import { amendment } from '../support/amendments.ts';
 import { approval } from '../support/approvals.ts';
 
 /** Asked at 10:00:01, due at 10:15:01, reminded at 10:07:31, and its message shows the record. */
@@ -25,6 +26,11 @@ describe('nextCheckAt', () => {
 
   it.each<[string, Approval, string]>([
     ['it is not posted', approval(), IMMEDIATELY],
+    [
+      'voters must be told of a change',
+      shown({ amendments: [amendment({ voters: ['U0BEN'] })] }),
+      IMMEDIATELY,
+    ],
     ['a delegate must be mentioned', shown({ delegatesToMention: new Set(['U0DANA']) }), IMMEDIATELY],
     [
       'a delegate was not mentioned before the decision',

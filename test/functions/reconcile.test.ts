@@ -12,6 +12,7 @@ import { reconcile } from '../../functions/reconcile.ts';
 import { approval } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
 import { peopleRules } from '../support/people-rules.ts';
+import { change, TERMS } from '../support/amendments.ts';
 import { newPress } from '../support/action-request.ts';
 import { unlimited } from '../support/queue-event.ts';
 
@@ -233,6 +234,44 @@ describe('reconciler', () => {
     expect(await backlogs.get('C0TRADING')).toBeUndefined();
     expect(calls.filter((call) => call === 'chat.postMessage')).toEqual([]);
     expect(logged).not.toContain('thrown');
+  });
+
+  it('tells the voters of a changed request, once, and asks Slack for the approvers of a higher tier', async () => {
+    const rules = {
+      approvers: ['U0BEN'],
+      tiers: [
+        { upToUsd: 5_000, approvals: 1 },
+        { upToUsd: 9_000, approvals: 2, approvers: ['S0RISK'] },
+      ],
+      startedOutsideSlack: 'as-usual',
+      confirmFromUsd: 1,
+    } as const;
+    const made = await posted({
+      terms: TERMS.first,
+      votes: { U0CHLOE: { at: at(1) } },
+      outstanding: 0,
+      policy: { approvals: 1, approvers: ['U0BEN'], rules },
+    });
+    const changed = await tables.approvals.amend(
+      made,
+      TERMS.first.digest,
+      change(made, 6_000),
+      new Date(at(1)),
+    );
+    expect(changed.outcome).toBe('amended');
+    const press = () => ({ ...newPress(), termsDigest: TERMS.second.digest });
+    expect(await tables.approvals.approve(made, 'U0BEN', at(1), press())).toMatchObject({
+      refusal: 'stale_membership',
+    });
+    await watchEachMinute(2, 4);
+    expect(calls.filter((call) => call === 'chat.postMessage')).toHaveLength(1);
+    expect(calls).toContain('usergroups.users.list');
+    expect(await now(made)).toMatchObject({
+      amendmentsNotified: 1,
+      effectiveApprovers: ['U0BEN'],
+      outstanding: 2,
+    });
+    expect(await tables.approvals.approve(made, 'U0BEN', at(4), press())).toMatchObject({ changed: true });
   });
 
   it('does not repeat an update that was already shown', async () => {

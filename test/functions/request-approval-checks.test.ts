@@ -154,9 +154,9 @@ describe('requestApproval', () => {
     ],
     ['request.picture.alt is missing.', { picture: { url: LINK.url } }],
     ['request.deadline must be a time in ISO 8601, such as 2026-11-02T10:00Z.', { deadline: '10:00' }],
-    ...['channel', 'approvers', 'approvals', 'policy', 'timeoutSeconds'].map((key): [string, object] => [
-      `request.${key} must not be in a request, because the policy of the state says where and whom to ask, and how long.`,
-      { [key]: 'C0OTHER' },
+    ...['channel', 'approvers', 'approvals', 'policy', 'timeoutSeconds'].map((member): [string, object] => [
+      `request.${member} must not be in a request, because the policy of the state says where and whom to ask, and how long.`,
+      { [member]: 'C0OTHER' },
     ]),
     ['request.facts.0 must be an object, such as {"label":"Tests","value":"412 passed"}.', { facts: [1] }],
     ['request.facts.0.label must be at most 80 characters.', { facts: [{ ...FACT, label: 'l'.repeat(81) }] }],
@@ -473,8 +473,8 @@ describe('requestApproval', () => {
     [10, 'F10 v'],
     [11, 'F10 v · 1 more fact ·'],
     [38, 'F10 v · 28 more facts ·'],
-  ])('shows the first ten of %i facts, and how many more there are', async (count, end) => {
-    const facts = Array.from({ length: count }, (_, at) => ({ label: `F${at + 1}`, value: 'v' }));
+  ])('shows the first ten of %i facts, and how many more there are', async (total, end) => {
+    const facts = Array.from({ length: total }, (_, at) => ({ label: `F${at + 1}`, value: 'v' }));
     await request(ENTERED, { facts });
     expect(posted()[0]?.text).toContain(end);
     expect(posted()[0]?.text).not.toContain('F11');

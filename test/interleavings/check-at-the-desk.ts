@@ -102,7 +102,7 @@ function wordsSoFar(): number {
 }
 
 const isStepAction = (action: string): action is Step['action'] =>
-  ['approved', 'undid_approval', 'declined', 'cancelled', 'approval_lapsed'].includes(action);
+  ['approved', 'undid_approval', 'declined', 'cancelled', 'approval_lapsed', 'amended'].includes(action);
 
 /** What the audit has of it, as steps. */
 async function audited({ id }: Approval): Promise<readonly Step[]> {

@@ -18,7 +18,11 @@ const { INTERLEAVINGS: given, INTERLEAVINGS_SEED: seed, INTERLEAVINGS_PATH: path
 export async function checkInterleavings(usual: number): Promise<void> {
   const replay = { ...(seed && { seed: Number(seed) }), ...(path && { path }) };
   const numRuns = Number(given ?? usual);
-  await fc.assert(fc.asyncProperty(setting, gestures, choices, holds), { numRuns, ...replay });
+  await fc.assert(fc.asyncProperty(setting, gestures, choices, holds), {
+    numRuns,
+    ...replay,
+    endOnFailure: true,
+  });
 }
 
 /** Milliseconds for so many. */

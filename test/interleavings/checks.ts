@@ -48,14 +48,17 @@ export function faultsAtTheEnd(world: World): Faults {
     ...messageFaults(world),
     ...tokenFaults(world, approval),
     ...deliveries.filter(({ run }) => !run.dead).flatMap((each) => answerFaults(each, history)),
-    // The refresh adds the steps of approvals that lapsed, and no press does.
+    // The refresh adds the steps of approvals that lapsed, and a workflow amends. No press does.
     ...history
-      .filter(({ action }) => action !== 'approval_lapsed')
+      .filter(({ action }) => action !== 'approval_lapsed' && action !== 'amended')
       .flatMap((step) => {
         const made = deliveries.filter((each) => isOf(step, each)).length;
         return unless(made === 1, `${made} deliveries made one step: ${JSON.stringify(step)}`);
       }),
-    ...history.flatMap((step) => termsFaults(step, deliveries)),
+    ...history.flatMap((step, index) => {
+      const isAmended = history.slice(0, index).some(({ action }) => action === 'amended');
+      return termsFaults(step, isAmended, deliveries);
+    }),
     ...(approval ? [...auditFaults(world, approval), ...endingFaults(world, approval)] : []),
   ];
 }
@@ -86,7 +89,12 @@ function tokenFaults({ execution, database }: World, approval: Approval | undefi
     ...unless(fills.length <= (mayFill ? 1 : 0), `${fills.length} orders were filled, it is ${phase}`),
     ...unless(started.size <= 1, 'It was asked again more than once'),
     ...unless(phase !== 'done' || fills.length === 1, 'It says filled, and nothing was'),
-    ...unless(!['waiting', 'trading', 'failed'].includes(phase), `The execution stays ${phase}`),
+    // The state that trades compares the terms with its own, which are the first ones.
+    ...unless(
+      !['waiting', 'trading', ...(approval?.amendments ? [] : ['failed'])].includes(phase),
+      `The execution stays ${phase}`,
+    ),
+    ...unless(fills.length === 0 || !approval?.amendments, 'Traded on other terms than were approved'),
   ];
 }
 
@@ -106,12 +114,12 @@ function isVote(action: Delivery['action']): action is keyof typeof steps {
 }
 
 /** Nobody decides on terms that their message did not show. */
-function termsFaults(step: Step, deliveries: readonly Delivery[]): Faults {
+function termsFaults(step: Step, isAmended: boolean, deliveries: readonly Delivery[]): Faults {
   if (step.action !== 'approved' && step.action !== 'declined') return [];
   return deliveries
     .filter((each) => isOf(step, each))
     .flatMap(({ shown }) =>
-      unless(shown !== 'changed', `Decided on ${shown} terms: ${JSON.stringify(step)}`),
+      unless((shown === 'changed') === isAmended, `Decided on ${shown} terms: ${JSON.stringify(step)}`),
     );
 }
 
@@ -177,6 +185,7 @@ const plain = (entry: AuditEntry | undefined): unknown => entry && JSON.parse(JS
 
 const statuses: Readonly<Partial<Record<Phase, Status>>> = {
   done: 'approved',
+  failed: 'approved',
   declined: 'declined',
   expired: 'expired',
   cancelled: 'cancelled',
@@ -189,11 +198,12 @@ function endingFaults({ execution, slack, queues, broken }: World, approval: App
   // In the thread; or, where it was told before there was one, by itself.
   const completions = [...slack.messages.values()].filter(
     ({ channel, blocks, text }) =>
-      channel === CHANNEL && blocks === NONE && !/^:(bell|rotating_light|wave):/.test(text),
+      channel === CHANNEL && blocks === NONE && !/^:(bell|rotating_light|wave|pencil2):/.test(text),
   ).length;
   // Two at once may tell it twice: better than not at all.
   const mayRepeat = broken.length > 0 || queues.repeated.has('results');
   const posts = slack.posts().length;
+  const changed = [...slack.messages.values()].filter(({ text }) => text.startsWith(':pencil2:')).length;
   const climbed = [...slack.messages.values()].filter(({ text }) =>
     /^:(bell|rotating_light):/.test(text),
   ).length;
@@ -212,6 +222,7 @@ function endingFaults({ execution, slack, queues, broken }: World, approval: App
       broken.length > 0 || climbed === escalationSteps,
       `${climbed} rungs were told, ${escalationSteps} climbed`,
     ),
+    ...unless(changed <= 1 || mayRepeat, `The change was told ${changed} times`),
     ...unless(broken.length > 0 ? posts > 0 : posts === 1, `It was asked ${posts} times`),
   ];
 }

@@ -15,6 +15,8 @@ export type Happening =
   /** A queue delivers again what it delivered last. */
   | { readonly again: QueueName }
   | { readonly stop: true }
+  /** The workflow publishes an amendment, as often as it says. */
+  | { readonly amends: number }
   /** Types `/trade cancel`, and submits the modal that opens. */
   | { readonly cancels: string }
   /** Is out from now on, with somebody in their place perhaps, or is back; where it is `seen`, the watch comes by. */
@@ -53,7 +55,7 @@ const press = (button: Button) =>
     who: anybody,
     button: fc.constant(button),
     twice: fc.constantFrom(false, false, false, true),
-    shown: fc.constantFrom<Shown>('first', 'first', 'first', 'first', 'none', 'changed'),
+    shown: fc.constantFrom<Shown>('first', 'first', 'first', 'changed', 'changed', 'none'),
   });
 
 const time = fc.constantFrom<Happening>(
@@ -86,6 +88,7 @@ const calm = [
   { weight: 2, arbitrary: group },
   { weight: 2, arbitrary: plain({ again: fc.constantFrom('requests', 'results') }) },
   { weight: 1, arbitrary: fc.constant<Happening>({ stop: true }) },
+  { weight: 2, arbitrary: plain({ amends: fc.constantFrom(1, 1, 2) }) },
   { weight: 1, arbitrary: plain({ cancels: anybody }) },
   { weight: 2, arbitrary: away },
 ] as const;

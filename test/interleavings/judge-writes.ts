@@ -61,17 +61,20 @@ function inBrief(approval: Approval | undefined): string {
 function judgeState(after: Approval, setting: Setting, complain: Complain): void {
   const { votes, history, policy, effectiveApprovers, outstanding, decision } = after;
   const approvals = Object.keys(votes).length;
-  complain(isDeepStrictEqual(policy, policyOf(setting)), 'The policy is another');
+  const { approvals: needed, approvers } = policy;
+  complain(isDeepStrictEqual({ approvals: needed, approvers }, policyOf(setting)), 'The policy is another');
   complain(!effectiveApprovers.includes(EVE), 'A guest is a member');
-  const lapsed = history.filter(({ action }) => action === 'approval_lapsed').length;
-  complain((after.triggers?.size ?? 0) === history.length - lapsed, 'One request acted twice');
+  const others = history.filter(({ action }) => ['approval_lapsed', 'amended'].includes(action)).length;
+  complain((after.triggers?.size ?? 0) === history.length - others, 'One request acted twice');
   complain(outstanding === policy.approvals - approvals, 'What is outstanding is miscounted');
   for (const [by, { at }] of Object.entries(votes)) {
     const step = history.findLast(
-      (each) => each.by === by && ['approved', 'undid_approval', 'approval_lapsed'].includes(each.action),
+      (each) =>
+        each.action === 'amended' ||
+        (each.by === by && ['approved', 'undid_approval', 'approval_lapsed'].includes(each.action)),
     );
     complain(
-      step?.action === 'approved' && step.at === at,
+      step?.action === 'approved' && step.by === by && step.at === at,
       'An approval counts that was not given, or taken back',
     );
   }
@@ -121,7 +124,9 @@ function judgeStep(
   setting: Setting,
   complain: Complain,
 ): void {
-  const { action, by, at } = step;
+  const { action, by = '', at } = step;
+  if (action !== 'amended')
+    complain(after.terms?.digest === before.terms?.digest, 'The terms changed without a step');
   const { [by]: own, ...others } = before.votes;
   const mayApprove = before.effectiveApprovers.includes(by) && by !== setting.requester;
   complain(before.status === 'pending', 'A step on what is over');
@@ -135,6 +140,9 @@ function judgeStep(
       isDeepStrictEqual(after.decision, enough ? { outcome: action, by, at } : undefined),
       'Not so decided',
     );
+  } else if (action === 'amended') {
+    complain(Object.keys(after.votes).length === 0 && !after.decision, 'Votes outlived a change');
+    complain(!before.amendments && after.amendments?.length === 1, 'Changed twice');
   } else if (action === 'cancelled') {
     complain(before.effectiveApprovers.includes(by) || by === setting.requester, 'Cancelled by a stranger');
     complain(after.status === 'cancelled' && !after.decision, 'Not so cancelled');

@@ -3,8 +3,8 @@
 import { digestTerms } from '../../domain/terms.ts';
 import type { Gesture, Happening } from './gestures.ts';
 import type { Button, Shown } from './presses.ts';
-import { STOPPED } from './execution.ts';
-import { termsOf } from './trade.ts';
+import { EXECUTION, STOPPED } from './execution.ts';
+import { inputOf, termsOf } from './trade.ts';
 import { KEY, type World } from './world.ts';
 
 /** What may be next. */
@@ -94,6 +94,7 @@ function happen(world: World, what: Happening): void {
     slack.setGroup(what.group);
     if (what.seen) queues.send('watches', {});
   } else if ('again' in what) queues.repeat(what.again);
+  else if ('amends' in what) publishAmendment(world, what.amends);
   else if ('stop' in what) execution.end('cancelled', ['waiting', 'trading'], STOPPED);
   else breakIt(world, what);
 }
@@ -122,6 +123,18 @@ function setAbsence(
   const outUntil = back ? undefined : '2026-11-02';
   const set = () => people.setPreferences(away, { directMessages: true, outUntil, delegate });
   turns.start('settings', set, () => {});
+}
+
+/** The changed request keeps its amount, and so its policy. */
+function publishAmendment({ queues, setting }: World, times: number): void {
+  const { request } = inputOf(setting);
+  const expectedDigest = digestTerms(termsOf(setting, 'first')).digest;
+  const changed = { ...request, reason: 'Changed.', terms: termsOf(setting, 'changed') };
+  for (let sent = 0; sent < times; sent += 1)
+    queues.send('results', {
+      ExecutionId: EXECUTION,
+      Input: { amendment: { expectedDigest, request: changed } },
+    });
 }
 
 /** A person presses what they saw, be it still there or not; before the message there is nothing to press. */

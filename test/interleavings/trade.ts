@@ -48,8 +48,7 @@ export const rules: Rules = {
 export const escalationRules: EscalationRules = { remindAt: 0.5, escalateAt: 0.75, escalateTo: [FRAN] };
 
 export function policyOf({ approvals }: Setting): Policy {
-  const stored = { name: 'default', version: 1, delegates: 'anyone', broadcast: [] } as const;
-  return { ...policies[approvals].policy, ...stored };
+  return policies[approvals].policy;
 }
 
 /** The terms of the request, as they are first, and as the workflow may change them. */

@@ -49,11 +49,17 @@ export function workers(surroundings: Surroundings): Readonly<Record<QueueName, 
   const { queues, requester, now, log } = surroundings;
   const start = requester && { requester, requesters: [requester], at: new Date(0).toISOString() };
   const behind = (queue: QueueName, work: RecordHandler): Work => {
-    const requeue: Requeue = async ({ body }, seconds) =>
+    /** When the requeued messages were first sent. */
+    const firstSent = new Map<string, number>();
+    const requeue: Requeue = async ({ body, firstSentAt }, seconds) => {
+      firstSent.set(body, firstSentAt);
       queues.send(queue, JSON.parse(body), now().getTime() + seconds * 1_000);
+    };
     const handler = createQueueHandler({ work, rateLimiter: unlimited, requeue, now, log });
     return async (body) => {
-      const { batchItemFailures } = await handler(queueEventSentAt(now().getTime(), body));
+      const { batchItemFailures } = await handler(
+        queueEventSentAt(firstSent.get(body) ?? now().getTime(), body),
+      );
       return batchItemFailures.length === 0;
     };
   };
