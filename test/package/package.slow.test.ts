@@ -6,8 +6,11 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { digestTerms } from '../../domain/terms.ts';
+import type { Message } from '../../local/slack/slack.ts';
 import { filesOf } from '../../package/files-of.ts';
-import { BEN, openDesk } from '../support/trading-desk.ts';
+import { BEN, CHLOE, openDesk } from '../support/trading-desk.ts';
 
 const PEERS = ['aws-cdk-lib', 'constructs'];
 const folder = mkdtempSync(join(tmpdir(), 'countersign-package-'));
@@ -87,14 +90,51 @@ describe('the package', () => {
     expect(filesOf(assembly)).toEqual(filesOf(fromSource));
   });
 
-  it('runs on the local cloud: a request is approved, and its result is told', async () => {
+  it('runs on the local cloud: asks by two policies, changes the terms of one request, and tells both results', async () => {
     const desk = await openDesk({ assembly, manifest: join(installed, 'manifest.yml') });
+    const start = async (machine: string, input: object) => {
+      const stateMachineArn = desk.cloud.outputs[`${machine}Arn`] ?? '';
+      const { executionArn = '' } = await desk.sfn.send(
+        new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
+      );
+      await desk.cloud.settled();
+      await desk.cloud.advance(2_000);
+      return executionArn;
+    };
+    const about = (title: string) => {
+      const message = desk.posts().find(({ text }) => text.includes(title));
+      if (!message) throw new Error(`Nothing was posted about ${title}`);
+      return message;
+    };
+    const until = ({ text }: Message) => Number(/by <!date\^(\d+)/.exec(text)?.[1]) * 1_000;
+    const migration = (rows: number) => ({
+      request: { title: `Migrate ${rows} rows`, facts: [], reason: '', terms: { rows } },
+    });
     try {
-      const message = await desk.askOutsideSlack({});
-      expect(message.text).toMatch(/^Migrate orders to v2\?\n<@U0BEN> or <@U0CHLOE>, decide by /);
-      await desk.press(BEN, message, 'approve');
-      expect(desk.now(message).text).toMatch(/^Migrated: Migrate orders to v2\n.*Orders are in v2\./);
-      expect(desk.replies(message)).toMatchObject([{ text: expect.stringContaining('*Migrated.*') }]);
+      await start('Refund', { request: { title: 'Refund an order', facts: [], reason: '' } });
+      const execution = await start('Migration', migration(100));
+      const [refund, asked] = [about('Refund an order'), about('Migrate 100 rows')];
+      expect([refund.channel, asked.channel]).toEqual(['C0REFUNDS', 'C0DATABASE']);
+      expect(Math.round((until(asked) - until(refund)) / 60_000)).toBe(225);
+      await desk.press(BEN, asked, 'approve');
+      const amendment = { expectedDigest: digestTerms({ rows: 100 }).digest, ...migration(200) };
+      await start('Amendments', { execution, amendment });
+      expect(desk.now(asked).text).toMatch(/^Migrate 200 rows\?\n.*2 of you must approve/);
+      expect(desk.replies(asked)).toMatchObject([
+        { text: expect.stringContaining('<@U0BEN>, your approval') },
+      ]);
+      await desk.press(BEN, refund, 'approve');
+      await desk.press(BEN, asked, 'approve');
+      await desk.press(CHLOE, asked, 'approve');
+      expect(desk.now(refund).text).toMatch(/^Refunded: Refund an order\n/);
+      expect(desk.now(asked).text).toMatch(/^Migrated: Migrate 200 rows\n.*Orders are in v2\./);
+      expect(desk.replies(asked).at(-1)?.text).toContain('*Migrated.*');
+      const { output = '{}' } = await desk.execution(execution);
+      expect(JSON.parse(output).approval).toMatchObject({
+        outcome: 'approved',
+        termsDigest: digestTerms({ rows: 200 }).digest,
+        votes: [{ by: BEN }, { by: CHLOE }],
+      });
     } finally {
       await desk.stop();
     }
@@ -105,7 +145,7 @@ describe('the package', () => {
     const required = node(['-p', `const countersign = require('countersign'); ${list}`]);
     const module = `import * as countersign from 'countersign'; console.log(${list});`;
     const imported = node(['--input-type=module', '-e', module]);
-    expect(required.trim()).toBe('Alarms,PublishResult,RequestApproval,SlackApprovals');
+    expect(required.trim()).toBe('Alarms,ApprovalsOfStage,PublishResult,RequestApproval,SlackApprovals');
     expect(imported).toContain('Alarms,');
     expect(imported).toContain('SlackApprovals');
   });
