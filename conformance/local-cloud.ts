@@ -1,12 +1,10 @@
 // Runs the conformance stack in the local cloud, with a simulated clock. `run.ts` starts it by default, and so do the
 // tests of the cases.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { buildSync } from 'esbuild';
 import { createClock, startCloud } from '../local/cloud/index.ts';
 import { type Aws, createAws } from './aws.ts';
 import { ConformanceStack, type FunctionFile } from './stack.ts';
@@ -23,7 +21,7 @@ type Log = Parameters<typeof startCloud>[0]['log'];
 export async function startLocalCloud(log: Log = () => {}): Promise<LocalCloud> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-conformance-'));
   const app = new App({ outdir: join(folder, 'assembly') });
-  new ConformanceStack(app, (file) => bundled(file, folder));
+  new ConformanceStack(app, (file) => codeOf(file, folder));
   const clock = createClock();
   const cloud = await startCloud({
     assembly: app.synth().directory,
@@ -55,22 +53,10 @@ export async function startLocalCloud(log: Log = () => {}): Promise<LocalCloud> 
   };
 }
 
-/** Bundles the function, because the local cloud runs ES modules and provides no SDK. */
-function bundled(file: FunctionFile, folder: string): Code {
+/** The code of a function is one file, as in an account. */
+function codeOf(file: FunctionFile, folder: string): Code {
   const output = join(folder, file);
   mkdirSync(output);
-  buildSync({
-    stdin: {
-      contents: `import code from './${file}.cjs'; export const handler = code.handler;`,
-      resolveDir: fileURLToPath(new URL('functions', import.meta.url)),
-    },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    outfile: join(output, 'index.mjs'),
-  });
+  copyFileSync(new URL(`functions/${file}.cjs`, import.meta.url), join(output, 'index.js'));
   return Code.fromAsset(output);
 }

@@ -23,8 +23,8 @@ interface Stack {
   readonly functions?: Readonly<Record<string, string>>;
   readonly resources?: Resources;
   readonly outputs?: Readonly<Record<string, object>>;
-  /** The template's own parameters. */
-  readonly parameters?: Readonly<Record<string, object>>;
+  /** More sections of the template, such as Parameters and Conditions. */
+  readonly sections?: Readonly<Record<string, object>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly persistence?: Persistence;
 }
@@ -35,14 +35,14 @@ export async function startWorld({
   functions = {},
   resources = {},
   outputs = {},
-  parameters = {},
+  sections = {},
   environment = {},
   persistence = noPersistence,
 }: Stack) {
   const clock = createClock();
   const logged: Logged[] = [];
   const cloud = await startCloud({
-    assembly: writeAssembly(functions, resources, outputs, parameters),
+    assembly: writeAssembly(functions, resources, outputs, sections),
     clock,
     port: 0,
     persistence,
@@ -173,7 +173,7 @@ export function writeAssembly(
   functions: Readonly<Record<string, string>>,
   resources: Resources,
   outputs: object = {},
-  parameters: object = {},
+  sections: object = {},
 ): string {
   const folder = mkdtempSync(join(tmpdir(), 'cloud-'));
   const files: Record<string, object> = {};
@@ -188,10 +188,11 @@ export function writeAssembly(
   }
   const artifacts = {
     Small: { type: 'aws:cloudformation:stack', properties: { templateFile: 'Small.template.json' } },
+    'Small.assets': { type: 'cdk:asset-manifest', properties: { file: 'Small.assets.json' } },
   };
   write(folder, 'manifest.json', { version: '55.0.0', artifacts });
   write(folder, 'Small.assets.json', { version: '55.0.0', files });
-  write(folder, 'Small.template.json', { Parameters: parameters, Resources: all, Outputs: outputs });
+  write(folder, 'Small.template.json', { ...sections, Resources: all, Outputs: outputs });
   return folder;
 }
 

@@ -18,6 +18,29 @@ export function readTrust({ identity, properties, refuse }: Named): Policy {
   return { attachedTo, statements: statements.map((one) => ({ ...one, resources: attachedTo })) };
 }
 
+/**
+ * AWS's managed policies that a role may have. A function that `lambda.Function` creates has the first one, in every app:
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html
+ */
+const managedPolicies: Readonly<Record<string, readonly string[]>> = {
+  'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole': [
+    'logs:CreateLogGroup',
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+  ],
+};
+
+export function readManagedPolicies({ identity, properties, refuse }: Named): Policy {
+  const arns = properties['ManagedPolicyArns'] ?? [];
+  const known = Object.keys(managedPolicies);
+  const statements = (isList(arns) ? arns : [arns]).map(asText).map((arn) => {
+    const actions = managedPolicies[arn];
+    if (!actions) refuse(`managed policy ${arn} is not supported, only ${known.join(', ')}`);
+    return { effect: 'Allow', actions: actions ?? [], resources: ['*'], conditions: [] };
+  });
+  return { attachedTo: [identity.arn], statements };
+}
+
 export function readPolicy({ type, properties, refuse }: Named): Policy {
   const [of, key] = attachments[type] ?? ['', ''];
   return {

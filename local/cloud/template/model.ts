@@ -1,6 +1,7 @@
 // Builds the model of a stack from its template, or throws with every reason why the stack cannot run here. It is
 // called twice at each start and each update: first to check the template, then with the real addresses.
 import type { Assembly } from './assembly.ts';
+import { readConditions, type IsMet } from './conditions.ts';
 import { resolve, type Scope } from './intrinsics.ts';
 import { asText, isObject, membersBeyond, objectAt, type JsonObject } from '../core/json.ts';
 import type { Named } from './named-resource.ts';
@@ -10,9 +11,9 @@ import { readTemplateParameters, refuseDuplicates, type StoredValue } from './pa
 import { checkRoles } from './check-roles.ts';
 import { checkDefinition } from '../services/step-functions/check-definition.ts';
 
-/** Attributes allowed beside a resource's properties. `Condition` is missing, because conditions are not supported. */
-const resourceAttributes = 'DeletionPolicy DependsOn Metadata Properties Type UpdateReplacePolicy';
-const templateSections = 'Description Outputs Parameters Resources Rules';
+/** Attributes allowed beside a resource's properties. */
+const resourceAttributes = 'Condition DeletionPolicy DependsOn Metadata Properties Type UpdateReplacePolicy';
+const templateSections = 'Conditions Description Outputs Parameters Resources Rules';
 /** The CDK adds them to check the version of its bootstrap, which the local cloud does not need. */
 const bootstrapParameter = 'BootstrapVersion';
 const bootstrapRule = 'CheckBootstrapVersion';
@@ -34,9 +35,12 @@ export function readModel(assembly: Assembly, addresses: Addresses, storedValue:
   const refuse = (finding: string) => void findings.push(finding);
   const { stackName, template } = assembly;
   checkSections(template, refuse);
-  const resources = resourcesOf(template).filter((resource) => isSupported(resource, refuse));
-  const identities = new Map(resources.map((one) => [one.id, identify(one, stackName, addresses)]));
   const parameters = readTemplateParameters(parametersOf(template), storedValue, refuse);
+  const isMet = readConditions(objectAt(template, 'Conditions'), parameters, refuse);
+  const resources = resourcesOf(template)
+    .filter(({ id, written }) => isMet(written, `Resources ${id}`))
+    .filter((resource) => isSupported(resource, refuse));
+  const identities = new Map(resources.map((one) => [one.id, identify(one, stackName, addresses)]));
   const scope = { identities, parameters };
   // The names of parameters may contain those of other resources.
   for (const one of resources.filter((each) => isObject(givenName(each)))) {
@@ -45,7 +49,7 @@ export function readModel(assembly: Assembly, addresses: Addresses, storedValue:
   }
   const model = {
     ...readResources(resources.map((resource) => named(resource, scope, assembly, refuse))),
-    outputs: outputsOf(template, { ...scope, refuse }),
+    outputs: outputsOf(template, { ...scope, refuse }, isMet),
     lasting: resources.flatMap(({ id, type }) =>
       resourceTypes[type]?.lasts ? [{ id, type, name: identities.get(id)?.name ?? '' }] : [],
     ),
@@ -94,7 +98,8 @@ function isSupported(resource: Resource, refuseAll: Refuse): boolean {
   for (const attribute of membersBeyond(resourceAttributes, written)) refuse(`${attribute} is not supported`);
   for (const property of membersBeyond(known.properties, properties))
     refuse(`property ${property} is not supported`);
-  if (isObject(givenName(resource)) && type !== 'AWS::SSM::Parameter')
+  const isResolved = type === 'AWS::SSM::Parameter' || known.hasIdleName;
+  if (isObject(givenName(resource)) && !isResolved)
     refuse('a name that is not a literal is not supported');
   return true;
 }
@@ -112,8 +117,9 @@ function named(
   return { ...resource, properties: isObject(properties) ? properties : {}, identity, assembly, refuse };
 }
 
-function outputsOf(template: JsonObject, scope: Scope): Readonly<Record<string, string>> {
+function outputsOf(template: JsonObject, scope: Scope, isMet: IsMet): Readonly<Record<string, string>> {
   const outputs = objectAt(template, 'Outputs');
+  const names = Object.keys(outputs).filter((name) => isMet(objectAt(outputs, name), `Outputs ${name}`));
   const value = (name: string) => objectAt(outputs, name)['Value'] ?? '';
-  return Object.fromEntries(Object.keys(outputs).map((name) => [name, asText(resolve(value(name), scope))]));
+  return Object.fromEntries(names.map((name) => [name, asText(resolve(value(name), scope))]));
 }

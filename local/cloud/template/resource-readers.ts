@@ -7,7 +7,7 @@ import { checkPattern } from '../services/eventbridge/event-pattern.ts';
 import { expectOnly, type Named } from './named-resource.ts';
 import { readBucket } from './buckets.ts';
 import { readParameter } from './parameters.ts';
-import { readBucketPolicy, readPermission, readPolicy, readTrust } from './grants.ts';
+import { readBucketPolicy, readManagedPolicies, readPermission, readPolicy, readTrust } from './grants.ts';
 import {
   asText,
   membersBeyond,
@@ -64,6 +64,7 @@ export function readResources(resources: readonly Named[]) {
     roleTags: read('AWS::IAM::Role', readRoleTags),
     policies: [
       ...read('AWS::IAM::Role', readTrust),
+      ...read('AWS::IAM::Role', readManagedPolicies),
       ...read('AWS::IAM::Policy', readPolicy),
       ...read('AWS::SNS::TopicPolicy', readPolicy),
       ...read('AWS::SQS::QueuePolicy', readPolicy),
@@ -95,14 +96,28 @@ function readOne<Value>(read: (resource: Named) => Value, resource: Named): read
  */
 const MAX_ENVIRONMENT_BYTES = 4_096;
 
+/** Both run on the Node.js that runs this cloud. */
+const runtimes = ['nodejs22.x', 'nodejs24.x'];
+
+/**
+ * In the order in which Lambda's runtime looks for the file:
+ * https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/17230b828e9a3d90d43e83dd9e5f35366e1c07b2/src/UserFunction.js
+ */
+const extensions = ['.js', '.mjs', '.cjs'];
+
 function readFunction(resource: Named) {
   const { id, properties, identity, assembly, refuse } = resource;
-  // The folder of an asset is named after the asset's key in S3, without `.zip`.
-  const asset = textAt(objectAt(properties, 'Code'), 'S3Key').replace(/\.zip$/, '');
-  const [file = '', handler = ''] = textAt(properties, 'Handler').split('.');
-  const bundle = join(assembly.folder, `asset.${asset}`, `${file}.mjs`);
-  if (!existsSync(bundle)) refuse(`its code is not a bundle ${file}.mjs in the assembly`);
-  expectOnly(resource, 'Runtime', 'nodejs24.x');
+  const folder = assembly.assets.get(textAt(objectAt(properties, 'Code'), 'S3Key')) ?? '';
+  const handler = textAt(properties, 'Handler');
+  const [file = '', exported = ''] = handler.split('.');
+  const bundle = extensions
+    .map((extension) => join(folder, file + extension))
+    .find((path) => existsSync(path));
+  if (bundle === undefined)
+    refuse(`its code has no file ${file}${extensions.join(`, ${file}`)} in an asset of the assembly`);
+  const runtime = textAt(properties, 'Runtime');
+  if (!runtimes.includes(runtime))
+    refuse(`Runtime ${runtime} is not supported, only ${runtimes.join(' and ')}`);
   const variables = objectAt(objectAt(properties, 'Environment'), 'Variables');
   const environment = Object.fromEntries(
     Object.keys(variables).map((name) => [name, textAt(variables, name)]),
@@ -115,8 +130,11 @@ function readFunction(resource: Named) {
     arn: identity.arn,
     // Each function has its own key, so that a request's credential identifies the caller. Nobody else can guess it.
     accessKeyId: `FUNCTION${id}${secret}`,
-    bundle,
+    folder,
+    bundle: bundle ?? '',
+    exported,
     handler,
+    runtime,
     role: textAt(properties, 'Role'),
     memorySize: numberAt(properties, 'MemorySize', 128),
     timeoutSeconds: numberAt(properties, 'Timeout', 3),

@@ -16,6 +16,8 @@ interface ResourceType {
   readonly hasShortLowerCaseName?: true;
   /** Whether a resource of this type holds data. An update of the stack must not remove such a resource. */
   readonly lasts?: true;
+  /** Whether the name has no effect here, so that it may contain references. */
+  readonly hasIdleName?: true;
 }
 
 export const arnOf = (service: string, prefix = '') => `arn:aws:${service}:${region}:${account}:${prefix}`;
@@ -34,7 +36,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     properties: 'BatchSize EventSourceArn FunctionName FunctionResponseTypes ScalingConfig Tags',
   },
   'AWS::IAM::Role': {
-    properties: 'AssumeRolePolicyDocument Description RoleName Tags',
+    properties: 'AssumeRolePolicyDocument Description ManagedPolicyArns RoleName Tags',
     arn: `arn:aws:iam::${account}:role/`,
   },
   'AWS::IAM::Policy': { properties: 'PolicyDocument PolicyName Roles' },
@@ -89,6 +91,8 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     properties: 'Description Name Tags Tier Type Value',
     arn: arnOf('ssm', 'parameter'),
   },
+  // What versions of the CDK and its constructs an app uses. It has no effect in AWS either.
+  'AWS::CDK::Metadata': { properties: 'Analytics' },
   'AWS::CloudWatch::Alarm': {
     properties:
       'AlarmActions AlarmDescription AlarmName ComparisonOperator Dimensions EvaluationPeriods MetricName Namespace Period Statistic Tags Threshold TreatMissingData',
@@ -97,6 +101,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::Logs::LogGroup': {
     properties: 'LogGroupName RetentionInDays Tags',
     arn: arnOf('logs', 'log-group:'),
+    hasIdleName: true,
   },
 };
 

@@ -7,13 +7,13 @@ import type { FunctionModel } from '../../template/resource-readers.ts';
 export function functionOperations({ model, state }: CloudContext): Operations {
   const at = new Date(state.startedAt).toISOString().replace('Z', '+0000');
 
-  function described({ name, arn, role, handler, timeoutSeconds, memorySize }: FunctionModel) {
+  function described({ name, arn, role, handler, runtime, timeoutSeconds, memorySize }: FunctionModel) {
     return {
       FunctionName: name,
       FunctionArn: arn,
-      Runtime: 'nodejs24.x',
+      Runtime: runtime,
       Role: role,
-      Handler: `index.${handler}`,
+      Handler: handler,
       Timeout: timeoutSeconds,
       MemorySize: memorySize,
       LastModified: at,

@@ -83,9 +83,15 @@ export function createLambda(
   }
 
   function startWorker(called: FunctionModel): Worker {
-    const { bundle, handler } = called;
+    const { folder, bundle, exported } = called;
     const worker = new Worker(new URL('lambda-worker.ts', import.meta.url), {
-      workerData: { bundle, handler, offset: clock.offset, skew: clock.functionSkew } satisfies WorkerStart,
+      workerData: {
+        folder,
+        bundle,
+        exported,
+        offset: clock.offset,
+        skew: clock.functionSkew,
+      } satisfies WorkerStart,
       env: { ...environmentOf(called), ...machine(called.name, called.environment) },
       execArgv: [],
       stdout: true,

@@ -1,16 +1,17 @@
 // One execution environment of a Lambda function, in a worker thread: loads the bundle, then handles one event at a
 // time. `functions.ts` starts it.
-import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { codeLoader } from './code-loader.ts';
 import { isStreaming, responseStream, type StreamingHandler } from './response-stream.ts';
 import type { FunctionError, WorkerAnswer, WorkerRequest, WorkerStart } from './worker-messages.ts';
 
 type Buffered = (event: unknown, context: object) => unknown;
 type Handler = Buffered | StreamingHandler;
 
-const { bundle, handler, offset, skew }: WorkerStart = workerData;
+const { folder, bundle, exported, offset, skew }: WorkerStart = workerData;
 const ownSkew = new Float64Array(skew);
 followClock(new Float64Array(offset));
+const load = codeLoader(folder);
 
 parentPort?.on('message', (request: WorkerRequest) => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window's
@@ -21,9 +22,11 @@ async function answer({ id, event, deadline, traceHeader }: WorkerRequest): Prom
   // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
   process.env['_X_AMZN_TRACE_ID'] = traceHeader;
   try {
-    const loaded: Record<string, Handler | undefined> = await import(pathToFileURL(bundle).href);
-    const run = loaded[handler];
-    if (!run) throw new Error(`${bundle} exports no function ${handler}`);
+    const loaded: Record<string, Handler | undefined> = await load(bundle);
+    const run = loaded[exported];
+    if (!run) throw new Error(`${bundle} exports no function ${exported}`);
+    if (!isStreaming(run) && run.length > 2)
+      throw new Error(`Not supported by the local cloud: a handler with a callback. Make ${exported} async.`);
     const context = {
       awsRequestId: id,
       functionName: process.env['AWS_LAMBDA_FUNCTION_NAME'],

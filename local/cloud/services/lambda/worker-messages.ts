@@ -1,8 +1,10 @@
 // The messages between a function's worker thread and the cloud. `functions.ts` and `lambda-worker.ts` use them.
 
 export interface WorkerStart {
+  /** The folder of the function's code, and the file in it that exports the handler. */
+  readonly folder: string;
   readonly bundle: string;
-  readonly handler: string;
+  readonly exported: string;
   /** The cloud clock's time minus the machine's time, in milliseconds: a Float64 in shared memory. */
   readonly offset: SharedArrayBuffer;
   /** By how much the function's clock is ahead of the cloud's clock. */

@@ -25,7 +25,10 @@ describe('template check', () => {
       'property FifoQueue is not supported',
       { Queue: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } } },
     ],
-    ['Condition is not supported', { Queue: { Type: 'AWS::SQS::Queue', Condition: 'IsProd' } }],
+    [
+      'Resources Queue: condition IsProd does not exist',
+      { Queue: { Type: 'AWS::SQS::Queue', Condition: 'IsProd' } },
+    ],
     [
       'intrinsic function Fn::If',
       { Queue: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: { 'Fn::If': ['a', 1, 2] } } } },
@@ -107,6 +110,22 @@ describe('template check', () => {
         },
       },
     ]),
+    [
+      'managed policy arn:aws:iam::aws:policy/AdministratorAccess is not supported, only arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole',
+      {
+        Admin: {
+          Type: 'AWS::IAM::Role',
+          Properties: {
+            AssumeRolePolicyDocument: { Statement: [] },
+            ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+          },
+        },
+      },
+    ],
+    [
+      'its code has no file other.js, other.mjs, other.cjs in an asset of the assembly',
+      { Work: { Type: '', Properties: { Handler: 'other.handler' } } },
+    ],
     ['Runtime nodejs20.x', { Work: { Type: '', Properties: { Runtime: 'nodejs20.x' } } }],
     [
       'EventPattern status holds more than exact strings',
@@ -145,6 +164,15 @@ describe('template check', () => {
     ['MISSING_TRANSITION_TARGET', states({ Work: { Type: 'Pass', Next: 'Nowhere' } })],
   ])('reports: %s', async (finding, resources) => {
     expect(await refusal(resources)).toContain(finding);
+  });
+
+  it('leaves out what has a condition that is not met', async () => {
+    const { cloud } = await startWorld({
+      sections: { Conditions: { InEurope: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] } } },
+      resources: { Files: { Type: 'AWS::EFS::FileSystem', Condition: 'InEurope' } },
+      outputs: { Here: { Value: 'x' }, Files: { Value: { Ref: 'Files' }, Condition: 'InEurope' } },
+    });
+    expect(cloud.outputs).toEqual({ Here: 'x' });
   });
 
   it('reports all findings at once', async () => {

@@ -114,6 +114,16 @@ describe('a function URL', () => {
 });
 
 describe('a function', () => {
+  it('with a callback is refused, because Lambda no longer calls it from Node.js 24 on', async () => {
+    const { url, events } = await urlOf(
+      `export const handler = (event, context, callback) => callback(null, { statusCode: 200 });`,
+    );
+    expect((await fetch(url)).status).toBe(502);
+    expect(events('function_failed')).toMatchObject([
+      { errorMessage: 'Not supported by the local cloud: a handler with a callback. Make handler async.' },
+    ]);
+  });
+
   it('gets its environment and the variables of Lambda', async () => {
     const { url, cloud } = await urlOf(
       `export const handler = async () => ({ statusCode: 200, body: JSON.stringify(process.env) });`,

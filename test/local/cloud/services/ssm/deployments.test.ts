@@ -13,8 +13,8 @@ type World = Awaited<ReturnType<typeof startWorld>>;
 const parameter = (value: string, Name = '/app/a', id = 'Setting'): Resources => ({
   [id]: { Type: 'AWS::SSM::Parameter', Properties: { Name, Type: 'String', Value: value } },
 });
-const update = ({ cloud }: World, resources: Resources, outputs = {}, parameters = {}) =>
-  cloud.update(writeAssembly({}, resources, outputs, parameters));
+const update = ({ cloud }: World, resources: Resources, outputs = {}, sections = {}) =>
+  cloud.update(writeAssembly({}, resources, outputs, sections));
 const read = async ({ parameters }: World, Name = '/app/a') => {
   const { Parameter } = await parameters.send(new GetParameterCommand({ Name }));
   return [Parameter?.Value, Parameter?.Version];
@@ -84,7 +84,9 @@ it('parameters survive a restart, with a new version only if the template change
 });
 
 describe('a template parameter of type AWS::SSM::Parameter::Value<String>', () => {
-  const fromStore = (Default: string) => ({ Limit: { Type: 'AWS::SSM::Parameter::Value<String>', Default } });
+  const fromStore = (Default: string) => ({
+    Parameters: { Limit: { Type: 'AWS::SSM::Parameter::Value<String>', Default } },
+  });
   const outputs = { Limit: { Value: ref('Limit') } };
 
   it('has the value of a parameter that an earlier deployment made', async () => {
@@ -99,16 +101,18 @@ describe('a template parameter of type AWS::SSM::Parameter::Value<String>', () =
   });
 
   it('is refused for a parameter that the same deployment makes', async () => {
-    const started = startWorld({ resources: parameter('one'), outputs, parameters: fromStore('/app/a') });
+    const started = startWorld({ resources: parameter('one'), outputs, sections: fromStore('/app/a') });
     await expect(started).rejects.toThrow(
       'Parameters Limit: Unable to fetch parameters [/app/a] from parameter store for this account.',
     );
   });
 
   it('is the only type that is supported', async () => {
-    const given = startWorld({ parameters: { Limit: { Type: 'Number', Default: '1' } } });
+    const given = startWorld({ sections: { Parameters: { Limit: { Type: 'Number', Default: '1' } } } });
     await expect(given).rejects.toThrow('Parameters Limit: Type Number is not supported');
-    const noDefault = startWorld({ parameters: { Limit: { Type: 'AWS::SSM::Parameter::Value<String>' } } });
+    const noDefault = startWorld({
+      sections: { Parameters: { Limit: { Type: 'AWS::SSM::Parameter::Value<String>' } } },
+    });
     await expect(noDefault).rejects.toThrow('with a Default');
   });
 });
