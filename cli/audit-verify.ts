@@ -1,7 +1,7 @@
 // `npm run audit:verify -- --from 2026-11-01 --to 2026-11-30`: compares the audit entries from the first day to the last
 // (UTC) with their copies, and lists each difference. The exit code is 1 if there is one. An auditor runs it with AWS
-// credentials that may query the audit table, and list and read the versions in the bucket. Without `--table` and
-// `--bucket`, the credentials must also allow listing tables and buckets.
+// credentials that may query the audit table, and list and read the versions in the bucket. With `--stack`, they
+// must also allow reading its outputs; without `--table` and `--bucket` either, listing tables and buckets.
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -10,17 +10,18 @@ import { auditTable, type StoredEntry } from '../aws/audit-table.ts';
 import { monthsFrom } from '../domain/months.ts';
 import { auditBucketName, auditTableName } from './audit-storage.ts';
 import { readAuditRange } from './audit-range.ts';
-import { useRegion } from './aws-region.ts';
+import { listOf } from './list-of.ts';
 import { compareAudit } from './compare-audit.ts';
-import { exitWithError } from './usage-error.ts';
+import { readStackOutputs } from './stack-outputs.ts';
+import { startOf } from './usage.ts';
 
-const USAGE =
-  'npm -s run audit:verify -- --from 2026-11-01 --to 2026-11-30 [--table <AuditTable of the stack>] [--bucket <AuditBucket of the stack>]';
+export const verifyUsage = `${startOf('audit:verify')} --from 2026-11-01 --to 2026-11-30 [--stack MyStack] [--table <AuditTable of the stack>] [--bucket <AuditBucket of the stack>]`;
 
-try {
-  useRegion();
+export async function verifyAudit(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
+    args: [...args],
     options: {
+      stack: { type: 'string' },
       from: { type: 'string' },
       to: { type: 'string' },
       table: { type: 'string' },
@@ -28,9 +29,10 @@ try {
     },
   });
   const { from, to } = readAuditRange({ ...values, format: 'jsonl' }, new Date());
+  const stack = values.stack === undefined ? undefined : await readStackOutputs(values.stack);
   const [dynamodb, s3] = [new DynamoDBClient(), new S3Client()];
-  const audit = auditTable(dynamodb, await auditTableName(dynamodb, values.table));
-  const bucket = await auditBucketName(s3, values.bucket);
+  const audit = auditTable(dynamodb, await auditTableName(dynamodb, values.table ?? stack?.auditTable));
+  const bucket = await auditBucketName(s3, values.bucket ?? stack?.auditBucket);
   const inRange = (day: string) => day >= from && day <= to;
   // An item that is stored under the wrong month belongs to the range of that month.
   const isItemInRange = ({ month, position }: StoredEntry) =>
@@ -38,8 +40,8 @@ try {
   const findings: string[] = [];
   let [equal, waiting] = [0, 0];
   for (const month of monthsFrom(from, to)) {
-    const copies = await Array.fromAsync(copiesOfMonth(s3, bucket, month));
-    const items = await Array.fromAsync(audit.itemsOfMonth(month));
+    const copies = await listOf(copiesOfMonth(s3, bucket, month));
+    const items = await listOf(audit.itemsOfMonth(month));
     const compared = compareAudit(
       items.filter(isItemInRange),
       // The key of a copy is its month and its position.
@@ -54,8 +56,6 @@ try {
   const newest = waiting > 0 ? ` ${waiting} from the last 15 minutes without a copy yet.` : '';
   process.stdout.write(`${equalText(equal)}${newest} ${countOf(findings.length)}\n`);
   if (findings.length > 0) process.exitCode = 1;
-} catch (error) {
-  exitWithError(error, USAGE);
 }
 
 function countOf(differences: number): string {

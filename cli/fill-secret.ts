@@ -1,5 +1,5 @@
 // Writes the app's token and signing secret to the deployed stack's secret, and asks before it replaces other values.
-// `npm run setup` calls it. If the stack is not deployed yet, `npm run deploy` fills the secret later.
+// Both setups call it. If the stack is not deployed yet, `npm run deploy` fills the secret later.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SlackSecret } from '../aws/slack-secret.ts';
 import type { Prompter } from './prompt.ts';
@@ -7,29 +7,31 @@ import { say } from './check.ts';
 import { putSecret, readSecret } from './secret.ts';
 import { Stopped } from './usage-error.ts';
 
+/** Returns false if the secret could not be read, or does not exist. */
 export async function fillSecret(
-  stage: string,
+  name: string,
   secret: SlackSecret,
   isSure: boolean,
   prompter: Prompter,
-): Promise<void> {
+): Promise<boolean> {
   const client = new SecretsManagerClient();
-  const name = `countersign/${stage}/slack`;
   const stored = await readSecret(client, name).catch((error: unknown) => {
     const why = error instanceof Error ? error.message : String(error);
     say(
-      `The secret in AWS could not be read (${why}) and was not changed. If ${stage} is already deployed, export AWS_PROFILE=… AWS_REGION=… and run this command again.`,
+      `The secret in AWS could not be read (${why}) and was not changed. If the stack is already deployed, export AWS_PROFILE=… AWS_REGION=… and run this command again.`,
     );
     return undefined;
   });
-  if (stored === undefined || stored.state === 'none') return;
+  if (stored === undefined || stored.state === 'none') return false;
   if (stored.state === 'deleted') {
-    say(`The secret ${name} is scheduled for deletion and was not changed. npm run deploy says what to do.`);
-    return;
+    say(
+      `The secret ${name} is scheduled for deletion and was not changed. Restore it: aws secretsmanager restore-secret --secret-id ${name}`,
+    );
+    return false;
   }
   if (stored.state === 'filled' && isSame(stored.secret, secret)) {
     say(`The secret ${name} already has these values.`);
-    return;
+    return true;
   }
   const region = await client.config.region();
   const question = `The secret ${name} in ${region} has other values, which a running bot uses. Replace them? (y/N)`;
@@ -39,6 +41,7 @@ export async function fillSecret(
   }
   await putSecret(client, name, secret);
   say(`Saved to the secret ${name} in ${region}. The functions use it within five minutes.`);
+  return true;
 }
 
 export function isSame(one: SlackSecret, other: SlackSecret): boolean {

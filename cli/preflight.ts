@@ -8,6 +8,7 @@ import type { Settings } from '../stack/trading/settings.ts';
 import type { SlackSecret } from '../aws/slack-secret.ts';
 import { readAppManifest } from './app-manifest.ts';
 import { bootstrapVersion, checkKey, checkConcurrency } from './account-checks.ts';
+import { awsRemedy, messageOf } from './aws-remedy.ts';
 import type { Check, Found } from './check.ts';
 import { isSame } from './fill-secret.ts';
 import { isDeployed, leftOver } from './left-over.ts';
@@ -142,24 +143,6 @@ async function checkOf(what: string, run: () => Promise<Found>): Promise<Check> 
     const found = await run();
     return { what, ...(typeof found === 'string' ? { found } : found) };
   } catch (error) {
-    const { name, message } = error instanceof Error ? error : new Error(String(error));
-    return { what, found: message, remedy: remedies[name] ?? remedyFor(message) };
+    return { what, found: messageOf(error), remedy: awsRemedy(error) };
   }
-}
-
-/** https://docs.aws.amazon.com/sdkref/latest/guide/creds-config-files.html */
-const SIGN_IN = 'Sign in, for example: aws sso login, and export AWS_PROFILE=…';
-
-const remedies: Readonly<Record<string, string>> = {
-  CredentialsProviderError: SIGN_IN,
-  ExpiredTokenException: SIGN_IN,
-  ExpiredToken: SIGN_IN,
-  UnrecognizedClientException: SIGN_IN,
-  InvalidClientTokenId: SIGN_IN,
-  AccessDeniedException:
-    'These credentials have no permission to read it. Use the credentials that you deploy with.',
-};
-
-function remedyFor(message: string): string {
-  return message.includes('Region') ? 'Set a region, for example: export AWS_REGION=eu-central-1' : SIGN_IN;
 }

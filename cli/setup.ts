@@ -1,12 +1,13 @@
 // `npm run setup`: helps an operator create the Slack app, asks for its tokens, the channel and the approvers, checks
 // them with Slack and writes `.env`. With `--aws` it also fills the secret in AWS. Running it again offers the saved
 // values as defaults.
-import { execFile } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { type GivenSettings, parseSettings } from './workspace/env-settings.ts';
 import { useRegion } from './aws-region.ts';
 import { appManifest, createLink } from './app-manifest.ts';
+import { openLink } from './open-link.ts';
 import { createPrompter } from './prompt.ts';
+import { setupStack } from './setup-stack.ts';
 import { readEnvFile, variables, writeEnvFile } from './env-file.ts';
 import { say, reportChecks } from './check.ts';
 import { fillSecret } from './fill-secret.ts';
@@ -17,13 +18,24 @@ import { slackApiUrl } from './workspace/slack-api-url.ts';
 import { checkWorkspace } from './workspace/check-workspace.ts';
 
 const USAGE =
-  'npm run setup -- [--aws] [--open] [--bot-token xoxb-…] [--app-token xapp-…] [--signing-secret …] [--channel C0123456789] [--approvers U012AB3CD,U045EF6GH] [-c stage=prod] [--yes]';
+  'npm run setup -- [--aws] [--open] [--bot-token xoxb-…] [--app-token xapp-…] [--signing-secret …] [--channel C0123456789] [--approvers U012AB3CD,U045EF6GH] [-c stage=prod] [--yes]\n         or: npm run setup -- --stack MyStack';
 
 const ENV = '.env';
 
 const prompter = createPrompter();
 try {
   useRegion();
+  const args = process.argv.slice(2);
+  // The stack of an app has no settings of this project; what the command needs is in the outputs of the stack.
+  const isForStack = args.some((arg) => arg === '--stack' || arg.startsWith('--stack='));
+  await (isForStack ? setupStack(args) : setupProject());
+} catch (error) {
+  exitWithError(error, USAGE);
+} finally {
+  prompter.close();
+}
+
+async function setupProject(): Promise<void> {
   const { values } = parseArgs({
     options: {
       aws: { type: 'boolean', default: false },
@@ -44,7 +56,7 @@ try {
     '1. Create the Slack app. This link opens a form that is filled in; then press "Install to Workspace":\n',
   );
   say(`   ${link}\n`);
-  if (values.open) open(link);
+  if (values.open) openLink(link);
   say('   If the app exists already, open its settings at https://api.slack.com/apps\n');
   say('2. Enter the tokens of the app, the channel and the approvers. Tokens are not shown.\n');
   const bot = await promptFor(
@@ -80,7 +92,7 @@ try {
     botToken: bot,
     appToken: values.aws ? undefined : credentialValue,
     scopes: appManifest().oauth_config.scopes.bot,
-    channel: settings.policies.default.channel,
+    channels: [settings.policies.default.channel],
     people: peopleIn(settings),
     guests: settings.guests,
     slackApiUrl: slackApiUrl(variables(ENV), settings.slackApiUrl),
@@ -97,16 +109,17 @@ try {
   }
   // Fill the secret even if the channel or an approver is wrong, because the bot needs the secret to answer Slack.
   if (values.aws && isAccepted)
-    await fillSecret(settings.stage, { botToken: bot, signingSecret: credentialValue }, values.yes, prompter);
+    await fillSecret(
+      `countersign/${settings.stage}/slack`,
+      { botToken: bot, signingSecret: credentialValue },
+      values.yes,
+      prompter,
+    );
   if (failed.length > 0)
     throw new Stopped(
       'Some checks failed (✗). Fix them and run this command again. Press Enter to keep a value from .env.',
     );
   say(values.aws ? 'Next: npm run deploy' : 'Next: npm start');
-} catch (error) {
-  exitWithError(error, USAGE);
-} finally {
-  prompter.close();
 }
 
 function asText(value: unknown): string | undefined {
@@ -124,12 +137,4 @@ function defaultRules(people: string): GivenSettings {
     tiers: [{ upToUsd: 10_000, approvals: 1 }, ...(many ? [{ upToUsd: 250_000, approvals: 2 }] : [])],
     escalateTo: '',
   };
-}
-
-/** Opens the link in the default browser. Ignores errors, because setup also prints the link. */
-function open(link: string): void {
-  const openers = { darwin: 'open', win32: 'explorer' } as const;
-  const opener =
-    process.platform === 'darwin' || process.platform === 'win32' ? openers[process.platform] : 'xdg-open';
-  execFile(opener, [link], () => {});
 }

@@ -1,5 +1,6 @@
 // `npm run build`: builds the package `countersign` in the folder `dist/`, or in the folder that is given: the constructs
-// as one CommonJS file, their declarations, the bundles of the functions, and the licenses of what the bundles contain.
+// as one CommonJS file, their declarations, the bundles of the functions, the command `countersign`, and the licenses of
+// what the bundles contain.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +10,12 @@ import { declareTypes } from './declare-types.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = resolve(process.argv[2] ?? join(root, 'dist'));
+
+/** CommonJS has no `import.meta.url`. */
+const importMetaUrl = {
+  banner: { js: "const packageUrl = require('node:url').pathToFileURL(__filename).href;" },
+  define: { 'import.meta.url': 'packageUrl' },
+};
 
 const entries = [
   'bot/bot.lambda.ts',
@@ -24,6 +31,7 @@ await buildConstructs();
 declareTypes(root, out);
 const bundledPackages = new Set<string>();
 for (const entry of entries) buildFunction(entry);
+await buildCommand();
 writeLicenses();
 writeManifest();
 for (const [file, name] of [
@@ -51,8 +59,7 @@ async function buildConstructs(): Promise<void> {
     format: 'cjs',
     target: 'node20',
     external: ['aws-cdk-lib', 'constructs'],
-    banner: { js: "const packageUrl = require('node:url').pathToFileURL(__filename).href;" },
-    define: { 'import.meta.url': 'packageUrl' },
+    ...importMetaUrl,
     plugins: [prebuilt],
     logLevel: 'error',
   });
@@ -61,7 +68,30 @@ async function buildConstructs(): Promise<void> {
 function buildFunction(entry: string): void {
   const name = /([\w-]+)\.lambda\.ts$/.exec(entry)?.[1] ?? '';
   const folder = join(out, 'functions', name);
-  for (const input of bundle(join(root, entry), join(folder, 'index.mjs'))) {
+  addPackages(bundle(join(root, entry), join(folder, 'index.mjs')));
+}
+
+/** CommonJS, as the constructs: the package has one type. */
+async function buildCommand(): Promise<void> {
+  const { metafile } = await build({
+    entryPoints: [join(root, 'cli/countersign.ts')],
+    outfile: join(out, 'cli/countersign.js'),
+    bundle: true,
+    minify: true,
+    metafile: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    // esbuild removes the unused operations of the SDK's clients from their ES modules only.
+    mainFields: ['module', 'main'],
+    ...importMetaUrl,
+    logLevel: 'error',
+  });
+  addPackages(Object.keys(metafile.inputs));
+}
+
+function addPackages(inputs: readonly string[]): void {
+  for (const input of inputs) {
     const [, found] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input) ?? [];
     if (found) bundledPackages.add(found);
   }
@@ -91,6 +121,7 @@ function writeManifest(): void {
     type: 'commonjs',
     main: './index.js',
     types,
+    bin: { countersign: './cli/countersign.js' },
     exports: { '.': { types, default: './index.js' }, './manifest.yml': './manifest.yml' },
     engines: { node: '>=20' },
     peerDependencies: { 'aws-cdk-lib': '^2.225.0', constructs: '^10.4.2' },

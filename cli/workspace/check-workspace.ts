@@ -1,4 +1,4 @@
-// Checks with Slack that the tokens, the scopes, the channel and the approvers work. `npm run setup` calls it. A failed
+// Checks with Slack that the tokens, the scopes, the channel and the approvers work. Both setups and `countersign check` call it. A failed
 // check has a remedy, and no output contains a token.
 import { WebClient } from '@slack/web-api';
 import { type Guests, type Ineligibility, ineligibilityOf } from '../../domain/ineligibility.ts';
@@ -12,8 +12,8 @@ export interface Questions {
   readonly appToken?: string | undefined;
   /** OAuth scopes in the manifest. */
   readonly scopes: readonly string[];
-  /** Slack channel id. */
-  readonly channel: string;
+  /** Ids of Slack channels. */
+  readonly channels: readonly string[];
   /** Ids of the users and user groups in the settings, without duplicates. */
   readonly people: readonly string[];
   readonly guests: Guests;
@@ -44,7 +44,7 @@ const wrongAppToken = `Copy it again, or create one with the scope connections:w
 
 /** If the check of the bot token fails, skips all further checks, because they need the token. */
 export async function* checkWorkspace(questions: Questions): AsyncGenerator<Check> {
-  const { botToken, appToken, scopes, channel, people, guests, slackApiUrl } = questions;
+  const { botToken, appToken, scopes, channels, people, guests, slackApiUrl } = questions;
   const slack = new WebClient(botToken, {
     slackApiUrl,
     retryConfig: { retries: 1 },
@@ -73,10 +73,11 @@ export async function* checkWorkspace(questions: Questions): AsyncGenerator<Chec
     if (missing.length === 0) return `all ${scopes.length} granted`;
     return { found: `missing ${missing.join(', ')}`, remedy: howToAddScopes };
   });
-  yield await check(`channel ${channel}`, async () => {
-    await askChannel(question, channel);
-    return 'the app is a member';
-  });
+  for (const channel of channels)
+    yield await check(`channel ${channel}`, async () => {
+      await askChannel(question, channel);
+      return 'the app is a member';
+    });
   for (const id of people)
     yield await check(id.startsWith('S') ? `user group ${id}` : `approver ${id}`, async () => {
       if (id.startsWith('S')) {

@@ -7,6 +7,7 @@ import type { Rules } from './services/eventbridge/event-rules.ts';
 import type { Lambda } from './services/lambda/functions.ts';
 import type { EventSources } from './services/sqs/event-sources.ts';
 import type { Queues } from './services/sqs/queues.ts';
+import { stackOperations } from './services/cloudformation/stack-operations.ts';
 import { functionOperations } from './services/lambda/function-operations.ts';
 import { queueOperations } from './services/sqs/queue-operations.ts';
 import { parameterOperations } from './services/ssm/parameter-operations.ts';
@@ -41,6 +42,7 @@ export function createServices(
     AmazonSSM: parameterOperations(context),
     sns: topics.operations,
     lambda: functionOperations(context),
+    cloudformation: stackOperations(context),
   };
   return { services, handlers };
 }

@@ -396,7 +396,7 @@ it('setup --aws writes the file if AWS cannot be reached, and says so', async ()
     awsOf({ AWS_DEFAULT_REGION: undefined, AWS_CONFIG_FILE: '/dev/null' }),
   );
   expect(out).toContain(
-    'The secret in AWS could not be read (Region is missing) and was not changed. If dev is already deployed',
+    'The secret in AWS could not be read (Region is missing) and was not changed. If the stack is already deployed',
   );
   expect({ code, env: operators.env().includes('SLACK_SIGNING_SECRET') }).toEqual({ code: 0, env: true });
 });

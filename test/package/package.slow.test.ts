@@ -1,10 +1,16 @@
 // Tests the package as somebody who installs it: in an app that `cdk init` creates outside the repository, with nothing
 // but the package and its peers. `npm run package:check` tests it with other versions of the peers, which it downloads.
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { digestTerms } from '../../domain/terms.ts';
@@ -58,12 +64,26 @@ describe('the package', () => {
     expect(packed.size).toBeLessThan(1_000_000);
     const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
     expect(manifest.dependencies).toBeUndefined();
+    expect(manifest.bin).toEqual({ countersign: './cli/countersign.js' });
     expect(Object.keys(manifest.peerDependencies)).toEqual(PEERS);
     const paths = packed.files.map(({ path }) => path);
     expect(paths).toEqual(
-      expect.arrayContaining(['index.d.ts', 'index.js', 'manifest.yml', 'THIRD-PARTY-LICENSES.txt']),
+      expect.arrayContaining([
+        'index.d.ts',
+        'index.js',
+        'cli/countersign.js',
+        'manifest.yml',
+        'THIRD-PARTY-LICENSES.txt',
+      ]),
     );
     expect(paths.filter((path) => /test|local|trading|bench/.test(path))).toEqual([]);
+  });
+
+  it('has a command without functions that Node.js 20 lacks', () => {
+    const command = readFileSync(join(installed, 'cli/countersign.js'), 'utf8');
+    expect(
+      command.match(/\b(Array\.fromAsync|Promise\.withResolvers|URL\.parse|Object\.groupBy)\b/g),
+    ).toBeNull();
   });
 
   it('has the public API of the report; if you changed it on purpose, run this test with -u', async () => {
@@ -135,10 +155,57 @@ describe('the package', () => {
         termsDigest: digestTerms({ rows: 200 }).digest,
         votes: [{ by: BEN }, { by: CHLOE }],
       });
+      await operate(desk);
     } finally {
       await desk.stop();
     }
   });
+
+  /** What an operator does with the package's command, from the outputs of the stack alone. */
+  async function operate({ cloud, slack }: Awaited<ReturnType<typeof openDesk>>): Promise<void> {
+    const env = {
+      AWS_ENDPOINT_URL: cloud.url,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'any',
+      AWS_SECRET_ACCESS_KEY: 'any',
+      SLACK_API_URL: slack.apiUrl,
+    };
+    // Not synchronous, because the cloud and Slack answer from this process.
+    const countersign = async (...args: readonly string[]) => {
+      const command = promisify(execFile)(
+        process.execPath,
+        [join(installed, 'cli/countersign.js'), ...args, '--stack', 'Operations'],
+        { cwd: app, env: { ...process.env, ...env } },
+      );
+      return (await command).stdout;
+    };
+    const checked = await countersign('check');
+    for (const channel of ['C0REFUNDS', 'C0DATABASE'])
+      expect(checked).toContain(`✓ channel ${channel}: the app is a member`);
+    expect(checked).toContain('✓ a request signed with the secret in AWS: answered 200');
+    expect(checked).toContain('All checks passed.');
+    const today = new Date().toISOString().slice(0, 10);
+    const days = ['--from', today, '--to', today];
+    expect(await countersign('audit:export', ...days)).toMatch(/,approved,/);
+    expect(await countersign('audit:verify', ...days)).toContain('No differences.');
+    // The same app again: setup compares its values with those of the secret.
+    const secrets = new SecretsManagerClient({
+      endpoint: cloud.url,
+      region: env.AWS_REGION,
+      credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+    });
+    const SecretId = cloud.outputs['SecretName'];
+    const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+    const { botToken, signingSecret } = JSON.parse(SecretString);
+    await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: '{}' }));
+    const given = ['--bot-token', botToken, '--signing-secret', signingSecret];
+    const out = await countersign('setup', ...given);
+    expect(decodeURIComponent(out)).toContain(`"request_url":"${cloud.outputs['BotUrl']}"`);
+    expect(out).toContain(`Saved to the secret ${SecretId} in us-east-1.`);
+    expect(out).toContain('Next: npx countersign check --stack Operations');
+    for (const hidden of [botToken, signingSecret]) expect(out).not.toContain(hidden);
+    expect(await countersign('check')).toContain('All checks passed.');
+  }
 
   it('is loaded by require and by import', () => {
     const list = 'Object.keys(countersign).filter((name) => name !== "default").toSorted().join()';

@@ -19,7 +19,7 @@ function environmentOf({ url }: Cloud): NodeJS.ProcessEnv {
 /** Returns what the command prints. Rejects with what it prints as an error. */
 export async function exportAudit(cloud: Cloud, ...args: readonly string[]): Promise<string> {
   const env = environmentOf(cloud);
-  const { stdout } = await run(process.execPath, ['cli/audit-export.ts', ...args], { env });
+  const { stdout } = await run(process.execPath, ['cli/countersign.ts', 'audit:export', ...args], { env });
   return stdout;
 }
 
@@ -38,8 +38,11 @@ export function verifyAudit(
 ): Promise<{ readonly code: number | null; readonly printed: string }> {
   return new Promise((resolve) => {
     const env = environmentOf(cloud);
-    const child = execFile(process.execPath, ['cli/audit-verify.ts', ...args], { env }, (_error, out, err) =>
-      resolve({ code: child.exitCode, printed: out + err }),
+    const child = execFile(
+      process.execPath,
+      ['cli/countersign.ts', 'audit:verify', ...args],
+      { env },
+      (_error, out, err) => resolve({ code: child.exitCode, printed: out + err }),
     );
   });
 }

@@ -17,7 +17,7 @@ interface Asked {
   readonly service: string;
   readonly operation: string;
   readonly input: Json | undefined;
-  /** True for AWS's query protocol (form requests, XML answers), which only SNS uses here. */
+  /** True for AWS's query protocol (form requests, XML answers), which only SNS and CloudFormation use here. */
   readonly inXml?: boolean;
 }
 

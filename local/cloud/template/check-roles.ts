@@ -8,7 +8,7 @@ type Refuse = (finding: string) => void;
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions */
 const pollerCalls = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
 
-export function checkRoles(model: Omit<Model, 'outputs' | 'lasting'>, refuse: Refuse): void {
+export function checkRoles(model: Omit<Model, 'stackName' | 'outputs' | 'lasting'>, refuse: Refuse): void {
   const access = createAccess(model);
   const assumable = (principal: string, resource: string, sourceArn: string) =>
     access.may({ principal, action: 'sts:AssumeRole', resource, sourceArn });

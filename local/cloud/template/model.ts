@@ -49,6 +49,7 @@ export function readModel(assembly: Assembly, addresses: Addresses, storedValue:
   }
   const model = {
     ...readResources(resources.map((resource) => named(resource, scope, assembly, refuse))),
+    stackName,
     outputs: outputsOf(template, { ...scope, refuse }, isMet),
     lasting: resources.flatMap(({ id, type }) =>
       resourceTypes[type]?.lasts ? [{ id, type, name: identities.get(id)?.name ?? '' }] : [],
@@ -99,8 +100,7 @@ function isSupported(resource: Resource, refuseAll: Refuse): boolean {
   for (const property of membersBeyond(known.properties, properties))
     refuse(`property ${property} is not supported`);
   const isResolved = type === 'AWS::SSM::Parameter' || known.hasIdleName;
-  if (isObject(givenName(resource)) && !isResolved)
-    refuse('a name that is not a literal is not supported');
+  if (isObject(givenName(resource)) && !isResolved) refuse('a name that is not a literal is not supported');
   return true;
 }
 

@@ -26,6 +26,7 @@ import type { Definition } from '../services/step-functions/definition.ts';
 const secret = randomBytes(16).toString('hex');
 
 export type Model = ReturnType<typeof readResources> & {
+  readonly stackName: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly lasting: readonly Lasting[];
 };
