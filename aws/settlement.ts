@@ -1,10 +1,11 @@
 // Stores the result of an approval, whether its request was made again, and whether the approval is closed (no work on
 // it remains). Part of the approvals table; the functions behind queues and the bot call it.
 import { type Approval, type ApprovalKey, type Result, settled } from '../domain/approval.ts';
+import { FINAL_OUTCOMES } from '../domain/outcomes.ts';
 import { type ApprovalItems, BUMP_REVISION, BUMP_REVISION_VALUES } from './approval-items.ts';
 
 export interface Settlement {
-  /** Stores the result of the execution. Does not replace a stored `done`, or a result with the same outcome. */
+  /** Stores the result of the execution. Does not replace a final one, or a result with the same outcome. */
   settle(approval: Approval, result: Result, now: Date): Promise<void>;
   /**
    * Sets `settledAt` to `now`. If people are not notified of the result within `RENOTIFY_AFTER_MS` of this time, the
@@ -23,6 +24,8 @@ export interface Settlement {
 
 const OPEN = { '#open': 'open' };
 
+const FINAL = Object.fromEntries(FINAL_OUTCOMES.map((name) => [`:${name}`, name]));
+
 export function settlement(items: ApprovalItems): Settlement {
   const restartNotification = async (key: ApprovalKey, now: Date): Promise<void> => {
     await items.update(key, { UpdateExpression: 'SET settledAt = :now' }, { ':now': now.toISOString() });
@@ -35,7 +38,7 @@ export function settlement(items: ApprovalItems): Settlement {
       const change = {
         UpdateExpression: `SET #status = :status, #result = :result, results = list_append(if_not_exists(results, :none), :results), settledAt = :now, #open = :yes, ${BUMP_REVISION}`,
         // After a redrive succeeded, the earlier failure may still be reported, and must not replace `done`.
-        ConditionExpression: '(attribute_not_exists(#result) OR NOT #result.outcome IN (:outcome, :done))',
+        ConditionExpression: `(attribute_not_exists(#result) OR NOT #result.outcome IN (:outcome, ${Object.keys(FINAL).join(', ')}))`,
         ExpressionAttributeNames: { '#status': 'status', '#result': 'result', ...OPEN },
       };
       const { written } = await items.update(approval, change, {
@@ -45,7 +48,7 @@ export function settlement(items: ApprovalItems): Settlement {
         ':none': [],
         ':now': now.toISOString(),
         ':outcome': result.outcome,
-        ':done': 'done',
+        ...FINAL,
         ':yes': 'yes',
         ...BUMP_REVISION_VALUES,
       });

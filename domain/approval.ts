@@ -1,6 +1,7 @@
 // An approval: the record of one wait of one execution, and the rules for changing it. The approvals table stores it,
 // and the message shows it. It does not contain the task token.
 import type { StepRecord, EscalationSchedule, EscalationStep } from './escalation-schedule.ts';
+import type { Outcome } from './outcomes.ts';
 import type { Policy } from './policy.ts';
 import type { Request } from './request.ts';
 import type { Terms } from './terms.ts';
@@ -49,8 +50,8 @@ export interface Decision {
 
 /** How an execution ended. */
 export interface Result {
-  readonly outcome: 'done' | 'declined' | 'expired' | 'failed' | 'cancelled';
-  /** The label of a `done` outcome, such as `Deployed`. Default: `Done`. */
+  readonly outcome: Outcome;
+  /** The label of the outcome `done`, `partly` or `unfilled`, such as `Deployed`. Default: `Done`, `Partly done`, `Not done`. */
   readonly label?: string | undefined;
   /** The emoji next to the label, by its Slack name, such as `:rocket:`. */
   readonly emoji?: string | undefined;
@@ -201,11 +202,15 @@ export const DECISION_MARGIN_MS = 5_000;
 export function statusAfter(result: Result): Status {
   switch (result.outcome) {
     case 'done':
+    case 'partly':
+    case 'unfilled':
       return 'approved';
     case 'declined':
       return 'declined';
     case 'expired':
       return 'expired';
+    case 'refused':
+    case 'halted':
     case 'failed':
     case 'cancelled':
       return 'cancelled';
@@ -224,10 +229,12 @@ export function toPreviousAnswer({ status, decision }: Approval): PreviousAnswer
   return { outcome: 'declined', by, ...(reason === undefined ? {} : { reason }) };
 }
 
-/** A failed execution does not change a status that a decision set. Any other result sets the status. */
+/** These do not change a status that a decision set. Any other result sets the status. */
+const KEEPS_STATUS: readonly Outcome[] = ['partly', 'unfilled', 'halted', 'failed'];
+
 function statusOnceSettled({ status, decision }: Approval, result: Result): Status {
   const isDecided = status === decision?.outcome;
-  return result.outcome === 'failed' && isDecided ? status : statusAfter(result);
+  return KEEPS_STATUS.includes(result.outcome) && isDecided ? status : statusAfter(result);
 }
 
 /** Returns the approval with the result of its execution. */

@@ -4,6 +4,7 @@ import type { Completion, Completions } from '../aws/completions-table.ts';
 import { type Described, executionName, stateMachineOf } from '../aws/executions.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';
 import type { Approval, Result } from '../domain/approval.ts';
+import { OUTCOMES } from '../domain/outcomes.ts';
 import type { StartsTable } from '../aws/starts-table.ts';
 import { MAX_DIRECT_MESSAGES } from '../slack/messages/post-once.ts';
 import { threadReplies } from '../slack/rate-limits.ts';
@@ -81,7 +82,7 @@ export function relayResult(dependencies: RelayResultDependencies) {
     const notify = { ...dependencies, ...(await destinationOf(settled?.approval, machine, policies)) };
     await acquire(threadReplies(settled?.approval.channel ?? notify.channel));
     const requester = await requesterToNotify(notice, described, dependencies);
-    await attempt(() =>
+    const tellChannel = () =>
       notifyOnce('channel', completion, completions, now, async (possiblyPosted) => {
         try {
           await notifyChannel(notice, possiblyPosted, notify);
@@ -91,12 +92,15 @@ export function relayResult(dependencies: RelayResultDependencies) {
           // If no approver can be reached either, the message is tried again, and becomes a dead letter.
           if (!(await notifyApprovers(notice, completion, requester, notify))) throw error;
         }
-      }),
-    );
+      });
+    // A request that the workflow refused concerns only its requester, if they can be reached.
+    const isPrivate = result.outcome === 'refused' && requester !== undefined;
+    if (!isPrivate) await attempt(tellChannel);
     if (requester)
       await attempt(() =>
         notifyOnce('requester', completion, completions, now, async (possiblyPosted) => {
-          await notifyPerson(requester, notice, possiblyPosted, notify);
+          const isReached = await notifyPerson(requester, notice, possiblyPosted, notify);
+          if (isPrivate && !isReached) await tellChannel();
         }).catch((error: unknown) => {
           // A limit of direct messages does not pause the channel.
           throw limitedBy(undefined, error);
@@ -164,10 +168,9 @@ async function notifyApprovers(
 const MAX_CLOCK_SKEW_MS = 60_000;
 
 /**
- * Why the result `done` or `expired` cannot come from this execution. A message on the topic proves nothing by itself: a `done`
- * result needs an approved decision on record, unless the execution requested nothing, and an execution that did not
- * fail. The execution may still be running, because its last state publishes the result. `expired` needs a deadline that
- * has passed, also if the approval is decided.
+ * Why the result cannot come from this execution, by the table in `domain/outcomes.ts`. A message on the topic proves
+ * nothing by itself. A result that needs an approval also needs an execution that did not fail; it may still be running,
+ * because its last state publishes the result. `expired` needs a deadline that has passed, also if the approval is decided.
  * @param approvals those that were requested before the execution ended, oldest first
  * @param arrivedAt when the queue got the message
  */
@@ -178,11 +181,16 @@ function whyForged(
   arrivedAt: Date,
 ): string | undefined {
   const last = approvals.at(-1);
-  if (outcome === 'expired' && last)
+  const { follows } = OUTCOMES[outcome];
+  if (follows === 'deadline' && last)
     return Date.parse(last.deadline) - arrivedAt.getTime() > MAX_CLOCK_SKEW_MS
       ? 'the deadline has not passed'
       : undefined;
-  if (outcome !== 'done') return undefined;
+  if (follows === 'no_question')
+    return approvals.some(({ ts, channelRefused, decision }) => ts ?? channelRefused ?? decision)
+      ? 'people were asked'
+      : undefined;
+  if (follows !== 'approval') return undefined;
   if (status !== 'RUNNING' && status !== 'SUCCEEDED') return `the execution is ${status}`;
   if (!last || last.decision?.outcome === 'approved') return undefined;
   return 'no decision on record approves it';

@@ -1,6 +1,7 @@
 // Parses the messages that workflows publish on the results topic. relay-result calls it.
 import * as v from 'valibot';
 import type { Amended } from '../domain/amendment.ts';
+import { RESULT_OUTCOMES } from '../domain/outcomes.ts';
 import type { Result } from '../domain/approval.ts';
 import { InvalidInput, parse } from './parse.ts';
 import { amendedRequest } from './request-message.ts';
@@ -29,7 +30,7 @@ const resultMessage = v.object({
     v.pipe(
       v.object({
         result: v.object({
-          outcome: v.picklist(['done', 'failed', 'cancelled']),
+          outcome: v.picklist(RESULT_OUTCOMES),
           // An invalid label or emoji is dropped, because the result must still be shown.
           label: v.fallback(v.optional(label), undefined),
           emoji: v.fallback(v.optional(emoji), undefined),

@@ -76,12 +76,12 @@ export async function settleApprovals(
 }
 
 /**
- * The result of an undecided approval after which the execution requested another approval. `failed` and `cancelled`
- * apply to both approvals. Any other result applies only to the later approval. The earlier approval is then `expired`,
+ * The result of an undecided approval after which the execution requested another approval. `failed`, `halted` and
+ * `cancelled` apply to both approvals. Any other result applies only to the later approval. The earlier approval is then `expired`,
  * or `cancelled` if its deadline has not passed.
  */
 function resultOfEarlier({ deadline }: Approval, result: Result, at: string): Result {
-  if (result.outcome === 'failed' || result.outcome === 'cancelled') return result;
+  if (['failed', 'halted', 'cancelled'].includes(result.outcome)) return result;
   return { outcome: deadline <= at ? 'expired' : 'cancelled' };
 }
 
@@ -98,6 +98,8 @@ async function finishMessage(
   const message = { approvals, slack: await slack(), now };
   const approval = (await approvals.get(key)) ?? key;
   if (!approval.ts) {
+    // Nobody was asked, so nobody but the requester is told.
+    if (approval.result?.outcome === 'refused') return { approval, threadTs: undefined };
     await acquire(requestPosts(approval.channel));
     try {
       const ts = await postApproval(message, approval);

@@ -1,11 +1,8 @@
 // A named policy as an app writes it: where its requests are posted, who approves them, and until when. `SlackApprovals`
 // takes one for each name, and `policies.ts` stores them for the functions.
 import { Duration } from 'aws-cdk-lib';
+import type { Outcome } from '../domain/outcomes.ts';
 import type { Delegates, PolicySettings, Tier } from '../domain/policy.ts';
-
-/** An outcome whose result may be shown in the channel as well as in the thread. */
-export type BroadcastOutcome = (typeof BROADCAST_OUTCOMES)[number];
-export const BROADCAST_OUTCOMES = ['done', 'declined', 'expired', 'failed', 'cancelled'] as const;
 
 export interface ApprovalPolicy {
   /** Id of the Slack channel for the requests, such as `C0123456789`. */
@@ -33,7 +30,7 @@ export interface ApprovalPolicy {
    */
   readonly delegates?: 'approvers' | 'none' | 'anyone' | readonly string[];
   /** Outcomes whose results are shown in the channel as well as in the thread. Default: `done` and `failed`. */
-  readonly broadcast?: readonly BroadcastOutcome[];
+  readonly broadcast?: readonly Outcome[];
   /** USD. From this amount on, the Approve button shows a confirmation dialog. Default: 10,000. */
   readonly confirmFromUsd?: number;
   /** Label of the Approve button, of at most 24 characters. Default: `Approve`. */

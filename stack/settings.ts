@@ -2,11 +2,12 @@
 // calls it, and reads its own settings with the functions of `read-setting.ts`.
 import { Duration } from 'aws-cdk-lib';
 import type { Node } from 'constructs';
+import { ALL_OUTCOMES, type Outcome } from '../domain/outcomes.ts';
 import type { Tier } from '../domain/policy.ts';
 import { isSlackAddress } from '../aws/names/slack-address.ts';
 import { type AccountSettings, accountSettings } from './account-settings.ts';
 import { AUDIT_LEGAL_HOLD, AUDIT_RETENTION_MODES, type AuditSettings } from './audit-bucket.ts';
-import { type ApprovalPolicy, BROADCAST_OUTCOMES, type BroadcastOutcome } from './approval-policy.ts';
+import type { ApprovalPolicy } from './approval-policy.ts';
 import { InvalidSetting } from './invalid-setting.ts';
 import { GUESTS, type PeopleSettings, STARTED_OUTSIDE_SLACK } from './people-rules.ts';
 import { invalidSetting, list, oneOf, type Read, text, wholeNumber } from './read-setting.ts';
@@ -138,14 +139,14 @@ function rejectBoundaryAsText(value: unknown): void {
   );
 }
 
-function broadcast(read: Read): readonly BroadcastOutcome[] {
+function broadcast(read: Read): readonly Outcome[] {
   const named = list(
     read,
     'broadcast',
-    new RegExp(`^(${BROADCAST_OUTCOMES.join('|')})$`),
-    `a comma-separated list of ${BROADCAST_OUTCOMES.join(', ')}, without duplicates, or empty`,
+    new RegExp(`^(${ALL_OUTCOMES.join('|')})$`),
+    `a comma-separated list of ${ALL_OUTCOMES.join(', ')}, without duplicates, or empty`,
   );
-  return BROADCAST_OUTCOMES.filter((outcome) => named.includes(outcome));
+  return ALL_OUTCOMES.filter((outcome) => named.includes(outcome));
 }
 
 function delegates(read: Read): NonNullable<ApprovalPolicy['delegates']> {

@@ -1,5 +1,6 @@
 // Sends random input to each entry: no unhandled error, no 5xx for malformed input, no hang. `npm run fuzz` tries a
 // hundred thousand inputs; a failing run prints the seed that repeats it.
+import { RESULT_OUTCOMES } from '../domain/outcomes.ts';
 import { createHmac } from 'node:crypto';
 import { WebClient } from '@slack/web-api';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
@@ -418,7 +419,7 @@ describe('fuzz', () => {
       { requiredKeys: ['title', 'reason', 'facts'] },
     );
     const result = fc.record(
-      { outcome: fc.constantFrom('done', 'failed', 'cancelled'), text },
+      { outcome: fc.constantFrom(...RESULT_OUTCOMES), text },
       { requiredKeys: ['outcome'] },
     );
     const amendment = fc.record(

@@ -91,6 +91,29 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
       text: 'Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee.',
     },
   }),
+  'partly filled': approval({
+    status: 'approved',
+    decision: approved,
+    result: {
+      outcome: 'partly',
+      label: 'Partly filled',
+      text: 'Bought 4 of 10 AMZN at USD 182.20, USD 728.80 in all. Order paper-00c0ffee00c0ffee.',
+    },
+  }),
+  'not filled': approval({
+    status: 'approved',
+    decision: approved,
+    result: { outcome: 'unfilled', text: 'The price rose above the limit of USD 182.20.' },
+  }),
+  halted: approval({
+    status: 'cancelled',
+    result: { outcome: 'halted', text: 'Trading is halted until tomorrow.' },
+  }),
+  'halted, after the approval': approval({
+    status: 'approved',
+    decision: approved,
+    result: { outcome: 'halted', text: 'The order was cancelled before it was filled.' },
+  }),
   failed: approval({
     status: 'approved',
     decision: approved,

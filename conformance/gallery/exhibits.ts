@@ -76,12 +76,19 @@ export const aboveLimit = unaskedResult(
   'AMZN-3f9c',
 );
 
+/** To the requester alone, because nobody was asked. */
+const refused = unaskedResult(
+  { outcome: 'refused', text: 'AMZN cannot be sold short: the account has 4 shares.' },
+  'AMZN-3f9c',
+);
+
 /** Direct messages to Ana, the requester. */
 export const directMessages: Readonly<Record<string, string>> = {
   'direct: filled': endOf('filled'),
   'direct: declined': endOf('declined'),
   'direct: expired, half approved': endOf('expired, half approved'),
   'direct: above the limit': aboveLimit,
+  'direct: refused': refused,
   'direct: to decide in Home': unpostedNotice(approval(), 'approver'),
 };
 

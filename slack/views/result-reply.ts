@@ -2,13 +2,18 @@
 // channel if there is no thread, and as a direct message to the requester.
 import type { Approval, Result } from '../../domain/approval.ts';
 import { truncate, limits } from './limits.ts';
-import { escapeMrkdwn, executionRef, mention, quotation } from './mrkdwn.ts';
+import { executionRef, mention, quotation } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
-import { doneStatus, isOutcomeUnknown, missedDeadline, unknownOutcomeWarning } from './status-text.ts';
+import {
+  endSentences,
+  endStatus,
+  isOutcomeUnknown,
+  missedDeadline,
+  unknownOutcomeWarning,
+} from './status-text.ts';
 
 export function resultReply(result: Result, approval: Approval | undefined): string {
-  const emoji = result.outcome === 'done' ? doneStatus(result).emoji : emojis[result.outcome];
-  return truncate(`${emoji} ${sentence(result, approval)}`, limits.sectionText);
+  return truncate(`${endStatus(result).emoji} ${sentence(result, approval)}`, limits.sectionText);
 }
 
 /** The result of an execution that has no request message to reply to. */
@@ -16,24 +21,19 @@ export function unaskedResult(result: Result, execution: string, approval?: Appr
   return `${resultReply(result, approval)} Execution ${executionRef(execution)}.`;
 }
 
-const emojis: Readonly<Record<Exclude<Result['outcome'], 'done'>, string>> = {
-  declined: ':x:',
-  expired: ':alarm_clock:',
-  failed: ':warning:',
-  cancelled: ':no_entry:',
-};
-
 function sentence(result: Result, approval: Approval | undefined): string {
   const { outcome, text } = result;
-  const details = [
-    ...(text ? [escapeMrkdwn(text)] : []),
-    ...(approval ? unknownOutcomeWarning(approval) : []),
-  ].join(' ');
+  const details = [...endSentences(result), ...(approval ? unknownOutcomeWarning(approval) : [])].join(' ');
   // The reply repeats the title, because a person who reads it in a notification does not see the thread.
   const title = approval ? `: ${requestTitle(approval.request)}` : '';
   switch (outcome) {
     case 'done':
-      return `*${doneStatus(result).label}${text ? '' : title}.* ${details}`.trim();
+    case 'partly':
+      return `*${endStatus(result).label}${text ? '' : title}.* ${details}`.trim();
+    case 'unfilled':
+    case 'halted':
+    case 'refused':
+      return `*${endStatus(result).label}${title}.* ${details}`;
     case 'declined':
       return `*Declined${title}*${decider(approval)}. Nothing was done.${reason(approval)}`;
     case 'expired':

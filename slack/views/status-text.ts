@@ -27,20 +27,25 @@ const statuses = {
   failed: { emoji: ':warning:', label: 'Failed' },
   unclear: { emoji: ':warning:', label: 'Unclear' },
   cancelled: { emoji: ':no_entry:', label: 'Cancelled' },
+  partly: { emoji: ':large_orange_circle:', label: 'Partly done' },
+  unfilled: { emoji: ':white_circle:', label: 'Not done' },
+  halted: { emoji: ':octagonal_sign:', label: 'Halted' },
+  refused: { emoji: ':no_entry_sign:', label: 'Refused' },
 } as const;
 
 function statusOf(approval: Approval): Omit<StatusText, 'sentence'> {
   const { status, result } = approval;
   if (result?.outcome === 'failed') return statuses[isOutcomeUnknown(approval) ? 'unclear' : 'failed'];
-  return status === 'approved' && result?.outcome === 'done' ? doneStatus(result) : statuses[status];
+  if (result?.outcome === 'halted' && status !== 'declined') return statuses.halted;
+  if (result?.outcome === 'refused') return statuses.refused;
+  return status === 'approved' && result ? endStatus(result) : statuses[status];
 }
 
-/** The emoji and the label of a `done` result. The workflow may choose them. */
-export function doneStatus({
-  label = 'Done',
-  emoji = statuses.approved.emoji,
-}: Result): Omit<StatusText, 'sentence'> {
-  return { emoji, label: escapeMrkdwn(label) };
+/** The emoji and the label of a result. The workflow may choose those of `done`, `partly` and `unfilled`. */
+export function endStatus({ outcome, label, emoji }: Result): Omit<StatusText, 'sentence'> {
+  if (outcome !== 'done' && outcome !== 'partly' && outcome !== 'unfilled') return statuses[outcome];
+  const own = outcome === 'done' ? { emoji: statuses.approved.emoji, label: 'Done' } : statuses[outcome];
+  return { emoji: emoji ?? own.emoji, label: escapeMrkdwn(label ?? own.label) };
 }
 
 function sentences(approval: Approval, label: string): readonly string[] {
@@ -52,9 +57,17 @@ function sentences(approval: Approval, label: string): readonly string[] {
     return decision ? [...decided, TOO_LATE] : [expired(approval), 'Nothing was done.'];
   if (status === 'declined' && decision?.outcome !== 'declined')
     return ['That was outside Slack. Nothing was done.'];
-  const outcome = result?.text ? [escapeMrkdwn(result.text)] : [];
+  const outcome = result ? endSentences(result) : [];
   const undecided = outcome.length > 0 ? [] : ['The execution ended before anybody decided.'];
   return [...(decision ? decided : undecided), ...outcome, ...unknownOutcomeWarning(approval)];
+}
+
+/** What happened at the end, in the words of the workflow and in those that its outcome needs. */
+export function endSentences({ outcome, text }: Result): readonly string[] {
+  const own = text ? [escapeMrkdwn(text)] : [];
+  if (outcome === 'unfilled') return [...own, 'Nothing was done.'];
+  if (outcome === 'halted') return ['A person halted the workflow.', ...own];
+  return outcome === 'refused' ? [...own, 'Nobody was asked, and nothing was done.'] : own;
 }
 
 /** A warning if the execution failed after the approval, but the approved action may have been carried out. */

@@ -67,6 +67,32 @@ describe('settle', () => {
     });
   });
 
+  const over = ['done', 'partly', 'unfilled', 'refused'] as const;
+  const broken = ['failed', 'cancelled', 'halted'] as const;
+  it.each(over.flatMap((first) => broken.map((then) => [first, then] as const)))(
+    'does not replace %s by %s',
+    async (first, then) => {
+      const made = await stored();
+      await approvals.settle(made, { outcome: first }, new Date(AT));
+      await approvals.settle((await approvals.get(made)) ?? made, { outcome: then }, new Date(LATER));
+      expect(await approvals.get(made)).toMatchObject({
+        result: { outcome: first },
+        results: [{}],
+        settledAt: LATER,
+      });
+    },
+  );
+
+  it.each(broken.flatMap((first) => over.map((then) => [first, then] as const)))(
+    'replaces %s by %s, because the execution was redriven',
+    async (first, then) => {
+      const made = await stored();
+      await approvals.settle(made, { outcome: first }, new Date(AT));
+      await approvals.settle((await approvals.get(made)) ?? made, { outcome: then }, new Date(LATER));
+      expect(await approvals.get(made)).toMatchObject({ result: { outcome: then }, results: [{}, {}] });
+    },
+  );
+
   it('does not write to an approval that does not exist', async () => {
     const missing = approval({ execution: 'missing' });
     await approvals.settle(missing, { outcome: 'expired' }, new Date(AT));

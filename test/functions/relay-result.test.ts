@@ -185,6 +185,108 @@ describe('relayResult', () => {
     expect((await approvals.get(made))?.result).toBeUndefined();
   });
 
+  const over = {
+    approved: ['done', 'partly', 'unfilled'],
+    anything: ['failed', 'cancelled', 'halted'],
+  } as const;
+  it.each([
+    ...over.approved.map((outcome) => [outcome, ['approved', 'unasked']] as const),
+    ...over.anything.map((outcome) => [outcome, ['pending', 'approved', 'declined', 'unasked']] as const),
+    ['refused', ['unasked']] as const,
+  ])('accepts `%s` after what it may follow, and after nothing else', async (outcome, may) => {
+    for (const before of ['pending', 'approved', 'declined', 'unasked']) {
+      const name = `${outcome}-after-${before}`;
+      const refusals = () => logEvents.filter((event) => event === 'result_refused').length;
+      const refusedBefore = refusals();
+      const made = before === 'unasked' ? undefined : (await posted(name)).made;
+      if (made && before === 'approved') await approvals.approve(made, decision.by, decision.at, newPress());
+      if (made && before === 'declined') await approvals.decline(made, decision, newPress());
+      await relay(name, { result: { outcome, text: 'Over.' } });
+      const isAccepted = may.some((each) => each === before);
+      expect([before, refusals() - refusedBefore]).toEqual([before, isAccepted ? 0 : 1]);
+      const after = made && (await approvals.get(made));
+      expect(after?.result?.outcome).toBe(made && isAccepted ? outcome : undefined);
+    }
+  });
+
+  it.each(['partly', 'unfilled', 'halted', 'failed'])(
+    'keeps the status of the decision after `%s`',
+    async (outcome) => {
+      const { made } = await posted(`status-${outcome}`);
+      await approvals.approve(made, decision.by, decision.at, newPress());
+      await relay(made.execution, { result: { outcome, text: 'Over.' } });
+      expect(await approvals.get(made)).toMatchObject({ status: 'approved', result: { outcome } });
+    },
+  );
+
+  it.each(['partly', 'unfilled'])('refuses `%s` from an execution that failed', async (outcome) => {
+    const { made } = await posted(`failed-${outcome}`);
+    await approvals.approve(made, decision.by, decision.at, newPress());
+    described = { status: 'FAILED' };
+    await relay(made.execution, { result: { outcome, text: 'Over.' } });
+    described = {};
+    expect((await approvals.get(made))?.result).toBeUndefined();
+  });
+
+  describe('a refused request', () => {
+    const refused = { result: { outcome: 'refused', text: 'It cannot be sold short.' } };
+    const told = (person: string, name: string) =>
+      workspace.slack.directMessages(person).filter(({ text }) => text.includes(name));
+    const startedFor = (name: string, requester: string) =>
+      tables.starts.record(arn(name), { requester, requesters: [requester], at: now().toISOString() });
+
+    it('is told to its requester alone, once', async () => {
+      await startedFor('turned-away-1', 'U0ANA');
+      for (let delivery = 0; delivery < 2; delivery += 1) await relay('turned-away-1', refused);
+      expect(told('U0ANA', 'turned-away-1')).toMatchObject([
+        {
+          text: ':no_entry_sign: *Refused.* It cannot be sold short. Nobody was asked, and nothing was done. Execution `turned-away-1`.',
+        },
+      ]);
+      expect(about('turned-away-1')).toEqual([]);
+    });
+
+    it('is told to the channel if nobody is known', async () => {
+      await relay('turned-away-2', refused);
+      expect(about('turned-away-2')).toHaveLength(1);
+    });
+
+    it('is told to the channel if the requester wants no direct messages', async () => {
+      await startedFor('turned-away-3', 'U0CHLOE');
+      await tables.people.setPreferences('U0CHLOE', { directMessages: false });
+      await relay('turned-away-3', refused);
+      await tables.people.setPreferences('U0CHLOE', { directMessages: true });
+      expect([about('turned-away-3').length, told('U0CHLOE', 'turned-away-3').length]).toEqual([1, 0]);
+    });
+
+    it('is told to the channel, once, if the requester cannot be reached', async () => {
+      await startedFor('turned-away-4', 'U0NOBODY');
+      for (let delivery = 0; delivery < 2; delivery += 1) await relay('turned-away-4', refused);
+      expect(about('turned-away-4')).toHaveLength(1);
+    });
+
+    it('is told to the channel by a later delivery if the first could reach neither', async () => {
+      await startedFor('turned-away-5', 'U0NOBODY');
+      // The first refusal is that of the direct message.
+      workspace.slack.refuse('chat.postMessage', 'invalid_auth', { times: 2 });
+      await expect(relay('turned-away-5', refused)).rejects.toThrow('invalid_auth');
+      workspace.slack.stopFailing('chat.postMessage');
+      await relay('turned-away-5', refused);
+      expect(about('turned-away-5')).toHaveLength(1);
+    });
+
+    it('has no message in the channel if its approval was stored and not posted', async () => {
+      const made = await stored('turned-away-6');
+      await relay('turned-away-6', refused);
+      expect(about('turned-away-6')).toEqual([]);
+      expect(told('U0ANA', 'turned-away-6')).toHaveLength(1);
+      expect(await approvals.get(made)).toMatchObject({
+        status: 'cancelled',
+        result: { outcome: 'refused' },
+      });
+    });
+  });
+
   it('relays `done` of an execution that requested nothing, to the person for whom the bot started it', async () => {
     const start = { requester: 'U0ANA', requesters: ['U0ANA'], at: now().toISOString() };
     await tables.starts.record(arn('unasked'), start);

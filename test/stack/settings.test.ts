@@ -141,7 +141,7 @@ describe('settings', () => {
     [{ escalateTo: 'boss' }, /"escalateTo" must be a comma-separated list of Slack user/],
     [
       { broadcast: 'won' },
-      /"broadcast" must be a comma-separated list of done, declined, expired, failed, cancelled/,
+      /"broadcast" must be a comma-separated list of done, partly, unfilled, declined, expired, refused, halted, failed, cancelled/,
     ],
     [{ symbols: '' }, /"symbols" must be a comma-separated list of symbols in capitals/],
     [{ symbols: 'AMZN,AMZN' }, /without duplicates/],

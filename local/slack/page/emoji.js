@@ -21,6 +21,7 @@ export const emoji = Object.assign(Object.create(null), {
   hourglass: '⌛',
   hourglass_flowing_sand: '⏳',
   information_source: 'ℹ️',
+  large_orange_circle: '🟠',
   link: '🔗',
   lock: '🔒',
   mag: '🔍',
@@ -44,6 +45,7 @@ export const emoji = Object.assign(Object.create(null), {
   warning: '⚠️',
   wave: '👋',
   white_check_mark: '✅',
+  white_circle: '⚪',
   x: '❌',
 });
 

@@ -29,6 +29,23 @@ describe('resultReply', () => {
       ':warning: *Failed: Buy 10 AMZN for USD\u00A01,822.00.* Not &lt;enough&gt;.',
     ],
     [
+      { outcome: 'partly', label: 'Partly filled', text: 'Bought 4 of 10 AMZN.' },
+      ':large_orange_circle: *Partly filled.* Bought 4 of 10 AMZN.',
+    ],
+    [{ outcome: 'partly' }, ':large_orange_circle: *Partly done: Buy 10 AMZN for USD\u00A01,822.00.*'],
+    [
+      { outcome: 'unfilled', text: 'The price rose above the limit.' },
+      ':white_circle: *Not done: Buy 10 AMZN for USD\u00A01,822.00.* The price rose above the limit. Nothing was done.',
+    ],
+    [
+      { outcome: 'halted', text: 'Orders 1 and 2 were cancelled.' },
+      ':octagonal_sign: *Halted: Buy 10 AMZN for USD\u00A01,822.00.* A person halted the workflow. Orders 1 and 2 were cancelled.',
+    ],
+    [
+      { outcome: 'refused', text: 'NOPE cannot be sold short.' },
+      ':no_entry_sign: *Refused: Buy 10 AMZN for USD\u00A01,822.00.* NOPE cannot be sold short. Nobody was asked, and nothing was done.',
+    ],
+    [
       { outcome: 'cancelled' },
       ':no_entry: *Cancelled: Buy 10 AMZN for USD\u00A01,822.00.* The execution was stopped; nothing was done.',
     ],
