@@ -22,7 +22,7 @@ export interface StackOutputs {
 
 type Outputs = Readonly<Record<string, string>>;
 
-const NAMES = ['BotUrl', 'Channel', 'SecretName', 'ApprovalsTable', 'AuditTable', 'AuditBucket'];
+const NAMES = ['BotUrl', 'Channels', 'SecretName', 'ApprovalsTable', 'AuditTable', 'AuditBucket'];
 
 /** @param stack undefined if the operator did not pass `--stack` */
 export async function readStackOutputs(stack: string | undefined): Promise<StackOutputs> {
@@ -40,7 +40,7 @@ export async function readStackOutputs(stack: string | undefined): Promise<Stack
     stack,
     region,
     botUrl: value('BotUrl'),
-    channels: value('Channel').split(/\s*,\s*/),
+    channels: value('Channels').split(/\s*,\s*/),
     secretName: value('SecretName'),
     approvalsTable: value('ApprovalsTable'),
     auditTable: value('AuditTable'),

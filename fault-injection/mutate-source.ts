@@ -35,6 +35,7 @@ export async function mutateSource(assembly: string, ...mutations: readonly Muta
   const { file, resources } = templateOf(assembly);
   const changed: Record<string, Resource> = { ...resources };
   const folder = mkdtempSync(join(tmpdir(), 'countersign-mutated-'));
+  const assets: Record<string, object> = {};
   for (const [prefix, entry] of Object.entries(entries)) {
     const [id, found] =
       Object.entries(resources).find(
@@ -44,9 +45,13 @@ export async function mutateSource(assembly: string, ...mutations: readonly Muta
     const asset = `asset.${prefix}`;
     await bundle(entry, join(folder, asset, 'index.mjs'), mutations);
     const Code = { S3Bucket: 'none', S3Key: `${prefix}.zip` };
+    assets[prefix] = {
+      source: { path: asset, packaging: 'zip' },
+      destinations: { here: { bucketName: 'none', objectKey: `${prefix}.zip` } },
+    };
     changed[id] = { ...found, Properties: { ...found.Properties, Code } };
   }
-  return copyAssembly(assembly, folder, file, changed);
+  return copyAssembly(assembly, folder, file, changed, assets);
 }
 
 function templateOf(assembly: string): { readonly file: string; readonly resources: Resources } {
@@ -54,11 +59,22 @@ function templateOf(assembly: string): { readonly file: string; readonly resourc
   return { file, resources: JSON.parse(readFileSync(join(assembly, file), 'utf8')).Resources };
 }
 
-function copyAssembly(assembly: string, folder: string, template: string, Resources: Resources): string {
+/** @param assets entries to add to the manifest of the assets */
+function copyAssembly(
+  assembly: string,
+  folder: string,
+  template: string,
+  Resources: Resources,
+  assets: Readonly<Record<string, object>>,
+): string {
+  const manifest = template.replace('.template.json', '.assets.json');
   for (const name of readdirSync(assembly))
-    if (name !== template) symlinkSync(join(assembly, name), join(folder, name));
-  const original = JSON.parse(readFileSync(join(assembly, template), 'utf8'));
-  writeFileSync(join(folder, template), JSON.stringify({ ...original, Resources }));
+    if (name !== template && name !== manifest) symlinkSync(join(assembly, name), join(folder, name));
+  const read = (name: string) => JSON.parse(readFileSync(join(assembly, name), 'utf8'));
+  writeFileSync(join(folder, template), JSON.stringify({ ...read(template), Resources }));
+  const original = read(manifest);
+  const files = { ...original.files, ...assets };
+  writeFileSync(join(folder, manifest), JSON.stringify({ ...original, files }));
   return folder;
 }
 

@@ -33,7 +33,7 @@ export function cleanText(text: string): string {
 
 const DIRECTIONS = /[\u061C\u202A-\u202E\u2066-\u2069\u200E\u200F]/g;
 
-/** Removes what could show lines in another order than they have. */
+/** Removes what could show characters in another sequence than they have. */
 export function removeDirections(text: string): string {
   return text.toWellFormed().replaceAll(DIRECTIONS, '');
 }

@@ -32,7 +32,7 @@ const at = ({ cloud }: Awaited<ReturnType<typeof startWorld>>): NodeJS.ProcessEn
 
 const whole = {
   BotUrl: { Value: 'http://127.0.0.1:1/' },
-  Channel: { Value: 'C0ONE,C0TWO' },
+  Channels: { Value: 'C0ONE,C0TWO' },
   SecretName: { Value: 'app/slack' },
   ApprovalsTable: { Value: 'no-approvals' },
   AuditTable: { Value: 'no-audit' },
@@ -125,7 +125,7 @@ describe('DescribeStacks of the local cloud', () => {
     const client = new CloudFormationClient({ endpoint: cloud.url, region: 'us-east-1', credentials });
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: 'Small' }));
     expect(Stacks).toMatchObject([{ StackName: 'Small', StackStatus: 'CREATE_COMPLETE' }]);
-    expect(Stacks?.[0]?.Outputs).toContainEqual({ OutputKey: 'Channel', OutputValue: 'C0ONE,C0TWO' });
+    expect(Stacks?.[0]?.Outputs).toContainEqual({ OutputKey: 'Channels', OutputValue: 'C0ONE,C0TWO' });
     await expect(client.send(new DescribeStacksCommand({ StackName: 'Other' }))).rejects.toMatchObject({
       name: 'ValidationError',
       message: 'Stack with id Other does not exist',

@@ -21,9 +21,8 @@ export const guards: readonly Guard[] = [
   {
     guard: 'the conditional vote',
     file: 'aws/votes.ts',
-    line: '`${OPEN_FOR_VOTES} AND ${IS_LATEST_PRESS} AND ${MAY_APPROVE} AND outstanding ',
-    instead:
-      '`attribute_exists(id) OR ${OPEN_FOR_VOTES} AND ${IS_LATEST_PRESS} AND ${MAY_APPROVE} AND outstanding ',
+    line: '`${OPEN_FOR_VOTES} AND ${IS_LATEST_PRESS} AND ${MAY_APPROVE} AND ',
+    instead: '`attribute_exists(id) OR ${OPEN_FOR_VOTES} AND ${IS_LATEST_PRESS} AND ${MAY_APPROVE} AND ',
     story: 'approved by two',
     missed:
       'Bot → dynamodb UpdateItem Approvals approval: votes.#by, outstanding, history, pressedAt.#by, triggers · reply lost',

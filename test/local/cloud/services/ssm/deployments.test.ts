@@ -41,6 +41,19 @@ describe('an update of the stack', () => {
     expect(await read(world)).toEqual(['by hand', 3]);
   });
 
+  it('names a parameter after another resource', async () => {
+    const Name = { 'Fn::Join': ['', ['/app/', { 'Fn::GetAtt': ['Jobs', 'QueueName'] }]] };
+    const named = { Type: 'AWS::SSM::Parameter', Properties: { Name, Type: 'String', Value: 'x' } };
+    const resources = {
+      Jobs: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'jobs' } },
+      Setting: named,
+    };
+    const world = await startWorld({ resources });
+    await update(world, resources, { Setting: { Value: ref('Setting') } });
+    expect(await read(world, '/app/jobs')).toEqual(['x', 1]);
+    expect(world.cloud.outputs['Setting']).toBe('/app/jobs');
+  });
+
   it('deletes a parameter that left the template, and keeps those of PutParameter', async () => {
     const world = await startWorld({ resources: parameter('one') });
     await put(world, 'x', '/other');

@@ -58,7 +58,6 @@ describe('a parameter of the template', () => {
     ['Type SecureString is not supported, only String', parameter('/a', 'x', { Type: 'SecureString' })],
     ['Tier Advanced is not supported, only Standard', parameter('/a', 'x', { Tier: 'Advanced' })],
     ['property AllowedPattern is not supported', parameter('/a', 'x', { AllowedPattern: '.*' })],
-    ['a name that is not a literal', parameter('/a', 'x', { Name: { Ref: 'AWS::Region' } })],
     ['must be a fully qualified name', parameter('a/b', 'x')],
     ['No access to reserved parameter name: AWS/a.', parameter('/AWS/a', 'x')],
     ['maximum parameter value of 4096 characters', parameter('/a', 'x'.repeat(4_097))],
