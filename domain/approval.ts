@@ -80,6 +80,20 @@ export interface Step {
   readonly reason?: string | undefined;
 }
 
+/** How far the approved action has come. */
+export interface Progress {
+  /** In the words of the workflow. */
+  readonly text: string;
+  /** By its Slack name, such as `:rocket:`. */
+  readonly emoji: string;
+  /** When this was so, ISO 8601. */
+  readonly at: string;
+  /** Slack's `ts` of the reply that shows it. Absent until it is posted. */
+  readonly ts?: string | undefined;
+  /** The time `at` of what the reply shows. */
+  readonly shownAt?: string | undefined;
+}
+
 /** One change of a pending request, with what it replaced. */
 export interface Amendment {
   /** ISO 8601. */
@@ -177,6 +191,10 @@ export interface Approval extends ApprovalKey {
   readonly sentAt?: string | undefined;
   /** Set if a person cancelled the request while it was pending. */
   readonly cancellation?: Omit<Decision, 'outcome'> | undefined;
+  /** The latest progress that the workflow reported. */
+  readonly progress?: Progress | undefined;
+  /** When a worker began to show the progress, ISO 8601. */
+  readonly progressLeasedAt?: string | undefined;
   readonly result?: Result | undefined;
   /** Every result that was stored, oldest first: a failed execution may be redriven and then succeed. */
   readonly results?: readonly Result[] | undefined;

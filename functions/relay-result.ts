@@ -20,6 +20,7 @@ import { notifyOnce } from './notify-once.ts';
 import type { Delivery } from './queue-handler.ts';
 import { copyEntry } from './copy-entry.ts';
 import type { Machine, NamedPolicies } from './named-policies.ts';
+import { isShowingProgress, ProgressInProgress, relayProgress } from './relay-progress.ts';
 import { relayAmendment } from './relay-amendment.ts';
 import { executionIn, readResultMessage, updateIn } from './result-message.ts';
 import { settleApprovals, type SettleDependencies } from './settle-approvals.ts';
@@ -50,6 +51,7 @@ export function relayResult(dependencies: RelayResultDependencies) {
     const machine = arn === undefined ? undefined : await policies.machine(stateMachineOf(arn));
     if (arn === undefined || !machine) return log('result_from_unknown_state_machine');
     const update = updateIn(body);
+    if (update === 'progress') return relayProgress(arn, body, { acquire, firstSentAt }, dependencies);
     if (update) return relayAmendment(arn, update.amendment, { acquire, firstSentAt }, dependencies);
     const { executionArn, result, endedAt, isArrivalTime } = readResultMessage(body);
     const execution = executionName(executionArn);
@@ -73,6 +75,9 @@ export function relayResult(dependencies: RelayResultDependencies) {
     const attempt = (step: () => Promise<void>) =>
       step().catch((error: unknown) => void failures.push(error));
     const settled = all.at(-1);
+    // No worker begins to show progress once the result is stored.
+    if (isShowingProgress(settled?.approval, now()))
+      throw new ProgressInProgress(`The progress of ${execution} is being shown.`, 5);
     const metadata = {
       event_type: 'countersign_result',
       event_payload: { id: completions.idOf(completion) },

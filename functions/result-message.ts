@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { Amended } from '../domain/amendment.ts';
 import { RESULT_OUTCOMES } from '../domain/outcomes.ts';
-import type { Result } from '../domain/approval.ts';
+import type { Progress, Result } from '../domain/approval.ts';
 import { InvalidInput, parse } from './parse.ts';
 import { amendedRequest } from './request-message.ts';
 
@@ -12,7 +12,8 @@ const emoji = v.pipe(v.string(), v.regex(/^:[a-z0-9_+-]+:$/));
 /** Times are compared and sorted as text, so all are stored in one format. */
 const timestamp = v.pipe(
   v.string(),
-  v.isoTimestamp(),
+  v.isoTimestamp('must be a time in ISO 8601, such as 2026-11-02T10:00:00Z'),
+  v.check((value) => !Number.isNaN(Date.parse(value)), 'must be a time that exists'),
   v.transform((value) => new Date(value).toISOString()),
 );
 
@@ -88,15 +89,54 @@ export function readAmendment(
   }
 }
 
+/** Characters. People read progress on a phone. */
+const MAX_PROGRESS = 500;
+
+const progressMessage = v.object({
+  At: v.optional(timestamp),
+  Input: v.object({
+    progress: v.object({
+      text: v.pipe(
+        v.string(),
+        v.trim(),
+        v.nonEmpty('must not be empty'),
+        v.maxLength(MAX_PROGRESS, `must be at most ${MAX_PROGRESS} characters`),
+      ),
+      emoji: v.fallback(v.optional(emoji), undefined),
+    }),
+  }),
+});
+
+/**
+ * Returns the progress, or which field is invalid.
+ * @param arrivedAt when the queue got the message. Progress has this time if it has none of its own, or a later one
+ */
+export function readProgress(
+  body: unknown,
+  arrivedAt: Date,
+): Pick<Progress, 'text' | 'emoji' | 'at'> | { readonly invalid: string } {
+  try {
+    const { At: at, Input } = parse(progressMessage, body);
+    const { text, emoji: own = ':arrows_counterclockwise:' } = Input.progress;
+    const arrived = arrivedAt.toISOString();
+    return { text, emoji: own, at: at === undefined || at > arrived ? arrived : at };
+  } catch (error) {
+    if (error instanceof InvalidInput) return { invalid: error.message };
+    throw error;
+  }
+}
+
 /**
  * What a message is about. A workflow may publish its whole data, so a message with a result or a decision is a result,
  * whatever else it contains.
  */
-export function updateIn(body: unknown): { readonly amendment: unknown } | undefined {
+export function updateIn(body: unknown): { readonly amendment: unknown } | 'progress' | undefined {
   const read = v.safeParse(v.object({ Input: v.record(v.string(), v.unknown()) }), body);
   if (!read.success || v.safeParse(resultMessage, body).success) return undefined;
-  const { amendment: sent, result } = read.output.Input;
-  return sent !== undefined && result === undefined ? { amendment: sent } : undefined;
+  const { amendment: sent, progress, result } = read.output.Input;
+  if (result !== undefined) return undefined;
+  if (sent !== undefined) return { amendment: sent };
+  return progress === undefined ? undefined : 'progress';
 }
 
 /** The `ExecutionId` of a message, even if the rest is invalid. Undefined if there is no `ExecutionId`. */

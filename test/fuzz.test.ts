@@ -57,6 +57,10 @@ const approvals: Approvals = {
   leaseVoterNotice: async () => 'done',
   releaseVoterNotice: async () => {},
   recordVotersNotified: async () => {},
+  recordProgress: async () => 'over',
+  leaseProgress: async () => 'done',
+  releaseProgress: async () => {},
+  recordProgressShown: async () => {},
   leaseStep: async () => 'done',
   releaseStep: async () => {},
   recordStep: async () => {},
@@ -427,7 +431,12 @@ describe('fuzz', () => {
       { requiredKeys: [] },
     );
     const whole = fc.record({
-      Input: fc.oneof(fc.record({ request }), fc.record({ result }), fc.record({ amendment })),
+      Input: fc.oneof(
+        fc.record({ request }),
+        fc.record({ result }),
+        fc.record({ amendment }),
+        fc.record({ progress: fc.record({ text, emoji: text }) }),
+      ),
       TaskToken: text,
       ExecutionId: text.map((name) => `arn:aws:states:us-east-1:000000000000:execution:m:${name}`),
       EnteredTime: fc.constant('2999-11-02T10:00:00.000Z'),

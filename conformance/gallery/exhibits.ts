@@ -14,6 +14,7 @@ import { noticeModal } from '../../slack/views/notice-modal.ts';
 import { resultReply, unaskedResult } from '../../slack/views/result-reply.ts';
 import { unpostedNotice } from '../../slack/views/unposted-notice.ts';
 import { amendedReply, amendmentInvalidReply } from '../../slack/views/amendment-reply.ts';
+import { progressReply } from '../../slack/views/progress-reply.ts';
 import { delegateReply } from '../../slack/views/delegation.ts';
 import { escalationReply } from '../../slack/views/escalation-reply.ts';
 import { settingsModal } from '../../slack/views/settings-modal.ts';
@@ -107,6 +108,11 @@ export const escalationSteps: Readonly<Record<string, string>> = {
   'reply: delegate': delegateReply('U0DANA', approvalIn('asked of a delegate')),
   'reply: changed': amendedReply(approvalIn('changed'), ['U0BEN']),
   'reply: not changed': amendmentInvalidReply('request.title is missing.'),
+  'reply: progress': progressReply({
+    emoji: ':arrows_counterclockwise:',
+    text: '4 of 10 AMZN bought at USD 182.20.',
+    at: '2026-11-02T10:06:00.000Z',
+  }),
   'reply: last reminder': escalationReply(
     'escalation',
     approvalOfTwo({ ...half, escalationSchedule: { ...half.escalationSchedule, escalateTo: ['S0RISK'] } }),

@@ -12,6 +12,7 @@ import { preferencesTable } from '../../aws/preferences-table.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { stepEntry } from '../../domain/audit.ts';
 import { approval, approvalOfTwo } from '../support/approvals.ts';
+import { change, TERMS } from '../support/amendments.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
 import { inProcessDynamoDB } from './dynamodb.ts';
 import { startsTable } from '../../aws/starts-table.ts';
@@ -66,6 +67,32 @@ const call: fc.Arbitrary<Call> = fc.oneof(
     const now = await approvals.get(key);
     return now && approvals.recordApprovers(now, { effectiveApprovers, delegateFor: {}, away: [] }, time);
   }),
+  at.map(
+    (time): Call =>
+      ({ approvals }, key) =>
+        approvals.amend(key, TERMS.first.digest, change(key), new Date(time)),
+  ),
+  at.map(
+    (time): Call =>
+      ({ approvals }, key) =>
+        approvals.leaseVoterNotice(key, 1, new Date(time)),
+  ),
+  fc.constant<Call>(({ approvals }, key) => approvals.recordVotersNotified(key, 1)),
+  at.map(
+    (time): Call =>
+      ({ approvals }, key) =>
+        approvals.recordProgress(key, { text: 'Half done.', emoji: ':rocket:', at: time }),
+  ),
+  at.map(
+    (time): Call =>
+      ({ approvals }, key) =>
+        approvals.leaseProgress(key, new Date(time)),
+  ),
+  at.map(
+    (time): Call =>
+      ({ approvals }, key) =>
+        approvals.recordProgressShown(key, '1.5', time),
+  ),
   revision.map(
     (shown): Call =>
       ({ approvals }, key) =>
@@ -154,7 +181,7 @@ describe('in-process DynamoDB', () => {
           http.close();
           http = await startTables();
           const { tables, items } = inProcess();
-          const key = make({ execution: `run-${(count += 1)}` });
+          const key = make({ execution: `run-${(count += 1)}`, terms: TERMS.first });
           for (const each of [call0, ...calls])
             expect(await each(tables, key)).toEqual(await each(http, key));
           for (const table of ['Approvals', 'Audit']) expect(items(table)).toEqual(await scan(table));
