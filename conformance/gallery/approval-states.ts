@@ -17,6 +17,22 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
     confirm: true,
     request: { ...large.request, note },
   }),
+  'pending, with links, code and many facts': approval({
+    policy: { ...approval().policy, labels: { approve: 'Migrate', decline: 'Not now' } },
+    request: {
+      title: 'Migrate orders to v2',
+      facts: [
+        { label: 'Build', value: '412 passed', url: 'https://ci.example.com/builds/42' },
+        ...Array.from({ length: 11 }, (_, at) => ({ label: `Shard ${at + 1}`, value: '1,204 rows' })),
+      ],
+      reason: 'The backup is done.',
+      links: [
+        { label: 'Plan', url: 'https://ci.example.com/plans/7' },
+        { label: 'Runbook', url: 'https://wiki.example.com/orders' },
+      ],
+      code: '~ table orders\n  + column total_cents  bigint\n  - column total        float',
+    },
+  }),
   'two wanted': approvalOfTwo(large),
   'half approved': approvalOfTwo({
     ...large,

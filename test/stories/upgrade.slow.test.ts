@@ -1,5 +1,5 @@
 // Tests that a new version of the stack trades what people approved, or are still asked to approve, under the old one:
-// only the terms are compared, so texts, labels, the order of facts and the defaults of settings may change.
+// only the terms are compared, so texts, labels, the order of facts, the policy and the defaults of settings may change.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,9 +29,15 @@ const wording: readonly Mutation[] = [
   },
 ];
 
-const otherDefaults = ['defaultQuantity=25', 'approvalTimeoutSeconds=600', 'confirmFromUsd=1'].flatMap(
-  (setting) => ['-c', setting],
-);
+/** Ben approves nothing any more. */
+const otherSettings = [
+  'defaultQuantity=25',
+  'approvalTimeoutSeconds=600',
+  'confirmFromUsd=1',
+  `approvers=${CHLOE},U0DANA,U0ANA`,
+  'tiers=[{"upToUsd":250000,"approvals":2}]',
+  'startedOutsideSlack=as-usual',
+].flatMap((setting) => ['-c', setting]);
 
 let desk: TradingDesk;
 let synthesised: string;
@@ -40,7 +46,7 @@ let next: string;
 beforeAll(async () => {
   desk = await openTradingDesk();
   synthesised = mkdtempSync(join(tmpdir(), 'countersign-upgrade-'));
-  await synthesise(synthesised, otherDefaults);
+  await synthesise(synthesised, otherSettings);
   next = await mutateSource(synthesised, ...wording);
 });
 
@@ -83,8 +89,8 @@ describe('a version whose buttons have terms', () => {
   });
 });
 
-describe('a new version with other texts, labels, facts and defaults', () => {
-  it('trades what was asked before it, and asks in its own words afterwards', async () => {
+describe('a new version with another policy, other texts, labels, facts and defaults', () => {
+  it('trades what was asked before it by the policy of that time, and asks by its own afterwards', async () => {
     const [waiting, half] = [await desk.ask('/trade AMZN'), await desk.ask('/trade AMZN 200')];
     await desk.press(BEN, half, 'approve');
     await desk.cloud.update(next);
@@ -95,6 +101,9 @@ describe('a new version with other texts, labels, facts and defaults', () => {
     const after = await desk.ask('/trade AMZN');
     expect(after.text).toMatch(/^(Purchase|Dispose of) 25 shares of AMZN for USD/);
     await desk.press(BEN, after, 'approve');
+    expect(desk.privately(BEN).at(-1)).toContain('you are not among its approvers');
+    await desk.press(CHLOE, after, 'approve');
+    await desk.press('U0DANA', after, 'approve');
     expect(desk.now(after).text).toMatch(/^Filled: /);
   });
 });
