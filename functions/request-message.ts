@@ -185,7 +185,13 @@ const policy = v.object({
   ),
 });
 
+/** docs/contract.md describes it. */
+const version = v.object({
+  Version: v.optional(v.literal(1, 'must be 1, the only version of the contract'), 1),
+});
+
 const requestMessage = v.object({
+  Version: v.optional(v.unknown()),
   Input: v.unknown(),
   TimeoutSeconds: v.unknown(),
   Policy: v.optional(v.unknown()),
@@ -216,6 +222,7 @@ export interface Asked {
 /** Returns what is asked, or which field is invalid, as a sentence that does not contain the value. */
 export function readAsked(message: RequestMessage): Asked | { readonly invalid: string } {
   try {
+    parse(version, message);
     const { terms, deadline, ...request } = parse(input, message.Input).request;
     const { TimeoutSeconds: timeoutSeconds } = parse(timeout, message);
     return { request, terms, deadline, timeoutSeconds, policy: parse(policy, message).Policy };
