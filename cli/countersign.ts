@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-// The command `countersign` of the package: operates a deployed stack. Some scripts of this project run its commands,
-// too.
+// The command `countersign` of the package: operates a deployed stack, or runs an app on this machine. Some scripts of this
+// project run its commands, too.
 import { useRegion } from './aws-region.ts';
 import { exportAudit, exportUsage } from './audit-export.ts';
 import { verifyAudit, verifyUsage } from './audit-verify.ts';
 import { say } from './check.ts';
 import { checkStack, checkUsage } from './check-stack.ts';
+import { runLocal, localUsage } from './run-local.ts';
 import { setupStack, setupUsage } from './setup-stack.ts';
 import { exitWithError, UsageError } from './usage-error.ts';
 
@@ -37,6 +38,11 @@ const commands: Readonly<Record<string, Command>> = {
     run: verifyAudit,
     usage: verifyUsage,
     about: 'compares the audit of these days with its copies; the exit code is 1 if they differ',
+  },
+  local: {
+    run: runLocal,
+    usage: localUsage,
+    about: 'runs your app on this machine, with a local AWS and a local Slack',
   },
 };
 

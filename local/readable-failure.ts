@@ -6,6 +6,7 @@ const UNDERSTOOD = new Set([
   'BadSettings',
   'NotSynthesised',
   'NotSupported',
+  'WrongUsage',
   'UnreadableState',
   'WrongSlack',
   'RangeError',

@@ -15,13 +15,15 @@ const CDK = fileURLToPath(new URL('../node_modules/aws-cdk/bin/cdk', import.meta
  * @param output folder for the cloud assembly
  * @param context settings as the command line takes them: `['-c', 'stage=test']`
  * @param folder folder of the app, with its `cdk.json`
+ * @param command path of CDK's command line
  */
 export async function synthesise(
   output: string,
   context: readonly string[] = [],
   folder = ROOT,
+  command = CDK,
 ): Promise<void> {
-  const args = [CDK, 'synth', '--quiet', '--no-notices', '--output', output, ...context];
+  const args = [command, 'synth', '--quiet', '--no-notices', '--output', output, ...context];
   const cdk = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   cdk.stdout.on('data', (text) => (said += text));

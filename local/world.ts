@@ -64,7 +64,8 @@ export async function startWorld({
   const signingSecret = randomBytes(16).toString('hex');
   let cloud: Cloud | undefined;
   const workflow = workflowPanel({
-    stateMachine: () => cloud && { endpoint: cloud.url, arn: cloud.outputs['StateMachineArn'] ?? '' },
+    stateMachine: () =>
+      cloud && { endpoint: cloud.url, arn: cloud.outputs['StateMachineArn'] ?? cloud.stateMachines[0] ?? '' },
   });
   const log = (event: LogEvent): void => {
     tell(event);

@@ -1,21 +1,17 @@
 // `npm run build`: builds the package `countersign` in the folder `dist/`, or in the folder that is given: the constructs
 // as one CommonJS file, their declarations, the bundles of the functions, the command `countersign`, and the licenses of
-// what the bundles contain.
+// what the bundles contain. Beside it, in `dist-local/`, it builds `countersign-local`.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { bundle } from '../stack/bundle.ts';
+import { buildLocal } from './build-local.ts';
 import { declareTypes } from './declare-types.ts';
+import { importMetaUrl } from './import-meta-url.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = resolve(process.argv[2] ?? join(root, 'dist'));
-
-/** CommonJS has no `import.meta.url`. */
-const importMetaUrl = {
-  banner: { js: "const packageUrl = require('node:url').pathToFileURL(__filename).href;" },
-  define: { 'import.meta.url': 'packageUrl' },
-};
 
 const entries = [
   'bot/bot.lambda.ts',
@@ -32,8 +28,10 @@ declareTypes(root, out);
 const bundledPackages = new Set<string>();
 for (const entry of entries) buildFunction(entry);
 await buildCommand();
-writeLicenses();
+const project = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+writeLicenses(out, bundledPackages);
 writeManifest();
+await writeLocal(`${out}-local`);
 for (const [file, name] of [
   ['LICENSE', 'LICENSE'],
   ['package/README.md', 'README.md'],
@@ -91,27 +89,26 @@ async function buildCommand(): Promise<void> {
 }
 
 function addPackages(inputs: readonly string[]): void {
-  for (const input of inputs) {
-    const [, found] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input) ?? [];
-    if (found) bundledPackages.add(found);
-  }
+  for (const found of packagesOf(inputs)) bundledPackages.add(found);
 }
 
-function writeLicenses(): void {
-  const texts = [...bundledPackages].toSorted().map((name) => {
-    const folder = join(root, 'node_modules', name);
-    const { license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
-    const text = file ? readFileSync(join(folder, file), 'utf8').trim() : `License: ${license}`;
+function packagesOf(inputs: readonly string[]): ReadonlySet<string> {
+  return new Set(inputs.flatMap((input) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []));
+}
+
+function writeLicenses(folder: string, packages: ReadonlySet<string>): void {
+  const texts = [...packages].toSorted().map((name) => {
+    const at = join(root, 'node_modules', name);
+    const { license } = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8'));
+    const file = readdirSync(at).find((each) => /^licen[cs]e/i.test(each));
+    const text = file ? readFileSync(join(at, file), 'utf8').trim() : `License: ${license}`;
     return `${name} (${license})\n\n${text}\n`;
   });
-  writeFileSync(join(out, 'THIRD-PARTY-LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
+  writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
 }
 
 function writeManifest(): void {
-  const { name, version, description, license } = JSON.parse(
-    readFileSync(join(root, 'package.json'), 'utf8'),
-  );
+  const { name, version, description, license } = project;
   const types = './index.d.ts';
   const manifest = {
     name,
@@ -127,4 +124,26 @@ function writeManifest(): void {
     peerDependencies: { 'aws-cdk-lib': '^2.225.0', constructs: '^10.4.2' },
   };
   writeFileSync(join(out, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+}
+
+/** The package that `countersign local` loads. */
+async function writeLocal(folder: string): Promise<void> {
+  writeLicenses(folder, packagesOf(await buildLocal(root, folder)));
+  const { name, version, license } = project;
+  const manifest = {
+    name: `${name}-local`,
+    version,
+    description: 'A local AWS and a local Slack for apps with countersign',
+    license,
+    type: 'commonjs',
+    main: './bin/index.js',
+    engines: { node: '>=24' },
+  };
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  for (const [file, to] of [
+    ['LICENSE', 'LICENSE'],
+    ['package/local-README.md', 'README.md'],
+    ['examples/deploy-approval/manifest.yml', 'manifest.yml'],
+  ] as const)
+    copyFileSync(join(root, file), join(folder, to));
 }

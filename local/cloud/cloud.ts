@@ -54,6 +54,8 @@ export interface Cloud {
   readonly url: string;
   /** The stack's outputs by logical id. */
   readonly outputs: Readonly<Record<string, string>>;
+  /** The ARNs of the stack's state machines. */
+  readonly stateMachines: readonly string[];
   /** Number of running executions. */
   readonly running: number;
   /** Moves the clock forward by this time. At each timer that becomes due, waits until the timer's work has ended. */
@@ -131,6 +133,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     url: endpoints.url,
     get outputs() {
       return model.outputs;
+    },
+    get stateMachines() {
+      return model.stateMachines.map(({ arn }) => arn);
     },
     get running() {
       return Object.values(state.executions).filter(({ status }) => status === 'RUNNING').length;

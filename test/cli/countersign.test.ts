@@ -2,7 +2,9 @@
 // line, stack, region or secret. `package.slow.test.ts` runs it from the package with a whole stack.
 import { execFile } from 'node:child_process';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { describe, expect, it } from 'vitest';
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { app, CHANNEL, openSlackWorkspace } from '../support/slack-workspace.ts';
 import { startWorld } from '../support/small-stack.ts';
 
 interface Ran {
@@ -20,6 +22,7 @@ function countersign(args: readonly string[], env: NodeJS.ProcessEnv = {}): Prom
       { env: { ...others, AWS_CONFIG_FILE: '/dev/null', AWS_EC2_METADATA_DISABLED: 'true', ...env } },
       (_error, out, err) => resolve({ code: child.exitCode, out, err }),
     );
+    child.stdin?.end();
   });
 }
 
@@ -44,7 +47,7 @@ describe('countersign', () => {
     for (const args of [[], ['--help'], ['help']]) {
       const { code, out } = await countersign(args);
       expect(code).toBe(0);
-      for (const name of ['setup', 'check', 'audit:export', 'audit:verify'])
+      for (const name of ['setup', 'check', 'audit:export', 'audit:verify', 'local'])
         expect(out).toContain(`npx countersign ${name} `);
     }
     const { out } = await countersign(['check', '--help']);
@@ -52,11 +55,15 @@ describe('countersign', () => {
   });
 
   it.each([
-    [['cheque'], 'There is no command "cheque". Commands: setup, check, audit:export, audit:verify.'],
+    [['cheque'], 'There is no command "cheque". Commands: setup, check, audit:export, audit:verify, local.'],
     [['check', '--stak', 'A'], "Unknown option '--stak'"],
     [
       ['check', '--stack', 'A'],
       'Region is missing\nSet a region, for example: export AWS_REGION=eu-central-1',
+    ],
+    [
+      ['local'],
+      'needs the package countersign-local. Install it in your app: npm install --save-dev countersign-local',
     ],
   ])('%s: %s', async (args, said) => {
     const { code, err } = await countersign(args);
@@ -115,6 +122,79 @@ describe('countersign', () => {
       code: 1,
       err: 'Some checks failed (✗). Nothing was changed.',
     });
+  });
+});
+
+describe('countersign with Slack', () => {
+  const openStack = async () => {
+    const { slack } = await openSlackWorkspace();
+    onTestFinished(() => slack.close());
+    const world = await startWorld({
+      outputs: {
+        ...whole,
+        Channel: { Value: `${CHANNEL}, C0OTHERS` },
+        // Something that answers, but is no bot.
+        BotUrl: { Value: `${slack.url}/` },
+      },
+      resources: {
+        Slack: {
+          Type: 'AWS::SecretsManager::Secret',
+          Properties: { Name: 'app/slack', SecretString: JSON.stringify(app) },
+        },
+      },
+    });
+    return { world, env: { ...at(world), SLACK_API_URL: slack.apiUrl } };
+  };
+
+  it('checks every channel of the list, and the answers of the bot', async () => {
+    const { env } = await openStack();
+    const { code, out } = await countersign(['check', '--stack', 'Small'], env);
+    expect(out).toContain('✓ secret app/slack: filled');
+    expect(out).toContain(`✓ channel ${CHANNEL}: the app is a member`);
+    expect(out).toContain('✗ channel C0OTHERS: failed\n     Slack has no channel C0OTHERS');
+    expect(out).toContain('✗ an unsigned request: answered 404\n     Expected 401.');
+    expect(code).toBe(1);
+  });
+
+  it('setup asks before it replaces the values of a running bot, and shows none of them', async () => {
+    const { world, env } = await openStack();
+    const given = { SLACK_BOT_TOKEN: app.botToken, SLACK_SIGNING_SECRET: 'fedcba9876543210fedcba9876543210' };
+    const stored = async () =>
+      (await world.secrets.send(new GetSecretValueCommand({ SecretId: 'app/slack' }))).SecretString;
+    const before = await stored();
+    const asked = await countersign(['setup', '--stack', 'Small'], { ...env, ...given });
+    expect(asked.err).toContain(
+      'The secret app/slack in us-east-1 has other values, which a running bot uses. Replace them? (y/N)',
+    );
+    expect(await stored()).toBe(before);
+    const { code, out, err } = await countersign(['setup', '--stack', 'Small', '--yes'], {
+      ...env,
+      ...given,
+    });
+    expect(out).toContain('Saved to the secret app/slack in us-east-1.');
+    expect(JSON.parse((await stored()) ?? '')).toEqual({
+      botToken: given.SLACK_BOT_TOKEN,
+      signingSecret: given.SLACK_SIGNING_SECRET,
+    });
+    // One channel is wrong, which does not keep the bot from answering.
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: 'Some checks failed (✗). Fix them, then run: npx countersign check --stack Small\n',
+    });
+    for (const hidden of Object.values(given))
+      expect(out + err + asked.out + asked.err).not.toContain(hidden);
+  });
+
+  it('setup changes no secret if Slack rejects the token', async () => {
+    const { world, env } = await openStack();
+    const before = await world.secrets.send(new GetSecretValueCommand({ SecretId: 'app/slack' }));
+    const given = { SLACK_BOT_TOKEN: 'xoxb-other', SLACK_SIGNING_SECRET: 'fedcba9876543210fedcba9876543210' };
+    const { err } = await countersign(['setup', '--stack', 'Small', '--yes'], { ...env, ...given });
+    expect(err).toContain(
+      'The secret app/slack was not changed. Correct the token and run this command again.',
+    );
+    const after = await world.secrets.send(new GetSecretValueCommand({ SecretId: 'app/slack' }));
+    expect(after.SecretString).toBe(before.SecretString);
   });
 });
 

@@ -1,7 +1,16 @@
 // Tests the package as somebody who installs it: in an app that `cdk init` creates outside the repository, with nothing
-// but the package and its peers. `npm run package:check` tests it with other versions of the peers, which it downloads.
-import { execFile, execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+// but the package, its companion and its peers. `npm run package:check` tests it with other versions of the peers, which it downloads.
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -11,6 +20,7 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { digestTerms } from '../../domain/terms.ts';
@@ -25,6 +35,7 @@ const modules = join(app, 'node_modules');
 const installed = join(modules, 'countersign');
 const assembly = join(folder, 'cdk.out');
 let packed: { readonly size: number; readonly files: readonly { readonly path: string }[] };
+let packedLocal: typeof packed;
 
 const run = (command: string, args: readonly string[], cwd: string, env: object = {}): string =>
   execFileSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, ...env } });
@@ -46,15 +57,21 @@ const tsc = (version: keyof typeof compilers, ...options: readonly string[]): st
 beforeAll(() => {
   const built = join(folder, 'built');
   run(process.execPath, [resolve('package/build.ts'), built], '.');
-  [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder], built));
+  const pack = (from: string) =>
+    JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder], from));
+  [packed] = pack(built);
+  [packedLocal] = pack(`${built}-local`);
   mkdirSync(app);
   node([resolve('node_modules/aws-cdk/bin/cdk'), 'init', 'app', '--language=typescript', '--generate-only']);
   for (const each of ['bin', 'lib', 'test']) rmSync(join(app, each), { recursive: true });
   copyFileSync('test/package/app.ts', join(app, 'app.ts'));
-  mkdirSync(installed, { recursive: true });
+  mkdirSync(modules);
   for (const each of [...PEERS, '@types']) symlinkSync(resolve('node_modules', each), join(modules, each));
-  const tarball = join(folder, 'countersign-0.1.0.tgz');
-  run('tar', ['-xzf', tarball, '--strip-components=1', '-C', installed], folder);
+  for (const name of ['countersign', 'countersign-local']) {
+    const tarball = join(folder, `${name}-0.1.0.tgz`);
+    mkdirSync(join(modules, name), { recursive: true });
+    run('tar', ['-xzf', tarball, '--strip-components=1', '-C', join(modules, name)], folder);
+  }
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -77,6 +94,13 @@ describe('the package', () => {
       ]),
     );
     expect(paths.filter((path) => /test|local|trading|bench/.test(path))).toEqual([]);
+  });
+
+  it('has a companion with the local stack, of less than 1 MB and without dependencies', () => {
+    expect(packedLocal.size).toBeLessThan(1_000_000);
+    const manifest = JSON.parse(readFileSync(join(modules, 'countersign-local/package.json'), 'utf8'));
+    expect(manifest).toMatchObject({ name: 'countersign-local', engines: { node: '>=24' } });
+    expect(manifest.dependencies).toBeUndefined();
   });
 
   it('has a command without functions that Node.js 20 lacks', () => {
@@ -206,6 +230,33 @@ describe('the package', () => {
     for (const hidden of [botToken, signingSecret]) expect(out).not.toContain(hidden);
     expect(await countersign('check')).toContain('All checks passed.');
   }
+
+  it('runs the app with the local stack: countersign local', { timeout: 120_000 }, async () => {
+    const command = [join(installed, 'cli/countersign.js'), 'local', '--port', '0', '--aws-port', '0'];
+    expect(() => node(command)).toThrow('The app has no CDK command line. Install it: npm install');
+    symlinkSync(resolve('node_modules/aws-cdk'), join(modules, 'aws-cdk'));
+    writeFileSync(join(app, 'cdk.json'), JSON.stringify({ app: 'node out/app.js' }));
+    const local = spawn(process.execPath, command, { cwd: app });
+    let said = '';
+    for (const output of [local.stdout, local.stderr]) output.on('data', (text) => (said += text));
+    try {
+      await expect.poll(() => said, { timeout: 60_000 }).toContain('Press Ctrl-C to stop.');
+      const [, slack = ''] = /Slack +(\S+)/.exec(said) ?? [];
+      const [, endpoint = ''] = /AWS +(\S+)/.exec(said) ?? [];
+      const [stateMachineArn] = /arn:aws:states\S+/.exec(said) ?? [];
+      for (const file of ['', 'emoji.woff2', 'preact.js'])
+        expect((await fetch(`${slack}/${file}`)).status).toBe(200);
+      const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+      const states = new SFNClient({ endpoint, region: 'us-east-1', credentials });
+      await states.send(new StartExecutionCommand({ stateMachineArn, input: '{}' }));
+      const page = async () => (await fetch(`${slack}/page/state?person=U0BEN`)).text();
+      await expect.poll(page, { timeout: 20_000 }).toContain('Migrate orders to v2');
+    } finally {
+      local.kill('SIGTERM');
+    }
+    const [code] = await once(local, 'close');
+    expect({ code, isEnded: said.endsWith('Ended.\n') }).toEqual({ code: 0, isEnded: true });
+  });
 
   it('is loaded by require and by import', () => {
     const list = 'Object.keys(countersign).filter((name) => name !== "default").toSorted().join()';

@@ -32,10 +32,7 @@ export function codeLoader(given: string): (file: string) => Promise<never> | ne
     try {
       return next(specifier, context);
     } catch {
-      return {
-        url: pathToFileURL(createRequire(import.meta.url).resolve(specifier)).href,
-        shortCircuit: true,
-      };
+      return { url: pathToFileURL(runtimePackage(specifier)).href, shortCircuit: true };
     }
   };
 
@@ -67,6 +64,17 @@ type Resolve = NonNullable<Parameters<typeof registerHooks>[0]['resolve']>;
 function typeOf(manifest: string): unknown {
   const { type }: { type?: unknown } = JSON.parse(readFileSync(manifest, 'utf8'));
   return type;
+}
+
+function runtimePackage(specifier: string): string {
+  try {
+    return createRequire(import.meta.url).resolve(specifier);
+  } catch {
+    const [scope, name] = specifier.split('/');
+    throw new Error(
+      `Lambda's runtime contains ${specifier}, but this machine does not. Install it in your app: npm install --save-dev ${scope}/${name}`,
+    );
+  }
 }
 
 function notFound(specifier: string): Error {
