@@ -114,6 +114,14 @@ describe('a function URL', () => {
 });
 
 describe('a function', () => {
+  it('learns which package of the runtime this machine lacks', async () => {
+    const { url } = await urlOf(`const name = '@aws-sdk/client-no-such';
+      export const handler = async () => ({ body: await import(name).catch(({ message }) => message), statusCode: 200 });`);
+    expect(await (await fetch(url)).text()).toBe(
+      "Lambda's runtime contains @aws-sdk/client-no-such, but this machine does not. Install it in your app: npm install --save-dev @aws-sdk/client-no-such",
+    );
+  });
+
   it('with a callback is refused, because Lambda no longer calls it from Node.js 24 on', async () => {
     const { url, events } = await urlOf(
       `export const handler = (event, context, callback) => callback(null, { statusCode: 200 });`,
