@@ -53,6 +53,8 @@ export class RequestApproval extends StateMachineFragment {
       queue: approvals.requests.queue,
       integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
       messageBody: TaskInput.fromObject({
+        // Of the contract: docs/contract.md.
+        Version: 1,
         Input: JsonPath.objectAt('$'),
         TaskToken: JsonPath.taskToken,
         ExecutionId: JsonPath.stringAt('$$.Execution.Id'),

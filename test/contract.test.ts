@@ -26,9 +26,11 @@ const asked = (differences: object, message: object = {}) => {
 
 describe('the contract', () => {
   it('has a request that the parser accepts, with every field that it knows', () => {
-    const { terms, ...shown } = request.Input.request;
+    const { terms, deadline: _deadline, ...shown } = request.Input.request;
     expect(asked({})).toMatchObject({
       request: { ...shown, facts: [{ at: '2026-11-02T10:00:00.000Z' }] },
+      deadline: '2026-11-02T10:10:00.000Z',
+      policy: 'default',
       terms: { json: JSON.stringify({ build: '2.14.0', service: 'checkout', version: 1 }) },
       timeoutSeconds: 900,
     });
@@ -49,11 +51,15 @@ describe('the contract', () => {
     new RegExp(`^\\| \`${field.replaceAll(/[[\].]/g, String.raw`\$&`)}\` \\|.*$`, 'm').exec(page)?.[0] ?? '';
   const limitOf = (field: string) => Number(/at most ([\d,]+)/.exec(row(field))?.[1]?.replaceAll(',', ''));
   const fact = { label: 'Tests', value: '412 passed' };
+  const link = { label: 'Build', url: 'https://ci' };
   it.each<[string, (length: number) => object]>([
     ['title', (length) => ({ title: 'x'.repeat(length) })],
     ['facts', (length) => ({ facts: Array.from({ length }, () => fact) })],
     ['facts[].label', (length) => ({ facts: [{ ...fact, label: 'x'.repeat(length) }] })],
     ['facts[].value', (length) => ({ facts: [{ ...fact, value: 'x'.repeat(length) }] })],
+    ['facts[].url', (length) => ({ facts: [{ ...fact, url: `https://ci/${'x'.repeat(length - 11)}` }] })],
+    ['links', (length) => ({ links: Array.from({ length }, () => link) })],
+    ['code', (length) => ({ code: 'x'.repeat(length) })],
     ['reason', (length) => ({ reason: 'x'.repeat(length) })],
     ['note', (length) => ({ note: 'x'.repeat(length) })],
     ['terms', (length) => ({ terms: 'x'.repeat(length - 2) })],

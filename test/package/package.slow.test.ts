@@ -22,7 +22,6 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { digestTerms } from '../../domain/terms.ts';
 import type { Message } from '../../local/slack/slack.ts';
 import { filesOf } from '../../package/files-of.ts';
