@@ -116,10 +116,9 @@ async function reconcileExecution(
     if (!approval.sentAt) await resendDecision(approval, dependencies);
     return;
   }
-  if (isRunning && !wasRedriven && approval.endsEarly && approval.status === 'pending')
-    return endWait(approval, dependencies);
   // The approval was cancelled, and the execution is being stopped.
   if (isRunning && approval.status !== 'pending' && !wasRedriven) return;
+  if (isRunning && !wasRedriven && approval.endsEarly) return endWait(approval, dependencies);
   if (!isRunning && !wasRedriven) {
     const endedAt = described.endedAt ?? approval.deadline;
     if (approval.ownFailures && dependencies.now().getTime() - Date.parse(endedAt) <= OWN_FAILURES_MS)

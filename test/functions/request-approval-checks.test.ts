@@ -528,7 +528,16 @@ describe('requestApproval', () => {
   });
 
   it.each<[string, unknown, Partial<RequestApprovalDependencies>]>([
-    ['may not use', 'database', {}],
+    [
+      'may not use, although it exists',
+      'database',
+      {
+        policies: {
+          ...policiesWith({ channel: CHANNEL }),
+          policy: (name) => policiesWith({ name, channel: CHANNEL }).policy(name),
+        },
+      },
+    ],
     [
       'may use, and that does not exist',
       'default',

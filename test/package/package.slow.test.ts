@@ -3,6 +3,7 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import {
   copyFileSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -133,6 +134,21 @@ describe('the package', () => {
     expect(filesOf(assembly)).toEqual(filesOf(fromSource));
   });
 
+  it('gives it the same assets with the oldest peers, which npm installs', { timeout: 300_000 }, () => {
+    const oldest = join(folder, 'oldest');
+    mkdirSync(oldest);
+    const peers = ['aws-cdk-lib@2.225.0', 'constructs@10.4.2'];
+    run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...peers], oldest);
+    cpSync(installed, join(oldest, 'node_modules/countersign'), { recursive: true });
+    copyFileSync(join(app, 'out/app.js'), join(oldest, 'app.js'));
+    const synthesised = join(folder, 'oldest.out');
+    run(process.execPath, ['app.js'], oldest, { CDK_OUTDIR: synthesised });
+    const assetsIn = (out: string) =>
+      Object.entries(filesOf(out)).filter(([path]) => path.startsWith('asset.'));
+    expect(assetsIn(synthesised)).toEqual(assetsIn(assembly));
+    expect(assetsIn(synthesised)).toHaveLength(5);
+  });
+
   it('runs on the local cloud: asks by two policies, changes the terms of one request, and tells both results', async () => {
     const desk = await openDesk({ assembly, manifest: join(installed, 'manifest.yml') });
     const start = async (machine: string, input: object) => {
@@ -242,12 +258,14 @@ describe('the package', () => {
       await expect.poll(() => said, { timeout: 60_000 }).toContain('Press Ctrl-C to stop.');
       const [, slack = ''] = /Slack +(\S+)/.exec(said) ?? [];
       const [, endpoint = ''] = /AWS +(\S+)/.exec(said) ?? [];
-      const [stateMachineArn] = /arn:aws:states\S+/.exec(said) ?? [];
+      const [stateMachineArn] = /arn:aws:states\S+Migration\S+/.exec(said) ?? [];
       for (const file of ['', 'emoji.woff2', 'preact.js'])
         expect((await fetch(`${slack}/${file}`)).status).toBe(200);
       const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
       const states = new SFNClient({ endpoint, region: 'us-east-1', credentials });
-      await states.send(new StartExecutionCommand({ stateMachineArn, input: '{}' }));
+      const request = { title: 'Migrate orders to v2', facts: [], reason: '' };
+      const input = JSON.stringify({ request });
+      await states.send(new StartExecutionCommand({ stateMachineArn, input }));
       const page = async () => (await fetch(`${slack}/page/state?person=U0BEN`)).text();
       await expect.poll(page, { timeout: 20_000 }).toContain('Migrate orders to v2');
     } finally {

@@ -27,12 +27,14 @@ afterAll(async () => {
   rmSync(assembly, { recursive: true });
 });
 
+const requestOf = (title: string) => ({ title, facts: [], reason: '' });
+
 /** Starts an execution that asks, and returns its ARN. */
 async function start(machine: string, title: string, more: object = {}): Promise<string> {
   const { executionArn = '' } = await desk.sfn.send(
     new StartExecutionCommand({
       stateMachineArn: desk.cloud.outputs[`${machine}Arn`] ?? '',
-      input: JSON.stringify({ request: { title, facts: [], reason: '' }, ...more }),
+      input: JSON.stringify({ request: requestOf(title), ...more }),
     }),
   );
   await desk.cloud.settled();
@@ -80,6 +82,23 @@ describe('named policies', () => {
     expect(await desk.execution(arn)).toMatchObject({ status: 'FAILED', error: 'PolicyNotAllowed', cause });
     expect(about('Drop orders')).toEqual([]);
     expect(desk.posts().at(-1)).toMatchObject({ channel: 'C0DEPLOYS', text: expect.stringContaining(cause) });
+  });
+
+  it('expire at the deadline of the request, although the state would wait longer', async () => {
+    const deadline = new Date(desk.clock.now() + 5 * MINUTE).toISOString();
+    const arn = await start('Deploy', 'Deploy search', {
+      request: { ...requestOf('Deploy search'), deadline },
+    });
+    const message = only('Deploy search');
+    expect(minutesLeft(message)).toBe(5);
+    await desk.cloud.advance(5 * MINUTE);
+    await desk.press(BEN, message, 'approve');
+    expect(desk.privately(BEN).at(-1)).toContain('too late');
+    await desk.cloud.advance(2 * MINUTE);
+    const { status, output = '{}' } = await desk.execution(arn);
+    expect([status, JSON.parse(output).approval]).toMatchObject(['SUCCEEDED', { outcome: 'expired' }]);
+    expect(desk.now(message).text).toMatch(/^Expired: Deploy search\nNobody decided in time/);
+    expect(desk.replies(message).at(-1)?.text).toContain('*Expired: Deploy search.*');
   });
 
   it('escalate to the people of the policy, who may then approve', async () => {
