@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-ssm';
 
 export interface Parameter {
+  readonly name: string;
   readonly value: string;
   /** Incremented with each change of the value. */
   readonly version: number;
@@ -60,6 +61,6 @@ function cached<Found>(
   };
 }
 
-function toParameter({ Value = '', Version = 0 }: StoredParameter): Parameter {
-  return { value: Value, version: Version };
+function toParameter({ Name = '', Value = '', Version = 0 }: StoredParameter): Parameter {
+  return { name: Name, value: Value, version: Version };
 }

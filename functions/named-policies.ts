@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { isAllowed } from '../aws/executions.ts';
 import { machineParameter, patternsPath, policyParameter } from '../aws/names/parameters.ts';
-import type { Parameters } from '../aws/parameters.ts';
+import type { Parameter, Parameters } from '../aws/parameters.ts';
 import type { NamedPolicy } from '../domain/policy.ts';
 import { InvalidInput, parse } from './parse.ts';
 
@@ -66,11 +66,10 @@ const machineEntry = v.object({
 export function namedPolicies(parameters: Parameters, path: string): NamedPolicies {
   return {
     async machine(stateMachineArn) {
-      const name = machineParameter(path, stateMachineArn.split(':')[6] ?? '');
-      const own = await parameters.get(name);
+      const own = await parameters.get(machineParameter(path, stateMachineArn.split(':')[6] ?? ''));
       const entries = own ? [own] : await parameters.under(patternsPath(path));
       const matching = entries
-        .map(({ value }) => read(machineEntry, value, name))
+        .map((parameter) => read(machineEntry, parameter))
         .filter((entry) => isAllowed(stateMachineArn, [entry.stateMachineArn]));
       const [first] = matching;
       if (!first) return undefined;
@@ -82,24 +81,22 @@ export function namedPolicies(parameters: Parameters, path: string): NamedPolici
     },
 
     async policy(name) {
-      const parameter = policyParameter(path, name);
-      const stored = await parameters.get(parameter);
-      return stored && { ...read(policySettings, stored.value, parameter), name, version: stored.version };
+      const stored = await parameters.get(policyParameter(path, name));
+      return stored && { ...read(policySettings, stored), name, version: stored.version };
     },
   };
 }
 
 function read<Schema extends v.GenericSchema>(
   schema: Schema,
-  value: string,
-  parameter: string,
+  { name, value }: Parameter,
 ): v.InferOutput<Schema> {
   try {
     return parse(schema, JSON.parse(value));
   } catch (error) {
     if (!(error instanceof InvalidInput || error instanceof SyntaxError)) throw error;
     throw new InvalidParameter(
-      `The parameter ${parameter} is invalid: ${error.message} Deploy the stack again, which writes it.`,
+      `The parameter ${name} is invalid: ${error.message} Write back its value in the stack's template, with aws ssm put-parameter --overwrite.`,
     );
   }
 }

@@ -159,7 +159,7 @@ async function storeRequest(
   const { request } = read;
   const policy = machine.policies.includes(read.policy) ? await policies.policy(read.policy) : undefined;
   if (!policy) {
-    await fail(message.TaskToken, 'PolicyNotAllowed', notAllowed(read.policy, machine));
+    await fail(message.TaskToken, 'PolicyNotAllowed', whyNotAllowed(read.policy, machine));
     return refuse('policy_not_allowed', { policy: read.policy });
   }
   const start = await starts.get(message.ExecutionId, startedAt);
@@ -176,11 +176,14 @@ async function storeRequest(
 }
 
 function aboveLimit({ title, amount = 0 }: Request, rules: Rules): string {
-  return `${title} is ${usd(amount)}; nobody may approve more than ${usd(limitOf(rules))}. Nobody was asked, and nothing was done.`;
+  return `${title} is ${usd(amount)}; nobody may approve more than ${usd(limitOf(rules))}. Nobody was asked.`;
 }
 
-function notAllowed(policy: string, { policies }: Machine): string {
-  return `The state names the policy "${policy}", and its state machine may use: ${policies.join(', ')}. Nobody was asked; tell your operator.`;
+function whyNotAllowed(policy: string, { policies }: Machine): string {
+  const why = policies.includes(policy)
+    ? 'which does not exist'
+    : `but its state machine may use only: ${policies.join(', ')}`;
+  return `The state names the policy "${policy}", ${why}. Nobody was asked; tell your operator.`;
 }
 
 /** Reads the cache, however old it is, so that the approval can be stored during an outage of Slack. */

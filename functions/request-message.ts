@@ -39,7 +39,7 @@ const title = v.pipe(
   v.regex(/^[^\n\r\u2028\u2029]*$/, 'must be one line'),
 );
 
-const NOT_A_TIME = 'must be a time in ISO 8601, such as 2026-11-02T10:00Z';
+const NOT_A_TIME = 'must be a time in ISO 8601, such as 2026-11-02T10:00:00Z';
 
 /** False for `2026-02-31`, which JavaScript reads as a day in March, and for an offset that it does not read. */
 function isRealTime(at: string): boolean {
@@ -109,10 +109,10 @@ const digestedTerms = v.pipe(
   ),
 );
 
-/** Whom to ask, and where, is not for the workflow's input to say. */
+/** The state and its policy decide these. */
 const byPolicy = v.optional(
   v.never(
-    'must not be in a request, because the policy of the state says where and whom to ask, and how long',
+    'must not be in a request: the state and its policy decide the channel, the approvers and the timeout',
   ),
 );
 
@@ -178,8 +178,8 @@ const timeout = v.object({
 const policy = v.object({
   Policy: v.optional(
     v.pipe(
-      v.string('must be the name of a policy, such as "database"'),
-      v.regex(POLICY_NAME, 'must be the name of a policy, such as "database"'),
+      v.string('must be the name of a policy in lower case, such as "database"'),
+      v.regex(POLICY_NAME, 'must be the name of a policy in lower case, such as "database"'),
     ),
     DEFAULT_POLICY,
   ),
@@ -192,8 +192,8 @@ const version = v.object({
 
 const requestMessage = v.object({
   Version: v.optional(v.unknown()),
-  Input: v.unknown(),
-  TimeoutSeconds: v.unknown(),
+  Input: v.optional(v.unknown()),
+  TimeoutSeconds: v.optional(v.unknown()),
   Policy: v.optional(v.unknown()),
   TaskToken: v.pipe(v.string(), v.nonEmpty()),
   ExecutionId: v.pipe(v.string(), v.startsWith('arn:')),

@@ -77,9 +77,16 @@ function checkTiers(
     const what = prop === 'tiers' ? `tier ${index + 1}` : 'the policy';
     if (own) checkPeople(`tiers[${index}].approvers`, own, refuse);
     if (!Number.isInteger(approvals) || approvals < 1)
-      refuse(prop, 'need at least one approval', `${what} needs ${approvals}`, 'approvals: 2');
-    const before = tiers[index - 1]?.upToUsd ?? 0;
-    if (upToUsd <= before)
+      refuse(
+        prop,
+        'need a whole number of approvals of at least 1',
+        `${what} needs ${approvals}`,
+        'approvals: 2',
+      );
+    const before = tiers[index - 1]?.upToUsd;
+    if (before === undefined && upToUsd <= 0)
+      refuse(prop, 'begin above USD 0', `tier 1 is up to USD ${upToUsd}`, TIERS);
+    if (before !== undefined && upToUsd <= before)
       refuse(
         prop,
         'be sorted by amount',
@@ -92,7 +99,7 @@ function checkTiers(
       refuse(
         prop,
         'not need more approvals than people are named',
-        `${what} needs ${approvals} of ${people.join(', ')}`,
+        `${what} needs ${approvals} approvals and names only ${people.join(', ')}`,
         'approvers: ["S0614TZR7"]',
       );
   }
@@ -117,7 +124,9 @@ function checkTimeout(timeout: Duration, refuse: Refuse): void {
 
 function checkLabel(prop: string, label: string | undefined, refuse: Refuse): void {
   if (label === undefined || (label.trim() !== '' && label.length <= MAX_LABEL)) return;
-  refuse(prop, `have 1 to ${MAX_LABEL} characters`, `it is ${JSON.stringify(label)}`, `${prop}: "Deploy"`);
+  const example = prop === 'approveLabel' ? 'Deploy' : 'Not now';
+  const mustBe = `have 1 to ${MAX_LABEL} characters that are not all blank`;
+  refuse(prop, mustBe, `it is ${JSON.stringify(label)}`, `${prop}: "${example}"`);
 }
 
 function matches(value: string, pattern: RegExp): boolean {

@@ -25,9 +25,14 @@ export class Policies extends Construct {
     this.owner = scope.node.path;
     const names = Object.keys(given);
     const invalid = names.find((name) => !POLICY_NAME.test(name));
-    if (invalid !== undefined || names.length === 0)
+    const example = 'policies: { default: { channel: "C0123456789", approvers: ["S0614TZR7"] } }';
+    if (names.length === 0)
       throw new InvalidSetting(
-        `${this.owner}: policies must have names of at most 40 lower-case letters, digits and hyphens; ${invalid === undefined ? 'there is none' : `one is ${JSON.stringify(invalid)}`}. For example: policies: { default: { channel: "C0123456789", approvers: ["S0614TZR7"] } }.`,
+        `${this.owner}: policies must have at least one policy. For example: ${example}.`,
+      );
+    if (invalid !== undefined)
+      throw new InvalidSetting(
+        `${this.owner}: the name of a policy begins with a letter and has at most 40 lower-case letters, digits and hyphens; one is ${JSON.stringify(invalid)}. For example: ${example}.`,
       );
     this.settings = new Map(names.map((name) => [name, policySettings(this.of(name))]));
     for (const [name, settings] of this.settings) {
@@ -70,8 +75,9 @@ export class Policies extends Construct {
   private of(name: string): ApprovalPolicy {
     const policy = Object.entries(this.given).find(([each]) => each === name)?.[1];
     if (policy) return policy;
+    const names = Object.keys(this.given);
     throw new InvalidSetting(
-      `${this.owner} has no policy ${JSON.stringify(name)}. Its policies are: ${Object.keys(this.given).join(', ')}.`,
+      `${this.owner} has no policy ${JSON.stringify(name)}. Its policies are: ${names.join(', ')}. Name one of them, in RequestApproval by policy: '${names[0]}', in addStateMachine by policies: ['${names[0]}'].`,
     );
   }
 

@@ -77,7 +77,7 @@ export class StateMachines {
   addMatching(match: string, options: StateMachineOptions): string {
     if (!NAME_PATTERN.test(match))
       throw new InvalidSetting(
-        `The pattern ${JSON.stringify(match)} must contain letters, digits, hyphens, underscores and single *, and more than *, for example approve-*.`,
+        `The pattern ${JSON.stringify(match)} must have only letters, digits, hyphens, underscores and * (not two * in a row), at most 80 characters, and at least one letter, digit or underscore. For example: approve-*.`,
       );
     const added = {
       name: match,

@@ -72,7 +72,7 @@ export const answers: Readonly<Record<string, string>> = {
 export const aboveLimit = unaskedResult(
   {
     outcome: 'failed',
-    text: 'Buy 100,000 AMZN is USD 18,220,000.00; nobody may approve more than USD 250,000.00. Nobody was asked, and nothing was done.',
+    text: 'Buy 100,000 AMZN is USD 18,220,000.00; nobody may approve more than USD 250,000.00. Nobody was asked.',
   },
   'AMZN-3f9c',
 );

@@ -132,7 +132,7 @@ describe('countersign with Slack', () => {
     const world = await startWorld({
       outputs: {
         ...whole,
-        Channel: { Value: `${CHANNEL}, C0OTHERS` },
+        Channels: { Value: `${CHANNEL}, C0OTHERS` },
         // Something that answers, but is no bot.
         BotUrl: { Value: `${slack.url}/` },
       },

@@ -20,7 +20,7 @@ const POLICY = {
 
 function stored(values: Readonly<Record<string, string>>) {
   const parameterOf = (name: string): Parameter | undefined =>
-    name in values ? { value: values[name] ?? '', version: 3 } : undefined;
+    name in values ? { name, value: values[name] ?? '', version: 3 } : undefined;
   return namedPolicies(
     {
       get: async (name) => parameterOf(name),
@@ -73,7 +73,7 @@ describe('a state machine', () => {
     const policies = stored({ [`${PATH}/machines/deploy`]: value });
     await expect(policies.machine(arn('deploy'))).rejects.toThrow(InvalidParameter);
     await expect(policies.machine(arn('deploy'))).rejects.toThrow(
-      /^The parameter \/countersign\/ops\/machines\/deploy is invalid: .* Deploy the stack again, which writes it\.$/,
+      /^The parameter \/countersign\/ops\/machines\/deploy is invalid: .* Write back its value in the stack's template, with aws ssm put-parameter --overwrite\.$/,
     );
   });
 });

@@ -104,7 +104,7 @@ describe('requestApproval', () => {
       [
         token(),
         'AboveLimit',
-        'Buy a lot is USD 1,000,000.01; nobody may approve more than USD 1,000,000.00. Nobody was asked, and nothing was done.',
+        'Buy a lot is USD 1,000,000.01; nobody may approve more than USD 1,000,000.00. Nobody was asked.',
       ],
     ]);
     expect(logged).toEqual([{ event: 'approval_above_limit', execution, amount: 1_000_000.01 }]);
@@ -153,9 +153,9 @@ describe('requestApproval', () => {
       { picture: LINK.url },
     ],
     ['request.picture.alt is missing.', { picture: { url: LINK.url } }],
-    ['request.deadline must be a time in ISO 8601, such as 2026-11-02T10:00Z.', { deadline: '10:00' }],
+    ['request.deadline must be a time in ISO 8601, such as 2026-11-02T10:00:00Z.', { deadline: '10:00' }],
     ...['channel', 'approvers', 'approvals', 'policy', 'timeoutSeconds'].map((member): [string, object] => [
-      `request.${member} must not be in a request, because the policy of the state says where and whom to ask, and how long.`,
+      `request.${member} must not be in a request: the state and its policy decide the channel, the approvers and the timeout.`,
       { [member]: 'C0OTHER' },
     ]),
     ['request.facts.0 must be an object, such as {"label":"Tests","value":"412 passed"}.', { facts: [1] }],
@@ -165,15 +165,15 @@ describe('requestApproval', () => {
       { facts: [FACT, { ...FACT, value: 'v'.repeat(301) }] },
     ],
     [
-      'request.facts.0.at must be a time in ISO 8601, such as 2026-11-02T10:00Z.',
+      'request.facts.0.at must be a time in ISO 8601, such as 2026-11-02T10:00:00Z.',
       { facts: [{ ...FACT, at: 'noon' }] },
     ],
     [
-      'request.facts.0.at must be a time in ISO 8601, such as 2026-11-02T10:00Z.',
+      'request.facts.0.at must be a time in ISO 8601, such as 2026-11-02T10:00:00Z.',
       { facts: [{ ...FACT, at: '2026-02-31T10:00:00Z' }] },
     ],
     [
-      'request.facts.0.at must be a time in ISO 8601, such as 2026-11-02T10:00Z.',
+      'request.facts.0.at must be a time in ISO 8601, such as 2026-11-02T10:00:00Z.',
       { facts: [{ ...FACT, at: '2026-11-02T10:00:00+09' }] },
     ],
     ['request.reason must be at most 1,000 characters.', { reason: 'r'.repeat(1_001) }],
@@ -527,10 +527,11 @@ describe('requestApproval', () => {
     expect(JSON.stringify(posted()[0]?.blocks)).toContain('"Not now"');
   });
 
-  it.each<[string, unknown, Partial<RequestApprovalDependencies>]>([
+  it.each<[string, unknown, RegExp, Partial<RequestApprovalDependencies>]>([
     [
       'may not use, although it exists',
       'database',
+      /^The state names the policy "database", but its state machine may use only: default\. Nobody was asked; tell your operator\.$/,
       {
         policies: {
           ...policiesWith({ channel: CHANNEL }),
@@ -541,20 +542,18 @@ describe('requestApproval', () => {
     [
       'may use, and that does not exist',
       'default',
+      /^The state names the policy "default", which does not exist\. Nobody was asked; tell your operator\.$/,
       { policies: { ...policiesWith({ channel: CHANNEL }), policy: async () => undefined } },
     ],
-  ])('fails a state at once that names a policy that its state machine %s', async (_, policy, changes) => {
-    await byPolicy(policy, changes);
-    expect(failures).toEqual([
-      [
-        token(),
-        'PolicyNotAllowed',
-        `The state names the policy "${String(policy)}", and its state machine may use: default. Nobody was asked; tell your operator.`,
-      ],
-    ]);
-    expect(logged).toEqual([{ event: 'policy_not_allowed', execution, policy }]);
-    expect(await tables.approvals.get(key())).toBeUndefined();
-  });
+  ])(
+    'fails a state at once that names a policy that its state machine %s',
+    async (_, policy, cause, changes) => {
+      await byPolicy(policy, changes);
+      expect(failures).toEqual([[token(), 'PolicyNotAllowed', expect.stringMatching(cause)]]);
+      expect(logged).toEqual([{ event: 'policy_not_allowed', execution, policy }]);
+      expect(await tables.approvals.get(key())).toBeUndefined();
+    },
+  );
 
   it.each(['Database', '../default', '', 7, null])(
     'fails a state at once that names its policy %j',
@@ -564,7 +563,7 @@ describe('requestApproval', () => {
         [
           token(),
           'InvalidRequest',
-          'The workflow sent an invalid request: Policy must be the name of a policy, such as "database". Nobody was asked; tell your operator.',
+          'The workflow sent an invalid request: Policy must be the name of a policy in lower case, such as "database". Nobody was asked; tell your operator.',
         ],
       ]);
     },

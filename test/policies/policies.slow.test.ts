@@ -78,7 +78,7 @@ describe('named policies', () => {
   it('fail a state at once that names a policy that its state machine may not use, and its channel reads it', async () => {
     const arn = await start('Intruder', 'Drop orders', { policy: 'database', Policy: 'database' });
     const cause =
-      'The state names the policy "database", and its state machine may use: default. Nobody was asked; tell your operator.';
+      'The state names the policy "database", but its state machine may use only: default. Nobody was asked; tell your operator.';
     expect(await desk.execution(arn)).toMatchObject({ status: 'FAILED', error: 'PolicyNotAllowed', cause });
     expect(about('Drop orders')).toEqual([]);
     expect(desk.posts().at(-1)).toMatchObject({ channel: 'C0DEPLOYS', text: expect.stringContaining(cause) });

@@ -42,6 +42,11 @@ describe('SlackApprovals', () => {
       'escalateTo must be ids of Slack users or user groups; it has "leads". For example: escalateTo: ["U012AB3CD","S0614TZR7"].',
     ],
     [
+      'a first tier of nothing',
+      { tiers: [{ upToUsd: 0, approvals: 1 }] },
+      'tiers must begin above USD 0; tier 1 is up to USD 0. For example: tiers: [',
+    ],
+    [
       'tiers in another order',
       {
         tiers: [
@@ -59,12 +64,12 @@ describe('SlackApprovals', () => {
     [
       'more approvals than people',
       { tiers: [{ upToUsd: 500, approvals: 3 }] },
-      'tiers must not need more approvals than people are named; tier 1 needs 3 of U0BEN, U0CHLOE. For example: approvers: ["S0614TZR7"].',
+      'tiers must not need more approvals than people are named; tier 1 needs 3 approvals and names only U0BEN, U0CHLOE. For example: approvers: ["S0614TZR7"].',
     ],
     [
       'more approvals than people of the tier',
       { tiers: [{ upToUsd: 500, approvals: 2, approvers: ['W0DANA'] }] },
-      'tiers must not need more approvals than people are named; tier 1 needs 2 of W0DANA. For example: approvers: ["S0614TZR7"].',
+      'tiers must not need more approvals than people are named; tier 1 needs 2 approvals and names only W0DANA. For example: approvers: ["S0614TZR7"].',
     ],
     [
       'a tier for nobody',
@@ -74,12 +79,12 @@ describe('SlackApprovals', () => {
     [
       'a quorum of more than the people',
       { approvals: 3 },
-      'approvals must not need more approvals than people are named; the policy needs 3 of U0BEN, U0CHLOE. For example: approvers: ["S0614TZR7"].',
+      'approvals must not need more approvals than people are named; the policy needs 3 approvals and names only U0BEN, U0CHLOE. For example: approvers: ["S0614TZR7"].',
     ],
     [
       'a quorum of nobody',
       { approvals: 0 },
-      'approvals must need at least one approval; the policy needs 0. For example: approvals: 2.',
+      'approvals must need a whole number of approvals of at least 1; the policy needs 0. For example: approvals: 2.',
     ],
     [
       'a quorum beside tiers',
@@ -114,9 +119,13 @@ describe('SlackApprovals', () => {
     [
       'a label that Slack would refuse',
       { approveLabel: 'Approve and deploy it at once to all' },
-      'approveLabel must have 1 to 24 characters; it is "Approve and deploy it at once to all". For example: approveLabel: "Deploy".',
+      'approveLabel must have 1 to 24 characters that are not all blank; it is "Approve and deploy it at once to all". For example: approveLabel: "Deploy".',
     ],
-    ['an empty label', { declineLabel: ' ' }, 'declineLabel must have 1 to 24 characters; it is " ".'],
+    [
+      'an empty label',
+      { declineLabel: ' ' },
+      'declineLabel must have 1 to 24 characters that are not all blank; it is " ".',
+    ],
   ])('refuses %s', (_, policy, message) => {
     expect(() => create({ database: { ...GOOD, ...policy } })).toThrow(
       `Operations/Approvals: policies.database.${message}`,
@@ -130,12 +139,15 @@ describe('SlackApprovals', () => {
   });
 
   it.each<[string, SlackApprovalsProps['policies'], string]>([
-    ['no policy', {}, 'there is none'],
-    ['a name with capitals', { Database: GOOD }, 'one is "Database"'],
-    ['a name with a slash', { 'a/b': GOOD }, 'one is "a/b"'],
+    ['no policy', {}, 'policies must have at least one policy'],
+    ...['Database', 'a/b', '2fa'].map((name): [string, SlackApprovalsProps['policies'], string] => [
+      `the name ${name}`,
+      { [name]: GOOD },
+      `the name of a policy begins with a letter and has at most 40 lower-case letters, digits and hyphens; one is "${name}"`,
+    ]),
   ])('refuses %s', (_, policies, found) => {
     expect(() => create(policies)).toThrow(
-      `Operations/Approvals: policies must have names of at most 40 lower-case letters, digits and hyphens; ${found}. For example: policies: { default: {`,
+      `Operations/Approvals: ${found}. For example: policies: { default: {`,
     );
   });
 
@@ -161,7 +173,7 @@ describe('SlackApprovals', () => {
 
   it('refuses a state and a state machine that name a policy that does not exist', () => {
     const approvals = create({ default: GOOD, database: GOOD });
-    const message = 'Operations/Approvals has no policy "databse". Its policies are: default, database.';
+    const message = `Operations/Approvals has no policy "databse". Its policies are: default, database. Name one of them, in RequestApproval by policy: 'default', in addStateMachine by policies: ['default'].`;
     const stack = Stack.of(approvals);
     expect(() => new RequestApproval(stack, 'Ask', { approvals, policy: 'databse' })).toThrow(message);
     const machine = StateMachine.fromStateMachineName(stack, 'Machine', 'migration');

@@ -256,7 +256,7 @@ describe('state machines allowed by a pattern', () => {
     (match) => {
       const approvals = approvalsIn(newApp());
       expect(() => approvals.addStateMachines({ match })).toThrow(
-        `The pattern ${JSON.stringify(match)} must contain letters, digits, hyphens, underscores and single *, and more than *, for example approve-*.`,
+        `The pattern ${JSON.stringify(match)} must have only letters, digits, hyphens, underscores and * (not two * in a row), at most 80 characters, and at least one letter, digit or underscore. For example: approve-*.`,
       );
     },
   );

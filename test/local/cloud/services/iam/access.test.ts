@@ -363,7 +363,7 @@ describe('at startup the cloud refuses', () => {
       policy({ Principal: { AWS: 'arn:aws:iam::000000000000:root' } }),
     ],
     [
-      'property ManagedPolicyArns',
+      'managed policy a is not supported',
       { Reader: { Type: 'AWS::IAM::Role', Properties: { ManagedPolicyArns: ['a'] } } },
     ],
     ['Principal sns.amazonaws.com is not supported, only *', open({ Principal: 'sns.amazonaws.com' })],
