@@ -19,6 +19,7 @@ const sendAndWait = {
 
 const publish = { Type: 'Task', Resource: 'arn:aws:states:::sns:publish' };
 const work = { Type: 'Task', Resource: '${WorkArn}' };
+const invoke = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke' };
 const end = { Type: 'Succeed' };
 
 /** Creates a definition that starts at the first of these states. */
@@ -92,6 +93,26 @@ export const machines: Readonly<Record<string, object>> = {
     },
     Caught: end,
   }),
+  Invoke: definition({
+    Invoke: {
+      ...invoke,
+      Parameters: { FunctionName: '${WorkArn}', 'Payload.$': '$.payload' },
+      End: true,
+    },
+  }),
+  InvokeForPayload: definition({
+    Invoke: {
+      ...invoke,
+      Parameters: { FunctionName: '${WorkArn}', 'Payload.$': '$' },
+      Catch: [
+        { ErrorEquals: ['States.DataLimitExceeded'], ResultPath: '$.tooLarge', Next: 'Caught' },
+        { ErrorEquals: ['States.TaskFailed'], ResultPath: '$.caught', Next: 'Caught' },
+      ],
+      OutputPath: '$.Payload',
+      End: true,
+    },
+    Caught: end,
+  }),
   Ordered: definition({
     Work: {
       ...work,
@@ -140,6 +161,19 @@ export const machines: Readonly<Record<string, object>> = {
     Choose: { Type: 'Choice', Choices: [{ Variable: '$.side', StringEquals: 'buy', Next: 'Buy' }] },
     Buy: end,
   }),
+  SelectInput: definition({
+    Pass: {
+      Type: 'Pass',
+      InputPath: '$.initial',
+      Parameters: { given: 'value', 'taken.$': '$.field' },
+      ResultPath: '$.added',
+      End: true,
+    },
+  }),
+  SelectNothing: definition({
+    Pass: { Type: 'Pass', InputPath: null, Parameters: { 'from.$': '$' }, End: true },
+  }),
+  MissingOutput: definition({ Pass: { Type: 'Pass', OutputPath: '$.NoSuchOutputPath', End: true } }),
   Place: definition({
     Place: { Type: 'Pass', Result: 1, ResultPath: '$.a.b', Next: 'Drop' },
     Drop: { Type: 'Pass', Result: 2, ResultPath: null, End: true },

@@ -94,6 +94,52 @@ export const errorCases: readonly Case[] = [
     },
   },
   {
+    name: 'an OutputPath without a value is States.Runtime, with the missing path in its cause',
+    source: scenarios,
+    async calls(aws) {
+      const { status, error, cause } = await run(aws, 'MissingOutput', { 'int-literal': 0 });
+      return { status, error, cause };
+    },
+    answer: {
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause:
+        "An error occurred while executing the state 'Pass' (entered at the event id #2). Invalid path '$.NoSuchOutputPath' : No results for path: $['NoSuchOutputPath']",
+    },
+  },
+  {
+    name: 'lambda:invoke fails with the name of the error that the function throws, and OutputPath leaves the caught error as it is',
+    source: snapshot('stepfunctions/v2/error_handling/test_task_service_lambda'),
+    async calls(aws) {
+      const { status, output } = await run(aws, 'InvokeForPayload', { throws: 'Known', kept: 1 });
+      const { kept } = Object(output);
+      return { status, kept, ...caughtIn(output, 'caught', /"errorType":"Known"/) };
+    },
+    answer: { status: 'SUCCEEDED', kept: 1, Error: 'Known', isCause: true },
+  },
+  {
+    name: 'a result of lambda:invoke that is too large is States.DataLimitExceeded of lambda',
+    source: snapshot('stepfunctions/v2/error_handling/test_states_errors'),
+    async calls(aws) {
+      const { output } = await run(aws, 'InvokeForPayload', { bytes: 262_150 });
+      return caughtIn(
+        output,
+        'tooLarge',
+        /^The state\/task 'lambda' returned a result with a size exceeding/,
+      );
+    },
+    answer: { Error: 'States.DataLimitExceeded', isCause: true },
+  },
+  {
+    name: 'lambda:invoke with a text that is not JSON fails with Lambda.InvalidRequestContentException',
+    source: assumed,
+    async calls(aws) {
+      const { status, error, cause } = await run(aws, 'Invoke', { payload: 'test data' });
+      return { status, error, isCause: cause?.startsWith('Could not parse request body into json: ') };
+    },
+    answer: { status: 'FAILED', error: 'Lambda.InvalidRequestContentException', isCause: true },
+  },
+  {
     name: 'an empty MessageBody fails the state with SQS.AmazonSQSException',
     source: snapshot('stepfunctions/v2/error_handling/test_task_service_sqs'),
     async calls(aws) {

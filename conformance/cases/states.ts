@@ -2,6 +2,7 @@
 import { ended, history, run, start } from '../calls.ts';
 import { page, snapshot, type Case } from '../case.ts';
 
+const invoked = snapshot('stepfunctions/v2/services/test_lambda_task_service');
 const language = 'https://states-language.net/spec.html';
 
 export const stateCases: readonly Case[] = [
@@ -36,6 +37,91 @@ export const stateCases: readonly Case[] = [
       return Object.keys(JSON.parse(scheduled?.input ?? '{}')).join(' ');
     },
     answer: 'returns first arg2 arg1 TaskToken',
+  },
+  {
+    name: 'lambda:invoke puts the function’s result, its version, a status and HTTP data into the output',
+    source: invoked,
+    async calls(aws) {
+      const { status, output } = await run(aws, 'Invoke', { payload: { returns: 'HelloWorld' } });
+      const { ExecutedVersion, Payload, StatusCode, SdkHttpMetadata } = Object(output);
+      return {
+        status,
+        members: Object.keys(Object(output)).toSorted(),
+        ExecutedVersion,
+        Payload,
+        StatusCode,
+        http: SdkHttpMetadata?.HttpStatusCode,
+        length: SdkHttpMetadata?.HttpHeaders['Content-Length'],
+        headers: Object.keys(Object(SdkHttpMetadata?.AllHttpHeaders)).toSorted(),
+      };
+    },
+    answer: {
+      status: 'SUCCEEDED',
+      members: ['ExecutedVersion', 'Payload', 'SdkHttpMetadata', 'SdkResponseMetadata', 'StatusCode'],
+      ExecutedVersion: '$LATEST',
+      Payload: 'HelloWorld',
+      StatusCode: 200,
+      http: 200,
+      length: '12',
+      headers: [
+        'Connection',
+        'Content-Length',
+        'Content-Type',
+        'Date',
+        'X-Amz-Executed-Version',
+        'X-Amzn-Trace-Id',
+        'x-amzn-Remapped-Content-Length',
+        'x-amzn-RequestId',
+      ],
+    },
+  },
+  {
+    name: 'lambda:invoke sends a text as it is, and null as no payload',
+    source: invoked,
+    async calls(aws) {
+      const payloads = [];
+      for (const payload of ['"HelloWorld"', '0', '[]', '{}', null])
+        payloads.push(Object((await run(aws, 'Invoke', { payload })).output).Payload);
+      return payloads;
+    },
+    answer: ['HelloWorld', 0, [], {}, {}],
+  },
+  {
+    name: 'the events of lambda:invoke are those of a task, with resource invoke of lambda',
+    source: invoked,
+    async calls(aws) {
+      const executionArn = await start(aws, 'Invoke', { payload: null });
+      await ended(aws, executionArn);
+      const events = (await history(aws, executionArn)).slice(2, 5);
+      const { resource, resourceType } = Object(events[2]?.taskSucceededEventDetails);
+      return { types: events.map(({ type }) => type), resource, resourceType };
+    },
+    answer: {
+      types: ['TaskScheduled', 'TaskStarted', 'TaskSucceeded'],
+      resource: 'invoke',
+      resourceType: 'lambda',
+    },
+  },
+  {
+    name: 'OutputPath $.Payload of lambda:invoke gives the function’s result to the next state',
+    source: `${language}#input-output-processing`,
+    calls: (aws) => run(aws, 'InvokeForPayload', { returns: 1 }),
+    answer: { status: 'SUCCEEDED', output: 1 },
+  },
+  {
+    name: 'InputPath and Parameters select what a Pass state adds to its whole input',
+    source: snapshot('stepfunctions/v2/test_state/test_test_state_scenarios'),
+    calls: (aws) => run(aws, 'SelectInput', { initial: { field: 'x', other: 1 }, unrelated: 2 }),
+    answer: {
+      status: 'SUCCEEDED',
+      output: { initial: { field: 'x', other: 1 }, unrelated: 2, added: { given: 'value', taken: 'x' } },
+    },
+  },
+  {
+    name: 'InputPath null selects an empty object',
+    source: snapshot('stepfunctions/v2/base/test_base'),
+    calls: (aws) => run(aws, 'SelectNothing', { left: 'out' }),
+    answer: { status: 'SUCCEEDED', output: { from: {} } },
   },
   {
     name: 'sns:publish puts the message’s id and HTTP data into the output',

@@ -2,10 +2,8 @@
 // example` runs it.
 import { fileURLToPath } from 'node:url';
 import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Choice, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { PublishResult, RequestApproval, SlackApprovals } from 'countersign';
@@ -13,13 +11,8 @@ import { PublishResult, RequestApproval, SlackApprovals } from 'countersign';
 const NAME = 'deploy-approval';
 
 class DeployStack extends Stack {
-  // The local cloud knows no managed policies, which the role that CDK would create has.
-  private readonly role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-  private readonly logGroup = new LogGroup(this, 'Log');
-
   constructor(app: App) {
     super(app, 'DeployApproval', { description: 'A deployment that waits for approval in Slack' });
-    this.logGroup.grantWrite(this.role);
     const policies = { default: { channel: 'C0DEPLOYS', approvers: ['U0BEN', 'U0CHLOE'] } };
     const approvals = new SlackApprovals(this, 'SlackApprovals', { stage: 'deploy', policies });
     const request = new RequestApproval(this, 'Request Human Approval', { approvals });
@@ -42,10 +35,8 @@ class DeployStack extends Stack {
       bundling: { format: OutputFormat.ESM },
       runtime: Runtime.NODEJS_24_X,
       timeout: Duration.seconds(20),
-      role: this.role,
-      logGroup: this.logGroup,
     });
-    return new LambdaInvoke(this, name, { lambdaFunction, payloadResponseOnly: true });
+    return new LambdaInvoke(this, name, { lambdaFunction, outputPath: '$.Payload' });
   }
 }
 

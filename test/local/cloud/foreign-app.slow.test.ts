@@ -51,9 +51,11 @@ it('the stack of an app that `cdk init` creates runs as it is', async () => {
   const { executionArn } = await states.send(start);
   await cloud.settled();
   const { status, output = '{}' } = await states.send(new DescribeExecutionCommand({ executionArn }));
-  expect({ status, output: JSON.parse(output) }).toEqual({
+  const { StatusCode, Payload } = JSON.parse(output);
+  expect({ status, StatusCode, Payload }).toEqual({
     status: 'SUCCEEDED',
-    output: {
+    StatusCode: 200,
+    Payload: {
       doubled: 42,
       isPlain: true,
       sdk: true,

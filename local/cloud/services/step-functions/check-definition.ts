@@ -3,7 +3,15 @@
 import validate from 'asl-validator';
 import { isList, isObject, membersBeyond, type Json, type JsonObject } from '../../core/json.ts';
 import { comparisons } from './choice.ts';
-import { publish, sendAndWait, type Definition, type State, type TaskState } from './definition.ts';
+import {
+  invoke,
+  publish,
+  sendAndWait,
+  type DataFlow,
+  type Definition,
+  type State,
+  type TaskState,
+} from './definition.ts';
 import { isPath, isReferencePath } from './paths.ts';
 import { contextPaths } from './running.ts';
 
@@ -11,14 +19,15 @@ type Refuse = (finding: string) => void;
 
 const fields: Readonly<Record<string, string>> = {
   definition: 'Comment StartAt States TimeoutSeconds Version',
-  Task: 'Type Comment Resource Parameters ResultPath TimeoutSeconds Retry Catch Next End',
-  Pass: 'Type Comment Result ResultPath Next End',
-  Choice: 'Type Comment Choices Default',
-  Succeed: 'Type Comment',
+  Task: 'Type Comment InputPath Resource Parameters ResultSelector ResultPath OutputPath TimeoutSeconds Retry Catch Next End',
+  Pass: 'Type Comment InputPath Parameters Result ResultPath OutputPath Next End',
+  Choice: 'Type Comment InputPath Choices Default OutputPath',
+  Succeed: 'Type Comment InputPath OutputPath',
   Fail: 'Type Comment Error Cause',
   Retry: 'Comment ErrorEquals IntervalSeconds MaxAttempts BackoffRate MaxDelaySeconds JitterStrategy',
   Catch: 'Comment ErrorEquals ResultPath Next',
   'choice rule': `Comment And Not Variable Next ${Object.keys(comparisons).join(' ')}`,
+  [invoke]: 'FunctionName InvocationType Payload Payload.$',
   [sendAndWait]: 'QueueUrl MessageBody MessageBody.$',
   [publish]: 'TopicArn Message Message.$',
 };
@@ -39,23 +48,48 @@ export function checkDefinition(
 function checkState(state: State, functionArns: readonly string[], refuse: Refuse): void {
   if (!fields[state.Type]) return refuse(`Type ${state.Type} is not supported`);
   only(state, state.Type, refuse);
+  if (state.Type !== 'Fail') checkDataFlow(state, refuse);
   if (state.Type === 'Task') checkTask(state, functionArns, refuse);
-  if (state.Type === 'Pass') checkResultPath(state, refuse);
+  if (state.Type === 'Pass') {
+    checkTemplate(state.Parameters ?? {}, refuse);
+    checkResultPath(state, refuse);
+  }
   if (state.Type === 'Choice') for (const rule of state.Choices) checkRule(rule, refuse);
 }
 
 function checkTask(state: TaskState, functionArns: readonly string[], refuse: Refuse): void {
-  const { Resource, Parameters = {}, Retry = [], Catch = [] } = state;
+  const { Resource, Parameters = {}, ResultSelector = {}, Retry = [], Catch = [] } = state;
   if (fields[Resource]) only(Parameters, Resource, refuse);
   else if (!functionArns.includes(Resource))
-    refuse(`Resource ${Resource} is no function of the template and not supported`);
+    refuse(
+      `Resource ${Resource} is not supported, only a function of the template, ${invoke}, ${sendAndWait} and ${publish}`,
+    );
+  if (Resource === invoke) checkInvoke(Parameters, functionArns, refuse);
   checkTemplate(Parameters, refuse);
+  checkTemplate(ResultSelector, refuse);
   checkResultPath(state, refuse);
   for (const retrier of Retry) only(retrier, 'Retry', refuse);
   for (const catcher of Catch) {
     only(catcher, 'Catch', refuse);
     checkResultPath(catcher, refuse);
   }
+}
+
+/** CDK writes the function's ARN. A call that does not wait for the result (`Event`) is not supported. */
+function checkInvoke(
+  { FunctionName = '', InvocationType = 'RequestResponse' }: JsonObject,
+  functionArns: readonly string[],
+  refuse: Refuse,
+): void {
+  if (!functionArns.some((arn) => arn === FunctionName))
+    refuse(`FunctionName ${JSON.stringify(FunctionName)} is not the ARN of a function of the template`);
+  if (InvocationType !== 'RequestResponse')
+    refuse(`InvocationType ${JSON.stringify(InvocationType)} is not supported, only RequestResponse`);
+}
+
+function checkDataFlow({ InputPath = null, OutputPath = null }: DataFlow, refuse: Refuse): void {
+  for (const [field, path] of Object.entries({ InputPath, OutputPath }))
+    if (path !== null) checkPath(field, path, refuse);
 }
 
 function checkResultPath({ ResultPath = '$' }: { ResultPath?: string | null }, refuse: Refuse): void {

@@ -8,12 +8,19 @@ export interface Definition {
   readonly States: Readonly<Record<string, State>>;
 }
 
-export type State = TaskState | PassState | ChoiceState | FailState | { readonly Type: 'Succeed' };
+export type State = TaskState | PassState | ChoiceState | FailState | SucceedState;
 
-export interface TaskState {
+/** What a state takes from its input and gives to the next state. Null stands for an empty object. */
+export interface DataFlow {
+  readonly InputPath?: string | null;
+  readonly OutputPath?: string | null;
+}
+
+export interface TaskState extends DataFlow {
   readonly Type: 'Task';
   readonly Resource: string;
   readonly Parameters?: JsonObject;
+  readonly ResultSelector?: JsonObject;
   readonly ResultPath?: string | null;
   readonly TimeoutSeconds?: number;
   readonly Retry?: readonly Retrier[];
@@ -21,17 +28,22 @@ export interface TaskState {
   readonly Next?: string;
 }
 
-export interface PassState {
+export interface PassState extends DataFlow {
   readonly Type: 'Pass';
+  readonly Parameters?: JsonObject;
   readonly Result?: Json;
   readonly ResultPath?: string | null;
   readonly Next?: string;
 }
 
-export interface ChoiceState {
+export interface ChoiceState extends DataFlow {
   readonly Type: 'Choice';
   readonly Choices: readonly (JsonObject & { readonly Next: string })[];
   readonly Default?: string;
+}
+
+export interface SucceedState extends DataFlow {
+  readonly Type: 'Succeed';
 }
 
 export interface FailState {
@@ -55,5 +67,6 @@ export interface Catcher {
   readonly Next: string;
 }
 
+export const invoke = 'arn:aws:states:::lambda:invoke';
 export const sendAndWait = 'arn:aws:states:::sqs:sendMessage.waitForTaskToken';
 export const publish = 'arn:aws:states:::sns:publish';

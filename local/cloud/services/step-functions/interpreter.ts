@@ -6,13 +6,14 @@ import { parse, type Json } from '../../core/json.ts';
 import type { StateMachineModel } from '../../template/resource-readers.ts';
 import type { Execution, Redrive, TimerKind } from '../../core/state.ts';
 import type { TimerHandlers } from '../../core/timers.ts';
+import { outputOf } from './data-flow.ts';
 import type { Retrier, TaskState } from './definition.ts';
 import { limited, RuntimeFailure, StateFailure, tooLargeResultOf } from './failure.ts';
 import { record, recordTask } from './history.ts';
 import { createLifecycle, type Reason } from './lifecycle.ts';
 import { place } from './paths.ts';
 import { matchesError, nextRetry } from './retry.ts';
-import { runningOf, type Running } from './running.ts';
+import { contextOf, runningOf, type Running } from './running.ts';
 import { step } from './step.ts';
 import type { StartTask } from './tasks.ts';
 
@@ -91,7 +92,9 @@ export function createInterpreter(
   function succeed(running: Running<TaskState>, output: string): void {
     const { current, state: task } = running;
     recordTask(running, clock.now(), 'Succeeded', { output });
-    trying(running, () => leave(running, place(parse(output), current.input, task.ResultPath), task.Next));
+    trying(running, () =>
+      leave(running, outputOf(task, parse(output), current.input, contextOf(running)), task.Next),
+    );
   }
 
   function fail(running: Running<TaskState>, failure: StateFailure): void {

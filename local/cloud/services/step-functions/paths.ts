@@ -75,6 +75,19 @@ function inHashOrder(members: readonly [string, Json][]): readonly [string, Json
   return members.toSorted((one, other) => bucketOf(one) - bucketOf(other));
 }
 
+/** The error for an InputPath or OutputPath without a value, in the words of the library with which AWS reads paths. */
+export function invalidPath(path: string, input: Json, context: Json): StateFailure {
+  const [root = '$', ...fields] = path.split('.');
+  const upTo = (count: number) => [root, ...fields.slice(0, count)].join('.');
+  const found = fields.findIndex((_field, at) => read(upTo(at + 1), input, context) === undefined) + 1;
+  const missing = `${root}${fields
+    .slice(0, found)
+    .map((field) => `['${field}']`)
+    .join('')}`;
+  const what = found < fields.length ? 'Missing property in path' : 'No results for path:';
+  return new RuntimeFailure(`Invalid path '${path}' : ${what} ${missing}`);
+}
+
 /** The error for a path without a value. It ends the execution, because States.Runtime cannot be retried or caught. */
 export function pathNotFound(field: string, path: string, input: Json): StateFailure {
   return new RuntimeFailure(

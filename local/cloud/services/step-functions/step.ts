@@ -3,7 +3,7 @@ import type { Json } from '../../core/json.ts';
 import { choose } from './choice.ts';
 import type { State, TaskState } from './definition.ts';
 import { StateFailure } from './failure.ts';
-import { place } from './paths.ts';
+import { argumentsOf, inputOf, outputOf, passOn } from './data-flow.ts';
 import { contextOf, type Running } from './running.ts';
 
 export interface Step {
@@ -15,16 +15,19 @@ export interface Step {
 export function step(running: Running<Exclude<State, TaskState>>): Step {
   const { current, state } = running;
   const { input, name } = current;
+  const context = contextOf(running);
   switch (state.Type) {
-    case 'Pass':
-      return { output: place(state.Result ?? input, input, state.ResultPath), next: state.Next };
+    case 'Pass': {
+      const result = state.Result ?? argumentsOf(state, input, context);
+      return { output: outputOf(state, result, input, context), next: state.Next };
+    }
     case 'Succeed':
-      return { output: input };
+      return { output: passOn(state, input, context) };
     case 'Fail':
       throw new StateFailure(state.Error, state.Cause);
     case 'Choice': {
-      const next = choose(state, input, contextOf(running));
-      if (next !== undefined) return { output: input, next };
+      const next = choose(state, inputOf(state, input, context), context);
+      if (next !== undefined) return { output: passOn(state, input, context), next };
       throw new StateFailure('States.NoChoiceMatched', `No rule of ${name} matches, and it has no Default`);
     }
   }

@@ -4,16 +4,17 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Caller } from '../iam/access.ts';
 import type { CloudContext } from '../../core/context.ts';
 import type { Outages } from '../../core/outages.ts';
-import { asText, isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { asText, bytes, isObject, parse, tryParse, type Json, type JsonObject } from '../../core/json.ts';
 import type { Lambda } from '../lambda/functions.ts';
+import { invocationHeader } from '../lambda/lineage.ts';
 import { AwsError } from '../../core/operations.ts';
 import { md5, type Queues } from '../sqs/queues.ts';
 import { region } from '../../template/resource-types.ts';
 import type { Topics } from '../sns/topics.ts';
-import { publish, sendAndWait, type TaskState } from './definition.ts';
+import { argumentsOf } from './data-flow.ts';
+import { invoke, publish, sendAndWait, type TaskState } from './definition.ts';
 import { limited, StateFailure, tooLargeResultOf } from './failure.ts';
 import { recordTask } from './history.ts';
-import { fill } from './paths.ts';
 import { contextOf, type Running } from './running.ts';
 
 /** The form of the task tokens that are issued here: 480 bytes in base64. */
@@ -38,25 +39,29 @@ export function createTasks(
       current.token = randomBytes(480).toString('base64');
       taskTokens[current.token] = { execution: execution.arn, attempt: current.attempt };
     }
-    const input = state.Parameters
-      ? fill(state.Parameters, current.input, contextOf(running))
-      : current.input;
+    const input = argumentsOf(state, current.input, contextOf(running));
     limited(JSON.stringify(input), `The input of state ${current.name} is too large`);
-    const isService = state.Resource === sendAndWait || state.Resource === publish;
-    return isService ? callService(running, input) : invoke(running, JSON.stringify(input));
+    const isService = [invoke, publish, sendAndWait].includes(state.Resource);
+    return isService ? callService(running, input) : runFunction(running, JSON.stringify(input));
   };
 
-  async function invoke(running: Running<TaskState>, input: string): Promise<string> {
+  async function runFunction(running: Running<TaskState>, input: string): Promise<string> {
     const { Resource, TimeoutSeconds } = running.state;
     const details = { resource: Resource, input, timeoutInSeconds: TimeoutSeconds };
     recordTask(running, clock.now(), 'Scheduled', details);
     recordTask(running, clock.now(), 'Started');
+    return limited(await answerOf(running, Resource, input), tooLargeResultOf(Resource));
+  }
+
+  /** What the function returns, as JSON. Rejects with the name of the error that it throws. */
+  async function answerOf(running: Running, functionArn: string, payload: string): Promise<string> {
     const outcome = await asked('Lambda', () => {
-      access.check(callerOf(running), 'lambda:InvokeFunction', Resource);
-      return lambda.invoke(Resource, input);
+      access.check(callerOf(running), 'lambda:InvokeFunction', functionArn);
+      if (tryParse(payload) === undefined) throw new AwsError('InvalidRequestContentException', NOT_JSON);
+      return lambda.invoke(functionArn, payload);
     });
     if (!outcome.ok) throw new StateFailure(outcome.error.errorType, JSON.stringify(outcome.error));
-    return limited(outcome.payload, tooLargeResultOf(Resource));
+    return outcome.payload;
   }
 
   async function callService(running: Running<TaskState>, input: Json): Promise<string | undefined> {
@@ -64,20 +69,31 @@ export function createTasks(
     const details = { region, parameters, timeoutInSeconds: running.state.TimeoutSeconds };
     recordTask(running, clock.now(), 'Scheduled', details);
     recordTask(running, clock.now(), 'Started');
-    const { TopicArn, Message, QueueUrl, MessageBody } = isObject(input) ? input : {};
+    const { FunctionName, Payload, TopicArn, Message, QueueUrl, MessageBody } = isObject(input) ? input : {};
+    if (running.state.Resource === invoke) {
+      // A text is sent as it is, and null as no payload, for which Lambda passes an empty object.
+      const answer = await answerOf(running, asText(FunctionName), asText(Payload ?? {}));
+      const output = {
+        ExecutedVersion: LATEST,
+        Payload: parse(answer),
+        ...httpData(invokeHeaders(asText(FunctionName), answer), clock.now()),
+        StatusCode: 200,
+      };
+      return limited(JSON.stringify(output), tooLargeResultOf('lambda'));
+    }
     if (running.state.Resource === publish) {
       const MessageId = askedOnce('SNS', () => {
         access.check(callerOf(running), 'SNS:Publish', asText(TopicArn));
         return topics.publish(asText(TopicArn), messageText(Message));
       });
-      return JSON.stringify({ MessageId, ...httpData('SNS', clock.now()) });
+      return JSON.stringify({ MessageId, ...httpData(headers.SNS, clock.now()) });
     }
     const body = messageText(MessageBody);
     const MessageId = askedOnce('SQS', () => {
       access.check(callerOf(running), 'sqs:SendMessage', queues.named(asText(QueueUrl)).arn);
       return queues.send(asText(QueueUrl), body);
     });
-    const answer = { MD5OfMessageBody: md5(body), MessageId, ...httpData('SQS', clock.now()) };
+    const answer = { MD5OfMessageBody: md5(body), MessageId, ...httpData(headers.SQS, clock.now()) };
     const output = JSON.stringify(answer);
     recordTask(running, clock.now(), 'Submitted', { output });
     return undefined;
@@ -109,35 +125,43 @@ function messageText(value: Json | undefined): string {
  * https://github.com/aws/aws-sdk-java
  */
 const clients = {
-  Lambda: { name: 'AWSLambda', classes: ['ResourceNotFoundException', 'TooManyRequestsException'] },
+  Lambda: {
+    name: 'AWSLambda',
+    classes: ['InvalidRequestContentException', 'ResourceNotFoundException', 'TooManyRequestsException'],
+  },
   SNS: { name: 'AmazonSNS', classes: ['AuthorizationError', 'InvalidParameter', 'NotFound'] },
   SQS: { name: 'AmazonSQS', classes: ['QueueDoesNotExist'] },
 };
 
-/** Type and length of an answer, which always has the same members. */
-const answers = {
-  SNS: { type: 'text/xml', length: '294' },
-  SQS: { type: 'application/x-amz-json-1.0', length: '106' },
+const LATEST = '$LATEST';
+
+/** The first part of Lambda's text, as reported: https://github.com/alexcasalboni/aws-lambda-power-tuning/issues/148 */
+const NOT_JSON = 'Could not parse request body into json: Could not parse payload into json';
+
+/** The headers of an answer that always has the same members. */
+const headers = {
+  SNS: { connection: 'keep-alive', 'Content-Length': '294', 'Content-Type': 'text/xml' },
+  SQS: { connection: 'keep-alive', 'Content-Length': '106', 'Content-Type': 'application/x-amz-json-1.0' },
 };
 
-/** The members that the client of the service adds to an answer. */
-function httpData(service: keyof typeof answers, now: number): JsonObject {
-  const { type, length } = answers[service];
-  const RequestId = randomUUID();
-  const headers = {
-    'x-amzn-RequestId': RequestId,
-    connection: 'keep-alive',
-    'Content-Length': length,
-    Date: new Date(now).toUTCString(),
-    'Content-Type': type,
-  };
-  const all = Object.entries(headers).map(([name, value]): [string, Json] => [name, [value]]);
+function invokeHeaders(functionArn: string, answer: string) {
   return {
-    SdkHttpMetadata: {
-      AllHttpHeaders: Object.fromEntries(all),
-      HttpHeaders: headers,
-      HttpStatusCode: 200,
-    },
+    'X-Amz-Executed-Version': LATEST,
+    'x-amzn-Remapped-Content-Length': '0',
+    Connection: 'keep-alive',
+    'Content-Length': String(bytes(answer)),
+    'X-Amzn-Trace-Id': invocationHeader(functionArn.split(':').at(-1) ?? '', undefined),
+    'Content-Type': 'application/json',
+  };
+}
+
+/** The members that the client of the service adds to an answer. */
+function httpData(sent: Readonly<Record<string, string>>, now: number): JsonObject {
+  const RequestId = randomUUID();
+  const HttpHeaders = { ...sent, 'x-amzn-RequestId': RequestId, Date: new Date(now).toUTCString() };
+  const all = Object.entries(HttpHeaders).map(([name, value]): [string, Json] => [name, [value]]);
+  return {
+    SdkHttpMetadata: { AllHttpHeaders: Object.fromEntries(all), HttpHeaders, HttpStatusCode: 200 },
     SdkResponseMetadata: { RequestId },
   };
 }

@@ -15,10 +15,10 @@ const plain = new Function(stack, 'Plain', {
   handler: 'index.handler',
   runtime: Runtime.NODEJS_22_X,
 });
-const step = (id, lambdaFunction) =>
-  new LambdaInvoke(stack, id, { lambdaFunction, payloadResponseOnly: true });
+const first = new LambdaInvoke(stack, 'First', { lambdaFunction: bundled, outputPath: '$.Payload' });
+const second = new LambdaInvoke(stack, 'Second', { lambdaFunction: plain });
 const machine = new StateMachine(stack, 'Machine', {
-  definitionBody: DefinitionBody.fromChainable(step('First', bundled).next(step('Second', plain))),
+  definitionBody: DefinitionBody.fromChainable(first.next(second)),
 });
 new CfnOutput(stack, 'Arn', { value: machine.stateMachineArn });
 app.synth();

@@ -11,6 +11,11 @@ async function refusal(resources: Resources): Promise<string> {
 }
 
 const task = { Type: 'Task', Resource: '${Work}', End: true };
+const call = (parameters: object) => ({
+  ...task,
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Parameters: { FunctionName: '${Work}', 'Payload.$': '$', ...parameters },
+});
 const substitutions = { Work: getAtt('Work', 'Arn') };
 const environment = (Variables: object) => ({ Environment: { Variables } });
 const states = (all: object) => machine(all, { substitutions });
@@ -139,8 +144,41 @@ describe('template check', () => {
     ['Type Wait is not supported', states({ Wait: { Type: 'Wait', Seconds: 1, End: true } })],
     ['has QueryLanguage', states({ Work: { ...task, QueryLanguage: 'JSONata' } })],
     ['HeartbeatSeconds', states({ Work: { ...task, HeartbeatSeconds: 1 } })],
-    ['has InputPath', states({ Work: { ...task, InputPath: '$.a' } })],
-    ['has OutputPath', states({ Work: { ...task, OutputPath: '$.a' } })],
+    ['InputPath "$.a[0]" is not supported', states({ Work: { ...task, InputPath: '$.a[0]' } })],
+    ['OutputPath "$..a" is not supported', states({ Done: { Type: 'Succeed', OutputPath: '$..a' } })],
+    [
+      'id.$ "States.UUID()" is not supported',
+      states({ Work: { ...task, ResultSelector: { 'id.$': 'States.UUID()' } } }),
+    ],
+    [
+      'item.$ "$.a[0]" is not supported',
+      states({ Fill: { Type: 'Pass', Parameters: { 'item.$': '$.a[0]' }, End: true } }),
+    ],
+    [
+      'arn:aws:states:::lambda:invoke has ClientContext, which is not supported',
+      states({ Work: call({ ClientContext: 'x' }) }),
+    ],
+    [
+      'InvocationType "Event" is not supported, only RequestResponse',
+      states({ Work: call({ InvocationType: 'Event' }) }),
+    ],
+    [
+      'FunctionName "arn:aws:lambda:us-east-1:000000000000:function:Other" is not the ARN of a function of the template',
+      states({ Work: call({ FunctionName: 'arn:aws:lambda:us-east-1:000000000000:function:Other' }) }),
+    ],
+    [
+      'FunctionName "Work" is not the ARN of a function of the template',
+      states({ Work: call({ FunctionName: 'Work' }) }),
+    ],
+    [
+      'lambda:invoke.waitForTaskToken is not supported',
+      states({ Work: { ...call({}), Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken' } }),
+    ],
+    // This cloud is the partition `aws`, which a template names by Ref.
+    [
+      'arn:aws-cn:states:::lambda:invoke is not supported',
+      states({ Work: { ...call({}), Resource: 'arn:aws-cn:states:::lambda:invoke' } }),
+    ],
     [
       'id.$ "States.UUID()" is not supported',
       states({ Work: { ...task, Parameters: { 'id.$': 'States.UUID()' } } }),
@@ -158,7 +196,7 @@ describe('template check', () => {
       }),
     ],
     [
-      'arn:aws:states:::dynamodb:putItem is no function',
+      'arn:aws:states:::dynamodb:putItem is not supported, only a function of the template, arn:aws:states:::lambda:invoke, arn:aws:states:::sqs:sendMessage.waitForTaskToken and arn:aws:states:::sns:publish',
       states({ Work: { ...task, Resource: 'arn:aws:states:::dynamodb:putItem' } }),
     ],
     ['MISSING_TRANSITION_TARGET', states({ Work: { Type: 'Pass', Next: 'Nowhere' } })],
