@@ -1,8 +1,3 @@
-// The Lambda entry of the bot, behind the Function URL that Slack calls. A workflow with its own listeners uses its own
-// entry instead.
-import { dependencies, handler } from './dependencies.ts';
-import { createApp } from './app.ts';
-
-createApp(dependencies);
-
-export { handler };
+// The Lambda entry of the bot, behind the Function URL that Slack calls. It is also the file of `countersign/bot` in the
+// package, which would be larger with two. A workflow with its own listeners uses its own entry instead.
+export * from './index.ts';

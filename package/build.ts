@@ -108,8 +108,9 @@ function writeLicenses(folder: string, packages: ReadonlySet<string>): void {
 }
 
 function writeManifest(): void {
-  const { name, version, description, license } = project;
+  const { name, version, description, license, dependencies } = project;
   const types = './index.d.ts';
+  const bolt = `^${dependencies['@slack/bolt']}`;
   const manifest = {
     name,
     version,
@@ -119,9 +120,16 @@ function writeManifest(): void {
     main: './index.js',
     types,
     bin: { countersign: './cli/countersign.js' },
-    exports: { '.': { types, default: './index.js' }, './manifest.yml': './manifest.yml' },
+    exports: {
+      '.': { types, default: './index.js' },
+      // The bot's bundle is also the module from which an app makes its own bot.
+      './bot': { types: './bot.d.mts', default: './functions/bot/index.mjs' },
+      './manifest.yml': './manifest.yml',
+    },
     engines: { node: '>=20' },
-    peerDependencies: { 'aws-cdk-lib': '^2.225.0', constructs: '^10.4.2' },
+    // Only the types of `countersign/bot` need Bolt: the bundle contains it.
+    peerDependencies: { '@slack/bolt': bolt, 'aws-cdk-lib': '^2.225.0', constructs: '^10.4.2' },
+    peerDependenciesMeta: { '@slack/bolt': { optional: true } },
   };
   writeFileSync(join(out, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
 }

@@ -1,12 +1,13 @@
-// Writes the declarations of the package as one file, and the report of its public API. `build.ts` calls it.
+// Writes the declarations of each export of the package as one file, and the report of its public API. `build.ts` calls
+// it.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 
 const silent = { default: { logLevel: ExtractorLogLevel.None } };
 
-/** Writes `index.d.ts` and `countersign.api.md` into the folder `out`. */
+/** Writes `index.d.ts`, `bot.d.mts` and their reports `countersign.api.md` and `countersign-bot.api.md` into `out`. */
 export function declareTypes(root: string, out: string): void {
   // Inside the project, because API Extractor looks for `aws-cdk-lib` from there.
   mkdirSync(join(root, '.local'), { recursive: true });
@@ -16,13 +17,17 @@ export function declareTypes(root: string, out: string): void {
     execFileSync(process.execPath, [tsc, '-p', join(root, 'package'), '--outDir', emitted], {
       stdio: 'inherit',
     });
-    rollUp(root, join(emitted, 'stack/index.d.ts'), out);
+    rollUp(root, join(emitted, 'stack/index.d.ts'), 'countersign', join(out, 'index.d.ts'));
+    rollUp(root, join(emitted, 'bot/index.d.ts'), 'countersign-bot', join(out, 'bot.d.ts'));
+    // API Extractor writes files with the ending .d.ts only.
+    renameSync(join(out, 'bot.d.ts'), join(out, 'bot.d.mts'));
   } finally {
     rmSync(emitted, { recursive: true });
   }
 }
 
-function rollUp(root: string, entry: string, out: string): void {
+/** @param report name of the report, which is written beside the declarations */
+function rollUp(root: string, entry: string, report: string, declarations: string): void {
   const compilerOptions = { module: 'nodenext', strict: true, skipLibCheck: true, types: [] };
   const config = ExtractorConfig.prepare({
     configObjectFullPath: undefined,
@@ -33,13 +38,13 @@ function rollUp(root: string, entry: string, out: string): void {
       compiler: { overrideTsconfig: { compilerOptions, files: [entry] } },
       apiReport: {
         enabled: true,
-        reportFileName: 'countersign',
-        reportFolder: out,
+        reportFileName: report,
+        reportFolder: dirname(declarations),
         reportTempFolder: join(entry, '../../report'),
         // The settings are interfaces that `SlackApprovalsProps` is made of.
         includeForgottenExports: true,
       },
-      dtsRollup: { enabled: true, untrimmedFilePath: join(out, 'index.d.ts') },
+      dtsRollup: { enabled: true, untrimmedFilePath: declarations },
       docModel: { enabled: false },
       tsdocMetadata: { enabled: false },
       messages: { extractorMessageReporting: silent, tsdocMessageReporting: silent },

@@ -1,6 +1,6 @@
 // The bot: the function behind the Function URL that Slack calls. `SlackApprovals` creates one.
 import { Stack, Token } from 'aws-cdk-lib';
-import { FunctionUrlAuthType, InvokeMode } from 'aws-cdk-lib/aws-lambda';
+import { type Code, FunctionUrlAuthType, InvokeMode } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { DECIDED_INDEX, OPEN_INDEX } from '../aws/names/indexes.ts';
 import { functionUrlProblem } from './function-url-regions.ts';
@@ -13,8 +13,8 @@ export interface BotProps
   extends SlackAccess, Pick<StageSettings, 'invokeMode' | 'maxRequestsPerHour' | 'botConcurrency'> {
   /** Name of the slash command, the same as in the app's manifest. */
   readonly command: string;
-  /** Path of the bot's entry file from the project's root. A workflow that adds Slack commands needs its own entry. */
-  readonly botEntry: string;
+  /** Code of a workflow's own bot. Undefined: the bot of approvals alone. */
+  readonly botCode: Code | undefined;
   readonly stateMachines: StateMachines;
   readonly policies: Pick<Policies, 'approvers'>;
   /** The rules about people, as JSON. */
@@ -33,7 +33,7 @@ export class Bot extends SlackFunction {
       secret,
       slackApiUrl,
       storage,
-      entry: props.botEntry,
+      entry: props.botCode ?? 'bot/bot.lambda.ts',
       timeoutSeconds: 10,
       memory: 1024,
       concurrency: props.botConcurrency,

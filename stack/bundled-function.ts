@@ -3,7 +3,14 @@
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, CfnFunction, Function, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  CfnFunction,
+  type Code,
+  Function,
+  RecursiveLoop,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Variable } from '../aws/names/variables.ts';
@@ -11,8 +18,11 @@ import { bundled } from './bundle.ts';
 import { checkEnvironmentSize, checkPolicySize } from './environment-size.ts';
 
 export interface BundledFunctionProps {
-  /** File that exports `handler`, as a path from the project's root: `functions/report-failure.lambda.ts`. */
-  readonly entry: string;
+  /**
+   * File that exports `handler`, as a path from the project's root: `functions/report-failure.lambda.ts`. Or code that is
+   * bundled already, whose `index` exports it.
+   */
+  readonly entry: string | Code;
   readonly timeoutSeconds: number;
   /** Memory in MB. Lambda scales CPU with memory. */
   readonly memory?: number;
@@ -44,7 +54,7 @@ export class BundledFunction extends Function {
     }: BundledFunctionProps,
   ) {
     super(scope, id, {
-      code: bundled(fromRoot(entry)),
+      code: typeof entry === 'string' ? bundled(fromRoot(entry)) : entry,
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

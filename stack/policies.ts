@@ -8,12 +8,13 @@ import { allApprovers, type ApprovalPolicy, policySettings, timeoutOf } from './
 import { checkPolicy } from './check-policy.ts';
 import { longestText } from './environment-size.ts';
 import { InvalidSetting } from './invalid-setting.ts';
+import type { PolicyNames } from './slack-approvals-interface.ts';
 import { Stack, type Duration } from 'aws-cdk-lib';
 
 /** Characters in the value of a standard parameter: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html */
 const MAX_CHARACTERS = 4_096;
 
-export class Policies extends Construct {
+export class Policies extends Construct implements PolicyNames {
   private readonly given: Readonly<Record<string, ApprovalPolicy>>;
   private readonly settings: ReadonlyMap<string, PolicySettings>;
   private readonly owner: string;
@@ -62,12 +63,10 @@ export class Policies extends Construct {
     return this.settings;
   }
 
-  /** How long a state with this policy waits. @throws InvalidSetting if there is no such policy */
   timeout(name: string): Duration {
     return timeoutOf(this.of(name));
   }
 
-  /** @throws InvalidSetting if there is no such policy */
   check(name: string): void {
     this.of(name);
   }

@@ -1,17 +1,18 @@
 // Approvals in Slack for any state machine: storage, the bot, the request function, the results and the reconciler. A
 // stack creates a `SlackApprovals` for each Slack app, and adds its state machines.
 import { CfnOutput, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct, type IConstruct } from 'constructs';
 import { addressParameters, parameterPath } from '../aws/names/parameters.ts';
 import { type AccountSettings, applyAccountSettings } from './account-settings.ts';
-import type { ApprovalPolicy } from './approval-policy.ts';
 import { ApprovalStorage } from './approval-storage.ts';
 import { ApprovalsOfStage, type FromStageOptions } from './approvals-of-stage.ts';
-import { Bot, type BotProps } from './bot.ts';
+import { Bot } from './bot.ts';
 import { InvalidSetting } from './invalid-setting.ts';
 import { keyStatement } from './encrypt.ts';
 import { checkStartedOutsideSlack, peopleRules } from './people-rules.ts';
@@ -19,53 +20,33 @@ import { Policies } from './policies.ts';
 import { Reconciler } from './reconciler.ts';
 import { RequestFunction } from './request-function.ts';
 import { Results } from './results.ts';
-import type { StageSettings } from './settings.ts';
 import { slackSecret } from './slack-function.ts';
+import { DEFAULTS, type SlackApprovalsProps } from './slack-approvals-props.ts';
+import type { ISlackApprovals } from './slack-approvals-interface.ts';
 import { type StateMachineOptions, StateMachines } from './state-machines.ts';
-import type { WorkQueue } from './work-queue.ts';
 
-type BotChoice = Pick<BotProps, 'command' | 'botEntry'>;
-
-export interface SlackApprovalsProps extends Partial<StageSettings & BotChoice> {
-  /** Name → policy. A state names its policy; `default` is that of a state that names none. */
-  readonly policies: Readonly<Record<string, ApprovalPolicy>>;
-}
-
-const DEFAULTS = {
-  stage: 'prod',
-  guests: 'none',
-  maxDelegationDays: 30,
-  maxRequestsPerHour: 30,
-  startedOutsideSlack: 'as-usual',
-  auditRetentionMode: 'governance',
-  auditRetentionDays: 2_557,
-  auditLegalHold: 'off',
-  invokeMode: 'RESPONSE_STREAM',
-  botConcurrency: 0,
-  slackApiUrl: 'https://slack.com/api/',
-  kmsKeyArn: '',
-  tags: {},
-  tracing: 'off',
-  command: '/approvals',
-  botEntry: 'bot/bot.lambda.ts',
-} as const;
-
-export class SlackApprovals extends Construct {
+export class SlackApprovals extends Construct implements ISlackApprovals {
   /** Queue of requests. A state sends a message to it and waits. */
-  readonly requests: WorkQueue;
+  readonly requests: ISlackApprovals['requests'];
   /** Receives at least one message per completed execution. */
   readonly results: Topic;
-  readonly storage: ApprovalStorage;
-  readonly bot: Bot;
+  /**
+   * The records of approvals, for a state that reads its own record again before it acts. The key is `execution`, the
+   * name of the execution, and `id`, which the state finds in `$.approval.id`. Only the package's functions may write to
+   * it. A record contains a task token: do not log it.
+   */
+  readonly approvalsTable: Table;
+  /** The function that answers Slack, for `addEnvironment` and permissions of your own listeners. */
+  readonly bot: Function;
   readonly stage: string;
-  readonly policies: Policies;
+  readonly policies: ISlackApprovals['policies'];
   private readonly kmsKeyArn: AccountSettings['kmsKeyArn'];
   private readonly stateMachines: StateMachines;
   private readonly endings: Results;
 
   constructor(scope: Construct, id: string, { policies: given, ...props }: SlackApprovalsProps) {
     super(scope, id);
-    const settings: StageSettings & BotChoice = { ...DEFAULTS, ...props };
+    const settings = { ...DEFAULTS, ...props };
     const { stage } = settings;
     this.stage = stage;
     this.checkStage();
@@ -76,14 +57,17 @@ export class SlackApprovals extends Construct {
     const stateMachines = new StateMachines(this, path, policies);
     this.stateMachines = stateMachines;
     const secretName = `countersign/${stage}/slack`;
-    this.storage = new ApprovalStorage(this, 'Storage', settings);
+    const storage = new ApprovalStorage(this, 'Storage', settings);
+    this.approvalsTable = storage.approvals;
     const access = {
       secret: slackSecret(this, secretName),
       slackApiUrl: settings.slackApiUrl,
-      storage: this.storage,
+      storage,
     };
     const rules = peopleRules(settings, policies);
-    this.bot = new Bot(this, 'Bot', { ...access, ...settings, policies, rules, stateMachines });
+    const { botCode } = props;
+    const bot = new Bot(this, 'Bot', { ...access, ...settings, botCode, policies, rules, stateMachines });
+    this.bot = bot;
     const { startedOutsideSlack } = settings;
     const requestFunction = new RequestFunction(this, 'RequestApproval', {
       ...access,
@@ -97,7 +81,14 @@ export class SlackApprovals extends Construct {
     this.requests = requestFunction.requests;
     this.results = results.topic;
     this.endings = results;
-    this.addOutputs(channels, secretName);
+    this.addOutputs({
+      ApprovalsTable: [this.approvalsTable.tableName, 'The approvals'],
+      AuditBucket: [storage.auditBucket.bucket.bucketName, 'Copies of what people did'],
+      AuditTable: [storage.audit.tableName, 'What people did'],
+      BotUrl: [bot.url, 'Request URL of the Slack app'],
+      Channels: [channels.join(','), 'Slack channels where approvals are asked, separated by commas'],
+      SecretName: [secretName, 'Put botToken and signingSecret here'],
+    });
     this.addAddresses(path);
     this.kmsKeyArn = settings.kmsKeyArn;
     applyAccountSettings(this, settings);
@@ -173,15 +164,7 @@ export class SlackApprovals extends Construct {
   }
 
   /** Commands read the outputs by these names. In a stack with several instances, the first has them. */
-  private addOutputs(channels: readonly string[], secretName: string): void {
-    const outputs = {
-      ApprovalsTable: [this.storage.approvals.tableName, 'The approvals'],
-      AuditBucket: [this.storage.auditBucket.bucket.bucketName, 'Copies of what people did'],
-      AuditTable: [this.storage.audit.tableName, 'What people did'],
-      BotUrl: [this.bot.url, 'Request URL of the Slack app'],
-      Channels: [channels.join(','), 'Slack channels where approvals are asked, separated by commas'],
-      SecretName: [secretName, 'Put botToken and signingSecret here'],
-    } as const;
+  private addOutputs(outputs: Readonly<Record<string, readonly [value: string, description: string]>>): void {
     const [first] = instancesIn(Stack.of(this));
     for (const [name, [value, description]] of Object.entries(outputs)) {
       const output = new CfnOutput(this, name, { value, description });

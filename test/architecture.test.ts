@@ -48,6 +48,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:crypto',
     'node:timers/promises',
   ],
+  // A workflow uses the package's public names, as an app outside the repository does.
+  'bot/trading/': [
+    'bot/trading/',
+    'countersign/bot',
+    'slack/trading/',
+    'aws/trading/',
+    'domain/trading/',
+    '@slack/bolt',
+  ],
   'functions/': [
     'functions/',
     'slack/',
@@ -81,6 +90,20 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'constructs',
     'esbuild',
     'node_modules/@slack/bolt/',
+    'node:',
+  ],
+  // Public names, and this repository's own helpers: they bundle functions and read settings, and are not in the package.
+  'stack/trading/': [
+    'stack/trading/',
+    'countersign',
+    'stack/bundle',
+    'stack/account-settings.ts',
+    'stack/settings.ts',
+    'stack/read-setting.ts',
+    'stack/invalid-setting.ts',
+    'aws/names/trading/',
+    'aws-cdk-lib',
+    'constructs',
     'node:',
   ],
   'local/': ['local/', 'cli/workspace/', '@aws-sdk/', '@slack/socket-mode', 'yaml', 'node:'],

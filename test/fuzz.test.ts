@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { Completions } from '../aws/completions-table.ts';
 import { createReceiver } from '../bot/receiver.ts';
+import { publicBot } from '../bot/public-bot.ts';
 import { createTradingApp } from '../bot/trading/trading-app.ts';
 import { readTradeForm } from '../slack/trading/views/trade-form.ts';
 import { isQuantity, readTicket } from '../domain/trading/ticket.ts';
@@ -125,7 +126,7 @@ const receiver = createReceiver({
   now,
   log,
 });
-createTradingApp({
+const bot = publicBot({
   receiver,
   botToken: async () => 'xoxb-test',
   slackApiUrl: 'http://127.0.0.1:1/api/',
@@ -148,12 +149,10 @@ createTradingApp({
     stop: async () => {},
   },
   command,
-  channel: 'C0TRADING',
-  stateMachineArn: 'trading',
-  rules,
   now,
   log,
 });
+createTradingApp({ ...bot, ...bot.dependencies, channel: 'C0TRADING', stateMachineArn: 'trading', rules });
 
 function signed(body: string, contentType: string): LambdaFunctionURLEvent {
   const timestamp = String(Math.floor(Date.now() / 1_000));

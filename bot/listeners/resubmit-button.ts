@@ -23,7 +23,7 @@ import type { ButtonListener } from './listener.ts';
 
 export interface ResubmitDependencies extends DecisionDependencies, Omit<StartDependencies, 'executions'> {
   /** The text of the private answer after a resubmission. A workflow may replace the default text. */
-  readonly resubmittedAnswer?: (approval: Approval) => string;
+  readonly resubmittedAnswer?: (resubmitted: Pick<Approval, 'request'>) => string;
 }
 
 export function resubmitButton(dependencies: ResubmitDependencies): ButtonListener {

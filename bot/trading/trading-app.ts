@@ -1,15 +1,18 @@
-// Creates the Slack app of the trading workflow: calls `createApp`, and adds `/trade` and its form.
+// Creates the Slack app of the trading workflow: the app of approvals with `/trade` and its form.
 // `trading-bot.lambda.ts` calls it.
 import type { App } from '@slack/bolt';
-import { type AppDependencies, createApp } from '../app.ts';
+import type { BotDependencies, PublicBot } from 'countersign/bot';
 import { type TradeDependencies, tradeCommand } from './listeners/trade-command.ts';
 import { tradeFormSubmission } from './listeners/trade-form.ts';
 import { tradeResubmitted } from '../../slack/trading/views/resubmit-answer.ts';
 import { tradeFormId } from '../../slack/trading/views/trade-form.ts';
 
-export function createTradingApp(dependencies: AppDependencies & TradeDependencies): App {
+type TradingAppDependencies = BotDependencies & TradeDependencies & Pick<PublicBot, 'createApp'>;
+
+export function createTradingApp(dependencies: TradingAppDependencies): App {
+  const { createApp, command, log } = dependencies;
   const otherCommands = tradeCommand(dependencies);
-  const app = createApp({ ...dependencies, otherCommands, resubmittedAnswer: tradeResubmitted });
+  const app = createApp({ command, log, otherCommands, resubmittedAnswer: tradeResubmitted });
   app.view(tradeFormId, tradeFormSubmission(dependencies));
   return app;
 }

@@ -1,11 +1,14 @@
 // The stack: approvals in Slack, and the trading workflow that requests them. The CDK app creates one.
+import { fileURLToPath } from 'node:url';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { Alarms, SlackApprovals } from 'countersign';
 import { applyAccountSettings } from '../account-settings.ts';
-import { Alarms } from '../alarms.ts';
-import { SlackApprovals } from '../slack-approvals.ts';
+import { bundled } from '../bundle.ts';
 import type { Settings } from './settings.ts';
 import { TradingWorkflow } from './trading-workflow.ts';
+
+const BOT = fileURLToPath(new URL('../../bot/trading/trading-bot.lambda.ts', import.meta.url));
 
 export class CountersignStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings) {
@@ -15,7 +18,7 @@ export class CountersignStack extends Stack {
     const approvals = new SlackApprovals(this, 'SlackApprovals', {
       ...settings,
       command: '/trade',
-      botEntry: 'bot/trading/trading-bot.lambda.ts',
+      botCode: bundled(BOT),
     });
     const workflow = new TradingWorkflow(this, 'TradingWorkflow', { ...settings, approvals });
     const { stateMachine, ledger } = workflow;

@@ -4,15 +4,13 @@ import { readFileSync } from 'node:fs';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { Alarms } from '../alarms.ts';
+import type { Alarms, SlackApprovals } from 'countersign';
 import { BundledFunction } from '../bundled-function.ts';
-import { onEvent } from '../log-alarms.ts';
-import { DEFAULT_POLICY } from '../../domain/policy.ts';
 import type { TradingVariable } from '../../aws/names/trading/variables.ts';
-import type { SlackApprovals } from '../slack-approvals.ts';
 import type { Settings } from './settings.ts';
 
 type TradingWorkflowProps = Settings & { readonly approvals: SlackApprovals };
@@ -50,7 +48,7 @@ export class TradingWorkflow extends Construct {
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineName,
       definitionBody: DefinitionBody.fromString(
-        definition(approvals.policies.timeout(DEFAULT_POLICY).toSeconds()),
+        definition(approvals.policies.timeout('default').toSeconds()),
       ),
       definitionSubstitutions: {
         Partition: Stack.of(this).partition,
@@ -92,7 +90,8 @@ export class TradingWorkflow extends Construct {
   }
 
   addAlarms(alarms: Alarms): void {
-    alarms.addLogAlarm('ledger-nearly-full', onEvent('ledger_nearly_full'), ...this.tradeFunctions);
+    const pattern = FilterPattern.stringValue('$.event', '=', 'ledger_nearly_full');
+    alarms.addLogAlarm('ledger-nearly-full', { pattern }, ...this.tradeFunctions);
   }
 
   private allow(actions: readonly string[], ...resources: readonly string[]): void {
@@ -107,9 +106,9 @@ export class TradingWorkflow extends Construct {
 
   private tradeFunction(id: string, entry: string, approvals: SlackApprovals): BundledFunction {
     const tradeFunction = this.stateFunction(id, entry);
-    tradeFunction.setVariable('APPROVALS_TABLE', approvals.storage.approvals.tableName);
+    tradeFunction.setVariable('APPROVALS_TABLE', approvals.approvalsTable.tableName);
     setVariable(tradeFunction, 'LEDGER_TABLE', this.ledger.tableName);
-    tradeFunction.allow(['dynamodb:GetItem'], approvals.storage.approvals.tableArn);
+    tradeFunction.allow(['dynamodb:GetItem'], approvals.approvalsTable.tableArn);
     tradeFunction.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], this.ledger.tableArn);
     return tradeFunction;
   }
@@ -137,6 +136,6 @@ function ledgerTable(scope: Construct): Table {
   });
 }
 
-function setVariable(target: BundledFunction, name: TradingVariable, value: string): void {
+function setVariable(target: Function, name: TradingVariable, value: string): void {
   target.addEnvironment(name, value);
 }

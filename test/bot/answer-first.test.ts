@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Executions } from '../../aws/executions.ts';
 import { createReceiver } from '../../bot/receiver.ts';
 import { postApproval } from '../../slack/messages/post-approval.ts';
+import { publicBot } from '../../bot/public-bot.ts';
 import { createTradingApp } from '../../bot/trading/trading-app.ts';
 import { approval, command } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
@@ -130,7 +131,7 @@ function openDoor(): void {
     describe: async () => ({ status: 'SUCCEEDED', input: { symbol: 'AMZN' } }),
     resume: async () => 'resumed',
   };
-  createTradingApp({
+  const bot = publicBot({
     receiver,
     botToken: async () => app.botToken,
     slackApiUrl: workspace.slack.apiUrl,
@@ -147,11 +148,15 @@ function openDoor(): void {
     executions,
     approvers: [BEN, CHLOE],
     command,
+    now,
+    log,
+  });
+  createTradingApp({
+    ...bot,
+    ...bot.dependencies,
     channel: CHANNEL,
     stateMachineArn: 'trading',
     rules: { symbols: ['AMZN'], defaultQuantity: 10 },
-    now,
-    log,
   });
   const pass = async (request: IncomingMessage, response: ServerResponse) => {
     const body = Buffer.concat(await Array.fromAsync(request)).toString();

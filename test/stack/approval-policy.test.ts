@@ -5,7 +5,8 @@ import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { describe, expect, it } from 'vitest';
 import { RequestApproval } from '../../stack/request-approval.ts';
 import type { ApprovalPolicy } from '../../stack/approval-policy.ts';
-import { SlackApprovals, type SlackApprovalsProps } from '../../stack/slack-approvals.ts';
+import { SlackApprovals } from '../../stack/slack-approvals.ts';
+import type { SlackApprovalsProps } from '../../stack/slack-approvals-props.ts';
 
 const GOOD = { channel: 'C0OPERATIONS', approvers: ['U0BEN', 'U0CHLOE'] };
 

@@ -19,7 +19,8 @@ import { Alarms } from '../../stack/alarms.ts';
 import { checkPolicySize } from '../../stack/environment-size.ts';
 import { PublishResult } from '../../stack/publish-result.ts';
 import { RequestApproval } from '../../stack/request-approval.ts';
-import { SlackApprovals, type SlackApprovalsProps } from '../../stack/slack-approvals.ts';
+import { SlackApprovals } from '../../stack/slack-approvals.ts';
+import type { SlackApprovalsProps } from '../../stack/slack-approvals-props.ts';
 import { resourcesOf } from '../support/template.ts';
 
 const HERE = { account: '111122223333', region: 'eu-central-1' };

@@ -2,6 +2,7 @@
 // of person. All other rows: who-may.slow.test.ts.
 import { App } from '@slack/bolt';
 import { describe, expect, it, vi } from 'vitest';
+import { publicBot } from '../../bot/public-bot.ts';
 import { createTradingApp } from '../../bot/trading/trading-app.ts';
 import { morePendingAction } from '../../slack/views/approval-list.ts';
 import { resourcesOf, synthesised } from '../support/template.ts';
@@ -14,12 +15,13 @@ describe('the table', () => {
       vi.spyOn(App.prototype, kind).mockImplementation((name: unknown) => void registered.push(String(name))),
     );
     const nothing: any = new Proxy({}, { get: () => undefined });
-    createTradingApp({
+    const bot = publicBot({
       ...nothing,
       receiver: { init: () => {}, start: async () => {}, stop: async () => {} },
       command: { name: '/trade', execution: 'a', starts: true },
       log: () => {},
     });
+    createTradingApp({ ...nothing, ...bot, ...bot.dependencies });
     for (const spy of spies) spy.mockRestore();
     expect(registered).toContain(morePendingAction);
     expect(registered.filter((name) => !namedWays.includes(name))).toEqual([]);

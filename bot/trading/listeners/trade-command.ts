@@ -1,14 +1,11 @@
 // The command `/trade AMZN 10` starts an execution, and `/trade` alone opens the form. Answers are private. The name of
 // the execution is made from the trigger id, so a command that Slack delivers twice starts one execution.
-import { digest } from '../../../domain/digest.ts';
+import type { Command, CommandListener, PublicBot } from 'countersign/bot';
 import { readTicket, type TradeRules } from '../../../domain/trading/ticket.ts';
-import type { CommandListener } from '../../listeners/listener.ts';
-import { type StartDependencies, startExecution } from '../../start-execution.ts';
-import type { Command } from '../../../slack/views/command.ts';
 import { tradeHelp, tradeRefused, tradeStarted } from '../../../slack/trading/views/trade-answers.ts';
 import { tradeForm } from '../../../slack/trading/views/trade-form.ts';
 
-export interface TradeDependencies extends StartDependencies {
+export interface TradeDependencies extends Pick<PublicBot, 'startExecution' | 'answer'> {
   readonly command: Command;
   /** ARN of the state machine that `/trade` starts. */
   readonly stateMachineArn: string;
@@ -18,7 +15,7 @@ export interface TradeDependencies extends StartDependencies {
 }
 
 export function tradeCommand(dependencies: TradeDependencies): CommandListener {
-  const { command: commandInfo, stateMachineArn, rules, channel } = dependencies;
+  const { command: commandInfo, stateMachineArn, rules, channel, startExecution } = dependencies;
   return async ({ command, ack, client }) => {
     const text = command.text.trim();
     if (text === '') {
@@ -31,9 +28,9 @@ export function tradeCommand(dependencies: TradeDependencies): CommandListener {
     if (text.toLowerCase() === 'help') return ack(tradeHelp(rules, commandInfo));
     const ticket = readTicket(text, rules);
     if ('refused' in ticket) return ack(tradeRefused(ticket.refused, text, rules, commandInfo));
-    const name = `${ticket.symbol}-${digest(command.trigger_id)}`;
-    const start = { stateMachineArn, name, input: ticket, by: command.user_id };
-    const { refused } = await startExecution(start, client, dependencies);
+    const { trigger_id: trigger, user_id: by } = command;
+    const start = { stateMachineArn, name: ticket.symbol, trigger, input: ticket, by };
+    const { refused } = await startExecution(start, client);
     await ack(refused ?? tradeStarted(ticket, channel));
   };
 }
