@@ -10,7 +10,7 @@ import { stackOf } from './stack-of.ts';
 import { synthesise } from './synthesise.ts';
 import { startWorld, type World } from './world.ts';
 
-const EXAMPLE = 'npx countersign local --assembly cdk.out --port 3001 --aws-port 4567';
+const EXAMPLE = 'npx countersign local --port 3001 --aws-port 4567';
 
 /** Lambda's runtime, which runs the functions. */
 const NODE_VERSION = 24;
@@ -32,7 +32,7 @@ export async function run(args: readonly string[]): Promise<void> {
     say('Ended.');
   } catch (error) {
     const isUsage = error instanceof WrongUsage || (error instanceof TypeError && 'code' in error);
-    const text = isUsage ? `${error.message}\nFor example: ${EXAMPLE}` : readableFailure(error);
+    const text = isUsage ? `${error.message}\nFor example: ${EXAMPLE}` : readableFailure(error, EXAMPLE);
     process.stderr.write(`${text}\n`);
     process.exitCode = 1;
   }
@@ -114,6 +114,8 @@ function welcome({ slack, cloud }: World): string {
       (arn) =>
         `          ${credentials} \\\n            aws --endpoint-url ${cloud.url} stepfunctions start-execution --state-machine-arn ${arn} --input '{}'`,
     ),
+    `  People  ${slack.people.map(({ id, name }) => `${name} ${id}`).join(', ')}; group S0RISK: Ben, Chloe, Dana`,
+    '          Name them in your policies to try them. The first channel is called approvals, each other one by its id.',
     '  Executions, tables and messages are lost when it stops. Press Ctrl-C to stop.',
     '',
   ].join('\n');

@@ -1,6 +1,6 @@
 // The state machines that may request approval. `SlackApprovals` adds each one; the permissions and environment variables
 // of the functions contain them, also those that are added later.
-import { ArnFormat, Fn, Lazy, Names, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { ArnFormat, CfnResource, Fn, Lazy, Names, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import { CfnStateMachine, type IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -61,12 +61,15 @@ export class StateMachines {
    * @throws InvalidSetting if executions of this state machine cannot request approval
    */
   add(stateMachine: IStateMachine, options: StateMachineOptions): string {
+    checkCopies(stateMachine);
     checkType(stateMachine);
     checkEnvironment(stateMachine, this.scope);
     const added = allowedOf(stateMachine, this.scope);
     this.push(added, stateMachine.node.path);
     const parameter = machineParameter(this.path, added.name);
     this.addParameter(Names.uniqueId(stateMachine), parameter, added, options);
+    const { policies = [DEFAULT_POLICY] } = options;
+    this.scope.node.addValidation({ validate: () => policyProblems(stateMachine, policies) });
     return added.arn;
   }
 
@@ -145,6 +148,38 @@ export class StateMachines {
 /** Whether the construct is in another stack than the approvals. */
 export function isElsewhere(construct: IConstruct, approvals: Construct): boolean {
   return Stack.of(construct) !== Stack.of(approvals);
+}
+
+/**
+ * A class of another copy of the CDK is not recognized, and then the role of the state machine may not publish. npm installs
+ * a folder as a link, and the package then loads the copy beside the folder.
+ */
+function checkCopies({ node }: IStateMachine): void {
+  const { defaultChild } = node;
+  if (!CfnResource.isCfnResource(defaultChild) || defaultChild instanceof CfnStateMachine) return;
+  throw new InvalidSetting(
+    `${node.path} was made by another copy of aws-cdk-lib than countersign uses, so its permissions would be incomplete. Install countersign as a package and not as a link to a folder, for example: npm install $(npm pack ../countersign/dist).`,
+  );
+}
+
+/**
+ * Refuses a state of this app that names a policy which its state machine may not use. A definition that is known only in
+ * the deployment is not checked: the state then fails with PolicyNotAllowed.
+ */
+function policyProblems(stateMachine: IStateMachine, policies: readonly string[]): string[] {
+  const { defaultChild } = stateMachine.node;
+  if (!(defaultChild instanceof CfnStateMachine)) return [];
+  const { definitionString } = defaultChild;
+  const text = JSON.stringify(Stack.of(defaultChild).resolve(definitionString) ?? '').replaceAll('\\', '');
+  const named = [...text.matchAll(/"MessageBody":\{[^{}]*"Policy":"([^"]+)"/g)].map(
+    ([, policy = '']) => policy,
+  );
+  return named
+    .filter((policy) => !policies.includes(policy))
+    .map(
+      (other) =>
+        `A state of ${stateMachine.node.path} names the policy ${JSON.stringify(other)}, and the state machine may use only: ${policies.join(', ')}. Allow it: approvals.addStateMachine(stateMachine, { policies: [${[...policies, other].map((each) => `'${each}'`).join(', ')}] }).`,
+    );
 }
 
 /** An Express workflow cannot wait for a task token: https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html */

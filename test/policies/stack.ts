@@ -29,9 +29,12 @@ function machine(name: string, policy: string, policies: readonly string[]): voi
   const work = new Pass(stack, `${name} Work`, { result: Result.fromObject(done), resultPath: '$.result' });
   const decided = new Choice(stack, `${name} Approved?`).when(ask.approved, work.next(publish));
   const stateMachine = new StateMachine(stack, name, {
+    stateMachineName: name.toLowerCase(),
     definitionBody: DefinitionBody.fromChainable(ask.next(decided.otherwise(publish))),
   });
-  approvals.addStateMachine(stateMachine, { policies });
+  // Synthesis refuses a state machine of the app whose state names a policy that it may not use.
+  if (policies.includes(policy)) approvals.addStateMachine(stateMachine, { policies });
+  else approvals.addStateMachines({ match: name.toLowerCase(), policies });
   void new CfnOutput(stack, `${name}Arn`, { value: stateMachine.stateMachineArn });
 }
 

@@ -1,7 +1,7 @@
 // Tests which policies `SlackApprovals` refuses because nobody could approve with them, and how it stores the others.
-import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { describe, expect, it } from 'vitest';
 import { RequestApproval } from '../../stack/request-approval.ts';
 import type { ApprovalPolicy } from '../../stack/approval-policy.ts';
@@ -184,6 +184,27 @@ describe('SlackApprovals', () => {
     );
     expect(() => approvals.addStateMachines({ match: 'b-*', policies: [] })).toThrow(
       'a state machine needs at least one policy. For example: policies: ["default"].',
+    );
+  });
+
+  it('refuses a state machine whose state names a policy that it may not use', () => {
+    const approvals = create({ default: GOOD, database: GOOD });
+    const stack = Stack.of(approvals);
+    const ask = new RequestApproval(stack, 'Ask', { approvals, policy: 'database' });
+    const definitionBody = DefinitionBody.fromChainable(ask);
+    approvals.addStateMachine(new StateMachine(stack, 'Machine', { definitionBody }));
+    expect(() => Template.fromStack(stack)).toThrow(
+      "A state of Operations/Machine names the policy \"database\", and the state machine may use only: default. Allow it: approvals.addStateMachine(stateMachine, { policies: ['default', 'database'] }).",
+    );
+  });
+
+  it('refuses a state machine of another copy of the CDK, which it would not recognize', () => {
+    const approvals = create({ default: GOOD });
+    const machine = StateMachine.fromStateMachineName(Stack.of(approvals), 'Machine', 'migration');
+    const type = 'AWS::StepFunctions::StateMachine';
+    machine.node.defaultChild = new CfnResource(machine, 'Resource', { type });
+    expect(() => approvals.addStateMachine(machine)).toThrow(
+      'Operations/Machine was made by another copy of aws-cdk-lib than countersign uses, so its permissions would be incomplete. Install countersign as a package',
     );
   });
 

@@ -26,7 +26,7 @@ const fields: Readonly<Record<string, string>> = {
   Fail: 'Type Comment Error Cause',
   Retry: 'Comment ErrorEquals IntervalSeconds MaxAttempts BackoffRate MaxDelaySeconds JitterStrategy',
   Catch: 'Comment ErrorEquals ResultPath Next',
-  'choice rule': `Comment And Not Variable Next ${Object.keys(comparisons).join(' ')}`,
+  'choice rule': `Comment And Or Not Variable Next ${Object.keys(comparisons).join(' ')}`,
   [invoke]: 'FunctionName InvocationType Payload Payload.$',
   [sendAndWait]: 'QueueUrl MessageBody MessageBody.$',
   [publish]: 'TopicArn Message Message.$',
@@ -113,8 +113,9 @@ function checkPath(field: string, path: Json, refuse: Refuse): void {
 }
 
 function checkRule(rule: JsonObject, refuse: Refuse): void {
-  const { And, Not, Variable } = rule;
-  for (const nested of [...(isList(And) ? And : []), Not]) if (isObject(nested)) checkRule(nested, refuse);
+  const { And, Or, Not, Variable } = rule;
+  const lists = [And, Or].filter(isList).flat();
+  for (const nested of [...lists, Not]) if (isObject(nested)) checkRule(nested, refuse);
   if (Variable !== undefined) checkPath('Variable', Variable, refuse);
   only(rule, 'choice rule', refuse);
 }

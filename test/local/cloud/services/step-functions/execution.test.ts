@@ -197,6 +197,26 @@ describe('a choice', () => {
     [{ Variable: '$.a', StringEquals: 'x' }, { a: 'x' }, 'yes'],
     [{ Variable: '$.a', StringEquals: 'x' }, { a: 'y' }, 'no'],
     [{ Variable: '$.a.b', IsPresent: true }, { a: {} }, 'no'],
+    [{ Variable: '$.a', NumericGreaterThan: 10 }, { a: 10.5 }, 'yes'],
+    [{ Variable: '$.a', NumericGreaterThan: 10 }, { a: 10 }, 'no'],
+    [{ Variable: '$.a', NumericGreaterThan: 10 }, { a: '11' }, 'no'],
+    [{ Variable: '$.a', NumericGreaterThanEquals: 10 }, { a: 10 }, 'yes'],
+    [{ Variable: '$.a', NumericLessThan: 10 }, { a: 10 }, 'no'],
+    [{ Variable: '$.a', NumericLessThanEquals: 10 }, { a: 10 }, 'yes'],
+    [{ Variable: '$.a', NumericEquals: 10 }, { a: 10 }, 'yes'],
+    [{ Variable: '$.a', BooleanEquals: true }, { a: 'true' }, 'no'],
+    [{ Variable: '$.a', BooleanEquals: false }, { a: false }, 'yes'],
+    [{ Variable: '$.a', IsNull: true }, { a: null }, 'yes'],
+    [
+      {
+        Or: [
+          { Variable: '$.a', StringEquals: 'x' },
+          { Variable: '$.a', StringEquals: 'y' },
+        ],
+      },
+      { a: 'y' },
+      'yes',
+    ],
     [{ Not: { Variable: '$.a.b', IsPresent: true } }, { a: {} }, 'yes'],
     [
       {
