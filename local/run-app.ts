@@ -92,7 +92,7 @@ function checkAssembly(assembly: string): void {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new WrongUsage(
-      `${assembly} has no stack that can run: ${reason}. It needs exactly one stack, with a SlackApprovals, which has the output Channel.`,
+      `${assembly} has no stack that can run: ${reason}. It needs exactly one stack, with a SlackApprovals, whose output Channels names the channels of its policies, written as ids such as channel: "C0123456789".`,
     );
   }
 }
