@@ -30,6 +30,8 @@ function definition(states: object, more: object = {}): object {
 export const machines: Readonly<Record<string, object>> = {
   Pass: definition({ Pass: { Type: 'Pass', Result: { Arg1: 'argument1' }, End: true } }),
   Fail: definition({ Fail: { Type: 'Fail', Error: 'FailsAlways', Cause: 'It is a Fail state.' } }),
+  FailFromInput: definition({ Fail: { Type: 'Fail', ErrorPath: '$.Error', CausePath: '$.Cause' } }),
+  Wait: definition({ Wait: { Type: 'Wait', SecondsPath: '$.seconds', End: true } }),
   Ask: definition({ Ask: { ...sendAndWait, ResultPath: '$.answer', End: true } }),
   AskAndCatch: definition({
     Ask: {

@@ -94,6 +94,24 @@ export const errorCases: readonly Case[] = [
     },
   },
   {
+    name: 'a SecondsPath with a negative number or a fraction is States.Runtime',
+    source: snapshot('stepfunctions/v2/base/test_wait'),
+    async calls(aws) {
+      const causes = [];
+      for (const seconds of [-1, 1.5]) {
+        const { error, cause } = await run(aws, 'Wait', { seconds });
+        causes.push(error, cause?.split('(entered at the event id #2). ')[1]);
+      }
+      return causes;
+    },
+    answer: [
+      'States.Runtime',
+      'The SecondsPath parameter references a negative value: $.seconds == -1',
+      'States.Runtime',
+      'The SecondsPath parameter cannot be parsed as a long value: $.seconds == 1.5',
+    ],
+  },
+  {
     name: 'an OutputPath without a value is States.Runtime, with the missing path in its cause',
     source: scenarios,
     async calls(aws) {

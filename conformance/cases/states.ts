@@ -182,6 +182,18 @@ export const stateCases: readonly Case[] = [
     answer: { status: 'FAILED', error: 'States.ResultPathMatchFailure' },
   },
   {
+    name: 'a Wait state waits for the seconds at its SecondsPath, and gives its input to the next state',
+    source: snapshot('stepfunctions/v2/base/test_wait'),
+    calls: (aws) => run(aws, 'Wait', { seconds: 1 }),
+    answer: { status: 'SUCCEEDED', output: { seconds: 1 } },
+  },
+  {
+    name: 'a Fail state reads its Error and Cause at ErrorPath and CausePath',
+    source: snapshot('stepfunctions/v2/base/test_base'),
+    calls: (aws) => run(aws, 'FailFromInput', { Error: 'error string', Cause: 'cause string' }),
+    answer: { status: 'FAILED', error: 'error string', cause: 'cause string' },
+  },
+  {
     name: 'a Fail state ends the execution with its Error and Cause',
     source: snapshot('stepfunctions/v2/base/test_base'),
     calls: (aws) => run(aws, 'Fail'),

@@ -20,6 +20,7 @@ export interface CloudState {
 
 export type TimerKind =
   | 'state_due'
+  | 'wait_over'
   | 'state_timed_out'
   | 'execution_timed_out'
   | 'queue_polled'

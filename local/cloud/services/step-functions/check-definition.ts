@@ -9,11 +9,16 @@ import {
   sendAndWait,
   type DataFlow,
   type Definition,
+  type FailState,
   type State,
   type TaskState,
+  type WaitState,
 } from './definition.ts';
 import { isPath, isReferencePath } from './paths.ts';
 import { contextPaths } from './running.ts';
+import { MAX_WAIT_SECONDS } from './wait.ts';
+
+const stateTypes = ['Task', 'Pass', 'Choice', 'Wait', 'Succeed', 'Fail'];
 
 type Refuse = (finding: string) => void;
 
@@ -23,7 +28,8 @@ const fields: Readonly<Record<string, string>> = {
   Pass: 'Type Comment InputPath Parameters Result ResultPath OutputPath Next End',
   Choice: 'Type Comment InputPath Choices Default OutputPath',
   Succeed: 'Type Comment InputPath OutputPath',
-  Fail: 'Type Comment Error Cause',
+  Wait: 'Type Comment InputPath Seconds SecondsPath OutputPath Next End',
+  Fail: 'Type Comment Error ErrorPath Cause CausePath',
   Retry: 'Comment ErrorEquals IntervalSeconds MaxAttempts BackoffRate MaxDelaySeconds JitterStrategy',
   Catch: 'Comment ErrorEquals ResultPath Next',
   'choice rule': `Comment And Or Not Variable Next ${Object.keys(comparisons).join(' ')}`,
@@ -46,9 +52,12 @@ export function checkDefinition(
 }
 
 function checkState(state: State, functionArns: readonly string[], refuse: Refuse): void {
-  if (!fields[state.Type]) return refuse(`Type ${state.Type} is not supported`);
+  if (!stateTypes.includes(state.Type))
+    return refuse(`Type ${state.Type} is not supported, only ${stateTypes.join(', ')}`);
   only(state, state.Type, refuse);
-  if (state.Type !== 'Fail') checkDataFlow(state, refuse);
+  if (state.Type === 'Fail') checkFail(state, refuse);
+  else checkDataFlow(state, refuse);
+  if (state.Type === 'Wait') checkWait(state, refuse);
   if (state.Type === 'Task') checkTask(state, functionArns, refuse);
   if (state.Type === 'Pass') {
     checkTemplate(state.Parameters ?? {}, refuse);
@@ -85,6 +94,18 @@ function checkInvoke(
     refuse(`FunctionName ${JSON.stringify(FunctionName)} is not the ARN of a function of the template`);
   if (InvocationType !== 'RequestResponse')
     refuse(`InvocationType ${JSON.stringify(InvocationType)} is not supported, only RequestResponse`);
+}
+
+/** asl-validator refuses a state with both a value and its path. */
+function checkFail({ ErrorPath, CausePath }: FailState, refuse: Refuse): void {
+  for (const [field, path] of Object.entries({ ErrorPath, CausePath }))
+    if (path !== undefined) checkPath(field, path, refuse);
+}
+
+function checkWait({ Seconds = 0, SecondsPath }: WaitState, refuse: Refuse): void {
+  if (!Number.isInteger(Seconds) || Seconds > MAX_WAIT_SECONDS)
+    refuse(`Seconds ${Seconds} is not a whole number from 0 to ${MAX_WAIT_SECONDS}`);
+  if (SecondsPath !== undefined) checkPath('SecondsPath', SecondsPath, refuse);
 }
 
 function checkDataFlow({ InputPath = null, OutputPath = null }: DataFlow, refuse: Refuse): void {

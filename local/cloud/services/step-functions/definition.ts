@@ -8,7 +8,7 @@ export interface Definition {
   readonly States: Readonly<Record<string, State>>;
 }
 
-export type State = TaskState | PassState | ChoiceState | FailState | SucceedState;
+export type State = TaskState | PassState | ChoiceState | WaitState | FailState | SucceedState;
 
 /** What a state takes from its input and gives to the next state. Null stands for an empty object. */
 export interface DataFlow {
@@ -42,6 +42,14 @@ export interface ChoiceState extends DataFlow {
   readonly Default?: string;
 }
 
+/** Has either Seconds or SecondsPath. */
+export interface WaitState extends DataFlow {
+  readonly Type: 'Wait';
+  readonly Seconds?: number;
+  readonly SecondsPath?: string;
+  readonly Next?: string;
+}
+
 export interface SucceedState extends DataFlow {
   readonly Type: 'Succeed';
 }
@@ -49,7 +57,9 @@ export interface SucceedState extends DataFlow {
 export interface FailState {
   readonly Type: 'Fail';
   readonly Error?: string;
+  readonly ErrorPath?: string;
   readonly Cause?: string;
+  readonly CausePath?: string;
 }
 
 export interface Retrier {

@@ -6,7 +6,7 @@ import { parse, type Json } from '../../core/json.ts';
 import type { StateMachineModel } from '../../template/resource-readers.ts';
 import type { Execution, Redrive, TimerKind } from '../../core/state.ts';
 import type { TimerHandlers } from '../../core/timers.ts';
-import { outputOf } from './data-flow.ts';
+import { outputOf, passOn } from './data-flow.ts';
 import type { Retrier, TaskState } from './definition.ts';
 import { limited, RuntimeFailure, StateFailure, tooLargeResultOf } from './failure.ts';
 import { record, recordTask } from './history.ts';
@@ -16,6 +16,7 @@ import { matchesError, nextRetry } from './retry.ts';
 import { contextOf, runningOf, type Running } from './running.ts';
 import { step } from './step.ts';
 import type { StartTask } from './tasks.ts';
+import { secondsOf } from './wait.ts';
 
 export interface Interpreter {
   start(machine: StateMachineModel, name: string, input: string): Execution;
@@ -25,7 +26,10 @@ export interface Interpreter {
   /** Ends a task with its output. Called when the task's work is done, or by the API with the task's token. */
   succeed(running: Running<TaskState>, output: string): void;
   fail(running: Running<TaskState>, failure: StateFailure): void;
-  readonly handlers: Pick<TimerHandlers, 'state_due' | 'state_timed_out' | 'execution_timed_out'>;
+  readonly handlers: Pick<
+    TimerHandlers,
+    'state_due' | 'wait_over' | 'state_timed_out' | 'execution_timed_out'
+  >;
 }
 
 export function createInterpreter(
@@ -35,7 +39,12 @@ export function createInterpreter(
 ): Interpreter {
   const { state, clock, timers, log } = context;
   const { begin, resume, end } = createLifecycle(context, announce);
-  const handlers = { state_due: run, state_timed_out: timeOutState, execution_timed_out: timeOutExecution };
+  const handlers = {
+    state_due: run,
+    wait_over: endWait,
+    state_timed_out: timeOutState,
+    execution_timed_out: timeOutExecution,
+  };
   return { start, stop, redrive, succeed, fail, handlers };
 
   function start(machine: StateMachineModel, name: string, input: string): Execution {
@@ -66,9 +75,20 @@ export function createInterpreter(
     const { state: here } = running;
     trying(running, () => {
       if (here.Type === 'Task') return runTask({ ...running, state: here });
+      if (here.Type === 'Wait') {
+        const seconds = secondsOf(here, running.current.input, contextOf(running));
+        return schedule(running.execution, 'wait_over', seconds * 1000);
+      }
       const { output, next } = step({ ...running, state: here });
       leave(running, output, next);
     });
+  }
+
+  function endWait(executionArn: string): void {
+    const running = runningOf(state.executions[executionArn]);
+    if (running?.state.Type !== 'Wait') return;
+    const { state: here, current } = running;
+    trying(running, () => leave(running, passOn(here, current.input, contextOf(running)), here.Next));
   }
 
   function runTask(running: Running<TaskState>): void {

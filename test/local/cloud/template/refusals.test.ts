@@ -11,6 +11,7 @@ async function refusal(resources: Resources): Promise<string> {
 }
 
 const task = { Type: 'Task', Resource: '${Work}', End: true };
+const parallel = { Type: 'Parallel', Branches: [{ StartAt: 'Work', States: { Work: task } }], End: true };
 const call = (parameters: object) => ({
   ...task,
   Resource: 'arn:aws:states:::lambda:invoke',
@@ -141,7 +142,48 @@ describe('template check', () => {
         },
       },
     ],
-    ['Type Wait is not supported', states({ Wait: { Type: 'Wait', Seconds: 1, End: true } })],
+    [
+      'Type Parallel is not supported, only Task, Pass, Choice, Wait, Succeed, Fail',
+      states({ Both: parallel }),
+    ],
+    [
+      'Type Map is not supported, only Task, Pass, Choice, Wait, Succeed, Fail',
+      states({
+        Each: { Type: 'Map', ItemProcessor: { StartAt: 'Work', States: { Work: task } }, End: true },
+      }),
+    ],
+    [
+      'Wait has Timestamp, which is not supported',
+      states({ Wait: { Type: 'Wait', Timestamp: '2026-11-27T00:00:00Z', End: true } }),
+    ],
+    [
+      'Seconds 1.5 is not a whole number from 0 to 99999999',
+      states({ Wait: { Type: 'Wait', Seconds: 1.5, End: true } }),
+    ],
+    [
+      'Seconds 100000000 is not a whole number',
+      states({ Wait: { Type: 'Wait', Seconds: 100_000_000, End: true } }),
+    ],
+    [
+      'SecondsPath "$.a[0]" is not supported',
+      states({ Wait: { Type: 'Wait', SecondsPath: '$.a[0]', End: true } }),
+    ],
+    [
+      'MUST contain exactly one of "Seconds", "SecondsPath"',
+      states({ Wait: { Type: 'Wait', Seconds: 1, SecondsPath: '$.a', End: true } }),
+    ],
+    [
+      `CausePath "States.Format('{}', $.a)" is not supported`,
+      states({ Fail: { Type: 'Fail', CausePath: "States.Format('{}', $.a)" } }),
+    ],
+    [
+      'MUST contain at most one of "Error", "ErrorPath"',
+      states({ Fail: { Type: 'Fail', Error: 'A', ErrorPath: '$.a' } }),
+    ],
+    [
+      'MUST contain at most one of "Cause", "CausePath"',
+      states({ Fail: { Type: 'Fail', Cause: 'A', CausePath: '$.a' } }),
+    ],
     ['has QueryLanguage', states({ Work: { ...task, QueryLanguage: 'JSONata' } })],
     ['HeartbeatSeconds', states({ Work: { ...task, HeartbeatSeconds: 1 } })],
     ['InputPath "$.a[0]" is not supported', states({ Work: { ...task, InputPath: '$.a[0]' } })],
@@ -217,13 +259,13 @@ describe('template check', () => {
     const message = await refusal({
       Files: { Type: 'AWS::EFS::FileSystem' },
       Queue: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } },
-      ...states({ Wait: { Type: 'Wait', Seconds: 1, End: true } }),
+      ...states({ Both: parallel }),
     });
     expect(message.split('\n')).toEqual([
       'The local cloud cannot run Small:',
       '  - AWS::EFS::FileSystem Files: resource type is not supported',
       '  - AWS::SQS::Queue Queue: property FifoQueue is not supported',
-      '  - state machine machine: state "Wait": Type Wait is not supported',
+      '  - state machine machine: state "Both": Type Parallel is not supported, only Task, Pass, Choice, Wait, Succeed, Fail',
     ]);
   });
 });
