@@ -18,19 +18,18 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
     request: { ...large.request, note },
   }),
   'pending, with links, code and many facts': approval({
-    policy: { ...approval().policy, labels: { approve: 'Migrate', decline: 'Not now' } },
+    policy: { ...approval().policy, labels: { approve: 'Buy', decline: 'Not now' } },
     request: {
-      title: 'Migrate orders to v2',
+      ...approval().request,
       facts: [
-        { label: 'Build', value: '412 passed', url: 'https://ci.example.com/builds/42' },
-        ...Array.from({ length: 11 }, (_, at) => ({ label: `Shard ${at + 1}`, value: '1,204 rows' })),
+        { label: 'Price', value: 'USD 182.20', url: 'https://quotes.example.com/AMZN' },
+        ...Array.from({ length: 11 }, (_, at) => ({ label: `Fill ${at + 1}`, value: '1 share' })),
       ],
-      reason: 'The backup is done.',
       links: [
-        { label: 'Plan', url: 'https://ci.example.com/plans/7' },
-        { label: 'Runbook', url: 'https://wiki.example.com/orders' },
+        { label: 'Order book', url: 'https://quotes.example.com/AMZN/book' },
+        { label: 'Mandate', url: 'https://wiki.example.com/mandate' },
       ],
-      code: '~ table orders\n  + column total_cents  bigint\n  - column total        float',
+      code: '- cash     10,000.00\n+ cash      8,178.00\n+ AMZN            10',
     },
   }),
   'two wanted': approvalOfTwo(large),

@@ -13,10 +13,14 @@ describe('approvalMessage', () => {
     const shown = blocks.map(words);
     expect(shown.join('\n')).toMatchSnapshot();
     // Screen readers and notifications read the text instead of the blocks, so it must say the same.
-    const [first = '', ...others] = shown.filter((_, at) => blocks[at]?.type !== 'actions');
+    // The code comes last in the text, on one line.
+    const { code } = approvalIn(name).request;
+    const apart = ['actions', 'rich_text'];
+    const [first = '', ...others] = shown.filter((_, at) => !apart.includes(blocks[at]?.type ?? ''));
     const said = [first.replace(/^:\w+: \*(.*)\*$/m, '$1'), ...others.map((line) => line.replace(/^> /, ''))];
     const escalation = /^(If nobody decides:|Reminded|Escalated|Last reminder) ?/;
-    expect(text).toBe(said.filter((line) => !escalation.test(line)).join('\n'));
+    const lines = said.filter((line) => !escalation.test(line));
+    expect(text).toBe([...lines, ...(code ? [code.replaceAll('\n', ' ')] : [])].join('\n'));
   });
 
   it('shows a pending request with votes in these blocks', () => {
