@@ -1,5 +1,6 @@
 // The named policies of an instance of `SlackApprovals`, each in a parameter of Systems Manager, so that a change of a
 // policy changes no function. The functions store the policy with each approval.
+import { type Duration, Stack } from 'aws-cdk-lib';
 import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { policyParameter } from '../aws/names/parameters.ts';
@@ -9,7 +10,6 @@ import { checkPolicy } from './check-policy.ts';
 import { longestText } from './environment-size.ts';
 import { InvalidSetting } from './invalid-setting.ts';
 import type { PolicyNames } from './slack-approvals-interface.ts';
-import { Stack, type Duration } from 'aws-cdk-lib';
 
 /** Characters in the value of a standard parameter: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html */
 const MAX_CHARACTERS = 4_096;
@@ -44,8 +44,9 @@ export class Policies extends Construct implements PolicyNames {
 
   /** Ids of all channels, that of the default policy first. */
   get channels(): readonly string[] {
-    const all = [...this.settings].toSorted(([one]) => (one === DEFAULT_POLICY ? -1 : 0));
-    return [...new Set(all.map(([, { channel }]) => channel))];
+    const first = this.settings.get(DEFAULT_POLICY);
+    const all = [...(first ? [first] : []), ...this.settings.values()];
+    return [...new Set(all.map(({ channel }) => channel))];
   }
 
   /** Ids of all users and user groups who may approve by some policy. */

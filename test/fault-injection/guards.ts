@@ -91,7 +91,7 @@ export const stateGuards: readonly StateGuard[] = [
   {
     guard: 'the direct messages to approvers about a result',
     file: 'functions/relay-result.ts',
-    line: '          if (!(await notifyApprovers(notice, completion, requester, dependencies))) throw error;\n',
+    line: '          if (!(await notifyApprovers(notice, completion, requester, notify))) throw error;\n',
     instead: '',
     missed: { state: 'channel archived', moment: posted, story: 'approved' },
   },

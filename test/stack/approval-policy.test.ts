@@ -216,6 +216,18 @@ describe('SlackApprovals', () => {
   });
 });
 
+it('the outputs name the channel of the default policy first', () => {
+  const approvals = create({
+    a: { ...GOOD, channel: 'C0A' },
+    b: { ...GOOD, channel: 'C0B' },
+    default: GOOD,
+    again: { ...GOOD, channel: 'C0A' },
+  });
+  approvals.addStateMachine(StateMachine.fromStateMachineName(approvals, 'Machine', 'migration'));
+  const { Outputs } = Template.fromStack(Stack.of(approvals)).toJSON();
+  expect(Outputs.Channels.Value).toBe('C0OPERATIONS,C0A,C0B');
+});
+
 describe('a policy', () => {
   const stored = (policy: Partial<ApprovalPolicy>) => {
     const approvals = create({ default: { ...GOOD, ...policy } });

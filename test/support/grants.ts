@@ -39,6 +39,11 @@ export const UNSEEN: readonly { readonly grant: RegExp; readonly reason: string 
       'It is used only if people decide in the seconds before a state is retried: test/stories/errors-of-queues.test.ts.',
   },
   {
+    grant: / allows ssm:GetParametersByPath on /,
+    reason:
+      'It is used for state machines that only a pattern allows: test/two-asks/by-pattern.slow.test.ts.',
+  },
+  {
     grant: / denies s3:Replicate(Object|Delete) on /,
     reason: 'The local cloud has no replication.',
   },
