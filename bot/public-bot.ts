@@ -1,4 +1,5 @@
-// What a workflow's own bot may use of this one: the app with its listeners, starts of executions, and private answers.
+// The functions that the package exports as `countersign/bot`, for a bot with listeners of its own: it creates the app,
+// starts executions, and answers people privately.
 // `index.ts` exports it with the dependencies of the environment, and tests create it with others.
 import type { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
@@ -13,7 +14,10 @@ import { startExecution } from './start-execution.ts';
 
 export interface BotDependencies {
   readonly command: Command;
-  /** Handles the slash command without text, and with a first word that is none of `pending`, `status`, `cancel` and `audit`. Default: shows the help. */
+  /**
+   * Handles the slash command if it has no text, or if its first word is not `pending`, `status`, `cancel` or `audit`.
+   * Default: shows the help.
+   */
   readonly otherCommands?: CommandListener;
   /** Returns the private answer to a person who pressed Resubmit. */
   readonly resubmittedAnswer?: (resubmitted: { readonly request: Request }) => string;
@@ -45,7 +49,7 @@ export interface PublicBot {
    * `refused` if they may not start it: a deactivated user, a guest, or too many starts in an hour.
    */
   readonly startExecution: (start: Start, slack: WebClient) => Promise<{ readonly refused?: string }>;
-  /** Answers a person privately: through the response URL, or by direct message if there is none or Slack refuses it. */
+  /** Answers a person privately, through the response URL. Without one, or if Slack refuses it, sends a direct message. */
   readonly answer: (
     to: { readonly by: string; readonly responseUrl: string | undefined },
     text: string,

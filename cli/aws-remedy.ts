@@ -1,4 +1,4 @@
-// What to do about an error of AWS: sign in, set a region, or use other credentials. The checks before a deployment and the
+// Returns the remedy for an error of AWS: sign in, set a region, or use other credentials. The checks before a deployment and the
 // commands that read a stack's outputs call it.
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/creds-config-files.html */

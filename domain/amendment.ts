@@ -6,7 +6,7 @@ import type { Request } from './request.ts';
 import type { Terms } from './terms.ts';
 import { earliestDeadline } from './votes.ts';
 
-/** What is asked from now on. */
+/** The request that replaces the pending one, and its terms. */
 export interface Amended {
   readonly request: Request;
   readonly terms: Terms;

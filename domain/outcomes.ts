@@ -1,7 +1,7 @@
 // How an execution can end, and which end may follow what. relay-result refuses a result that cannot follow, and the
 // write of a result does not replace a final one.
 
-/** What a workflow states as `result.outcome`. */
+/** The outcomes that a workflow may publish as `result.outcome`. */
 export type ResultOutcome = 'done' | 'partly' | 'unfilled' | 'refused' | 'halted' | 'failed' | 'cancelled';
 
 /** The others are decisions. */
@@ -9,7 +9,7 @@ export type Outcome = ResultOutcome | 'declined' | 'expired';
 
 interface Rule {
   /**
-   * What must have come before. `approval`: an approved decision on record, or the execution asked nobody. `deadline`: the
+   * The condition for this outcome. `approval`: an approved decision on record, or the execution asked nobody. `deadline`: the
    * deadline has passed. `no_question`: the execution asked nobody. `anything`: nothing.
    */
   readonly follows: 'approval' | 'deadline' | 'no_question' | 'anything';
@@ -20,7 +20,7 @@ interface Rule {
 }
 
 export const OUTCOMES: Readonly<Record<Outcome, Rule>> = {
-  /** What was approved was done. */
+  /** The approved action was carried out. */
   done: { follows: 'approval', isFinal: true, isResult: true },
   /** A part of it was done. */
   partly: { follows: 'approval', isFinal: true, isResult: true },

@@ -5,7 +5,10 @@ import type { Delegates } from './policy.ts';
 
 export interface PeopleRules {
   readonly guests: Guests;
-  /** Who may be named as a delegate: everyone whom one of the policies allows. Each policy then counts its own. */
+  /**
+   * Who may be named as a delegate: everyone whom at least one policy allows. An approval counts only the delegates whom
+   * its own policy allows.
+   */
   readonly delegates: Delegates;
   /** Maximum number of days, counted from today, for which a delegate may be named. */
   readonly maxDelegationDays: number;
