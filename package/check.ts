@@ -147,7 +147,15 @@ function lint(tarball: string): void {
   const linters = {
     publint: ['run', tarball, '--strict'],
     // `countersign/bot` is an ES module only.
-    attw: [tarball, '--exclude-entrypoints', 'manifest.yml', '--ignore-rules', 'cjs-resolves-to-esm'],
+    attw: [
+      tarball,
+      '--exclude-entrypoints',
+      'manifest.yml',
+      '--profile',
+      'node16',
+      '--ignore-rules',
+      'cjs-resolves-to-esm',
+    ],
   };
   for (const [name, args] of Object.entries(linters)) {
     const problem = problemOf(() => run(`node_modules/.bin/${name}`, args, tools));
