@@ -1,5 +1,6 @@
 // Bundles a function with esbuild. `BundledFunction` calls it. Loading code that is imported but never used takes half
 // of a cold start, so such imports are redirected to files in `bundle-shims/`. `npm run bench` measures the effect.
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
@@ -18,6 +19,8 @@ const shims: Readonly<Record<string, string>> = {
   'raw-body': nothing,
   '@slack/oauth': nothing,
   '@slack/socket-mode': nothing,
+  // It contains only types, and code that exports nothing.
+  '@slack/types': nothing,
   // Lambda passes credentials in environment variables. The SDK's other credential providers import node:http, and an
   // ESM import of node:http loads undici: https://github.com/nodejs/node/issues/59686
   '@aws-sdk/credential-provider-node': shim('environment-credentials'),
@@ -26,6 +29,8 @@ const shims: Readonly<Record<string, string>> = {
   // The functions call no operation that returns an event stream. esbuild cannot remove the unused code, because some
   // clients import this package dynamically.
   '@smithy/core/event-streams': shim('no-event-streams'),
+  // p-queue brings a second version, whose file is the same: https://github.com/primus/eventemitter3/compare/4.0.7...5.0.4
+  eventemitter3: createRequire(import.meta.url).resolve('eventemitter3'),
 };
 
 /** @param entry absolute path of the function's entry file */
