@@ -21,8 +21,8 @@ export interface Executions {
   arnsOf(name: string): readonly string[];
   /** Stops an execution. Has no effect if the execution has ended. */
   stop(executionArn: string, cause: string): Promise<void>;
-  /** Starts an execution. Has no effect if an execution of this name exists. */
-  start(stateMachineArn: string, name: string, input: object): Promise<void>;
+  /** Starts an execution. Returns `exists`, and has no effect, if another execution had this name or this one has ended. */
+  start(stateMachineArn: string, name: string, input: object): Promise<'started' | 'exists'>;
   /**
    * Resumes a waiting state with its output. Returns `not_waiting` if the token was used before or the wait is over.
    * Step Functions returns the same error for both:
@@ -42,8 +42,10 @@ export function executions(client: SFNClient, stateMachineArns: readonly string[
     async start(stateMachineArn, name, input) {
       try {
         await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
+        return 'started';
       } catch (error) {
-        if (!(error instanceof ExecutionAlreadyExists)) throw error;
+        if (error instanceof ExecutionAlreadyExists) return 'exists';
+        throw error;
       }
     },
     resume: (taskToken, output) => resumeTask(client, taskToken, output),

@@ -4,9 +4,9 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { PreviousAnswer } from '../domain/approval.ts';
-import { digest } from '../domain/digest.ts';
+import { digest, sha256, sortedJson } from '../domain/digest.ts';
 import { undefinedIfConditionFailed } from './approval-items.ts';
-import { executionName } from './executions.ts';
+import { type Described, executionName } from './executions.ts';
 
 /** For whom the bot started an execution. People are Slack user ids. */
 export interface Start {
@@ -26,9 +26,12 @@ export interface StartsTable {
    * Stores the record, and returns the stored requester. If the bot stored a record before, for a start that may have
    * failed, the first requester stays, and the others are added to `requesters`.
    */
-  record(executionArn: string, start: Start): Promise<string>;
-  /** Undefined if the bot did not start the execution. @param startedAt when the execution started, ISO 8601 */
-  get(executionArn: string, startedAt: string | undefined): Promise<Start | undefined>;
+  record(executionArn: string, start: Start, input: object): Promise<string>;
+  /**
+   * Undefined if the bot did not start the execution. Somebody else may start an execution of the same name with another
+   * input, so the record counts only for the input with which the bot started it.
+   */
+  get(executionArn: string, described: Pick<Described, 'startedAt' | 'input'>): Promise<Start | undefined>;
   /**
    * Counts one start by this person. Returns false, and counts nothing, if the person has started `max` executions in
    * this hour (UTC).
@@ -54,13 +57,14 @@ const MAX_START_DELAY_MS = 10 * 60_000;
 
 export function startsTable(client: DynamoDBClient, table: string): StartsTable {
   return {
-    async record(executionArn, { requester, requesters, noteBy, previousAnswer, at }) {
+    async record(executionArn, { requester, requesters, noteBy, previousAnswer, at }, input) {
       const values = {
         ':requester': requester,
         ':requesters': new Set(requesters),
         ':noteBy': noteBy ?? requester,
         ':previous': previousAnswer ?? null,
         ':at': at,
+        ':input': inputDigest(input),
         ':expires': Math.floor(Date.parse(at) / 1_000) + START_TTL_SECONDS,
       };
       const { Attributes = {} } = await client.send(
@@ -69,7 +73,8 @@ export function startsTable(client: DynamoDBClient, table: string): StartsTable 
           Key: keyOf(executionArn),
           UpdateExpression:
             'SET requester = if_not_exists(requester, :requester), noteBy = if_not_exists(noteBy, :noteBy), ' +
-            'previousAnswer = if_not_exists(previousAnswer, :previous), startedAt = :at, expiresAt = :expires ' +
+            'previousAnswer = if_not_exists(previousAnswer, :previous), ' +
+            'inputDigest = if_not_exists(inputDigest, :input), startedAt = :at, expiresAt = :expires ' +
             'ADD requesters :requesters',
           ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
           ReturnValues: 'UPDATED_NEW',
@@ -78,12 +83,13 @@ export function startsTable(client: DynamoDBClient, table: string): StartsTable 
       return unmarshall(Attributes)['requester'];
     },
 
-    async get(executionArn, startedAt) {
+    async get(executionArn, { startedAt, input }) {
       const { Item } = await client.send(
         new GetItemCommand({ TableName: table, Key: keyOf(executionArn), ConsistentRead: true }),
       );
       if (!Item || startedAt === undefined) return undefined;
-      const { requester, requesters, noteBy, previousAnswer, startedAt: at } = unmarshall(Item);
+      const { requester, requesters, noteBy, previousAnswer, startedAt: at, ...stored } = unmarshall(Item);
+      if (stored['inputDigest'] !== inputDigest(input)) return undefined;
       if (Math.abs(Date.parse(startedAt) - Date.parse(at)) > MAX_START_DELAY_MS) return undefined;
       return {
         requester,
@@ -110,6 +116,10 @@ export function startsTable(client: DynamoDBClient, table: string): StartsTable 
       return (await undefinedIfConditionFailed(client.send(update))) !== undefined;
     },
   };
+}
+
+function inputDigest(input: object): string {
+  return sha256(sortedJson(input));
 }
 
 /** No execution has this name: Step Functions allows no colon in a name. */

@@ -6,11 +6,12 @@ import { type Executions, executionArnOf } from '../aws/executions.ts';
 import type { Log } from '../aws/log.ts';
 import type { StartsTable } from '../aws/starts-table.ts';
 import type { PreviousAnswer } from '../domain/approval.ts';
+import { sortedJson } from '../domain/digest.ts';
 import type { CheckPerson } from '../slack/check-person.ts';
-import { startRefused, tooManyStarts } from '../slack/views/start-refused.ts';
+import { nameTaken, startRefused, tooManyStarts } from '../slack/views/start-refused.ts';
 
 export interface StartDependencies {
-  readonly executions: Pick<Executions, 'start'>;
+  readonly executions: Pick<Executions, 'start' | 'describe'>;
   readonly starts: Pick<StartsTable, 'record' | 'count'>;
   readonly checkPerson: CheckPerson;
   /** How many executions one person may start in an hour. */
@@ -49,9 +50,25 @@ export async function startExecution(
     return { refused: tooManyStarts(maxRequestsPerHour) };
   }
   const { requesters = [], ...previous } = resubmits ?? {};
+  const inputOf = (requestedBy: string) => ({ ...input, requestedBy });
+  const executionArn = executionArnOf(stateMachineArn, name);
   const start = { requester: by, requesters: [by, ...requesters], ...previous, at: now().toISOString() };
-  const requester = await starts.record(executionArnOf(stateMachineArn, name), start);
-  await executions.start(stateMachineArn, name, { ...input, requestedBy: by });
+  const requester = await starts.record(executionArn, start, inputOf(by));
+  const started = await executions.start(stateMachineArn, name, inputOf(requester));
+  // Step Functions answers the same if the execution was started before and has ended.
+  if (started === 'exists' && !(await isStarted(executionArn, inputOf(requester), executions))) {
+    log('execution_name_taken', { execution: name, by });
+    return { refused: nameTaken };
+  }
   log('execution_started', { execution: name, by });
   return { requester };
+}
+
+async function isStarted(
+  executionArn: string,
+  input: object,
+  executions: Pick<Executions, 'describe'>,
+): Promise<boolean> {
+  const described = await executions.describe(executionArn);
+  return sortedJson(described.input) === sortedJson(input);
 }

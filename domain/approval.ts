@@ -24,11 +24,13 @@ export interface PageCursor extends ApprovalKey {
 
 /** How an earlier request for the same action ended. */
 export interface PreviousAnswer {
-  readonly outcome: 'declined' | 'expired';
+  readonly outcome: 'declined' | 'expired' | 'unfilled';
   /** Slack user id of the person who declined. */
   readonly by?: string | undefined;
-  /** The reason that the person typed. */
+  /** The reason that the person typed, or for `unfilled` what the workflow said. */
   readonly reason?: string | undefined;
+  /** The address of the message of the earlier request. Absent if Slack did not return it. */
+  readonly permalink?: string | undefined;
 }
 
 /** One person's approval. */
@@ -48,6 +50,14 @@ export interface Decision {
   readonly reason?: string | undefined;
 }
 
+/** What a workflow offers instead of an action that was not possible: the same on new terms. */
+export interface Resubmission {
+  /** The label of the button, such as `Resubmit at 186.10`. */
+  readonly label: string;
+  /** The input of the execution that the button starts. */
+  readonly input: object;
+}
+
 /** How an execution ended. */
 export interface Result {
   readonly outcome: Outcome;
@@ -63,6 +73,8 @@ export interface Result {
   readonly isArrivalTime?: true | undefined;
   /** True if the execution failed in a way that leaves open whether the approved action was carried out. */
   readonly unsure?: boolean | undefined;
+  /** Only for the outcome `unfilled`. Absent if asking again would not help. */
+  readonly resubmit?: Resubmission | undefined;
 }
 
 /** One action on an approval, or the end of a person's right to approve. */
@@ -235,13 +247,17 @@ export function statusAfter(result: Result): Status {
   }
 }
 
-/** Whether the request may be resubmitted: it was declined or expired, and was not resubmitted before. */
-export function mayResubmit({ status, resubmitted }: Approval): boolean {
-  return (status === 'declined' || status === 'expired') && !resubmitted;
+/**
+ * Whether the request may be resubmitted: it was declined, it expired, or its workflow offers a resubmission; and it was not
+ * resubmitted before.
+ */
+export function mayResubmit({ status, result, resubmitted }: Approval): boolean {
+  return (status === 'declined' || status === 'expired' || result?.resubmit !== undefined) && !resubmitted;
 }
 
 /** How this approval ended, for the request that resubmits it. */
-export function toPreviousAnswer({ status, decision }: Approval): PreviousAnswer {
+export function toPreviousAnswer({ status, decision, result }: Approval): PreviousAnswer {
+  if (result?.outcome === 'unfilled') return { outcome: 'unfilled', reason: result.text };
   if (status !== 'declined' || decision?.outcome !== 'declined') return { outcome: 'expired' };
   const { by, reason } = decision;
   return { outcome: 'declined', by, ...(reason === undefined ? {} : { reason }) };

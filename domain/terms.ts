@@ -1,7 +1,7 @@
 // The terms of a request: what exactly is approved, as a value that only the workflow understands. request-approval
 // stores them with the approval, and the state that carries out the action compares their digest with its own terms.
-import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { sha256 } from './digest.ts';
 
 export interface Terms {
   /** Canonical JSON: https://www.rfc-editor.org/rfc/rfc8785 */
@@ -13,5 +13,10 @@ export interface Terms {
 /** @param value any value that JSON can represent */
 export function digestTerms(value: unknown): Terms {
   const json = canonicalize(value) ?? 'null';
-  return { json, digest: createHash('sha256').update(json).digest('hex') };
+  return { json, digest: sha256(json) };
+}
+
+/** Whether the text is still the one of the digest. */
+export function isIntact({ json, digest }: Terms): boolean {
+  return sha256(json) === digest;
 }

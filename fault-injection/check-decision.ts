@@ -69,8 +69,9 @@ export function checkActors(
   const isByWrongClock = (at: string) =>
     skewMs > 0 ? Date.parse(at) > (refusesRequestsSince ?? Infinity) : at < askedAt;
   const heard = history.filter(
-    ({ action, at }) =>
-      refusesRequestsSince !== undefined && action !== 'approval_lapsed' && isByWrongClock(at),
+    // A workflow that amends its request sends no request of Slack.
+    ({ action, by, at }) =>
+      refusesRequestsSince !== undefined && action !== 'approval_lapsed' && by && isByWrongClock(at),
   );
   const isStale =
     deactivated !== undefined &&

@@ -4,6 +4,7 @@ import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Answer, Message } from '../local/slack/slack.ts';
 import { type LogEvent, startWorld, type World } from '../local/world.ts';
 import { openFaultProxy, type FaultProxy } from './fault-proxy.ts';
@@ -32,6 +33,7 @@ export interface Harness extends World {
   readonly sqs: SQSClient;
   readonly dynamodb: DynamoDBClient;
   readonly s3: S3Client;
+  readonly ssm: SSMClient;
   /** Returns and clears the descriptions of actions that had no visible effect. */
   takeUnanswered(): readonly string[];
   /** How often people had to repeat an action. */
@@ -84,6 +86,7 @@ export async function openHarness(assembly: string): Promise<Harness> {
     sfn: new SFNClient({ ...operator, endpoint: cloud.url }),
     sqs: new SQSClient({ ...operator, endpoint: cloud.url }),
     dynamodb: new DynamoDBClient({ ...operator, endpoint: cloud.url }),
+    ssm: new SSMClient({ ...operator, endpoint: cloud.url }),
     s3: new S3Client({ ...operator, endpoint: cloud.url }),
   };
   const stateMachineArn = cloud.outputs['StateMachineArn'] ?? '';

@@ -13,7 +13,7 @@ import { checkCopies, copiesOf } from './check-copies.ts';
 import { checkActors, checkExpiry, checkPolicy } from './check-decision.ts';
 import { checkAskedDirectly, checkResultHeard, checkReconciler, checkStepHeard } from './check-heard.ts';
 import { couldBeAsked, NORMAL, type World } from './conditions.ts';
-import { aboutApproval, type Harness } from './harness.ts';
+import { aboutApproval, ANA, type Harness } from './harness.ts';
 import { type Violation, when } from './violation.ts';
 
 /** The executions and fills that existed before the story, which the checks ignore. */
@@ -79,7 +79,11 @@ async function checkExecution(
   approvals: readonly Approval[],
   { conditions }: World,
 ): Promise<readonly Violation[]> {
-  const { status, error } = await harness.sfn.send(new DescribeExecutionCommand({ executionArn }));
+  const {
+    status,
+    error,
+    output: ended,
+  } = await harness.sfn.send(new DescribeExecutionCommand({ executionArn }));
   const { events = [] } = await harness.sfn.send(
     new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 }),
   );
@@ -94,6 +98,7 @@ async function checkExecution(
     .filter(({ taskSucceededEventDetails }) => taskSucceededEventDetails?.resourceType === 'sqs')
     .map(({ taskSucceededEventDetails }) => JSON.parse(taskSucceededEventDetails?.output ?? '{}'));
   const decisions = approvals.flatMap(({ decision }) => decision ?? []);
+  const { fill, result } = JSON.parse(ended ?? '{}');
   // Each pause (a state that waits for a decision) has an approval. The exceptions are executions that were stopped
   // early, and amounts above the limit.
   const stopped = events.filter(({ type }) => type === 'ExecutionAborted').length;
@@ -128,10 +133,27 @@ async function checkExecution(
     ...(approvals.some(({ ts }) => ts !== undefined || conditions.channelClosedAt !== undefined)
       ? []
       : announcedOnce(
-          channel(harness).filter(({ text }) => text.includes(`Execution \`${name}\`.`)),
+          [
+            ...channel(harness),
+            // Only the requester hears that the workflow refused the request.
+            ...(result?.outcome === 'refused' ? harness.slack.directMessages(ANA) : []),
+          ].filter(({ text }) => text.includes(`Execution \`${name}\`.`)),
           name,
         )),
+    ...(fill ? checkFill(fill, approvals, name) : []),
   ];
+}
+
+/** What was traded is what was approved, and not at a worse price. */
+function checkFill(fill: Item, approvals: readonly Approval[], name: string): readonly Violation[] {
+  const { side, symbol, quantity, limitPrice } = JSON.parse(approvals.at(-1)?.terms?.json ?? '{}');
+  const isWorse = side === 'buy' ? fill['price'] > limitPrice : fill['price'] < limitPrice;
+  const isSame = fill['side'] === side && fill['symbol'] === symbol && fill['quantity'] === quantity;
+  return when(
+    isWorse || !isSame,
+    'untrue',
+    `${name} traded ${JSON.stringify(fill)}, and people approved ${approvals.at(-1)?.terms?.json}`,
+  );
 }
 
 function checkApproval(
@@ -244,7 +266,7 @@ function channel({ slack }: Harness): readonly Message[] {
 }
 
 async function fills(harness: Harness): Promise<readonly string[]> {
-  return (await scan(harness, 'LedgerTable')).flatMap((item) => Object.keys(item['fills']));
+  return (await scan(harness, 'LedgerTable')).flatMap((item) => Object.keys(item['fills'] ?? {}));
 }
 
 async function scan({ dynamodb, cloud }: Harness, output: string): Promise<readonly Item[]> {

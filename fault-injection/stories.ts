@@ -1,5 +1,9 @@
 // Stories: scripted runs of the whole workflow that together reach each possible outcome. `cases.ts` plays every story
 // once to record its calls, and then plays one story for each case, with one injected fault.
+import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { ListQueuesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { RedriveExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ANA, BEN, CHLOE, DANA, type Harness } from './harness.ts';
 
@@ -44,9 +48,35 @@ export const stories: Readonly<Record<string, Story>> = {
     await harness.presses(DANA, harness.withButton('approve'), 'approve');
   },
 
-  async failed(harness) {
+  async 'failed, refused'(harness) {
+    await harness.start({ symbol: 'AMZN', quantity: 0 });
     await harness.start({ symbol: 'NOPE' });
     await harness.says(ANA, '/trade AMZN 100000');
+  },
+
+  // Pre-Trade Check has the limit of the deployment, so only a limit that was lowered since refuses the request itself.
+  async 'above a lowered limit'(harness) {
+    const before = await setTiers(harness, [{ upToUsd: 1, approvals: 1 }]);
+    await harness.cloud.advance(MINUTE);
+    await harness.says(ANA, '/trade MSFT 2');
+    await setTiers(harness, before);
+    await harness.cloud.advance(MINUTE);
+  },
+
+  async 'the price moves, asked again'(harness) {
+    await harness.says(ANA, '/trade buy GOOGL 5');
+    await tellMarket(harness, 'GOOGL', 0.5);
+    await harness.presses(BEN, harness.withButton('approve'), 'approve');
+    await harness.presses(ANA, harness.withButton('resubmit'), 'resubmit');
+    await harness.presses(BEN, harness.withButton('approve'), 'approve');
+    await tellMarket(harness, 'GOOGL', 1);
+  },
+
+  async 'changed while it waits'(harness) {
+    await harness.says(ANA, '/trade buy TSLA 5 ioc');
+    const [executionArn = ''] = await harness.executions();
+    await amend(harness, executionArn, { quantity: 4 });
+    await harness.presses(CHLOE, harness.withButton('approve'), 'approve');
   },
 
   async cancelled(harness) {
@@ -111,6 +141,43 @@ export const stories: Readonly<Record<string, Story>> = {
     await harness.cloud.advance(3 * MINUTE);
   },
 };
+
+/** @param factor by which the prices of the symbol are multiplied */
+async function tellMarket({ dynamodb, cloud }: Harness, symbol: string, factor: number): Promise<void> {
+  const item = { account: `market ${symbol}`, since: new Date(0).toISOString(), factor };
+  const TableName = cloud.outputs['LedgerTable'];
+  await dynamodb.send(new PutItemCommand({ TableName, Item: marshall(item) }));
+}
+
+/** Sets the tiers of the policy, and returns what they were. */
+async function setTiers({ ssm }: Harness, tiers: unknown): Promise<unknown> {
+  const Name = '/countersign/dev/policies/default';
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
+  const policy = JSON.parse(Parameter?.Value ?? '{}');
+  await ssm.send(
+    new PutParameterCommand({ Name, Value: JSON.stringify({ ...policy, tiers }), Overwrite: true }),
+  );
+  return policy.tiers;
+}
+
+/** As a workflow would that only tightens the terms. Does nothing if nobody was asked. */
+async function amend(harness: Harness, executionArn: string, change: object): Promise<void> {
+  const { dynamodb, sqs, cloud } = harness;
+  const TableName = cloud.outputs['ApprovalsTable'];
+  const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName }));
+  const asked = Items.map((item) => unmarshall(item)).find((item) => item['executionArn'] === executionArn);
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+  const QueueUrl = QueueUrls.find((url) => url.includes('SlackApprovalsRelayedResultsQueue'));
+  if (!asked?.['terms']) return;
+  const { json, digest } = asked['terms'];
+  const request = { ...asked['request'], terms: { ...JSON.parse(json), ...change } };
+  const Input = { amendment: { expectedDigest: digest, request } };
+  await sqs.send(
+    new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ ExecutionId: executionArn, Input }) }),
+  );
+  await cloud.settled();
+  await cloud.advance(2_000);
+}
 
 async function lastName(harness: Harness): Promise<string> {
   const [last = ''] = await harness.executions();

@@ -3,6 +3,7 @@
 // report arrived.
 import type { Described } from '../aws/executions.ts';
 import type { Result } from '../domain/approval.ts';
+import { messageOf } from './failure-cause.ts';
 
 export function completionMessage(executionArn: string, execution: Described): object {
   // The output of a successful execution contains its result.
@@ -30,7 +31,7 @@ function resultOf({ status, error, cause }: Described): Result {
       unsure: true,
     };
   }
-  return { outcome: 'failed', text: messageOf(cause) ?? error };
+  return { outcome: 'failed', text: cause === undefined ? error : messageOf(cause) };
 }
 
 /**
@@ -40,14 +41,4 @@ function resultOf({ status, error, cause }: Described): Result {
  */
 function isPlatformError(error: string): boolean {
   return /\.|Exception$|^(\w*Error|Runtime\w*)$/.test(error);
-}
-
-/** The cause is JSON `{errorType, errorMessage, trace}` if a Lambda function failed, and plain text in a Fail state. */
-function messageOf(cause: string | undefined): string | undefined {
-  try {
-    const { errorMessage } = JSON.parse(cause ?? '');
-    return typeof errorMessage === 'string' ? errorMessage : cause;
-  } catch {
-    return cause;
-  }
 }

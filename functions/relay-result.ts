@@ -140,12 +140,12 @@ async function destinationOf(
 /** Undefined if there is no requester, if the requester declined or cancelled, or if they want no direct messages. */
 async function requesterToNotify(
   { settled, executionArn }: CompletionNotice,
-  { startedAt }: Described,
+  described: Described,
   { people, starts, now }: RelayResultDependencies,
 ): Promise<string | undefined> {
   const requester = settled
     ? settled.approval.requester
-    : (await starts.get(executionArn, startedAt))?.requester;
+    : (await starts.get(executionArn, described))?.requester;
   const { decision, cancellation } = settled?.approval ?? {};
   if (!requester || requester === (cancellation ?? decision)?.by) return undefined;
   const { directMessages } = await people.preferences(requester, now());

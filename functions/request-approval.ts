@@ -78,7 +78,8 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     const machine = await policies.machine(stateMachine);
     if (!machine) throw new UnknownStateMachine(`${stateMachine} may not ask for approval here.`);
     const execution = executionName(message.ExecutionId);
-    const { status, redrivenAt, startedAt, endedAt } = await describe(message.ExecutionId);
+    const described = await describe(message.ExecutionId);
+    const { status, redrivenAt, endedAt } = described;
     // The message is from before a redrive. The redriven state sends its own message with a new task token.
     if (firstSentAt < Date.parse(redrivenAt ?? '')) return log('request_superseded', { execution });
     if (status !== 'RUNNING') {
@@ -90,7 +91,7 @@ export function requestApproval(dependencies: RequestApprovalDependencies) {
     }
     const approval =
       (await findStored(message, dependencies)) ??
-      (await storeRequest(message, body, machine, { firstSentAt, startedAt, redrivenAt }, dependencies));
+      (await storeRequest(message, body, machine, { firstSentAt, described }, dependencies));
     if (!approval || approval.ts) return;
     // A redriven dead letter from before the redrive, whose approval was stored and not posted.
     if (approval.askedAt < (redrivenAt ?? '')) return log('request_superseded', { execution });
@@ -125,11 +126,7 @@ async function storeRequest(
   message: RequestMessage,
   body: unknown,
   machine: Machine,
-  {
-    firstSentAt,
-    startedAt,
-    redrivenAt,
-  }: Pick<Delivery, 'firstSentAt'> & Pick<Described, 'startedAt' | 'redrivenAt'>,
+  { firstSentAt, described }: Pick<Delivery, 'firstSentAt'> & { readonly described: Described },
   dependencies: RequestApprovalDependencies,
 ): Promise<Approval | undefined> {
   const { starts, startedOutsideSlack, policies, fail, now, log } = dependencies;
@@ -145,7 +142,7 @@ async function storeRequest(
       throw new MessageNotInHistory(`The history of ${execution} does not contain this message yet.`);
     return refuse('request_refused');
   }
-  const { id, waitsAgainSince = redrivenAt } = wait;
+  const { id, waitsAgainSince = described.redrivenAt } = wait;
   const read = readAsked(message);
   if ('invalid' in read) {
     // A retry cannot help. The failure of the execution is reported like any other, so people hear of it at once.
@@ -162,7 +159,7 @@ async function storeRequest(
     await fail(message.TaskToken, 'PolicyNotAllowed', whyNotAllowed(read.policy, machine));
     return refuse('policy_not_allowed', { policy: read.policy });
   }
-  const start = await starts.get(message.ExecutionId, startedAt);
+  const start = await starts.get(message.ExecutionId, described);
   const outside = start ? 'as-usual' : startedOutsideSlack;
   const required = requirementOf(request.amount, policy, outside);
   if (!required) {

@@ -3,10 +3,24 @@ import * as v from 'valibot';
 import type { Amended } from '../domain/amendment.ts';
 import { RESULT_OUTCOMES } from '../domain/outcomes.ts';
 import type { Progress, Result } from '../domain/approval.ts';
+import { messageOf } from './failure-cause.ts';
 import { InvalidInput, parse } from './parse.ts';
 import { amendedRequest } from './request-message.ts';
 
 const label = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(40));
+/** Bytes of JSON. The input is stored with the approval. */
+const MAX_RESUBMISSION = 4_096;
+/** Characters: https://docs.slack.dev/reference/block-kit/block-elements/button-element */
+const MAX_BUTTON_LABEL = 75;
+
+const resubmit = v.object({
+  label: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(MAX_BUTTON_LABEL)),
+  input: v.pipe(
+    v.looseObject({}),
+    v.check((input) => Buffer.byteLength(JSON.stringify(input)) <= MAX_RESUBMISSION),
+  ),
+});
+
 const emoji = v.pipe(v.string(), v.regex(/^:[a-z0-9_+-]+:$/));
 
 /** Times are compared and sorted as text, so all are stored in one format. */
@@ -32,14 +46,18 @@ const resultMessage = v.object({
       v.object({
         result: v.object({
           outcome: v.picklist(RESULT_OUTCOMES),
-          // An invalid label or emoji is dropped, because the result must still be shown.
+          // An invalid label, emoji or resubmission is dropped, because the result must still be shown.
           label: v.fallback(v.optional(label), undefined),
           emoji: v.fallback(v.optional(emoji), undefined),
-          text: v.optional(v.string()),
+          // A state that catches an error can pass its cause on.
+          text: v.optional(v.pipe(v.string(), v.transform(messageOf))),
           unsure: v.optional(v.boolean()),
+          resubmit: v.fallback(v.optional(resubmit), undefined),
         }),
       }),
-      v.transform(({ result }): Result => result),
+      v.transform(({ result: { resubmit: again, ...result } }): Result => {
+        return result.outcome === 'unfilled' && again ? { ...result, resubmit: again } : result;
+      }),
     ),
   ]),
 });

@@ -86,10 +86,10 @@ async function aboveTheLimit(world: World): Promise<void> {
   await slack.say(person(slack, 'Ana'), command);
   say(`  Ana types ${command}`);
   await cloud.settled();
-  const told = slack.messages().at(-1)?.text ?? 'nothing';
-  if (!told.includes('nobody may approve more than'))
-    throw new StepFailed(`The channel should hear that nobody may approve it; it heard: ${told}`);
-  say(`  in the channel: ${firstLine(told)}`);
+  const told = slack.directMessages(person(slack, 'Ana')).at(-1)?.text ?? 'nothing';
+  if (!told.includes('Above the USD'))
+    throw new StepFailed(`Ana should hear that nobody may approve it; she heard: ${told}`);
+  say(`  to Ana alone:   ${firstLine(told)}`);
 }
 
 /** Types the command as Ana, and returns the request that appears in the channel. Throws if none appears. */

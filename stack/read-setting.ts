@@ -20,6 +20,14 @@ export function wholeNumber(read: Read, name: string, min: number, max: number):
   throw invalidSetting(name, given, `a whole number from ${min} to ${max}`);
 }
 
+/** Accepts a number with at most two decimals, above 0 and at most `max`. */
+export function percent(read: Read, name: string, max: number): number {
+  const given = read(name);
+  const value = /^\d+(\.\d{1,2})?$/.test(String(given)) ? Number(given) : Number.NaN;
+  if (value > 0 && value <= max) return value;
+  throw invalidSetting(name, given, `a percentage above 0 and at most ${max}, such as 0.5`);
+}
+
 export function list(read: Read, name: string, pattern: RegExp, expected: string): readonly string[] {
   const value = read(name);
   const items = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : [];

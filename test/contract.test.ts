@@ -80,6 +80,25 @@ describe('the contract', () => {
     expect(text(limitOf('progress.text') + 1)).toHaveProperty('invalid');
   });
 
+  it('names the limits of a resubmission, which only an unfilled result has', () => {
+    const example = examples('result').find(({ Input }) => Input.result?.resubmit);
+    const { resubmit } = example.Input.result;
+    const read = (differences: object, outcome = 'unfilled') =>
+      readResultMessage({
+        ...example,
+        Input: { result: { outcome, resubmit: { ...resubmit, ...differences } } },
+      }).result;
+    expect(read({}).resubmit).toEqual(resubmit);
+    for (const outcome of ['done', 'partly', 'failed'])
+      expect(read({}, outcome)).not.toHaveProperty('resubmit');
+    const label = (length: number) => read({ label: 'x'.repeat(length) }).resubmit;
+    expect(label(limitOf('result.resubmit.label'))).toBeDefined();
+    expect(label(limitOf('result.resubmit.label') + 1)).toBeUndefined();
+    const input = (bytes: number) => read({ input: { x: 'x'.repeat(bytes - '{"x":""}'.length) } }).resubmit;
+    expect(input(limitOf('result.resubmit.input'))).toBeDefined();
+    expect(input(limitOf('result.resubmit.input') + 1)).toBeUndefined();
+  });
+
   it('has version 1, which is the default, and no other', () => {
     expect(asked({}, { Version: undefined })).not.toHaveProperty('invalid');
     for (const Version of [0, 2, '1', null])
@@ -113,9 +132,13 @@ describe('the contract', () => {
 
   it('has results, progress and an amendment that the parsers accept', () => {
     const results = examples('result');
-    expect(results).toHaveLength(2);
-    expect(results.map((each) => readResultMessage(each).result.outcome)).toEqual(['done', 'expired']);
-    expect(results.map(updateIn)).toEqual([undefined, undefined]);
+    expect(results).toHaveLength(3);
+    expect(results.map((each) => readResultMessage(each).result.outcome)).toEqual([
+      'done',
+      'expired',
+      'unfilled',
+    ]);
+    expect(results.map(updateIn)).toEqual([undefined, undefined, undefined]);
     const [progress] = examples('progress');
     expect(updateIn(progress)).toBe('progress');
     expect(readProgress(progress, NOW)).toEqual({

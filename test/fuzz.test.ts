@@ -2,6 +2,7 @@
 // hundred thousand inputs; a failing run prints the seed that repeats it.
 import { RESULT_OUTCOMES } from '../domain/outcomes.ts';
 import { createHmac } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { WebClient } from '@slack/web-api';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import * as fc from 'fast-check';
@@ -12,8 +13,10 @@ import { createReceiver } from '../bot/receiver.ts';
 import { publicBot } from '../bot/public-bot.ts';
 import { createTradingApp } from '../bot/trading/trading-app.ts';
 import { readTradeForm } from '../slack/trading/views/trade-form.ts';
-import { isQuantity, readTicket } from '../domain/trading/ticket.ts';
+import { readTicket, type ReadTicket } from '../domain/trading/ticket.ts';
+import { parse } from '../functions/parse.ts';
 import { relayResult } from '../functions/relay-result.ts';
+import { tradeInput } from '../functions/trading/trade-input.ts';
 import { reportFailure } from '../functions/report-failure.ts';
 import { requestApproval } from '../functions/request-approval.ts';
 import type { AuditTable } from '../aws/audit-table.ts';
@@ -142,7 +145,7 @@ const bot = publicBot({
   identityOf: async () => undefined,
   approvers: ['U0BEN'],
   executions: {
-    start: async () => {},
+    start: async () => 'started',
     describe: async () => ({ status: 'SUCCEEDED', input: {} }),
     resume: async () => 'resumed',
     arnsOf: (name) => [name],
@@ -461,32 +464,92 @@ describe('fuzz', () => {
     );
   });
 
-  it('the command text and the form become valid terms or an explanation', { timeout }, () => {
+  it('the command text and the form become a valid ticket or an explanation', { timeout }, () => {
     const numbers = fc.oneof(text, fc.integer().map(String), fc.double().map(String));
+    const part = fc.oneof(
+      text,
+      numbers,
+      numbers.map((number) => `limit ${number}`),
+      fc.double({ min: 0.0001, max: 200, noNaN: true }).map((price) => `@${price.toFixed(2)}`),
+      fc.constantFrom(
+        'AMZN',
+        '$amzn',
+        'NVDA',
+        'buy',
+        'SELL',
+        'ioc',
+        'day',
+        'shares',
+        'limit',
+        '@',
+        '--',
+        '—',
+      ),
+    );
     fc.assert(
       fc.property(
         fc.oneof(
           text,
-          fc.tuple(fc.constantFrom('AMZN', 'amzn'), numbers).map((both) => both.join(' ')),
+          fc.array(part).map((parts) => parts.join(' ')),
         ),
         numbers,
         (typed, quantity) => {
-          const terms = readTicket(typed, rules);
-          const whole =
-            'refused' in terms
-              ? terms.refused.length > 0
-              : rules.symbols.includes(terms.symbol) && isQuantity(terms.quantity);
-          expect(whole).toBe(true);
+          expect(isWholeNumber(readTicket(typed, rules))).toBe(true);
+          const chosen = (value: string) => ({ selected_option: { value } });
           const values = {
-            symbol: { symbol: { selected_option: { value: typed } } },
+            symbol: { symbol: chosen(typed) },
+            side: { side: chosen('buy') },
             quantity: { quantity: { value: quantity } },
+            limit: { limit: { value: typed } },
+            note: { note: { value: typed } },
           };
-          expect(
-            readTradeForm({ private_metadata: '{"responseUrl":""}', state: { values } }, rules),
-          ).toBeDefined();
+          const submitted = readTradeForm(
+            { private_metadata: '{"responseUrl":""}', state: { values } },
+            rules,
+          );
+          const isRead =
+            'ticket' in submitted
+              ? isWholeNumber(submitted.ticket)
+              : Object.values(submitted.errors).every(Boolean);
+          expect(isRead).toBe(true);
         },
       ),
       { numRuns },
     );
   });
+
+  it('a ticket is read again from its own words, in any order', { timeout }, () => {
+    const ticket = fc.record(
+      {
+        symbol: fc.constantFrom(...rules.symbols),
+        quantity: fc.integer({ min: 1, max: 1_000_000 }),
+        side: fc.constantFrom('buy', 'sell'),
+        limitPrice: fc.integer({ min: 100, max: 9_999_999 }).map((cents) => (cents / 100).toFixed(2)),
+        timeInForce: fc.constantFrom('day', 'ioc'),
+        note: fc.constantFrom('before the split', 'a, b'),
+      },
+      { requiredKeys: ['symbol', 'quantity', 'side'] },
+    );
+    fc.assert(
+      fc.property(ticket, fc.infiniteStream(fc.nat()), fc.boolean(), (made, order, isUpper) => {
+        const { symbol, quantity, side, limitPrice, timeInForce, note } = made;
+        const words = [symbol, String(quantity), side, limitPrice && `limit ${limitPrice}`, timeInForce]
+          .filter((word) => word !== undefined)
+          .map((word) => ({
+            word: isUpper ? word.toUpperCase() : word.toLowerCase(),
+            at: order.next().value,
+          }))
+          .toSorted((one, another) => one.at - another.at)
+          .map(({ word }) => word);
+        expect(readTicket([...words, ...(note ? ['--', note] : [])].join(' '), rules)).toEqual(made);
+      }),
+      { numRuns },
+    );
+  });
 });
+
+/** A ticket that the execution accepts as its input, or a refusal that says why. */
+function isWholeNumber(read: ReadTicket): boolean {
+  if ('refused' in read) return read.refused.length > 0;
+  return rules.symbols.includes(read.symbol) && isDeepStrictEqual(parse(tradeInput, read), read);
+}

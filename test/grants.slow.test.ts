@@ -13,7 +13,7 @@ describe('grants', () => {
     expect(await wholeDay()).toEqual(untouched);
   });
 
-  it.concurrent.each(seen)('%s', async (grant) => {
+  it.concurrent.each(seen)('$name', async (grant) => {
     expect(await differs(grant, untouched)).toBe(true);
   });
 });

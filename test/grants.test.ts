@@ -23,6 +23,8 @@ describe('grants', () => {
       'Asked again',
       'Expired',
       'Failed',
+      'Refused',
+      'nobody may approve more than',
       'Cancelled',
       'nobody can',
     ])

@@ -10,21 +10,25 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import {
   type Account,
-  type Fill,
+  close,
+  type EarlierOrder,
   OPENING_ACCOUNT,
   type Order,
   place,
   type Placed,
 } from '../../domain/trading/paper-account.ts';
+import type { Result } from '../../domain/approval.ts';
+import type { Quote } from '../../domain/trading/market.ts';
 
 export interface Ledger {
-  /** The fill of an order that was placed before. @param id of the order */
-  fillOf(id: string): Promise<Fill | undefined>;
+  account(): Promise<Account>;
   /**
    * Fills the order. Returns the first fill if the order was filled before, or the broker's reason if the order is
    * rejected.
    */
-  place(order: Order, now: Date): Promise<Placed>;
+  place(order: Order, quote: Quote, now: Date): Promise<Placed>;
+  /** Gives up an order with this result, so that no late worker fills it. If it was filled or given up, returns how. */
+  close(id: string, result: Result): Promise<EarlierOrder>;
 }
 
 /** In every try, another order changed the account between the read and the write. A later retry may succeed. */
@@ -39,26 +43,35 @@ const BACKOFF_MS = 5;
 
 export function ledger(client: DynamoDBClient, table: string): Ledger {
   return {
-    fillOf: async (id) => (await load(client, table)).account.fills[id],
-    async place(order, now) {
-      for (let tries = 0; tries < MAX_TRIES; tries++) {
-        const { account, revision } = await load(client, table);
-        const placed = place(account, order, now);
-        const unchanged = 'rejected' in placed || placed.account === account;
-        if (unchanged || (await save(client, table, placed.account, revision))) return placed;
-        await pause(Math.random() * BACKOFF_MS * 2 ** tries);
-      }
-      throw new LedgerBusy(`The order ${order.id} found no quiet moment in ${MAX_TRIES} tries.`);
-    },
+    account: async () => (await load(client, table)).account,
+    place: (order, quote, now) =>
+      change(client, table, order.id, (account) => place(account, order, quote, now)),
+    close: (id, result) => change(client, table, id, (account) => close(account, id, result)),
   };
+}
+
+async function change<Changed extends Placed>(
+  client: DynamoDBClient,
+  table: string,
+  id: string,
+  apply: (account: Account) => Changed,
+): Promise<Changed> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const { account, revision } = await load(client, table);
+    const changed = apply(account);
+    const unchanged = !('account' in changed) || changed.account === account;
+    if (unchanged || (await save(client, table, changed.account, revision))) return changed;
+    await pause(Math.random() * BACKOFF_MS * 2 ** tries);
+  }
+  throw new LedgerBusy(`The order ${id} found no quiet moment in ${MAX_TRIES} tries.`);
 }
 
 async function load(client: DynamoDBClient, table: string): Promise<{ account: Account; revision: number }> {
   const Key = marshall({ account: ACCOUNT });
   const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
   if (!Item) return { account: OPENING_ACCOUNT, revision: 0 };
-  const { cash, positions, fills, revision } = unmarshall(Item);
-  return { account: { cash, positions, fills }, revision };
+  const { cash, positions, fills, closed, revision } = unmarshall(Item);
+  return { account: { cash, positions, fills, ...(closed && { closed }) }, revision };
 }
 
 /** Returns false if the account changed since it was loaded. */

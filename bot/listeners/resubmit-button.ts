@@ -1,14 +1,15 @@
-// A press of the resubmit button: starts a new execution with the input of one that was declined or has expired. The
-// person who pressed becomes the requester. The name of the new execution is derived from the approval, so a second press
-// or a repeated delivery starts no second execution.
+// A press of the resubmit button: starts a new execution with the input of one that was declined or has expired, or with
+// the input that the workflow offers. The person who pressed becomes the requester. The name of the new execution is derived
+// from the approval, so a second press or a repeated delivery starts no second execution.
 import { stateMachineOf } from '../../aws/executions.ts';
 import { type Approval, mayResubmit, toPreviousAnswer } from '../../domain/approval.ts';
 import { entriesOf } from '../../domain/audit.ts';
 import { digest } from '../../domain/digest.ts';
-import { withLink } from '../../slack/messages/permalink.ts';
+import { permalinkOf, withLink } from '../../slack/messages/permalink.ts';
 import { syncMessage } from '../../slack/messages/sync-message.ts';
 import { readApprovalValue } from '../../slack/views/approval-value.ts';
 import {
+  forgotten,
   notResubmitted,
   notYoursToResubmit,
   resubmittedAnswer,
@@ -51,10 +52,18 @@ export function resubmitButton(dependencies: ResubmitDependencies): ButtonListen
       await ack();
       return answerPrivately(body.response_url, await withLink(wentOn(approval), approval, client));
     }
-    const { status, input } = await executions.describe(approval.executionArn);
+    const [{ status, input }, permalink] = await Promise.all([
+      executions.describe(approval.executionArn),
+      permalinkOf(approval, client),
+    ]);
     if (status === 'RUNNING') {
       await ack();
       return answerPrivately(body.response_url, await withLink(stillRunning(approval), approval, client));
+    }
+    const again = approval.result?.resubmit?.input ?? (status === 'MISSING' ? undefined : input);
+    if (!again) {
+      await ack();
+      return answerPrivately(body.response_url, forgotten(approval));
     }
     const execution = resubmissionName(approval);
     const { requesters, noteBy } = approval;
@@ -62,9 +71,9 @@ export function resubmitButton(dependencies: ResubmitDependencies): ButtonListen
       {
         stateMachineArn: stateMachineOf(approval.executionArn),
         name: execution,
-        input,
+        input: again,
         by,
-        resubmits: { requesters, noteBy, previousAnswer: toPreviousAnswer(approval) },
+        resubmits: { requesters, noteBy, previousAnswer: { ...toPreviousAnswer(approval), permalink } },
       },
       client,
       dependencies,

@@ -1,6 +1,7 @@
 // One approval for each state. The gallery shows them, and the tests of the views use them.
 import type { Approval } from '../../domain/approval.ts';
 import { approval, approvalOfTwo } from './approvals.ts';
+import { buyRequest, priceMoved, resubmittedRequest, sellRequest } from './trades.ts';
 
 const approved = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } as const;
 const declined = {
@@ -9,10 +10,13 @@ const declined = {
   reason: 'Earnings are tonight, let us wait.',
 } as const;
 const large = { request: { ...approval().request, title: 'Buy 1,000 AMZN', amount: 182_200 } };
+const permalink = 'https://local.slack.com/archives/C0TRADING/p1793613601000000';
 const note = 'The desk in London asked for it.';
 
 export const approvalStates: Readonly<Record<string, Approval>> = {
   pending: approval(),
+  'a recommended trade': approval({ request: buyRequest }),
+  'a trade with a limit, against the rule': approval({ request: sellRequest }),
   'pending, with a note and a confirmation': approval({
     confirm: true,
     request: { ...large.request, note },
@@ -103,7 +107,7 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
       outcome: 'done',
       label: 'Filled',
       emoji: ':chart_with_upwards_trend:',
-      text: 'Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee.',
+      text: 'Bought 10 AMZN at USD 182.22, USD 1,822.20 in all. Price in the request USD 182.20, at the approval USD 182.20, limit USD 184.05, slippage USD 0.20 (1.1 bps).',
     },
   }),
   'partly filled': approval({
@@ -118,7 +122,12 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
   'not filled': approval({
     status: 'approved',
     decision: approved,
-    result: { outcome: 'unfilled', text: 'The price rose above the limit of USD 182.20.' },
+    result: priceMoved,
+  }),
+  'asked again at a new price': approval({
+    execution: 'AMZN-81b2',
+    request: resubmittedRequest,
+    previousAnswer: { outcome: 'unfilled', reason: priceMoved.text, permalink },
   }),
   halted: approval({
     status: 'cancelled',

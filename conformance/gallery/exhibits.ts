@@ -23,7 +23,7 @@ import { approvalList } from '../../slack/views/approval-list.ts';
 import { tradeResubmitted } from '../../slack/trading/views/resubmit-answer.ts';
 import { tradeHelp, tradeRefused, tradeStarted } from '../../slack/trading/views/trade-answers.ts';
 import { tradeForm } from '../../slack/trading/views/trade-form.ts';
-import { unknownSymbol } from '../../domain/trading/ticket.ts';
+import { readTicket } from '../../domain/trading/ticket.ts';
 import { approvalIn, approvalStates } from './approval-states.ts';
 import { approval, approvalOfTwo, command } from './approvals.ts';
 
@@ -45,8 +45,13 @@ export const backlogs: Readonly<Record<string, string>> = {
 
 export const answers: Readonly<Record<string, string>> = {
   'answer: started': tradeStarted({ symbol: 'AMZN', quantity: 10 }, CHANNEL),
+  'answer: started with a limit': tradeStarted(
+    { side: 'sell', symbol: 'AMZN', quantity: 10, limitPrice: '184.50', timeInForce: 'ioc' },
+    CHANNEL,
+  ),
   'answer: help': tradeHelp(rules, command),
-  'answer: refused': tradeRefused(unknownSymbol('NOPE', rules.symbols), 'NOPE', rules, command),
+  'answer: refused': refusedTicket('NOPE'),
+  'answer: refused in part': refusedTicket('sell 1.5 AMZN limit 184.50'),
   'answer: already decided': refusalMessage('decided', 'approve', approvalIn('filled')),
   'answer: too late': refusalMessage('past_deadline', 'approve', approval()),
   'answer: not known': unknownApproval,
@@ -68,6 +73,11 @@ export const answers: Readonly<Record<string, string>> = {
   'answer: something went wrong': somethingWentWrong('1f0a9c3e'),
 };
 
+function refusedTicket(text: string): string {
+  const ticket = readTicket(text, rules);
+  return 'refused' in ticket ? tradeRefused(ticket, text, rules, command) : '';
+}
+
 /** The same text in the channel and to the requester, because nobody was asked. */
 export const aboveLimit = unaskedResult(
   {
@@ -79,7 +89,7 @@ export const aboveLimit = unaskedResult(
 
 /** To the requester alone, because nobody was asked. */
 const refused = unaskedResult(
-  { outcome: 'refused', text: 'AMZN cannot be sold short: the account has 4 shares.' },
+  { outcome: 'refused', text: 'Insufficient position: 990 held. Try “/trade sell AMZN 990”.' },
   'AMZN-3f9c',
 );
 

@@ -1,14 +1,32 @@
-// A simulated market: prices come from a seeded random walk, and nothing is stored or fetched. Every call for a symbol
-// within the same minute returns the same price. The state Check Stock Price reads quotes from it.
+// A simulated market: prices come from a seeded random walk, and nothing is fetched. Every call for a symbol within the same
+// minute returns the same quote. Tests and demos can tell it what happens to a symbol: `aws/trading/market.ts` stores that.
 
 export interface Quote {
   readonly symbol: string;
-  /** USD a share. */
+  /** The price of the last trade, USD a share. */
   readonly price: number;
+  /** The highest price that a buyer offers, USD a share. */
+  readonly bid: number;
+  /** The lowest price that a seller asks, USD a share. */
+  readonly ask: number;
   /** Mean of the last hour's prices, USD a share. */
   readonly average: number;
-  /** The minute of the price, ISO 8601. */
+  /** The minute of the quote, ISO 8601. */
   readonly at: string;
+}
+
+/** What happens to a symbol in the simulated market. */
+export interface MarketEvent {
+  /** When it starts, ISO 8601. */
+  readonly since: string;
+  /** Prices are multiplied by it. 0.5 halves them. */
+  readonly factor?: number | undefined;
+  /** Bid to ask, in percent of the price. */
+  readonly spreadPercent?: number | undefined;
+  /** How old each quote is, in seconds. */
+  readonly ageSeconds?: number | undefined;
+  /** True if there is no quote. */
+  readonly hasNoQuote?: boolean | undefined;
 }
 
 /** Milliseconds. */
@@ -19,12 +37,30 @@ const HOUR = 60;
 /** The largest random change of a price in one minute, as a fraction of the price. */
 const STEP = 0.002;
 
-export function quote(symbol: string, now: Date): Quote {
-  const minute = Math.floor(now.getTime() / MINUTE);
+/** Undefined if there is no quote. */
+export function quote(symbol: string, now: Date, event?: MarketEvent): Quote | undefined {
+  const happening: Partial<MarketEvent> = event && Date.parse(event.since) <= now.getTime() ? event : {};
+  if (happening.hasNoQuote) return undefined;
+  const { factor = 1, ageSeconds = 0, spreadPercent } = happening;
+  const minute = Math.floor((now.getTime() - ageSeconds * 1_000) / MINUTE);
+  if (!Number.isFinite(minute)) return undefined;
   const lastHour = walk(symbol, minute).slice(-HOUR);
-  const price = lastHour.at(-1) ?? 0;
+  const price = cents((lastHour.at(-1) ?? 0) * factor);
   const average = cents(lastHour.reduce((sum, each) => sum + each, 0) / lastHour.length);
-  return { symbol, price, average, at: new Date(minute * MINUTE).toISOString() };
+  const spread = spreadPercent === undefined ? usualSpread(symbol, minute) : spreadPercent / 100;
+  // Half a spread is at least one cent, the smallest step of a price.
+  const half = Math.max(0.01, cents((price * spread) / 2));
+  const [bid, ask] = [cents(price - half), cents(price + half)];
+  // A malformed event gives no quote.
+  const isPrice = [price, bid, ask].every((each) => Number.isFinite(each) && each > 0);
+  return isPrice
+    ? { symbol, price, bid, ask, average, at: new Date(minute * MINUTE).toISOString() }
+    : undefined;
+}
+
+/** As a fraction of the price: 0.0001 to 0.0005. */
+function usualSpread(symbol: string, minute: number): number {
+  return 0.0001 + 0.0004 * random(seed(`${symbol} spread ${minute}`))();
 }
 
 /** The price of each minute from the start of yesterday (UTC) to now. Each day has its own opening price. */

@@ -1,60 +1,69 @@
-// Recommends a trade, and turns the recommendation into a request for approval: the texts that people read. The state
-// “Generate Buy/Sell recommendation” does both. `trade-terms.ts` creates the terms that are compared before the trade.
-import type { Request } from '../request.ts';
-import { toCents, usd } from '../usd.ts';
+// Recommends a side, and turns a trade into a request for approval: the texts that people read. The state “Generate Buy/Sell
+// recommendation” does both. `trade-terms.ts` has the terms that are compared before the trade.
+import type { Fact, Request } from '../request.ts';
 import type { Quote } from './market.ts';
-
-export type Side = 'buy' | 'sell';
+import { shares, type Side, usdPrice } from './prices.ts';
+import { amountAtStake, TIME_IN_FORCE_NAMES, type TradeTerms } from './trade-terms.ts';
 
 export interface Recommendation {
   readonly side: Side;
-  readonly symbol: string;
-  /** Shares. */
-  readonly quantity: number;
-  readonly quote: Quote;
-  /** Why the trade is recommended, in one sentence. */
+  /** Why the side is recommended, in one sentence. */
   readonly reason: string;
 }
 
-export function recommend(quote: Quote, quantity: number): Recommendation {
-  const side: Side = quote.price < quote.average ? 'buy' : 'sell';
-  return { side, symbol: quote.symbol, quantity, quote, reason: reasonFor(quote) };
-}
-
-function reasonFor({ price, average }: Quote): string {
-  if (price === average) return `At the last hour's average.`;
+export function recommend({ price, average }: Pick<Quote, 'price' | 'average'>): Recommendation {
+  const side: Side = price < average ? 'buy' : 'sell';
+  if (price === average) return { side, reason: `At the last hour's average.` };
   const percent = Math.abs((price / average - 1) * 100).toFixed(2);
   // Stryker disable next-line EqualityOperator: equal prices were handled above
   const where = price < average ? 'below' : 'above';
-  return `${percent} % ${where} the last hour's average.`;
+  return { side, reason: `${percent} % ${where} the last hour's average.` };
 }
 
-/** Price × quantity, in USD. */
-export function notional(price: number, quantity: number): number {
-  return (toCents(price) * quantity) / 100;
-}
-
-/** The parts of a request that do not come from the recommendation. */
+/** The parts of a request that are not in the terms. */
 export interface RequestContext {
-  /** Slack user id. Undefined if the execution was started outside Slack. */
-  readonly requester?: string | undefined;
+  readonly quote: Quote;
+  readonly recommendation: Recommendation;
+  /** Whether the requester chose the side. */
+  readonly isSideChosen: boolean;
   readonly note?: string | undefined;
 }
 
 /** The request that people are asked to approve. */
-export function tradeRequest(recommendation: Recommendation, { requester, note }: RequestContext): Request {
-  const { side, symbol, quantity, quote, reason } = recommendation;
+export function tradeRequest(terms: TradeTerms, context: RequestContext): Request {
+  const { requester } = terms;
+  const { quote, note } = context;
   return {
-    title: `${side === 'buy' ? 'Buy' : 'Sell'} ${shares(quantity)} ${symbol}`,
-    amount: notional(quote.price, quantity),
-    facts: [{ label: 'Price', value: usd(quote.price), at: quote.at }],
-    reason,
+    title: tradeTitle(terms),
+    amount: amountAtStake(terms, quote.ask),
+    facts: factsOf(terms, quote),
+    reason: opinion(terms, context),
     ...(note === undefined ? {} : { note }),
     ...(requester === undefined ? {} : { requester }),
   };
 }
 
-/** Formats a number of shares: `1,000`. */
-export function shares(quantity: number): string {
-  return quantity.toLocaleString('en-US');
+/** `Buy 10 AMZN`. */
+export function tradeTitle({ side, quantity, symbol }: Omit<TradeTerms, 'version'>): string {
+  return `${side === 'buy' ? 'Buy' : 'Sell'} ${shares(quantity)} ${symbol}`;
+}
+
+function factsOf({ limitPrice, timeInForce }: TradeTerms, { price, bid, ask, at }: Quote): readonly Fact[] {
+  return [
+    { label: 'Limit', value: usdPrice(Number(limitPrice)) },
+    { label: 'Price', value: usdPrice(price), at },
+    { label: 'Bid / ask', value: `${usdPrice(bid)} / ${usdPrice(ask).replace('USD ', '')}` },
+    { label: 'Time in force', value: TIME_IN_FORCE_NAMES[timeInForce] },
+  ];
+}
+
+function opinion({ side }: TradeTerms, { recommendation, isSideChosen }: RequestContext): string {
+  const { side: recommended, reason } = recommendation;
+  if (!isSideChosen) return `Recommended: ${lowerFirst(reason)}`;
+  if (side === recommended) return `Matches the recommendation: ${lowerFirst(reason)}`;
+  return `Against the recommendation to ${recommended}: ${lowerFirst(reason)}`;
+}
+
+function lowerFirst(sentence: string): string {
+  return sentence.slice(0, 1).toLowerCase() + sentence.slice(1);
 }

@@ -4,4 +4,5 @@ import { generateRecommendation } from './generate-recommendation.ts';
 
 export const handler = generateRecommendation({
   defaultQuantity: Number(tradingEnvironment('DEFAULT_QUANTITY')),
+  priceBandPercent: Number(tradingEnvironment('PRICE_BAND_PERCENT')),
 });

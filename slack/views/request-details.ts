@@ -5,7 +5,16 @@ import type { Approval } from '../../domain/approval.ts';
 import type { Fact, Request } from '../../domain/request.ts';
 import { claimedRequester } from '../../domain/requesters.ts';
 import { truncate } from './limits.ts';
-import { cleanText, escapeMrkdwn, link, mention, quotation, removeDirections, time } from './mrkdwn.ts';
+import {
+  cleanText,
+  escapeMrkdwn,
+  link,
+  mention,
+  messageLink,
+  quotation,
+  removeDirections,
+  time,
+} from './mrkdwn.ts';
 
 /** At most 2,500 characters, so that the text and who started the execution fit into one section. Facts are cut first. */
 export function factsAndReason({ facts, reason }: Request): string {
@@ -77,13 +86,14 @@ export function amendedLine({ amendments }: Approval): readonly string[] {
 
 export function previousAnswerLine({ previousAnswer }: Approval): readonly string[] {
   if (!previousAnswer) return [];
-  const { outcome, by, reason } = previousAnswer;
+  const { outcome, by, reason, permalink } = previousAnswer;
   const quotedReason = reason ? `: ${quotation(reason)}` : '';
-  return [
-    outcome === 'declined'
-      ? `Asked again; declined before by ${by ? mention(by) : 'somebody'}${quotedReason}`
-      : 'Asked again; it expired before.',
-  ];
+  const how = {
+    declined: `declined before by ${by ? mention(by) : 'somebody'}${quotedReason}`,
+    unfilled: `not carried out before${quotedReason}`,
+    expired: 'it expired before.',
+  };
+  return [`Asked again; ${how[outcome]}${permalink ? ` ${messageLink(permalink)}` : ''}`];
 }
 
 function factLine(fact: Fact): string {

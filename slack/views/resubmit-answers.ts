@@ -16,6 +16,11 @@ export function stillRunning({ request }: Approval): string {
   return `Nothing was asked: the execution of *${requestTitle(request)}* is still running. Try again once its result is in the thread.`;
 }
 
+/** Step Functions forgets an execution 90 days after its end. */
+export function forgotten({ request }: Approval): string {
+  return `Nothing was asked: the execution of *${requestTitle(request)}* is too old, and its input is gone. Start it anew.`;
+}
+
 /** The execution requested another approval after this one. */
 export function wentOn({ request }: Approval): string {
   return `Nothing was asked: after *${requestTitle(request)}* the execution went on and asked for another approval.`;

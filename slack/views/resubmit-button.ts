@@ -1,16 +1,17 @@
-// The button that resubmits a declined or expired request. The message shows the button, and the bot registers its
+// The button that resubmits a request that was declined, expired or could not be carried out. The message shows the button, and the bot registers its
 // listener by the action id.
 import type { Button } from '@slack/types';
-import type { ApprovalKey } from '../../domain/approval.ts';
+import type { Approval } from '../../domain/approval.ts';
 import { approvalValue } from './approval-value.ts';
+import { cleanText } from './mrkdwn.ts';
 
 export const resubmitAction = 'resubmit';
 
-export function resubmitButton(key: ApprovalKey): Button {
+export function resubmitButton(approval: Approval): Button {
   return {
     type: 'button',
     action_id: resubmitAction,
-    text: { type: 'plain_text', text: 'Ask again' },
-    value: approvalValue(key),
+    text: { type: 'plain_text', text: cleanText(approval.result?.resubmit?.label ?? 'Ask again') },
+    value: approvalValue(approval),
   };
 }

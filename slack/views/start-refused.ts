@@ -15,6 +15,10 @@ const reasons: Readonly<Record<Ineligibility, string>> = {
   unknown: 'Slack does not know who you are.',
 };
 
+/** Somebody started another execution in AWS under the name of this one. */
+export const nameTaken =
+  'Nothing was requested: another execution already has the name of this one. Type the command again, or tell your operator.';
+
 export function tooManyStarts(max: number): string {
   return `Nothing was requested: one person may request ${max} times an hour. Try again at the next full hour.`;
 }

@@ -1,7 +1,7 @@
 // Reads the settings of the trading workflow and of its approvals from CDK context. The CDK app and the operator's
 // commands call it.
 import type { Node } from 'constructs';
-import { list, wholeNumber } from '../read-setting.ts';
+import { list, percent, wholeNumber } from '../read-setting.ts';
 import { type ApprovalSettings, approvalSettings, settingsOf } from '../settings.ts';
 
 export interface Settings extends ApprovalSettings {
@@ -9,19 +9,26 @@ export interface Settings extends ApprovalSettings {
   readonly symbols: readonly string[];
   /** Number of shares if `/trade` names no quantity. */
   readonly defaultQuantity: number;
+  /** Symbols among them that may not be traded now. May be empty. */
+  readonly restricted: readonly string[];
+  /** How far the default limit is from the price, in percent. */
+  readonly priceBandPercent: number;
 }
+
+const SYMBOL = /^[A-Z][A-Z.]{0,9}$/;
+const SYMBOLS = 'a comma-separated list of symbols in capitals, without duplicates, such as AMZN,NVDA';
+
+/** Percent. A limit further from the market is refused before anybody is asked: `domain/trading/pre-trade-checks.ts`. */
+const MAX_BAND = 4;
 
 /** @throws InvalidSetting for the first invalid setting */
 export function readSettings(node: Node): Settings {
-  const read = settingsOf(node, ['symbols', 'defaultQuantity']);
+  const read = settingsOf(node, ['symbols', 'defaultQuantity', 'restricted', 'priceBandPercent']);
   return {
     ...approvalSettings(read),
-    symbols: list(
-      read,
-      'symbols',
-      /^[A-Z][A-Z.]{0,9}$/,
-      'a comma-separated list of symbols in capitals, without duplicates, such as AMZN,NVDA',
-    ),
+    symbols: list(read, 'symbols', SYMBOL, SYMBOLS),
     defaultQuantity: wholeNumber(read, 'defaultQuantity', 1, 1_000_000),
+    restricted: read('restricted') === '' ? [] : list(read, 'restricted', SYMBOL, `empty or ${SYMBOLS}`),
+    priceBandPercent: percent(read, 'priceBandPercent', MAX_BAND),
   };
 }

@@ -34,13 +34,19 @@ export class TradingWorkflow extends Construct {
       'functions/trading/check-stock-price.lambda.ts',
     );
     setVariable(checkStockPrice, 'SYMBOLS', symbols);
+    this.readLedger(checkStockPrice);
     const generateRecommendation = this.stateFunction(
       'GenerateRecommendation',
       'functions/trading/generate-recommendation.lambda.ts',
     );
     setVariable(generateRecommendation, 'DEFAULT_QUANTITY', String(props.defaultQuantity));
-    const buyStock = this.tradeFunction('BuyStock', 'functions/trading/buy-stock.lambda.ts', approvals);
-    const sellStock = this.tradeFunction('SellStock', 'functions/trading/sell-stock.lambda.ts', approvals);
+    setVariable(generateRecommendation, 'PRICE_BAND_PERCENT', String(props.priceBandPercent));
+    const preTradeCheck = this.stateFunction('PreTradeCheck', 'functions/trading/pre-trade-check.lambda.ts');
+    setVariable(preTradeCheck, 'TRADE_LIMITS', tradeLimits(props));
+    this.readLedger(preTradeCheck);
+    preTradeCheck.allow(['dynamodb:UpdateItem'], this.ledger.tableArn);
+    const buyStock = this.tradeFunction('BuyStock', 'functions/trading/buy-stock.lambda.ts', props);
+    const sellStock = this.tradeFunction('SellStock', 'functions/trading/sell-stock.lambda.ts', props);
 
     this.tradeFunctions = [buyStock, sellStock];
 
@@ -54,6 +60,7 @@ export class TradingWorkflow extends Construct {
         Partition: Stack.of(this).partition,
         CheckStockPriceArn: checkStockPrice.functionArn,
         GenerateRecommendationArn: generateRecommendation.functionArn,
+        PreTradeCheckArn: preTradeCheck.functionArn,
         RequestQueueUrl: approvals.requests.queue.queueUrl,
         BuyStockArn: buyStock.functionArn,
         SellStockArn: sellStock.functionArn,
@@ -76,6 +83,7 @@ export class TradingWorkflow extends Construct {
       ['lambda:InvokeFunction'],
       checkStockPrice.functionArn,
       generateRecommendation.functionArn,
+      preTradeCheck.functionArn,
       buyStock.functionArn,
       sellStock.functionArn,
     );
@@ -104,13 +112,21 @@ export class TradingWorkflow extends Construct {
     return new BundledFunction(this, id, { entry, timeoutSeconds: 20, isState: true });
   }
 
-  private tradeFunction(id: string, entry: string, approvals: SlackApprovals): BundledFunction {
+  private tradeFunction(id: string, entry: string, props: TradingWorkflowProps): BundledFunction {
+    const { approvalsTable } = props.approvals;
     const tradeFunction = this.stateFunction(id, entry);
-    tradeFunction.setVariable('APPROVALS_TABLE', approvals.approvalsTable.tableName);
-    setVariable(tradeFunction, 'LEDGER_TABLE', this.ledger.tableName);
-    tradeFunction.allow(['dynamodb:GetItem'], approvals.approvalsTable.tableArn);
-    tradeFunction.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], this.ledger.tableArn);
+    tradeFunction.setVariable('APPROVALS_TABLE', approvalsTable.tableName);
+    setVariable(tradeFunction, 'TRADE_LIMITS', tradeLimits(props));
+    setVariable(tradeFunction, 'PRICE_BAND_PERCENT', String(props.priceBandPercent));
+    tradeFunction.allow(['dynamodb:GetItem'], approvalsTable.tableArn);
+    this.readLedger(tradeFunction);
+    tradeFunction.allow(['dynamodb:PutItem'], this.ledger.tableArn);
     return tradeFunction;
+  }
+
+  private readLedger(reader: BundledFunction): void {
+    setVariable(reader, 'LEDGER_TABLE', this.ledger.tableName);
+    reader.allow(['dynamodb:GetItem'], this.ledger.tableArn);
   }
 }
 
@@ -126,9 +142,16 @@ function definition(approvalTimeoutSeconds: number): string {
   return JSON.stringify(workflow, null, 2);
 }
 
+/** The `TradeLimits` of `domain/trading/`. Nobody may approve more than the last tier. */
+function tradeLimits({ symbols, restricted, policies }: Settings): string {
+  const maxAmount = Math.max(...policies.default.tiers.map(({ upToUsd }) => upToUsd));
+  return JSON.stringify({ symbols, restricted, maxAmount });
+}
+
 function ledgerTable(scope: Construct): Table {
   return new Table(scope, 'Ledger', {
     partitionKey: { name: 'account', type: AttributeType.STRING },
+    timeToLiveAttribute: 'expiresAt',
     billingMode: BillingMode.PAY_PER_REQUEST,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection: true,

@@ -39,7 +39,10 @@ it.each<[string, () => Promise<unknown>]>([
   ['the settings of a person', () => tables.people.preferences('U0BEN', now)],
   ['who is out of office', () => tables.people.outOfOffice(now)],
   ['resolved approvers', () => tables.resolvedApprovers.get(['S0RISK'])],
-  ['for whom the bot started an execution', () => tables.starts.get(executionArn, askedAt)],
+  [
+    'for whom the bot started an execution',
+    () => tables.starts.get(executionArn, { startedAt: askedAt, input: {} }),
+  ],
 ])('reads %s consistently', async (_, read) => {
   reads.length = 0;
   await read();

@@ -29,6 +29,10 @@ async function item(execution: string, id: string): Promise<Readonly<Record<stri
 
 const secondsAfter = (time: string, seconds: number) => Math.floor(Date.parse(time) / 1_000) + seconds;
 
+/** The input with which the bot starts an execution. */
+const INPUT = { symbol: 'AMZN', requestedBy: 'U0ANA' };
+const described = (startedAt: string | undefined) => ({ startedAt, input: INPUT });
+
 describe('starts table', () => {
   it('returns everything that it stored about a start', async () => {
     const previousAnswer = { outcome: 'declined', by: 'U0BEN', at: AT, reason: undefined } as const;
@@ -39,15 +43,15 @@ describe('starts table', () => {
       previousAnswer,
       at: AT,
     };
-    expect(await starts.record(arn('all'), start)).toBe('U0ANA');
-    const found = await starts.get(arn('all'), AT);
+    expect(await starts.record(arn('all'), start, INPUT)).toBe('U0ANA');
+    const found = await starts.get(arn('all'), described(AT));
     expect(found).toEqual({ ...start, requesters: expect.any(Array) });
     expect(found?.requesters.toSorted()).toEqual(['U0ANA', 'U0DANA']);
   });
 
   it('returns the requester as the author of the note, and no previous answer, unless it is given', async () => {
-    await starts.record(arn('plain'), { requester: 'U0ANA', requesters: ['U0ANA'], at: AT });
-    expect(await starts.get(arn('plain'), AT)).toEqual({
+    await starts.record(arn('plain'), { requester: 'U0ANA', requesters: ['U0ANA'], at: AT }, INPUT);
+    expect(await starts.get(arn('plain'), described(AT))).toEqual({
       requester: 'U0ANA',
       requesters: ['U0ANA'],
       noteBy: 'U0ANA',
@@ -58,7 +62,7 @@ describe('starts table', () => {
 
   it('keeps the first requester, author and answer of a repeated start, and adds the other requesters', async () => {
     const previousAnswer = { outcome: 'declined', by: 'U0BEN', at: AT } as const;
-    await starts.record(arn('repeated'), { requester: 'U0ANA', requesters: ['U0ANA'], at: AT });
+    await starts.record(arn('repeated'), { requester: 'U0ANA', requesters: ['U0ANA'], at: AT }, INPUT);
     const repeated = {
       requester: 'U0EVE',
       requesters: ['U0EVE'],
@@ -66,32 +70,42 @@ describe('starts table', () => {
       previousAnswer,
       at: after(1),
     };
-    expect(await starts.record(arn('repeated'), repeated)).toBe('U0ANA');
-    const found = await starts.get(arn('repeated'), AT);
+    expect(await starts.record(arn('repeated'), repeated, INPUT)).toBe('U0ANA');
+    const found = await starts.get(arn('repeated'), described(AT));
     expect(found).toMatchObject({ requester: 'U0ANA', noteBy: 'U0ANA', at: after(1) });
     expect(found?.previousAnswer).toBeUndefined();
     expect(found?.requesters.toSorted()).toEqual(['U0ANA', 'U0EVE']);
   });
 
   it('returns nothing for an execution that the bot did not start, or whose start is unknown', async () => {
-    await starts.record(arn('known'), { requester: 'U0ANA', requesters: ['U0ANA'], at: AT });
-    expect(await starts.get(arn('known').replace('trading', 'other'), AT)).toBeUndefined();
-    expect(await starts.get(arn('unknown'), AT)).toBeUndefined();
-    expect(await starts.get(arn('known'), undefined)).toBeUndefined();
+    await starts.record(arn('known'), { requester: 'U0ANA', requesters: ['U0ANA'], at: AT }, INPUT);
+    expect(await starts.get(arn('known').replace('trading', 'other'), described(AT))).toBeUndefined();
+    expect(await starts.get(arn('unknown'), described(AT))).toBeUndefined();
+    expect(await starts.get(arn('known'), described(undefined))).toBeUndefined();
+  });
+
+  it('returns nothing for an execution that somebody else started under this name', async () => {
+    await starts.record(arn('taken'), { requester: 'U0ANA', requesters: ['U0ANA'], at: AT }, INPUT);
+    const other = { startedAt: AT, input: { ...INPUT, symbol: 'TSLA' } };
+    expect(await starts.get(arn('taken'), other)).toBeUndefined();
+    await starts.record(arn('taken'), { requester: 'U0EVE', requesters: ['U0EVE'], at: AT }, other.input);
+    expect(await starts.get(arn('taken'), other)).toBeUndefined();
+    const sameInOtherOrder = { startedAt: AT, input: { requestedBy: 'U0ANA', symbol: 'AMZN' } };
+    expect(await starts.get(arn('taken'), sameInOtherOrder)).toMatchObject({ requester: 'U0ANA' });
   });
 
   it.each([10 * 60_000, -10 * 60_000])(
     'returns the record of an execution that started up to ten minutes before or after it: %d ms',
     async (ms) => {
       const name = `delayed${ms}`;
-      await starts.record(arn(name), { requester: 'U0ANA', requesters: ['U0ANA'], at: AT });
-      expect(await starts.get(arn(name), after(ms))).toMatchObject({ requester: 'U0ANA' });
-      expect(await starts.get(arn(name), after(ms + Math.sign(ms)))).toBeUndefined();
+      await starts.record(arn(name), { requester: 'U0ANA', requesters: ['U0ANA'], at: AT }, INPUT);
+      expect(await starts.get(arn(name), described(after(ms)))).toMatchObject({ requester: 'U0ANA' });
+      expect(await starts.get(arn(name), described(after(ms + Math.sign(ms))))).toBeUndefined();
     },
   );
 
   it('keeps a record for 400 days, because an execution may run for a year', async () => {
-    await starts.record(arn('kept'), { requester: 'U0ANA', requesters: ['U0ANA'], at: AT });
+    await starts.record(arn('kept'), { requester: 'U0ANA', requesters: ['U0ANA'], at: AT }, INPUT);
     const { expiresAt } = await item('kept', `start-${digest(arn('kept'))}`);
     expect(expiresAt).toBe(secondsAfter(AT, 400 * 24 * 60 * 60));
   });

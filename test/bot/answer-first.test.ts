@@ -55,11 +55,12 @@ const home = () => workspace.slack.home(BEN)?.id ?? '';
 
 /** Whoever starts an execution is checked first. Later starts within five minutes use the cached answer. */
 const CHECK = 'auth.test and users.info';
+const CHECK_AND_LINK = 'auth.test and chat.getPermalink and users.info';
 
 const userActions: readonly [
   what: string,
   userAction: () => Promise<unknown>,
-  before: 'nothing' | 'views.open' | 'views.publish' | 'users.info' | typeof CHECK,
+  before: 'nothing' | 'views.open' | 'views.publish' | 'users.info' | typeof CHECK | typeof CHECK_AND_LINK,
 ][] = [
   ['a bare /trade', () => workspace.slack.say(ANA, '/trade'), 'views.open'],
   ['the submitted trade form', () => workspace.slack.submit(ANA, { symbol: 'AMZN', quantity: '1' }), CHECK],
@@ -85,7 +86,8 @@ const userActions: readonly [
   ],
   ['the Decline button', () => workspace.slack.press(CHLOE, ts, 'decline'), 'views.open'],
   ['the submitted reason to decline', () => workspace.slack.submit(CHLOE, { reason: 'Not now' }), 'nothing'],
-  ['the button that resubmits a request', () => workspace.slack.press(CHLOE, ts, 'resubmit'), CHECK],
+  // The new request has a link to the message of the earlier one.
+  ['the button that resubmits a request', () => workspace.slack.press(CHLOE, ts, 'resubmit'), CHECK_AND_LINK],
 ];
 
 describe('the bot', () => {
@@ -125,7 +127,7 @@ function openDoor(): void {
     log,
   });
   const executions: Executions = {
-    start: async () => {},
+    start: async () => 'started',
     arnsOf: (name) => [name],
     stop: async () => {},
     describe: async () => ({ status: 'SUCCEEDED', input: { symbol: 'AMZN' } }),

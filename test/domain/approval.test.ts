@@ -34,6 +34,7 @@ describe('settled', () => {
 
 describe('a resubmission', () => {
   const resubmitted = { by: 'U0ANA', at: decision.at };
+  const resubmit = { label: 'Resubmit at 186.10', input: { symbol: 'AMZN' } };
 
   it.each<[Partial<Approval>, boolean]>([
     [{ status: 'declined' }, true],
@@ -43,6 +44,9 @@ describe('a resubmission', () => {
     [{ status: 'pending' }, false],
     [{ status: 'approved' }, false],
     [{ status: 'cancelled' }, false],
+    [{ status: 'approved', result: { outcome: 'unfilled' } }, false],
+    [{ status: 'approved', result: { outcome: 'unfilled', resubmit } }, true],
+    [{ status: 'approved', result: { outcome: 'unfilled', resubmit }, resubmitted }, false],
   ])('of %o is allowed: %s', (differences, expected) => {
     expect(mayResubmit(approval(differences))).toBe(expected);
   });
@@ -62,6 +66,14 @@ describe('a resubmission', () => {
       { status: 'declined', decision: { ...declined, reason: 'No' } },
       { outcome: 'declined', by: 'U0BEN', reason: 'No' },
     ],
+    [
+      { status: 'approved', decision, result: { outcome: 'unfilled', text: 'The price moved.', resubmit } },
+      { outcome: 'unfilled', reason: 'The price moved.' },
+    ],
+    [
+      { status: 'approved', decision, result: { outcome: 'unfilled', resubmit } },
+      { outcome: 'unfilled', reason: undefined },
+    ],
   ])('of %o says how it was answered before', (differences, answer) => {
     expect(toPreviousAnswer(approval(differences))).toStrictEqual(answer);
   });
@@ -70,6 +82,7 @@ describe('a resubmission', () => {
 describe('statusAfter', () => {
   it.each<[Result['outcome'], Status]>([
     ['done', 'approved'],
+    ['unfilled', 'approved'],
     ['declined', 'declined'],
     ['expired', 'expired'],
     ['failed', 'cancelled'],

@@ -94,7 +94,7 @@ const timedOut = Object.assign(new Error('timed out'), { code: 'slack_webapi_req
 
 describe('requestApproval, if the channel refuses the request,', () => {
   it('notifies the approvers and the requester once, and retries in a minute', async () => {
-    await tables.starts.record(arn(), { requester: 'U0ANA', requesters: ['U0ANA'], at: ENTERED });
+    await tables.starts.record(arn(), { requester: 'U0ANA', requesters: ['U0ANA'], at: ENTERED }, {});
     await expect(request()).rejects.toMatchObject(refused);
     time += 60_000;
     await expect(request()).rejects.toMatchObject(refused);
@@ -109,7 +109,7 @@ describe('requestApproval, if the channel refuses the request,', () => {
 
   it('does not notify a requester who wants no direct messages, nor a person who may not approve', async () => {
     approvers = ['U0ANA', 'U0BEN'];
-    await tables.starts.record(arn(), { requester: 'U0ANA', requesters: ['U0ANA'], at: ENTERED });
+    await tables.starts.record(arn(), { requester: 'U0ANA', requesters: ['U0ANA'], at: ENTERED }, {});
     await tables.people.setPreferences('U0ANA', { directMessages: false });
     await expect(request()).rejects.toMatchObject(refused);
     await tables.people.setPreferences('U0ANA', { directMessages: true });

@@ -219,6 +219,55 @@ describe('relayResult', () => {
     },
   );
 
+  describe('a resubmission that a workflow offers', () => {
+    const offered = {
+      label: 'Resubmit at 186.10',
+      input: { symbol: 'AMZN', quantity: 10, side: 'buy', limitPrice: '187.99' },
+    };
+    let count = 0;
+
+    async function settledWith(result: object) {
+      const { made, ts } = await posted(`offer-${(count += 1)}`);
+      await approvals.approve(made, decision.by, decision.at, newPress());
+      await relay(made.execution, { result: { text: 'The price moved.', ...result } });
+      const shown = JSON.stringify(workspace.shown(ts).blocks);
+      return { result: (await approvals.get(made))?.result, shown };
+    }
+
+    it('is stored, and its button has its label', async () => {
+      const { result, shown } = await settledWith({ outcome: 'unfilled', resubmit: offered });
+      expect(result).toMatchObject({ outcome: 'unfilled', text: 'The price moved.', resubmit: offered });
+      expect(shown).toContain('"Resubmit at 186.10"');
+    });
+
+    it.each(['done', 'partly', 'failed'])('is dropped from a result that is `%s`', async (outcome) => {
+      const { result, shown } = await settledWith({ outcome, resubmit: offered });
+      expect(result).toMatchObject({ outcome, text: 'The price moved.' });
+      expect(result).not.toHaveProperty('resubmit');
+      expect(shown).not.toContain('Resubmit');
+    });
+
+    /** The result is shown without its button. */
+    it.each([
+      ['has no label', { input: offered.input }],
+      ['has an empty label', { ...offered, label: '  ' }],
+      ['has a label longer than a button', { ...offered, label: 'L'.repeat(76) }],
+      ['has no input', { label: offered.label }],
+      ['has a text as input', { ...offered, input: 'AMZN' }],
+      ['has an input of 4,097 bytes', { ...offered, input: { note: 'n'.repeat(4_097 - 11) } }],
+    ])('is dropped if it %s', async (_, resubmit) => {
+      const { result, shown } = await settledWith({ outcome: 'unfilled', resubmit });
+      expect(result).toMatchObject({ outcome: 'unfilled', text: 'The price moved.' });
+      expect(result).not.toHaveProperty('resubmit');
+      expect(shown).not.toContain('Resubmit');
+    });
+
+    it('may have a label of 75 characters and an input of 4,096 bytes', async () => {
+      const resubmit = { label: 'L'.repeat(75), input: { note: 'n'.repeat(4_096 - 11) } };
+      expect((await settledWith({ outcome: 'unfilled', resubmit })).result).toMatchObject({ resubmit });
+    });
+  });
+
   it.each(['partly', 'unfilled'])('refuses `%s` from an execution that failed', async (outcome) => {
     const { made } = await posted(`failed-${outcome}`);
     await approvals.approve(made, decision.by, decision.at, newPress());
@@ -233,7 +282,7 @@ describe('relayResult', () => {
     const told = (person: string, name: string) =>
       workspace.slack.directMessages(person).filter(({ text }) => text.includes(name));
     const startedFor = (name: string, requester: string) =>
-      tables.starts.record(arn(name), { requester, requesters: [requester], at: now().toISOString() });
+      tables.starts.record(arn(name), { requester, requesters: [requester], at: now().toISOString() }, {});
 
     it('is told to its requester alone, once', async () => {
       await startedFor('turned-away-1', 'U0ANA');
@@ -289,7 +338,7 @@ describe('relayResult', () => {
 
   it('relays `done` of an execution that requested nothing, to the person for whom the bot started it', async () => {
     const start = { requester: 'U0ANA', requesters: ['U0ANA'], at: now().toISOString() };
-    await tables.starts.record(arn('unasked'), start);
+    await tables.starts.record(arn('unasked'), start, {});
     await relay('unasked', { requestedBy: 'U0BEN', result: { outcome: 'done', text: 'Nothing to ask.' } });
     const told = (person: string) =>
       workspace.slack.directMessages(person).filter(({ text }) => text.includes('Nothing to ask.'));

@@ -22,8 +22,8 @@ describe('reportFailure', () => {
   it.each<[string, Partial<Described>, object]>([
     [
       'FAILED',
-      { error: 'OrderRejected', cause: lambdaCause('Not enough cash.') },
-      { outcome: 'failed', text: 'Not enough cash.' },
+      { error: 'NotApproved', cause: lambdaCause('Request the trade again.') },
+      { outcome: 'failed', text: 'Request the trade again.' },
     ],
     [
       'FAILED',

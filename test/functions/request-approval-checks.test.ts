@@ -591,7 +591,7 @@ describe('requestApproval', () => {
     await request(ENTERED, {}, changes);
     expect((await tables.approvals.get(key()))?.policy.approvals).toBe(2);
     execution = `${execution}-started`;
-    await tables.starts.record(arn(), { requester: 'U0ANA', requesters: ['U0ANA'], at: ENTERED });
+    await tables.starts.record(arn(), { requester: 'U0ANA', requesters: ['U0ANA'], at: ENTERED }, {});
     await request(ENTERED, {}, changes);
     expect(await tables.approvals.get(key())).toMatchObject({
       policy: { approvals: 1 },

@@ -123,5 +123,5 @@ async function fillsSoFar(): Promise<number> {
   const { Items = [] } = await dynamodb.send(
     new ScanCommand({ TableName: harness.cloud.outputs['LedgerTable'] }),
   );
-  return Items.flatMap((item) => Object.keys(unmarshall(item)['fills'])).length;
+  return Items.flatMap((item) => Object.keys(unmarshall(item)['fills'] ?? {})).length;
 }

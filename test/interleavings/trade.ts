@@ -2,9 +2,8 @@
 // it.
 import type { EscalationRules } from '../../domain/escalation-schedule.ts';
 import type { Policy, Rules } from '../../domain/policy.ts';
-import { type Recommendation, tradeRequest } from '../../domain/trading/recommendation.ts';
-import { tradeTerms } from '../../domain/trading/trade-terms.ts';
-import { recommendationIn } from '../../functions/trading/trade-input.ts';
+import { recommend, tradeRequest } from '../../domain/trading/recommendation.ts';
+import { bandLimit, type TradeTerms } from '../../domain/trading/trade-terms.ts';
 
 export const ANA = 'U0ANA';
 export const BEN = 'U0BEN';
@@ -59,20 +58,32 @@ export function termsOf(setting: Setting, which: 'first' | 'changed'): object {
 
 /** What the execution knows when it asks. */
 export function inputOf({ approvals, requester }: Setting) {
-  const trade = {
+  const { quantity } = policies[approvals];
+  const at = '2026-11-02T09:59:58.000Z';
+  const quote = { symbol: 'AMZN', price: 182.2, bid: 182.18, ask: 182.22, average: 184.79, at };
+  const recommendation = recommend(quote);
+  const terms: TradeTerms = {
+    version: 2,
+    side: recommendation.side,
     symbol: 'AMZN',
-    quantity: policies[approvals].quantity,
-    stock_price: 182.2,
-    average_price: 184.79,
-    priced_at: '2026-11-02T09:59:58.000Z',
-    recommended_type: 'buy' as const,
-    reason: '1.40 % below the last hour’s average.',
-    ...(requester && { requestedBy: requester }),
+    quantity,
+    limitPrice: bandLimit(recommendation.side, quote.ask, 1),
+    timeInForce: 'day',
+    account: 'paper',
+    ...(requester && { requester }),
   };
-  const recommendation: Recommendation = recommendationIn({
-    ...trade,
-    approval: { outcome: 'approved', id: '' },
-  });
-  const terms = tradeTerms(recommendation, requester);
-  return { ...trade, request: { ...tradeRequest(recommendation, { requester }), terms } };
+  return {
+    symbol: 'AMZN',
+    quantity,
+    stock_price: quote.price,
+    bid: quote.bid,
+    ask: quote.ask,
+    average_price: quote.average,
+    priced_at: at,
+    recommended_type: recommendation.side,
+    reason: recommendation.reason,
+    ...(requester && { requestedBy: requester }),
+    terms,
+    request: { ...tradeRequest(terms, { quote, recommendation, isSideChosen: false }), terms },
+  };
 }

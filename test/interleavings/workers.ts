@@ -95,9 +95,16 @@ export function workers(surroundings: Surroundings): Readonly<Record<QueueName, 
   };
 }
 
+/** USD a share, close to the price at which the trade was asked. */
+const QUOTE = { price: 182.2, bid: 182.19, ask: 182.21, average: 184.79 };
+
 /** The state that trades. Step Functions, too, runs it again where it died. */
 function trade({ execution, approvals, ledger, now, log }: Surroundings): Work {
-  const place = placeOrder('buy', { approvals, ledger, now, log });
+  const market = {
+    quote: async (symbol: string, at: Date) => ({ ...QUOTE, symbol, at: at.toISOString() }),
+  };
+  const limits = { symbols: ['AMZN'], restricted: [], maxAmount: 1_000_000 };
+  const place = placeOrder('buy', { approvals, ledger, market, limits, priceBandPercent: 1, now, log });
   return async (body) => {
     try {
       const { result } = await place({ Input: JSON.parse(body), ExecutionId: EXECUTION });

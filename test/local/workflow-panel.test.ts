@@ -3,7 +3,7 @@ import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Workflow } from '../../local/slack/store/workflow.ts';
 import { workflowPanel } from '../../local/workflow-panel.ts';
-import { withEmptyAccount } from '../support/broker-account.ts';
+import { withFailingTrade } from '../support/broker-account.ts';
 import { BEN, openTradingDesk, type TradingDesk } from '../support/trading-desk.ts';
 
 let desk: TradingDesk;
@@ -28,6 +28,7 @@ describe('workflow panel', () => {
     expect(workflow.shown?.progress).toEqual({
       'Check Stock Price': 'passed',
       'Generate Buy/Sell recommendation': 'passed',
+      'Pre-Trade Check': 'passed',
       'Request Human Approval': 'current',
     });
     expect(workflow.shown?.history.at(-1)).toEqual({
@@ -45,15 +46,15 @@ describe('workflow panel', () => {
 
   it('marks the state of a failed trade and shows the reason in the history', async () => {
     const message = await desk.ask('/trade TSLA 5');
-    await withEmptyAccount(desk.cloud, 'TSLA', () => desk.press(BEN, message, 'approve'));
+    await withFailingTrade(desk, () => desk.press(BEN, message, 'approve'));
 
     const { workflow } = await look();
 
     expect(workflow.shown).toMatchObject({ status: 'FAILED', progress: { 'Buy or Sell?': 'passed' } });
     expect(Object.values(workflow.shown?.progress ?? {})).toContain('failed');
     const last = workflow.shown?.history.at(-1);
-    expect(last).toMatchObject({ what: 'Execution failed', error: 'OrderRejected' });
-    expect(last?.cause).toMatch(/^The broker rejected the order/);
+    expect(last).toMatchObject({ what: 'Execution failed', error: 'AccessDeniedException' });
+    expect(last?.cause).toMatch(/^dynamodb is away/);
   });
 
   it('is notified of every step, and can show an earlier execution by name', async () => {

@@ -23,7 +23,7 @@ it('has the channels of the stack, with the given names or those of their ids', 
   await desk.slack.say(ANA, '/trade AMZN 10', 'C0RISKDESK');
   await desk.cloud.settled();
   expect(desk.slack.seenBy(ANA)).toMatchObject([
-    { channel: 'C0RISKDESK', text: expect.stringContaining('Checking AMZN') },
+    { channel: 'C0RISKDESK', text: expect.stringContaining('Checking: 10 AMZN') },
     { channel: 'C0TRADING', text: expect.stringContaining('10 AMZN') },
   ]);
 });

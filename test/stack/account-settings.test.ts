@@ -34,7 +34,7 @@ describe('kmsKeyArn', () => {
     ['AWS::SNS::Topic', 2, ({ KmsMasterKeyId }) => KmsMasterKeyId],
     ['AWS::DynamoDB::Table', 3, ({ SSESpecification }) => SSESpecification?.KMSMasterKeyId],
     ['AWS::SecretsManager::Secret', 1, ({ KmsKeyId }) => KmsKeyId],
-    ['AWS::Logs::LogGroup', 10, ({ KmsKeyId }) => KmsKeyId],
+    ['AWS::Logs::LogGroup', 11, ({ KmsKeyId }) => KmsKeyId],
     [
       'AWS::S3::Bucket',
       1,
@@ -62,6 +62,8 @@ describe('kmsKeyArn', () => {
       'SlackApprovalsReportFailureRole',
       'SlackApprovalsRequestApprovalRole',
       'TradingWorkflowBuyStockRole',
+      'TradingWorkflowCheckStockPriceRole',
+      'TradingWorkflowPreTradeCheckRole',
       'TradingWorkflowSellStockRole',
       'TradingWorkflowStateMachineRole',
     ];
@@ -118,7 +120,7 @@ describe('tracing', () => {
     template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
       TracingConfiguration: { Enabled: true },
     });
-    expect(rolesWith(template, 'xray:PutTraceSegments')).toHaveLength(10);
+    expect(rolesWith(template, 'xray:PutTraceSegments')).toHaveLength(11);
     expect(rolesWith(template, 'xray:GetSamplingRules')).toEqual(['TradingWorkflowStateMachineRole']);
   });
 
@@ -149,7 +151,7 @@ describe('a permissions boundary in the context of CDK', () => {
   it('is on every role', () => {
     const template = templateWith({ '@aws-cdk/core:permissionsBoundary': { name: 'developers' } });
     const roles = resourcesOf(template, 'AWS::IAM::Role');
-    expect(roles).toHaveLength(10);
+    expect(roles).toHaveLength(11);
     for (const { Properties } of roles)
       expect(JSON.stringify(Properties['PermissionsBoundary'])).toContain(':policy/developers');
   });

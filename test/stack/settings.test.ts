@@ -25,6 +25,8 @@ const good = {
   auditLegalHold: 'off',
   symbols: 'AMZN, BRK.B',
   defaultQuantity: '10',
+  restricted: '',
+  priceBandPercent: 1,
   approvalTimeoutSeconds: 900,
   invokeMode: 'RESPONSE_STREAM',
   botConcurrency: 0,
@@ -72,6 +74,8 @@ describe('settings', () => {
       },
       symbols: ['AMZN', 'BRK.B'],
       defaultQuantity: 10,
+      restricted: [],
+      priceBandPercent: 1,
     });
   });
 
@@ -82,6 +86,14 @@ describe('settings', () => {
       expect(read({ kmsKeyArn }).kmsKeyArn).toBe(kmsKeyArn);
     },
   );
+
+  it('may restrict symbols, and have a price band with two decimals', () => {
+    const { restricted, priceBandPercent } = read({ restricted: 'NVDA, TSLA', priceBandPercent: '0.25' });
+    expect({ restricted, priceBandPercent }).toEqual({
+      restricted: ['NVDA', 'TSLA'],
+      priceBandPercent: 0.25,
+    });
+  });
 
   it('may contain the tiers as JSON text, as the command line passes them', () => {
     expect(read({ tiers: JSON.stringify(good.tiers) }).policies).toEqual(read({}).policies);
@@ -148,6 +160,16 @@ describe('settings', () => {
     [{ symbols: 'amzn' }, /"symbols"/],
     [{ defaultQuantity: 1.5 }, /"defaultQuantity" must be a whole number from 1 to 1000000; it is 1.5/],
     [{ defaultQuantity: 'ten' }, /"defaultQuantity"/],
+    [{ restricted: 'nvda' }, /"restricted" must be empty or a comma-separated list of symbols in capitals/],
+    [{ restricted: 'NVDA,NVDA' }, /"restricted"/],
+    [{ restricted: undefined }, /"restricted" .* it is not set/],
+    [
+      { priceBandPercent: 0 },
+      /"priceBandPercent" must be a percentage above 0 and at most 4, such as 0\.5; it is 0\./,
+    ],
+    [{ priceBandPercent: 4.01 }, /"priceBandPercent"/],
+    [{ priceBandPercent: '0.125' }, /"priceBandPercent"/],
+    [{ priceBandPercent: '-1' }, /"priceBandPercent"/],
     [{ approvalTimeoutSeconds: 5 }, /"approvalTimeoutSeconds" must be a whole number from 30 to/],
     [{ approvalTimeoutSeconds: 40_000_000 }, /"approvalTimeoutSeconds"/],
     [{ symbol: 'AMZN' }, /There is no setting "symbol"\. The settings are: stage, channel,/],

@@ -15,7 +15,7 @@ describe('stack', () => {
 
   it('runs every function on Node 24 and arm64, from one bundled file, with a log retention', () => {
     const functions = resourcesOf(template, 'AWS::Lambda::Function');
-    expect(functions).toHaveLength(9);
+    expect(functions).toHaveLength(10);
     for (const { Properties } of functions) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',

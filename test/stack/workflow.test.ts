@@ -19,6 +19,7 @@ const seedStates = [
   'Sell Stock',
   'Report Result',
 ];
+const addedStates = ['Pre-Trade Check', 'Trade Refused', 'Approval Expired', 'Decision Not Understood'];
 
 describe('workflow definition', () => {
   it('is valid Amazon States Language', () => {
@@ -30,10 +31,8 @@ describe('workflow definition', () => {
     expect(checked.isValid).toBe(true);
   });
 
-  it('keeps the required state names and adds the states of a decision', () => {
-    expect(Object.keys(definition.States).toSorted()).toEqual(
-      [...seedStates, 'Approval Expired', 'Decision Not Understood'].toSorted(),
-    );
+  it('keeps the required state names and adds those of refusals and decisions', () => {
+    expect(Object.keys(definition.States).toSorted()).toEqual([...seedStates, ...addedStates].toSorted());
   });
 
   it('has the timeouts of the settings, as numbers', () => {
@@ -56,11 +55,11 @@ describe('workflow definition', () => {
 
   it('retries transient Lambda errors with jitter in every state that invokes a function', () => {
     const file = JSON.parse(readFileSync('stack/trading/workflow.asl.json', 'utf8'));
-    const all: readonly { readonly MaxAttempts: number }[] = seedStates.flatMap(
+    const all: readonly { readonly MaxAttempts: number }[] = [...seedStates, ...addedStates].flatMap(
       (name) => file.States[name].Retry ?? [],
     );
     const retries = all.filter(({ MaxAttempts }) => MaxAttempts > 0);
-    expect(retries).toHaveLength(6);
+    expect(retries).toHaveLength(7);
     for (const retry of retries) expect(retry).toMatchObject({ JitterStrategy: 'FULL', BackoffRate: 2 });
   });
 
@@ -87,10 +86,19 @@ describe('workflow definition', () => {
     for (const name of ['Buy Stock', 'Sell Stock']) {
       const [first, second] = definition.States[name].Retry;
       expect(first).toMatchObject({
-        ErrorEquals: ['NotApproved', 'ApprovalTooOld', 'OrderRejected', 'InvalidInput'],
+        ErrorEquals: ['NotApproved', 'InvalidInput'],
         MaxAttempts: 0,
       });
       expect(second).toMatchObject({ ErrorEquals: ['States.ALL'], MaxAttempts: 5 });
     }
+  });
+
+  it.each([
+    ['Check Stock Price', ['InvalidInput', 'TradeRefused']],
+    ['Pre-Trade Check', ['InvalidInput', 'TradeRefused']],
+  ])('retries %s for some minutes after any error that is not final', (name, final) => {
+    const [first, second] = definition.States[name].Retry;
+    expect(first).toMatchObject({ ErrorEquals: final, MaxAttempts: 0 });
+    expect(second).toMatchObject({ ErrorEquals: ['States.ALL'], MaxAttempts: 30, MaxDelaySeconds: 30 });
   });
 });

@@ -76,8 +76,12 @@ describe('alarms', () => {
   it('fire if the table cannot be reached', async () => {
     const desk = await open(patient);
     const alarms = watchAlarms(desk);
+    // The states before read DynamoDB, too.
+    const asking = desk.entered('Request Human Approval');
+    const started = desk.start({ symbol: 'NVDA', quantity: 3 });
+    await asking;
     desk.cloud.refuse('dynamodb');
-    await desk.start({ symbol: 'NVDA', quantity: 3 });
+    await started;
     await alarms.advance(25);
     expect(alarms.fired()).toEqual(['reconciler-stalled', 'request-approval-stalled']);
     desk.cloud.stopFailing('dynamodb');

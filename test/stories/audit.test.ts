@@ -53,7 +53,7 @@ describe('audit', () => {
     );
     const has = (shape: RegExp) => rows.some((row) => shape.test(row));
     expect(
-      has(/,U0BEN,Ben,ben@local\.example,approved,,,,,,,,,(Buy|Sell) 100 AMZN,\d+(\.\d+)?,Price USD/),
+      has(/,U0BEN,Ben,ben@local\.example,approved,,,,,,,,,(Buy|Sell) 100 AMZN,\d+(\.\d+)?,Limit USD/),
     ).toBe(true);
     expect(has(/,U0DANA,Dana,dana@local\.example,approved,approved,/)).toBe(true);
     expect(has(/,U0BEN,Ben,ben@local\.example,undid_approval,/)).toBe(true);
@@ -101,7 +101,9 @@ describe('audit', () => {
       {
         result: {
           label: 'Filled',
-          text: expect.stringMatching(/^(Bought|Sold) 2 AMZN at USD [\d.]+, USD [\d.]+ in all\. Order /),
+          text: expect.stringMatching(
+            /^(Bought|Sold) 2 AMZN at USD [\d.]+, USD [\d.]+ in all\. Price in the request USD [\d.]+, .*limit USD [\d.]+, slippage USD -?[\d.]+ \(-?[\d.]+ bps\)\.$/,
+          ),
         },
       },
     ]);
@@ -148,7 +150,11 @@ describe('audit', () => {
     const starts = startsTable(dynamodb, desk.cloud.outputs['ApprovalsTable'] ?? '');
     const at = new Date(desk.clock.now()).toISOString();
     const start = { requester: CHLOE, requesters: [CHLOE, ANA], at };
-    await starts.record(executionArn.replace(name, `AMZN-${digest(id)}`), start);
+    await starts.record(executionArn.replace(name, `AMZN-${digest(id)}`), start, {
+      symbol: 'AMZN',
+      quantity: 3,
+      requestedBy: CHLOE,
+    });
     await desk.slack.press(BEN, message.ts, 'resubmit');
     await desk.cloud.settled();
     expect(desk.privately(BEN).at(-1)).toContain(`<@${CHLOE}>`);

@@ -202,7 +202,7 @@ describe('edge cases', () => {
   });
 
   it('every failure of a redriven execution is posted', async () => {
-    const executionArn = await desk.start({ symbol: 'NOPE' });
+    const executionArn = await desk.start({ symbol: 'AMZN', quantity: 0 });
     const told = () => posts().filter(({ text }) => text.includes(String(executionArn.split(':').at(-1))));
     expect(told()).toHaveLength(1);
     await desk.cloud.advance(1_000);

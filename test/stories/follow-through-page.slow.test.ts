@@ -133,7 +133,7 @@ describe('follow-through on the page', () => {
     await ask(ana, '/trade AAPL 6', '6 AAPL');
     await ask(ben, '/trade AAPL 7', '7 AAPL');
     const home = await openHome(ben);
-    await says(home, /^(Buy|Sell) 6 AAPL for USD.*To decide: .*Requested by @Ana · Price USD/s);
+    await says(home, /^(Buy|Sell) 6 AAPL for USD.*To decide: .*Requested by @Ana · Limit USD/s);
     const headings = await home.getByRole('heading').allTextContents();
     expect(headings).toEqual(['Waiting for you', 'Waiting on others', 'Last decisions', 'Your settings']);
     // One’s own does not wait for oneself.

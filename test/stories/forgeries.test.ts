@@ -87,8 +87,11 @@ describe('a forged message', () => {
 it('does not request approval with the token of a waiting state and another text, although it comes first', async () => {
   const posts = desk.posts().length;
   // The true message is delivered again after a minute.
+  const asking = desk.entered('Request Human Approval');
+  const started = desk.start({ symbol: 'AMZN', quantity: 5 });
+  await asking;
   desk.cloud.refuse('dynamodb', 'ThrottlingException');
-  await desk.start({ symbol: 'AMZN', quantity: 5 });
+  await started;
   const executionArn = await desk.lastExecution();
   desk.cloud.stopFailing('dynamodb');
   const named = await requestOf(executionArn);

@@ -24,7 +24,7 @@ describe('forms', () => {
     await desk.slack.submit(ANA, { symbol: 'NVDA', quantity: '4', note: 'London asked <!channel>' });
     await desk.cloud.settled();
     expect(desk.slack.modal(ANA)).toBeUndefined();
-    expect(desk.privately(ANA).at(-1)).toContain('Checking NVDA');
+    expect(desk.privately(ANA).at(-1)).toContain('Checking: 4 NVDA');
     const message = desk.slack.messages()[before];
     expect(message?.text).toMatch(/^(Buy|Sell) 4 NVDA/);
     expect(JSON.stringify(message?.blocks)).toContain('> <@U0ANA>: London asked &lt;!channel&gt;');
@@ -35,7 +35,9 @@ describe('forms', () => {
     await desk.slack.say(BEN, '/trade');
     await desk.slack.submit(BEN, { symbol: 'AMZN', quantity: '2000000' });
     expect(desk.slack.modal(BEN)).toMatchObject({
-      errors: { quantity: 'The quantity must be a whole number of shares from 1 to 1,000,000.' },
+      errors: {
+        quantity: 'The quantity must be a whole number of shares from 1 to 1,000,000, not “2000000”.',
+      },
     });
     desk.slack.closeModal(BEN);
     await desk.cloud.settled();

@@ -128,7 +128,7 @@ function faultsOf(approval: Approval): readonly string[] {
     .map(({ text }) => text);
   const count = (shape: RegExp) => replies.filter((text) => shape.test(text)).length;
   const said = { reminder: count(/^:bell:/), escalation: count(/^:rotating_light:/) };
-  const ended = count(/\*(Filled|Declined|Expired|Failed|Unclear)/);
+  const ended = count(/\*(Filled|Not filled|Declined|Expired|Failed|Unclear)/);
   return [
     ...(result ? [] : [`${execution} has no result`]),
     ...(message?.text === approvalMessage(approval).text ? [] : [`${execution}: the message is not true`]),

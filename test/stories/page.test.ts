@@ -70,7 +70,7 @@ describe('page story', () => {
   it('an approved request is filled, and the fill is in the thread and the channel', async () => {
     await says(ana.getByRole('main'), 'Nothing here yet. Type /trade AMZN 10 below and press Enter.');
     await type(ana, '/trade AMZN 10');
-    await hears(ana, /^Checking AMZN/);
+    await hears(ana, /^Checking: /);
     const asked = message(ben, '10 AMZN');
     await says(asked, /^(Buy|Sell) 10 AMZN for USD/);
     await says(asked, '@Ben');
@@ -91,7 +91,7 @@ describe('page story', () => {
     await form.getByLabel('Quantity').fill('2000000');
     await form.getByLabel('Note').fill('London *asked* <!channel>');
     await press(form, 'Ask for approval');
-    await says(form, 'The quantity must be a whole number of shares from 1 to 1,000,000.');
+    await says(form, 'The quantity must be a whole number of shares from 1 to 1,000,000, not “2000000”.');
     await form.getByLabel('Quantity').fill('7');
     await press(form, 'Ask for approval');
     await form.waitFor({ state: 'detached' });
@@ -158,14 +158,16 @@ describe('page story', () => {
     await asked.getByRole('button', { name: 'Ask again' }).waitFor();
   });
 
-  it('a rejected order shows as failed, with the reason', async () => {
+  it('an order that cannot be placed shows as not filled, with the reason', async () => {
     await type(ana, '/trade GOOGL 9');
     const asked = message(ben, '9 GOOGL');
+    // Pre-Trade Check would refuse the order with an empty account.
+    await asked.getByRole('button', { name: 'Approve' }).waitFor();
     await withEmptyAccount(desk.cloud, 'GOOGL', async () => {
       await press(asked, 'Approve');
-      await says(asked, /^Failed: (Buy|Sell) 9 GOOGL/);
+      await says(asked, /^Not filled: (Buy|Sell) 9 GOOGL/);
     });
-    await says(asked, /The broker rejected the order/);
+    await says(asked, /Insufficient (cash|position): /);
   });
 
   it('a stopped execution shows as cancelled, and Decline changes nothing', async () => {
@@ -188,7 +190,7 @@ describe('page story', () => {
     await type(chloe, '/trade NOPE 1');
     await hears(chloe, /NOPE is not a symbol that can be traded here/);
     await type(chloe, '/trade help');
-    await hears(chloe, /opens a form, with room for a note/);
+    await hears(chloe, /opens a form\./);
     expect(await ben.getByText('NOPE is not a symbol').count()).toBe(0);
   });
 

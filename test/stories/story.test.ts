@@ -9,7 +9,7 @@ import {
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withEmptyAccount } from '../support/broker-account.ts';
+import { withEmptyAccount, withFailingTrade } from '../support/broker-account.ts';
 import {
   ANA,
   BEN,
@@ -38,7 +38,7 @@ describe('story', () => {
     );
     expect(hasButtons(message)).toBe(true);
     expect(desk.privately(ANA).at(-1)).toBe(
-      'Checking AMZN: a request for 10 shares follows in <#C0TRADING>.',
+      'Checking: 10 AMZN. If it passes, the request appears in <#C0TRADING>. If not, you get a direct message.',
     );
 
     expect((await desk.press(BEN, message, 'approve')).status).toBe(200);
@@ -68,6 +68,7 @@ describe('story', () => {
     expect(await desk.path(arn)).toEqual([
       'Check Stock Price',
       'Generate Buy/Sell recommendation',
+      'Pre-Trade Check',
       'Request Human Approval',
       'Buy or Sell?',
       side,
@@ -110,6 +111,7 @@ describe('story', () => {
     expect(await desk.path(arn)).toEqual([
       'Check Stock Price',
       'Generate Buy/Sell recommendation',
+      'Pre-Trade Check',
       'Request Human Approval',
       'Buy or Sell?',
       'Report Result',
@@ -131,32 +133,36 @@ describe('story', () => {
     expect(path.slice(-3)).toEqual(['Approval Expired', 'Buy or Sell?', 'Report Result']);
   });
 
-  it('posts that the broker rejected a trade', async () => {
+  it('posts that an approved order could not be placed, and why', async () => {
     const message = await desk.ask('/trade TSLA 5');
+    const before = await fills();
     await withEmptyAccount(desk.cloud, 'TSLA', () => desk.press(BEN, message, 'approve'));
     expect(desk.now(message).text).toMatch(
-      /^Failed: .*\nApproved by <@U0BEN> .* The broker rejected the order/,
+      /^Not filled: .*\nApproved by <@U0BEN> .* Insufficient (cash: needs USD.[\d.]+, has USD.0\.00|position: no TSLA held)\./,
     );
     expect(desk.replies(message)).toMatchObject([
-      { broadcast: true, text: expect.stringContaining('The broker rejected the order') },
+      { text: expect.stringMatching(/\*Not filled: (Buy|Sell) 5 TSLA for USD.*\* Insufficient /) },
     ]);
-    expect(await desk.execution(await desk.lastExecution())).toMatchObject({
-      status: 'FAILED',
-      error: 'OrderRejected',
-    });
+    const { status, output = '' } = await desk.execution(await desk.lastExecution());
+    expect(status).toBe('SUCCEEDED');
+    expect(JSON.parse(output)).toMatchObject({ result: { outcome: 'unfilled' } });
+    expect(JSON.parse(output)).not.toHaveProperty('fill');
+    expect(await fills()).toEqual(before);
   });
 
   it('does not trade on an approval of an hour ago when the failed execution is redriven', async () => {
     const message = await desk.ask('/trade TSLA 4');
-    await withEmptyAccount(desk.cloud, 'TSLA', () => desk.press(BEN, message, 'approve'));
-    const executionArn = await desk.lastExecution();
     const before = await fills();
+    await withFailingTrade(desk, () => desk.press(BEN, message, 'approve'));
+    const executionArn = await desk.lastExecution();
+    expect(await desk.execution(executionArn)).toMatchObject({ status: 'FAILED' });
     await desk.cloud.advance(61 * 60_000);
     await desk.sfn.send(new RedriveExecutionCommand({ executionArn }));
     await desk.cloud.settled();
-    expect(await desk.execution(executionArn)).toMatchObject({ status: 'FAILED', error: 'ApprovalTooOld' });
     expect(await fills()).toEqual(before);
-    expect(desk.replies(message).at(-1)?.text).toContain('Request the trade again.');
+    expect(await desk.execution(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(desk.now(message).text).toMatch(/^Not filled: .*The approval is too old: it is older/s);
+    expect(JSON.stringify(desk.now(message).blocks)).toContain('"Resubmit"');
   });
 
   it('asks for an execution started outside Slack, says so, and needs one more approval', async () => {
@@ -172,17 +178,36 @@ describe('story', () => {
 
   it('posts once that an execution failed before anyone was asked, and trusts no result in its input', async () => {
     const arn = await desk.start({
-      symbol: 'NOPE',
+      symbol: 'AMZN',
+      quantity: 0,
       approval: { outcome: 'expired' },
       result: { outcome: 'done' },
     });
-    const about = () => desk.slack.messages().filter(({ text }) => text.includes('NOPE is not a symbol'));
+    const about = () =>
+      desk.slack.messages().filter(({ text }) => text.includes('quantity must be a whole number'));
     expect(about()).toMatchObject([
       { text: expect.stringContaining(`Execution \`${arn.split(':').at(-1)}\``) },
     ]);
     await desk.redeliver('Failures');
     await desk.redeliver('RelayedResults');
     expect(about()).toHaveLength(1);
+  });
+
+  it('posts once that an execution was refused before anyone was asked, and trusts no decision in its input', async () => {
+    await desk.start({ symbol: 'NOPE', approval: { outcome: 'expired' }, result: { outcome: 'done' } });
+    await desk.redeliver('RelayedResults');
+    const about = desk.slack.messages().filter(({ text }) => text.includes('NOPE is not a symbol'));
+    expect(about.map(({ text }) => text)).toEqual([expect.stringMatching(/^:no_entry_sign: \*Refused\.\*/)]);
+  });
+
+  it('asks people even if the input of an execution has a result', async () => {
+    const result = { outcome: 'done', label: 'Filled', text: 'Bought 1,000,000 AMZN.' };
+    const arn = await desk.start({ symbol: 'AMZN', quantity: 12, result });
+    expect(lastPost()?.text).toMatch(/^(Buy|Sell) 12 AMZN for USD/);
+    expect(await desk.path(arn)).toContain('Request Human Approval');
+    expect(JSON.stringify(desk.slack.messages())).not.toContain('Bought 1,000,000 AMZN');
+    await desk.sfn.send(new StopExecutionCommand({ executionArn: arn }));
+    await desk.cloud.settled();
   });
 
   it('posts a failed execution even if its input has the maximum size', async () => {
@@ -237,7 +262,7 @@ describe('story', () => {
     expect(execution).toBe(arn.split(':').at(-1));
     expect(await desk.execution(arn)).toMatchObject({ status: 'FAILED', error: 'NotApproved' });
     expect(desk.replies(message)).toMatchObject([
-      { text: expect.stringContaining('No recorded decision allows to') },
+      { text: expect.stringContaining('No recorded decision approves this order to') },
     ]);
     expect(await fills()).toEqual(before);
   });
@@ -307,7 +332,7 @@ describe('story', () => {
       const before = await desk.lastExecution();
       await desk.slack.say(CHLOE, command);
       await desk.cloud.settled();
-      expect(desk.privately(CHLOE).at(-1)).toMatch(/For example: `\/trade AMZN 10`$/);
+      expect(desk.privately(CHLOE).at(-1)).toMatch(/For example: `\/trade buy AMZN 10`$/);
       expect(await desk.lastExecution()).toBe(before);
     },
   );

@@ -1,37 +1,49 @@
 // Tests that a new version of the stack trades what people approved, or are still asked to approve, under the old one:
 // only the terms are compared, so texts, labels, the order of facts, the policy and the defaults of settings may change.
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Mutation, mutateSource } from '../../fault-injection/mutate-source.ts';
 import { synthesise } from '../../local/synthesise.ts';
-import { BEN, CHLOE, openDesk, openTradingDesk, type TradingDesk } from '../support/trading-desk.ts';
+import { assemblyWith, template } from '../support/changed-assembly.ts';
+import {
+  BEN,
+  CHLOE,
+  hasButtons,
+  openDesk,
+  openTradingDesk,
+  operator,
+  type TradingDesk,
+} from '../support/trading-desk.ts';
 
 const RECOMMENDATION = 'domain/trading/recommendation.ts';
 
 const wording: readonly Mutation[] = [
   {
     file: RECOMMENDATION,
-    line: "title: `${side === 'buy' ? 'Buy' : 'Sell'} ${shares(quantity)} ${symbol}`",
-    instead: "title: `${side === 'buy' ? 'Purchase' : 'Dispose of'} ${shares(quantity)} shares of ${symbol}`",
+    line: "return `${side === 'buy' ? 'Buy' : 'Sell'} ${shares(quantity)} ${symbol}`",
+    instead: "return `${side === 'buy' ? 'Purchase' : 'Dispose of'} ${shares(quantity)} shares of ${symbol}`",
   },
   {
     file: RECOMMENDATION,
-    line: "facts: [{ label: 'Price', value: usd(quote.price), at: quote.at }]",
+    line: "{ label: 'Limit', value: usdPrice(Number(limitPrice)) },\n    { label: 'Price', value: usdPrice(price), at },",
     instead:
-      "facts: [{ label: 'Average', value: usd(quote.average) }, { label: 'Quote', value: usd(quote.price), at: quote.at }]",
+      "{ label: 'Quote', value: usdPrice(price), at },\n    { label: 'Worst price', value: usdPrice(Number(limitPrice)) },",
   },
   {
     file: RECOMMENDATION,
-    line: "return `${percent} % ${where} the last hour's average.`",
-    instead: 'return `The price is ${percent} % ${where} the average.`',
+    line: "reason: `${percent} % ${where} the last hour's average.`",
+    instead: 'reason: `The price is ${percent} % ${where} the average.`',
   },
 ];
 
 /** Ben approves nothing any more. */
 const otherSettings = [
   'defaultQuantity=25',
+  'priceBandPercent=0.5',
   'approvalTimeoutSeconds=600',
   'confirmFromUsd=1',
   `approvers=${CHLOE},U0DANA,U0ANA`,
@@ -85,6 +97,88 @@ describe('a version whose buttons have terms', () => {
     } finally {
       await earlier.stop();
       rmSync(before, { recursive: true });
+    }
+  });
+});
+
+/** The terms of version 1, and no other terms in the data of the execution. */
+const withTermsVersion1: readonly Mutation[] = [
+  {
+    file: 'functions/trading/generate-recommendation.ts',
+    line: 'terms,\n      request: { ...tradeRequest(terms, context), terms },',
+    instead: `request: {
+        ...tradeRequest(terms, context),
+        terms: { version: 1, side: recommendation.side, symbol, quantity: terms.quantity, price, priced_at: at, requester: requestedBy },
+      },`,
+  },
+];
+
+/** The state machine of that time: without Pre-Trade Check, and “Buy or Sell?” did not know the terms. */
+function definitionVersion1(): string {
+  const resources = Object.entries(template.Resources).map(([id, resource]) => {
+    if (resource.Type !== 'AWS::StepFunctions::StateMachine') return [id, resource] as const;
+    const text = resource.Properties['DefinitionString'].replaceAll('$.terms.side', '$.recommended_type');
+    const definition = JSON.parse(text);
+    const { 'Pre-Trade Check': _check, 'Trade Refused': _refused, ...States } = definition.States;
+    States['Generate Buy/Sell recommendation'].Next = 'Request Human Approval';
+    delete States['Check Stock Price'].Catch;
+    const { PreTradeCheckArn: _arn, ...DefinitionSubstitutions } =
+      resource.Properties['DefinitionSubstitutions'];
+    const DefinitionString = JSON.stringify({ ...definition, States });
+    return [
+      id,
+      { ...resource, Properties: { ...resource.Properties, DefinitionString, DefinitionSubstitutions } },
+    ] as const;
+  });
+  return assemblyWith(Object.fromEntries(resources));
+}
+
+/** From now on, prices of the symbol are multiplied. */
+async function movePrice({ cloud, clock }: TradingDesk, symbol: string, factor: number): Promise<void> {
+  const client = new DynamoDBClient({ ...operator, endpoint: cloud.url });
+  const since = new Date(clock.now()).toISOString();
+  const Item = marshall({ account: `market ${symbol}`, since, factor });
+  await client.send(new PutItemCommand({ TableName: cloud.outputs['LedgerTable'], Item }));
+  client.destroy();
+}
+
+describe('a version with limit orders', () => {
+  it('places what people approve under terms of version 1, at no worse price than they approved', async () => {
+    const definition = definitionVersion1();
+    const before = await mutateSource(definition, ...withTermsVersion1);
+    const earlier = await openDesk({ assembly: before });
+    try {
+      const better = await earlier.ask('/trade AMZN');
+      const executionArn = await earlier.lastExecution();
+      const worse = await earlier.ask('/trade MSFT');
+      const half = await earlier.ask('/trade AMZN 200');
+      await earlier.press(BEN, half, 'approve');
+      await earlier.cloud.update(inject('assembly'));
+      const improves = (text: string) => (text.startsWith('Buy') ? 0.98 : 1.02);
+      await movePrice(earlier, 'AMZN', improves(better.text));
+      await movePrice(earlier, 'MSFT', 2 - improves(worse.text));
+      await earlier.press(BEN, better, 'approve');
+      await earlier.press(CHLOE, half, 'approve');
+      await earlier.press(BEN, worse, 'approve');
+      expect(earlier.now(better).text).toMatch(/^Filled: (Buy|Sell) 10 AMZN/);
+      expect(earlier.now(half).text).toMatch(/^Filled: (Buy|Sell) 200 AMZN/);
+      expect(earlier.now(worse).text).toMatch(/^Not filled: (Buy|Sell) 10 MSFT.*The price moved from USD/s);
+      const { output = '' } = await earlier.execution(executionArn);
+      const { request, fill } = JSON.parse(output);
+      expect(request.terms.version).toBe(1);
+      const worst = request.terms.price;
+      expect(fill.side === 'buy' ? fill.price <= worst : fill.price >= worst).toBe(true);
+      expect(hasButtons(earlier.now(worse))).toBe(true);
+      await earlier.press(BEN, worse, 'resubmit');
+      const [again] = earlier.posts().slice(-1);
+      expect(again?.text).toMatch(
+        /^(Buy|Sell) 10 MSFT.*Asked again; not carried out before: “The price moved/s,
+      );
+      if (again) await earlier.press(CHLOE, again, 'approve');
+      expect(earlier.posts().at(-1)?.text).toMatch(/^Filled: (Buy|Sell) 10 MSFT/);
+    } finally {
+      await earlier.stop();
+      for (const folder of [before, definition]) rmSync(folder, { recursive: true });
     }
   });
 });

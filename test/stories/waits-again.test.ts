@@ -66,8 +66,11 @@ describe('a state that is retried after a timeout', () => {
 
 describe('a dead letter from before a redrive of its execution', () => {
   it('asks nobody, because the redriven state has asked', async () => {
+    const asking = desk.entered('Request Human Approval');
+    const started = desk.start({ symbol: 'NVDA', quantity: 3 });
+    await asking;
     desk.cloud.refuse('dynamodb', 'AccessDeniedException');
-    const executionArn = await desk.start({ symbol: 'NVDA', quantity: 3 });
+    const executionArn = await started;
     await desk.cloud.advance(25 * MINUTE);
     const { SourceArn, count } = await deadLetters();
     expect(count).toBe('1');

@@ -1,8 +1,8 @@
-// Empties the account of the paper broker during a test, so that the broker rejects every order. Called by the stories
-// of rejected orders.
+// Makes trades impossible during a test: an account with nothing to trade, or a trading state that fails. Called by the
+// stories of orders that cannot be placed and of failed executions.
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Cloud } from '../../local/cloud/index.ts';
-import { operator } from './trading-desk.ts';
+import { operator, type TradingDesk } from './trading-desk.ts';
 
 /** @param symbol of which the account holds no share meanwhile */
 export async function withEmptyAccount(
@@ -26,4 +26,22 @@ export async function withEmptyAccount(
   await doing();
   await dynamodb.send(new PutItemCommand({ TableName, Item: before }));
   dynamodb.destroy();
+}
+
+/**
+ * Lets Buy Stock or Sell Stock fail: DynamoDB refuses every call from the decision on, until the state is not retried any
+ * more. The failure is reported when this returns.
+ */
+export async function withFailingTrade(
+  { cloud, entered }: Pick<TradingDesk, 'cloud' | 'entered'>,
+  approve: () => Promise<unknown>,
+): Promise<void> {
+  const decided = entered('Buy or Sell?');
+  const approving = approve();
+  await decided;
+  cloud.refuse('dynamodb', 'AccessDeniedException');
+  await approving;
+  await cloud.advance(3 * 60_000);
+  cloud.stopFailing('dynamodb');
+  await cloud.advance(3 * 60_000);
 }

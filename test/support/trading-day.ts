@@ -8,6 +8,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type LogEvent, startWorld, type World } from '../../local/world.ts';
 import type { Fill } from '../../domain/trading/paper-account.ts';
@@ -150,6 +151,11 @@ const evening: Part = async function* evening({ cloud, step, note }) {
   await cloud.advance(120_000);
   note(await copiedEntries(cloud));
   yield;
+  // Pre-Trade Check has the limit of the deployment, so only a limit that somebody lowered refuses the request itself.
+  yield await step('lower the limit', () => lowerLimit(cloud));
+  // Longer than the functions cache a parameter.
+  await cloud.advance(400_000);
+  yield await step('ask above the limit', () => start(cloud, 'MSFT'));
   note(await attemptForbidden(cloud));
   await cloud.settled();
   yield;
@@ -176,6 +182,15 @@ async function start(cloud: Cloud, symbol: string): Promise<string | undefined> 
 async function startAndStop(cloud: Cloud, symbol: string): Promise<void> {
   const executionArn = await start(cloud, symbol);
   await states(cloud, (sfn) => sfn.send(new StopExecutionCommand({ executionArn })));
+}
+
+async function lowerLimit({ url }: Cloud): Promise<void> {
+  const ssm = new SSMClient({ ...operator, endpoint: url });
+  const Name = '/countersign/dev/policies/default';
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
+  const policy = { ...JSON.parse(Parameter?.Value ?? ''), tiers: [{ upToUsd: 1, approvals: 1 }] };
+  await ssm.send(new PutParameterCommand({ Name, Value: JSON.stringify(policy), Overwrite: true }));
+  ssm.destroy();
 }
 
 async function cancelLast(cloud: Cloud, slack: World['slack']): Promise<void> {

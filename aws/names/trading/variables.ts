@@ -6,9 +6,13 @@ export type TradingVariable =
   | 'CHANNEL'
   /** Number of shares if `/trade` or the input of an execution has no quantity. */
   | 'DEFAULT_QUANTITY'
-  /** Name of the DynamoDB table with the account of the paper broker. */
+  /** Name of the DynamoDB table with the account of the paper broker and the events of the simulated market. */
   | 'LEDGER_TABLE'
+  /** How far the default limit is from the price, in percent. */
+  | 'PRICE_BAND_PERCENT'
   /** ARN of the state machine that `/trade` starts. */
   | 'STATE_MACHINE_ARN'
   /** Symbols that may be traded, separated by commas. */
-  | 'SYMBOLS';
+  | 'SYMBOLS'
+  /** The `TradeLimits` as JSON: which symbols, which of them are restricted, and the largest amount. */
+  | 'TRADE_LIMITS';

@@ -1,4 +1,4 @@
-// The command `/trade AMZN 10` starts an execution, and `/trade` alone opens the form. Answers are private. The name of
+// The command `/trade buy AMZN 10` starts an execution, and `/trade` alone opens the form. Answers are private. The name of
 // the execution is made from the trigger id, so a command that Slack delivers twice starts one execution.
 import type { Command, CommandListener, PublicBot } from 'countersign/bot';
 import { readTicket, type TradeRules } from '../../../domain/trading/ticket.ts';
@@ -27,7 +27,7 @@ export function tradeCommand(dependencies: TradeDependencies): CommandListener {
     }
     if (text.toLowerCase() === 'help') return ack(tradeHelp(rules, commandInfo));
     const ticket = readTicket(text, rules);
-    if ('refused' in ticket) return ack(tradeRefused(ticket.refused, text, rules, commandInfo));
+    if ('refused' in ticket) return ack(tradeRefused(ticket, text, rules, commandInfo));
     const { trigger_id: trigger, user_id: by } = command;
     const start = { stateMachineArn, name: ticket.symbol, trigger, input: ticket, by };
     const { refused } = await startExecution(start, client);

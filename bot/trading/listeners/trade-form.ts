@@ -10,10 +10,9 @@ export function tradeFormSubmission(dependencies: TradeDependencies): ModalListe
   return async ({ view, body, ack, client }) => {
     const form = readTradeForm(view, rules);
     if ('errors' in form) return ack({ response_action: 'errors', errors: form.errors });
-    const { ticket, note, responseUrl } = form;
+    const { ticket, responseUrl } = form;
     const by = body.user.id;
-    const input = { ...ticket, ...(note ? { note } : {}) };
-    const start = { stateMachineArn, name: ticket.symbol, trigger: view.id, input, by };
+    const start = { stateMachineArn, name: ticket.symbol, trigger: view.id, input: ticket, by };
     const { refused } = await startExecution(start, client);
     await ack();
     return answer({ by, responseUrl }, refused ?? tradeStarted(ticket, channel), client);

@@ -60,7 +60,7 @@ function stateRow({ name, next, branch }, states, shown) {
       <span class="mark"></span>
       <span class="state">${name}</span>
       ${progress && html`<span class="word">${words[progress]}</span>`}
-      ${note.length > 0 && html`<small>${note.join('; ')}</small>`}
+      ${note.length > 0 && html`<small>${[...new Set(note)].join('; ')}</small>`}
     </li>
   `;
 }

@@ -1,17 +1,35 @@
-// The form that `/trade` opens: symbol, quantity and note. The same rules apply to its fields as to the text of the
-// command, and errors are shown at the fields.
-import type { ModalView, PlainTextOption } from '@slack/types';
-import { MAX_NOTE, readTicket, type TradeRules, type Ticket } from '../../../domain/trading/ticket.ts';
+// The form that `/trade` opens: a ticket with a field for each member. The same rules apply to its fields as to the text of
+// the command, and errors are shown at the fields.
+import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
+import {
+  badLimit,
+  badQuantity,
+  limitNeedsSide,
+  MAX_NOTE,
+  readQuantity,
+  type Ticket,
+  type TradeRules,
+  unknownSymbol,
+} from '../../../domain/trading/ticket.ts';
+import { readPrice } from '../../../domain/trading/prices.ts';
 import { limits } from '../../views/limits.ts';
-import { type SubmittedView, valueOf } from '../../views/submitted-view.ts';
+import { type Field, type SubmittedView, valueOf } from '../../views/submitted-view.ts';
 
 export const tradeFormId = 'trade_form';
 
+const field = (name: string): Field => ({ block: name, action: name });
+
 const fields = {
-  symbol: { block: 'symbol', action: 'symbol' },
-  quantity: { block: 'quantity', action: 'quantity' },
-  note: { block: 'note', action: 'note' },
+  side: field('side'),
+  symbol: field('symbol'),
+  quantity: field('quantity'),
+  limit: field('limit'),
+  timeInForce: field('time_in_force'),
+  note: field('note'),
 } as const;
+
+const SIDES = [option('Recommended', 'recommended'), option('Buy', 'buy'), option('Sell', 'sell')] as const;
+const TIMES = [option('Day', 'day'), option('Immediate or cancel', 'ioc')] as const;
 
 /** @param responseUrl Slack's URL for private answers */
 export function tradeForm({ symbols, defaultQuantity }: TradeRules, responseUrl: string): ModalView {
@@ -23,66 +41,85 @@ export function tradeForm({ symbols, defaultQuantity }: TradeRules, responseUrl:
     submit: { type: 'plain_text', text: 'Ask for approval' },
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: [
+      input(fields.symbol, 'Symbol', {
+        type: 'static_select',
+        action_id: fields.symbol.action,
+        placeholder: { type: 'plain_text', text: 'Choose a symbol' },
+        options: symbols.slice(0, limits.selectOptions).map((symbol) => option(symbol, symbol)),
+      }),
+      input(fields.side, 'Side', {
+        type: 'static_select',
+        action_id: fields.side.action,
+        options: [...SIDES],
+        initial_option: SIDES[0],
+      }),
+      input(fields.quantity, 'Quantity', {
+        type: 'number_input',
+        action_id: fields.quantity.action,
+        is_decimal_allowed: false,
+        initial_value: String(defaultQuantity),
+      }),
       {
-        type: 'input',
-        block_id: fields.symbol.block,
-        label: { type: 'plain_text', text: 'Symbol' },
-        element: {
-          type: 'static_select',
-          action_id: fields.symbol.action,
-          placeholder: { type: 'plain_text', text: 'Choose a symbol' },
-          options: symbols.slice(0, limits.selectOptions).map(option),
-        },
-      },
-      {
-        type: 'input',
-        block_id: fields.quantity.block,
-        label: { type: 'plain_text', text: 'Quantity' },
+        ...input(fields.limit, 'Limit', {
+          type: 'plain_text_input',
+          action_id: fields.limit.action,
+          max_length: 20,
+        }),
+        optional: true,
         hint: {
           type: 'plain_text',
-          text: 'Number of shares. The price decides whether buying or selling is recommended.',
-        },
-        element: {
-          type: 'number_input',
-          action_id: fields.quantity.action,
-          is_decimal_allowed: false,
-          initial_value: String(defaultQuantity),
+          text: 'The worst price, USD a share. Needs a side. Default: close to the current price.',
         },
       },
+      input(fields.timeInForce, 'Time in force', {
+        type: 'static_select',
+        action_id: fields.timeInForce.action,
+        options: [...TIMES],
+        initial_option: TIMES[0],
+      }),
       {
-        type: 'input',
-        block_id: fields.note.block,
-        optional: true,
-        label: { type: 'plain_text', text: 'Note' },
-        hint: { type: 'plain_text', text: 'Everyone in the channel sees it.' },
-        element: {
+        ...input(fields.note, 'Note', {
           type: 'plain_text_input',
           action_id: fields.note.action,
           multiline: true,
           max_length: MAX_NOTE,
-        },
+        }),
+        optional: true,
+        hint: { type: 'plain_text', text: 'Everyone in the channel sees it.' },
       },
     ],
   };
 }
 
 export type TradeForm =
-  | { readonly ticket: Ticket; readonly note?: string; readonly responseUrl: string }
+  | { readonly ticket: Ticket; readonly responseUrl: string }
   | { readonly errors: Readonly<Record<string, string>> };
 
 /** Returns the submitted ticket, or an error message for each invalid field, by block id. */
-export function readTradeForm(view: SubmittedView, rules: TradeRules): TradeForm {
-  const symbol = valueOf(view, fields.symbol) ?? '';
-  const quantity = valueOf(view, fields.quantity) ?? '';
-  const note = valueOf(view, fields.note)?.trim();
-  const symbolOnly = readTicket(symbol, rules);
-  if ('refused' in symbolOnly) return { errors: { [fields.symbol.block]: symbolOnly.refused } };
-  const ticket = readTicket(`${symbol} ${quantity}`, rules);
-  if ('refused' in ticket) return { errors: { [fields.quantity.block]: ticket.refused } };
+export function readTradeForm(view: SubmittedView, { symbols }: TradeRules): TradeForm {
+  const text = (name: keyof typeof fields) => valueOf(view, fields[name])?.trim() ?? '';
+  const [symbol, side, limit, note] = [text('symbol'), text('side'), text('limit'), text('note')];
+  const quantity = readQuantity(text('quantity'));
+  const limitPrice = limit ? readPrice(limit) : undefined;
+  const chosen: Pick<Ticket, 'side'> = side === 'buy' || side === 'sell' ? { side } : {};
+  const order = { ...chosen, ...(limitPrice === undefined ? {} : { limitPrice }) };
+  const errors = {
+    [fields.symbol.block]: symbols.includes(symbol) ? undefined : unknownSymbol(symbol, symbols),
+    [fields.quantity.block]: quantity === undefined ? badQuantity(text('quantity')) : undefined,
+    [fields.limit.block]: limit && limitPrice === undefined ? badLimit(limit) : limitNeedsSide(order),
+  };
+  const wrong = Object.entries(errors).flatMap(([block, error]) => (error ? [[block, error] as const] : []));
+  if (wrong.length > 0 || quantity === undefined) return { errors: Object.fromEntries(wrong) };
+  const timeInForce = text('timeInForce') === 'ioc' ? 'ioc' : 'day';
   const { responseUrl } = JSON.parse(view.private_metadata);
-  return { ticket, responseUrl: String(responseUrl), ...(note ? { note } : {}) };
+  const ticket = { symbol, quantity, ...order, timeInForce, ...(note ? { note } : {}) } as const;
+  return { ticket, responseUrl: String(responseUrl) };
 }
 
-function option(symbol: string): PlainTextOption {
-  return { text: { type: 'plain_text', text: symbol }, value: symbol };
+function input({ block }: Field, label: string, element: InputBlock['element']): InputBlock {
+  return { type: 'input', block_id: block, label: { type: 'plain_text', text: label }, element };
+}
+
+function option(label: string, value: string): PlainTextOption {
+  return { text: { type: 'plain_text', text: label }, value };
 }

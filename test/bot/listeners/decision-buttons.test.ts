@@ -213,7 +213,7 @@ function openDoor(): void {
     log,
   });
   const executions: Executions = {
-    start: async () => {},
+    start: async () => 'started',
     arnsOf: (name) => [name],
     stop: async () => {},
     describe: async () => ({ status: 'SUCCEEDED', input: { symbol: 'AMZN' } }),

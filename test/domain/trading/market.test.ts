@@ -1,24 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import { quote } from '../../../domain/trading/market.ts';
+import { type MarketEvent, type Quote, quote as maybeQuote } from '../../../domain/trading/market.ts';
 
 const at = (time: string) => new Date(`2026-11-02T${time}Z`);
 
+/** A quote that must exist. */
+function quote(symbol: string, now: Date, event?: Omit<MarketEvent, 'since'>): Quote {
+  const since = '2026-11-02T00:00:00.000Z';
+  const found = maybeQuote(symbol, now, event && { ...event, since });
+  if (!found) throw new Error(`There is no quote for ${symbol}.`);
+  return found;
+}
+
+const SYMBOLS = ['AAPL', 'AMZN', 'GOOGL', 'MSFT', 'NVDA', 'TSLA'];
+const spreadOf = ({ bid, ask, price }: Quote) => ((ask - bid) / price) * 100;
+
 describe('quote', () => {
-  it('returns the same price for a symbol within a minute', () => {
+  it('is the same for a symbol within a minute', () => {
     const first = quote('AMZN', at('10:00:00.000'));
     expect(quote('AMZN', at('10:00:59.999'))).toEqual(first);
     expect(first.at).toBe('2026-11-02T10:00:00.000Z');
   });
 
-  it('returns exactly this price, on any day and machine', () => {
+  it('is exactly this, on any day and machine', () => {
     expect(quote('AMZN', at('10:00:00.000'))).toMatchInlineSnapshot(`
-    {
-      "at": "2026-11-02T10:00:00.000Z",
-      "average": 204.39,
-      "price": 204.91,
-      "symbol": "AMZN",
-    }
-  `);
+      {
+        "ask": 204.95,
+        "at": "2026-11-02T10:00:00.000Z",
+        "average": 204.39,
+        "bid": 204.87,
+        "price": 204.91,
+        "symbol": "AMZN",
+      }
+    `);
   });
 
   it('changes from minute to minute, by less than one percent', () => {
@@ -32,15 +45,24 @@ describe('quote', () => {
       .forEach((price, before) => expect(Math.abs(price / (prices[before] ?? 0) - 1)).toBeLessThan(0.01));
   });
 
-  it('returns a different price for each symbol, in whole cents above zero', () => {
-    const prices = ['AAPL', 'AMZN', 'GOOGL', 'MSFT', 'NVDA', 'TSLA'].map(
-      (symbol) => quote(symbol, at('00:00:00.000')).price,
-    );
+  it('has a different price for each symbol, in whole cents above zero', () => {
+    const prices = SYMBOLS.map((symbol) => quote(symbol, at('00:00:00.000')).price);
     expect(new Set(prices).size).toBe(6);
     for (const price of prices) {
       expect(price).toBeGreaterThan(10);
       expect(price).toBe(Number(price.toFixed(2)));
     }
+  });
+
+  it('has its price between bid and ask, in whole cents, and a narrow spread', () => {
+    for (const symbol of SYMBOLS)
+      for (let minute = 0; minute < 30; minute++) {
+        const each = quote(symbol, new Date(Date.UTC(2026, 10, 2, 14, minute)));
+        expect(each.bid).toBeLessThan(each.price);
+        expect(each.ask).toBeGreaterThan(each.price);
+        expect([each.bid, each.ask]).toEqual([Number(each.bid.toFixed(2)), Number(each.ask.toFixed(2))]);
+        expect(spreadOf(each)).toBeLessThan(0.07);
+      }
   });
 
   it('averages the last hour, across midnight too', () => {
@@ -51,5 +73,45 @@ describe('quote', () => {
     );
     const mean = hour.reduce((sum, price) => sum + price, 0) / 60;
     expect(quote('MSFT', midnight).average).toBeCloseTo(mean, 2);
+  });
+});
+
+describe('a market event', () => {
+  const now = at('10:00:30.000');
+  const usual = quote('AMZN', now);
+
+  it('multiplies the price, with bid and ask around it, and leaves the last hour as it was', () => {
+    const halved = quote('AMZN', now, { factor: 0.5 });
+    expect(halved.price).toBeCloseTo(usual.price / 2, 1);
+    expect(halved.bid).toBeLessThan(halved.price);
+    expect(halved.ask).toBeGreaterThan(halved.price);
+    expect(halved).toMatchObject({ average: usual.average, at: usual.at });
+  });
+
+  it('widens the spread', () => {
+    expect(spreadOf(quote('AMZN', now, { spreadPercent: 2 }))).toBeCloseTo(2, 1);
+    const narrow = quote('AMZN', now, { spreadPercent: 0 });
+    expect([narrow.bid, narrow.ask]).toEqual([
+      Number((narrow.price - 0.01).toFixed(2)),
+      Number((narrow.price + 0.01).toFixed(2)),
+    ]);
+  });
+
+  it('returns an old quote', () => {
+    const old = quote('AMZN', now, { ageSeconds: 120 });
+    expect(old).toEqual(quote('AMZN', at('09:58:30.000')));
+    expect(old.at).toBe('2026-11-02T09:58:00.000Z');
+  });
+
+  it('takes the quote away', () => {
+    const since = '2026-11-02T00:00:00.000Z';
+    expect(maybeQuote('AMZN', now, { since, hasNoQuote: true })).toBeUndefined();
+    expect(maybeQuote('AMZN', now, { since, hasNoQuote: false })).toEqual(usual);
+  });
+
+  it('happens from its time on', () => {
+    const since = now.toISOString();
+    expect(maybeQuote('AMZN', now, { since, hasNoQuote: true })).toBeUndefined();
+    expect(maybeQuote('AMZN', new Date(now.getTime() - 1), { since, hasNoQuote: true })).toEqual(usual);
   });
 });

@@ -1,43 +1,77 @@
 import { describe, expect, it } from 'vitest';
-import { notional, recommend, type Side, tradeRequest } from '../../../domain/trading/recommendation.ts';
+import type { Side } from '../../../domain/trading/prices.ts';
+import { recommend, type RequestContext, tradeRequest } from '../../../domain/trading/recommendation.ts';
+import type { TradeTerms } from '../../../domain/trading/trade-terms.ts';
 
-const quote = (price: number, average: number) => ({
+const quote = {
   symbol: 'AMZN',
-  price,
-  average,
+  price: 182.2,
+  bid: 182.18,
+  ask: 182.22,
+  average: 184.79,
   at: '2026-11-02T10:00:00.000Z',
-});
+};
 
-describe('recommendation', () => {
+const terms: TradeTerms = {
+  version: 2,
+  side: 'buy',
+  symbol: 'AMZN',
+  quantity: 1_000,
+  limitPrice: '184.05',
+  timeInForce: 'day',
+  account: 'paper',
+};
+
+const context: RequestContext = { quote, recommendation: recommend(quote), isSideChosen: false };
+
+describe('recommend', () => {
   it.each<[number, number, Side, string]>([
     [99, 100, 'buy', "1.00 % below the last hour's average."],
     [99.99, 100, 'buy', "0.01 % below the last hour's average."],
     [100, 100, 'sell', "At the last hour's average."],
     [150, 100, 'sell', "50.00 % above the last hour's average."],
-  ])('at %d with an average of %d is to %s, with a reason', (price, average, side, reason) => {
-    expect(recommend(quote(price, average), 10)).toMatchObject({ side, reason, quantity: 10 });
+  ])('at %d with an average of %d recommends to %s, with a reason', (price, average, side, reason) => {
+    expect(recommend({ price, average })).toEqual({ side, reason });
   });
+});
 
-  it('calculates money exactly', () => {
-    expect(notional(1.1, 3)).toBe(3.3);
-    expect(notional(182.2, 10)).toBe(1822);
-  });
-
-  it('becomes a request with a title, facts, an amount and a reason', () => {
-    expect(tradeRequest(recommend(quote(182.2, 184.79), 1_000), { requester: 'U0ANA' })).toEqual({
+describe('tradeRequest', () => {
+  it('has a title, facts, an amount and a reason', () => {
+    expect(tradeRequest({ ...terms, requester: 'U0ANA' }, { ...context, note: 'Before the split' })).toEqual({
       title: 'Buy 1,000 AMZN',
-      amount: 182_200,
-      facts: [{ label: 'Price', value: 'USD 182.20', at: '2026-11-02T10:00:00.000Z' }],
-      reason: "1.40 % below the last hour's average.",
+      amount: 184_050,
+      facts: [
+        { label: 'Limit', value: 'USD 184.05' },
+        { label: 'Price', value: 'USD 182.20', at: '2026-11-02T10:00:00.000Z' },
+        { label: 'Bid / ask', value: 'USD 182.18 / 182.22' },
+        { label: 'Time in force', value: 'day' },
+      ],
+      reason: "Recommended: 1.40 % below the last hour's average.",
+      note: 'Before the split',
       requester: 'U0ANA',
     });
   });
 
-  it('words a sale as a sale', () => {
-    const request = tradeRequest(recommend(quote(200, 100), 1), {});
-    expect(request.title).toBe('Sell 1 AMZN');
-    expect(Object.keys(request)).toEqual(['title', 'amount', 'facts', 'reason']);
-    const noted = tradeRequest(recommend(quote(200, 100), 1), { note: 'Before the split' });
-    expect(noted).toHaveProperty('note', 'Before the split');
+  it('leaves out a note and a requester that do not exist', () => {
+    expect(Object.keys(tradeRequest(terms, context))).toEqual(['title', 'amount', 'facts', 'reason']);
+  });
+
+  it('words a sale as a sale, and counts the ask if it is above the limit', () => {
+    const sale = { ...terms, side: 'sell', limitPrice: '180.00', timeInForce: 'ioc' } as const;
+    const request = tradeRequest(sale, context);
+    expect(request).toMatchObject({ title: 'Sell 1,000 AMZN', amount: 182_220 });
+    expect(request.facts).toContainEqual({ label: 'Time in force', value: 'immediate or cancel' });
+    expect(tradeRequest({ ...sale, limitPrice: '185.00' }, context).amount).toBe(185_000);
+  });
+
+  it.each<[Side, number, string]>([
+    ['buy', 184.79, "Matches the recommendation: 1.40 % below the last hour's average."],
+    ['sell', 184.79, "Against the recommendation to buy: 1.40 % below the last hour's average."],
+    ['buy', 182.2, "Against the recommendation to sell: at the last hour's average."],
+    ['sell', 182.2, "Matches the recommendation: at the last hour's average."],
+  ])('compares the side with the recommendation if the requester chose to %s', (side, average, reason) => {
+    const recommendation = recommend({ price: 182.2, average });
+    const chosen = { ...context, recommendation, isSideChosen: true };
+    expect(tradeRequest({ ...terms, side }, chosen).reason).toBe(reason);
   });
 });

@@ -18,7 +18,7 @@ describe('workspace', () => {
     expect(acknowledged).toEqual([
       {
         envelope_id: sent[0]?.envelope_id,
-        payload: expect.objectContaining({ text: expect.stringContaining('Checking AMZN') }),
+        payload: expect.objectContaining({ text: expect.stringContaining('Checking: 10 AMZN') }),
       },
       { envelope_id: sent[1]?.envelope_id, payload: {} },
     ]);

@@ -100,7 +100,7 @@ describe('approvalMessage', () => {
         {
           "text": {
             "text": ":chart_with_upwards_trend: *Filled: Buy 10 AMZN for USD 1,822.00*
-      Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.20, USD 1,822.00 in all. Order paper-00c0ffee00c0ffee.
+      Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.22, USD 1,822.20 in all. Price in the request USD 182.20, at the approval USD 182.20, limit USD 184.05, slippage USD 0.20 (1.1 bps).
       Price USD 182.20 (<!date^1793613600^{time} {date_short_pretty}|2026-11-02 10:00 UTC>) · 1.40 % below the last hour's average.",
             "type": "mrkdwn",
             "verbatim": true,
@@ -180,7 +180,9 @@ describe('approvalMessage', () => {
         ...(nobodyCanApprove(record) ? [] : ['approve']),
         ...(canBeDeclined(record) ? ['decline'] : []),
       ];
-      const live = { pending, expired: ['resubmit'], declined: ['resubmit'] }[record.status as string] ?? [];
+      const offered = record.result?.resubmit ? ['resubmit'] : [];
+      const live =
+        { pending, expired: ['resubmit'], declined: ['resubmit'] }[record.status as string] ?? offered;
       const voted =
         record.status === 'pending' && Object.keys(record.votes).length > 0 ? ['undo_approval'] : [];
       const ids = buttons(approvalMessage(record).blocks).map((button) =>

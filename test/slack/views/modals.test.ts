@@ -32,22 +32,46 @@ describe('modals', () => {
     expect(readDeclineModal(view)).toEqual({ ...declining, reason });
   });
 
-  const filled = (symbol: string | null, quantity: string | null, note: string | null = null) => ({
+  const filled = (
+    symbol: string | null,
+    quantity: string | null,
+    note: string | null = null,
+    others: Readonly<Record<string, Readonly<Record<string, object>>>> = {},
+  ) => ({
     private_metadata,
     state: {
       values: {
         symbol: { symbol: { selected_option: symbol === null ? null : { value: symbol } } },
         quantity: { quantity: { value: quantity } },
         note: { note: { value: note } },
+        ...others,
       },
     },
   });
 
   it('read the trade form as a ticket', () => {
     expect(readTradeForm(filled('NVDA', '5', ' why not '), rules)).toEqual({
-      ticket: { symbol: 'NVDA', quantity: 5 },
-      note: 'why not',
+      ticket: { symbol: 'NVDA', quantity: 5, timeInForce: 'day', note: 'why not' },
       responseUrl: 'https://example.com/r',
+    });
+  });
+
+  it('read side, limit and time in force, and refuse a limit without a side at its field', () => {
+    const limit = { limit: { value: ' $184.5 ' } };
+    const others = {
+      side: { side: { selected_option: { value: 'sell' } } },
+      limit,
+      time_in_force: { time_in_force: { selected_option: { value: 'ioc' } } },
+    };
+    expect(readTradeForm(filled('NVDA', '5', null, others), rules)).toMatchObject({
+      ticket: { symbol: 'NVDA', quantity: 5, side: 'sell', limitPrice: '184.50', timeInForce: 'ioc' },
+    });
+    const recommended = { limit, side: { side: { selected_option: { value: 'recommended' } } } };
+    expect(readTradeForm(filled('NVDA', '5', null, recommended), rules)).toEqual({
+      errors: { limit: 'A limit needs a side: buy or sell.' },
+    });
+    expect(readTradeForm(filled('NVDA', '5', null, { limit: { limit: { value: '0' } } }), rules)).toEqual({
+      errors: { limit: expect.stringMatching(/^The limit must be a price up to USD .*, not “0”\.$/) },
     });
   });
 
@@ -60,7 +84,7 @@ describe('modals', () => {
     [null, '5', 'symbol'],
   ])('report, for the symbol %o and the quantity %o, an error at the field %s', (symbol, quantity, field) => {
     expect(readTradeForm(filled(symbol, quantity), rules)).toEqual({
-      errors: { [field]: expect.stringMatching(/^(The quantity must|NOPE is not|That is)/) },
+      errors: { [field]: expect.stringMatching(/^(The quantity must|NOPE is not|“” is not)/) },
     });
   });
 });

@@ -1,0 +1,53 @@
+// The requests and results of trades in the gallery, made as the trading workflow makes them.
+import type { Result } from '../../domain/approval.ts';
+import type { Quote } from '../../domain/trading/market.ts';
+import { recommend, tradeRequest } from '../../domain/trading/recommendation.ts';
+import { bandLimit, type TradeTerms } from '../../domain/trading/trade-terms.ts';
+
+const quote: Quote = {
+  symbol: 'AMZN',
+  price: 182.2,
+  bid: 182.18,
+  ask: 182.22,
+  average: 184.79,
+  at: '2026-11-02T10:00:00.000Z',
+};
+
+const buy: TradeTerms = {
+  version: 2,
+  side: 'buy',
+  symbol: 'AMZN',
+  quantity: 10,
+  limitPrice: bandLimit('buy', quote.ask, 1),
+  timeInForce: 'day',
+  account: 'paper',
+  requester: 'U0ANA',
+};
+
+const context = { quote, recommendation: recommend(quote), isSideChosen: false };
+
+export const buyRequest = tradeRequest(buy, context);
+
+const moved: Quote = { ...quote, price: 186.1, bid: 186.08, ask: 186.12, at: '2026-11-02T10:06:00.000Z' };
+
+export const resubmittedRequest = tradeRequest(
+  { ...buy, limitPrice: bandLimit('buy', moved.ask, 1) },
+  { quote: moved, recommendation: recommend(moved), isSideChosen: true },
+);
+
+const sell = tradeRequest(
+  { ...buy, side: 'sell', limitPrice: '182.50', timeInForce: 'ioc' },
+  { ...context, isSideChosen: true, note: 'Rebalancing' },
+);
+
+export const sellRequest = {
+  ...sell,
+  facts: [...sell.facts, { label: 'Would not fill now:', value: 'the limit is above the bid of USD 182.18' }],
+};
+
+export const priceMoved: Result = {
+  outcome: 'unfilled',
+  label: 'Not filled',
+  text: 'The price moved from USD 182.20 to USD 186.10: the ask of USD 186.12 is above the limit of USD 184.05.',
+  resubmit: { label: 'Resubmit at 186.10', input: {} },
+};

@@ -1,0 +1,68 @@
+// The function of the state Pre-Trade Check: refuses a trade that could not be placed, before people are asked. Otherwise it
+// adds warnings to the request. It does not call Slack. Its only write records the request.
+import * as v from 'valibot';
+import type { Ledger } from '../../aws/trading/ledger.ts';
+import type { Market } from '../../aws/trading/market.ts';
+import type { RecentRequests } from '../../aws/trading/recent-requests.ts';
+import type { Fact } from '../../domain/request.ts';
+import type { Quote } from '../../domain/trading/market.ts';
+import { positionOf } from '../../domain/trading/paper-account.ts';
+import { checkTrade, type TradeLimits } from '../../domain/trading/pre-trade-checks.ts';
+import { shares, usdPrice } from '../../domain/trading/prices.ts';
+import { isMarketable, type TradeTerms } from '../../domain/trading/trade-terms.ts';
+import { parse } from '../parse.ts';
+import { recommendedTrade } from './trade-input.ts';
+import { TradeRefused } from './trade-refused.ts';
+
+const stateInput = v.object({
+  Input: recommendedTrade,
+  ExecutionId: v.pipe(v.string(), v.startsWith('arn:')),
+});
+
+/** A request for the same side, symbol and quantity within this time is probably a mistake. */
+const SAME_TRADE_MS = 10 * 60_000;
+
+export interface PreTradeCheckDependencies {
+  readonly market: Market;
+  readonly ledger: Pick<Ledger, 'account'>;
+  readonly recent: RecentRequests;
+  readonly limits: TradeLimits;
+  readonly now: () => Date;
+}
+
+export function preTradeCheck({ market, ledger, recent, limits, now }: PreTradeCheckDependencies) {
+  return async (input: unknown) => {
+    const { Input, ExecutionId } = parse(stateInput, input);
+    const { terms, request } = Input;
+    const [quote, account] = await Promise.all([market.quote(terms.symbol, now()), ledger.account()]);
+    const snapshot = { quote, position: positionOf(account, terms.symbol), cash: account.cash / 100 };
+    const checked = checkTrade(Input, snapshot, limits, now());
+    if ('refused' in checked) throw new TradeRefused(checked.refused.text);
+    const earlierAt = terms.requester ? await recent.record(terms, ExecutionId, now()) : undefined;
+    const warnings = [...notMarketable(terms, checked.quote), ...sameTrade(terms, earlierAt, now())];
+    return { ...Input, request: { ...request, facts: [...request.facts, ...warnings] } };
+  };
+}
+
+function notMarketable(terms: TradeTerms, quote: Quote): readonly Fact[] {
+  if (isMarketable(terms, quote)) return [];
+  const { bid, ask } = quote;
+  const touch =
+    terms.side === 'buy' ? `below the ask of ${usdPrice(ask)}` : `above the bid of ${usdPrice(bid)}`;
+  return [{ label: 'Would not fill now:', value: `the limit is ${touch}` }];
+}
+
+function sameTrade(
+  { side, quantity, symbol }: TradeTerms,
+  earlierAt: string | undefined,
+  now: Date,
+): readonly Fact[] {
+  if (!earlierAt || now.getTime() - Date.parse(earlierAt) > SAME_TRADE_MS) return [];
+  return [
+    {
+      label: 'Possible duplicate:',
+      value: `${side} ${shares(quantity)} ${symbol} was requested before`,
+      at: earlierAt,
+    },
+  ];
+}

@@ -1,0 +1,211 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { ledger } from '../../../aws/trading/ledger.ts';
+import { recentRequests } from '../../../aws/trading/recent-requests.ts';
+import type { Fact } from '../../../domain/request.ts';
+import { type Account, OPENING_ACCOUNT } from '../../../domain/trading/paper-account.ts';
+import type { Quote } from '../../../domain/trading/market.ts';
+import { generateRecommendation } from '../../../functions/trading/generate-recommendation.ts';
+import { preTradeCheck, type PreTradeCheckDependencies } from '../../../functions/trading/pre-trade-check.ts';
+import { startDynamoDB, type TestDynamoDB } from '../../support/dynamodb.ts';
+import { quoteAt } from './approved-trade.ts';
+
+const START = Date.parse('2026-11-02T10:05:30.000Z');
+const MINUTE = 60_000;
+const limits = { symbols: ['AMZN', 'NVDA'], restricted: ['NVDA'], maxAmount: 100_000 };
+const recommend = generateRecommendation({ defaultQuantity: 10, priceBandPercent: 1 });
+let dynamodb: TestDynamoDB | undefined;
+let check: ReturnType<typeof preTradeCheck>;
+let clock = START;
+let quote: Quote | undefined;
+let count = 0;
+
+beforeEach(async () => {
+  dynamodb?.close();
+  dynamodb = await startDynamoDB('Ledger', 'account');
+  clock = START;
+  quote = quoteAt(182.2);
+  check = preTradeCheck(dependencies());
+});
+
+afterAll(() => dynamodb?.close());
+
+function dependencies(): PreTradeCheckDependencies {
+  if (!dynamodb) throw new Error('There is no database yet.');
+  const { client } = dynamodb;
+  return {
+    market: { quote: async () => quote && { ...quote, at: new Date(clock).toISOString() } },
+    ledger: ledger(client, 'Ledger'),
+    recent: recentRequests(client, 'Ledger'),
+    limits,
+    now: () => new Date(clock),
+  };
+}
+
+async function withAccount(account: Partial<Account>): Promise<void> {
+  const Item = marshall({ account: 'paper', revision: 1, ...OPENING_ACCOUNT, ...account });
+  await dynamodb?.client.send(new PutItemCommand({ TableName: 'Ledger', Item }));
+}
+
+/** The state's input, in an execution of its own. */
+async function requested(ticket: object = {}) {
+  const Input = await recommend({
+    symbol: 'AMZN',
+    side: 'buy',
+    stock_price: 182.2,
+    bid: 182.18,
+    ask: 182.22,
+    average_price: 181,
+    priced_at: '2026-11-02T10:05:00.000Z',
+    requestedBy: 'U0ANA',
+    ...ticket,
+  });
+  const ExecutionId = `arn:aws:states:us-east-1:000000000000:execution:trading:run-${(count += 1)}`;
+  return { Input, ExecutionId };
+}
+
+async function warningsOf(input: Awaited<ReturnType<typeof requested>>): Promise<readonly Fact[]> {
+  const output = await check(input);
+  const facts = output.request.facts as readonly Fact[];
+  expect(facts.slice(0, 4)).toEqual(input.Input.request.facts);
+  return facts.slice(4);
+}
+
+describe('preTradeCheck', () => {
+  it('returns its input for a trade that can be placed', async () => {
+    const input = await requested();
+    expect(await check(input)).toEqual(input.Input);
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'more shares than are held',
+      { side: 'sell', quantity: 545 },
+      'Insufficient position: 540 held. Try “/trade sell AMZN 540”.',
+    ],
+    [
+      'a sale at a limit',
+      { side: 'sell', quantity: 545, limitPrice: '183.00' },
+      'Insufficient position: 540 held. Try “/trade sell AMZN 540 limit 183.00”.',
+    ],
+    [
+      'a sale that is immediate or cancel',
+      { side: 'sell', quantity: 545, limitPrice: '183.00', timeInForce: 'ioc' },
+      'Insufficient position: 540 held. Try “/trade sell AMZN 540 limit 183.00 ioc”.',
+    ],
+    [
+      'more than the cash',
+      { quantity: 300 },
+      'Insufficient cash: needs USD 55,215.00, has USD 20,000.00. Try “/trade buy AMZN 104”.',
+    ],
+    [
+      'more than anybody may approve',
+      { quantity: 1_000_000 },
+      'Above the USD 100,000 limit: 1,000,000 AMZN amount to USD 184,050,000.00. Try “/trade buy AMZN 104”.',
+    ],
+    [
+      'a limit far from the market',
+      { limitPrice: '150.00' },
+      'The limit of USD 150.00 is 17.67 % from the market (maximum 5 %; bid USD 182.18, ask USD 182.22). Try “/trade buy AMZN 10”.',
+    ],
+    ['a restricted symbol', { symbol: 'NVDA' }, 'NVDA is restricted and cannot be traded now.'],
+    [
+      'a symbol that is not listed',
+      { symbol: 'BRK.B' },
+      'BRK.B is not a symbol that can be traded here. You can trade AMZN, NVDA.',
+    ],
+  ])('refuses %s, and says what would be possible', async (_, ticket, text) => {
+    await withAccount({ positions: { AMZN: 540 }, cash: 2_000_000 });
+    const input = await requested(ticket);
+    await expect(check(input)).rejects.toMatchObject({ name: 'TradeRefused', message: text });
+  });
+
+  it('refuses a trade without a quote', async () => {
+    quote = undefined;
+    await expect(check(await requested())).rejects.toMatchObject({
+      name: 'TradeRefused',
+      message: 'There is no quote for AMZN now. Try again in a few minutes.',
+    });
+  });
+
+  it.each([
+    ['buy', '182.00', 'the limit is below the ask of USD 182.22'],
+    ['sell', '182.50', 'the limit is above the bid of USD 182.18'],
+  ])('warns if the limit to %s would not fill now', async (side, limitPrice, value) => {
+    expect(await warningsOf(await requested({ side, limitPrice }))).toEqual([
+      { label: 'Would not fill now:', value },
+    ]);
+  });
+
+  it.each([
+    ['buy', '182.22'],
+    ['sell', '182.18'],
+  ])('does not warn if the limit to %s just fills', async (side, limitPrice) => {
+    expect(await warningsOf(await requested({ side, limitPrice }))).toEqual([]);
+  });
+});
+
+describe('the same trade again', () => {
+  const warning = [
+    {
+      label: 'Possible duplicate:',
+      value: 'buy 10 AMZN was requested before',
+      at: '2026-11-02T10:05:30.000Z',
+    },
+  ];
+
+  it('by the same person within ten minutes is warned about, whatever its limit', async () => {
+    expect(await warningsOf(await requested())).toEqual([]);
+    clock += 10 * MINUTE;
+    expect(
+      await warningsOf(await requested({ timeInForce: 'ioc', limitPrice: '183.00', note: 'Again' })),
+    ).toEqual(warning);
+  });
+
+  it('is named by its side and its shares', async () => {
+    quote = quoteAt(50);
+    const ticket = { side: 'sell', quantity: 1_000, limitPrice: '49.50' };
+    await check(await requested(ticket));
+    expect(await warningsOf(await requested(ticket))).toEqual([
+      { ...warning[0], value: 'sell 1,000 AMZN was requested before' },
+    ]);
+  });
+
+  it('after ten minutes is not', async () => {
+    await check(await requested());
+    clock += 10 * MINUTE + 1;
+    expect(await warningsOf(await requested())).toEqual([]);
+  });
+
+  it.each([{ requestedBy: 'U0BEN' }, { side: 'sell' }, { quantity: 11 }, { requestedBy: undefined }])(
+    'is not the same trade if it has %o',
+    async (difference) => {
+      await check(await requested());
+      expect(await warningsOf(await requested(difference))).toEqual([]);
+    },
+  );
+
+  it('of nobody is never the same', async () => {
+    await check(await requested({ requestedBy: undefined }));
+    expect(await warningsOf(await requested({ requestedBy: undefined }))).toEqual([]);
+  });
+
+  it('is not warned about if the state is retried', async () => {
+    const input = await requested();
+    const first = await check(input);
+    clock += MINUTE;
+    expect(await check(input)).toEqual(first);
+    const second = await requested();
+    expect(await warningsOf(second)).toEqual(warning);
+    clock += MINUTE;
+    expect(await warningsOf(second)).toEqual(warning);
+  });
+
+  it('is not warned about if the first one was refused', async () => {
+    quote = undefined;
+    await expect(check(await requested())).rejects.toThrow('no quote');
+    quote = quoteAt(182.2);
+    expect(await warningsOf(await requested())).toEqual([]);
+  });
+});
