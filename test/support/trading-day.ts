@@ -97,7 +97,7 @@ const morning: Part = async function* morning({ cloud, slack, step, press }) {
   yield await step('open the reason', () => press(CHLOE, 'decline'));
   yield await step('decline', () => slack.submit(CHLOE, { reason: 'Not today' }));
   yield await step('ask again', () => press(BEN, 'resubmit'));
-  yield await step('start what fails', () => start(cloud, 'NOPE'));
+  yield await step('start what fails', () => start(cloud, 'MSFT', { quantity: 0 }));
   yield await step('stop', () => startAndStop(cloud, 'MSFT'));
   yield await step('ask for too much', () => slack.say(ANA, '/trade GOOGL 100000'));
   yield await step('cancel', () => cancelLast(cloud, slack));
@@ -123,7 +123,7 @@ const noon: Part = async function* noon({ cloud, slack, step, press, look }) {
   look();
   yield;
   cloud.refuse('SNS');
-  yield await step('fail while the topic is away', () => start(cloud, 'NOPE'));
+  yield await step('fail while the topic is away', () => start(cloud, 'MSFT', { quantity: 0 }));
   cloud.stopFailing('SNS');
   await cloud.advance(61_000);
   look();
@@ -169,9 +169,9 @@ async function redeliver(cloud: Cloud, queue: string): Promise<void> {
 }
 
 /** As an operator would, outside Slack. */
-async function start(cloud: Cloud, symbol: string): Promise<string | undefined> {
+async function start(cloud: Cloud, symbol: string, others: object = {}): Promise<string | undefined> {
   const stateMachineArn = cloud.outputs['StateMachineArn'];
-  const input = JSON.stringify({ symbol });
+  const input = JSON.stringify({ symbol, ...others });
   const { executionArn } = await states(cloud, (sfn) =>
     sfn.send(new StartExecutionCommand({ stateMachineArn, input })),
   );
