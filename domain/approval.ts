@@ -50,7 +50,7 @@ export interface Decision {
   readonly reason?: string | undefined;
 }
 
-/** What a workflow offers instead of an action that was not possible: the same on new terms. */
+/** A workflow offers this if its action was not possible: a button that starts the action again with another input. */
 export interface Resubmission {
   /** The label of the button, such as `Resubmit at 186.10`. */
   readonly label: string;

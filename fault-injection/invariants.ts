@@ -144,7 +144,7 @@ async function checkExecution(
   ];
 }
 
-/** What was traded is what was approved, and not at a worse price. */
+/** The fill must have the approved side, symbol and quantity, at a price no worse than the limit. */
 function checkFill(fill: Item, approvals: readonly Approval[], name: string): readonly Violation[] {
   const { side, symbol, quantity, limitPrice } = JSON.parse(approvals.at(-1)?.terms?.json ?? '{}');
   const isWorse = side === 'buy' ? fill['price'] > limitPrice : fill['price'] < limitPrice;

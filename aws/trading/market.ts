@@ -5,7 +5,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type MarketEvent, type Quote, quote } from '../../domain/trading/market.ts';
 
 export interface Market {
-  /** The quote at that time. Undefined if there is none. */
+  /** Returns the quote at that time, or undefined if the market has no quote. */
   quote(symbol: string, at: Date): Promise<Quote | undefined>;
 }
 

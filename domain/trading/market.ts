@@ -15,7 +15,7 @@ export interface Quote {
   readonly at: string;
 }
 
-/** What happens to a symbol in the simulated market. */
+/** A change of the quotes of one symbol, for tests and demos. */
 export interface MarketEvent {
   /** When it starts, ISO 8601. */
   readonly since: string;

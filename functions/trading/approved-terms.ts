@@ -9,8 +9,8 @@ import { type decidedTrade, readTerms } from './trade-input.ts';
 type DecidedTrade = v.InferOutput<typeof decidedTrade>;
 
 /**
- * The terms to trade: those of the record, if the decision was on them, and they are the execution's or an amendment that
- * only tightens them. Otherwise undefined.
+ * Returns the stored terms if the decision has their digest, and they equal the execution's terms or only tighten them.
+ * Otherwise undefined.
  */
 export function approvedTerms(trade: DecidedTrade, { terms: recorded }: Approval): TradeTerms | undefined {
   if (!recorded || !isIntact(recorded) || trade.approval.termsDigest !== recorded.digest) return undefined;

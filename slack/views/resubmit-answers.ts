@@ -18,7 +18,7 @@ export function stillRunning({ request }: Approval): string {
 
 /** Step Functions forgets an execution 90 days after its end. */
 export function forgotten({ request }: Approval): string {
-  return `Nothing was asked: the execution of *${requestTitle(request)}* is too old, and its input is gone. Start it anew.`;
+  return `Nothing was asked: the execution of *${requestTitle(request)}* ended more than 90 days ago, and its input is deleted. Request it again with a new command.`;
 }
 
 /** The execution requested another approval after this one. */

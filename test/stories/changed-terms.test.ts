@@ -119,7 +119,7 @@ describe.each(changes)('a changed %s', (_member, change) => {
   });
 });
 
-/** What the state sent to the queue. */
+/** Returns the message that the state sent to the queue, as JSON. */
 async function waiting(executionArn: string) {
   const { events = [] } = await desk.sfn.send(
     new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 }),

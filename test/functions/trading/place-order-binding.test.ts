@@ -26,7 +26,7 @@ afterAll(() => broker.close());
 
 const NOTHING_PLACED = { error: 'NotApproved', account: OPENING_ACCOUNT };
 
-/** What an attempt to trade leaves behind. */
+/** Tries to trade, and returns the error and the account afterwards. */
 async function attempt(approved: Approved, side: Side = 'buy') {
   const input = await broker.approve(approved);
   const output = await broker.run(side, input).catch((error: Error) => ({ error: error.name }));
