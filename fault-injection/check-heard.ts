@@ -31,6 +31,15 @@ function completionIds({ dynamodb }: Harness, { executionArn, results = [] }: Ap
   ]);
 }
 
+/** The messages that tell the approval's result. */
+export function resultsAmong(
+  messages: readonly Message[],
+  harness: Harness,
+  approval: Approval,
+): readonly Message[] {
+  return withMetadata(messages, RESULT, completionIds(harness, approval));
+}
+
 /** Everybody who may approve, except people whom the app cannot write to. */
 function audience(
   { effectiveApprovers, requester }: Approval,
@@ -114,11 +123,11 @@ export function checkResultHeard(
 ): readonly Violation[] {
   const { execution, id, ts } = approval;
   const { channelClosedAt, deleted } = conditions;
-  const ids = completionIds(harness, approval);
-  const inChannel = withMetadata(harness.slack.messages(), RESULT, ids);
+  const inChannel = resultsAmong(harness.slack.messages(), harness, approval);
   const misplaced = inChannel.filter(({ threadTs }) => threadTs !== ts && !deleted.has(id));
   const direct = audience(approval, conditions).map(
-    (person) => [person, withMetadata(harness.slack.directMessages(person), RESULT, ids).length] as const,
+    (person) =>
+      [person, resultsAmong(harness.slack.directMessages(person), harness, approval).length] as const,
   );
   const told = direct.filter(([, times]) => times > 0).map(([person]) => person);
   if (inChannel.length > 0 || channelClosedAt === undefined || direct.length === 0)

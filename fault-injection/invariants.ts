@@ -5,13 +5,18 @@ import { isDeepStrictEqual } from 'node:util';
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { DescribeExecutionCommand, GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { resultReply } from '../slack/views/result-reply.ts';
 import { approvalMessage } from '../slack/views/approval-message.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { Message } from '../local/slack/slack.ts';
 import { checkCopies, copiesOf } from './check-copies.ts';
 import { checkActors, checkExpiry, checkPolicy } from './check-decision.ts';
-import { checkAskedDirectly, checkResultHeard, checkReconciler, checkStepHeard } from './check-heard.ts';
+import {
+  checkAskedDirectly,
+  checkReconciler,
+  checkResultHeard,
+  checkStepHeard,
+  resultsAmong,
+} from './check-heard.ts';
 import { couldBeAsked, NORMAL, type World } from './conditions.ts';
 import { aboutApproval, ANA, type Harness } from './harness.ts';
 import { type Violation, when } from './violation.ts';
@@ -225,10 +230,11 @@ const MAX_ATTEMPTS = 3;
 
 /** The requester gets one direct message about the result, unless they ended the request themselves. */
 function checkDirectMessages(
-  { slack }: Harness,
+  harness: Harness,
   approval: Approval,
   { conditions, logged }: World,
 ): readonly Violation[] {
+  const { slack } = harness;
   const { requester, result, decision, cancellation, execution, ts } = approval;
   const isExpected = ts !== undefined || conditions.channelClosedAt !== undefined;
   if (!requester || !result || !isExpected || requester === (cancellation ?? decision)?.by) return [];
@@ -240,14 +246,7 @@ function checkDirectMessages(
       `${execution}: the app tried ${attempts} times to write to the requester`,
     );
   }
-  const link = ts ? `p${ts.replace('.', '')}` : 'no message';
-  const sent = slack.directMessages(requester).filter(
-    ({ text }) =>
-      text.includes(link) ||
-      // Slack did not return a link.
-      text === resultReply(result, approval) ||
-      text.includes(`Execution \`${execution}\`.`),
-  ).length;
+  const sent = resultsAmong(slack.directMessages(requester), harness, approval).length;
   return [
     ...when(sent === 0, 'silent', `${execution}: the requester got no direct message`),
     ...when(sent > 1, 'doubled', `${execution}: the requester got ${sent} direct messages`),
