@@ -102,6 +102,16 @@ export const machines: Readonly<Record<string, object>> = {
       End: true,
     },
   }),
+  InvokeInTime: definition({
+    Invoke: {
+      ...invoke,
+      Parameters: { FunctionName: '${WorkArn}', 'Payload.$': '$.payload' },
+      TimeoutSecondsPath: '$.seconds',
+      Catch: [{ ErrorEquals: ['States.TaskFailed'], Next: 'Caught' }],
+      End: true,
+    },
+    Caught: end,
+  }),
   InvokeForPayload: definition({
     Invoke: {
       ...invoke,

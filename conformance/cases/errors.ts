@@ -112,6 +112,49 @@ export const errorCases: readonly Case[] = [
     ],
   },
   {
+    name: 'a task times out after the seconds at its TimeoutSecondsPath, which are in its TaskScheduled event',
+    source: snapshot('stepfunctions/v2/timeouts/test_timeouts'),
+    async calls(aws) {
+      const executionArn = await start(aws, 'InvokeInTime', { payload: { sleeps: 1.8 }, seconds: 1 });
+      const end = await ended(aws, executionArn);
+      const events = await history(aws, executionArn);
+      const { timeoutInSeconds } = Object(events[2]?.taskScheduledEventDetails);
+      return { end, event: events.at(-2)?.type, timeoutInSeconds };
+    },
+    answer: {
+      end: { status: 'FAILED', error: 'States.Timeout' },
+      event: 'TaskTimedOut',
+      timeoutInSeconds: 1,
+    },
+  },
+  {
+    name: 'a TimeoutSecondsPath without a value is States.Runtime before the task, with the missing path in its cause',
+    source: scenarios,
+    async calls(aws) {
+      const executionArn = await start(aws, 'InvokeInTime', { payload: null });
+      const { status, error, cause } = await ended(aws, executionArn);
+      return { status, error, cause, events: (await history(aws, executionArn)).length };
+    },
+    answer: {
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause:
+        "An error occurred while executing the state 'Invoke' (entered at the event id #2). Invalid path '$.seconds' : No results for path: $['seconds']",
+      events: 3,
+    },
+  },
+  {
+    name: 'a TimeoutSecondsPath with zero, a negative number or a text is States.Runtime',
+    source: assumed,
+    async calls(aws) {
+      const found = [];
+      for (const seconds of [0, -1, '1'])
+        found.push((await run(aws, 'InvokeInTime', { payload: null, seconds })).error);
+      return found;
+    },
+    answer: ['States.Runtime', 'States.Runtime', 'States.Runtime'],
+  },
+  {
     name: 'an OutputPath without a value is States.Runtime, with the missing path in its cause',
     source: scenarios,
     async calls(aws) {

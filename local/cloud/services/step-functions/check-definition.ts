@@ -16,7 +16,7 @@ import {
 } from './definition.ts';
 import { isPath, isReferencePath } from './paths.ts';
 import { contextPaths } from './running.ts';
-import { MAX_WAIT_SECONDS } from './wait.ts';
+import { MAX_SECONDS } from './seconds.ts';
 
 const stateTypes = ['Task', 'Pass', 'Choice', 'Wait', 'Succeed', 'Fail'];
 
@@ -24,7 +24,7 @@ type Refuse = (finding: string) => void;
 
 const fields: Readonly<Record<string, string>> = {
   definition: 'Comment StartAt States TimeoutSeconds Version',
-  Task: 'Type Comment InputPath Resource Parameters ResultSelector ResultPath OutputPath TimeoutSeconds Retry Catch Next End',
+  Task: 'Type Comment InputPath Resource Parameters ResultSelector ResultPath OutputPath TimeoutSeconds TimeoutSecondsPath Retry Catch Next End',
   Pass: 'Type Comment InputPath Parameters Result ResultPath OutputPath Next End',
   Choice: 'Type Comment InputPath Choices Default OutputPath',
   Succeed: 'Type Comment InputPath OutputPath',
@@ -67,7 +67,14 @@ function checkState(state: State, functionArns: readonly string[], refuse: Refus
 }
 
 function checkTask(state: TaskState, functionArns: readonly string[], refuse: Refuse): void {
-  const { Resource, Parameters = {}, ResultSelector = {}, Retry = [], Catch = [] } = state;
+  const {
+    Resource,
+    Parameters = {},
+    ResultSelector = {},
+    TimeoutSecondsPath,
+    Retry = [],
+    Catch = [],
+  } = state;
   if (fields[Resource]) only(Parameters, Resource, refuse);
   else if (!functionArns.includes(Resource))
     refuse(
@@ -77,6 +84,7 @@ function checkTask(state: TaskState, functionArns: readonly string[], refuse: Re
   checkTemplate(Parameters, refuse);
   checkTemplate(ResultSelector, refuse);
   checkResultPath(state, refuse);
+  if (TimeoutSecondsPath !== undefined) checkPath('TimeoutSecondsPath', TimeoutSecondsPath, refuse);
   for (const retrier of Retry) only(retrier, 'Retry', refuse);
   for (const catcher of Catch) {
     only(catcher, 'Catch', refuse);
@@ -103,8 +111,8 @@ function checkFail({ ErrorPath, CausePath }: FailState, refuse: Refuse): void {
 }
 
 function checkWait({ Seconds = 0, SecondsPath }: WaitState, refuse: Refuse): void {
-  if (!Number.isInteger(Seconds) || Seconds > MAX_WAIT_SECONDS)
-    refuse(`Seconds ${Seconds} is not a whole number from 0 to ${MAX_WAIT_SECONDS}`);
+  if (!Number.isInteger(Seconds) || Seconds > MAX_SECONDS)
+    refuse(`Seconds ${Seconds} is not a whole number from 0 to ${MAX_SECONDS}`);
   if (SecondsPath !== undefined) checkPath('SecondsPath', SecondsPath, refuse);
 }
 

@@ -1,5 +1,5 @@
 // What a state takes from its input and gives to the next state: InputPath, Parameters, ResultSelector, ResultPath and
-// OutputPath, in this order. The interpreter, the tasks and `step.ts` call it.
+// OutputPath, in this order. The interpreter, the tasks, `seconds.ts` and `step.ts` call it.
 import type { Json } from '../../core/json.ts';
 import type { DataFlow, PassState, TaskState } from './definition.ts';
 import { fill, invalidPath, place, read } from './paths.ts';
@@ -26,7 +26,8 @@ export function passOn(state: DataFlow, input: Json, context: Json): Json {
   return select(state.OutputPath, inputOf(state, input, context), context);
 }
 
-function select(path: string | null | undefined, from: Json, context: Json): Json {
+/** The value at the path. Null stands for an empty object. */
+export function select(path: string | null | undefined, from: Json, context: Json): Json {
   if (path === null) return {};
   const found = read(path ?? '$', from, context);
   if (found === undefined) throw invalidPath(path ?? '$', from, context);

@@ -16,6 +16,7 @@ export interface DataFlow {
   readonly OutputPath?: string | null;
 }
 
+/** Has at most one of TimeoutSeconds and TimeoutSecondsPath. */
 export interface TaskState extends DataFlow {
   readonly Type: 'Task';
   readonly Resource: string;
@@ -23,6 +24,7 @@ export interface TaskState extends DataFlow {
   readonly ResultSelector?: JsonObject;
   readonly ResultPath?: string | null;
   readonly TimeoutSeconds?: number;
+  readonly TimeoutSecondsPath?: string;
   readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly Catcher[];
   readonly Next?: string;

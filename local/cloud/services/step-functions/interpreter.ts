@@ -14,9 +14,9 @@ import { createLifecycle, type Reason } from './lifecycle.ts';
 import { place } from './paths.ts';
 import { matchesError, nextRetry } from './retry.ts';
 import { contextOf, runningOf, type Running } from './running.ts';
+import { timeoutOf, waitOf } from './seconds.ts';
 import { step } from './step.ts';
 import type { StartTask } from './tasks.ts';
-import { secondsOf } from './wait.ts';
 
 export interface Interpreter {
   start(machine: StateMachineModel, name: string, input: string): Execution;
@@ -76,7 +76,7 @@ export function createInterpreter(
     trying(running, () => {
       if (here.Type === 'Task') return runTask({ ...running, state: here });
       if (here.Type === 'Wait') {
-        const seconds = secondsOf(here, running.current.input, contextOf(running));
+        const seconds = waitOf(here, running.current.input, contextOf(running));
         return schedule(running.execution, 'wait_over', seconds * 1000);
       }
       const { output, next } = step({ ...running, state: here });
@@ -92,12 +92,13 @@ export function createInterpreter(
   }
 
   function runTask(running: Running<TaskState>): void {
-    const { execution, state: task } = running;
-    const { attempt } = running.current;
-    if (task.TimeoutSeconds) schedule(execution, 'state_timed_out', task.TimeoutSeconds * 1000);
+    const { execution, current, state: task } = running;
+    const { attempt } = current;
+    const timeout = timeoutOf(task, current.input, contextOf(running));
+    if (timeout) schedule(execution, 'state_timed_out', timeout * 1000);
     // When the task ends, its state may have timed out already, or the execution may have been stopped.
     const isOver = () => runningOf(execution)?.current.attempt !== attempt;
-    const ended = startTask(running).then(
+    const ended = startTask(running, timeout).then(
       (output) => {
         if (output !== undefined && !isOver()) succeed(running, output);
       },

@@ -24,7 +24,10 @@ export const TOKEN = /^[A-Za-z0-9+/]{640}$/;
  * Resolves with the output, or with undefined if the task waits for its task token. Throws a StateFailure if the task's
  * input cannot be built, and rejects with one if the task fails.
  */
-export type StartTask = (running: Running<TaskState>) => Promise<string | undefined>;
+export type StartTask = (
+  running: Running<TaskState>,
+  timeoutInSeconds: number | undefined,
+) => Promise<string | undefined>;
 
 export function createTasks(
   { access, state: { taskTokens }, clock }: CloudContext,
@@ -33,7 +36,7 @@ export function createTasks(
   topics: Topics,
   outages: Outages,
 ): StartTask {
-  return (running) => {
+  return (running, timeoutInSeconds) => {
     const { execution, current, state } = running;
     if (state.Resource === sendAndWait) {
       current.token = randomBytes(480).toString('base64');
@@ -42,12 +45,18 @@ export function createTasks(
     const input = argumentsOf(state, current.input, contextOf(running));
     limited(JSON.stringify(input), `The input of state ${current.name} is too large`);
     const isService = [invoke, publish, sendAndWait].includes(state.Resource);
-    return isService ? callService(running, input) : runFunction(running, JSON.stringify(input));
+    return isService
+      ? callService(running, input, timeoutInSeconds)
+      : runFunction(running, JSON.stringify(input), timeoutInSeconds);
   };
 
-  async function runFunction(running: Running<TaskState>, input: string): Promise<string> {
-    const { Resource, TimeoutSeconds } = running.state;
-    const details = { resource: Resource, input, timeoutInSeconds: TimeoutSeconds };
+  async function runFunction(
+    running: Running<TaskState>,
+    input: string,
+    timeoutInSeconds: number | undefined,
+  ): Promise<string> {
+    const { Resource } = running.state;
+    const details = { resource: Resource, input, timeoutInSeconds };
     recordTask(running, clock.now(), 'Scheduled', details);
     recordTask(running, clock.now(), 'Started');
     return limited(await answerOf(running, Resource, input), tooLargeResultOf(Resource));
@@ -64,9 +73,12 @@ export function createTasks(
     return outcome.payload;
   }
 
-  async function callService(running: Running<TaskState>, input: Json): Promise<string | undefined> {
-    const parameters = JSON.stringify(input);
-    const details = { region, parameters, timeoutInSeconds: running.state.TimeoutSeconds };
+  async function callService(
+    running: Running<TaskState>,
+    input: Json,
+    timeoutInSeconds: number | undefined,
+  ): Promise<string | undefined> {
+    const details = { region, parameters: JSON.stringify(input), timeoutInSeconds };
     recordTask(running, clock.now(), 'Scheduled', details);
     recordTask(running, clock.now(), 'Started');
     const { FunctionName, Payload, TopicArn, Message, QueueUrl, MessageBody } = isObject(input) ? input : {};

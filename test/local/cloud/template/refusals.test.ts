@@ -173,6 +173,15 @@ describe('template check', () => {
       states({ Wait: { Type: 'Wait', Seconds: 1, SecondsPath: '$.a', End: true } }),
     ],
     [
+      'TimeoutSecondsPath "$.a[0]" is not supported',
+      states({ Work: { ...task, TimeoutSecondsPath: '$.a[0]' } }),
+    ],
+    ['TimeoutSecondsPath null is not supported', states({ Work: { ...task, TimeoutSecondsPath: null } })],
+    [
+      'MUST contain at most one of "TimeoutSeconds", "TimeoutSecondsPath"',
+      states({ Work: { ...task, TimeoutSeconds: 1, TimeoutSecondsPath: '$.a' } }),
+    ],
+    [
       `CausePath "States.Format('{}', $.a)" is not supported`,
       states({ Fail: { Type: 'Fail', CausePath: "States.Format('{}', $.a)" } }),
     ],
