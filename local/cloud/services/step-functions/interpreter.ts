@@ -112,15 +112,17 @@ export function createInterpreter(
 
   function succeed(running: Running<TaskState>, output: string): void {
     const { current, state: task } = running;
-    recordTask(running, clock.now(), 'Succeeded', { output });
-    trying(running, () =>
-      leave(running, outputOf(task, parse(output), current.input, contextOf(running)), task.Next),
-    );
+    trying(running, () => {
+      recordTask(running, clock.now(), 'Succeeded', { output });
+      leave(running, outputOf(task, parse(output), current.input, contextOf(running)), task.Next);
+    });
   }
 
-  function fail(running: Running<TaskState>, failure: StateFailure): void {
-    recordTask(running, clock.now(), 'Failed', { ...reasonOf(failure) });
-    recover(running, failure);
+  function fail(running: Running<TaskState>, failure: StateFailure, what = 'Failed'): void {
+    trying(running, () => {
+      recordTask(running, clock.now(), what, { ...reasonOf(failure) });
+      recover(running, failure);
+    });
   }
 
   /** Runs the work, and passes a StateFailure to `otherwise`. */
@@ -179,8 +181,7 @@ export function createInterpreter(
   function timeOutState(executionArn: string): void {
     const running = runningOf(state.executions[executionArn]);
     if (running?.state.Type !== 'Task') return;
-    recordTask({ ...running, state: running.state }, clock.now(), 'TimedOut', { error: 'States.Timeout' });
-    recover(running, new StateFailure('States.Timeout', ''));
+    fail({ ...running, state: running.state }, new StateFailure('States.Timeout', ''), 'TimedOut');
   }
 
   function timeOutExecution(executionArn: string): void {

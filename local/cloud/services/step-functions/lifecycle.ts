@@ -5,7 +5,7 @@ import type { CloudContext } from '../../core/context.ts';
 import type { Json } from '../../core/json.ts';
 import type { StateMachineModel } from '../../template/resource-readers.ts';
 import type { Execution, Redrive } from '../../core/state.ts';
-import { record } from './history.ts';
+import { historyLimit, record } from './history.ts';
 
 export interface Reason {
   readonly error?: string | undefined;
@@ -32,7 +32,11 @@ export function createLifecycle({ state, clock, timers, log }: CloudContext, ann
     return execution;
   }
 
-  function end(execution: Execution, status: keyof typeof endings, { error, cause }: Reason): void {
+  /** Ends the execution. At the limit of its history the status is FAILED, unless `wanted` is SUCCEEDED. */
+  function end(execution: Execution, wanted: keyof typeof endings, reason: Reason): void {
+    const limit = wanted === 'SUCCEEDED' ? undefined : historyLimit(execution);
+    const status = limit ? 'FAILED' : wanted;
+    const { error, cause } = limit ?? reason;
     execution.status = status;
     execution.stopDate = clock.now();
     if (error) execution.error = error;
