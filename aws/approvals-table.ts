@@ -11,7 +11,6 @@ import { executionName } from './executions.ts';
 import { type MessageState, messageState } from './message-state.ts';
 import { type TaskTokens, taskTokens } from './task-tokens.ts';
 import { DECIDED_INDEX, NEXT_CHECK_INDEX, OPEN_INDEX } from './names/indexes.ts';
-import { type ProgressReports, progressReports } from './progress.ts';
 import { type Settlement, settlement } from './settlement.ts';
 import { unsentDecisions, type UnsentDecisions } from './unsent-decisions.ts';
 import { votes, type Votes } from './votes.ts';
@@ -25,7 +24,6 @@ export interface Approvals
     TaskTokens,
     MessageState,
     UnsentDecisions,
-    ProgressReports,
     Settlement {
   /** Stores a new approval. Returns false if it exists already. */
   create(approval: Approval, taskToken: string): Promise<boolean>;
@@ -80,7 +78,6 @@ export function approvalsTable(client: DynamoDBClient, table: string): Approvals
     ...taskTokens(items),
     ...messageState(items),
     ...unsentDecisions(items),
-    ...progressReports(items),
     ...settlement(items),
     create: (approval, taskToken) => items.create(approval, taskToken),
     get: async (key) => (await items.read(key))?.approval,

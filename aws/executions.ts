@@ -98,6 +98,8 @@ export interface Described {
   readonly endedAt?: string | undefined;
   /** When the execution was last redriven, ISO 8601. Undefined if it never was. */
   readonly redrivenAt?: string | undefined;
+  /** How often the execution was redriven. */
+  readonly redriveCount?: number | undefined;
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
 }
@@ -111,6 +113,7 @@ export async function describeExecution(client: SFNClient, executionArn: string)
     startDate,
     stopDate,
     redriveDate,
+    redriveCount,
     error,
     cause,
   } = described;
@@ -121,6 +124,7 @@ export async function describeExecution(client: SFNClient, executionArn: string)
     startedAt: startDate?.toISOString(),
     endedAt: stopDate?.toISOString(),
     redrivenAt: redriveDate?.toISOString(),
+    redriveCount,
     error,
     cause,
   };

@@ -1,7 +1,9 @@
 // `npm run cost`: estimates the AWS cost of 1,000 approvals from one recorded approval on the local cloud, of an idle
 // month from some recorded minutes, and of requests that Slack did not sign. A developer runs it. The Lambda time comes
 // from the measured CPU time and realistic latencies, and assumes that every function starts cold.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { tellMarket } from '../fault-injection/tell-market.ts';
 import { floodText, refusalMs } from './flood.ts';
 import { realisticLatency } from './latency.ts';
 import { pricesFrom, prices } from './prices.ts';
@@ -18,6 +20,13 @@ const APPROVALS = 1_000;
 
 type Line = readonly [item: string, amount: number, price: number];
 
+/** The first four looks at an order come 5, 10, 20 and 40 seconds after the one before. */
+const LOOKS = 4;
+const LOOKS_TAKE_MS = 78_000;
+
+/** Any credentials act as an operator of the local cloud. */
+const credentials = { accessKeyId: 'operator', secretAccessKey: 'any' };
+
 const IDLE_MINUTES = 10;
 const MINUTES_A_MONTH = 30 * 24 * 60;
 /**
@@ -31,6 +40,7 @@ const POLLS_A_MONTH = 5 * (60 / 20) * MINUTES_A_MONTH;
 const world = await startRecordedWorld();
 const idle = await recordIdle(world);
 const used = await recordApproval(world);
+const looks = await recordLooks(world);
 const refusal = await refusalMs(world.cloud.outputs['BotUrl'] ?? '');
 await world.stop();
 
@@ -50,6 +60,14 @@ const lines: readonly Line[] = [
   ['CloudWatch Logs, GB', used.logged / 1e9, prices.logGigabyte],
 ];
 writeTable(`per ${APPROVALS.toLocaleString('en-US')} approvals`, lines, APPROVALS);
+process.stdout.write('\n');
+const lookLines: readonly Line[] = [
+  ['state transitions', looks.transitions, prices.stateTransition],
+  ...(await requestLines(looks)),
+  ['CloudWatch Logs, GB', looks.logged / 1e9, prices.logGigabyte],
+];
+const perLook = lookLines.map(([item, amount, price]) => [item, amount / LOOKS, price] as const);
+writeTable(`per ${APPROVALS.toLocaleString('en-US')} further looks at an order`, perLook, APPROVALS);
 
 const resources = await deployedResources();
 const count = (type: string) => resources.filter(({ Type }) => Type === type).length;
@@ -132,6 +150,37 @@ async function recordApproval(recorded: RecordedWorld): Promise<Usage & { readon
   return { ...usageOf(recorded), transitions: await transitionsOf(cloud) };
 }
 
+/** Looks at an order that waits at the broker, of which nothing is filled. */
+async function recordLooks(recorded: RecordedWorld): Promise<Usage & { readonly transitions: number }> {
+  const { slack, cloud } = recorded;
+  await slack.say('U0ANA', '/trade buy AMZN 11');
+  await cloud.settled();
+  // The price rises above the limit.
+  const dynamodb = new DynamoDBClient({ endpoint: cloud.url, region: 'us-east-1', credentials });
+  await tellMarket(dynamodb, recorded, 'AMZN', { factor: 1.03 });
+  dynamodb.destroy();
+  await slack.press(
+    'U0BEN',
+    slack.messages().find(({ text }) => text.includes('11 AMZN'))?.ts ?? '',
+    'approve',
+  );
+  await cloud.advance(2_000);
+  const before = await transitionsOf(cloud);
+  await startRecording(recorded);
+  await cloud.advance(LOOKS_TAKE_MS);
+  const { calls, invoked, logged, ...usage } = usageOf(recorded);
+  // The reconciler and Sweep Orders run every minute in any case.
+  const isLook = (name: string) => name.includes('CheckOrder');
+  return {
+    ...usage,
+    logged: (logged * invoked.filter(isLook).length) / invoked.length,
+    calls: calls.filter(({ by }) => isLook(by)),
+    invoked: invoked.filter(isLook),
+    slackCalls: 0,
+    transitions: (await transitionsOf(cloud)) - before,
+  };
+}
+
 async function startRecording({ cloud, takeCalls, takeEvents }: RecordedWorld): Promise<void> {
   await cloud.settled();
   takeCalls();
@@ -156,7 +205,6 @@ function usageOf({ takeCalls, takeEvents }: RecordedWorld): Usage {
 }
 
 async function transitionsOf({ url: endpoint, outputs }: RecordedWorld['cloud']): Promise<number> {
-  const credentials = { accessKeyId: 'operator', secretAccessKey: 'any' };
   const client = new SFNClient({ endpoint, region: 'us-east-1', credentials });
   const stateMachineArn = outputs['StateMachineArn'] ?? '';
   const { executions = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn }));

@@ -4,6 +4,7 @@ import { dependencies as all, handler as handle } from './dependencies.ts';
 import { type PublicBot, publicBot } from './public-bot.ts';
 
 export type { ButtonListener, CommandListener, ModalListener } from './listeners/listener.ts';
+export type { Pressed } from './pressed-by.ts';
 export type { BotDependencies, PublicBot, Start } from './public-bot.ts';
 export { type Command, commandHelp } from '../slack/views/command.ts';
 
@@ -19,6 +20,10 @@ export const createApp: PublicBot['createApp'] = (own) => {
 };
 
 export const startExecution: PublicBot['startExecution'] = bot.startExecution;
+
+export const pressedOn: PublicBot['pressedOn'] = bot.pressedOn;
+
+export const isInChannel: PublicBot['isInChannel'] = bot.isInChannel;
 
 export const answer: PublicBot['answer'] = bot.answer;
 

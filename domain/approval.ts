@@ -92,14 +92,30 @@ export interface Step {
   readonly reason?: string | undefined;
 }
 
-/** How far the approved action has come. */
-export interface Progress {
+/** A button on the reply that shows progress. A listener of the workflow's own bot handles its presses. */
+export interface ProgressButton {
+  readonly label: string;
+  /** Slack's `action_id`, to which the workflow's bot listens. */
+  readonly action: string;
+  /** The question of Slack's confirmation dialog. Absent if a press needs no confirmation. */
+  readonly confirm?: string | undefined;
+}
+
+/** How far the approved action has come, as the workflow reported it. */
+export interface ProgressReport {
   /** In the words of the workflow. */
   readonly text: string;
   /** By its Slack name, such as `:rocket:`. */
   readonly emoji: string;
   /** When this was so, ISO 8601. */
   readonly at: string;
+  readonly button?: ProgressButton | undefined;
+}
+
+/** The latest report, and what the thread shows of it. */
+export interface Progress extends ProgressReport {
+  /** True if the reply may have a button: stored before a button is shown, and removed once the reply has none. */
+  readonly mayHaveButton?: true | undefined;
   /** Slack's `ts` of the reply that shows it. Absent until it is posted. */
   readonly ts?: string | undefined;
   /** The time `at` of what the reply shows. */

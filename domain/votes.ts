@@ -97,7 +97,7 @@ function showsOtherTerms({ terms, amendments }: Approval, { termsDigest }: Actio
 }
 
 /** Approvers and the requester may decline or cancel. */
-function mayDecline({ effectiveApprovers, requester }: Approval, by: string): boolean {
+export function mayDecline({ effectiveApprovers, requester }: Approval, by: string): boolean {
   return effectiveApprovers.includes(by) || by === requester;
 }
 

@@ -55,12 +55,13 @@ interface TableRequest {
 function aboutItem(request: TableRequest): string {
   const table =
     /(Approvals|Audit|Ledger)(Table)?[0-9A-F]{8}/.exec(request.TableName)?.[1] ?? request.TableName;
-  const { id } = request.Key ?? request.Item ?? {};
+  const { id, account } = request.Key ?? request.Item ?? {};
   const kind =
     id?.S ??
     request.ExpressionAttributeValues?.[':approval']?.S ??
     request.ExpressionAttributeValues?.[':completion']?.S;
-  const word = /^[a-z]+/i.exec(kind ?? '')?.[0];
+  // An item of the ledger has a key such as `paper-order <id>`.
+  const word = /^[a-z]+/i.exec(kind ?? '')?.[0] ?? account?.S?.split(' ')[0];
   const changed = request.UpdateExpression ? `: ${changes(request)}` : '';
   return [table, request.IndexName, word].filter(Boolean).join(' ') + changed;
 }

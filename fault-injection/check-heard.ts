@@ -40,6 +40,11 @@ export function resultsAmong(
   return withMetadata(messages, RESULT, completionIds(harness, approval));
 }
 
+/** How many results people must hear: an execution that was redriven without a new request has one of each run. */
+export function resultsOf({ results = [] }: Approval): number {
+  return Math.max(1, results.length);
+}
+
 /** Everybody who may approve, except people whom the app cannot write to. */
 function audience(
   { effectiveApprovers, requester }: Approval,
@@ -123,6 +128,7 @@ export function checkResultHeard(
 ): readonly Violation[] {
   const { execution, id, ts } = approval;
   const { channelClosedAt, deleted } = conditions;
+  const most = resultsOf(approval);
   const inChannel = resultsAmong(harness.slack.messages(), harness, approval);
   const misplaced = inChannel.filter(({ threadTs }) => threadTs !== ts && !deleted.has(id));
   const direct = audience(approval, conditions).map(
@@ -134,13 +140,13 @@ export function checkResultHeard(
     return [
       ...when(inChannel.length === 0, 'silent', `${execution}: its result was not posted`),
       ...when(
-        inChannel.length > 1,
+        inChannel.length > most,
         'doubled',
         `${execution}: its result was posted ${inChannel.length} times`,
       ),
       ...when(misplaced.length > 0, 'untrue', `${execution}: its result is not in its thread`),
       ...when(
-        told.length > 0,
+        told.length > 0 && inChannel.length >= most,
         'doubled',
         `${execution}: its result was posted, and sent to ${told.join(', ')}`,
       ),
@@ -151,7 +157,7 @@ export function checkResultHeard(
   return [
     ...direct.flatMap(([person, times]) => [
       ...when(times === 0, 'silent', `${execution}: ${person} did not hear the result`),
-      ...when(times > 1, 'doubled', `${execution}: ${person} heard the result ${times} times`),
+      ...when(times > most, 'doubled', `${execution}: ${person} heard the result ${times} times`),
     ]),
     ...when(alarms.length === 0, 'silent', `${execution}: no alarm says that the channel cannot be reached`),
   ];

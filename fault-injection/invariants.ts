@@ -6,7 +6,7 @@ import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { DescribeExecutionCommand, GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { approvalMessage } from '../slack/views/approval-message.ts';
-import type { Approval } from '../domain/approval.ts';
+import type { Approval, Result } from '../domain/approval.ts';
 import type { Message } from '../local/slack/slack.ts';
 import { checkCopies, copiesOf } from './check-copies.ts';
 import { checkActors, checkExpiry, checkPolicy } from './check-decision.ts';
@@ -16,9 +16,11 @@ import {
   checkResultHeard,
   checkStepHeard,
   resultsAmong,
+  resultsOf,
 } from './check-heard.ts';
 import { couldBeAsked, NORMAL, type World } from './conditions.ts';
 import { aboutApproval, ANA, type Harness } from './harness.ts';
+import { filledOrders, openOrders, openReservations, unexplainedCents } from './paper-orders.ts';
 import { type Violation, when } from './violation.ts';
 
 /** The executions and fills that existed before the story, which the checks ignore. */
@@ -49,7 +51,7 @@ export async function violations(
       .filter((item) => item['request'] && item['executionArn'] === arn)
       .map((item) => toApproval(item))
       .toSorted((one, other) => one.askedAt.localeCompare(other.askedAt));
-    expected += approvals.filter(({ result }) => result?.outcome === 'done').length;
+    expected += approvals.filter(({ result }) => tellsFill(result)).length;
     all.push(
       ...(await checkExecution(harness, arn, approvals, world)),
       ...approvals.flatMap((each) => [
@@ -65,9 +67,26 @@ export async function violations(
     ...when(
       filled > expected,
       'doubled',
-      `${filled} orders were filled for ${expected} successful approvals`,
+      `${filled} orders were filled, and the results tell of ${expected}`,
     ),
-    ...when(filled < expected, 'lost', `${filled} orders were filled for ${expected} successful approvals`),
+    ...when(filled < expected, 'lost', `${filled} orders were filled, and the results tell of ${expected}`),
+    ...checkBroker(await scan(harness, 'LedgerTable')),
+  ];
+}
+
+/** A result of an execution that failed or was stopped says what had been filled, too. */
+function tellsFill(result: Result | undefined): boolean {
+  return /\b(Bought|Sold) \d/.test(result?.text ?? '');
+}
+
+/** Nothing works at the broker, nothing is reserved, and the account is what its orders make of it. */
+function checkBroker(items: readonly Item[]): readonly Violation[] {
+  const [working, reserved] = [openOrders(items).length, openReservations(items).length];
+  const difference = unexplainedCents(items);
+  return [
+    ...when(working > 0, 'stuck', `${working} orders work at the broker, and nobody follows them`),
+    ...when(reserved > 0, 'stuck', `${reserved} reservations were not settled`),
+    ...when(difference !== 0, 'untrue', `the account differs from its orders by ${difference} cents`),
   ];
 }
 
@@ -146,14 +165,25 @@ async function checkExecution(
           name,
         )),
     ...(fill ? checkFill(fill, approvals, name) : []),
+    ...(fill ? checkFilledQuantity(fill, await scan(harness, 'LedgerTable'), name) : []),
   ];
 }
 
-/** The fill must have the approved side, symbol and quantity, at a price no worse than the limit. */
+/** What people were told must be what the broker filled. */
+function checkFilledQuantity(fill: Item, items: readonly Item[], name: string): readonly Violation[] {
+  const order = filledOrders(items).find(({ id }) => id === fill['id']);
+  return when(
+    order?.filled !== fill['quantity'],
+    'untrue',
+    `${name} reports ${fill['quantity']} shares, the broker filled ${order?.filled}`,
+  );
+}
+
+/** The fill must have the approved side, symbol and quantity or a part of it, at a price no worse than the limit. */
 function checkFill(fill: Item, approvals: readonly Approval[], name: string): readonly Violation[] {
   const { side, symbol, quantity, limitPrice } = JSON.parse(approvals.at(-1)?.terms?.json ?? '{}');
   const isWorse = side === 'buy' ? fill['price'] > limitPrice : fill['price'] < limitPrice;
-  const isSame = fill['side'] === side && fill['symbol'] === symbol && fill['quantity'] === quantity;
+  const isSame = fill['side'] === side && fill['symbol'] === symbol && fill['quantity'] <= quantity;
   return when(
     isWorse || !isSame,
     'untrue',
@@ -249,7 +279,7 @@ function checkDirectMessages(
   const sent = resultsAmong(slack.directMessages(requester), harness, approval).length;
   return [
     ...when(sent === 0, 'silent', `${execution}: the requester got no direct message`),
-    ...when(sent > 1, 'doubled', `${execution}: the requester got ${sent} direct messages`),
+    ...when(sent > resultsOf(approval), 'doubled', `${execution}: the requester got ${sent} direct messages`),
   ];
 }
 
@@ -265,7 +295,7 @@ function channel({ slack }: Harness): readonly Message[] {
 }
 
 async function fills(harness: Harness): Promise<readonly string[]> {
-  return (await scan(harness, 'LedgerTable')).flatMap((item) => Object.keys(item['fills'] ?? {}));
+  return filledOrders(await scan(harness, 'LedgerTable')).map(({ id }) => id);
 }
 
 async function scan({ dynamodb, cloud }: Harness, output: string): Promise<readonly Item[]> {

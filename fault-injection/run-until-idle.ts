@@ -1,12 +1,15 @@
 // Advances the clock minute by minute until no execution runs, no approval is open and all queues are empty. Each case
 // calls it after its story. It redrives dead letters, as docs/operating.md tells operators to.
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import {
   GetQueueAttributesCommand,
   ListQueuesCommand,
   type QueueAttributeName,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Harness } from './harness.ts';
+import { openOrders, openReservations } from './paper-orders.ts';
 
 const MINUTE = 60_000;
 
@@ -40,12 +43,21 @@ export async function runUntilIdle(harness: Harness, { redrives = true } = {}): 
 async function waiting(harness: Harness): Promise<readonly string[]> {
   const open = await harness.open();
   const queues = await nonEmptyQueues(harness);
+  const orders = await unsettledOrders(harness);
   return [
+    ...(orders.length > 0 ? [`${orders.length} orders are not settled`] : []),
     ...(open > 0 ? [`${open} approvals are open`] : []),
     ...queues.map(({ name, length }) =>
       name.includes('DeadLetters') ? `dead letters in ${name}: ${length}` : `messages in ${name}: ${length}`,
     ),
   ];
+}
+
+/** Ids of the orders that work at the broker, or that have a reservation. */
+async function unsettledOrders({ dynamodb, cloud }: Harness): Promise<readonly string[]> {
+  const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: cloud.outputs['LedgerTable'] }));
+  const items = Items.map((item) => unmarshall(item));
+  return [...new Set([...openOrders(items), ...openReservations(items)])];
 }
 
 const COUNTS = [

@@ -1,11 +1,12 @@
 // Stories: scripted runs of the whole workflow that together reach each possible outcome. `cases.ts` plays every story
 // once to record its calls, and then plays one story for each case, with one injected fault.
-import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ListQueuesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { RedriveExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ANA, BEN, CHLOE, DANA, type Harness } from './harness.ts';
+import { tellMarket } from './tell-market.ts';
 
 const MINUTE = 60_000;
 
@@ -65,11 +66,36 @@ export const stories: Readonly<Record<string, Story>> = {
 
   async 'the price moves, asked again'(harness) {
     await harness.says(ANA, '/trade buy GOOGL 5');
-    await tellMarket(harness, 'GOOGL', 0.5);
+    await tellMarket(harness.dynamodb, harness, 'GOOGL', { factor: 0.5 });
     await harness.presses(BEN, harness.withButton('approve'), 'approve');
     await harness.presses(ANA, harness.withButton('resubmit'), 'resubmit');
     await harness.presses(BEN, harness.withButton('approve'), 'approve');
-    await tellMarket(harness, 'GOOGL', 1);
+    await tellMarket(harness.dynamodb, harness, 'GOOGL', { factor: 1 });
+  },
+
+  async 'waits at the broker, filled in part'(harness) {
+    await harness.says(ANA, '/trade buy AAPL 10');
+    await tellMarket(harness.dynamodb, harness, 'AAPL', { factor: 1.03 });
+    await harness.presses(BEN, harness.withButton('approve'), 'approve');
+    await harness.cloud.advance(MINUTE);
+    await tellMarket(harness.dynamodb, harness, 'AAPL', { factor: 1, shares: 2 });
+    await harness.cloud.advance(6 * MINUTE);
+    await tellMarket(harness.dynamodb, harness, 'AAPL', { factor: 1 });
+  },
+
+  async 'stopped while it waits at the broker, redriven'(harness) {
+    await harness.says(ANA, '/trade buy AAPL 6');
+    await tellMarket(harness.dynamodb, harness, 'AAPL', { factor: 1.03 });
+    await harness.presses(BEN, harness.withButton('approve'), 'approve');
+    const [executionArn = ''] = await harness.executions();
+    await harness.cloud.advance(MINUTE);
+    await tellMarket(harness.dynamodb, harness, 'AAPL', { factor: 1, shares: 2 });
+    await harness.cloud.advance(MINUTE);
+    await harness.sfn.send(new StopExecutionCommand({ executionArn }));
+    await tellMarket(harness.dynamodb, harness, 'AAPL', { factor: 1 });
+    await harness.cloud.advance(3 * MINUTE);
+    await harness.sfn.send(new RedriveExecutionCommand({ executionArn }));
+    await harness.cloud.advance(3 * MINUTE);
   },
 
   async 'changed while it waits'(harness) {
@@ -141,13 +167,6 @@ export const stories: Readonly<Record<string, Story>> = {
     await harness.cloud.advance(3 * MINUTE);
   },
 };
-
-/** @param factor by which the prices of the symbol are multiplied */
-async function tellMarket({ dynamodb, cloud }: Harness, symbol: string, factor: number): Promise<void> {
-  const item = { account: `market ${symbol}`, since: new Date(0).toISOString(), factor };
-  const TableName = cloud.outputs['LedgerTable'];
-  await dynamodb.send(new PutItemCommand({ TableName, Item: marshall(item) }));
-}
 
 /** Sets the tiers of the policy, and returns what they were. */
 async function setTiers({ ssm }: Harness, tiers: unknown): Promise<unknown> {

@@ -11,6 +11,7 @@ import { describeExecution } from '../aws/executions.ts';
 import { log } from '../aws/log.ts';
 import { parameters } from '../aws/parameters.ts';
 import { preferencesTable } from '../aws/preferences-table.ts';
+import { progressReports } from '../aws/progress.ts';
 import { rateLimiterTable } from '../aws/rate-limiter-table.ts';
 import { startsTable } from '../aws/starts-table.ts';
 import { identitiesFrom } from '../slack/identities.ts';
@@ -29,6 +30,7 @@ const slack = slackClient();
 export const handler = createQueueHandler({
   work: relayResult({
     approvals: approvalsTable(client, table),
+    progress: progressReports(client, table),
     audit: auditTable(client, environment('AUDIT_TABLE')),
     copies: auditCopies(
       copyingClient(),

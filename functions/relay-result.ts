@@ -3,6 +3,7 @@
 import type { Completion, Completions } from '../aws/completions-table.ts';
 import { type Described, executionName, stateMachineOf } from '../aws/executions.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';
+import type { ProgressReports } from '../aws/progress.ts';
 import type { Approval, Result } from '../domain/approval.ts';
 import { OUTCOMES } from '../domain/outcomes.ts';
 import type { StartsTable } from '../aws/starts-table.ts';
@@ -21,6 +22,7 @@ import type { Delivery } from './queue-handler.ts';
 import { copyEntry } from './copy-entry.ts';
 import type { Machine, NamedPolicies } from './named-policies.ts';
 import { isShowingProgress, ProgressInProgress, relayProgress } from './relay-progress.ts';
+import { removeProgressButton } from './remove-progress-button.ts';
 import { relayAmendment } from './relay-amendment.ts';
 import { executionIn, readResultMessage, updateIn } from './result-message.ts';
 import { settleApprovals, type SettleDependencies } from './settle-approvals.ts';
@@ -35,6 +37,7 @@ export interface RelayResultDependencies
     Omit<NotifyDependencies, 'channel' | 'broadcast'>,
     Omit<SettleDependencies, 'acquire' | 'arrivedAt'> {
   readonly completions: Completions;
+  readonly progress: ProgressReports;
   readonly people: Pick<PreferencesTable, 'preferences'>;
   readonly starts: Pick<StartsTable, 'get'>;
   readonly describe: (executionArn: string) => Promise<Described>;
@@ -69,7 +72,7 @@ export function relayResult(dependencies: RelayResultDependencies) {
       acquire,
       arrivedAt,
     });
-    const { settled: all, uncopied } = settling;
+    const { settled: all, ended, uncopied } = settling;
     // Each step runs even if another fails: a message that cannot be updated must not keep the result from people.
     const failures: unknown[] = [...settling.failures];
     const attempt = (step: () => Promise<void>) =>
@@ -78,6 +81,7 @@ export function relayResult(dependencies: RelayResultDependencies) {
     // No worker begins to show progress once the result is stored.
     if (isShowingProgress(settled?.approval, now()))
       throw new ProgressInProgress(`The progress of ${execution} is being shown.`, 5);
+    for (const each of ended) await attempt(() => removeProgressButton(each, acquire, dependencies));
     const metadata = {
       event_type: 'countersign_result',
       event_payload: { id: completions.idOf(completion) },

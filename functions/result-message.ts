@@ -2,7 +2,10 @@
 import * as v from 'valibot';
 import type { Amended } from '../domain/amendment.ts';
 import { RESULT_OUTCOMES } from '../domain/outcomes.ts';
-import type { Progress, Result } from '../domain/approval.ts';
+import type { ProgressReport, Result } from '../domain/approval.ts';
+import { limits } from '../slack/views/limits.ts';
+import { removeDirections } from '../slack/views/mrkdwn.ts';
+import { ownActions } from '../slack/views/own-actions.ts';
 import { messageOf } from './failure-cause.ts';
 import { InvalidInput, parse } from './parse.ts';
 import { amendedRequest } from './request-message.ts';
@@ -10,11 +13,9 @@ import { amendedRequest } from './request-message.ts';
 const label = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(40));
 /** Bytes of JSON. The input is stored with the approval. */
 const MAX_RESUBMISSION = 4_096;
-/** Characters: https://docs.slack.dev/reference/block-kit/block-elements/button-element */
-const MAX_BUTTON_LABEL = 75;
 
 const resubmit = v.object({
-  label: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(MAX_BUTTON_LABEL)),
+  label: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(limits.buttonLabel)),
   input: v.pipe(
     v.looseObject({}),
     v.check((input) => Buffer.byteLength(JSON.stringify(input)) <= MAX_RESUBMISSION),
@@ -110,6 +111,25 @@ export function readAmendment(
 /** Characters. People read progress on a phone. */
 const MAX_PROGRESS = 500;
 
+/** Text for an element of plain text, which Slack refuses if it is blank. */
+const plainText = (maxLength: number) =>
+  v.pipe(
+    v.string(),
+    v.trim(),
+    v.check((value) => removeDirections(value).trim() !== '', 'must not be empty'),
+    v.maxLength(maxLength, `must be at most ${maxLength} characters`),
+  );
+
+const progressButton = v.object({
+  label: plainText(limits.buttonLabel),
+  action: v.pipe(
+    v.string(),
+    v.regex(/^[a-z0-9-]{1,100}$/, 'must be at most 100 characters of a-z, 0-9 and -'),
+    v.check((action) => !ownActions.includes(action), 'must not be an action of the bot of approvals'),
+  ),
+  confirm: v.optional(plainText(limits.confirmText)),
+});
+
 const progressMessage = v.object({
   At: v.optional(timestamp),
   Input: v.object({
@@ -121,6 +141,7 @@ const progressMessage = v.object({
         v.maxLength(MAX_PROGRESS, `must be at most ${MAX_PROGRESS} characters`),
       ),
       emoji: v.fallback(v.optional(emoji), undefined),
+      button: v.optional(progressButton),
     }),
   }),
 });
@@ -129,15 +150,13 @@ const progressMessage = v.object({
  * Returns the progress, or which field is invalid.
  * @param arrivedAt when the queue got the message. Progress has this time if it has none of its own, or a later one
  */
-export function readProgress(
-  body: unknown,
-  arrivedAt: Date,
-): Pick<Progress, 'text' | 'emoji' | 'at'> | { readonly invalid: string } {
+export function readProgress(body: unknown, arrivedAt: Date): ProgressReport | { readonly invalid: string } {
   try {
     const { At: at, Input } = parse(progressMessage, body);
-    const { text, emoji: own = ':arrows_counterclockwise:' } = Input.progress;
+    const { text, emoji: own = ':arrows_counterclockwise:', button } = Input.progress;
     const arrived = arrivedAt.toISOString();
-    return { text, emoji: own, at: at === undefined || at > arrived ? arrived : at };
+    const time = at === undefined || at > arrived ? arrived : at;
+    return { text, emoji: own, at: time, ...(button && { button }) };
   } catch (error) {
     if (error instanceof InvalidInput) return { invalid: error.message };
     throw error;

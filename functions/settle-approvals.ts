@@ -35,7 +35,8 @@ export interface SettledApproval {
 
 /**
  * Settles all approvals that were requested before the execution ended, oldest first. relay-result replies in the
- * thread of the last settled approval. `uncopied` has the entries of its approvals that could not be copied.
+ * thread of the last settled approval. `uncopied` has the entries of its approvals that could not be copied. `ended` are
+ * all approvals that were requested before the execution ended, read after the result was stored.
  */
 export async function settleApprovals(
   executionArn: string,
@@ -44,6 +45,7 @@ export async function settleApprovals(
   dependencies: SettleDependencies,
 ): Promise<{
   readonly settled: readonly SettledApproval[];
+  readonly ended: readonly Approval[];
   readonly uncopied: readonly RecordedEntry[];
   readonly failures: readonly unknown[];
 }> {
@@ -66,13 +68,13 @@ export async function settleApprovals(
   }
   // The bot may have stopped before it added an action to the audit. The request, the reminder, the escalation and the result are added here.
   const recorded: RecordedEntry[] = [];
-  for (const each of await approvals.ofExecution(executionArn))
-    recorded.push(...(await recordEntries(entriesOf(each), dependencies)));
+  const stored = await approvals.ofExecution(executionArn);
+  for (const each of stored) recorded.push(...(await recordEntries(entriesOf(each), dependencies)));
   const uncopied = await tryToCopy(recorded, dependencies);
   const settled: SettledApproval[] = [];
   const failures: unknown[] = [];
   for (const each of unsettled) settled.push(await finishMessage(each, failures, dependencies));
-  return { settled, uncopied, failures };
+  return { settled, ended: stored.filter(({ askedAt }) => askedAt <= at), uncopied, failures };
 }
 
 /**

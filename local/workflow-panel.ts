@@ -2,8 +2,8 @@
 // Created by `world.ts`, which also calls `changed` after each event of Step Functions.
 import {
   DescribeStateMachineCommand,
-  GetExecutionHistoryCommand,
   ListExecutionsCommand,
+  paginateGetExecutionHistory,
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
@@ -62,7 +62,9 @@ async function look(
   const workflow = { name, states: statesInOrder(definition), executions: all.map(({ summary }) => summary) };
   if (!shown) return workflow;
   const { executionArn } = shown;
-  const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn }));
+  const events: HistoryEvent[] = [];
+  for await (const page of paginateGetExecutionHistory({ client }, { executionArn, maxResults: 1_000 }))
+    events.push(...(page.events ?? []));
   const isOver = shown.summary.status !== 'RUNNING';
   return { ...workflow, shown: { ...shown.summary, ...read(events, isOver) } };
 }

@@ -12,7 +12,6 @@ import { Construct, type IConstruct } from 'constructs';
 import { BundledFunction } from './bundled-function.ts';
 import { InvalidSetting } from './invalid-setting.ts';
 import { LOG_ALARMS, type LogAlarm, SECRET_UNREADABLE } from './log-alarms.ts';
-import { Reconciler } from './reconciler.ts';
 import { instancesIn } from './slack-approvals.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -96,8 +95,8 @@ export class Alarms extends Construct {
     // in the Slack channel.
     if (lambda.isState) return;
     this.alarm(`${name}-errors`, lambda.metricErrors({ period: PERIOD }), `An invocation of ${name} failed.`);
-    if (lambda instanceof Reconciler) {
-      // Ten minutes: after 15 minutes without a run the approvers are out of date, and approvals are refused.
+    if (lambda.isScheduled) {
+      // Ten minutes: after 15 minutes without a run of the reconciler the approvers are out of date, and approvals are refused.
       const runs = lambda.metricInvocations({ period: PERIOD });
       this.alarm(`${name}-not-running`, runs, `${name} did not run.`, { periods: 2, ifBelow: true });
     }

@@ -1,11 +1,12 @@
 // Bundles a function with esbuild. `BundledFunction` calls it. Loading code that is imported but never used takes half
-// of a cold start, so such imports are redirected to files in `bundle-shims/`. `npm run bench` measures the effect.
+// of a cold start, so such imports are redirected to files in `bundle-shims/`: imports of packages here, imports of a
+// single module of a package in `module-shims.ts`. `npm run bench` measures the effect.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { buildSync } from 'esbuild';
+import { buildAndWait } from './build-and-wait.ts';
 
 const shim = (name: string) => fileURLToPath(new URL(`bundle-shims/${name}.ts`, import.meta.url));
 const nothing = shim('nothing');
@@ -13,12 +14,6 @@ const nothing = shim('nothing');
 /** Imported package → the file that is bundled instead. */
 const shims: Readonly<Record<string, string>> = {
   '@slack/bolt': shim('bolt'),
-  // Only Bolt's other receivers use these packages, for an HTTP server, WebSockets (which load undici) and OAuth.
-  express: nothing,
-  'path-to-regexp': nothing,
-  'raw-body': nothing,
-  '@slack/oauth': nothing,
-  '@slack/socket-mode': nothing,
   // It contains only types, and code that exports nothing.
   '@slack/types': nothing,
   // Lambda passes credentials in environment variables. The SDK's other credential providers import node:http, and an
@@ -52,7 +47,7 @@ export function bundled(entry: string): Code {
  * longer than building all bundles. The bench bundles its variants with it, too. Returns the paths of the bundled files.
  */
 export function bundle(entry: string, outfile: string): readonly string[] {
-  const { metafile } = buildSync({
+  return buildAndWait({
     entryPoints: [entry],
     outfile,
     bundle: true,
@@ -74,5 +69,4 @@ export function bundle(entry: string, outfile: string): readonly string[] {
     metafile: true,
     logLevel: 'error',
   });
-  return Object.keys(metafile.inputs);
 }

@@ -31,6 +31,8 @@ export interface BundledFunctionProps {
   readonly environment?: Readonly<Partial<Record<Variable, string>>>;
   /** True if the function reads the Slack secret and calls Slack. */
   readonly usesSlack?: boolean;
+  /** True if a schedule runs the function every minute. */
+  readonly isScheduled?: boolean;
   /** True if a state invokes the function, so that its error fails the execution. */
   readonly isState?: boolean;
 }
@@ -39,6 +41,7 @@ export class BundledFunction extends Function {
   readonly timeoutSeconds: number;
   readonly usesSlack: boolean;
   readonly isState: boolean;
+  readonly isScheduled: boolean;
 
   constructor(
     scope: Construct,
@@ -51,6 +54,7 @@ export class BundledFunction extends Function {
       environment = {},
       usesSlack = false,
       isState = false,
+      isScheduled = false,
     }: BundledFunctionProps,
   ) {
     super(scope, id, {
@@ -67,6 +71,7 @@ export class BundledFunction extends Function {
     this.timeoutSeconds = timeoutSeconds;
     this.usesSlack = usesSlack;
     this.isState = isState;
+    this.isScheduled = isScheduled;
     this.node.addValidation({
       validate: () => {
         checkEnvironmentSize(id, resourceOf(this));

@@ -17,7 +17,7 @@ export function onEvent(name: string): LogAlarm {
 const STALLED_AFTER_SECONDS = 900;
 
 /** An old message is requeued, and does not wait for a rate limit, which may take as long. */
-const STALLED: LogAlarm = {
+export const STALLED: LogAlarm = {
   pattern: FilterPattern.all(
     FilterPattern.stringValue('$.event', '=', 'message_requeued'),
     FilterPattern.booleanValue('$.rateLimited', false),

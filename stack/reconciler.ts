@@ -25,7 +25,12 @@ export class Reconciler extends SlackFunction {
     id: string,
     { channels, results, stateMachines, rules, ...access }: ReconcilerProps,
   ) {
-    super(scope, id, { ...access, entry: 'functions/reconcile.lambda.ts', timeoutSeconds: 50 });
+    super(scope, id, {
+      ...access,
+      entry: 'functions/reconcile.lambda.ts',
+      timeoutSeconds: 50,
+      isScheduled: true,
+    });
     this.setVariable('CHANNELS', channels.join(','));
     this.setVariable('PEOPLE_RULES', rules);
     this.setVariable('RESULTS_TOPIC_ARN', results.topic.topicArn);

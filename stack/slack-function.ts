@@ -14,7 +14,10 @@ export interface SlackAccess {
   readonly storage: ApprovalStorage;
 }
 
-type SlackFunctionProps = Pick<BundledFunctionProps, 'entry' | 'timeoutSeconds' | 'memory' | 'concurrency'> &
+type SlackFunctionProps = Pick<
+  BundledFunctionProps,
+  'entry' | 'timeoutSeconds' | 'memory' | 'concurrency' | 'isScheduled'
+> &
   SlackAccess;
 
 export class SlackFunction extends BundledFunction {

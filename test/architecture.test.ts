@@ -56,6 +56,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'aws/trading/',
     'domain/trading/',
     '@slack/bolt',
+    '@slack/web-api',
+    '@aws-sdk/client-dynamodb',
   ],
   'functions/': [
     'functions/',
@@ -97,6 +99,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'stack/trading/',
     'countersign',
     'stack/bundle',
+    'stack/work-queue.ts',
+    'stack/log-alarms.ts',
     'stack/account-settings.ts',
     'stack/settings.ts',
     'stack/read-setting.ts',

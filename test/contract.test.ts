@@ -78,6 +78,15 @@ describe('the contract', () => {
     const text = (length: number) => readProgress({ Input: { progress: { text: 'x'.repeat(length) } } }, NOW);
     expect(text(limitOf('progress.text'))).not.toHaveProperty('invalid');
     expect(text(limitOf('progress.text') + 1)).toHaveProperty('invalid');
+    const button = (differences: object) => {
+      const own = { label: 'Stop', action: 'deploy-stop', ...differences };
+      return readProgress({ Input: { progress: { text: 'x', button: own } } }, NOW);
+    };
+    for (const field of ['label', 'action', 'confirm']) {
+      const limit = limitOf(`progress.button.${field}`);
+      expect(button({ [field]: 'x'.repeat(limit) })).not.toHaveProperty('invalid');
+      expect(button({ [field]: 'x'.repeat(limit + 1) })).toHaveProperty('invalid');
+    }
   });
 
   it('names the limits of a resubmission, which only an unfilled result has', () => {
@@ -139,12 +148,14 @@ describe('the contract', () => {
       'unfilled',
     ]);
     expect(results.map(updateIn)).toEqual([undefined, undefined, undefined]);
-    const [progress] = examples('progress');
+    const [progress, withButton] = examples('progress');
     expect(updateIn(progress)).toBe('progress');
     expect(readProgress(progress, NOW)).toEqual({
       ...progress.Input.progress,
       at: '2026-11-02T10:07:00.000Z',
     });
+    expect(updateIn(withButton)).toBe('progress');
+    expect(readProgress(withButton, NOW)).toMatchObject(withButton.Input.progress);
     const [amendment] = examples('amendment');
     const update = updateIn(amendment);
     expect(update).toEqual({ amendment: amendment.Input.amendment });

@@ -7,6 +7,7 @@ import { WebClient } from '@slack/web-api';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { emptyAccount } from './support/empty-account.ts';
 import type { Approvals } from '../aws/approvals-table.ts';
 import type { Completions } from '../aws/completions-table.ts';
 import { createReceiver } from '../bot/receiver.ts';
@@ -20,6 +21,7 @@ import { tradeInput } from '../functions/trading/trade-input.ts';
 import { reportFailure } from '../functions/report-failure.ts';
 import { requestApproval } from '../functions/request-approval.ts';
 import type { AuditTable } from '../aws/audit-table.ts';
+import type { ProgressReports } from '../aws/progress.ts';
 import type { ResolvedApproversTable } from '../aws/resolved-approvers-table.ts';
 import type { UnpostedNotices } from '../aws/unposted-notices.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';
@@ -61,10 +63,6 @@ const approvals: Approvals = {
   leaseVoterNotice: async () => 'done',
   releaseVoterNotice: async () => {},
   recordVotersNotified: async () => {},
-  recordProgress: async () => 'over',
-  leaseProgress: async () => 'done',
-  releaseProgress: async () => {},
-  recordProgressShown: async () => {},
   leaseStep: async () => 'done',
   releaseStep: async () => {},
   recordStep: async () => {},
@@ -82,6 +80,13 @@ const approvals: Approvals = {
   recordRefused: async () => {},
   recordShown: async (_, revision) => revision,
   settle: async () => {},
+};
+const progress: ProgressReports = {
+  recordProgress: async () => 'over',
+  leaseProgress: async () => 'done',
+  releaseProgress: async () => {},
+  recordProgressShown: async () => {},
+  recordButtonRemoved: async () => {},
 };
 const completions: Completions = {
   idOf: ({ executionArn }) => executionArn,
@@ -155,7 +160,15 @@ const bot = publicBot({
   now,
   log,
 });
-createTradingApp({ ...bot, ...bot.dependencies, channel: 'C0TRADING', stateMachineArn: 'trading', rules });
+createTradingApp({
+  ...bot,
+  ...bot.dependencies,
+  ...emptyAccount,
+  now,
+  channel: 'C0TRADING',
+  stateMachineArn: 'trading',
+  rules,
+});
 
 function signed(body: string, contentType: string): LambdaFunctionURLEvent {
   const timestamp = String(Math.floor(Date.now() / 1_000));
@@ -363,6 +376,7 @@ describe('fuzz', () => {
         describe: async () => ({ status: 'RUNNING', input: {} }),
         people,
         approvals,
+        progress,
         audit,
         identityOf: async () => undefined,
         copies: { put: async () => {} },

@@ -1,9 +1,11 @@
 // The slash command with `cancel` and the name of an execution: opens a modal that asks for a reason. The request is
 // cancelled when the modal is submitted.
+import type { WebClient } from '@slack/web-api';
 import { refusalEntry } from '../../domain/audit.ts';
 import { refusalOf } from '../../domain/votes.ts';
 import { approvalsByName, typedName } from '../approvals-by-name.ts';
 import { type DecisionDependencies, refusalText } from '../decide.ts';
+import { type Pressed, pressedBy } from '../pressed-by.ts';
 import { answerPrivately } from '../private-answer.ts';
 import { recordEntry } from '../record-entry.ts';
 import { visibleTo } from '../visible-approvals.ts';
@@ -11,8 +13,13 @@ import { unknownExecution, whichExecution } from '../../slack/views/approval-lis
 import { cancelModal } from '../../slack/views/cancel-modal.ts';
 import type { CommandListener } from './listener.ts';
 
-export function cancelCommand(dependencies: DecisionDependencies): CommandListener {
-  const { command: commandInfo, now } = dependencies;
+export interface CancelDependencies extends DecisionDependencies {
+  /** Cancels what an approved execution does. Absent if nothing can be cancelled then. */
+  readonly cancelApproved?: (pressed: Pressed, by: string, slack: WebClient) => Promise<string>;
+}
+
+export function cancelCommand(dependencies: CancelDependencies): CommandListener {
+  const { command: commandInfo, now, cancelApproved } = dependencies;
   return async ({ command, ack, client }) => {
     const { user_id: by, trigger_id, response_url } = command;
     const name = typedName(command.text);
@@ -27,6 +34,10 @@ export function cancelCommand(dependencies: DecisionDependencies): CommandListen
       const refused = { action: 'cancel', by, at: at.toISOString(), refusal: 'not_an_approver' } as const;
       if (hidden) await recordEntry(refusalEntry(hidden, refused), client, dependencies);
       return;
+    }
+    if (cancelApproved && approval.status === 'approved' && !approval.result) {
+      const pressed = await pressedBy(by, approval, client, dependencies);
+      return ack(await cancelApproved(pressed, by, client));
     }
     const refusal = refusalOf(approval, 'cancel', by, at);
     if (refusal) {

@@ -1,14 +1,13 @@
 // The slash command: calls the listener that the first word names. If no listener has that name, calls the listener of
 // the workflow, or shows the help. Answers are private.
-import type { DecisionDependencies } from '../decide.ts';
 import { commandHelp } from '../../slack/views/command.ts';
 import { type AuditDependencies, auditCommand } from './audit-command.ts';
-import { cancelCommand } from './cancel-command.ts';
+import { type CancelDependencies, cancelCommand } from './cancel-command.ts';
 import type { CommandListener } from './listener.ts';
 import { pendingCommand } from './pending-command.ts';
 import { statusCommand } from './status-command.ts';
 
-export interface CommandDependencies extends AuditDependencies, DecisionDependencies {
+export interface CommandDependencies extends AuditDependencies, CancelDependencies {
   /** Handles an empty text, and each text whose first word names no listener. If absent, the help is shown. */
   readonly otherCommands?: CommandListener;
 }

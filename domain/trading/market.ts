@@ -1,5 +1,6 @@
 // A simulated market: prices come from a seeded random walk, and nothing is fetched. Every call for a symbol within the same
-// minute returns the same quote. Tests and demos can tell it what happens to a symbol: `aws/trading/market.ts` stores that.
+// minute returns the same quote. It is open around the clock, and its day ends at midnight UTC. Tests and demos can tell it
+// what happens to a symbol: `aws/trading/market.ts` stores that. The paper broker fills orders at its quotes.
 
 export interface Quote {
   readonly symbol: string;
@@ -13,9 +14,14 @@ export interface Quote {
   readonly average: number;
   /** The minute of the quote, ISO 8601. */
   readonly at: string;
+  /** How many shares one order can trade in this minute. Absent if the quantity is not limited. */
+  readonly shares?: number;
 }
 
-/** A change of the quotes of one symbol, for tests and demos. */
+/**
+ * A change of the quotes of one symbol, for tests and demos. It lasts until the next event of the symbol starts. Events are
+ * added and never changed, and none starts in the past, because past quotes explain past fills.
+ */
 export interface MarketEvent {
   /** When it starts, ISO 8601. */
   readonly since: string;
@@ -27,35 +33,68 @@ export interface MarketEvent {
   readonly ageSeconds?: number | undefined;
   /** True if there is no quote. */
   readonly hasNoQuote?: boolean | undefined;
+  /** How many shares one order can trade in each minute. Not limited if absent. */
+  readonly shares?: number | undefined;
 }
+
+/** Returns the quote at a time, or undefined if there is none. */
+export type Quotes = (at: Date) => Quote | undefined;
 
 /** Milliseconds. */
 const MINUTE = 60_000;
 /** Minutes, like `HOUR`. */
 const DAY = 1_440;
 const HOUR = 60;
+const DAY_MS = DAY * MINUTE;
 /** The largest random change of a price in one minute, as a fraction of the price. */
 const STEP = 0.002;
 
-/** Undefined if there is no quote. */
-export function quote(symbol: string, now: Date, event?: MarketEvent): Quote | undefined {
-  const happening: Partial<MarketEvent> = event && Date.parse(event.since) <= now.getTime() ? event : {};
-  if (happening.hasNoQuote) return undefined;
-  const { factor = 1, ageSeconds = 0, spreadPercent } = happening;
-  const minute = Math.floor((now.getTime() - ageSeconds * 1_000) / MINUTE);
-  if (!Number.isFinite(minute)) return undefined;
-  const lastHour = walk(symbol, minute).slice(-HOUR);
-  const price = cents((lastHour.at(-1) ?? 0) * factor);
-  const average = cents(lastHour.reduce((sum, each) => sum + each, 0) / lastHour.length);
-  const spread = spreadPercent === undefined ? usualSpread(symbol, minute) : spreadPercent / 100;
-  // Half a spread is at least one cent, the smallest step of a price.
-  const half = Math.max(0.01, cents((price * spread) / 2));
-  const [bid, ask] = [cents(price - half), cents(price + half)];
-  // A malformed event gives no quote.
-  const isPrice = [price, bid, ask].every((each) => Number.isFinite(each) && each > 0);
-  return isPrice
-    ? { symbol, price, bid, ask, average, at: new Date(minute * MINUTE).toISOString() }
-    : undefined;
+/** Undefined if there is no quote. @param events in any order; of two that start at once, the later in the list counts */
+export function quote(symbol: string, now: Date, events: readonly MarketEvent[] = []): Quote | undefined {
+  return quotesOf(symbol, events)(now);
+}
+
+/**
+ * The same quotes as {@link quote}, for reading many of one symbol. A quote costs up to 2,880 steps of the random walk; all
+ * quotes of one day together cost as many, because the reader keeps the walk.
+ */
+export function quotesOf(symbol: string, events: readonly MarketEvent[] = []): Quotes {
+  const price = createWalk(symbol);
+  return (now) => {
+    const event = eventAt(now.getTime(), events);
+    if (event?.hasNoQuote) return undefined;
+    const { factor = 1, ageSeconds = 0, spreadPercent, shares: traded } = event ?? {};
+    const minute = Math.floor((now.getTime() - ageSeconds * 1_000) / MINUTE);
+    if (!Number.isFinite(minute)) return undefined;
+    const lastHour = Array.from({ length: HOUR }, (_, index) => price(minute - HOUR + 1 + index));
+    const last = cents((lastHour.at(-1) ?? 0) * factor);
+    const average = cents(lastHour.reduce((sum, each) => sum + each, 0) / HOUR);
+    const spread = spreadPercent === undefined ? usualSpread(symbol, minute) : spreadPercent / 100;
+    // Half a spread is at least one cent, the smallest step of a price.
+    const half = Math.max(0.01, cents((last * spread) / 2));
+    const [bid, ask] = [cents(last - half), cents(last + half)];
+    // A malformed event gives no quote.
+    const isPrice = [last, bid, ask].every((each) => Number.isFinite(each) && each > 0);
+    const isQuantity = traded === undefined || (Number.isInteger(traded) && traded >= 0);
+    if (!isPrice || !isQuantity) return undefined;
+    const at = new Date(minute * MINUTE).toISOString();
+    return { symbol, price: last, bid, ask, average, at, ...(traded !== undefined && { shares: traded }) };
+  };
+}
+
+/** When the market that is open at this time closes: the next midnight UTC. */
+export function closesAt(now: Date): Date {
+  return new Date((Math.floor(now.getTime() / DAY_MS) + 1) * DAY_MS);
+}
+
+/** The last event that has started. It replaces the earlier ones as a whole. */
+function eventAt(time: number, events: readonly MarketEvent[]): MarketEvent | undefined {
+  return events
+    .filter(({ since }) => Date.parse(since) <= time)
+    .reduce<MarketEvent | undefined>(
+      (latest, each) => (latest && Date.parse(latest.since) > Date.parse(each.since) ? latest : each),
+      undefined,
+    );
 }
 
 /** As a fraction of the price: 0.0001 to 0.0005. */
@@ -63,23 +102,31 @@ function usualSpread(symbol: string, minute: number): number {
   return 0.0001 + 0.0004 * random(seed(`${symbol} spread ${minute}`))();
 }
 
-/** The price of each minute from the start of yesterday (UTC) to now. Each day has its own opening price. */
-function walk(symbol: string, minute: number): number[] {
-  const today = Math.floor(minute / DAY);
-  return [...day(symbol, today - 1, DAY), ...day(symbol, today, (minute % DAY) + 1)];
+/** The price of any minute. Keeps the days that were read, each up to the last minute that was needed. */
+function createWalk(symbol: string): (minute: number) => number {
+  const days = new Map<number, (index: number) => number>();
+  return (minute) => {
+    const number = Math.floor(minute / DAY);
+    const prices = days.get(number) ?? createDay(symbol, number);
+    days.set(number, prices);
+    return prices(minute - number * DAY);
+  };
 }
 
-function day(symbol: string, number: number, minutes: number): number[] {
+/** The price of each minute of a day. Each day has its own opening price. */
+function createDay(symbol: string, number: number): (index: number) => number {
   const chance = random(seed(`${symbol} ${number}`));
   const opening = basePrice(symbol) * (0.97 + 0.06 * chance());
   const prices: number[] = [];
   let price = opening;
-  for (let index = 0; index < minutes; index++) {
-    // The last term moves the price towards the opening price, which limits the drift over a day.
-    price *= 1 + STEP * (2 * chance() - 1) + 0.01 * (opening / price - 1);
-    prices.push(cents(price));
-  }
-  return prices;
+  return (index) => {
+    while (prices.length <= index) {
+      // The last term moves the price towards the opening price, which limits the drift over a day.
+      price *= 1 + STEP * (2 * chance() - 1) + 0.01 * (opening / price - 1);
+      prices.push(cents(price));
+    }
+    return prices[index] ?? 0;
+  };
 }
 
 /** USD 40 to USD 440, derived from the symbol. */

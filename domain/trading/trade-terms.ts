@@ -3,10 +3,10 @@
 import { notional, roundPrice, type Side } from './prices.ts';
 import type { Quote } from './market.ts';
 
-/**
- * `day`: until the market closes. `ioc` (immediate or cancel): what cannot be filled at once is cancelled. The paper broker
- * holds no orders and treats both as `ioc`.
- */
+/** The account at the paper broker. */
+export const ACCOUNT = 'paper';
+
+/** `day`: until the market closes. `ioc` (immediate or cancel): what cannot be filled at once is cancelled. */
 export const TIMES_IN_FORCE = ['day', 'ioc'] as const;
 
 export type TimeInForce = (typeof TIMES_IN_FORCE)[number];
@@ -52,7 +52,10 @@ export function amountAtStake({ side, quantity, limitPrice }: TradeTerms, ask: n
 }
 
 /** Whether an order with this limit would fill now. */
-export function isMarketable({ side, limitPrice }: TradeTerms, { bid, ask }: Quote): boolean {
+export function isMarketable(
+  { side, limitPrice }: Pick<TradeTerms, 'side' | 'limitPrice'>,
+  { bid, ask }: Quote,
+): boolean {
   return side === 'buy' ? ask <= Number(limitPrice) : bid >= Number(limitPrice);
 }
 

@@ -3,7 +3,7 @@ import type * as v from 'valibot';
 import type { Approval } from '../../domain/approval.ts';
 import { digestTerms, isIntact } from '../../domain/terms.ts';
 import { asLimitOrder, type TermsVersion1 } from '../../domain/trading/terms-version-1.ts';
-import { isTighter, type TradeTerms } from '../../domain/trading/trade-terms.ts';
+import { ACCOUNT, isTighter, type TradeTerms } from '../../domain/trading/trade-terms.ts';
 import { type decidedTrade, readTerms } from './trade-input.ts';
 
 type DecidedTrade = v.InferOutput<typeof decidedTrade>;
@@ -16,7 +16,7 @@ export function approvedTerms(trade: DecidedTrade, { terms: recorded }: Approval
   if (!recorded || !isIntact(recorded) || trade.approval.termsDigest !== recorded.digest) return undefined;
   if (!trade.terms) {
     const earlier = termsVersion1(trade);
-    return digestTerms(earlier).digest === recorded.digest ? asLimitOrder(earlier, 'paper') : undefined;
+    return digestTerms(earlier).digest === recorded.digest ? asLimitOrder(earlier, ACCOUNT) : undefined;
   }
   const approved = readTerms(JSON.parse(recorded.json));
   return approved && isTighter(approved, trade.terms) ? approved : undefined;

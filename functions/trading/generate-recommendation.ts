@@ -1,12 +1,9 @@
 // The function of the state Generate Buy/Sell recommendation: adds the recommended side, its reason, the terms of the trade,
 // and the request for approval. It is a pure function, so the same input always returns the same output.
-import { bandLimit, type TradeTerms } from '../../domain/trading/trade-terms.ts';
+import { ACCOUNT, bandLimit, type TradeTerms } from '../../domain/trading/trade-terms.ts';
 import { recommend, tradeRequest } from '../../domain/trading/recommendation.ts';
 import { parse } from '../parse.ts';
 import { pricedTrade } from './trade-input.ts';
-
-/** The paper broker has one account. */
-const ACCOUNT = 'paper';
 
 export interface GenerateRecommendationDependencies {
   /** Number of shares if the input has no quantity. */

@@ -1,12 +1,12 @@
-// The results of orders: what people read in the thread, and what the output of the execution records. Buy Stock and Sell
-// Stock return them.
+// The results of orders: what people read in the thread, and what the output of the execution records. The states that
+// place, check and cancel orders return them.
 import type { Result } from '../../domain/approval.ts';
 import type { Quote } from '../../domain/trading/market.ts';
-import type { Fill } from '../../domain/trading/paper-account.ts';
+import type { Fill } from '../../domain/trading/orders.ts';
 import type { CheckFailure } from '../../domain/trading/pre-trade-checks.ts';
 import { notional, shares, usdPrice } from '../../domain/trading/prices.ts';
 import type { Ticket } from '../../domain/trading/ticket.ts';
-import { bandLimit, type TradeTerms } from '../../domain/trading/trade-terms.ts';
+import { bandLimit, isMarketable, type TradeTerms } from '../../domain/trading/trade-terms.ts';
 import { usd } from '../../domain/usd.ts';
 
 export interface Prices {
@@ -26,9 +26,31 @@ export interface ResubmissionContext {
   readonly priceBandPercent: number;
 }
 
-/** The fill with its prices, and the result. */
-export function filled(fill: Fill, { shown, pressed, limitPrice }: Prices) {
-  const { side, quantity, symbol, price } = fill;
+/**
+ * Why an order is over that was not filled completely. `time`: its working time has passed. `person`: somebody asked to cancel
+ * it. `closed`: the market closed. `ioc`: it was immediate or cancel. `broker`: the broker ended it, or it
+ * was cancelled when an earlier run of the execution ended.
+ */
+export type WhyOver = 'time' | 'person' | 'closed' | 'ioc' | 'broker';
+
+/** The fill of a whole order with its prices, and the result. */
+export function filled(fill: Fill, prices: Prices) {
+  const { record, what, comparison } = fillTexts(fill, prices);
+  const text = `${what}. ${comparison}`;
+  const result: Result = { outcome: 'done', label: 'Filled', emoji: ':chart_with_upwards_trend:', text };
+  return { fill: record, result };
+}
+
+/** The fill of a part of an order with its prices, and the result. @param quantity shares of the whole order */
+export function partlyFilled(fill: Fill, quantity: number, why: WhyOver, prices: Prices) {
+  const { record, what, comparison } = fillTexts(fill, prices, quantity);
+  const text = `${what}. ${restText(shares(quantity - fill.quantity), why)} ${comparison}`;
+  const result: Result = { outcome: 'partly', label: 'Partly filled', text };
+  return { fill: record, result };
+}
+
+function fillTexts(fill: Fill, { shown, pressed, limitPrice }: Prices, of?: number) {
+  const { price, quantity } = fill;
   const slippage = shown === undefined ? undefined : slippageOf(fill, shown);
   const prices = [
     ...(shown === undefined ? [] : [`price in the request ${usdPrice(shown)}`]),
@@ -36,11 +58,57 @@ export function filled(fill: Fill, { shown, pressed, limitPrice }: Prices) {
     `limit ${usdPrice(Number(limitPrice))}`,
     ...(slippage ? [`slippage ${usd(slippage.slippageUsd)} (${slippage.slippageBps} bps)`] : []),
   ].join(', ');
-  const action = side === 'buy' ? 'Bought' : 'Sold';
-  const text = `${action} ${shares(quantity)} ${symbol} at ${usdPrice(price)}, ${usd(notional(price, quantity))} in all. ${prices.slice(0, 1).toUpperCase()}${prices.slice(1)}.`;
-  const result: Result = { outcome: 'done', label: 'Filled', emoji: ':chart_with_upwards_trend:', text };
-  const record = { priceShown: shown, priceAtApproval: pressed?.price, limitPrice, ...slippage };
-  return { fill: { ...fill, ...record }, result };
+  const comparison = `${prices.slice(0, 1).toUpperCase()}${prices.slice(1)}.`;
+  const what = `${boughtOrSold(fill, of)}, ${usd(notional(price, quantity))} in all`;
+  const record = { ...fill, priceShown: shown, priceAtApproval: pressed?.price, limitPrice, ...slippage };
+  return { record, what, comparison };
+}
+
+/** Such as `Bought 4 of 10 AMZN at USD 182.22`. @param of shares of the whole order, if it was filled in part */
+export function boughtOrSold({ side, symbol, quantity, price }: Fill, of?: number): string {
+  const part = of === undefined ? shares(quantity) : `${shares(quantity)} of ${shares(of)}`;
+  return `${side === 'buy' ? 'Bought' : 'Sold'} ${part} ${symbol} at ${usdPrice(price)}`;
+}
+
+function restText(rest: string, why: WhyOver): string {
+  switch (why) {
+    case 'time':
+      return `The other ${rest} were not filled in time.`;
+    case 'person':
+      return `The other ${rest} were cancelled on request.`;
+    case 'closed':
+      return `The other ${rest} expired when the market closed.`;
+    case 'ioc':
+      return `The other ${rest} could not be filled at once.`;
+    case 'broker':
+      return `The other ${rest} were cancelled.`;
+  }
+}
+
+/** The result of an order of which nothing was filled. @param quote of now. Undefined if there is none */
+export function unfilled(
+  why: WhyOver,
+  prices: Prices,
+  quote: Quote | undefined,
+  again: ResubmissionContext,
+): Result {
+  if (why === 'person') return { ...UNFILLED, text: 'The order was cancelled on request.' };
+  const hasLeft = quote && !isMarketable(again.terms, quote);
+  if (hasLeft && (why === 'time' || why === 'ioc')) return priceMoved(prices, quote, again);
+  return { ...UNFILLED, text: unfilledText(why), resubmit: sameTrade(again) };
+}
+
+function unfilledText(why: Exclude<WhyOver, 'person'>): string {
+  switch (why) {
+    case 'time':
+      return 'The order was not filled in time.';
+    case 'closed':
+      return 'The order expired when the market closed.';
+    case 'ioc':
+      return 'The order could not be filled at once.';
+    case 'broker':
+      return 'The order was cancelled.';
+  }
 }
 
 /** In USD and in basis points. Positive if the fill is worse than the price in the request. */
@@ -86,7 +154,7 @@ export function notFilled(refused: CheckFailure, prices: Prices, again: Resubmis
   const { because, text } = refused;
   if (because === 'price') return priceMoved(prices, refused.quote, again, true);
   if (because !== 'quote') return { ...UNFILLED, text };
-  return { ...UNFILLED, text, resubmit: { label: 'Resubmit', input: inputOf(again, again.chosenLimit) } };
+  return { ...UNFILLED, text, resubmit: sameTrade(again) };
 }
 
 /** More time has passed since the approval than people had to decide. */
@@ -94,8 +162,22 @@ export function tooOld(again: ResubmissionContext): Result {
   return {
     ...UNFILLED,
     text: 'The approval is too old: it is older than the time that people had to decide.',
-    resubmit: { label: 'Resubmit', input: inputOf(again, again.chosenLimit) },
+    resubmit: sameTrade(again),
   };
+}
+
+export function marketClosed(again: ResubmissionContext): Result {
+  return { ...UNFILLED, text: 'The market is closed. No order was sent.', resubmit: sameTrade(again) };
+}
+
+/** Other orders that may be at the broker need the cash or the shares. @param text which, and how much is left */
+export function noRoom(text: string): Result {
+  return { ...UNFILLED, text };
+}
+
+/** A worker began to give up the order, and did not get as far as to say why. */
+export function notSent(again: ResubmissionContext): Result {
+  return { ...UNFILLED, text: 'The order was not placed.', resubmit: sameTrade(again) };
 }
 
 /** @param text the reason, in the broker's words */
@@ -104,6 +186,11 @@ export function rejected(text: string): Result {
 }
 
 const UNFILLED = { outcome: 'unfilled', label: 'Not filled' } as const;
+
+/** Requests the same trade with the limit that the requester chose. */
+function sameTrade(again: ResubmissionContext): Result['resubmit'] {
+  return { label: 'Resubmit', input: inputOf(again, again.chosenLimit) };
+}
 
 /** Without `limitPrice`, the new request has the default limit. */
 function inputOf({ terms, note }: ResubmissionContext, limitPrice?: string): Ticket {

@@ -1,12 +1,10 @@
 // The function of the state Pre-Trade Check: refuses a trade that could not be placed, before people are asked. Otherwise it
 // adds warnings to the request. It does not call Slack. Its only write records the request.
 import * as v from 'valibot';
-import type { Ledger } from '../../aws/trading/ledger.ts';
-import type { Market } from '../../aws/trading/market.ts';
+import type { Broker } from '../../aws/trading/broker.ts';
 import type { RecentRequests } from '../../aws/trading/recent-requests.ts';
 import type { Fact } from '../../domain/request.ts';
 import type { Quote } from '../../domain/trading/market.ts';
-import { positionOf } from '../../domain/trading/paper-account.ts';
 import { checkTrade, type TradeLimits } from '../../domain/trading/pre-trade-checks.ts';
 import { shares, usdPrice } from '../../domain/trading/prices.ts';
 import { isMarketable, type TradeTerms } from '../../domain/trading/trade-terms.ts';
@@ -23,19 +21,22 @@ const stateInput = v.object({
 const SAME_TRADE_MS = 10 * 60_000;
 
 export interface PreTradeCheckDependencies {
-  readonly market: Market;
-  readonly ledger: Pick<Ledger, 'account'>;
+  readonly broker: Pick<Broker, 'quote' | 'account' | 'position'>;
   readonly recent: RecentRequests;
   readonly limits: TradeLimits;
   readonly now: () => Date;
 }
 
-export function preTradeCheck({ market, ledger, recent, limits, now }: PreTradeCheckDependencies) {
+export function preTradeCheck({ broker, recent, limits, now }: PreTradeCheckDependencies) {
   return async (input: unknown) => {
     const { Input, ExecutionId } = parse(stateInput, input);
     const { terms, request } = Input;
-    const [quote, account] = await Promise.all([market.quote(terms.symbol, now()), ledger.account()]);
-    const snapshot = { quote, position: positionOf(account, terms.symbol), cash: account.cash / 100 };
+    const [quote, account, position] = await Promise.all([
+      broker.quote(terms.symbol, now()),
+      broker.account(),
+      broker.position(terms.symbol),
+    ]);
+    const snapshot = { quote, position: position.available, cash: account.availableCash };
     const checked = checkTrade(Input, snapshot, limits, now());
     if ('refused' in checked) throw new TradeRefused(checked.refused.text);
     const earlierAt = terms.requester ? await recent.record(terms, ExecutionId, now()) : undefined;

@@ -1,5 +1,5 @@
 // The Lambda entry of the state Sell Stock.
-import { paperBroker } from './paper-broker.ts';
+import { placeOrderDependencies } from './order-dependencies.ts';
 import { placeOrder } from './place-order.ts';
 
-export const handler = placeOrder('sell', paperBroker());
+export const handler = placeOrder('sell', placeOrderDependencies());

@@ -4,10 +4,13 @@
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../../aws/log.ts';
 import { failureFields, isUnreachable } from '../slack-errors.ts';
+import type { View } from '../views/approval-message.ts';
 import { findMessage, type MessageMetadata } from './find-message.ts';
 
 export interface Notice {
   readonly text: string;
+  /** Absent or empty if the message has only its text. */
+  readonly blocks?: View['blocks'] | undefined;
   /** Attached to the message, so that a later attempt can find it. */
   readonly metadata: MessageMetadata;
   /** The message is newer than this time, ISO 8601. */
@@ -30,14 +33,15 @@ const WITHOUT_PREVIEWS = { unfurl_links: false, unfurl_media: false };
  */
 export async function postOnce(
   to: Destination,
-  { text, metadata, since }: Notice,
+  { text, blocks = [], metadata, since }: Notice,
   possiblyPosted: boolean,
   slack: WebClient,
 ): Promise<string> {
   const scope = { channel: to.channel, threadTs: to.thread_ts, since };
   const found = possiblyPosted ? await findMessage(slack, scope, metadata) : undefined;
   if (found) return found;
-  const { ts = '' } = await slack.chat.postMessage({ metadata, text, ...to, ...WITHOUT_PREVIEWS });
+  const content = blocks.length > 0 ? { text, blocks } : { text };
+  const { ts = '' } = await slack.chat.postMessage({ metadata, ...content, ...to, ...WITHOUT_PREVIEWS });
   return ts;
 }
 

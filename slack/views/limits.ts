@@ -8,6 +8,10 @@ export const limits = {
    * https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
    */
   confirmText: 300,
+  /** Characters on a button of that dialog. */
+  confirmLabel: 30,
+  /** Characters on a button: https://docs.slack.dev/reference/block-kit/block-elements/button-element */
+  buttonLabel: 75,
   /**
    * Characters of one approval in a list, so that ten of them stay below `listText`. Slack gives no limit for all blocks
    * of a message together, so both limits are our own.

@@ -30,7 +30,7 @@ export class CountersignStack extends Stack {
     new CfnOutput(this, 'AlarmsTopic', { value: alarms.topic.topicArn, description: 'Subscribe to this' });
     new CfnOutput(this, 'LedgerTable', {
       value: ledger.tableName,
-      description: "The paper broker's account",
+      description: "The paper broker's account and orders",
     });
     new CfnOutput(this, 'Symbols', { value: settings.symbols.join(','), description: 'What may be traded' });
     new CfnOutput(this, 'StateMachineArn', {

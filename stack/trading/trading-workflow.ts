@@ -1,28 +1,24 @@
-// The trading workflow: the state machine of `workflow.asl.json`, the functions that its states invoke, and the paper
-// broker's ledger. `CountersignStack` creates one.
-import { readFileSync } from 'node:fs';
+// The trading workflow: the state machine of `workflow.asl.json`, the functions that its states invoke, the functions that
+// end the orders of ended executions, and the paper broker's ledger. `CountersignStack` creates one.
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Function } from 'aws-cdk-lib/aws-lambda';
-import { FilterPattern, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Alarms, SlackApprovals } from 'countersign';
 import { BundledFunction } from '../bundled-function.ts';
-import type { TradingVariable } from '../../aws/names/trading/variables.ts';
+import { EndedExecutions } from './ended-executions.ts';
+import { setVariable } from './set-variable.ts';
 import type { Settings } from './settings.ts';
+import { workflowDefinition } from './workflow-definition.ts';
 
 type TradingWorkflowProps = Settings & { readonly approvals: SlackApprovals };
-
-/** Time for all states except the approval. Each of these states has a timeout of 30 seconds and is retried. */
-const PROCESSING_SECONDS = 900;
 
 export class TradingWorkflow extends Construct {
   readonly stateMachine: StateMachine;
   readonly ledger: Table;
-  /** The functions that place orders. */
-  private readonly tradeFunctions: readonly BundledFunction[];
+  private readonly ended: EndedExecutions;
 
   constructor(scope: Construct, id: string, props: TradingWorkflowProps) {
     super(scope, id);
@@ -45,16 +41,19 @@ export class TradingWorkflow extends Construct {
     setVariable(preTradeCheck, 'TRADE_LIMITS', tradeLimits(props));
     this.readLedger(preTradeCheck);
     preTradeCheck.allow(['dynamodb:UpdateItem'], this.ledger.tableArn);
-    const buyStock = this.tradeFunction('BuyStock', 'functions/trading/buy-stock.lambda.ts', props);
-    const sellStock = this.tradeFunction('SellStock', 'functions/trading/sell-stock.lambda.ts', props);
-
-    this.tradeFunctions = [buyStock, sellStock];
+    const buyStock = this.orderFunction('BuyStock', 'functions/trading/buy-stock.lambda.ts', props);
+    const sellStock = this.orderFunction('SellStock', 'functions/trading/sell-stock.lambda.ts', props);
+    for (const each of [buyStock, sellStock]) setVariable(each, 'TRADE_LIMITS', tradeLimits(props));
+    const checkOrder = this.orderFunction('CheckOrder', 'functions/trading/check-order.lambda.ts', props);
+    const cancelOrder = this.orderFunction('CancelOrder', 'functions/trading/cancel-order.lambda.ts', props);
+    // They publish the progress of an order.
+    for (const { role } of [buyStock, sellStock, checkOrder]) if (role) approvals.grantPublish(role);
 
     const stateMachineName = `countersign-${props.stage}-trading`;
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineName,
       definitionBody: DefinitionBody.fromString(
-        definition(approvals.policies.timeout('default').toSeconds()),
+        workflowDefinition(approvals.policies.timeout('default').toSeconds(), props.workSeconds),
       ),
       definitionSubstitutions: {
         Partition: Stack.of(this).partition,
@@ -64,6 +63,8 @@ export class TradingWorkflow extends Construct {
         RequestQueueUrl: approvals.requests.queue.queueUrl,
         BuyStockArn: buyStock.functionArn,
         SellStockArn: sellStock.functionArn,
+        CheckOrderArn: checkOrder.functionArn,
+        CancelOrderArn: cancelOrder.functionArn,
         ResultsTopicArn: approvals.results.topicArn,
       },
       logs: {
@@ -86,20 +87,26 @@ export class TradingWorkflow extends Construct {
       preTradeCheck.functionArn,
       buyStock.functionArn,
       sellStock.functionArn,
+      checkOrder.functionArn,
+      cancelOrder.functionArn,
     );
     this.allow(['sqs:SendMessage'], approvals.requests.queue.queueArn);
     this.allow(['sns:Publish'], approvals.results.topicArn);
 
-    approvals.addStateMachine(this.stateMachine);
+    const { ledger } = this;
+    this.ended = new EndedExecutions(this, 'EndedExecutions', { approvals, ledger, stateMachineName });
+    approvals.addStateMachine(this.stateMachine, { onFailure: this.ended.queue });
     setVariable(approvals.bot, 'STATE_MACHINE_ARN', this.stateMachine.stateMachineArn);
     setVariable(approvals.bot, 'CHANNEL', props.policies.default.channel);
+    setVariable(approvals.bot, 'LEDGER_TABLE', this.ledger.tableName);
+    for (const action of ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'])
+      this.ledger.grant(approvals.bot, action);
     setVariable(approvals.bot, 'SYMBOLS', symbols);
     setVariable(approvals.bot, 'DEFAULT_QUANTITY', String(props.defaultQuantity));
   }
 
   addAlarms(alarms: Alarms): void {
-    const pattern = FilterPattern.stringValue('$.event', '=', 'ledger_nearly_full');
-    alarms.addLogAlarm('ledger-nearly-full', { pattern }, ...this.tradeFunctions);
+    this.ended.addAlarms(alarms);
   }
 
   private allow(actions: readonly string[], ...resources: readonly string[]): void {
@@ -109,37 +116,26 @@ export class TradingWorkflow extends Construct {
   }
 
   private stateFunction(id: string, entry: string): BundledFunction {
-    return new BundledFunction(this, id, { entry, timeoutSeconds: 20, isState: true });
+    return new BundledFunction(this, id, { entry, timeoutSeconds: 20, memory: 256, isState: true });
   }
 
-  private tradeFunction(id: string, entry: string, props: TradingWorkflowProps): BundledFunction {
-    const { approvalsTable } = props.approvals;
-    const tradeFunction = this.stateFunction(id, entry);
-    tradeFunction.setVariable('APPROVALS_TABLE', approvalsTable.tableName);
-    setVariable(tradeFunction, 'TRADE_LIMITS', tradeLimits(props));
-    setVariable(tradeFunction, 'PRICE_BAND_PERCENT', String(props.priceBandPercent));
-    tradeFunction.allow(['dynamodb:GetItem'], approvalsTable.tableArn);
-    this.readLedger(tradeFunction);
-    tradeFunction.allow(['dynamodb:PutItem'], this.ledger.tableArn);
-    return tradeFunction;
+  /** A function that works orders at the broker. */
+  private orderFunction(id: string, entry: string, props: TradingWorkflowProps): BundledFunction {
+    const { approvals } = props;
+    const orderFunction = this.stateFunction(id, entry);
+    orderFunction.setVariable('APPROVALS_TABLE', approvals.approvalsTable.tableName);
+    orderFunction.setVariable('RESULTS_TOPIC_ARN', approvals.results.topicArn);
+    setVariable(orderFunction, 'PRICE_BAND_PERCENT', String(props.priceBandPercent));
+    orderFunction.allow(['dynamodb:GetItem'], approvals.approvalsTable.tableArn);
+    this.readLedger(orderFunction);
+    orderFunction.allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], this.ledger.tableArn);
+    return orderFunction;
   }
 
   private readLedger(reader: BundledFunction): void {
     setVariable(reader, 'LEDGER_TABLE', this.ledger.tableName);
     reader.allow(['dynamodb:GetItem'], this.ledger.tableArn);
   }
-}
-
-/** Sets the timeouts in code, because a `${…}` placeholder in place of a JSON number would be invalid JSON. */
-function definition(approvalTimeoutSeconds: number): string {
-  const file = new URL('workflow.asl.json', import.meta.url);
-  const workflow = JSON.parse(readFileSync(file, 'utf8'));
-  workflow.TimeoutSeconds = approvalTimeoutSeconds + PROCESSING_SECONDS;
-  const waiting = workflow.States['Request Human Approval'];
-  waiting.TimeoutSeconds = approvalTimeoutSeconds;
-  // The deadline that people see. The context object does not have the timeout of the state.
-  waiting.Parameters.MessageBody.TimeoutSeconds = approvalTimeoutSeconds;
-  return JSON.stringify(workflow, null, 2);
 }
 
 /** The `TradeLimits` of `domain/trading/`. Nobody may approve more than the last tier. */
@@ -157,8 +153,4 @@ function ledgerTable(scope: Construct): Table {
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
   });
-}
-
-function setVariable(target: Function, name: TradingVariable, value: string): void {
-  target.addEnvironment(name, value);
 }

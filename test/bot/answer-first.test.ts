@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { emptyAccount } from '../support/empty-account.ts';
 import type { Executions } from '../../aws/executions.ts';
 import { createReceiver } from '../../bot/receiver.ts';
 import { postApproval } from '../../slack/messages/post-approval.ts';
@@ -156,6 +157,8 @@ function openDoor(): void {
   createTradingApp({
     ...bot,
     ...bot.dependencies,
+    ...emptyAccount,
+    now,
     channel: CHANNEL,
     stateMachineArn: 'trading',
     rules: { symbols: ['AMZN'], defaultQuantity: 10 },

@@ -60,9 +60,10 @@ const get = async (made: Approval) => (await tables.approvals.get(made)) ?? made
 const press = () => ({ ...newPress(), termsDigest: first.digest });
 
 function dependencies() {
-  const { approvals, audit, people, starts, completions } = tables;
+  const { approvals, progress, audit, people, starts, completions } = tables;
   return {
     approvals,
+    progress,
     audit,
     people,
     starts,

@@ -50,9 +50,10 @@ const shown = (text: string, minute = 10) =>
 
 /** @param sent when the queue got the message, in seconds */
 async function publish({ executionArn }: Approval, Input: object, sent = 0, At?: string): Promise<void> {
-  const { approvals, audit, people, starts, completions } = tables;
+  const { approvals, progress: reports, audit, people, starts, completions } = tables;
   const handle = relayResult({
     approvals,
+    progress: reports,
     audit,
     people,
     starts,
@@ -134,12 +135,12 @@ describe('progress', () => {
 
   it('is shown before a result that arrives meanwhile, so that the result is the last reply', async () => {
     const made = await posted();
-    await tables.approvals.recordProgress(made, {
+    await tables.progress.recordProgress(made, {
       text: 'Shown.',
       emoji: ':rocket:',
       at: at(0).toISOString(),
     });
-    await tables.approvals.leaseProgress(made, now);
+    await tables.progress.leaseProgress(made, now);
     const result = { result: { outcome: 'cancelled', text: 'Stopped.' } };
     await expect(publish(made, result)).rejects.toMatchObject({ name: 'ProgressInProgress' });
     expect(replies(made)).toEqual([]);
@@ -151,11 +152,11 @@ describe('progress', () => {
 
   it('is searched for if a worker stopped between the reply and the write', async () => {
     const made = await posted();
-    const { approvals } = tables;
+    const { progress: reports } = tables;
     const recordProgressShown = async () => Promise.reject(new Error('The table is away'));
-    tables = { ...tables, approvals: { ...approvals, recordProgressShown } };
+    tables = { ...tables, progress: { ...reports, recordProgressShown } };
     await expect(publish(made, progress('Once.'))).rejects.toThrow('The table is away');
-    tables = { ...tables, approvals };
+    tables = { ...tables, progress: reports };
     await expect(publish(made, progress('Once.'))).rejects.toMatchObject({ name: 'ProgressInProgress' });
     now = at(31);
     await publish(made, progress('Twice.'), 31);
@@ -189,6 +190,11 @@ describe('progress', () => {
     ['without a text', { progress: {} }, undefined],
     ['with a blank text', { progress: { text: ' ' } }, undefined],
     ['with a long text', { progress: { text: 'x'.repeat(501) } }, undefined],
+    [
+      'with an invalid button',
+      { progress: { text: 'Now.', button: { label: 'Stop', action: 'approve' } } },
+      undefined,
+    ],
     ['with a time that does not exist', progress('Now.'), '2026-11-02T10:00:00+99:99'],
   ])('%s is logged and not retried', async (_, Input, At) => {
     const made = await posted();

@@ -46,9 +46,10 @@ const about = (execution: string) =>
 
 function relaying(store: Completions = completions, log: Log = (event) => void logEvents.push(event)) {
   const slack = async () => workspace.client;
-  const { audit, people, starts } = tables;
+  const { progress, audit, people, starts } = tables;
   return relayResult({
     approvals,
+    progress,
     audit,
     copies,
     identityOf: async () => undefined,

@@ -181,7 +181,12 @@ describe('settleApprovals', () => {
   });
 
   it('has nothing to settle if the execution requested nothing', async () => {
-    expect(await settle({ outcome: 'failed' })).toEqual({ settled: [], uncopied: [], failures: [] });
+    expect(await settle({ outcome: 'failed' })).toEqual({
+      settled: [],
+      ended: [],
+      uncopied: [],
+      failures: [],
+    });
   });
 
   it('stores whether the time is that of the end or of the arrival', async () => {

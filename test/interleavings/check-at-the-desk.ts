@@ -11,6 +11,7 @@ import { type Approvals, approvalsTable } from '../../aws/approvals-table.ts';
 import { type AuditTable, auditTable } from '../../aws/audit-table.ts';
 import { approvalMessage } from '../../slack/views/approval-message.ts';
 import type { Approval, Step } from '../../domain/approval.ts';
+import { filledOrders } from '../../fault-injection/paper-orders.ts';
 import { openTradingDesk, operator, type TradingDesk } from '../support/trading-desk.ts';
 import { ask, type Asked, gesture } from './at-the-desk.ts';
 import { type Gesture, gestures, setting } from './gestures.ts';
@@ -123,5 +124,5 @@ async function fillsSoFar(): Promise<number> {
   const { Items = [] } = await dynamodb.send(
     new ScanCommand({ TableName: harness.cloud.outputs['LedgerTable'] }),
   );
-  return Items.flatMap((item) => Object.keys(unmarshall(item)['fills'] ?? {})).length;
+  return filledOrders(Items.map((item) => unmarshall(item))).length;
 }

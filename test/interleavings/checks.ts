@@ -7,6 +7,7 @@ import type { AuditEntry } from '../../domain/audit.ts';
 import { toApprovalWithToken } from '../../aws/approval-items.ts';
 import { approvalMessage } from '../../slack/views/approval-message.ts';
 import type { Approval, Status, Step } from '../../domain/approval.ts';
+import { filledOrders } from '../../fault-injection/paper-orders.ts';
 import type { Phase } from './execution.ts';
 import type { Delivery } from './presses.ts';
 import { NONE, type Posted } from './slack.ts';
@@ -74,7 +75,7 @@ function unless(holds: boolean, fault: string): Faults {
 
 function tokenFaults({ execution, database }: World, approval: Approval | undefined): Faults {
   const { outputs, phase, started } = execution;
-  const fills = database.items('Ledger').flatMap((item) => Object.keys(unmarshall(item)['fills']));
+  const fills = filledOrders(database.items('Ledger').map((item) => unmarshall(item)));
   const votes = Object.entries(approval?.votes ?? {}).map(([by, { at }]) => {
     const person = approval?.delegateFor[by];
     return { by, at, ...(person && { for: person }) };

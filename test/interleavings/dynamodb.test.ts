@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approvalsTable } from '../../aws/approvals-table.ts';
 import { auditTable } from '../../aws/audit-table.ts';
 import { completionsTable } from '../../aws/completions-table.ts';
+import { progressReports } from '../../aws/progress.ts';
 import { resolvedApproversTable } from '../../aws/resolved-approvers-table.ts';
 import { preferencesTable } from '../../aws/preferences-table.ts';
 import type { Approval } from '../../domain/approval.ts';
@@ -45,6 +46,8 @@ const completion = fc.record({
   at: fc.option(at, { nil: undefined }),
 });
 
+const BUTTON = { label: 'Stop', action: 'deploy-stop', confirm: 'Stop it?' };
+
 /** Each call of the tables that an interleaving makes, or could. */
 const call: fc.Arbitrary<Call> = fc.oneof(
   fc.constant<Call>(({ approvals }, key) => approvals.create(key, 'token')),
@@ -80,19 +83,30 @@ const call: fc.Arbitrary<Call> = fc.oneof(
   fc.constant<Call>(({ approvals }, key) => approvals.recordVotersNotified(key, 1)),
   at.map(
     (time): Call =>
-      ({ approvals }, key) =>
-        approvals.recordProgress(key, { text: 'Half done.', emoji: ':rocket:', at: time }),
+      ({ progress }, key) =>
+        progress.recordProgress(key, { text: 'Half done.', emoji: ':rocket:', at: time }),
   ),
   at.map(
     (time): Call =>
-      ({ approvals }, key) =>
-        approvals.leaseProgress(key, new Date(time)),
+      ({ progress }, key) =>
+        progress.recordProgress(key, { text: 'Half done.', emoji: ':rocket:', at: time, button: BUTTON }),
   ),
   at.map(
     (time): Call =>
-      ({ approvals }, key) =>
-        approvals.recordProgressShown(key, '1.5', time),
+      ({ progress }, key) =>
+        progress.leaseProgress(key, new Date(time)),
   ),
+  at.map(
+    (time): Call =>
+      ({ progress }, key) =>
+        progress.recordProgressShown(key, '1.5', { at: time }),
+  ),
+  at.map(
+    (time): Call =>
+      ({ progress }, key) =>
+        progress.recordProgressShown(key, '1.5', { at: time, mayHaveButton: true }),
+  ),
+  fc.constant<Call>(({ progress }, key) => progress.recordButtonRemoved(key)),
   revision.map(
     (shown): Call =>
       ({ approvals }, key) =>
@@ -205,6 +219,7 @@ function inProcess() {
   const client = Object.assign(new DynamoDBClient(), { send: database.send });
   const tables: Tables = {
     approvals: approvalsTable(client, 'Approvals'),
+    progress: progressReports(client, 'Approvals'),
     audit: auditTable(client, 'Audit'),
     completions: completionsTable(client, 'Approvals'),
     resolvedApprovers: resolvedApproversTable(client, 'Approvals'),

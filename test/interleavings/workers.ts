@@ -8,12 +8,15 @@ import type { AuditCursor } from '../../aws/audit-cursor.ts';
 import type { AuditTable } from '../../aws/audit-table.ts';
 import { describeExecution, resumeTask, stopExecution } from '../../aws/executions.ts';
 import type { Completions } from '../../aws/completions-table.ts';
-import type { Ledger } from '../../aws/trading/ledger.ts';
+import type { Broker } from '../../aws/trading/broker.ts';
+import type { Reservations } from '../../aws/trading/reservations.ts';
 import type { Log } from '../../aws/log.ts';
+import type { ProgressReports } from '../../aws/progress.ts';
 import type { ResolvedApproversTable } from '../../aws/resolved-approvers-table.ts';
 import type { UnpostedNotices } from '../../aws/unposted-notices.ts';
 import type { PreferencesTable } from '../../aws/preferences-table.ts';
 import { reconcile } from '../../functions/reconcile.ts';
+import { OrderUnknown } from '../../functions/trading/order-unknown.ts';
 import { placeOrder } from '../../functions/trading/place-order.ts';
 import { createQueueHandler, type RecordHandler } from '../../functions/queue-handler.ts';
 import { relayResult } from '../../functions/relay-result.ts';
@@ -28,6 +31,7 @@ import { policiesWith } from '../support/policies.ts';
 
 interface Surroundings {
   readonly approvals: Approvals;
+  readonly progress: ProgressReports;
   readonly audit: AuditTable;
   readonly auditCursor: AuditCursor;
   readonly copies: AuditCopies;
@@ -35,7 +39,8 @@ interface Surroundings {
   readonly unpostedNotices: UnpostedNotices;
   readonly resolvedApprovers: ResolvedApproversTable;
   readonly people: PreferencesTable;
-  readonly ledger: Ledger;
+  readonly broker: Broker;
+  readonly reservations: Reservations;
   readonly execution: Execution;
   readonly queues: Queues;
   readonly slack: () => Promise<WebClient>;
@@ -95,21 +100,24 @@ export function workers(surroundings: Surroundings): Readonly<Record<QueueName, 
   };
 }
 
-/** USD a share, close to the price at which the trade was asked. */
-const QUOTE = { price: 182.2, bid: 182.19, ask: 182.21, average: 184.79 };
-
 /** The state that trades. Step Functions, too, runs it again where it died. */
-function trade({ execution, approvals, ledger, now, log }: Surroundings): Work {
-  const market = {
-    quote: async (symbol: string, at: Date) => ({ ...QUOTE, symbol, at: at.toISOString() }),
-  };
-  const limits = { symbols: ['AMZN'], restricted: [], maxAmount: 1_000_000 };
-  const place = placeOrder('buy', { approvals, ledger, market, limits, priceBandPercent: 1, now, log });
+function trade({ execution, approvals, broker, reservations, queues, now }: Surroundings): Work {
+  const place = placeOrder('buy', {
+    approvals,
+    broker,
+    reservations,
+    publish: async (message) => queues.send('results', message),
+    limits: { symbols: ['AMZN'], restricted: [], maxAmount: 1_000_000 },
+    priceBandPercent: 1,
+    pause: async () => {},
+    now,
+  });
   return async (body) => {
     try {
-      const { result } = await place({ Input: JSON.parse(body), ExecutionId: EXECUTION });
-      execution.end('done', ['trading'], { result });
+      const input = { Input: JSON.parse(body), ExecutionId: EXECUTION, WorkSeconds: 300, RedriveCount: 0 };
+      execution.end('done', ['trading'], await place(input));
     } catch (error) {
+      if (error instanceof OrderUnknown) return false;
       execution.end('failed', ['trading'], { result: { outcome: 'failed', text: String(error) } });
     }
     return true;

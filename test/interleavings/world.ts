@@ -1,8 +1,10 @@
 // The world of one interleaving: an execution that waits for a decision, the real bot and functions, and a Slack, a
 // DynamoDB and a Step Functions whose every call waits for its turn. Called by the play.
 import { cachedIdentities } from '../../slack/identities.ts';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { WebClient } from '@slack/web-api';
+import { progressReports } from '../../aws/progress.ts';
 import { approvalId, approvalsTable } from '../../aws/approvals-table.ts';
 import type { AuditCopies } from '../../aws/audit-copies.ts';
 import { auditCursor } from '../../aws/audit-cursor.ts';
@@ -11,7 +13,8 @@ import type { AuditEntry } from '../../domain/audit.ts';
 import { memoryCopies } from '../support/memory-copies.ts';
 import { completionsTable } from '../../aws/completions-table.ts';
 import { executions } from '../../aws/executions.ts';
-import { ledger } from '../../aws/trading/ledger.ts';
+import { paperBroker } from '../../aws/trading/paper-broker.ts';
+import { reservations } from '../../aws/trading/reservations.ts';
 import { type ResolvedApproversTable, resolvedApproversTable } from '../../aws/resolved-approvers-table.ts';
 import { type PreferencesTable, preferencesTable } from '../../aws/preferences-table.ts';
 import { createApp } from '../../bot/app.ts';
@@ -29,6 +32,7 @@ import { API, createSlack, type FakeSlack } from './slack.ts';
 import { BEN, CHLOE, DANA, inputOf, policyOf, rules, type Setting, START } from './trade.ts';
 import { createTurns, type Turns } from './turns.ts';
 import { workers } from './workers.ts';
+import { steadyMarket } from '../support/steady-market.ts';
 import { peopleRules } from '../support/people-rules.ts';
 import { cachedChannels } from '../../slack/channel-membership.ts';
 import { cachedCheck } from '../../slack/check-person.ts';
@@ -78,9 +82,17 @@ export function openWorld(setting: Setting, watch: Watch): World {
     publish: (message) => queues.send('results', message),
   });
   const database = inProcessDynamoDB(tables, watch);
+  void database.send(keepPrice());
   const bucket = memoryCopies();
   const copies: AuditCopies = { put: (entry) => turns.call('PutObjectCommand', () => bucket.put(entry)) };
-  const shared = { ...overTables(turns, database), copies, execution, queues, now: clock.read, log };
+  const shared = {
+    ...overTables(turns, database, clock.read),
+    copies,
+    execution,
+    queues,
+    now: clock.read,
+    log,
+  };
   const { requester } = setting;
   const functions = workers({ ...shared, slack: webClient(), requester });
   const presses = createPresses({ turns, slack, receiver: openBot(shared), now: clock.now });
@@ -102,6 +114,12 @@ export function openWorld(setting: Setting, watch: Watch): World {
     presses,
     ...told,
   };
+}
+
+/** The price is that at which the trade was asked, so that its order is filled at once. */
+function keepPrice(): PutItemCommand {
+  const events = steadyMarket('AMZN', 182.2, { from: new Date(START), minutes: 60 });
+  return new PutItemCommand({ TableName: 'Ledger', Item: marshall({ account: 'market AMZN', events }) });
 }
 
 /** Somebody asked before: who the approvers are was looked up, or is at this moment. */
@@ -140,11 +158,12 @@ const tables = {
 /** Made once: to make one takes longer than all that it is used for here. */
 const dynamodb = new DynamoDBClient();
 
-function overTables(turns: Turns, database: InProcessDynamoDB) {
+function overTables(turns: Turns, database: InProcessDynamoDB, now: () => Date) {
   const send = (sent: Command) => turns.call(sent.constructor.name, () => database.send(sent));
   const client: DynamoDBClient = Object.assign(Object.create(dynamodb), { send });
   return {
     approvals: approvalsTable(client, 'Approvals'),
+    progress: progressReports(client, 'Approvals'),
     audit: auditTable(client, 'Audit'),
     auditCursor: auditCursor(client, 'Approvals'),
     completions: completionsTable(client, 'Approvals'),
@@ -152,7 +171,8 @@ function overTables(turns: Turns, database: InProcessDynamoDB) {
     people: preferencesTable(client, 'Approvals'),
     starts: startsTable(client, 'Approvals'),
     unpostedNotices: unpostedNotices(client, 'Approvals'),
-    ledger: ledger(client, 'Ledger'),
+    broker: paperBroker(client, 'Ledger', now),
+    reservations: reservations(client, 'Ledger', 'paper'),
   };
 }
 

@@ -14,10 +14,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ANA, BEN, openDesk } from '../support/trading-desk.ts';
+import { ANA, BEN, hasButtons, openDesk } from '../support/trading-desk.ts';
 
+const SAM = 'U0SAM';
 const page = readFileSync('docs/extend-the-bot.md', 'utf8');
-const [bot = '', stack = '', bundling = ''] = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code);
+const [bot = '', stack = '', bundling = '', listener = ''] = [...page.matchAll(/```ts\n(.*?)```/gs)].map(
+  ([, code]) => code,
+);
 const app = mkdtempSync(join(tmpdir(), 'countersign-own-bot-'));
 const installed = join(app, 'node_modules/countersign');
 const assembly = join(app, 'cdk.out');
@@ -29,10 +32,11 @@ const run = (script: string, args: readonly string[], env: object = {}) =>
     env: { ...process.env, ...env },
   });
 
-/** The parts of the page in an app whose execution only says that it deployed. */
+/** The parts of the page in an app whose execution shows progress for a minute, and then says that it deployed. */
 const appFile = `
-import { App, Stack } from 'aws-cdk-lib';
-import { Choice, DefinitionBody, Pass, Result, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { SnsPublish } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { PublishResult, RequestApproval, SlackApprovals } from 'countersign';
 ${bundling}
 const app = new App();
@@ -42,11 +46,19 @@ ${stack.replace(
   'approvals.addStateMachine',
   `const ask = new RequestApproval(stack, 'Ask', { approvals });
 const publish = new PublishResult(stack, 'Publish', { approvals });
-const result = Result.fromObject({ outcome: 'done', label: 'Deployed', text: 'It runs.' });
-const deploy = new Pass(stack, 'Deploy', { result, resultPath: '$.result' }).next(publish);
-const decided = new Choice(stack, 'Approved?').when(ask.approved, deploy).otherwise(publish);
-const definitionBody = DefinitionBody.fromChainable(ask.next(decided));
-const stateMachine = new StateMachine(stack, 'StateMachine', { definitionBody });
+const progress = { text: 'Deploying.', button: { label: 'Stop', action: 'deploy-stop' } };
+const show = new SnsPublish(stack, 'Show', {
+  topic: approvals.results,
+  message: sfn.TaskInput.fromObject({ Input: { progress }, ExecutionId: sfn.JsonPath.stringAt('$$$$.Execution.Id') }),
+  resultPath: sfn.JsonPath.DISCARD,
+});
+const wait = new sfn.Wait(stack, 'Deploy', { time: sfn.WaitTime.duration(Duration.minutes(1)) });
+const result = sfn.Result.fromObject({ outcome: 'done', label: 'Deployed', text: 'It runs.' });
+const deployed = new sfn.Pass(stack, 'Deployed', { result, resultPath: '$.result' });
+const deploy = show.next(wait).next(deployed).next(publish);
+const decided = new sfn.Choice(stack, 'Approved?').when(ask.approved, deploy).otherwise(publish);
+const definitionBody = sfn.DefinitionBody.fromChainable(ask.next(decided));
+const stateMachine = new sfn.StateMachine(stack, 'StateMachine', { definitionBody });
 $&`,
 )}
 app.synth();
@@ -59,7 +71,7 @@ beforeAll(() => {
     symlinkSync(resolve('node_modules', each), join(app, 'node_modules', each));
   symlinkSync(resolve('node_modules/esbuild/bin/esbuild'), join(app, 'node_modules/.bin/esbuild'));
   writeFileSync(join(app, 'package.json'), '{"private":true}');
-  writeFileSync(join(app, 'bot.mts'), bot);
+  writeFileSync(join(app, 'bot.mts'), `${bot}${listener}`);
   writeFileSync(join(app, 'app.mts'), appFile);
   const manifest = readFileSync(join(installed, 'manifest.yml'), 'utf8');
   writeFileSync(join(app, 'manifest.yml'), manifest.replaceAll('/approvals', '/deploy'));
@@ -109,6 +121,18 @@ describe('a bot of an app', () => {
       expect(asked.text).toContain(`<@${ANA}>`);
       expect(asked.text).not.toContain('not verified');
       await desk.press(BEN, asked, 'approve');
+      const [reply] = desk.replies(asked);
+      if (!reply) throw new Error('No progress was shown.');
+      expect(reply.text).toContain('Deploying.');
+      const stop = async (person: string) => {
+        await slack.press(person, reply.ts, 'deploy-stop');
+        await cloud.settled();
+        return desk.privately(person).at(-1);
+      };
+      expect(await stop(SAM)).toBe('Only the requester and the approvers may stop this.');
+      expect(await stop(ANA)).toMatch(/^Stopping deploy-/);
+      await cloud.advance(60_000);
+      expect(hasButtons(desk.now(reply))).toBe(false);
       expect(desk.now(asked).text).toMatch(/^Deployed: Deploy checkout 2\.14\.0\n/);
 
       await slack.say(ANA, '/deploy');

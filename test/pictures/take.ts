@@ -7,6 +7,7 @@ import { NOW } from '../../conformance/gallery/exhibits.ts';
 import { synthesise } from '../../local/synthesise.ts';
 import { startWorld } from '../../local/world.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { tellMarket } from '../support/market.ts';
 import { lasting, walkGallery } from './gallery.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
@@ -21,8 +22,10 @@ const pages = {
 mkdirSync(FOLDER, { recursive: true });
 const browser = await launchBrowser();
 try {
-  await takeGallery(browser);
-  await takeStory(browser);
+  const [only] = process.argv.slice(2);
+  if (only !== 'orders') await takeGallery(browser);
+  if (only !== 'orders') await takeStory(browser);
+  await takeOrders(browser);
 } finally {
   await browser.close();
 }
@@ -83,4 +86,58 @@ async function takePage(
 
 function fileName(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z]+/g, '-');
+}
+
+/** Orders that are not filled at once: one that waits, and the threads of three that ended. */
+async function takeOrders(open: Browser): Promise<void> {
+  const assembly = fileURLToPath(new URL('../../.local/pictures', import.meta.url));
+  const world = await startWorld({ assembly, port: 0, awsPort: 0, start: NOW, log: () => {} });
+  const { cloud, slack } = world;
+  const ask = async (quantity: number) => {
+    await slack.say('U0ANA', `/trade buy AMZN ${quantity}`);
+    await cloud.settled();
+    // The price rises above the limit before somebody approves.
+    await tellMarket(world, 'AMZN', { factor: 1.03 });
+    await slack.press('U0BEN', slack.messages().at(-1)?.ts ?? '', 'approve');
+    await cloud.settled();
+    await cloud.advance(2_000);
+  };
+  const take = (name: string) => takeThread(open, slack.url, name);
+  try {
+    await ask(10);
+    await take('order-waits');
+    await tellMarket(world, 'AMZN', { shares: 1 });
+    await cloud.advance(400_000);
+    await take('order-partly-filled');
+    await tellMarket(world, 'AMZN', {});
+    await ask(11);
+    await cloud.advance(400_000);
+    await take('order-not-filled');
+    await tellMarket(world, 'AMZN', {});
+    await ask(12);
+    await slack.press('U0ANA', slack.messages().at(-1)?.ts ?? '', 'trade-cancel-order');
+    await cloud.advance(70_000);
+    await take('order-cancelled');
+  } finally {
+    await world.stop();
+  }
+}
+
+/** The last message of the channel with its thread. */
+async function takeThread(open: Browser, url: string, name: string): Promise<void> {
+  const page: Page = await open.newPage({ ...looks, ...pages.thread });
+  await page.goto(url);
+  await page.getByLabel('You are').selectOption('U0ANA');
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: /^\d repl(y|ies)$/ })
+    .last()
+    .click();
+  await page
+    .getByText(/at the broker|Bought|cancelled|limit of/)
+    .last()
+    .waitFor();
+  await page.screenshot({ path: `${FOLDER}${name}.png` });
+  process.stdout.write(`${name}\n`);
+  await page.close();
 }

@@ -30,11 +30,11 @@ describe('kmsKeyArn', () => {
   const template = templateWith({ kmsKeyArn: KEY });
 
   it.each<[string, number, (properties: Resource['Properties']) => unknown]>([
-    ['AWS::SQS::Queue', 8, ({ KmsMasterKeyId }) => KmsMasterKeyId],
+    ['AWS::SQS::Queue', 12, ({ KmsMasterKeyId }) => KmsMasterKeyId],
     ['AWS::SNS::Topic', 2, ({ KmsMasterKeyId }) => KmsMasterKeyId],
     ['AWS::DynamoDB::Table', 3, ({ SSESpecification }) => SSESpecification?.KMSMasterKeyId],
     ['AWS::SecretsManager::Secret', 1, ({ KmsKeyId }) => KmsKeyId],
-    ['AWS::Logs::LogGroup', 11, ({ KmsKeyId }) => KmsKeyId],
+    ['AWS::Logs::LogGroup', 15, ({ KmsKeyId }) => KmsKeyId],
     [
       'AWS::S3::Bucket',
       1,
@@ -62,7 +62,11 @@ describe('kmsKeyArn', () => {
       'SlackApprovalsReportFailureRole',
       'SlackApprovalsRequestApprovalRole',
       'TradingWorkflowBuyStockRole',
+      'TradingWorkflowCancelOrderRole',
+      'TradingWorkflowCheckOrderRole',
       'TradingWorkflowCheckStockPriceRole',
+      'TradingWorkflowEndedExecutionsEndOrdersRole',
+      'TradingWorkflowEndedExecutionsSweepOrdersRole',
       'TradingWorkflowPreTradeCheckRole',
       'TradingWorkflowSellStockRole',
       'TradingWorkflowStateMachineRole',
@@ -120,7 +124,7 @@ describe('tracing', () => {
     template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
       TracingConfiguration: { Enabled: true },
     });
-    expect(rolesWith(template, 'xray:PutTraceSegments')).toHaveLength(11);
+    expect(rolesWith(template, 'xray:PutTraceSegments')).toHaveLength(15);
     expect(rolesWith(template, 'xray:GetSamplingRules')).toEqual(['TradingWorkflowStateMachineRole']);
   });
 
@@ -151,7 +155,7 @@ describe('a permissions boundary in the context of CDK', () => {
   it('is on every role', () => {
     const template = templateWith({ '@aws-cdk/core:permissionsBoundary': { name: 'developers' } });
     const roles = resourcesOf(template, 'AWS::IAM::Role');
-    expect(roles).toHaveLength(11);
+    expect(roles).toHaveLength(15);
     for (const { Properties } of roles)
       expect(JSON.stringify(Properties['PermissionsBoundary'])).toContain(':policy/developers');
   });

@@ -102,13 +102,6 @@ describe('alarms', () => {
     expect(alarm?.['Dimensions'][0].Value.Ref).toMatch(/^SlackApprovalsReconciler[0-9A-F]{8}$/);
   });
 
-  it('fire if the ledger is nearly full, whether the last order bought or sold', () => {
-    expect(patternsOf('ledger-nearly-full')).toEqual([
-      ['TradingWorkflowBuyStockLog', '{ $.event = "ledger_nearly_full" }'],
-      ['TradingWorkflowSellStockLog', '{ $.event = "ledger_nearly_full" }'],
-    ]);
-  });
-
   it('are as many as the documents say when they name the cost', () => {
     for (const file of ['README.md', 'docs/your-aws.md'])
       expect(readFileSync(file, 'utf8')).toContain(`${alarms.length} alarms (USD 0.10 each)`);

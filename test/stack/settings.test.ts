@@ -27,6 +27,7 @@ const good = {
   defaultQuantity: '10',
   restricted: '',
   priceBandPercent: 1,
+  workSeconds: 300,
   approvalTimeoutSeconds: 900,
   invokeMode: 'RESPONSE_STREAM',
   botConcurrency: 0,
@@ -76,6 +77,7 @@ describe('settings', () => {
       defaultQuantity: 10,
       restricted: [],
       priceBandPercent: 1,
+      workSeconds: 300,
     });
   });
 
@@ -93,6 +95,14 @@ describe('settings', () => {
       restricted: ['NVDA', 'TSLA'],
       priceBandPercent: 0.25,
     });
+  });
+
+  it.each([1, 28_800])('may let an order work for %d seconds', (workSeconds) => {
+    expect(read({ workSeconds: String(workSeconds) }).workSeconds).toBe(workSeconds);
+  });
+
+  it.each([0, 28_801, '5m'])('may not let an order work for %s seconds', (workSeconds) => {
+    expect(() => read({ workSeconds })).toThrow(/"workSeconds" must be a whole number from 1 to 28800/);
   });
 
   it('may contain the tiers as JSON text, as the command line passes them', () => {

@@ -15,7 +15,7 @@ describe('stack', () => {
 
   it('runs every function on Node 24 and arm64, from one bundled file, with a log retention', () => {
     const functions = resourcesOf(template, 'AWS::Lambda::Function');
-    expect(functions).toHaveLength(10);
+    expect(functions).toHaveLength(14);
     for (const { Properties } of functions) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -32,11 +32,11 @@ describe('stack', () => {
 
   it('has a dead-letter queue for every work queue, and reports failed records individually', () => {
     const queues = resourcesOf(template, 'AWS::SQS::Queue').filter(({ id }) => !id.includes('DeadLetters'));
-    expect(queues).toHaveLength(4);
+    expect(queues).toHaveLength(6);
     for (const { Properties } of queues)
       expect(Properties['RedrivePolicy'].deadLetterTargetArn).toBeDefined();
     const deliveries = resourcesOf(template, 'AWS::Lambda::EventSourceMapping');
-    expect(deliveries).toHaveLength(4);
+    expect(deliveries).toHaveLength(6);
     for (const { Properties } of deliveries)
       expect(Properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
   });
@@ -54,13 +54,13 @@ describe('stack', () => {
       Properties['RedrivePolicy'].maxReceiveCount,
     ]);
     // Of ten receives, one each two minutes, eight are throttled, one is to spare, and one handles the message.
-    expect(new Set(counts.map(String))).toEqual(new Set(['120,10', '300,6']));
+    expect(new Set(counts.map(String))).toEqual(new Set(['120,10', '180,8', '300,6']));
   });
 
   it('allows the recursive loop of the functions that send messages back to their queues, and of no other', () => {
     const functions = resourcesOf(template, 'AWS::Lambda::Function');
     const requeue = functions.filter(({ Properties }) => Properties['Environment']?.Variables.QUEUE_URL);
-    expect(requeue).toHaveLength(3);
+    expect(requeue).toHaveLength(4);
     expect(functions.filter(({ Properties }) => Properties['RecursiveLoop'] === 'Allow')).toEqual(requeue);
   });
 

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Message } from '../../local/slack/slack.ts';
+import { tellMarket } from '../support/market.ts';
 import { ANA, BEN, CHLOE, openTradingDesk, type TradingDesk } from '../support/trading-desk.ts';
 
 const DANA = 'U0DANA';
@@ -17,16 +18,17 @@ interface Row {
 /** Ways that another way of the same row plays as its second step. */
 const PLAYED_BY_ANOTHER = ['decline_modal', 'cancel_modal', 'more_pending', 'settings_modal'];
 
-const [requestTable, overTable, freeTable, machineTable, wordTable] = tablesOf('docs/who-may.md');
+const [requestTable, overTable, orderTable, freeTable, machineTable, wordTable] = tablesOf('docs/who-may.md');
 const requestRows = rowsOf(requestTable);
 const overRows = rowsOf(overTable);
+const orderRows = rowsOf(orderTable);
 const freeRows = rowsOf(freeTable);
 const words = Object.fromEntries(
   (wordTable ?? []).slice(2).map(([code = '', answer = '']) => [code, /`([^`]+)`/.exec(answer)?.[1] ?? '']),
 );
 
 /** The ways in that have a row in a table of people. */
-export const namedWays = [...requestRows, ...overRows, ...freeRows].flatMap(({ ways }) => ways);
+export const namedWays = [...requestRows, ...overRows, ...orderRows, ...freeRows].flatMap(({ ways }) => ways);
 /** The queues that have a row. */
 export const namedQueues = (machineTable ?? []).map(([way = '']) => /`(\w+)`/.exec(way)?.[1]);
 
@@ -60,6 +62,22 @@ async function scene(kind: string, quantity: number): Promise<Message> {
   await desk.decline(CHLOE, first);
   await desk.press(BEN, first, 'resubmit');
   return lastPost();
+}
+
+/** An approved order that waits at the broker, because the price moved away from its limit. */
+async function workingOrder(kind: string, quantity: number): Promise<Message> {
+  const message = await scene(kind, quantity);
+  await tellMarket(desk, 'AMZN', { factor: message.text.startsWith('Buy') ? 1.03 : 0.97 });
+  await desk.press(CHLOE, message, 'approve');
+  await desk.cloud.advance(2_000);
+  await tellMarket(desk, 'AMZN', {});
+  return message;
+}
+
+async function isCancelled(message: Message): Promise<boolean> {
+  const isRequested = desk.replies(message).some(({ text }) => text.includes('cancels the order'));
+  await desk.cloud.advance(6 * MINUTE);
+  return isRequested;
 }
 
 function lastPost(): Message {
@@ -176,6 +194,21 @@ const plays: Readonly<Record<string, Play>> = {
     await desk.press(person, message, 'resubmit');
     return { happened: (await executionCount()) > before, answer: read(person) };
   },
+  'trade-cancel-order': async (person, kind, quantity) => {
+    const message = await workingOrder(kind, quantity);
+    await desk.slack.press(person, desk.replies(message)[0]?.ts ?? '', 'trade-cancel-order');
+    await desk.cloud.settled();
+    return { happened: await isCancelled(message), answer: read(person) };
+  },
+  cancel_order: async (person, kind, quantity) => {
+    const message = await workingOrder(kind, quantity);
+    const answer = await says(person, `/trade cancel ${nameOf(message)}`);
+    return { happened: await isCancelled(message), answer };
+  },
+  positions: async (person) => {
+    const answer = await says(person, '/trade positions');
+    return { happened: answer.startsWith('*Cash*'), answer };
+  },
   '/trade': async (person) => {
     const before = await executionCount();
     const answer = await says(person, '/trade MSFT 1');
@@ -246,7 +279,7 @@ async function outcomeOf(way: string, kind: string, expected: string): Promise<s
   }
 }
 
-const cells = [...requestRows, ...overRows, ...freeRows].flatMap(({ ways, cells: columns }) =>
+const cells = [...requestRows, ...overRows, ...orderRows, ...freeRows].flatMap(({ ways, cells: columns }) =>
   ways
     .filter((way) => !PLAYED_BY_ANOTHER.includes(way))
     .flatMap((way) => Object.entries(columns).map(([kind, code]) => [way, kind, code] as const)),

@@ -209,7 +209,7 @@ describe('edge cases', () => {
     await desk.sfn.send(new RedriveExecutionCommand({ executionArn }));
     await desk.cloud.settled();
     expect(told()).toHaveLength(2);
-    await desk.redeliver('Failures');
+    await desk.redeliver('EndedExecutions');
     await desk.cloud.settled();
     expect(told()).toHaveLength(2);
   });

@@ -15,12 +15,14 @@ describe('a hostile or hasty person', () => {
     const [, ask = '0'] = /Bid \/ ask USD.[\d.]+ \/ ([\d.]+)/.exec(probe.text) ?? [];
     const limit = (Number(ask) * 0.98).toFixed(2);
     const message = await desk.ask(`/trade buy NVDA 3 limit ${limit}`);
-    await tellMarket(desk.cloud, 'NVDA', { hasNoQuote: true });
+    await tellMarket(desk, 'NVDA', { hasNoQuote: true });
     await desk.press(BEN, message, 'approve');
     expect(desk.now(message).text).toMatch(/^Not filled/);
-    await tellMarket(desk.cloud, 'NVDA', {});
+    await tellMarket(desk, 'NVDA', {});
     await desk.press(ANA, message, 'resubmit');
     await desk.press(CHLOE, desk.posts().at(-1)!, 'approve');
+    // The limit is below the market, so the order waits until its time is over.
+    await desk.cloud.advance(6 * 60_000);
     const { output = '{}' } = await desk.execution(await desk.lastExecution());
     expect(JSON.parse(output).terms.limitPrice).toBe(limit);
   });
@@ -41,9 +43,9 @@ describe('a hostile or hasty person', () => {
   it('a malformed price of the simulated market is no price', async () => {
     const message = await desk.ask('/trade buy AAPL 5');
     const arn = await desk.lastExecution();
-    await tellMarket(desk.cloud, 'AAPL', { factor: -1 });
+    await tellMarket(desk, 'AAPL', { factor: -1 });
     await desk.press(BEN, message, 'approve');
-    await tellMarket(desk.cloud, 'AAPL', {});
+    await tellMarket(desk, 'AAPL', {});
     expect(JSON.parse((await desk.execution(arn)).output ?? '{}').fill).toBeUndefined();
   });
 

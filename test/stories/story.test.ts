@@ -1,5 +1,5 @@
 // Tests the whole loop through the front door: signed requests, the deployed bundles, and the synthesised wiring.
-import { DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import {
   GetExecutionHistoryCommand,
   RedriveExecutionCommand,
@@ -9,6 +9,7 @@ import {
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FilledOrder, filledOrders } from '../../fault-injection/paper-orders.ts';
 import { withEmptyAccount, withFailingTrade } from '../support/broker-account.ts';
 import {
   ANA,
@@ -72,9 +73,10 @@ describe('story', () => {
       'Request Human Approval',
       'Buy or Sell?',
       side,
+      'Order Done?',
       'Report Result',
     ]);
-    expect(await fills()).toEqual([expect.objectContaining({ symbol: 'AMZN', quantity: 10 })]);
+    expect(await fills()).toEqual([expect.objectContaining({ symbol: 'AMZN', filled: 10 })]);
   });
 
   it('lets the first of two presses decide and tells the second person the status', async () => {
@@ -188,7 +190,7 @@ describe('story', () => {
     expect(about()).toMatchObject([
       { text: expect.stringContaining(`Execution \`${arn.split(':').at(-1)}\``) },
     ]);
-    await desk.redeliver('Failures');
+    await desk.redeliver('EndedExecutions');
     await desk.redeliver('RelayedResults');
     expect(about()).toHaveLength(1);
   });
@@ -218,7 +220,7 @@ describe('story', () => {
     ]);
   });
 
-  it('does not claim that nothing was done if it is stopped after the decision', async () => {
+  it('says that nothing was traded if it is stopped after the decision, before the order', async () => {
     const message = await desk.ask('/trade GOOGL 2');
     const stopping = desk.slack.press(BEN, message.ts, 'approve');
     await desk.entered('Buy or Sell?');
@@ -228,7 +230,7 @@ describe('story', () => {
     await stopping;
     await desk.cloud.settled();
     expect(desk.now(message).text).toMatch(
-      /^Cancelled: .*\nApproved by <@U0BEN> .*It may have been done all the same/,
+      /^Cancelled: .*\nApproved by <@U0BEN> .*The execution was stopped: Too fast\. .*Nothing was traded\./,
     );
   });
 
@@ -345,10 +347,10 @@ function lastPost() {
     .at(-1);
 }
 
-async function fills(): Promise<readonly object[]> {
+async function fills(): Promise<readonly FilledOrder[]> {
   const TableName = desk.cloud.outputs['LedgerTable'];
-  const { Item } = await dynamodb.send(new GetItemCommand({ TableName, Key: { account: { S: 'paper' } } }));
-  return Item ? Object.values(unmarshall(Item)['fills']) : [];
+  const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName }));
+  return filledOrders(Items.map((item) => unmarshall(item)));
 }
 
 async function approvalOf(executionArn: string) {

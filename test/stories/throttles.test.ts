@@ -14,8 +14,8 @@ beforeAll(async () => {
 
 afterAll(() => desk.stop());
 
-/** The functions behind the queues of requests, results, failures and checks. */
-const isWorker = (name: string) => /RequestApproval|RelayResult|ReportFailure|Reconciler/.test(name);
+/** The functions behind the queues of requests, results, ended executions and checks. */
+const isWorker = (name: string) => /RequestApproval|RelayResult|EndOrders|Reconciler/.test(name);
 const events = (name: string) => desk.events.filter(({ event }) => event === name);
 const asked = (what: string) => desk.posts().filter(({ text }) => text.includes(what));
 

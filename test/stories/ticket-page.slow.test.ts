@@ -92,7 +92,7 @@ describe('a ticket on the page', () => {
     await type(ana, '/trade buy GOOGL 5');
     const asked = request(ben, '5 GOOGL');
     await says(asked, /^Buy 5 GOOGL/);
-    await tellMarket(desk.cloud, 'GOOGL', { factor: 0.5 });
+    await tellMarket(desk, 'GOOGL', { factor: 0.5 });
     await press(asked, 'Approve');
     await says(asked, /The price moved from USD.* to USD.*: the limit of USD.* is too far from the market\./);
     await look(ben, 'moved');

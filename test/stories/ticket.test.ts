@@ -72,6 +72,7 @@ describe('a ticket', () => {
         'Request Human Approval',
         'Buy or Sell?',
         side === 'buy' ? 'Buy Stock' : 'Sell Stock',
+        'Order Done?',
         'Report Result',
       ]);
     },
@@ -126,11 +127,11 @@ describe('a trade that cannot be placed', () => {
       /The spread of TSLA is (?:1\.9\d|2(?:\.0\d)?).% \(maximum 1.%; bid USD.*, ask USD.*\)\. Try again/,
     ],
   ])('is refused while the market is %s', async (_market, event, words) => {
-    await tellMarket(desk.cloud, 'TSLA', event);
+    await tellMarket(desk, 'TSLA', event);
     const { text, result } = await refusedTo('/trade buy TSLA 1');
     expect(text).toMatch(words);
     expect(result.outcome).toBe('refused');
-    await tellMarket(desk.cloud, 'TSLA', {});
+    await tellMarket(desk, 'TSLA', {});
   });
 });
 
@@ -138,7 +139,7 @@ describe('a market that moves while people decide', () => {
   it('fills nothing, and one press asks again at the new price', async () => {
     const message = await desk.ask('/trade buy GOOGL 5 -- before the split');
     const arn = await desk.lastExecution();
-    await tellMarket(desk.cloud, 'GOOGL', { factor: 0.5 });
+    await tellMarket(desk, 'GOOGL', { factor: 0.5 });
     await desk.press(BEN, message, 'approve');
     const { status, result, terms, fill, stock_price: shown } = await outcomeOf(arn);
     expect([status, result.outcome, fill]).toEqual(['SUCCEEDED', 'unfilled', undefined]);
@@ -164,7 +165,7 @@ describe('a market that moves while people decide', () => {
     const second = await outcomeOf(again);
     expect(second.fill).toMatchObject({ side: 'buy', symbol: 'GOOGL', quantity: 5 });
     expect(Number(second.terms.limitPrice)).toBeCloseTo(Number(to) * 1.025, 0);
-    await tellMarket(desk.cloud, 'GOOGL', {});
+    await tellMarket(desk, 'GOOGL', {});
   });
 
   it('warns of a limit that is not marketable, and cancels the order at once where it is', async () => {

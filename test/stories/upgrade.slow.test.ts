@@ -137,7 +137,7 @@ function definitionVersion1(): string {
 async function movePrice({ cloud, clock }: TradingDesk, symbol: string, factor: number): Promise<void> {
   const client = new DynamoDBClient({ ...operator, endpoint: cloud.url });
   const since = new Date(clock.now()).toISOString();
-  const Item = marshall({ account: `market ${symbol}`, since, factor });
+  const Item = marshall({ account: `market ${symbol}`, events: [{ since, factor }] });
   await client.send(new PutItemCommand({ TableName: cloud.outputs['LedgerTable'], Item }));
   client.destroy();
 }

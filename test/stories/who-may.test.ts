@@ -30,7 +30,9 @@ describe('the table', () => {
   it('has a row for every queue', () => {
     const queues = resourcesOf(synthesised(), 'AWS::Lambda::EventSourceMapping').map(
       ({ Properties }) =>
-        /SlackApprovals(\w+)Queue/.exec(String(Properties['EventSourceArn']['Fn::GetAtt'][0]))?.[1],
+        /(?:SlackApprovals|EndedExecutions)(\w+)Queue/.exec(
+          String(Properties['EventSourceArn']['Fn::GetAtt'][0]),
+        )?.[1],
     );
     expect(queues.filter((queue) => !namedQueues.includes(queue))).toEqual([]);
   });

@@ -18,7 +18,7 @@ export async function withEmptyAccount(
     ...Key,
     cash: { N: '100000000' },
     positions: { M: {} },
-    fills: { M: {} },
+    working: { M: {} },
     revision: { N: '0' },
   };
   const positions = { M: { ...before['positions']?.M, [symbol]: { N: '0' } } };
@@ -41,7 +41,8 @@ export async function withFailingTrade(
   await decided;
   cloud.refuse('dynamodb', 'AccessDeniedException');
   await approving;
-  await cloud.advance(3 * 60_000);
+  // The state is retried for a quarter of an hour.
+  await cloud.advance(20 * 60_000);
   cloud.stopFailing('dynamodb');
   await cloud.advance(3 * 60_000);
 }

@@ -3,8 +3,10 @@
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { expect, inject, onTestFinished } from 'vitest';
+import { filledOrders } from '../../fault-injection/paper-orders.ts';
 import { persistIn } from '../../local/persistence.ts';
 import { type LogEvent, startWorld, type World } from '../../local/world.ts';
 import { hasButtons, operator } from './trading-desk.ts';
@@ -91,7 +93,7 @@ async function completion(folder: string) {
 async function fillsIn({ cloud }: World): Promise<number> {
   const client = new DynamoDBClient({ ...operator, endpoint: cloud.url });
   const TableName = cloud.outputs['LedgerTable'];
-  const { Item } = await client.send(new GetItemCommand({ TableName, Key: { account: { S: 'paper' } } }));
+  const { Items = [] } = await client.send(new ScanCommand({ TableName }));
   client.destroy();
-  return Object.keys(Item?.['fills']?.M ?? {}).length;
+  return filledOrders(Items.map((item) => unmarshall(item))).length;
 }

@@ -9,6 +9,7 @@ import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from
 import { type Approvals, approvalsTable } from '../../aws/approvals-table.ts';
 import { type AuditTable, auditTable } from '../../aws/audit-table.ts';
 import { type Completions, completionsTable } from '../../aws/completions-table.ts';
+import { type ProgressReports, progressReports } from '../../aws/progress.ts';
 import { type ResolvedApproversTable, resolvedApproversTable } from '../../aws/resolved-approvers-table.ts';
 import { type PreferencesTable, preferencesTable } from '../../aws/preferences-table.ts';
 import { type StartsTable, startsTable } from '../../aws/starts-table.ts';
@@ -22,6 +23,7 @@ export interface TestDynamoDB {
 /** The tables of approvals, and what reads and writes them. */
 export interface TestTables extends TestDynamoDB {
   readonly approvals: Approvals;
+  readonly progress: ProgressReports;
   readonly audit: AuditTable;
   readonly completions: Completions;
   readonly resolvedApprovers: ResolvedApproversTable;
@@ -48,6 +50,7 @@ export async function startTables(): Promise<TestTables> {
   return {
     ...started,
     approvals: approvalsTable(client, 'Approvals'),
+    progress: progressReports(client, 'Approvals'),
     audit: auditTable(client, 'Audit'),
     completions: completionsTable(client, 'Approvals'),
     resolvedApprovers: resolvedApproversTable(client, 'Approvals'),

@@ -1,17 +1,18 @@
 // Tells the simulated market what happens to a symbol. Called by the stories of prices that move.
-import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { MarketEvent } from '../../domain/trading/market.ts';
-import type { Cloud } from '../../local/cloud/index.ts';
-import { operator } from './trading-desk.ts';
+import { tellMarket as tell } from '../../fault-injection/tell-market.ts';
+import type { World } from '../../local/world.ts';
 
+/** Adds an event that counts from now on. */
 export async function tellMarket(
-  { url, outputs }: Cloud,
+  world: Pick<World, 'cloud' | 'clock'>,
   symbol: string,
   event: Omit<MarketEvent, 'since'>,
 ): Promise<void> {
-  const dynamodb = new DynamoDBClient({ ...operator, endpoint: url });
-  const item = { account: `market ${symbol}`, since: new Date(0).toISOString(), ...event };
-  await dynamodb.send(new PutItemCommand({ TableName: outputs['LedgerTable'], Item: marshall(item) }));
+  // Any credentials act as an operator.
+  const credentials = { accessKeyId: 'operator', secretAccessKey: 'any' };
+  const dynamodb = new DynamoDBClient({ region: 'us-east-1', credentials, endpoint: world.cloud.url });
+  await tell(dynamodb, world, symbol, event);
   dynamodb.destroy();
 }

@@ -1,6 +1,6 @@
 // A short day on which every kind of event happens once, and what people and operators see of it. The tests of grants
 // run it repeatedly, each time without one grant.
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import {
   ListExecutionsCommand,
   SFNClient,
@@ -11,10 +11,11 @@ import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type LogEvent, startWorld, type World } from '../../local/world.ts';
-import type { Fill } from '../../domain/trading/paper-account.ts';
+import { filledOrders } from '../../fault-injection/paper-orders.ts';
 import type { Cloud } from '../../local/cloud/index.ts';
 import { cancelUnstopped, decideUnsent, forgetEnd, recordResubmitted } from './edit-approval.ts';
 import { attemptForbidden, copiedEntries } from './forbidden.ts';
+import { tellMarket } from './market.ts';
 import { ANA, BEN, CHLOE, hasButtons, operator } from './trading-desk.ts';
 
 /** The market of that day: for twenty minutes GOOGL is to be bought, and MSFT to be sold. */
@@ -50,7 +51,7 @@ export async function* tradingDay(assembly: string): AsyncGenerator<readonly str
   const noted: string[] = [];
   const desk = deskOf(world, noted);
   try {
-    for (const part of [morning, noon, evening]) {
+    for (const part of [morning, noon, afternoon, evening]) {
       for await (const _happened of part(desk)) {
         const lost = events.filter(({ event }) => event === 'message_dead_lettered').map(() => 'dead letter');
         const seen = [
@@ -135,6 +136,37 @@ const noon: Part = async function* noon({ cloud, slack, step, press, look }) {
   yield;
 };
 
+/** Orders wait at the broker: one is filled in part and cancelled by a person, one is left alone, one loses its execution. */
+const afternoon: Part = async function* afternoon({ cloud, clock, slack, step, press, look }) {
+  const waiting = async (what: string) => {
+    await step(`ask for ${what}`, () => slack.say(ANA, '/trade buy MSFT 20'));
+    await tellMarket({ cloud, clock }, 'MSFT', { factor: 1.03 });
+    await step(`approve ${what}`, () => press(BEN, 'approve'));
+    await cloud.advance(1_000);
+  };
+  await waiting('what is cancelled');
+  yield;
+  yield await step('look at the positions', () => slack.say(CHLOE, '/trade positions'));
+  await tellMarket({ cloud, clock }, 'MSFT', { shares: 2 });
+  await cloud.advance(120_000);
+  look();
+  yield;
+  yield await step('cancel the order', () => pressCancel(slack));
+  await cloud.advance(61_000);
+  look();
+  yield;
+  await waiting('what nobody sells');
+  await cloud.advance(400_000);
+  look();
+  yield;
+  await waiting('what is stopped');
+  yield await step('stop what waits', () => stopLast(cloud));
+  await cloud.advance(61_000);
+  look();
+  await tellMarket({ cloud, clock }, 'MSFT', {});
+  yield;
+};
+
 /** What was left half done is put right, and all that waits expires; what failed is tried until it is a dead letter. */
 const evening: Part = async function* evening({ cloud, step, note }) {
   yield await step('decide and die', () => halfDone(cloud, (arn, at) => decideUnsent(cloud, arn, at)));
@@ -182,6 +214,19 @@ async function start(cloud: Cloud, symbol: string, others: object = {}): Promise
 async function startAndStop(cloud: Cloud, symbol: string): Promise<void> {
   const executionArn = await start(cloud, symbol);
   await states(cloud, (sfn) => sfn.send(new StopExecutionCommand({ executionArn })));
+}
+
+async function stopLast(cloud: Cloud): Promise<void> {
+  const stateMachineArn = cloud.outputs['StateMachineArn'];
+  await states(cloud, async (sfn) => {
+    const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn }));
+    await sfn.send(new StopExecutionCommand({ executionArn: executions[0]?.executionArn }));
+  });
+}
+
+async function pressCancel(slack: World['slack']): Promise<void> {
+  const reply = slack.messages().findLast((message) => message.threadTs && hasButtons(message));
+  await slack.press(ANA, reply?.ts ?? '', 'trade-cancel-order');
 }
 
 async function lowerLimit({ url }: Cloud): Promise<void> {
@@ -254,8 +299,8 @@ async function states<Answer>(cloud: Cloud, ask: (sfn: SFNClient) => Promise<Ans
 async function fills({ cloud }: World): Promise<readonly string[]> {
   const dynamodb = new DynamoDBClient({ ...operator, endpoint: cloud.url });
   const TableName = cloud.outputs['LedgerTable'];
-  const { Item } = await dynamodb.send(new GetItemCommand({ TableName, Key: { account: { S: 'paper' } } }));
+  const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName }));
   dynamodb.destroy();
-  const all: readonly Fill[] = Item ? Object.values(unmarshall(Item)['fills']) : [];
+  const all = filledOrders(Items.map((item) => unmarshall(item)));
   return all.map(({ side, symbol }) => `filled ${side} ${symbol}`);
 }

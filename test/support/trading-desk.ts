@@ -26,6 +26,14 @@ export const operator = {
   credentials: { accessKeyId: 'operator', secretAccessKey: 'any' },
 };
 
+/** Parts of the names of the queues. */
+const QUEUES = {
+  Requests: 'RequestsQueue',
+  RelayedResults: 'RelayedResultsQueue',
+  EndedExecutions: 'EndedExecutionsEndedQueue',
+  Reconcile: 'ReconcileQueue',
+} as const;
+
 /** Longer than a test's messages wait for slots of the rate limit. */
 const MAX_WAIT_SECONDS = 60;
 
@@ -54,7 +62,7 @@ export interface TradingDesk extends World {
   /** The ARN of the execution started last. */
   lastExecution(): Promise<string>;
   /** Delivers the last message of this queue of work once more, as SQS may. */
-  redeliver(queue: 'Requests' | 'RelayedResults' | 'Failures' | 'Reconcile'): Promise<void>;
+  redeliver(queue: 'Requests' | 'RelayedResults' | 'EndedExecutions' | 'Reconcile'): Promise<void>;
   /** The address of a queue, by the end of its path in the stack. */
   queueUrl(name: string): Promise<string>;
   /** Resolves at the moment when some execution enters this state next. */
@@ -110,7 +118,7 @@ export async function openDesk(
   };
   const queueUrl = async (name: string): Promise<string> => {
     const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
-    const url = QueueUrls.find((each) => each.includes(`SlackApprovals${name}`));
+    const url = QueueUrls.find((each) => each.includes(name));
     if (!url) throw new Error(`No queue ${name} among ${QueueUrls.join(', ')}`);
     return url;
   };
@@ -179,7 +187,7 @@ export async function openDesk(
           if (event['state'] === state) resolve();
         });
       }),
-    redeliver: async (queue) => cloud.redeliver(await queueUrl(`${queue}Queue`)),
+    redeliver: async (queue) => cloud.redeliver(await queueUrl(QUEUES[queue])),
     stop: async () => {
       try {
         await shownNoSecret();

@@ -6,7 +6,9 @@ export type TradingVariable =
   | 'CHANNEL'
   /** Number of shares if `/trade` or the input of an execution has no quantity. */
   | 'DEFAULT_QUANTITY'
-  /** Name of the DynamoDB table with the account of the paper broker and the events of the simulated market. */
+  /** URL of the queue of executions that failed, timed out or were stopped. */
+  | 'ENDED_EXECUTIONS_QUEUE_URL'
+  /** Name of the DynamoDB table with the paper broker's account and orders, the reservations, and the events of the simulated market. */
   | 'LEDGER_TABLE'
   /** How far the default limit is from the price, in percent. */
   | 'PRICE_BAND_PERCENT'

@@ -3,20 +3,21 @@
 import type { Command, CommandListener, PublicBot } from 'countersign/bot';
 import { readTicket, type TradeRules } from '../../../domain/trading/ticket.ts';
 import { tradeHelp, tradeRefused, tradeStarted } from '../../../slack/trading/views/trade-answers.ts';
+import { positionsCommand, type PositionsDependencies } from './positions-command.ts';
 import { tradeForm } from '../../../slack/trading/views/trade-form.ts';
 
-export interface TradeDependencies extends Pick<PublicBot, 'startExecution' | 'answer'> {
+export interface TradeDependencies extends Pick<PublicBot, 'startExecution'>, PositionsDependencies {
   readonly command: Command;
   /** ARN of the state machine that `/trade` starts. */
   readonly stateMachineArn: string;
   readonly rules: TradeRules;
-  /** Slack channel id for requests. */
-  readonly channel: string;
 }
 
 export function tradeCommand(dependencies: TradeDependencies): CommandListener {
+  const positions = positionsCommand(dependencies);
   const { command: commandInfo, stateMachineArn, rules, channel, startExecution } = dependencies;
-  return async ({ command, ack, client }) => {
+  return async (request) => {
+    const { command, ack, client } = request;
     const text = command.text.trim();
     if (text === '') {
       await client.views.open({
@@ -25,6 +26,7 @@ export function tradeCommand(dependencies: TradeDependencies): CommandListener {
       });
       return ack();
     }
+    if (text.toLowerCase() === 'positions') return positions(request);
     if (text.toLowerCase() === 'help') return ack(tradeHelp(rules, commandInfo));
     const ticket = readTicket(text, rules);
     if ('refused' in ticket) return ack(tradeRefused(ticket, text, rules, commandInfo));

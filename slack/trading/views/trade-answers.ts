@@ -35,6 +35,7 @@ export function tradeHelp(rules: TradeRules, command: Command): string {
     `${example(rules, command)} checks the order and requests approval in the channel. Without \`buy\` or \`sell\`, the side is recommended. The default quantity is ${defaultQuantity}.`,
     `\`${command.name} sell ${symbol} 10 limit 184.50 ioc -- rebalancing\` requests to sell at USD 184.50 or better. \`ioc\`: immediate or cancel. A note follows \`--\`.`,
     `Symbols: ${symbols.join(', ')}.`,
+    `\`${command.name} positions\` shows the cash, the positions and the open orders.`,
     commandHelp(command),
   ].join('\n');
 }

@@ -29,3 +29,21 @@ it('the simulated market returns quotes, and what happens to a symbol from a tim
   expect(await market.quote('AMZN', new Date(now.getTime() - 1))).toBeDefined();
   expect(await market.quote('NVDA', now)).toEqual(quote('NVDA', now));
 });
+
+it('keeps the events that it was told before, also one that is written as attributes of the item', async () => {
+  const market = simulatedMarket(dynamodb.client, 'Ledger');
+  const [half, double] = [
+    { since: now.toISOString(), factor: 0.5 },
+    { since: new Date(now.getTime() + 60_000).toISOString(), factor: 2, shares: 3 },
+  ];
+  const times = [now, new Date(now.getTime() + 60_000)];
+  const store = async (item: object) => {
+    const Item = marshall({ account: 'market TSLA', ...item });
+    await dynamodb.client.send(new PutItemCommand({ TableName: 'Ledger', Item }));
+  };
+  for (const item of [{ events: [half, double] }, { ...half, events: [double] }]) {
+    await store(item);
+    for (const time of times)
+      expect(await market.quote('TSLA', time)).toEqual(quote('TSLA', time, [half, double]));
+  }
+});

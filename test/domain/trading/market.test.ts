@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { type MarketEvent, type Quote, quote as maybeQuote } from '../../../domain/trading/market.ts';
+import {
+  closesAt,
+  type MarketEvent,
+  type Quote,
+  quote as maybeQuote,
+  quotesOf,
+} from '../../../domain/trading/market.ts';
 
 const at = (time: string) => new Date(`2026-11-02T${time}Z`);
 
 /** A quote that must exist. */
 function quote(symbol: string, now: Date, event?: Omit<MarketEvent, 'since'>): Quote {
   const since = '2026-11-02T00:00:00.000Z';
-  const found = maybeQuote(symbol, now, event && { ...event, since });
+  const found = maybeQuote(symbol, now, event && [{ ...event, since }]);
   if (!found) throw new Error(`There is no quote for ${symbol}.`);
   return found;
 }
@@ -105,13 +111,65 @@ describe('a market event', () => {
 
   it('takes the quote away', () => {
     const since = '2026-11-02T00:00:00.000Z';
-    expect(maybeQuote('AMZN', now, { since, hasNoQuote: true })).toBeUndefined();
-    expect(maybeQuote('AMZN', now, { since, hasNoQuote: false })).toEqual(usual);
+    expect(maybeQuote('AMZN', now, [{ since, hasNoQuote: true }])).toBeUndefined();
+    expect(maybeQuote('AMZN', now, [{ since, hasNoQuote: false }])).toEqual(usual);
   });
 
   it('happens from its time on', () => {
     const since = now.toISOString();
-    expect(maybeQuote('AMZN', now, { since, hasNoQuote: true })).toBeUndefined();
-    expect(maybeQuote('AMZN', new Date(now.getTime() - 1), { since, hasNoQuote: true })).toEqual(usual);
+    expect(maybeQuote('AMZN', now, [{ since, hasNoQuote: true }])).toBeUndefined();
+    expect(maybeQuote('AMZN', new Date(now.getTime() - 1), [{ since, hasNoQuote: true }])).toEqual(usual);
   });
+
+  it('replaces the earlier events as a whole, in whatever order they are listed', () => {
+    const half = { since: at('10:00:00.000').toISOString(), factor: 0.5, spreadPercent: 2 };
+    const double = { since: at('11:00:00.000').toISOString(), factor: 2 };
+    const later = at('11:00:00.000');
+    for (const events of [
+      [half, double],
+      [double, half],
+    ]) {
+      expect(maybeQuote('AMZN', new Date(later.getTime() - 1), events)).toEqual(
+        maybeQuote('AMZN', new Date(later.getTime() - 1), [half]),
+      );
+      expect(maybeQuote('AMZN', later, events)).toEqual(maybeQuote('AMZN', later, [double]));
+    }
+  });
+
+  it('replaces one that starts at the same time and is listed before it', () => {
+    const since = at('10:00:00.000').toISOString();
+    expect(maybeQuote('AMZN', now, [{ since, factor: 0.5 }, { since }])).toEqual(usual);
+  });
+
+  it('limits the shares of each minute', () => {
+    expect(usual).not.toHaveProperty('shares');
+    expect(quote('AMZN', now, { shares: 5 })).toEqual({ ...usual, shares: 5 });
+    expect(quote('AMZN', now, { shares: 0 }).shares).toBe(0);
+  });
+
+  it.each([{ shares: -1 }, { shares: 1.5 }, { factor: Number.NaN }, { factor: -1 }])(
+    'gives no quote if it is malformed: %o',
+    (event) => {
+      expect(
+        maybeQuote('AMZN', now, [{ since: at('10:00:00.000').toISOString(), ...event }]),
+      ).toBeUndefined();
+    },
+  );
+});
+
+describe('quotesOf', () => {
+  it('reads the same quotes in any order, across midnight and with old quotes', () => {
+    const events = [{ since: at('00:10:00.000').toISOString(), ageSeconds: 7_200 }];
+    const read = quotesOf('NVDA', events);
+    const times = Array.from({ length: 60 }, (_, index) => Date.UTC(2026, 10, 2, 0, 30 - index * 11));
+    for (const time of [...times, ...times.toReversed()])
+      expect(read(new Date(time))).toEqual(maybeQuote('NVDA', new Date(time), events));
+  });
+});
+
+describe('closesAt', () => {
+  it.each([
+    ['2026-11-02T00:00:00.000Z', '2026-11-03T00:00:00.000Z'],
+    ['2026-11-02T23:59:59.999Z', '2026-11-03T00:00:00.000Z'],
+  ])('%s: %s', (now, close) => expect(closesAt(new Date(now)).toISOString()).toBe(close));
 });

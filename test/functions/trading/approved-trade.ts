@@ -1,17 +1,31 @@
-// A trade that people approved, and what the states that trade need to place it. The tests of these states call it.
-import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
-import { type Approvals, approvalsTable } from '../../../aws/approvals-table.ts';
-import { ledger, type Ledger } from '../../../aws/trading/ledger.ts';
+// A trade that people approved, and everything that the states that work an order need: the paper broker, its market and the
+// reservations in a DynamoDB of the test. The tests of these states call it.
+import {
+  DeleteItemCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { approvalsTable } from '../../../aws/approvals-table.ts';
+import { paperBroker } from '../../../aws/trading/paper-broker.ts';
+import { reservations } from '../../../aws/trading/reservations.ts';
 import type { Approval, Result } from '../../../domain/approval.ts';
 import { digestTerms, type Terms } from '../../../domain/terms.ts';
 import type { Quote } from '../../../domain/trading/market.ts';
-import type { Account, Fill } from '../../../domain/trading/paper-account.ts';
+import type { OrderWork } from '../../../domain/trading/order-work.ts';
+import type { Fill } from '../../../domain/trading/orders.ts';
+import { OPENING_ACCOUNT, type PaperAccount } from '../../../domain/trading/paper-orders.ts';
 import type { Side } from '../../../domain/trading/prices.ts';
-import type { TradeTerms } from '../../../domain/trading/trade-terms.ts';
+import { ACCOUNT, type TradeTerms } from '../../../domain/trading/trade-terms.ts';
+import { orderId } from '../../../domain/trading/order-id.ts';
+import { cancelOrder } from '../../../functions/trading/cancel-order.ts';
+import { checkOrder } from '../../../functions/trading/check-order.ts';
 import { placeOrder, type PlaceOrderDependencies } from '../../../functions/trading/place-order.ts';
 import { approval } from '../../support/approvals.ts';
 import { startDynamoDB } from '../../support/dynamodb.ts';
+import { type Crash, crashes } from './crashes.ts';
+import { type PriceTold, priceEvents } from './price-events.ts';
 
 export const NOW = new Date('2026-11-02T10:05:30.000Z');
 export const DECIDED_AT = '2026-11-02T10:05:00.000Z';
@@ -63,48 +77,109 @@ export interface Approved {
   readonly digest?: string | undefined;
 }
 
-export interface TestBroker {
-  readonly approvals: Approvals;
-  readonly ledger: Ledger;
-  /** The state's input for a trade that was approved in an execution of its own. */
-  approve(approved?: Approved): Promise<{ readonly Input: object; readonly ExecutionId: string }>;
-  setAccount(account?: Account): Promise<void>;
-  run(side: Side, input: unknown, differences?: Partial<PlaceOrderDependencies>): Promise<Output>;
-  /** Returns the quote of the decision, and then the one of now. */
-  market: { pressed: Quote | undefined; now: Quote | undefined };
-  readonly logged: object[];
-  close(): void;
+export interface StateInput {
+  readonly Input: object;
+  readonly ExecutionId: string;
+  readonly WorkSeconds: number;
+  readonly RedriveCount: number;
 }
 
+/** What the states return, in addition to their input. */
 export interface Output {
   readonly fill?: Fill | undefined;
-  readonly result: Result;
+  readonly result?: Result;
+  readonly order?: OrderWork;
 }
 
-export async function startBroker(): Promise<TestBroker> {
+/** A message on the results topic. */
+export interface Published {
+  readonly ExecutionId: string;
+  readonly Input: { readonly result?: Result; readonly progress?: { readonly text: string } };
+}
+
+type Sent = Parameters<DynamoDBClient['send']>[0];
+
+export type TestBroker = Awaited<ReturnType<typeof startBroker>>;
+
+/** What {@link TestBroker.approve} approves, for an order that is immediate or cancel. */
+export const immediately = (of: TradeTerms = terms): Approved => {
+  const ioc = { ...of, timeInForce: 'ioc' as const };
+  return { terms: ioc, input: { terms: ioc, side: of.side } };
+};
+
+export async function startBroker() {
   const [approvalsDatabase, database] = await Promise.all([
     startDynamoDB('Approvals', 'execution', 'id'),
     startDynamoDB('Ledger', 'account'),
   ]);
-  const approvals = approvalsTable(approvalsDatabase.client, 'Approvals');
-  const market = { pressed: quoteAt(182.2) as Quote | undefined, now: quoteAt(182.2) as Quote | undefined };
-  const logged: object[] = [];
-  const dependencies: PlaceOrderDependencies = {
-    approvals,
-    ledger: ledger(database.client, 'Ledger'),
-    market: { quote: async (_, at) => (at.toISOString() === DECIDED_AT ? market.pressed : market.now) },
-    limits: { symbols: ['AMZN', 'NVDA'], restricted: [], maxAmount: 1_000_000 },
-    priceBandPercent: 1,
-    now: () => NOW,
-    log: (event, fields) => void logged.push({ event, ...fields }),
-  };
+  const clock = { now: NOW };
+  const now = () => clock.now;
+  const published: Published[] = [];
+  const put = (item: object) =>
+    database.client.send(new PutItemCommand({ TableName: 'Ledger', Item: marshall(item) }));
+  let events: ReturnType<typeof priceEvents> = [];
   let count = 0;
+
+  /** The dependencies of a worker whose calls fail from the crash on. */
+  function worker(crash?: Crash) {
+    const { guard, hasCrashed, calls } = crashes(crash);
+    const guarded = (client: DynamoDBClient): DynamoDBClient =>
+      Object.create(client, {
+        send: {
+          value: (command: Sent, options?: { abortSignal?: AbortSignal }) =>
+            guard(() => client.send(command, options)),
+        },
+      });
+    const client = guarded(database.client);
+    const dependencies: PlaceOrderDependencies = {
+      approvals: approvalsTable(guarded(approvalsDatabase.client), 'Approvals'),
+      broker: paperBroker(client, 'Ledger', now),
+      reservations: reservations(client, 'Ledger', ACCOUNT),
+      publish: (message) => guard(async () => void published.push(message as Published)),
+      limits: { symbols: ['AMZN', 'NVDA'], restricted: [], maxAmount: 1_000_000 },
+      priceBandPercent: 1,
+      now,
+      pause: async () => {},
+    };
+    return {
+      dependencies,
+      hasCrashed,
+      calls,
+      guard,
+      approvals: approvalsTable(guarded(approvalsDatabase.client), 'Approvals'),
+    };
+  }
+
+  const { dependencies, approvals } = worker();
+
+  /** Changes the price of AMZN from a time on. Undefined: there is no quote. */
+  async function price(told: number | PriceTold | undefined, since: Date | string = clock.now) {
+    const start = new Date(since);
+    const kept = events.filter((each) => Date.parse(each.since) < start.getTime());
+    events = [...kept, ...priceEvents('AMZN', start, told)];
+    await put({ account: 'market AMZN', events });
+  }
+  await price(182.2, DECIDED_AT);
+
+  /** Changes it from the next minute on. An order that works is filled at the first instant of a minute. */
+  function nextPrice(told: Parameters<typeof price>[0]) {
+    return price(told, new Date((Math.floor(clock.now.getTime() / 60_000) + 1) * 60_000));
+  }
+
   return {
+    ...dependencies,
     approvals,
-    ledger: dependencies.ledger,
-    market,
-    logged,
-    async approve(approved = {}) {
+    dependencies,
+    worker,
+    published,
+    clock,
+    price,
+    nextPrice,
+    advance(seconds: number) {
+      clock.now = new Date(clock.now.getTime() + seconds * 1_000);
+    },
+    /** The state's input for a trade that was approved in an execution of its own. */
+    async approve(approved: Approved = {}): Promise<StateInput> {
       const execution = `run-${(count += 1)}`;
       const ExecutionId = `arn:aws:states:us-east-1:000000000000:execution:trading:${execution}`;
       const recorded: Terms = digestTerms(approved.terms ?? terms);
@@ -120,16 +195,58 @@ export async function startBroker(): Promise<TestBroker> {
       const termsDigest = 'digest' in approved ? approved.digest : recorded.digest;
       const decided = { outcome: 'approved', id: approval().id, termsDigest };
       const Input = JSON.parse(JSON.stringify({ ...trade, approval: decided, ...approved.input }));
-      return { Input, ExecutionId };
+      return { Input, ExecutionId, WorkSeconds: 900, RedriveCount: 0 };
     },
-    async setAccount(account) {
+    async setAccount(account?: Partial<PaperAccount>) {
       const Key = marshall({ account: 'paper' });
-      const Item = account && marshall({ account: 'paper', revision: 1, ...account });
-      await (Item
-        ? database.client.send(new PutItemCommand({ TableName: 'Ledger', Item }))
-        : database.client.send(new DeleteItemCommand({ TableName: 'Ledger', Key })));
+      if (!account) await database.client.send(new DeleteItemCommand({ TableName: 'Ledger', Key }));
+      else await put({ account: 'paper', revision: 1, ...OPENING_ACCOUNT, ...account });
     },
-    run: (side, input, differences) => placeOrder(side, { ...dependencies, ...differences })(input),
+    /** The items of the ledger's table, by key, without the market. */
+    async stored(): Promise<Readonly<Record<string, Readonly<Record<string, unknown>>>>> {
+      const { Items = [] } = await database.client.send(
+        new ScanCommand({ TableName: 'Ledger', ConsistentRead: true }),
+      );
+      const items = Items.map((item) => unmarshall(item)).filter(
+        ({ account }) => !account.startsWith('market '),
+      );
+      return Object.fromEntries(items.map(({ account, ...item }) => [account, item]));
+    },
+    run: (side: Side, input: unknown, differences?: Partial<PlaceOrderDependencies>) =>
+      placeOrder(side, { ...dependencies, ...differences })(input) as Promise<Output>,
+    check: (input: unknown, differences?: Partial<PlaceOrderDependencies>) =>
+      checkOrder({ ...dependencies, ...differences })(input) as Promise<Output>,
+    cancel: (input: unknown, differences?: Partial<PlaceOrderDependencies>) =>
+      cancelOrder({ ...dependencies, ...differences })(input) as Promise<Output>,
+    /** The shares that the account has bought. */
+    bought: async () => (await dependencies.broker.position('AMZN')).quantity - 1_000,
     close: () => [approvalsDatabase, database].forEach((each) => each.close()),
   };
+}
+
+/** The id of the order of this input. */
+export function idOf({ ExecutionId }: StateInput): string {
+  return orderId(ExecutionId, approval().id);
+}
+
+/** The input of the next state. */
+export function after(input: StateInput, output: object): StateInput {
+  return { ...input, Input: output };
+}
+
+/** Retries a state as the state machine does, until it does not fail with this error. A lease expires meanwhile. */
+export async function retried<Answer>(
+  { advance }: Pick<TestBroker, 'advance'>,
+  state: () => Promise<Answer>,
+  error = 'OrderUnknown',
+): Promise<Answer> {
+  for (let tries = 0; tries < 5; tries++) {
+    try {
+      return await state();
+    } catch (failure) {
+      if (!(failure instanceof Error) || failure.name !== error) throw failure;
+      advance(21);
+    }
+  }
+  throw new Error(`The state failed with ${error} in five tries.`);
 }

@@ -1,71 +1,85 @@
-// Tests that an order that was given up is never filled, and that the ledger warns before it is full.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { OPENING_ACCOUNT } from '../../../domain/trading/paper-account.ts';
+// Tests that an order that was given up is never sent to the broker, whichever worker comes late.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { amendment } from '../../support/amendments.ts';
-import { NOW, quoteAt, startBroker, terms, type TestBroker } from './approved-trade.ts';
+import { after, idOf, immediately, retried, startBroker, terms, type TestBroker } from './approved-trade.ts';
 
 let broker: TestBroker;
-beforeAll(async () => {
+
+beforeEach(async () => {
   broker = await startBroker();
 });
-beforeEach(async () => {
-  broker.market.pressed = quoteAt(182.2);
-  broker.market.now = quoteAt(182.2);
-  broker.logged.length = 0;
-  await broker.setAccount();
-});
-afterAll(() => broker.close());
+
+afterEach(() => broker.close());
 
 describe('an order that was given up', () => {
-  it('a late worker fills nothing after another said for good that the approval is too old and nothing was traded', async () => {
+  it('is not sent by a late worker after another said for good that the approval is too old', async () => {
     const input = await broker.approve();
     // The first worker is slow: it passed the check of the time, and Step Functions retries the state meanwhile.
     const said: unknown[] = [];
-    const place: TestBroker['ledger']['place'] = async (...order) => {
-      const tooLate = () => new Date(NOW.getTime() + 3_600_000);
-      said.push(await broker.run('buy', input, { now: tooLate }));
-      return broker.ledger.place(...order);
+    const reserve: TestBroker['reservations']['reserve'] = async (...order) => {
+      broker.advance(3_600);
+      said.push(await broker.run('buy', input));
+      broker.advance(-3_600);
+      return broker.reservations.reserve(...order);
     };
-    const ledger = { ...broker.ledger, place };
-    await broker.run('buy', input, { ledger }).catch(() => {});
+    const late = await broker.run('buy', input, { reservations: { ...broker.reservations, reserve } });
     expect(said).toMatchObject([
       { result: { outcome: 'unfilled', text: expect.stringContaining('The approval is too old') } },
     ]);
-    expect((await broker.ledger.account()).fills).toEqual({});
+    expect(late).toEqual(said[0]);
+    expect(await broker.broker.find(idOf(input))).toBeUndefined();
   });
 
-  it('says nothing of the price in the request if the request was amended', async () => {
-    const tighter = { ...terms, quantity: 9 };
-    const facts = [{ label: 'Price', value: 'USD 183.90' }];
-    const request = { title: 'Buy 9 AMZN', facts, reason: '' };
-    const { result } = await broker.run(
-      'buy',
-      await broker.approve({ terms: tighter, record: { request, amendments: [amendment()] } }),
-    );
-    expect(result.text).toMatch(/in all\. At the approval USD 182\.20, limit USD 184\.50\.$/);
+  it('is not given up while another worker may send it, and then reported as that worker left it', async () => {
+    const input = await broker.approve();
+    const said: unknown[] = [];
+    const place: TestBroker['broker']['place'] = async (...order) => {
+      await broker.price(400);
+      said.push(await broker.run('buy', input).catch((error: Error) => error.name));
+      await broker.price(182.2);
+      return broker.broker.place(...order);
+    };
+    const first = await broker.run('buy', input, { broker: { ...broker.broker, place } });
+    expect(said).toEqual(['OrderUnknown']);
+    expect(first.result).toMatchObject({ outcome: 'done' });
+    expect(await broker.run('buy', input)).toEqual(first);
+    expect(await broker.bought()).toBe(10);
   });
 
-  it.each([
-    ['orders given up', ''],
-    ['orders given up, with notes that are not in English', '価'.repeat(500)],
-  ])('warns before the ledger is full of %s', async (_what, note) => {
-    broker.market.now = quoteAt(170);
-    const input = { note, limitPrice: '184.50' };
-    const result = {
-      outcome: 'unfilled',
-      text: 'x'.repeat(120),
-      resubmit: { label: 'Resubmit', input: { note: note || 'n'.repeat(100) } },
-    } as const;
-    const each = Buffer.byteLength(JSON.stringify(result)) + 75;
-    const closed = Object.fromEntries(
-      Array.from({ length: Math.floor(392_000 / each) }, (_, index) => [
-        `paper-${String(index).padStart(64, '0')}`,
-        result,
-      ]),
-    );
-    await broker.setAccount({ ...OPENING_ACCOUNT, closed });
-    const output = await broker.run('buy', await broker.approve({ input }));
-    expect(output.result.outcome).toBe('unfilled');
-    expect(broker.logged).toMatchObject([{ event: 'ledger_nearly_full' }]);
+  it('is given up after the time in which the other worker could send it, if it did not', async () => {
+    const input = await broker.approve();
+    const place = async () => {
+      throw new Error('The worker was ended here.');
+    };
+    await broker.run('buy', input, { broker: { ...broker.broker, place } }).catch(() => {});
+    await broker.price(400);
+    await expect(broker.run('buy', input)).rejects.toMatchObject({ name: 'OrderUnknown' });
+    const output = await retried(broker, () => broker.run('buy', input));
+    expect(output).toMatchObject({
+      result: { outcome: 'unfilled', resubmit: { label: 'Resubmit at 400.00' } },
+    });
+    expect(await broker.reservations.get(idOf(input))).toBeUndefined();
+    expect(await broker.reservations.totals(broker.clock.now)).toMatchObject({ orderedCents: 0 });
   });
+
+  it('keeps its result in a redriven execution', async () => {
+    const input = await broker.approve(immediately());
+    await broker.price(186.1);
+    const first = await broker.run('buy', input);
+    await broker.price(182.2);
+    expect(await broker.run('buy', { ...input, RedriveCount: 1 })).toEqual(first);
+    expect(await broker.broker.find(idOf(input))).toBeUndefined();
+    await expect(broker.check(after(input, first))).rejects.toMatchObject({ name: 'InvalidInput' });
+  });
+});
+
+it('a result says nothing of the price in the request if the request was amended', async () => {
+  const tighter = { ...terms, quantity: 9 };
+  const facts = [{ label: 'Price', value: 'USD 183.90' }];
+  const request = { title: 'Buy 9 AMZN', facts, reason: '' };
+  const { result } = await broker.run(
+    'buy',
+    await broker.approve({ terms: tighter, record: { request, amendments: [amendment()] } }),
+  );
+  expect(result?.text).toMatch(/in all\. At the approval USD 182\.20, limit USD 184\.50\.$/);
 });

@@ -1,15 +1,15 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { ledger } from '../../../aws/trading/ledger.ts';
+import { paperBroker } from '../../../aws/trading/paper-broker.ts';
 import { recentRequests } from '../../../aws/trading/recent-requests.ts';
 import type { Fact } from '../../../domain/request.ts';
-import { type Account, OPENING_ACCOUNT } from '../../../domain/trading/paper-account.ts';
 import type { Quote } from '../../../domain/trading/market.ts';
+import { OPENING_ACCOUNT, type PaperAccount } from '../../../domain/trading/paper-orders.ts';
 import { generateRecommendation } from '../../../functions/trading/generate-recommendation.ts';
 import { preTradeCheck, type PreTradeCheckDependencies } from '../../../functions/trading/pre-trade-check.ts';
 import { startDynamoDB, type TestDynamoDB } from '../../support/dynamodb.ts';
-import { quoteAt } from './approved-trade.ts';
+import { quoteAt, terms } from './approved-trade.ts';
 
 const START = Date.parse('2026-11-02T10:05:30.000Z');
 const MINUTE = 60_000;
@@ -35,15 +35,22 @@ function dependencies(): PreTradeCheckDependencies {
   if (!dynamodb) throw new Error('There is no database yet.');
   const { client } = dynamodb;
   return {
-    market: { quote: async () => quote && { ...quote, at: new Date(clock).toISOString() } },
-    ledger: ledger(client, 'Ledger'),
+    broker: {
+      ...paper(),
+      quote: async () => quote && { ...quote, at: new Date(clock).toISOString() },
+    },
     recent: recentRequests(client, 'Ledger'),
     limits,
     now: () => new Date(clock),
   };
 }
 
-async function withAccount(account: Partial<Account>): Promise<void> {
+function paper() {
+  if (!dynamodb) throw new Error('There is no database yet.');
+  return paperBroker(dynamodb.client, 'Ledger', () => new Date(clock));
+}
+
+async function withAccount(account: Partial<PaperAccount>): Promise<void> {
   const Item = marshall({ account: 'paper', revision: 1, ...OPENING_ACCOUNT, ...account });
   await dynamodb?.client.send(new PutItemCommand({ TableName: 'Ledger', Item }));
 }
@@ -119,6 +126,27 @@ describe('preTradeCheck', () => {
     await withAccount({ positions: { AMZN: 540 }, cash: 2_000_000 });
     const input = await requested(ticket);
     await expect(check(input)).rejects.toMatchObject({ name: 'TradeRefused', message: text });
+  });
+
+  it.each<[string, object, object, string]>([
+    [
+      'shares that an open order sells',
+      { side: 'sell', quantity: 540, limitPrice: '9999.00' },
+      { side: 'sell', quantity: 500 },
+      'Insufficient position: 460 held. Try “/trade sell AMZN 460”.',
+    ],
+    [
+      'cash that an open order needs',
+      { side: 'buy', quantity: 10_000, limitPrice: '99.50' },
+      { quantity: 100 },
+      'Insufficient cash: needs USD 18,405.00, has USD 5,000.00. Try “/trade buy AMZN 26”.',
+    ],
+  ])('does not count %s', async (_, open, ticket, text) => {
+    await paper().place({ ...terms, id: 'paper-open', ...open });
+    await expect(check(await requested(ticket))).rejects.toMatchObject({
+      name: 'TradeRefused',
+      message: text,
+    });
   });
 
   it('refuses a trade without a quote', async () => {

@@ -20,6 +20,7 @@ export function runningOf(execution: Execution | undefined): Running | undefined
 export const contextPaths = [
   '$$.Execution.Id',
   '$$.Execution.Name',
+  '$$.Execution.RedriveCount',
   '$$.State.EnteredTime',
   '$$.State.Name',
   '$$.State.RetryCount',
@@ -29,7 +30,7 @@ export const contextPaths = [
 /** The context object: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
 export function contextOf({ execution, current }: Running): JsonObject {
   return {
-    Execution: { Id: execution.arn, Name: execution.name },
+    Execution: { Id: execution.arn, Name: execution.name, RedriveCount: execution.redrives.length },
     State: {
       Name: current.name,
       EnteredTime: new Date(current.enteredAt).toISOString(),

@@ -1,5 +1,6 @@
 // Tests what people do on the page: by name, by keyboard, as different people, and on a phone.
 import { describe, expect, it } from 'vitest';
+import { progressView } from '../../../../slack/views/progress-reply.ts';
 import type { Workflow } from '../../../../local/slack/store/workflow.ts';
 import { decision, openPage, plain, useBrowser } from '../../../support/open-page.ts';
 import type { OpenPage } from '../../../support/open-page.ts';
@@ -45,6 +46,29 @@ describe('page', () => {
     await approve.click();
     await dialog.getByRole('button', { name: 'Buy' }).click();
     await expect.poll(() => app.received.length).toBe(1);
+  });
+
+  it('presses a button of a reply by its label, and the button goes with the next update', async () => {
+    const { page, post, app, client } = await openPage();
+    const thread_ts = await post('Buy?');
+    const { blocks } = progressView(
+      {
+        text: 'Working.',
+        emoji: ':rocket:',
+        at: '2026-11-02T10:06:00.000Z',
+        button: { label: 'Cancel order', action: 'trade-cancel-order', confirm: 'Cancel the rest?' },
+      },
+      { execution: 'AMZN-3f9c', id: 'approval-1' },
+    );
+    const ts = await post('Working.', { thread_ts, blocks });
+    await page.getByRole('button', { name: '1 reply' }).click();
+    const cancel = page.getByRole('region', { name: 'Thread' }).getByRole('button', { name: 'Cancel order' });
+    await cancel.click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel order' }).click();
+    await expect.poll(() => app.received.length).toBe(1);
+    expect(decodeURIComponent(JSON.stringify(app.received))).toContain('trade-cancel-order');
+    await client.apiCall('chat.update', { channel: 'C0TRADING', ts, text: 'Cancelled.', blocks: [] });
+    await cancel.waitFor({ state: 'detached' });
   });
 
   it('shows a line and a count for messages that came while it showed another person, until the next action', async () => {

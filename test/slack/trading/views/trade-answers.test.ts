@@ -68,6 +68,7 @@ describe('trade answers', () => {
       \`/trade buy AMZN 10\` checks the order and requests approval in the channel. Without \`buy\` or \`sell\`, the side is recommended. The default quantity is 10.
       \`/trade sell AMZN 10 limit 184.50 ioc -- rebalancing\` requests to sell at USD 184.50 or better. \`ioc\`: immediate or cancel. A note follows \`--\`.
       Symbols: AMZN, NVDA.
+      \`/trade positions\` shows the cash, the positions and the open orders.
       \`/trade pending\` lists the pending requests, \`/trade status\` your own, \`/trade status AMZN-3f9c\` one execution. \`/trade cancel AMZN-3f9c\` stops it.
       For approvers: \`/trade audit 2026-11\` sends a file with what people did in that month."
     `);
