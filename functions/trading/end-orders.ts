@@ -40,11 +40,14 @@ export function endOrders(dependencies: EndOrdersDependencies) {
     const { executionArn, status } = ended;
     const execution = executionName(executionArn);
     const described = await describe(executionArn);
-    if (isOvertaken(described, ended)) return log('failure_overtaken', { execution, status });
+    if (described.status === 'SUCCEEDED') return log('failure_overtaken', { execution, status });
     const redriveCount = described.redriveCount ?? 0;
     const approved = (await approvals.ofExecution(executionArn)).filter(
       ({ decision }) => decision?.outcome === 'approved',
     );
+    // A redriven run works its order. Without an order, the end of the run before is told: people may be asked again.
+    if (approved.length > 0 && isRedriven(described, ended))
+      return log('failure_overtaken', { execution, status });
     const ids = approved.map((approval) => orderId(executionArn, approval.id));
     const orders: Order[] = [];
     for (const id of ids) {
@@ -60,9 +63,8 @@ export function endOrders(dependencies: EndOrdersDependencies) {
   };
 }
 
-/** Whether the execution was redriven after this end. Then its states work the order, and another event reports its end. */
-function isOvertaken({ status, redrivenAt }: Described, { endedAt }: EndedExecution): boolean {
-  if (status === 'SUCCEEDED') return true;
+/** Whether the execution was redriven after this end, and runs. Another event reports the end of that run. */
+function isRedriven({ status, redrivenAt }: Described, { endedAt }: EndedExecution): boolean {
   // DescribeExecution is eventually consistent, so RUNNING alone proves nothing.
   return status === 'RUNNING' && redrivenAt !== undefined && (endedAt === undefined || redrivenAt > endedAt);
 }
