@@ -6,8 +6,8 @@ export default defineConfig({
     // Each local world starts processes of its own: more workers slow each other down.
     maxWorkers: 2,
     globalSetup: ['test/support/assembly.ts', 'test/support/unpack-browser.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // A busy machine is late, not wrong.
     expect: { poll: { timeout: 15_000 } },
     // The AWS SDK needs a region and credentials, of any value.

@@ -117,7 +117,7 @@ describe('a result', () => {
 
   it(
     'is given up after a day, with an alarm, and reaches everybody if the dead letters are redriven',
-    { timeout: 120_000 },
+    { timeout: 400_000 },
     async () => {
       const message = await desk.ask('/trade AMZN 2');
       const heard = directTo(ANA).length;
