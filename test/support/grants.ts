@@ -36,11 +36,6 @@ export const UNSEEN: readonly { readonly grant: RegExp; readonly reason: string 
       'It is used only if an order was filled after the last look, and somebody asks for the positions before the next.',
   },
   {
-    grant: /CheckOrderRole allows dynamodb:PutItem on |EndOrdersRole allows dynamodb:UpdateItem on /,
-    reason:
-      'The day has no order that ends while Check Order looks, or that End Orders must cancel: test/stories/order-life.test.ts has.',
-  },
-  {
     grant: /^AlarmsTopic allows sns:Publish on /,
     reason: 'CloudWatch publishes its alarms by it; there are none here.',
   },

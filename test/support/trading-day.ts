@@ -139,6 +139,8 @@ const noon: Part = async function* noon({ cloud, slack, step, press, look }) {
 /** Orders wait at the broker: one is filled in part and cancelled by a person, one is left alone, one loses its execution. */
 const afternoon: Part = async function* afternoon({ cloud, clock, slack, step, press, look }) {
   const waiting = async (what: string) => {
+    // The limit is that of the usual price, and the price rises above it afterwards.
+    await tellMarket({ cloud, clock }, 'MSFT', {});
     await step(`ask for ${what}`, () => slack.say(ANA, '/trade buy MSFT 20'));
     await tellMarket({ cloud, clock }, 'MSFT', { factor: 1.03 });
     await step(`approve ${what}`, () => press(BEN, 'approve'));
@@ -157,6 +159,11 @@ const afternoon: Part = async function* afternoon({ cloud, clock, slack, step, p
   yield;
   await waiting('what nobody sells');
   await cloud.advance(400_000);
+  look();
+  yield;
+  await waiting('what is filled later');
+  await tellMarket({ cloud, clock }, 'MSFT', {});
+  await cloud.advance(150_000);
   look();
   yield;
   await waiting('what is stopped');
