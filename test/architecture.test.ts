@@ -134,6 +134,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'bench/': [
     'bench/',
+    'fault-injection/tell-market.ts',
     'local/',
     'slack/views/',
     'domain/',
