@@ -7,7 +7,7 @@ import { tellMarket } from '../fault-injection/tell-market.ts';
 import { floodText, refusalMs } from './flood.ts';
 import { realisticLatency } from './latency.ts';
 import { pricesFrom, prices } from './prices.ts';
-import { type RecordedCall, type RecordedWorld, startRecordedWorld } from './recorded-world.ts';
+import { OPERATOR, type RecordedCall, type RecordedWorld, startRecordedWorld } from './recorded-world.ts';
 import { openBench } from './run.ts';
 import { deployedFunctions, deployedResources } from './variants.ts';
 
@@ -17,6 +17,9 @@ import { deployedFunctions, deployedResources } from './variants.ts';
  */
 const ONE_VCPU_MB = 1_769;
 const APPROVALS = 1_000;
+
+/** The bot, RequestApproval and RelayResult call Slack about equally often: 1,024, 256 and 256 MB. */
+const SLACK_CALLERS_GB = 0.5;
 
 type Line = readonly [item: string, amount: number, price: number];
 
@@ -215,8 +218,8 @@ async function transitionsOf({ url: endpoint, outputs }: RecordedWorld['cloud'])
 }
 
 /**
- * A cold start runs at full CPU speed, the handler at the share of a vCPU that the memory gives, and calls add their
- * latency.
+ * A cold start runs at full CPU speed, the handler at the share of a vCPU that the memory gives, and a call keeps the
+ * memory of its function for as long as it takes.
  */
 async function lambdaGigabyteSeconds({ invoked, calls, slackCalls }: Usage): Promise<number> {
   const functions = await deployedFunctions();
@@ -228,14 +231,17 @@ async function lambdaGigabyteSeconds({ invoked, calls, slackCalls }: Usage): Pro
   for (const name of invoked) {
     const found = functions.find((each) => name.endsWith(each.name)) ?? fail(name);
     const { cpu } = await bench.evaluate(found);
-    const gigabytes = found.memory / 1024;
-    milliseconds += gigabytes * (cpu + handling / (found.memory / ONE_VCPU_MB));
+    milliseconds += (found.memory / 1024) * (cpu + handling / (found.memory / ONE_VCPU_MB));
   }
   bench.close();
   const { states, slack } = realisticLatency;
   const awsMs = (states?.roundTrip ?? 0) + (states?.service ?? 0);
   const slackMs = (slack?.roundTrip ?? 0) + (slack?.service ?? 0);
-  return (milliseconds + 0.5 * (calls.length * awsMs + slackCalls * slackMs)) / 1_000;
+  for (const { by } of calls.filter((call) => call.by !== OPERATOR)) {
+    const caller = functions.find(({ name }) => name.includes(by)) ?? fail(by);
+    milliseconds += (caller.memory / 1024) * awsMs;
+  }
+  return (milliseconds + slackCalls * SLACK_CALLERS_GB * slackMs) / 1_000;
 }
 
 function isWrite({ operation }: RecordedCall): boolean {

@@ -11,8 +11,11 @@ export const goals = {
     cold: ['GetSecretValue', 'UpdateItem', 'SendTaskSuccess'],
     warm: ['UpdateItem', 'SendTaskSuccess'],
   },
-  /** CPU time until the answer, relative to the official example, as measured when this file was written. */
-  cpu: 0.36,
+  /**
+   * CPU time until the answer, relative to a handler by hand that makes the same calls. The ratio to the official example
+   * depends on how long Node itself takes to start: 0.36 and 0.45 on two machines, this one 1.89 and 1.79.
+   */
+  cpu: 1.9,
   /** How much `cpu` may grow. Repeated measurements differ by up to 4 %. */
   tolerance: 0.15,
 } as const;

@@ -7,7 +7,7 @@ import { synthesise } from '../local/synthesise.ts';
 import { type LogEvent, startWorld, type World } from '../local/world.ts';
 
 export interface RecordedCall {
-  /** Logical id of the function, without the hash. */
+  /** Logical id of the function, without its construct and the hash, or `OPERATOR`. */
   readonly by: string;
   /** `UpdateItem`, `SendTaskSuccess`, `Publish` … */
   readonly operation: string;
@@ -22,6 +22,9 @@ export interface RecordedWorld extends World {
   /** Returns the log events since the last time, and clears them. */
   readonly takeEvents: () => readonly LogEvent[];
 }
+
+/** The caller of a call that no function made. */
+export const OPERATOR = 'operator';
 
 const ASSEMBLY = join(import.meta.dirname, '../.bench/recorded');
 let synthesised: Promise<void> | undefined;
@@ -85,12 +88,13 @@ function operationOf(target: string, { searchParams }: URL, body: string): strin
   return target.split('.')[1] ?? searchParams.get('x-id') ?? form.get('Action') ?? '';
 }
 
-/** The local cloud gives each function its own access key: `FUNCTION` followed by its logical id. */
+/** The local cloud gives each function its own access key: `FUNCTION`, its logical id, and 16 random bytes. */
 function functionOf(authorization: string): string {
-  return (
-    /Credential=FUNCTION(?:SlackApprovals|TradingWorkflow)(\w+?)[0-9A-F]{8}\//.exec(authorization)?.[1] ??
-    'operator'
-  );
+  const [, key = ''] = /Credential=FUNCTION(\w+)\//.exec(authorization) ?? [];
+  if (key === '') return OPERATOR;
+  const [, name] = /^(?:SlackApprovals|TradingWorkflow)(\w+)[0-9A-F]{8}[0-9a-f]{32}$/.exec(key) ?? [];
+  if (name === undefined) throw new Error(`The access key FUNCTION${key} has another form than expected.`);
+  return name;
 }
 
 function withCapacity(body: string): string {

@@ -27,8 +27,8 @@ export class Bot extends SlackFunction {
 
   constructor(scope: Construct, id: string, props: BotProps) {
     const { secret, slackApiUrl, storage, invokeMode } = props;
-    // A person waits for the answer, so the bot has twice the default memory. Lambda scales CPU with memory, so the bot
-    // needs about half the time, for the same cost.
+    // A person waits for the answer, so the bot has four times the default memory. Lambda scales CPU with memory, so the
+    // bot needs about a quarter of the CPU's time, for the same cost.
     super(scope, id, {
       secret,
       slackApiUrl,

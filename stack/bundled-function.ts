@@ -49,7 +49,7 @@ export class BundledFunction extends Function {
     {
       entry,
       timeoutSeconds,
-      memory = 512,
+      memory = 256,
       concurrency = 0,
       environment = {},
       usesSlack = false,

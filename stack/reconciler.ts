@@ -29,6 +29,8 @@ export class Reconciler extends SlackFunction {
       ...access,
       entry: 'functions/reconcile.lambda.ts',
       timeoutSeconds: 50,
+      // A run may check thousands of approvals.
+      memory: 512,
       isScheduled: true,
     });
     this.setVariable('CHANNELS', channels.join(','));

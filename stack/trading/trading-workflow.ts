@@ -116,7 +116,7 @@ export class TradingWorkflow extends Construct {
   }
 
   private stateFunction(id: string, entry: string): BundledFunction {
-    return new BundledFunction(this, id, { entry, timeoutSeconds: 20, memory: 256, isState: true });
+    return new BundledFunction(this, id, { entry, timeoutSeconds: 20, isState: true });
   }
 
   /** A function that works orders at the broker. */
