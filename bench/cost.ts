@@ -108,7 +108,7 @@ function writeTable(title: string, rows: readonly Line[], times: number): void {
   process.stdout.write(`| **total** | | **${(total * times).toFixed(2)}** | |\n`);
 }
 
-/** What DynamoDB and Lambda bill for. */
+/** The items that DynamoDB and Lambda bill. */
 async function requestLines(usage: Usage): Promise<readonly Line[]> {
   return [
     ['DynamoDB, write units', unitsOf(usage.calls.filter(isWrite)), prices.writeUnit],

@@ -4,7 +4,7 @@ import { dependencies as all, handler as handle } from './dependencies.ts';
 import { type PublicBot, publicBot } from './public-bot.ts';
 
 export type { ButtonListener, CommandListener, ModalListener } from './listeners/listener.ts';
-export type { Pressed } from './pressed-by.ts';
+export type { CancelledBy, Pressed } from './pressed-by.ts';
 export type { BotDependencies, PublicBot, Start } from './public-bot.ts';
 export { type Command, commandHelp } from '../slack/views/command.ts';
 

@@ -25,6 +25,15 @@ export interface Pressed {
   readonly mayAct: boolean;
 }
 
+/** The person who cancels what an approved execution does. */
+export interface CancelledBy {
+  /** Slack user id. */
+  readonly by: string;
+  /** Answers the person privately. Call it once, within three seconds. */
+  readonly answer: (text: string) => Promise<void>;
+  readonly slack: WebClient;
+}
+
 /** @param by Slack user id */
 export async function pressedBy(
   by: string,

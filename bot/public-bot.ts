@@ -10,7 +10,7 @@ import { readApprovalValue } from '../slack/views/approval-value.ts';
 import type { Command } from '../slack/views/command.ts';
 import { type AppDependencies, createApp } from './app.ts';
 import type { CommandListener } from './listeners/listener.ts';
-import { type Pressed, pressedBy } from './pressed-by.ts';
+import { type CancelledBy, type Pressed, pressedBy } from './pressed-by.ts';
 import { answer } from './private-answer.ts';
 import { startExecution } from './start-execution.ts';
 
@@ -22,10 +22,10 @@ export interface BotDependencies {
    */
   readonly otherCommands?: CommandListener;
   /**
-   * Handles the slash command with `cancel` for an execution whose request was approved and that has no result yet. Returns the
-   * private answer. Default: says that it is decided.
+   * Handles the slash command with `cancel` for an execution whose request was approved and that has no result yet. It must
+   * answer within three seconds. Default: says that it is decided.
    */
-  readonly cancelApproved?: (pressed: Pressed, by: string, slack: WebClient) => Promise<string>;
+  readonly cancelApproved?: (pressed: Pressed, by: CancelledBy) => Promise<void>;
   /** Returns the private answer to a person who pressed Resubmit. */
   readonly resubmittedAnswer?: (resubmitted: { readonly request: Request }) => string;
   /** Writes an event to the log of the function as one line of JSON, without tokens. */

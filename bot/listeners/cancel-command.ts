@@ -1,11 +1,10 @@
 // The slash command with `cancel` and the name of an execution: opens a modal that asks for a reason. The request is
 // cancelled when the modal is submitted.
-import type { WebClient } from '@slack/web-api';
 import { refusalEntry } from '../../domain/audit.ts';
 import { refusalOf } from '../../domain/votes.ts';
 import { approvalsByName, typedName } from '../approvals-by-name.ts';
 import { type DecisionDependencies, refusalText } from '../decide.ts';
-import { type Pressed, pressedBy } from '../pressed-by.ts';
+import { type CancelledBy, type Pressed, pressedBy } from '../pressed-by.ts';
 import { answerPrivately } from '../private-answer.ts';
 import { recordEntry } from '../record-entry.ts';
 import { visibleTo } from '../visible-approvals.ts';
@@ -15,7 +14,7 @@ import type { CommandListener } from './listener.ts';
 
 export interface CancelDependencies extends DecisionDependencies {
   /** Cancels what an approved execution does. Absent if nothing can be cancelled then. */
-  readonly cancelApproved?: (pressed: Pressed, by: string, slack: WebClient) => Promise<string>;
+  readonly cancelApproved?: (pressed: Pressed, by: CancelledBy) => Promise<void>;
 }
 
 export function cancelCommand(dependencies: CancelDependencies): CommandListener {
@@ -37,7 +36,7 @@ export function cancelCommand(dependencies: CancelDependencies): CommandListener
     }
     if (cancelApproved && approval.status === 'approved' && !approval.result) {
       const pressed = await pressedBy(by, approval, client, dependencies);
-      return ack(await cancelApproved(pressed, by, client));
+      return cancelApproved(pressed, { by, slack: client, answer: async (text) => ack(text) });
     }
     const refusal = refusalOf(approval, 'cancel', by, at);
     if (refusal) {

@@ -22,7 +22,7 @@ export function createTradingApp(dependencies: TradingAppDependencies): App {
     command,
     log,
     otherCommands,
-    cancelApproved: (pressed, by, slack) => cancelOrder(pressed, by, slack, dependencies),
+    cancelApproved: (pressed, by) => cancelOrder(pressed, by, dependencies),
     resubmittedAnswer: tradeResubmitted,
   });
   app.action(cancelOrderAction, cancelOrderButton(dependencies));

@@ -1,6 +1,6 @@
 // How long an order works at the broker, and when it is looked at. The states that place and check orders use it.
 
-/** What the data of the execution says of an order that works. The state machine waits `waitSeconds`, or cancels. */
+/** A working order in the data of the execution. The state machine waits `waitSeconds`, or cancels. */
 export interface OrderWork {
   readonly id: string;
   /** When the order is cancelled if it still works, ISO 8601. */

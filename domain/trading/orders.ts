@@ -14,7 +14,7 @@ export interface NewOrder extends TradeTerms {
  */
 export type OrderStatus = 'working' | 'filled' | 'cancelled' | 'expired';
 
-/** What a broker says of an order. */
+/** An order as a broker reports it. */
 export interface Order extends Pick<
   TradeTerms,
   'side' | 'symbol' | 'quantity' | 'limitPrice' | 'timeInForce'
@@ -31,7 +31,7 @@ export interface Order extends Pick<
   readonly filledAt?: string;
 }
 
-/** What an account has, without what its open orders reserve. */
+/** Cash and shares of an account, without the part that its open orders reserve. */
 export interface AccountSummary {
   /** USD, open orders not subtracted. */
   readonly cash: number;
@@ -51,7 +51,7 @@ export function isWorking({ status }: Order): boolean {
   return status === 'working';
 }
 
-/** What was filled of an order, as the output of the execution records it. */
+/** The filled part of an order, as the output of the execution records it. */
 export interface Fill {
   /** The id of the order. */
   readonly id: string;

@@ -6,7 +6,7 @@ import type { OrderStatus } from './orders.ts';
 import { notional } from './prices.ts';
 import { isMarketable, type TradeTerms } from './trade-terms.ts';
 
-/** What the paper broker knows of an order, except its fills. */
+/** An order as the paper broker stores it, without its fills. */
 export interface PaperOrder extends Pick<
   TradeTerms,
   'side' | 'symbol' | 'quantity' | 'limitPrice' | 'timeInForce'
@@ -21,7 +21,7 @@ export interface PaperOrder extends Pick<
 export interface Fills {
   /** Shares. */
   readonly filled: number;
-  /** What the filled shares cost, or brought, in whole US cents. */
+  /** Cost or proceeds of the filled shares, in whole US cents. */
   readonly cost: number;
   /** When the last share was filled, ISO 8601. Absent if nothing was. */
   readonly filledAt?: string;

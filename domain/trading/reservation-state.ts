@@ -1,4 +1,4 @@
-// What is stored of the reservations of one broker account, and the changes that every write has in common. The functions
+// The stored form of the reservations of one broker account, and the changes that every write has in common. The functions
 // of `reservations.ts` and `blocked-orders.ts` use it.
 import type { NewOrder } from './orders.ts';
 
@@ -39,7 +39,7 @@ export const ALL_RUNS = Number.MAX_SAFE_INTEGER;
 export interface AccountReservations {
   /** The UTC day of the totals, `YYYY-MM-DD`. Empty before the first write. */
   readonly day: string;
-  /** What the orders reserved on this day may cost or bring, in US cents: limit × quantity, less what was not filled. */
+  /** Highest cost or proceeds of the orders reserved on this day, in US cents: limit × quantity, less the unfilled part. */
   readonly orderedCents: number;
   /** The number of orders reserved on this day. */
   readonly orders: number;

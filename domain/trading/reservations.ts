@@ -118,7 +118,7 @@ export function reserve(
   return { state: withReservation(counted, id, reservation), reservation };
 }
 
-/** What is known once the broker can fill no more of an order. */
+/** Known once the broker can fill no more of an order. */
 export interface Settled {
   /** US cents: limit × the shares that were not filled. */
   readonly unfilledCents: number;

@@ -1,4 +1,4 @@
-// What follows from the broker's view of an order: another look, or the result. The states that place, check and cancel an
+// Decides what follows from the broker's view of an order: another look, or the result. The states that place, check and cancel an
 // order call it, so that one function says how an order ended.
 import type { Approvals } from '../../aws/approvals-table.ts';
 import type { Broker } from '../../aws/trading/broker.ts';
@@ -30,7 +30,7 @@ export interface OrderStepDependencies {
   readonly now: () => Date;
 }
 
-/** What the execution knows of the order before this step. Undefined when the order is placed. */
+/** The order as the execution knew it before this step. Undefined when the order is placed. */
 export type EarlierWork = Pick<OrderWork, 'workUntil' | 'looks' | 'filled'> | undefined;
 
 /**

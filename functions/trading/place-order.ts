@@ -86,7 +86,7 @@ function notReserved(
     : noRoom(reserved.text);
 }
 
-/** What the account has left. The open orders are read first, so that none is missing in both answers. */
+/** Cash and shares that the account has left. The open orders are read first, so that none is missing in both answers. */
 async function available({ terms }: ApprovedOrder, { broker }: PlaceOrderDependencies): Promise<Available> {
   const open = await broker.openOrders();
   const [account, position] = await Promise.all([broker.account(), broker.position(terms.symbol)]);

@@ -10,6 +10,8 @@ import type { Executions } from '../../aws/executions.ts';
 import { createReceiver } from '../../bot/receiver.ts';
 import { postApproval } from '../../slack/messages/post-approval.ts';
 import { publicBot } from '../../bot/public-bot.ts';
+import { cancelOrderAction } from '../../domain/trading/cancel-order-action.ts';
+import { progressView } from '../../slack/views/progress-reply.ts';
 import { createTradingApp } from '../../bot/trading/trading-app.ts';
 import { approval, command } from '../support/approvals.ts';
 import { startTables, type TestTables } from '../support/dynamodb.ts';
@@ -85,6 +87,12 @@ const userActions: readonly [
     async () => workspace.slack.press(BEN, await ask('one', 1), 'approve'),
     'nothing',
   ],
+  [
+    'the Cancel order button',
+    async () => workspace.slack.press(BEN, await askWithProgress(), cancelOrderAction),
+    CHECK,
+  ],
+  ['/trade cancel of an approved request', () => workspace.slack.say(BEN, '/trade cancel one'), 'nothing'],
   ['the Decline button', () => workspace.slack.press(CHLOE, ts, 'decline'), 'views.open'],
   ['the submitted reason to decline', () => workspace.slack.submit(CHLOE, { reason: 'Not now' }), 'nothing'],
   // The new request has a link to the message of the earlier one.
@@ -100,6 +108,15 @@ describe('the bot', () => {
     expect(before.toSorted().join(' and ')).toBe(expected === 'nothing' ? '' : expected);
   });
 });
+
+/** A reply to the approved request, with the button of an order that waits. */
+async function askWithProgress(): Promise<string> {
+  const button = { label: 'Cancel order', action: cancelOrderAction };
+  const report = { emoji: ':hourglass:', text: 'The order waits.', at: new Date().toISOString(), button };
+  const view = progressView(report, { execution: 'one', id: approval({}).id });
+  const posted = await workspace.client.chat.postMessage({ channel: CHANNEL, ...view });
+  return posted.ts ?? '';
+}
 
 async function ask(execution: string, approvals: number): Promise<string> {
   const at = (offset: number) => new Date(Date.now() + offset).toISOString();
@@ -158,6 +175,7 @@ function openDoor(): void {
     ...bot,
     ...bot.dependencies,
     ...emptyAccount,
+    reservations: () => ({ requestCancel: async (_, by) => ({ cancelRequested: by }) }),
     now,
     channel: CHANNEL,
     stateMachineArn: 'trading',

@@ -9,8 +9,11 @@ export function cancelOrderButton(dependencies: CancelOrderButtonDependencies): 
   const { pressedOn, answer } = dependencies;
   return async ({ action, body, ack, client }) => {
     const by = body.user.id;
-    const text = await cancelOrder(await pressedOn(action.value, by, client), by, client, dependencies);
-    await ack();
-    await answer({ by, responseUrl: body.response_url }, text, client);
+    const reply = async (text: string) => {
+      await ack();
+      await answer({ by, responseUrl: body.response_url }, text, client);
+    };
+    const pressed = await pressedOn(action.value, by, client);
+    await cancelOrder(pressed, { by, answer: reply, slack: client }, dependencies);
   };
 }

@@ -1,4 +1,4 @@
-// What people read who cancel an order, or ask what the account has. The listeners of the trading bot send it.
+// The private answers to people who cancel an order, or ask for the account's positions. The listeners of the trading bot send it.
 import type { AccountSummary, Order, Position } from '../../../domain/trading/orders.ts';
 import { shares, usdPrice } from '../../../domain/trading/prices.ts';
 import { usd } from '../../../domain/usd.ts';
