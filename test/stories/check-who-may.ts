@@ -263,7 +263,8 @@ let lastWay = '';
 async function outcomeOf(way: string, kind: string, expected: string): Promise<string> {
   const play = plays[way];
   if (!play) throw new Error(`No play for ${way}`);
-  quantity += 1;
+  // Small enough that one approval decides.
+  quantity = (quantity % 80) + 1;
   // After an hour everything before has expired, and everybody may start executions again. The seconds keep the messages
   // of all cells within the channel's rate.
   await desk.cloud.advance(way === lastWay ? 5_000 : 61 * MINUTE);

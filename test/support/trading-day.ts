@@ -138,11 +138,11 @@ const noon: Part = async function* noon({ cloud, slack, step, press, look }) {
 
 /** Orders wait at the broker: one is filled in part and cancelled by a person, one is left alone, one loses its execution. */
 const afternoon: Part = async function* afternoon({ cloud, clock, slack, step, press, look }) {
-  const waiting = async (what: string) => {
-    // The limit is that of the usual price, and the price rises above it afterwards.
+  const waiting = async (what: string, side: 'buy' | 'sell' = 'buy') => {
+    // The limit is that of the usual price, and the price moves beyond it afterwards.
     await tellMarket({ cloud, clock }, 'MSFT', {});
-    await step(`ask for ${what}`, () => slack.say(ANA, '/trade buy MSFT 20'));
-    await tellMarket({ cloud, clock }, 'MSFT', { factor: 1.03 });
+    await step(`ask for ${what}`, () => slack.say(ANA, `/trade ${side} MSFT 20`));
+    await tellMarket({ cloud, clock }, 'MSFT', { factor: side === 'buy' ? 1.03 : 0.97 });
     await step(`approve ${what}`, () => press(BEN, 'approve'));
     await cloud.advance(1_000);
   };
@@ -157,7 +157,7 @@ const afternoon: Part = async function* afternoon({ cloud, clock, slack, step, p
   await cloud.advance(61_000);
   look();
   yield;
-  await waiting('what nobody sells');
+  await waiting('what nobody buys', 'sell');
   await cloud.advance(400_000);
   look();
   yield;
@@ -184,7 +184,8 @@ const evening: Part = async function* evening({ cloud, step, note }) {
   await cloud.advance(1_000_000);
   yield;
   yield await step('forget an end', () => forgetEnd(cloud, forgotten ?? ''));
-  await cloud.advance(400_000);
+  // The reconciler waits 15 minutes for the workflow's own report.
+  await cloud.advance(1_000_000);
   yield;
   yield await step('resubmit and die', () => recordResubmitted(cloud, forgotten ?? '', BEN));
   await cloud.advance(120_000);
