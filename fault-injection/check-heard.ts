@@ -4,6 +4,7 @@ import { completionsTable } from '../aws/completions-table.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { EscalationStep } from '../domain/escalation-schedule.ts';
 import type { Message } from '../local/slack/slack.ts';
+import { METADATA_EVENT } from '../slack/views/approval-message.ts';
 import { type Conditions, couldBeAsked, type World } from './conditions.ts';
 import type { Harness } from './harness.ts';
 import { type Violation, when } from './violation.ts';
@@ -31,13 +32,24 @@ function completionIds({ dynamodb }: Harness, { executionArn, results = [] }: Ap
   ]);
 }
 
-/** The messages that tell the approval's result. */
+/**
+ * The messages that tell the approval's result. A redriven execution can expire again, and the id of that completion is the
+ * same: a reply to the message of its other request is not about this one.
+ */
 export function resultsAmong(
   messages: readonly Message[],
   harness: Harness,
   approval: Approval,
 ): readonly Message[] {
-  return withMetadata(messages, RESULT, completionIds(harness, approval));
+  const { execution, id } = approval;
+  const others = messages.filter(({ metadata }) => {
+    const { execution: name, id: own } = { execution: '', id: '', ...metadata?.event_payload };
+    return metadata?.event_type === METADATA_EVENT && name === execution && own !== id;
+  });
+  const elsewhere = others.map(({ ts }) => ts);
+  return withMetadata(messages, RESULT, completionIds(harness, approval)).filter(
+    ({ threadTs = '' }) => !elsewhere.includes(threadTs),
+  );
 }
 
 /** How many results people must hear: an execution that was redriven without a new request has one of each run. */
