@@ -6,7 +6,8 @@ import type { Approval } from '../domain/approval.ts';
 import type { PreferencesTable } from '../aws/preferences-table.ts';
 import type { ChannelsOf } from '../slack/channel-membership.ts';
 import type { Command } from '../slack/views/command.ts';
-import { homeView } from '../slack/views/home-view.ts';
+import { withPermalinks } from '../slack/messages/permalink.ts';
+import { homeView, MAX_OWN, needApproval } from '../slack/views/home-view.ts';
 import { visiblePending, visibleTo } from './visible-approvals.ts';
 
 export interface HomeDependencies {
@@ -49,6 +50,11 @@ export async function publishHome(
     lastDecided(approvals, now()),
   ]);
   const shown = (await visibleTo(person, decided, slack, dependencies)).slice(0, MAX_DECIDED);
+  const needed = needApproval({ person, preferences, pending, now: now() });
+  const links = await withPermalinks(needed.slice(0, MAX_OWN), slack);
+  const permalinks = new Map(
+    links.flatMap(({ approval, permalink }) => (permalink ? [[approval.id, permalink]] : [])),
+  );
   const view = homeView({
     command,
     person,
@@ -56,6 +62,7 @@ export async function publishHome(
     pending,
     more: next !== undefined,
     decided: shown,
+    permalinks,
     now: now(),
   });
   await slack.views.publish({ user_id: person, view });

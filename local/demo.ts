@@ -73,7 +73,7 @@ async function expired(world: World): Promise<void> {
   say('\nExpired');
   const message = await ask(world, `/trade ${symbolOf(world)} 5`);
   say('  nobody presses; the clock runs ahead to the deadline');
-  const deadline = /decide by <!date\^(\d+)/.exec(message.text)?.[1];
+  const deadline = / by <!date\^(\d+)/.exec(message.text)?.[1];
   await world.cloud.advance(Number(deadline) * 1_000 - world.clock.now() + 1_000);
   expectMessage(world, message, 'Expired');
   expectReply(world, message, 'Expired');

@@ -60,7 +60,7 @@ export function policySettings(policy: ApprovalPolicy): PolicySettings {
     },
     confirmFromUsd,
     delegates: delegatesOf(policy, tiers),
-    broadcast: policy.broadcast ?? ['done', 'failed'],
+    broadcast: policy.broadcast ?? ['done', 'partly', 'unfilled', 'halted', 'failed'],
     ...(approveLabel || declineLabel ? { labels: { approve: approveLabel, decline: declineLabel } } : {}),
   };
 }

@@ -20,7 +20,7 @@ describe('grants', () => {
       'Bought',
       'Sold',
       'Declined',
-      'Asked again',
+      'Resubmitted',
       'Expired',
       'Failed',
       'Refused',

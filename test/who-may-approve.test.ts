@@ -91,15 +91,15 @@ async function isStored(asked: Approval, by: string, now: Date, press: Press): P
   return (await tables.approvals.approve(own, by, now.toISOString(), press)).changed;
 }
 
-const WHO =
-  /([^.:]*?)(?:, decide by| may still approve|, \d of you must approve| may approve\.|: \*.*still waits)/;
+const WHO = /from ([^.:]*?) by then|([^.:]*?)(?: may approve\.|: \*.*still waits)/;
 const CAN_APPROVE = /: you are not among its approvers\. (.*?) (?:can|must) approve it\./;
 
 /** The people whom the text names as those who may approve, without the approvers whom delegates replace. */
 function namedIn(text: string, pattern: RegExp): readonly string[] {
   // Times contain colons and full stops.
-  const words = text.replaceAll(/<!date[^>]*>/g, 'then').replace(/^.*? of \d: .*? approved at then\. /, '');
-  const [, who = ''] = pattern.exec(words) ?? [];
+  const words = text.replaceAll(/<!date[^>]*>/g, 'then').replace(/^.*? of \d approvals: .*? at then\. /, '');
+  const [, first, second] = pattern.exec(words) ?? [];
+  const who = first ?? second ?? '';
   return [...who.matchAll(/(for )?<@(\w+)>/g)]
     .flatMap(([, isFor, id = '']) => (isFor ? [] : [id]))
     .toSorted();
@@ -113,6 +113,7 @@ function homeOf(by: string, asked: Approval, now: Date) {
     pending: [asked],
     more: false,
     decided: [],
+    permalinks: new Map(),
     now,
   });
 }

@@ -106,8 +106,7 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
     result: {
       outcome: 'done',
       label: 'Filled',
-      emoji: ':chart_with_upwards_trend:',
-      text: 'Bought 10 AMZN at USD 182.22, USD 1,822.20 in all. Price in the request USD 182.20, at the approval USD 182.20, limit USD 184.05, slippage USD 0.20 (1.1 bps).',
+      text: 'Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage USD 0.20 (1.1 bps).',
     },
   }),
   'partly filled': approval({
@@ -116,7 +115,7 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
     result: {
       outcome: 'partly',
       label: 'Partly filled',
-      text: 'Bought 4 of 10 AMZN at USD 182.20, USD 728.80 in all. Order paper-00c0ffee00c0ffee.',
+      text: 'Bought 4 of 10 AMZN at USD 182.20, total USD 728.80. The other 6 were not filled in time.',
     },
   }),
   'not filled': approval({

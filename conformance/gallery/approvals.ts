@@ -17,7 +17,7 @@ export function approval(differences: Partial<Approval> = {}): Approval {
       title: 'Buy 10 AMZN',
       amount: 1_822,
       facts: [{ label: 'Price', value: 'USD 182.20', at: '2026-11-02T10:00:00.000Z' }],
-      reason: "1.40 % below the last hour's average.",
+      reason: "The price is 1.40 % below the last hour's average.",
       requester: 'U0ANA',
     },
     requester: 'U0ANA',

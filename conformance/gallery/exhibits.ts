@@ -63,7 +63,7 @@ export const answers: Readonly<Record<string, string>> = {
   }),
   'answer: counted already': refusalMessage('already_voted', 'approve', approvalIn('half approved')),
   'answer: changed meanwhile': refusalMessage('terms_changed', 'approve', approvalIn('changed')),
-  'answer: nothing to take back': refusalMessage('no_vote', 'undo', approvalIn('half approved')),
+  'answer: nothing to undo': refusalMessage('no_vote', 'undo', approvalIn('half approved')),
   'answer: audit': auditFollows('2026-11', 12),
   'answer: audit refused': auditNotForYou(),
   'answer: audit of no month': auditNotAMonth(command),
@@ -138,6 +138,7 @@ export const waiting = approvalList(
 
 /** Ana's Home. She may approve Chloe's request. */
 export const home = homeView({
+  permalinks: new Map([[approval().id, 'https://example.slack.com/archives/C0TRADING/p1793613601000000']]),
   command,
   now: new Date('2026-11-02T10:05:00.000Z'),
   person: ANA,

@@ -1,6 +1,7 @@
 // The requests and results of trades in the gallery, made as the trading workflow makes them.
 import type { Result } from '../../domain/approval.ts';
 import type { Quote } from '../../domain/trading/market.ts';
+import { accountEffects } from '../../domain/trading/account-effects.ts';
 import { recommend, tradeRequest } from '../../domain/trading/recommendation.ts';
 import { bandLimit, type TradeTerms } from '../../domain/trading/trade-terms.ts';
 
@@ -26,7 +27,10 @@ const buy: TradeTerms = {
 
 const context = { quote, recommendation: recommend(quote), isSideChosen: false };
 
-export const buyRequest = tradeRequest(buy, context);
+const account = { position: 40, cash: 61_200 };
+const recommended = tradeRequest(buy, context);
+
+export const buyRequest = { ...recommended, facts: [...recommended.facts, ...accountEffects(buy, account)] };
 
 const moved: Quote = { ...quote, price: 186.1, bid: 186.08, ask: 186.12, at: '2026-11-02T10:06:00.000Z' };
 
@@ -35,19 +39,21 @@ export const resubmittedRequest = tradeRequest(
   { quote: moved, recommendation: recommend(moved), isSideChosen: true },
 );
 
-const sell = tradeRequest(
-  { ...buy, side: 'sell', limitPrice: '182.50', timeInForce: 'ioc' },
-  { ...context, isSideChosen: true, note: 'Rebalancing' },
-);
+const sellTerms: TradeTerms = { ...buy, side: 'sell', limitPrice: '182.50', timeInForce: 'ioc' };
+const sell = tradeRequest(sellTerms, { ...context, isSideChosen: true, note: 'Rebalancing' });
 
 export const sellRequest = {
   ...sell,
-  facts: [...sell.facts, { label: 'Would not fill now:', value: 'the limit is above the bid of USD 182.18' }],
+  facts: [
+    ...sell.facts,
+    { label: 'Would not fill now', value: 'the limit is above the bid of USD 182.18' },
+    ...accountEffects(sellTerms, account),
+  ],
 };
 
 export const priceMoved: Result = {
   outcome: 'unfilled',
   label: 'Not filled',
   text: 'The price moved from USD 182.20 to USD 186.10: the ask of USD 186.12 is above the limit of USD 184.05.',
-  resubmit: { label: 'Resubmit at 186.10', input: {} },
+  resubmit: { label: 'Resubmit, limit 187.99', input: {} },
 };

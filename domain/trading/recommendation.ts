@@ -13,11 +13,11 @@ export interface Recommendation {
 
 export function recommend({ price, average }: Pick<Quote, 'price' | 'average'>): Recommendation {
   const side: Side = price < average ? 'buy' : 'sell';
-  if (price === average) return { side, reason: `At the last hour's average.` };
+  if (price === average) return { side, reason: `The price is at the last hour's average.` };
   const percent = Math.abs((price / average - 1) * 100).toFixed(2);
   // Stryker disable next-line EqualityOperator: equal prices were handled above
   const where = price < average ? 'below' : 'above';
-  return { side, reason: `${percent} % ${where} the last hour's average.` };
+  return { side, reason: `The price is ${percent} % ${where} the last hour's average.` };
 }
 
 /** The parts of a request that are not in the terms. */
@@ -50,11 +50,18 @@ export function tradeTitle({ side, quantity, symbol }: Omit<TradeTerms, 'version
 
 function factsOf({ limitPrice, timeInForce }: TradeTerms, { price, bid, ask, at }: Quote): readonly Fact[] {
   return [
-    { label: 'Limit', value: usdPrice(Number(limitPrice)) },
+    { label: 'Limit', value: `${usdPrice(Number(limitPrice))}, ${TIME_IN_FORCE_NAMES[timeInForce]}` },
     { label: 'Price', value: usdPrice(price), at },
-    { label: 'Bid / ask', value: `${usdPrice(bid)} / ${usdPrice(ask).replace('USD ', '')}` },
-    { label: 'Time in force', value: TIME_IN_FORCE_NAMES[timeInForce] },
+    {
+      label: 'Bid / ask',
+      value: `${usdPrice(bid)} / ${usdPrice(ask).replace('USD ', '')}, spread ${spreadPercent({ bid, ask })} %`,
+    },
   ];
+}
+
+/** In percent of the midpoint between bid and ask. */
+function spreadPercent({ bid, ask }: Pick<Quote, 'bid' | 'ask'>): string {
+  return (((ask - bid) / ((bid + ask) / 2)) * 100).toFixed(2);
 }
 
 function opinion({ side }: TradeTerms, { recommendation, isSideChosen }: RequestContext): string {

@@ -134,7 +134,7 @@ function withFills(message: object, orders: readonly Order[]): object {
   });
   const texts = fills.map(
     ({ fill, order }) =>
-      `${boughtOrSold(fill, fill.quantity < order.quantity ? order.quantity : undefined)}, ${usd(notional(fill.price, fill.quantity))} in all, before that.`,
+      `${boughtOrSold(fill, fill.quantity < order.quantity ? order.quantity : undefined)}, total ${usd(notional(fill.price, fill.quantity))}, before that.`,
   );
   const text = [result.text, ...(texts.length > 0 ? texts : ['Nothing was traded.'])].join(' ');
   return { ...others, Input: { result: { ...result, text } } };

@@ -35,33 +35,28 @@ export type WhyOver = 'time' | 'person' | 'closed' | 'ioc' | 'broker';
 
 /** The fill of a whole order with its prices, and the result. */
 export function filled(fill: Fill, prices: Prices) {
-  const { record, what, comparison } = fillTexts(fill, prices);
-  const text = `${what}. ${comparison}`;
-  const result: Result = { outcome: 'done', label: 'Filled', emoji: ':chart_with_upwards_trend:', text };
+  const { record, what, slippage } = fillTexts(fill, prices);
+  const result: Result = { outcome: 'done', label: 'Filled', text: [`${what}.`, ...slippage].join(' ') };
   return { fill: record, result };
 }
 
 /** The fill of a part of an order with its prices, and the result. @param quantity shares of the whole order */
 export function partlyFilled(fill: Fill, quantity: number, why: WhyOver, prices: Prices) {
-  const { record, what, comparison } = fillTexts(fill, prices, quantity);
-  const text = `${what}. ${restText(shares(quantity - fill.quantity), why)} ${comparison}`;
+  const { record, what, slippage } = fillTexts(fill, prices, quantity);
+  const text = [`${what}.`, restText(shares(quantity - fill.quantity), why), ...slippage].join(' ');
   const result: Result = { outcome: 'partly', label: 'Partly filled', text };
   return { fill: record, result };
 }
 
 function fillTexts(fill: Fill, { shown, pressed, limitPrice }: Prices, of?: number) {
   const { price, quantity } = fill;
-  const slippage = shown === undefined ? undefined : slippageOf(fill, shown);
-  const prices = [
-    ...(shown === undefined ? [] : [`price in the request ${usdPrice(shown)}`]),
-    ...(pressed ? [`at the approval ${usdPrice(pressed.price)}`] : []),
-    `limit ${usdPrice(Number(limitPrice))}`,
-    ...(slippage ? [`slippage ${usd(slippage.slippageUsd)} (${slippage.slippageBps} bps)`] : []),
-  ].join(', ');
-  const comparison = `${prices.slice(0, 1).toUpperCase()}${prices.slice(1)}.`;
-  const what = `${boughtOrSold(fill, of)}, ${usd(notional(price, quantity))} in all`;
-  const record = { ...fill, priceShown: shown, priceAtApproval: pressed?.price, limitPrice, ...slippage };
-  return { record, what, comparison };
+  const difference = shown === undefined ? undefined : slippageOf(fill, shown);
+  const slippage = difference
+    ? [`Slippage ${usd(difference.slippageUsd)} (${difference.slippageBps} bps).`]
+    : [];
+  const what = `${boughtOrSold(fill, of)}, total ${usd(notional(price, quantity))}`;
+  const record = { ...fill, priceShown: shown, priceAtApproval: pressed?.price, limitPrice, ...difference };
+  return { record, what, slippage };
 }
 
 /** Such as `Bought 4 of 10 AMZN at USD 182.22`. @param of shares of the whole order, if it was filled in part */
@@ -133,6 +128,7 @@ export function priceMoved(
   const { terms, priceBandPercent } = again;
   const { price, bid, ask } = quote;
   const isBuy = terms.side === 'buy';
+  const newLimit = bandLimit(terms.side, isBuy ? ask : bid, priceBandPercent);
   const hasMoved = shown !== undefined && price !== shown;
   const moved = hasMoved
     ? `The price moved from ${usdPrice(shown)} to ${usdPrice(price)}`
@@ -143,8 +139,8 @@ export function priceMoved(
     ...UNFILLED,
     text: `${moved}: ${isTooFar ? `${limit} is too far from the market` : `${touch} ${limit}`}.`,
     resubmit: {
-      label: `Resubmit at ${usdPrice(price).replace('USD ', '')}`,
-      input: inputOf(again, bandLimit(terms.side, isBuy ? ask : bid, priceBandPercent)),
+      label: `Resubmit, limit ${usdPrice(Number(newLimit)).replace('USD ', '')}`,
+      input: inputOf(again, newLimit),
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Broker } from '../../aws/trading/broker.ts';
 import type { RecentRequests } from '../../aws/trading/recent-requests.ts';
 import type { Fact } from '../../domain/request.ts';
 import type { Quote } from '../../domain/trading/market.ts';
+import { accountEffects } from '../../domain/trading/account-effects.ts';
 import { checkTrade, type TradeLimits } from '../../domain/trading/pre-trade-checks.ts';
 import { shares, usdPrice } from '../../domain/trading/prices.ts';
 import { isMarketable, type TradeTerms } from '../../domain/trading/trade-terms.ts';
@@ -41,7 +42,8 @@ export function preTradeCheck({ broker, recent, limits, now }: PreTradeCheckDepe
     if ('refused' in checked) throw new TradeRefused(checked.refused.text);
     const earlierAt = terms.requester ? await recent.record(terms, ExecutionId, now()) : undefined;
     const warnings = [...notMarketable(terms, checked.quote), ...sameTrade(terms, earlierAt, now())];
-    return { ...Input, request: { ...request, facts: [...request.facts, ...warnings] } };
+    const facts = [...request.facts, ...warnings, ...accountEffects(terms, snapshot)];
+    return { ...Input, request: { ...request, facts } };
   };
 }
 
@@ -50,7 +52,7 @@ function notMarketable(terms: TradeTerms, quote: Quote): readonly Fact[] {
   const { bid, ask } = quote;
   const touch =
     terms.side === 'buy' ? `below the ask of ${usdPrice(ask)}` : `above the bid of ${usdPrice(bid)}`;
-  return [{ label: 'Would not fill now:', value: `the limit is ${touch}` }];
+  return [{ label: 'Would not fill now', value: `the limit is ${touch}` }];
 }
 
 function sameTrade(
@@ -61,7 +63,7 @@ function sameTrade(
   if (!earlierAt || now.getTime() - Date.parse(earlierAt) > SAME_TRADE_MS) return [];
   return [
     {
-      label: 'Possible duplicate:',
+      label: 'Possible duplicate',
       value: `${side} ${shares(quantity)} ${symbol} was requested before`,
       at: earlierAt,
     },

@@ -65,7 +65,7 @@ function line({ approval, permalink }: ApprovalWithLink, afterTitle: string, bef
     ...(permalink ? [`<${permalink}|Message>`] : []),
     ...consoleLinks(approval.executionArn),
   ].join(' · ');
-  const text = `*${requestTitle(approval.request)}*${afterTitle}${label}: ${sentence}`;
+  const text = `*${label}: ${requestTitle(approval.request)}*${afterTitle}${sentence}`;
   return `${truncate(text, limits.listItem - links.length)}${beforeLinks}${links}`;
 }
 
@@ -81,11 +81,14 @@ const CONSOLES: Readonly<Record<string, string>> = {
   'aws-cn': 'console.amazonaws.cn',
 };
 
-/** Link to the execution in the AWS console; none if the console's host is not known. */
+/** Of the local cloud. AWS has no such account. */
+const LOCAL_ACCOUNT = '000000000000';
+
+/** Link to the execution in the AWS console; none if it is not in AWS, or the console's host is not known. */
 function consoleLinks(executionArn: string): readonly string[] {
-  const [, partition = '', , region] = executionArn.split(':');
+  const [, partition = '', , region, account] = executionArn.split(':');
   const host = CONSOLES[partition];
-  if (!host) return [];
+  if (!host || account === LOCAL_ACCOUNT) return [];
   const regional = partition === 'aws' ? `${region}.${host}` : host;
   return [
     `<https://${regional}/states/home?region=${region}#/v2/executions/details/${executionArn}|Execution>`,

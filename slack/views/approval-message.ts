@@ -7,18 +7,18 @@ import { decisionButtons, undoButton } from './decision-button.ts';
 import {
   amendedLine,
   codeBlocks,
-  factsAndReason,
+  detailsLine,
+  fieldSections,
   linkLine,
   note,
   previousAnswerLine,
-  startedBy,
   withPicture,
 } from './request-details.ts';
 import { escalationLine } from './escalation-line.ts';
 import { truncate, limits } from './limits.ts';
-import { escapeMrkdwn, executionRef, time } from './mrkdwn.ts';
+import { cleanText, escapeMrkdwn, executionRef } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
-import { section, sections } from './section.ts';
+import { context, header, section, sections } from './section.ts';
 import { statusText } from './status-text.ts';
 
 export interface View {
@@ -33,35 +33,40 @@ export const METADATA_EVENT = 'countersign_approval';
 export function approvalMessage(approval: Approval): View {
   const { emoji, label, sentence } = statusText(approval);
   const { request } = approval;
-  const pending = approval.status === 'pending';
-  const title = pending ? `${requestTitle(request)}?` : `${label}: ${requestTitle(request)}`;
-  const lines = [sentence, factsAndReason(request), ...linkLine(request), ...amendedLine(approval)];
+  const title = `${label}: ${cleanText(request.title)}`;
+  const lines = [sentence, ...linkLine(request), ...amendedLine(approval), ...previousAnswerLine(approval)];
+  const reason = escapeMrkdwn(request.reason);
   return {
     text: truncate(
       [
-        title,
+        `${label}: ${requestTitle(request)}`,
         ...lines,
-        ...previousAnswerLine(approval),
+        detailsLine(approval),
+        ...(reason ? [reason] : []),
         ...note(approval),
-        origin(approval),
+        lastLine(approval),
         ...(request.code ? [escapeMrkdwn(request.code)] : []),
       ].join('\n'),
       limits.messageText,
     ),
     blocks: [
-      ...withPicture(sections([`${emoji} *${title}*`, ...lines, ...previousAnswerLine(approval)]), request),
+      header(`${emoji} ${title}`),
+      ...withPicture(sections(lines), request),
+      ...fieldSections(approval),
+      ...(reason ? [section(reason)] : []),
       ...codeBlocks(request),
       ...note(approval).map((text) => section(`> ${text}`)),
       ...buttons(approval),
-      ...(pending ? escalationLine(approval).map(context) : []),
-      context(origin(approval)),
+      context(lastLine(approval)),
     ],
   };
 }
 
-function origin(approval: Approval): string {
-  const { execution, askedAt } = approval;
-  return `${startedBy(approval)}, ${time(askedAt)} · execution ${executionRef(execution)}`;
+/** While the request is pending: what follows if nobody decides. */
+function lastLine(approval: Approval): string {
+  const { execution, status } = approval;
+  const upcoming = status === 'pending' ? [escalationLine(approval)] : [];
+  return [...upcoming, `ref ${executionRef(execution)}`].join(' · ');
 }
 
 function buttons(approval: Approval): KnownBlock[] {
@@ -72,8 +77,4 @@ function buttons(approval: Approval): KnownBlock[] {
     return elements.length > 0 ? [{ type: 'actions', elements }] : [];
   }
   return mayResubmit(approval) ? [{ type: 'actions', elements: [resubmitButton(approval)] }] : [];
-}
-
-function context(text: string): KnownBlock {
-  return { type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] };
 }

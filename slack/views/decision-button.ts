@@ -4,14 +4,14 @@ import type { Button, ConfirmationDialog } from '@slack/types';
 import type { Approval, Verdict } from '../../domain/approval.ts';
 import { canBeDeclined, nobodyCanApprove } from '../../domain/votes.ts';
 import { approvalValue, decisionValue } from './approval-value.ts';
+import { usd } from '../../domain/usd.ts';
 import { truncate, limits } from './limits.ts';
+import { cleanText, utcTime } from './mrkdwn.ts';
 import { plainRequestTitle } from './request-title.ts';
 
 export const decisionActions = { approved: 'approve', declined: 'decline' } as const;
 
 export const undoAction = 'undo_approval';
-
-const styles = { approved: 'primary', declined: 'danger' } as const;
 
 /** The label that the policy gives to the button of this decision. */
 export function decisionLabel(outcome: Verdict, { policy }: Approval): string {
@@ -31,11 +31,20 @@ function decisionButton(outcome: Verdict, approval: Approval): Button {
   return {
     type: 'button',
     action_id: decisionActions[outcome],
-    text: { type: 'plain_text', text: decisionLabel(outcome, approval) },
-    style: styles[outcome],
+    text: { type: 'plain_text', text: buttonLabel(outcome, approval) },
+    // One button of a message stands out, so that a tap in haste does not land on another that looks the same.
+    ...(outcome === 'approved' ? { style: 'primary' } : {}),
     value: decisionValue(approval),
     ...(outcome === 'approved' && approval.confirm ? { confirm: confirmation(approval) } : {}),
   };
+}
+
+/** An amount that needs a confirmation is named on the button too: `Approve USD 62,256`. */
+function buttonLabel(outcome: Verdict, approval: Approval): string {
+  const label = decisionLabel(outcome, approval);
+  const { amount } = approval.request;
+  if (outcome === 'declined' || !approval.confirm || amount === undefined) return label;
+  return truncate(`${label} ${cleanText(usd(amount).replace(/\.00$/, ''))}`, limits.buttonLabel);
 }
 
 /** Everybody sees this button. It undoes the approval of the person who presses it. */
@@ -43,19 +52,30 @@ export function undoButton(approval: Approval): Button {
   return {
     type: 'button',
     action_id: undoAction,
-    text: { type: 'plain_text', text: 'Take back my approval' },
+    text: { type: 'plain_text', text: 'Undo my approval' },
     value: approvalValue(approval),
   };
 }
 
-/** Slack asks for confirmation, so that an accidental tap does not approve a large amount. */
+/**
+ * Slack asks for confirmation, so that an accidental tap does not approve a large amount. It shows the facts as plain text,
+ * with times in UTC.
+ */
 function confirmation(approval: Approval): ConfirmationDialog {
-  const { request } = approval;
+  const { request, policy, votes } = approval;
+  const facts = request.facts.map(
+    ({ label, value, at }) => `${label} ${value}${at ? ` (${utcTime(at)})` : ''}`,
+  );
+  const soFar = `${Object.keys(votes).length} of ${policy.approvals} approvals so far.`;
+  const terms = truncate(
+    [plainRequestTitle(request), ...facts.map(cleanText)].join(' · '),
+    limits.confirmText - soFar.length - 2,
+  );
   return {
     title: { type: 'plain_text', text: 'Approve this?' },
-    text: { type: 'plain_text', text: truncate(plainRequestTitle(request), limits.confirmText) },
-    confirm: { type: 'plain_text', text: decisionLabel('approved', approval) },
-    deny: { type: 'plain_text', text: 'Not yet' },
+    text: { type: 'plain_text', text: `${terms}. ${soFar}` },
+    confirm: { type: 'plain_text', text: truncate(decisionLabel('approved', approval), limits.confirmLabel) },
+    deny: { type: 'plain_text', text: 'Go back' },
     style: 'primary',
   };
 }

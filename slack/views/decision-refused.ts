@@ -33,22 +33,23 @@ export function refusalMessage(
   const { label, sentence } = statusText(approval);
   const title = `*${requestTitle(approval.request)}*`;
   switch (refusal) {
-    case 'unknown':
     case 'decided':
+      return `Already decided. ${label}: ${title}. ${sentence}`;
+    case 'unknown':
     case 'closed':
-      return `Your press changed nothing. ${label}: ${title}. ${sentence}`;
+      return `Nothing changed. ${label}: ${title}. ${sentence}`;
     case 'past_deadline':
-      return `Your press came too late, and nothing was decided: the time for ${title} is over. Once it has expired you can ask again from its message.`;
+      return `Your press came too late, and nothing was decided: the time for ${title} is over. Once it has expired you can resubmit it from its message.`;
     case 'own_request':
-      return `Nobody approves their own request: ${requiredApprovers(approval)}${person.by === approval.requester ? ` To withdraw it, press ${decisionLabel('declined', approval)}.` : ''}`;
+      return `You can't approve your own request. ${requiredApprovers(approval)}${person.by === approval.requester ? ` To withdraw it, press ${decisionLabel('declined', approval)}.` : ''}`;
     case 'already_voted':
-      return `You already approved ${title}. ${sentence}`;
+      return `You already approved this. ${sentence}`;
     case 'replayed':
       return `Nothing changed: this press, or a later one of yours, was handled before. ${label}: ${title}. ${sentence}`;
     case 'no_vote':
-      return `You have not approved this, so there is nothing to take back. ${label}: ${title}. ${sentence}`;
+      return `You have not approved this, so there is nothing to undo. ${label}: ${title}. ${sentence}`;
     case 'not_an_approver':
-      return `You cannot ${action} ${title}: ${whyNotAnApprover(person, approval)}`;
+      return `You can't ${action} ${title}: ${whyNotAnApprover(person, approval)}`;
     case 'terms_changed':
       return `Nothing was decided: ${title} was changed after this message was shown to you. Read it again, then press.`;
     case 'stale_membership':
@@ -70,7 +71,7 @@ function whyNotAnApprover(person: RefusedPerson, approval: Approval): string {
 
 const ineligibilityTexts: Readonly<Record<Ineligibility, string>> = {
   foreign: 'you are a member of another workspace.',
-  bot: 'a bot approves nothing.',
+  bot: 'bots cannot approve.',
   deactivated: 'your account is deactivated.',
   guest: 'guests may not approve here.',
   invited: 'you have not joined this workspace yet.',

@@ -1,19 +1,22 @@
-// One line about the escalation of a pending approval: the steps that were run, and the steps that follow if nobody
-// decides. The message shows it.
+// The escalation of a pending approval: the steps that were run, and what follows if it stays pending. The message shows it in
+// its last line.
 import type { Approval } from '../../domain/approval.ts';
 import { formatList, mention, time } from './mrkdwn.ts';
 
-export function escalationLine(approval: Approval): readonly string[] {
+export function escalationLine(approval: Approval): string {
   const { escalationSchedule, escalationSteps } = approval;
   const { reminder } = escalationSchedule;
-  if (escalationSteps.escalation) return [pastEscalation(approval, escalationSteps.escalation.at)];
+  const ending = 'it expires, and nothing is done';
+  if (escalationSteps.escalation)
+    return `${pastEscalation(approval, escalationSteps.escalation.at)} · if it stays pending: ${ending}`;
   const next = upcomingEscalation(approval);
-  if (escalationSteps.reminder) {
-    const upcoming = next.map((step) => `if nobody decides: ${step}`);
-    return [[`Reminded at ${time(escalationSteps.reminder.at)}`, ...upcoming].join(' · ')];
-  }
-  const steps = [...(reminder ? [`reminder at ${time(reminder)}`] : []), ...next];
-  return steps.length > 0 ? [`If nobody decides: ${steps.join(' · ')}`] : [];
+  if (escalationSteps.reminder)
+    return `Reminded ${time(escalationSteps.reminder.at)} · if it stays pending: ${sequence(next, ending)}`;
+  return `If it stays pending: ${sequence([...(reminder ? [`reminder ${time(reminder)}`] : []), ...next], ending)}`;
+}
+
+function sequence(steps: readonly string[], last: string): string {
+  return steps.length > 0 ? `${steps.join(' · ')} · then ${last}` : last;
 }
 
 /** Ids of the users and user groups who may approve only after the escalation. */
@@ -30,12 +33,12 @@ function upcomingEscalation(approval: Approval): readonly string[] {
     .filter((id) => !approval.effectiveApprovers.includes(id))
     .map(mention);
   return targets.length > 0
-    ? [`from ${time(escalation)} ${formatList(targets, 'and')} may approve too`]
-    : [`last reminder at ${time(escalation)}`];
+    ? [`from ${time(escalation)} ${formatList(targets, 'and')} can approve too`]
+    : [`last reminder ${time(escalation)}`];
 }
 
 function pastEscalation(approval: Approval, at: string): string {
   const targets = escalationTargets(approval);
-  if (targets.length === 0) return `Last reminder at ${time(at)}`;
-  return `Escalated at ${time(at)} to ${formatList(targets.map(mention), 'and')}`;
+  if (targets.length === 0) return `Last reminder ${time(at)}`;
+  return `Escalated ${time(at)} to ${formatList(targets.map(mention), 'and')}`;
 }

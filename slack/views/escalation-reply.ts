@@ -8,7 +8,7 @@ import { time } from './mrkdwn.ts';
 import { approvalsNeeded, tooFewApprovers } from './pending-text.ts';
 import { requestTitle } from './request-title.ts';
 
-const emojis = { reminder: ':bell:', escalation: ':rotating_light:' } as const;
+const emojis = { reminder: ':bell:', escalation: ':mega:' } as const;
 
 /** @param added Slack user ids of the people who may approve only since the escalation */
 export function escalationReply(

@@ -10,16 +10,15 @@ import { endOfDay } from './end-of-day.ts';
 import {
   amendedLine,
   codeBlocks,
-  factsAndReason,
+  fieldSections,
   linkLine,
   note,
   previousAnswerLine,
-  startedBy,
   withPicture,
 } from './request-details.ts';
-import { mention } from './mrkdwn.ts';
+import { escapeMrkdwn, mention, messageLink } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
-import { section, sections } from './section.ts';
+import { header, section, sections } from './section.ts';
 import { settingsButton } from './settings-modal.ts';
 import { statusText } from './status-text.ts';
 
@@ -34,43 +33,54 @@ export interface Home {
   readonly more: boolean;
   /** The last decisions, newest first. */
   readonly decided: readonly Approval[];
+  /** Permalinks of the messages of requests that need the person's approval, by the id of the approval. */
+  readonly permalinks: ReadonlyMap<string, string>;
   readonly now: Date;
 }
 
 /**
- * An own request has at most four blocks, so Home stays below Slack's maximum of 100 blocks:
+ * An own request has at most seven blocks, so Home stays below Slack's maximum of 100 blocks:
  * https://docs.slack.dev/reference/views/home-tab-views
  */
-const MAX_OWN = 15;
+export const MAX_OWN = 8;
 const MAX_OTHERS = 20;
 
-export function homeView(home: Home): HomeView {
-  const { command, person, preferences, pending, decided, now } = home;
+type Pending = Pick<Home, 'person' | 'preferences' | 'pending' | 'now'>;
+
+/** The pending requests that need the person's approval. Home shows the first `MAX_OWN` of them. */
+export function needApproval({ person, preferences, pending, now }: Pending): readonly Approval[] {
   // The stored approvers may still include a person who is out of office, so the settings are checked too.
-  const isPresent = preferences.outUntil === undefined;
-  const own = pending.filter(
+  if (preferences.outUntil !== undefined) return [];
+  return pending.filter(
     (approval) =>
-      isPresent &&
       mayStillApprove(approval).includes(person) &&
       // False for a request whose deadline has passed.
       refusalOf(approval, 'decline', person, now) === undefined,
   );
+}
+
+export function homeView(home: Home): HomeView {
+  const { command, preferences, pending, decided, permalinks } = home;
+  const own = needApproval(home);
   const others = pending.filter((approval) => !own.includes(approval));
   const more = home.more || own.length > MAX_OWN || others.length > MAX_OTHERS;
   return {
     type: 'home',
     blocks: [
-      header('Waiting for you'),
+      header('Needs your approval'),
       ...(own.length > 0
-        ? own.slice(0, MAX_OWN).flatMap(toDecide)
-        : [section('Nothing is waiting for you.')]),
+        ? own.slice(0, MAX_OWN).flatMap((approval) => toDecide(approval, permalinks.get(approval.id)))
+        : [section('Nothing needs your approval.')]),
+      { type: 'divider' },
       header('Waiting on others'),
       ...(others.length > 0
         ? others.slice(0, MAX_OTHERS).map(line)
         : [section('Nothing is waiting on others.')]),
       ...(more ? [section(`There are more: \`${command.name} pending\` lists them all.`)] : []),
-      header('Last decisions'),
+      { type: 'divider' },
+      header('Recent decisions'),
       ...(decided.length > 0 ? decided.map(line) : [section('No decisions yet.')]),
+      { type: 'divider' },
       header('Your settings'),
       section(settings(preferences)),
       { type: 'actions', elements: [settingsButton()] },
@@ -78,9 +88,10 @@ export function homeView(home: Home): HomeView {
   };
 }
 
-function toDecide(approval: Approval): KnownBlock[] {
+function toDecide(approval: Approval, permalink: string | undefined): KnownBlock[] {
   return [
-    ...withPicture(sections([summary(approval), ...details(approval)]), approval.request),
+    ...withPicture(sections([summary(approval), ...details(approval, permalink)]), approval.request),
+    ...fieldSections(approval),
     ...codeBlocks(approval.request),
     {
       type: 'actions',
@@ -97,18 +108,19 @@ function line(approval: Approval): KnownBlock {
 
 function summary(approval: Approval): string {
   const { label, sentence } = statusText(approval);
-  return `*${requestTitle(approval.request)}*\n${label}: ${sentence}`;
+  return `*${label}: ${requestTitle(approval.request)}*\n${sentence}`;
 }
 
 /** The details that the message shows, because a person who decides in Home does not see the message. */
-function details(approval: Approval): readonly string[] {
+function details(approval: Approval, permalink: string | undefined): readonly string[] {
   const lines = [
     ...linkLine(approval.request),
     ...amendedLine(approval),
     ...previousAnswerLine(approval),
     ...note(approval).map((each) => `> ${each}`),
+    ...(permalink ? [messageLink(permalink)] : []),
   ];
-  return [`${startedBy(approval)} · ${factsAndReason(approval.request)}`, lines.join('\n')].filter(Boolean);
+  return [escapeMrkdwn(approval.request.reason), lines.join('\n')].filter(Boolean);
 }
 
 function settings(preferences: Preferences): string {
@@ -119,8 +131,4 @@ function settings(preferences: Preferences): string {
   if (!outUntil) return results;
   const instead = delegate ? `Your delegate is ${mention(delegate)}.` : 'You have no delegate.';
   return `${results} You are out until the end of ${endOfDay(preferences)}. ${instead}`;
-}
-
-function header(text: string): KnownBlock {
-  return { type: 'header', text: { type: 'plain_text', text } };
 }

@@ -3,6 +3,12 @@
 export const limits = {
   /** Characters in the text of a section block: https://docs.slack.dev/reference/block-kit/blocks/section-block */
   sectionText: 3_000,
+  /** Characters in one field of a section block. */
+  fieldText: 2_000,
+  /** Fields of a section block. */
+  fields: 10,
+  /** Characters in a header block: https://docs.slack.dev/reference/block-kit/blocks/header-block */
+  headerText: 150,
   /**
    * Characters in the text of a confirmation dialog:
    * https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object

@@ -86,5 +86,10 @@ export function messageLink(permalink: string): string {
  */
 export function time(at: string): string {
   const seconds = Math.floor(Date.parse(at) / 1_000);
-  return `<!date^${seconds}^{time} {date_short_pretty}|${at.slice(0, 10)} ${at.slice(11, 16)} UTC>`;
+  return `<!date^${seconds}^{time} {date_short_pretty}|${at.slice(0, 10)} ${utcTime(at)}>`;
+}
+
+/** `10:05 UTC`, for plain text, in which Slack shows no time of the reader's time zone. @param at ISO 8601 */
+export function utcTime(at: string): string {
+  return `${at.slice(11, 16)} UTC`;
 }

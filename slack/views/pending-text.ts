@@ -9,9 +9,7 @@ export function pendingSentences(approval: Approval): readonly string[] {
   const hasVotes = Object.keys(approval.votes).length > 0;
   if (nobodyCanApprove(approval))
     return [...(hasVotes ? [progress(approval)] : []), ...tooFewApprovers(approval)];
-  if (!hasVotes) return [requestSentence(approval)];
-  const until = time(approval.deadline);
-  return [progress(approval), `${formatCurrentApprovers(approval, 'or')} may still approve, until ${until}.`];
+  return [...(hasVotes ? [progress(approval)] : []), requestSentence(approval)];
 }
 
 /** Says that too few people may approve, and what can still happen. */
@@ -45,17 +43,15 @@ export function voterMention(id: string, { delegateFor }: Approval): string {
   return person ? `${mention(id)} for ${mention(person)}` : mention(id);
 }
 
+/** Such as `Needs 2 approvals from @Ben, @Chloe or @Dana by 10:15 AM`. */
 function requestSentence(approval: Approval): string {
-  const { policy, deadline } = approval;
-  return policy.approvals === 1
-    ? `${formatCurrentApprovers(approval, 'or')}, decide by ${time(deadline)}.`
-    : `${formatCurrentApprovers(approval, 'and')}, ${policy.approvals} of you must approve by ${time(deadline)}.`;
+  const { deadline, policy } = approval;
+  const needed = policy.approvals === 1 ? 'approval' : approvalsNeeded(approval);
+  return `Needs ${needed} from ${formatCurrentApprovers(approval, 'or')} by ${time(deadline)}.`;
 }
 
 function progress(approval: Approval): string {
   const { policy, votes } = approval;
-  const approvals = votesByTime(votes).map(
-    ([id, { at }]) => `${voterMention(id, approval)} approved at ${time(at)}`,
-  );
-  return `${approvals.length} of ${policy.approvals}: ${formatList(approvals, 'and')}.`;
+  const approvals = votesByTime(votes).map(([id, { at }]) => `${voterMention(id, approval)} at ${time(at)}`);
+  return `${approvals.length} of ${policy.approvals} approvals: ${formatList(approvals, 'and')}.`;
 }

@@ -1,10 +1,11 @@
-// The details of a request: facts, reason, links, code, picture, note, and the answer to an earlier request. The message shows them, and Home
-// shows them next to its buttons.
+// The details of a request: amount, facts, requester, links, code, picture, note, and the answer to an earlier request. The
+// message shows them, and Home shows them next to its buttons.
 import type { RichTextBlock, SectionBlock } from '@slack/types';
 import type { Approval } from '../../domain/approval.ts';
 import type { Fact, Request } from '../../domain/request.ts';
 import { claimedRequester } from '../../domain/requesters.ts';
-import { truncate } from './limits.ts';
+import { usd } from '../../domain/usd.ts';
+import { limits, truncate } from './limits.ts';
 import {
   cleanText,
   escapeMrkdwn,
@@ -15,25 +16,42 @@ import {
   removeDirections,
   time,
 } from './mrkdwn.ts';
+import { fieldSection } from './section.ts';
 
-/** At most 2,500 characters, so that the text and who started the execution fit into one section. Facts are cut first. */
-export function factsAndReason({ facts, reason }: Request): string {
-  const end = truncate(escapeMrkdwn(reason), MAX_DETAILS / 2);
-  return [factList(facts, MAX_DETAILS - end.length), end].filter(Boolean).join(' · ');
+/** The amount, the facts and the requester, each as a field with a label. If there are too many facts, how many more there are. */
+export function fieldSections(approval: Approval): readonly SectionBlock[] {
+  const fields = labelledValues(approval).map(([label, value]) => `*${label}*\n${value}`);
+  return [fields.slice(0, limits.fields), fields.slice(limits.fields)]
+    .filter((each) => each.length > 0)
+    .map(fieldSection);
 }
 
-const MAX_DETAILS = 2_500;
-const MAX_FACTS = 10;
+/** The same in one line of at most 2,000 characters, so that the reason and the ref fit into the text of the message too. */
+export function detailsLine(approval: Approval): string {
+  const details = labelledValues(approval).map(([label, value]) => `${label}: ${value}`);
+  return truncate(details.join(' · '), MAX_DETAILS);
+}
 
-/** As many facts as fit, and how many more there are. */
-function factList(facts: readonly Fact[], maxLength: number): string {
-  for (let count = Math.min(facts.length, MAX_FACTS); count > 0; count -= 1) {
-    const more = facts.length - count;
-    const rest = more === 0 ? [] : [more === 1 ? '1 more fact' : `${more} more facts`];
-    const list = [...facts.slice(0, count).map(factLine), ...rest].join(' · ');
-    if (list.length <= maxLength) return list;
-  }
-  return truncate(facts.slice(0, 1).map(plainFact).join(''), maxLength);
+const MAX_DETAILS = 2_000;
+
+type LabelledValue = readonly [label: string, value: string];
+
+function labelledValues(approval: Approval): readonly LabelledValue[] {
+  const { amount, facts } = approval.request;
+  const total: readonly LabelledValue[] =
+    amount === undefined ? [] : [[approval.result ? 'Total requested' : 'Total', escapeMrkdwn(usd(amount))]];
+  const last = [origin(approval)];
+  const room = 2 * limits.fields - total.length - last.length;
+  const isCut = facts.length > room;
+  const shown = facts.slice(0, isCut ? room - 1 : room).map(labelledFact);
+  const more = facts.length - shown.length;
+  const rest: readonly LabelledValue[] = isCut ? [['More', `${more} more facts`]] : [];
+  return [...total, ...shown, ...rest, ...last];
+}
+
+function labelledFact({ label, value, at, url }: Fact): LabelledValue {
+  const shown = url ? link(url, value) : escapeMrkdwn(value);
+  return [escapeMrkdwn(label), `${shown}${at ? ` (${time(at)})` : ''}`];
 }
 
 /** The links of the request, on one line. */
@@ -69,11 +87,11 @@ export function note({ request, noteBy }: Approval): readonly string[] {
   return [`${noteBy ? mention(noteBy) : 'Note'}: ${escapeMrkdwn(text).replaceAll(/\s+/g, ' ')}`];
 }
 
-/** Who started the execution. A name in the input of an execution is shown as what it is: not verified. */
-export function startedBy(approval: Approval): string {
-  if (approval.requester) return `Requested by ${mention(approval.requester)}`;
+/** A name in the input of an execution is shown as what it is: not verified. */
+function origin(approval: Approval): LabelledValue {
+  if (approval.requester) return ['Requested by', mention(approval.requester)];
   const claimed = claimedRequester(approval);
-  return claimed ? `Started via AWS, which names ${mention(claimed)} (not verified)` : 'Started via AWS';
+  return ['Started', claimed ? `via AWS, which names ${mention(claimed)} (not verified)` : 'via AWS'];
 }
 
 /** When the request was last changed, and by whom. */
@@ -89,19 +107,9 @@ export function previousAnswerLine({ previousAnswer }: Approval): readonly strin
   const { outcome, by, reason, permalink } = previousAnswer;
   const quotedReason = reason ? `: ${quotation(reason)}` : '';
   const how = {
-    declined: `declined before by ${by ? mention(by) : 'somebody'}${quotedReason}`,
-    unfilled: `not carried out before${quotedReason}`,
-    expired: 'it expired before.',
+    declined: `${by ? mention(by) : 'somebody'} declined it${quotedReason}`,
+    unfilled: `it was not carried out${quotedReason}`,
+    expired: 'it expired.',
   };
-  return [`Asked again; ${how[outcome]}${permalink ? ` ${messageLink(permalink)}` : ''}`];
-}
-
-function factLine(fact: Fact): string {
-  const { label, value, at, url } = fact;
-  if (!url) return plainFact(fact);
-  return `${escapeMrkdwn(label)} ${link(url, value)}${at ? ` (${time(at)})` : ''}`;
-}
-
-function plainFact({ label, value, at }: Fact): string {
-  return `${escapeMrkdwn(label)} ${escapeMrkdwn(value)}${at ? ` (${time(at)})` : ''}`;
+  return [`Resubmitted after ${how[outcome]}${permalink ? ` ${messageLink(permalink)}` : ''}`];
 }

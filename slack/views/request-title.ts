@@ -1,4 +1,4 @@
-// The title of a request with its amount: `Pay invoice 4711 for USD 1,822.00`. The message, the modals and the private
+// The title of a request with its amount: `Pay invoice 4711, total USD 1,822.00`. The modals, the replies and the private
 // answers show it.
 import type { Request } from '../../domain/request.ts';
 import { usd } from '../../domain/usd.ts';
@@ -15,5 +15,5 @@ export function plainRequestTitle(request: Request): string {
 }
 
 function titleWithAmount({ title, amount }: Request): string {
-  return amount === undefined ? title : `${title} for ${usd(amount)}`;
+  return amount === undefined ? title : `${title}, total ${usd(amount)}`;
 }

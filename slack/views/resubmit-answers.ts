@@ -5,7 +5,7 @@ import { requestTitle } from './request-title.ts';
 import { statusText } from './status-text.ts';
 
 export function resubmittedAnswer({ request }: Approval): string {
-  return `Asked again: what is asked now may differ from *${requestTitle(request)}*.`;
+  return `Resubmitted: the new request may differ from *${requestTitle(request)}*.`;
 }
 
 export const notYoursToResubmit =
@@ -30,8 +30,8 @@ export function notResubmitted(approval: Approval | undefined): string {
   if (!approval)
     return 'Nothing was asked: this app has no record of this request. It may still wait elsewhere, so ask your operator.';
   if (approval.resubmitted)
-    return `${approval.resubmitted.by ? `${mention(approval.resubmitted.by)} has asked this` : 'This was asked'} again already; see the newer message in the channel.`;
-  if (mayResubmit(approval)) return 'This could not be asked again. Try once more.';
+    return `${approval.resubmitted.by ? `${mention(approval.resubmitted.by)} already resubmitted this` : 'This was already resubmitted'}; see the newer message in the channel.`;
+  if (mayResubmit(approval)) return 'This could not be resubmitted. Try once more.';
   const { label, sentence } = statusText(approval);
-  return `This cannot be asked again. ${label}: *${requestTitle(approval.request)}*. ${sentence}`;
+  return `This cannot be resubmitted. ${label}: *${requestTitle(approval.request)}*. ${sentence}`;
 }

@@ -11,7 +11,7 @@ export function resubmitButton(approval: Approval): Button {
   return {
     type: 'button',
     action_id: resubmitAction,
-    text: { type: 'plain_text', text: cleanText(approval.result?.resubmit?.label ?? 'Ask again') },
+    text: { type: 'plain_text', text: cleanText(approval.result?.resubmit?.label ?? 'Resubmit') },
     value: approvalValue(approval),
   };
 }

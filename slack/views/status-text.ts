@@ -15,15 +15,16 @@ export function statusText(approval: Approval): StatusText {
   return {
     emoji,
     label,
-    sentence: [...sentences(approval, label), ...resubmittedSentence(approval)].join(' '),
+    sentence: [...sentences(approval), ...resubmittedSentence(approval)].join(' '),
   };
 }
 
 const statuses = {
-  pending: { emoji: ':hourglass_flowing_sand:', label: 'To decide' },
+  pending: { emoji: ':hourglass_flowing_sand:', label: 'Pending' },
   approved: { emoji: ':white_check_mark:', label: 'Approved' },
   declined: { emoji: ':x:', label: 'Declined' },
-  expired: { emoji: ':alarm_clock:', label: 'Expired' },
+  withdrawn: { emoji: ':leftwards_arrow_with_hook:', label: 'Withdrawn' },
+  expired: { emoji: ':hourglass:', label: 'Expired' },
   failed: { emoji: ':warning:', label: 'Failed' },
   unclear: { emoji: ':warning:', label: 'Unclear' },
   cancelled: { emoji: ':no_entry:', label: 'Cancelled' },
@@ -38,7 +39,12 @@ function statusOf(approval: Approval): Omit<StatusText, 'sentence'> {
   if (result?.outcome === 'failed') return statuses[isOutcomeUnknown(approval) ? 'unclear' : 'failed'];
   if (result?.outcome === 'halted' && status !== 'declined') return statuses.halted;
   if (result?.outcome === 'refused') return statuses.refused;
+  if (status === 'declined' && isWithdrawn(approval)) return statuses.withdrawn;
   return status === 'approved' && result ? endStatus(result) : statuses[status];
+}
+
+function isWithdrawn({ decision, requester }: Approval): boolean {
+  return decision?.outcome === 'declined' && decision.by === requester;
 }
 
 /** The emoji and the label of a result. The workflow may choose those of `done`, `partly` and `unfilled`. */
@@ -48,11 +54,11 @@ export function endStatus({ outcome, label, emoji }: Result): Omit<StatusText, '
   return { emoji: emoji ?? own.emoji, label: escapeMrkdwn(label ?? own.label) };
 }
 
-function sentences(approval: Approval, label: string): readonly string[] {
+function sentences(approval: Approval): readonly string[] {
   const { status, decision, result, cancellation } = approval;
   if (status === 'pending') return pendingSentences(approval);
   if (status === 'cancelled' && cancellation) return [cancelledBy(cancellation)];
-  const decided = decision ? [decisionSentence(approval, decision, label)] : [];
+  const decided = decision ? [decisionSentence(approval, decision)] : [];
   if (status === 'expired')
     return decision ? [...decided, TOO_LATE] : [expired(approval), 'Nothing was done.'];
   if (status === 'declined' && decision?.outcome !== 'declined')
@@ -72,9 +78,7 @@ export function endSentences({ outcome, text }: Result): readonly string[] {
 
 /** A warning if the execution failed after the approval, but the approved action may have been carried out. */
 export function unknownOutcomeWarning(approval: Approval): readonly string[] {
-  return isOutcomeUnknown(approval)
-    ? ['It may have been done all the same: check before you ask again.']
-    : [];
+  return isOutcomeUnknown(approval) ? ['It may have been done all the same: check before you resubmit.'] : [];
 }
 
 /** Whether the execution ended after the approval, and it is unknown whether the approved action was carried out. */
@@ -85,7 +89,7 @@ export function isOutcomeUnknown({ decision, result }: Approval): boolean {
 const TOO_LATE = 'That was too late; nothing was done.';
 
 function cancelledBy({ by, at, reason }: NonNullable<Approval['cancellation']>): string {
-  return `By ${mention(by)} at ${time(at)}${reasonEnding(reason)} Its execution was stopped; nothing was done.`;
+  return `Cancelled by ${mention(by)} at ${time(at)}${reasonEnding(reason)} Its execution was stopped; nothing was done.`;
 }
 
 /**
@@ -96,13 +100,10 @@ function reasonEnding(reason: string | undefined): string {
   return `: ${quotation(reason)}${/[.!?…]\s*$/.test(reason) ? '' : '.'}`;
 }
 
-/** @param label shown before the sentence, so the sentence does not repeat it */
-function decisionSentence(approval: Approval, { outcome, by, at, reason }: Decision, label: string): string {
-  if (outcome === 'approved') {
-    return `${label === 'Approved' ? 'By' : 'Approved by'} ${approvers(approval)}.`;
-  }
-  const verb = by === approval.requester ? 'Withdrawn by' : label === 'Declined' ? 'By' : 'Declined by';
-  return `${verb} ${mention(by)} at ${time(at)}${reasonEnding(reason)}`;
+function decisionSentence(approval: Approval, { outcome, by, at, reason }: Decision): string {
+  if (outcome === 'approved') return `Approved by ${approvers(approval)}.`;
+  const verb = by === approval.requester ? 'Withdrawn' : 'Declined';
+  return `${verb} by ${mention(by)} at ${time(at)}${reasonEnding(reason)}`;
 }
 
 /** The people who approved, with times. */
@@ -126,8 +127,6 @@ export function missedDeadline({ policy, votes }: Approval): string {
 
 function resubmittedSentence({ resubmitted }: Approval): readonly string[] {
   if (!resubmitted) return [];
-  const how = resubmitted.by
-    ? `again by ${mention(resubmitted.by)}`
-    : 'again, because its execution was redriven,';
-  return [`Asked ${how} at ${time(resubmitted.at)}.`];
+  const how = resubmitted.by ? ` by ${mention(resubmitted.by)}` : ', because its execution was redriven,';
+  return [`Resubmitted${how} at ${time(resubmitted.at)}.`];
 }

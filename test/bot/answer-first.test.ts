@@ -63,7 +63,13 @@ const CHECK_AND_LINK = 'auth.test and chat.getPermalink and users.info';
 const userActions: readonly [
   what: string,
   userAction: () => Promise<unknown>,
-  before: 'nothing' | 'views.open' | 'views.publish' | 'users.info' | typeof CHECK | typeof CHECK_AND_LINK,
+  before:
+    | 'nothing'
+    | 'views.open'
+    | 'chat.getPermalink and views.publish'
+    | 'users.info'
+    | typeof CHECK
+    | typeof CHECK_AND_LINK,
 ][] = [
   ['a bare /trade', () => workspace.slack.say(ANA, '/trade'), 'views.open'],
   ['the submitted trade form', () => workspace.slack.submit(ANA, { symbol: 'AMZN', quantity: '1' }), CHECK],
@@ -75,7 +81,7 @@ const userActions: readonly [
   ['/trade audit', () => workspace.slack.say(BEN, '/trade audit 2026-11'), 'nothing'],
   ['/trade cancel', () => workspace.slack.say(ANA, '/trade cancel two'), 'views.open'],
   // An event: Slack sends again what failed, so it has its answer when all is done.
-  ['the opened Home', () => workspace.slack.openHome(BEN), 'views.publish'],
+  ['the opened Home', () => workspace.slack.openHome(BEN), 'chat.getPermalink and views.publish'],
   ['the settings button', () => workspace.slack.press(BEN, home(), 'settings'), 'views.open'],
   // The entry of the audit is written before the settings are stored, and has the name of the person.
   ['submitted settings', () => workspace.slack.submit(BEN, { direct: [] }), 'users.info'],

@@ -34,7 +34,7 @@ describe('settled', () => {
 
 describe('a resubmission', () => {
   const resubmitted = { by: 'U0ANA', at: decision.at };
-  const resubmit = { label: 'Resubmit at 186.10', input: { symbol: 'AMZN' } };
+  const resubmit = { label: 'Resubmit, limit 186.10', input: { symbol: 'AMZN' } };
 
   it.each<[Partial<Approval>, boolean]>([
     [{ status: 'declined' }, true],

@@ -31,9 +31,11 @@ async function ask(input: object = BUILD) {
 describe('deploy-approval example', () => {
   it('asks, deploys after the approval, and posts the result in the thread', async () => {
     const { arn, message } = await ask({ ...BUILD, requestedBy: ANA });
-    expect(message.text).toMatch(/^Deploy checkout 2\.14\.0\?\n<@U0BEN> or <@U0CHLOE>, decide by /);
-    expect(message.text).toMatch(/Tests 412 passed \(.*\) · Changes 7 commits · Canary without errors/);
-    expect(message.text).toMatch(/Started via AWS, which names <@U0ANA> \(not verified\)/);
+    expect(message.text).toMatch(
+      /^Pending: Deploy checkout 2\.14\.0\nNeeds approval from <@U0BEN> or <@U0CHLOE> by /,
+    );
+    expect(message.text).toMatch(/Tests: 412 passed \(.*\) · Changes: 7 commits · .*\nCanary without errors/);
+    expect(message.text).toMatch(/Started: via AWS, which names <@U0ANA> \(not verified\)/);
     await desk.press(BEN, message, 'approve');
     expect(desk.now(message).text).toMatch(
       /^Deployed: Deploy checkout 2\.14\.0\nApproved by <@U0BEN> .*\. checkout 2\.14\.0 runs in production\./,
@@ -57,7 +59,7 @@ describe('deploy-approval example', () => {
   it('deploys nothing after a decline, and asks again after one press', async () => {
     const { arn, message } = await ask();
     await desk.decline(CHLOE, message, 'The freeze begins');
-    expect(desk.now(message).text).toMatch(/^Declined: .*\nBy <@U0CHLOE> .*: “The freeze begins”/);
+    expect(desk.now(message).text).toMatch(/^Declined: .*\nDeclined by <@U0CHLOE> .*: “The freeze begins”/);
     expect(await desk.path(arn)).not.toContain('Deploy');
     expect(desk.replies(message)).toMatchObject([{ text: expect.stringContaining('Nothing was done.') }]);
 
@@ -70,11 +72,11 @@ describe('deploy-approval example', () => {
     );
     await desk.press(BEN, message, 'resubmit');
     expect(desk.privately(BEN).at(-1)).toMatch(
-      /^Asked again: what is asked now may differ from \*Deploy checkout 2\.14\.0\*\./,
+      /^Resubmitted: the new request may differ from \*Deploy checkout 2\.14\.0\*\./,
     );
     const again = desk.posts().at(-1);
     expect(again?.ts).not.toBe(message.ts);
-    expect(again?.text).toContain('Asked again; declined before by <@U0CHLOE>: “The freeze begins”');
+    expect(again?.text).toContain('Resubmitted after <@U0CHLOE> declined it: “The freeze begins”');
   });
 
   it('expires without a decision', async () => {

@@ -101,12 +101,12 @@ describe('an amendment', () => {
     await publish(made, valid);
     const { text, blocks } = workspace.shown(made.ts ?? '');
     expect(text).toMatch(
-      /^Buy 9 AMZN for USD\u00A01,640\.00\?\n.*2 of you must approve.*\nThe price moved\.\nChanged at .*10:05 UTC>\. Earlier approvals do not count\.\n/,
+      /^Pending: Buy 9 AMZN, total USD\u00A01,640\.00\nNeeds 2 approvals .*\nChanged at .*10:05 UTC>\. Earlier approvals do not count\.\n.*\nThe price moved\.\n/,
     );
     expect(JSON.stringify(blocks)).toContain(second.digest);
     expect(JSON.stringify(blocks)).not.toContain(first.digest);
     expect(replies(made)).toEqual([
-      ':pencil2: *Changed: Buy 9 AMZN for USD\u00A01,640.00.* <@U0BEN>, your approval was for the earlier terms and no longer counts. Read the request again, and press Approve if you approve it as it is now.',
+      ':pencil2: *Changed: Buy 9 AMZN, total USD\u00A01,640.00.* <@U0BEN>, your approval was for the earlier terms and no longer counts. Read the request again, and press Approve if you approve it as it is now.',
     ]);
     expect(events()).toEqual(['request_amended', 'voters_notified']);
     const entries = [...copies.entries.values()].filter(
@@ -185,7 +185,7 @@ describe('an amendment', () => {
     await publish(made, { ...valid, request: { ...asked, amount: 5_001 } });
     expect(replies(made)).toEqual([
       expect.stringContaining(
-        '*Not changed.* The workflow wanted to change this to *Buy 9 AMZN for USD\u00A05,001.00*',
+        '*Not changed.* The workflow wanted to change this to *Buy 9 AMZN, total USD\u00A05,001.00*',
       ),
     ]);
     expect(logged).toMatchObject([{ event: 'amendment_refused', reason: 'above_limit' }]);

@@ -222,7 +222,7 @@ describe('relayResult', () => {
 
   describe('a resubmission that a workflow offers', () => {
     const offered = {
-      label: 'Resubmit at 186.10',
+      label: 'Resubmit, limit 186.10',
       input: { symbol: 'AMZN', quantity: 10, side: 'buy', limitPrice: '187.99' },
     };
     let count = 0;
@@ -238,7 +238,7 @@ describe('relayResult', () => {
     it('is stored, and its button has its label', async () => {
       const { result, shown } = await settledWith({ outcome: 'unfilled', resubmit: offered });
       expect(result).toMatchObject({ outcome: 'unfilled', text: 'The price moved.', resubmit: offered });
-      expect(shown).toContain('"Resubmit at 186.10"');
+      expect(shown).toContain('"Resubmit, limit 186.10"');
     });
 
     it.each(['done', 'partly', 'failed'])('is dropped from a result that is `%s`', async (outcome) => {

@@ -43,8 +43,7 @@ afterAll(async () => {
 const arn = () => `arn:aws:states:us-east-1:000000000000:execution:trading:${execution}`;
 const token = () => `token-${execution}`;
 const key = () => ({ execution, id: approvalId(digest(token())) });
-const posted = () =>
-  workspace.slack.messages().filter(({ text }) => text.includes(`execution \`${execution}\``));
+const posted = () => workspace.slack.messages().filter(({ text }) => text.includes(`ref \`${execution}\``));
 const later = (ms: number) => new Date(Date.parse(ENTERED) + ms).toISOString();
 
 async function request(
@@ -470,15 +469,18 @@ describe('requestApproval', () => {
   });
 
   it.each<[number, string]>([
-    [10, 'F10 v'],
-    [11, 'F10 v · 1 more fact ·'],
-    [38, 'F10 v · 28 more facts ·'],
-  ])('shows the first ten of %i facts, and how many more there are', async (total, end) => {
-    const facts = Array.from({ length: total }, (_, at) => ({ label: `F${at + 1}`, value: 'v' }));
-    await request(ENTERED, { facts });
-    expect(posted()[0]?.text).toContain(end);
-    expect(posted()[0]?.text).not.toContain('F11');
-  });
+    [18, 'F18: v · Started'],
+    [19, 'F17: v · More: 2 more facts ·'],
+    [38, 'F17: v · More: 21 more facts ·'],
+  ])(
+    'shows as many of %i facts as fit into twenty fields, and how many more there are',
+    async (total, end) => {
+      const facts = Array.from({ length: total }, (_, at) => ({ label: `F${at + 1}`, value: 'v' }));
+      await request(ENTERED, { facts });
+      expect(posted()[0]?.text).toContain(end);
+      expect(posted()[0]?.text).not.toContain('F19');
+    },
+  );
 
   it.each<[string, string, number | undefined]>([
     ['ends at', '2026-11-02T10:05:00+00:00', 300],

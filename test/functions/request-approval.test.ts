@@ -29,7 +29,7 @@ afterAll(async () => {
 
 const arn = (execution: string) => `arn:aws:states:us-east-1:000000000000:execution:trading:${execution}`;
 const asked = (execution: string) =>
-  workspace.slack.messages().filter(({ text }) => text.includes(`execution \`${execution}\``));
+  workspace.slack.messages().filter(({ text }) => text.includes(`ref \`${execution}\``));
 
 async function request(
   execution: string,
@@ -77,7 +77,7 @@ describe('requestApproval', () => {
   it('counts the deadline from the time the state was entered, and posts nothing after it', async () => {
     await request('late', '2026-11-02T10:14:59.000Z');
     const [message] = asked('late');
-    expect(message?.text).toContain(`decide by <!date^${Date.parse('2026-11-02T10:15:00Z') / 1_000}^`);
+    expect(message?.text).toContain(`by <!date^${Date.parse('2026-11-02T10:15:00Z') / 1_000}^`);
     await request('too-late', '2026-11-02T10:15:00.000Z');
     expect(asked('too-late')).toEqual([]);
   });

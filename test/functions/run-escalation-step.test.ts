@@ -144,7 +144,7 @@ describe('runEscalationStep', () => {
     const made = await posted();
     await runAt(ESCALATION, made);
     expect(replies(made)).toMatchObject([
-      { text: expect.stringMatching(/^:rotating_light: <@U0DANA>: nobody has decided/) },
+      { text: expect.stringMatching(/^:mega: <@U0DANA>: nobody has decided/) },
     ]);
     expect((await get(made)).effectiveApprovers).toEqual(['U0BEN', 'U0CHLOE', 'U0DANA']);
     expect(logged).toMatchObject([{ event: 'escalation_step_run', step: 'escalation' }]);

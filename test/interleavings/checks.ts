@@ -199,15 +199,13 @@ function endingFaults({ execution, slack, queues, broken }: World, approval: App
   // In the thread; or, where it was told before there was one, by itself.
   const completions = [...slack.messages.values()].filter(
     ({ channel, blocks, text }) =>
-      channel === CHANNEL && blocks === NONE && !/^:(bell|rotating_light|wave|pencil2):/.test(text),
+      channel === CHANNEL && blocks === NONE && !/^:(bell|mega|wave|pencil2):/.test(text),
   ).length;
   // Two at once may tell it twice: better than not at all.
   const mayRepeat = broken.length > 0 || queues.repeated.has('results');
   const posts = slack.posts().length;
   const changed = [...slack.messages.values()].filter(({ text }) => text.startsWith(':pencil2:')).length;
-  const climbed = [...slack.messages.values()].filter(({ text }) =>
-    /^:(bell|rotating_light):/.test(text),
-  ).length;
+  const climbed = [...slack.messages.values()].filter(({ text }) => /^:(bell|mega):/.test(text)).length;
   const escalationSteps = Object.values(approval.escalationSteps).filter((step) => step?.ts).length;
   return [
     ...unless(

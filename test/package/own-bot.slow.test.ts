@@ -110,12 +110,12 @@ describe('a bot of an app', () => {
     const posted = async (title: string) => {
       await cloud.settled();
       await cloud.advance(2_000);
-      return desk.posts().filter(({ text }) => text.startsWith(title));
+      return desk.posts().filter(({ text }) => text.startsWith(`Pending: ${title}`));
     };
     try {
       await slack.say(ANA, '/deploy checkout 2.14.0');
       expect(desk.privately(ANA)).toContain('A request to deploy checkout 2.14.0 follows.');
-      const [asked, ...more] = await posted('Deploy checkout 2.14.0?');
+      const [asked, ...more] = await posted('Deploy checkout 2.14.0');
       expect(more).toEqual([]);
       if (!asked) throw new Error('Nothing was posted.');
       expect(asked.text).toContain(`<@${ANA}>`);
@@ -137,7 +137,7 @@ describe('a bot of an app', () => {
 
       await slack.say(ANA, '/deploy');
       await slack.submit(ANA, { build: 'search 3.1.0' });
-      expect(await posted('Deploy search 3.1.0?')).toHaveLength(1);
+      expect(await posted('Deploy search 3.1.0')).toHaveLength(1);
       expect(desk.privately(ANA)).toContain('A request to deploy search 3.1.0 follows.');
 
       await slack.say(ANA, '/deploy pending');

@@ -182,7 +182,7 @@ describe('the package', () => {
       await desk.press(BEN, asked, 'approve');
       const amendment = { expectedDigest: digestTerms({ rows: 100 }).digest, ...migration(200) };
       await start('Amendments', { execution, amendment });
-      expect(desk.now(asked).text).toMatch(/^Migrate 200 rows\?\n.*2 of you must approve/);
+      expect(desk.now(asked).text).toMatch(/^Pending: Migrate 200 rows\n.*Needs 2 approvals/);
       expect(desk.replies(asked)).toMatchObject([
         { text: expect.stringContaining('<@U0BEN>, your approval') },
       ]);

@@ -137,7 +137,7 @@ async function showConfirmation(page: Page, { client }: SlackWorkspace, show: Sh
   await page.locator(`#messages [data-ts="${ts}"]`).getByRole('button', { name: 'Approve' }).click();
   const dialog = page.getByRole('dialog');
   await show('modal: confirm', await visible(dialog));
-  await dialog.getByRole('button', { name: 'Not yet' }).click();
+  await dialog.getByRole('button', { name: 'Go back' }).click();
 }
 
 async function visible(what: Locator): Promise<Locator> {

@@ -66,7 +66,7 @@ describe('named policies', () => {
     await desk.press(BEN, migration, 'approve');
     expect(desk.privately(BEN).at(-1)).toContain('you are not among its approvers');
     await desk.press(CHLOE, migration, 'approve');
-    expect(desk.now(migration).text).toMatch(/^Migrate orders\?/);
+    expect(desk.now(migration).text).toMatch(/^Pending: Migrate orders/);
     await desk.press(DANA, migration, 'approve');
     await desk.press(BEN, deploy, 'approve');
     expect(desk.now(migration).text).toMatch(/^Done: Migrate orders/);

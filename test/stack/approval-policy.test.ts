@@ -247,7 +247,7 @@ describe('a policy', () => {
       escalation: { remindAt: 0.5, escalateTo: [] },
       confirmFromUsd: 10_000,
       delegates: ['U0BEN', 'U0CHLOE'],
-      broadcast: ['done', 'failed'],
+      broadcast: ['done', 'partly', 'unfilled', 'halted', 'failed'],
     });
   });
 

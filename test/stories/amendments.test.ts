@@ -34,11 +34,11 @@ describe('an amendment of a workflow', () => {
     };
     for (let delivery = 0; delivery < 2; delivery += 1) await publish(executionArn, { amendment });
     const now = desk.now(message);
-    expect(now.text).toMatch(/^Buy 199 AMZN for .*\n.*2 of you must approve/);
+    expect(now.text).toMatch(/^Pending: Buy 199 AMZN, .*\n.*Needs 2 approvals/);
     expect(now.text).toMatch(/\nChanged at .*Earlier approvals do not count\.\n/);
     expect(desk.replies(message).map(({ text }) => text)).toEqual([
       expect.stringMatching(
-        /^:pencil2: \*Changed: Buy 199 AMZN for .*<@U0BEN>, your approval was for the earlier terms/,
+        /^:pencil2: \*Changed: Buy 199 AMZN, .*<@U0BEN>, your approval was for the earlier terms/,
       ),
     ]);
     await desk.press(CHLOE, message, 'approve');

@@ -53,7 +53,7 @@ describe('audit', () => {
     );
     const has = (shape: RegExp) => rows.some((row) => shape.test(row));
     expect(
-      has(/,U0BEN,Ben,ben@local\.example,approved,,,,,,,,,(Buy|Sell) 100 AMZN,\d+(\.\d+)?,Limit USD/),
+      has(/,U0BEN,Ben,ben@local\.example,approved,,,,,,,,,(Buy|Sell) 100 AMZN,\d+(\.\d+)?,"?Limit USD/),
     ).toBe(true);
     expect(has(/,U0DANA,Dana,dana@local\.example,approved,approved,/)).toBe(true);
     expect(has(/,U0BEN,Ben,ben@local\.example,undid_approval,/)).toBe(true);
@@ -102,7 +102,7 @@ describe('audit', () => {
         result: {
           label: 'Filled',
           text: expect.stringMatching(
-            /^(Bought|Sold) 2 AMZN at USD [\d.]+, USD [\d.]+ in all\. Price in the request USD [\d.]+, .*limit USD [\d.]+, slippage USD -?[\d.]+ \(-?[\d.]+ bps\)\.$/,
+            /^(Bought|Sold) 2 AMZN at USD [\d.]+, total USD [\d.]+\. Slippage USD -?[\d.]+ \(-?[\d.]+ bps\)\.$/,
           ),
         },
       },

@@ -25,8 +25,8 @@ async function declinedAndNamed() {
 }
 
 async function approvedByChloeAlone(executionArn: string | undefined) {
-  const asked = desk.posts().findLast(({ text }) => text.startsWith('Sell 40 TSLA'))!;
-  expect(asked.text).toContain('Started via AWS');
+  const asked = desk.posts().findLast(({ text }) => text.startsWith('Pending: Sell 40 TSLA'))!;
+  expect(asked.text).toContain('Started: via AWS');
   await desk.press(CHLOE, asked, 'approve');
   await desk.cloud.advance(5_000);
   return JSON.parse((await desk.execution(executionArn ?? '')).output ?? '{}');

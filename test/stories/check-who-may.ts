@@ -5,7 +5,7 @@ import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Message } from '../../local/slack/slack.ts';
 import { tellMarket } from '../support/market.ts';
-import { ANA, BEN, CHLOE, openTradingDesk, type TradingDesk } from '../support/trading-desk.ts';
+import { ANA, BEN, CHLOE, MORNING, openTradingDesk, type TradingDesk } from '../support/trading-desk.ts';
 
 const DANA = 'U0DANA';
 const MINUTE = 60_000;
@@ -67,7 +67,7 @@ async function scene(kind: string, quantity: number): Promise<Message> {
 /** An approved order that waits at the broker, because the price moved away from its limit. */
 async function workingOrder(kind: string, quantity: number): Promise<Message> {
   const message = await scene(kind, quantity);
-  await tellMarket(desk, 'AMZN', { factor: message.text.startsWith('Buy') ? 1.03 : 0.97 });
+  await tellMarket(desk, 'AMZN', { factor: message.text.startsWith('Pending: Buy') ? 1.03 : 0.97 });
   await desk.press(CHLOE, message, 'approve');
   await desk.cloud.advance(2_000);
   await tellMarket(desk, 'AMZN', {});
@@ -128,7 +128,7 @@ interface Played {
   readonly answer: string;
 }
 
-const nameOf = (message: Message) => /execution `([\w-]+)`/.exec(message.text)?.[1] ?? '';
+const nameOf = (message: Message) => /ref `([\w-]+)`/.exec(message.text)?.[1] ?? '';
 
 type Play = (person: string, kind: string, quantity: number) => Promise<Played>;
 
@@ -162,7 +162,7 @@ const plays: Readonly<Record<string, Play>> = {
     if (asks) await desk.slack.submit(person, { reason: 'No' });
     else if (desk.slack.modal(person)) desk.slack.closeModal(person);
     await desk.cloud.settled();
-    return { happened: desk.now(message).text.startsWith('Declined'), answer };
+    return { happened: desk.now(message).text.match(/^(Declined|Withdrawn)/) !== null, answer };
   },
   cancel: async (person, kind, quantity) => {
     const message = await scene(kind, quantity);
@@ -289,7 +289,7 @@ const cells = [...requestRows, ...overRows, ...orderRows, ...freeRows].flatMap((
 /** Defines a test for each cell of the ways in that `isPlayed` chooses. */
 export function checkTable(isPlayed: (way: string) => boolean): void {
   beforeAll(async () => {
-    desk = await openTradingDesk();
+    desk = await openTradingDesk(MORNING);
   });
   afterAll(() => desk.stop());
 

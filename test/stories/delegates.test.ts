@@ -104,7 +104,7 @@ describe('a delegate', () => {
   it('is mentioned by the request, which does not name the person who is out as one who may approve', async () => {
     await set(BEN, { until: day(1), delegate: DANA });
     const message = await desk.ask('/trade AMZN 2');
-    expect(message.text).toMatch(/\n<@U0CHLOE>, or <@U0DANA> for <@U0BEN>, decide by /);
+    expect(message.text).toMatch(/\nNeeds approval from <@U0CHLOE>, or <@U0DANA> for <@U0BEN> by /);
     await desk.press(BEN, message, 'approve');
     const told = desk.privately(BEN).at(-1);
     expect(told).toMatch(
@@ -112,7 +112,7 @@ describe('a delegate', () => {
     );
     expect(told).toMatch(/If you are back, change this in the Home of this app/);
     await desk.press(BEN, message, 'decline');
-    expect(JSON.stringify(desk.slack.modal(BEN))).toContain('You cannot decline *');
+    expect(JSON.stringify(desk.slack.modal(BEN))).toContain("You can't decline *");
     expect(JSON.stringify(desk.slack.modal(BEN))).toContain('you are out of office until');
     desk.slack.closeModal(BEN);
     await desk.slack.say(BEN, `/trade cancel ${await lastName()}`);
@@ -126,11 +126,11 @@ describe('a delegate', () => {
     await set(BEN, { until: '', delegate: '' });
     await desk.cloud.advance(6 * MINUTE);
     const message = await desk.ask('/trade AMZN 2');
-    expect(message.text).toMatch(/\n<@U0BEN> or <@U0CHLOE>, decide by /);
+    expect(message.text).toMatch(/\nNeeds approval from <@U0BEN> or <@U0CHLOE> by /);
     await set(BEN, { until: day(1), delegate: DANA });
     desk.slack.refuse('chat.postMessage', 'ratelimited', { times: 1, retryAfterSeconds: 5 });
     await desk.cloud.advance(7 * MINUTE);
-    expect(desk.now(message).text).toMatch(/\n<@U0CHLOE>, or <@U0DANA> for <@U0BEN>, decide by /);
+    expect(desk.now(message).text).toMatch(/\nNeeds approval from <@U0CHLOE>, or <@U0DANA> for <@U0BEN> by /);
     const mentions = () => desk.replies(message).filter(({ text }) => text.startsWith(':wave:'));
     expect(mentions()).toMatchObject([
       {
@@ -150,7 +150,7 @@ describe('a delegate', () => {
     await set(BEN, { until: day(1), delegate: '' });
     await desk.cloud.advance(6 * MINUTE);
     const message = await desk.ask('/trade AMZN 2');
-    expect(message.text).toMatch(/\n<@U0CHLOE>, decide by /);
+    expect(message.text).toMatch(/\nNeeds approval from <@U0CHLOE> by /);
     await set(BEN, { until: '', delegate: '' });
     await desk.press(BEN, message, 'approve');
     expect(desk.privately(BEN).at(-1)).toContain(
@@ -166,7 +166,7 @@ describe('a delegate', () => {
     desk.slack.setGroup('S0RISK', [BEN, CHLOE, DANA, EVE]);
     const message = await desk.ask('/trade AMZN 2');
     await desk.cloud.advance(MINUTE);
-    const waitsForDana = /Waiting for you.*(Buy|Sell) 2 AMZN.*Waiting on others/;
+    const waitsForDana = /Needs your approval.*(Buy|Sell) 2 AMZN.*Waiting on others/;
     expect(await home(DANA)).toMatch(waitsForDana);
     desk.slack.deactivate(DANA);
     await desk.cloud.advance(6 * MINUTE);

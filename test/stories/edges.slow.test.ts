@@ -161,7 +161,7 @@ describe('edge cases', () => {
     );
     desk.slack.stopFailing('chat.update');
     await desk.cloud.advance(300_000);
-    expect(desk.now(message).text).toMatch(/^1 of 2: <@U0BEN> approved/m);
+    expect(desk.now(message).text).toMatch(/^1 of 2 approvals: <@U0BEN> at/m);
     await desk.decline(ANA, message);
   });
 
@@ -176,7 +176,7 @@ describe('edge cases', () => {
     const second = newest();
     expect(second.ts).not.toBe(first.ts);
     expect(desk.now(first).text).toMatch(
-      /^Cancelled: .*\n.*Lunch.* Asked again, because its execution was redriven, at /,
+      /^Cancelled: .*\n.*Lunch.* Resubmitted, because its execution was redriven, at /,
     );
     expect(hasButtons(desk.now(first))).toBe(false);
     for (const person of [BEN, CHLOE]) await desk.press(person, second, 'approve');
@@ -221,7 +221,7 @@ describe('edge cases', () => {
       await synthesise(next, ['-c', 'approvers=U0ANA,U0DANA', '-c', 'approvalTimeoutSeconds=300']);
       await desk.cloud.update(next);
       const after = await desk.ask('/trade MSFT 9');
-      expect(after.text).toContain('<@U0DANA>, decide by');
+      expect(after.text).toContain('from <@U0DANA> by');
       await desk.cloud.advance(400_000);
       expect(desk.now(after).text).toMatch(/^Expired: /);
       await desk.press('U0DANA', message, 'approve');

@@ -21,15 +21,13 @@ const said = (message: Message) => desk.replies(message).map(({ text }) => text)
 describe('follow-through', () => {
   it('reminds at half the time and escalates at three quarters, once each, and then lets the targets approve', async () => {
     const message = await desk.ask('/trade AMZN 3');
-    expect(JSON.stringify(message.blocks)).toMatch(
-      /If nobody decides: reminder .* from .*S0RISK> may approve too/,
-    );
+    expect(JSON.stringify(message.blocks)).toMatch(/If it stays pending: reminder .*S0RISK> can approve too/);
     await desk.press(DANA, message, 'approve');
     expect(desk.privately(DANA).at(-1)).toContain('you are not among its approvers');
     await desk.cloud.advance(8 * MINUTE);
     expect(said(message)).toEqual([
       expect.stringMatching(
-        /^:bell: <@U0BEN> or <@U0CHLOE>: \*.* 3 AMZN .*\* still waits for one approval, until /,
+        /^:bell: <@U0BEN> or <@U0CHLOE>: \*.* 3 AMZN, .*\* still waits for one approval, until /,
       ),
     ]);
     await desk.redeliver('Reconcile');
@@ -38,9 +36,9 @@ describe('follow-through', () => {
     await desk.cloud.advance(2 * MINUTE);
     expect(said(message)).toEqual([
       expect.anything(),
-      expect.stringMatching(/^:rotating_light: <@U0DANA>: nobody has decided .* you may approve it too/),
+      expect.stringMatching(/^:mega: <@U0DANA>: nobody has decided .* you may approve it too/),
     ]);
-    expect(desk.now(message).text).toContain('<@U0BEN>, <@U0CHLOE> or <@U0DANA>, decide by');
+    expect(desk.now(message).text).toContain('<@U0BEN>, <@U0CHLOE> or <@U0DANA> by');
     await desk.press(DANA, message, 'approve');
     expect(desk.now(message).text).toMatch(/^Filled: .*\nApproved by <@U0DANA>/);
   });
@@ -54,7 +52,7 @@ describe('follow-through', () => {
     expect(said(message)).toEqual([]);
     desk.slack.stopFailing('chat.postMessage');
     await desk.cloud.advance(MINUTE);
-    expect(said(message)).toEqual([expect.stringMatching(/^:rotating_light: /)]);
+    expect(said(message)).toEqual([expect.stringMatching(/^:mega: /)]);
     expect(said(decided)).toHaveLength(1);
     await desk.cloud.advance(3 * MINUTE);
     expect(desk.now(message).text).toMatch(/^Expired: /);
@@ -91,7 +89,7 @@ describe('follow-through', () => {
     await desk.press(CHLOE, message, 'approve');
     desk.slack.stopFailing('chat.update');
     await desk.cloud.advance(2 * MINUTE);
-    expect(desk.now(message).text).toMatch(/^1 of 2: <@U0CHLOE> approved/m);
+    expect(desk.now(message).text).toMatch(/^1 of 2 approvals: <@U0CHLOE> at/m);
     await desk.decline(ANA, message);
   });
 
@@ -101,7 +99,7 @@ describe('follow-through', () => {
     const name = String(arn.split(':').at(-1));
     await desk.slack.say(DANA, `/trade cancel ${name}`);
     await desk.cloud.settled();
-    expect(desk.privately(DANA).at(-1)).toContain('You cannot cancel *');
+    expect(desk.privately(DANA).at(-1)).toContain("You can't cancel *");
     await desk.slack.say(ANA, '/trade cancel');
     expect(desk.privately(ANA).at(-1)).toContain('Say which execution');
     await desk.slack.say(ANA, '/trade cancel NOPE-1');
@@ -110,7 +108,7 @@ describe('follow-through', () => {
     await desk.slack.submit(ANA, { reason: 'The client called' });
     await desk.cloud.settled();
     expect((await desk.execution(arn)).status).toBe('ABORTED');
-    expect(desk.now(message).text).toMatch(/^Cancelled: .*\nBy <@U0ANA> .*: “The client called”/);
+    expect(desk.now(message).text).toMatch(/^Cancelled: .*\nCancelled by <@U0ANA> .*: “The client called”/);
     expect(hasButtons(desk.now(message))).toBe(false);
     expect(said(message)).toEqual([
       expect.stringMatching(/\*Cancelled: .*\* by <@U0ANA>\. Nothing was done\./),
@@ -131,7 +129,7 @@ describe('follow-through', () => {
       await desk.slack.say(ANA, asked);
       await desk.cloud.settled();
       expect(desk.privately(ANA).at(-1)).toMatch(
-        /3 MSFT .*To decide: .* `MSFT-\w+` · <http.*\|Message> · <https:.*console\.aws\.amazon\.com.*\|Execution>/,
+        /Pending: (Buy|Sell) 3 MSFT, .* `MSFT-\w+` · <http.*\|Message>$/m,
       );
     }
     for (let count = 0; count < 11; count += 1) await desk.start({ symbol: 'MSFT', quantity: 20 + count });
@@ -155,17 +153,17 @@ describe('follow-through', () => {
     await desk.cloud.settled();
     const [message] = desk.posts().slice(-1);
     if (!message) throw new Error('not asked');
-    const [, shown = ''] = /execution (`.*`)$/.exec(message.text) ?? [];
+    const [, shown = ''] = /ref (`.*`)$/.exec(message.text) ?? [];
     expect(shown).toBe(`\`${name}\``);
     for (const typed of [shown, `${shown}.`, name.toLowerCase(), name.toUpperCase()]) {
       await desk.slack.say(BEN, `/trade status ${typed}`);
       await desk.cloud.settled();
-      expect(desk.privately(BEN).at(-1)).toMatch(/5 MSFT .*To decide: .* `Nightly_Run_7` · /);
+      expect(desk.privately(BEN).at(-1)).toMatch(/Pending: (Buy|Sell) 5 MSFT, .* `Nightly_Run_7` · /);
     }
     await desk.decline(BEN, message);
     await desk.slack.say(BEN, `/trade status ${name.toLowerCase()}`);
     await desk.cloud.settled();
-    expect(desk.privately(BEN).at(-1)).toMatch(/5 MSFT .*Declined: /);
+    expect(desk.privately(BEN).at(-1)).toMatch(/Declined: (Buy|Sell) 5 MSFT, /);
     await desk.slack.say(BEN, '/trade status Nightly_Run');
     expect(desk.privately(BEN).at(-1)).toContain('No execution `Nightly_Run` has asked');
   });
@@ -187,7 +185,7 @@ describe('follow-through', () => {
     await cancelUnstopped(desk.cloud, arn, ANA, new Date(desk.clock.now()).toISOString());
     await desk.cloud.advance(3 * MINUTE);
     expect((await desk.execution(arn)).status).toBe('ABORTED');
-    expect(desk.now(message).text).toMatch(/^Cancelled: .*\nBy <@U0ANA>/);
+    expect(desk.now(message).text).toMatch(/^Cancelled: .*\nCancelled by <@U0ANA>/);
   });
 });
 

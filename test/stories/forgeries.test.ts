@@ -103,7 +103,7 @@ it('does not request approval with the token of a waiting state and another text
       .posts()
       .slice(posts)
       .map(({ text }) => text),
-  ).toEqual([expect.stringMatching(/^(Buy|Sell) 5 AMZN for /)]);
+  ).toEqual([expect.stringMatching(/^Pending: (Buy|Sell) 5 AMZN, total USD/)]);
   await desk.cloud.advance(6 * MINUTE);
   expect(desk.posts()).toHaveLength(posts + 1);
 });

@@ -26,7 +26,7 @@ describe('forms', () => {
     expect(desk.slack.modal(ANA)).toBeUndefined();
     expect(desk.privately(ANA).at(-1)).toContain('Checking: 4 NVDA');
     const message = desk.slack.messages()[before];
-    expect(message?.text).toMatch(/^(Buy|Sell) 4 NVDA/);
+    expect(message?.text).toMatch(/^Pending: (Buy|Sell) 4 NVDA/);
     expect(JSON.stringify(message?.blocks)).toContain('> <@U0ANA>: London asked &lt;!channel&gt;');
   });
 
@@ -56,9 +56,9 @@ describe('forms', () => {
     const message = await desk.ask('/trade AMZN 3');
     await desk.slack.press(CHLOE, message.ts, 'decline');
     await desk.cloud.settled();
-    expect(JSON.stringify(desk.slack.modal(CHLOE))).toMatch(/(Buy|Sell) 3 AMZN for USD/);
+    expect(JSON.stringify(desk.slack.modal(CHLOE))).toMatch(/(Buy|Sell) 3 AMZN, total USD/);
     desk.slack.closeModal(CHLOE);
-    expect(desk.now(message).text).toMatch(/, decide by/);
+    expect(desk.now(message).text).toMatch(/Needs approval from/);
     await desk.press(BEN, message, 'approve');
     expect(desk.now(message).text).toMatch(/^Filled/);
   });
@@ -84,14 +84,14 @@ describe('forms', () => {
     await desk.press(BEN, message, 'approve');
     await desk.slack.submit(CHLOE, { reason: 'Wait' });
     await desk.cloud.settled();
-    expect(desk.privately(CHLOE).at(-1)).toMatch(/^Your press changed nothing\. Filled: /);
+    expect(desk.privately(CHLOE).at(-1)).toMatch(/^Already decided\. Filled: /);
     expect(desk.now(message).text).not.toContain('Wait');
   });
 
   it('let one person resubmit a declined request once, with the same terms and in their name', async () => {
     const message = await desk.ask('/trade GOOGL 6');
     await desk.decline(BEN, message);
-    expect(buttonsOf(desk.now(message))).toContain('Ask again');
+    expect(buttonsOf(desk.now(message))).toContain('Resubmit');
     const before = desk.slack.messages().length;
     await Promise.all([
       desk.slack.press(CHLOE, message.ts, 'resubmit'),
@@ -103,12 +103,12 @@ describe('forms', () => {
       .slice(before)
       .filter(({ text }) => text.includes('6 GOOGL'));
     expect(again).toHaveLength(1);
-    expect(desk.now(message).text).toMatch(/Asked again by <@U0(CHLOE|BEN)>/);
+    expect(desk.now(message).text).toMatch(/Resubmitted by <@U0(CHLOE|BEN)>/);
     expect(buttonsOf(desk.now(message))).toBe('[]');
     const told = [desk.privately(CHLOE).at(-1), desk.privately(BEN).at(-1)];
-    expect(told).toContainEqual(expect.stringMatching(/^Asked again, /));
-    expect(again[0]?.text).toContain('Asked again; declined before by <@U0BEN>');
-    expect(again[0]?.text).toMatch(/Requested by <@U0(CHLOE|BEN)>/);
+    expect(told).toContainEqual(expect.stringMatching(/^Resubmitted at /));
+    expect(again[0]?.text).toContain('Resubmitted after <@U0BEN> declined it');
+    expect(again[0]?.text).toMatch(/Requested by: <@U0(CHLOE|BEN)>/);
   });
 
   it('keep the symbol in the name of a resubmitted execution, also after a second time', async () => {
@@ -134,7 +134,7 @@ describe('forms', () => {
     const before = desk.slack.messages().length;
     await desk.press(ANA, message, 'resubmit');
     const again = desk.slack.messages()[before];
-    expect(again?.text).toMatch(/^(Buy|Sell) 2 TSLA.*Asked again; it expired before/s);
+    expect(again?.text).toMatch(/^Pending: (Buy|Sell) 2 TSLA.*Resubmitted after it expired/s);
     if (again) await desk.press(BEN, again, 'approve');
     expect(desk.slack.messages().find(({ ts }) => ts === again?.ts)?.text).toMatch(/^Filled/);
   });

@@ -58,17 +58,17 @@ describe('Home', () => {
   });
 
   it('shows what is pending for the viewer, takes a decision there, and refreshes immediately', async () => {
-    expect(await home(BEN)).toContain('Nothing is waiting for you.');
+    expect(await home(BEN)).toContain('Nothing needs your approval.');
     const message = await desk.ask('/trade AMZN 2');
     const seen = await home(BEN);
     expect(seen.indexOf('actions')).toBeLessThan(seen.indexOf('Waiting on others'));
-    expect(seen.join('\n')).toMatch(/Waiting for you\n\*(Buy|Sell) 2 AMZN .*\nTo decide: /);
-    expect((await home(ANA)).join('\n')).toMatch(/Waiting on others\n\*(Buy|Sell) 2 AMZN /);
+    expect(seen.join('\n')).toMatch(/Needs your approval\n\*Pending: (Buy|Sell) 2 AMZN, .*\nNeeds approval /);
+    expect((await home(ANA)).join('\n')).toMatch(/Waiting on others\n\*Pending: (Buy|Sell) 2 AMZN,/);
     await pressInHome(BEN, 'approve');
     expect(desk.now(message).text).toMatch(/^Filled: .*\nApproved by <@U0BEN>/);
     const after = desk.slack.home(BEN)?.blocks ?? [];
-    expect(JSON.stringify(after)).toContain('Nothing is waiting for you.');
-    expect((await home(CHLOE)).join('\n')).toMatch(/Last decisions\n\*(Buy|Sell) 2 AMZN /);
+    expect(JSON.stringify(after)).toContain('Nothing needs your approval.');
+    expect((await home(CHLOE)).join('\n')).toMatch(/Recent decisions\n\*Filled: (Buy|Sell) 2 AMZN,/);
   });
 
   it('takes a decline with a reason, and answers a refusal by direct message', async () => {
@@ -79,9 +79,9 @@ describe('Home', () => {
     await pressInHome(CHLOE, 'decline');
     await desk.slack.submit(CHLOE, { reason: 'Not today' });
     await desk.cloud.settled();
-    expect(desk.now(message).text).toMatch(/^Declined: .*\nBy <@U0CHLOE> .*: “Not today”/);
+    expect(desk.now(message).text).toMatch(/^Declined: .*\nDeclined by <@U0CHLOE> .*: “Not today”/);
     await pressInHome(BEN, 'approve', value);
-    expect(desk.slack.directMessages(BEN).at(-1)?.text).toMatch(/^Your press changed nothing\. Declined: /);
+    expect(desk.slack.directMessages(BEN).at(-1)?.text).toMatch(/^Already decided\. Declined: /);
   });
 
   it('asks the delegate of a person who is out of office, and records that', async () => {
@@ -91,7 +91,7 @@ describe('Home', () => {
     );
     const message = await desk.ask('/trade AMZN 4');
     await desk.press(BEN, message, 'approve');
-    expect(desk.privately(BEN).at(-1)).toMatch(/^You cannot approve \*/);
+    expect(desk.privately(BEN).at(-1)).toMatch(/^You can't approve \*/);
     await desk.press(DANA, message, 'approve');
     expect(desk.now(message).text).toMatch(/^Filled: .*\nApproved by <@U0DANA> for <@U0BEN> /);
     const { output = '' } = await desk.execution(await desk.lastExecution());
@@ -103,7 +103,7 @@ describe('Home', () => {
     const large = await desk.ask('/trade AMZN 500');
     await desk.press(CHLOE, large, 'approve');
     await desk.press(CHLOE, large, 'approve');
-    expect(desk.now(large).text).toMatch(/^1 of 2: /m);
+    expect(desk.now(large).text).toMatch(/^1 of 2 approvals: /m);
     await desk.decline(CHLOE, large);
   });
 

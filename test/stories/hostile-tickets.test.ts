@@ -12,7 +12,7 @@ afterAll(() => desk.stop());
 describe('a hostile or hasty person', () => {
   it('Resubmit keeps the limit that the trader typed, where the market was away', async () => {
     const probe = await desk.ask('/trade buy NVDA 1');
-    const [, ask = '0'] = /Bid \/ ask USD.[\d.]+ \/ ([\d.]+)/.exec(probe.text) ?? [];
+    const [, ask = '0'] = /Bid \/ ask: USD.[\d.]+ \/ ([\d.]+)/.exec(probe.text) ?? [];
     const limit = (Number(ask) * 0.98).toFixed(2);
     const message = await desk.ask(`/trade buy NVDA 3 limit ${limit}`);
     await tellMarket(desk, 'NVDA', { hasNoQuote: true });

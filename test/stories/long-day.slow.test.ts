@@ -127,7 +127,7 @@ function faultsOf(approval: Approval): readonly string[] {
     .filter(({ threadTs }) => threadTs === ts)
     .map(({ text }) => text);
   const count = (shape: RegExp) => replies.filter((text) => shape.test(text)).length;
-  const said = { reminder: count(/^:bell:/), escalation: count(/^:rotating_light:/) };
+  const said = { reminder: count(/^:bell:/), escalation: count(/^:mega:/) };
   const ended = count(/\*(Filled|Not filled|Declined|Expired|Failed|Unclear)/);
   return [
     ...(result ? [] : [`${execution} has no result`]),

@@ -61,7 +61,7 @@ describe('operating', () => {
     expect(await deadLetters()).toMatchObject({ count: '0' });
     expect(desk.replies(stopped).map(({ text }) => text)).toEqual([expect.stringContaining('*Cancelled: ')]);
     const asked = desk.posts().at(-1);
-    expect(asked?.text).toMatch(/^(Buy|Sell) 3 NVDA/);
+    expect(asked?.text).toMatch(/^Pending: (Buy|Sell) 3 NVDA/);
     for (const person of [BEN, CHLOE]) if (asked) await desk.press(person, asked, 'approve');
     expect(desk.posts().at(-1)?.text).toMatch(/^Filled/);
     expect((await desk.slack.say(ANA, '/trade help')).status).toBe(200);
@@ -89,7 +89,7 @@ describe('operating', () => {
       desk.slack
         .messages()
         .slice(before)
-        .filter(({ text }) => text.includes('4 MSFT') && text.includes('decide by')),
+        .filter(({ text }) => text.includes('4 MSFT') && text.includes('Needs approval from')),
     ).toEqual([]);
   });
 });

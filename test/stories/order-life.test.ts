@@ -12,6 +12,7 @@ import {
   BEN,
   CHLOE,
   hasButtons,
+  MORNING,
   openTradingDesk,
   operator,
   type TradingDesk,
@@ -23,7 +24,7 @@ let desk: TradingDesk;
 let dynamodb: DynamoDBClient;
 
 beforeAll(async () => {
-  desk = await openTradingDesk();
+  desk = await openTradingDesk(MORNING);
   dynamodb = new DynamoDBClient({ ...operator, endpoint: desk.cloud.url });
 });
 afterEach(async () => {
@@ -77,7 +78,7 @@ describe('an order that waits', () => {
     expect(desk.now(message).text).toMatch(/^Approved: Buy 10 AMZN/);
     await comeBack();
     await desk.cloud.advance(2 * MINUTE);
-    expect(desk.now(message).text).toMatch(/^Filled: Buy 10 AMZN .*\n.*Bought 10 AMZN at USD/);
+    expect(desk.now(message).text).toMatch(/^Filled: Buy 10 AMZN, .*\n.*Bought 10 AMZN at USD/);
     expect(desk.replies(message)).toMatchObject([
       { ts: progress().ts },
       { text: expect.stringMatching(/\*Filled.* Bought 10 AMZN at/) },
@@ -107,7 +108,7 @@ describe('an order that waits', () => {
     const { message } = await waitingOrder(3);
     await desk.cloud.advance(6 * MINUTE);
     expect(desk.now(message).text).toMatch(/^Not filled: .*\n.*the ask of USD.* is above the limit of USD/);
-    expect(JSON.stringify(desk.now(message).blocks)).toContain('"Resubmit at ');
+    expect(JSON.stringify(desk.now(message).blocks)).toContain('"Resubmit, limit ');
     expect(await desk.path(await desk.lastExecution())).toContain('Cancel Order');
   });
 });
@@ -196,7 +197,7 @@ describe('an execution that is stopped while its order waits', () => {
     await desk.sfn.send(new StopExecutionCommand({ executionArn, cause: 'Too risky' }));
     await desk.cloud.advance(MINUTE);
     expect(desk.now(message).text).toMatch(
-      /^Cancelled: .*\n.*The execution was stopped: Too risky\. .*Bought [1-4] of 10 AMZN at USD.*, USD.* in all, before that\./,
+      /^Cancelled: .*\n.*The execution was stopped: Too risky\. .*Bought [1-4] of 10 AMZN at USD.*, total USD.*, before that\./,
     );
     expect(hasButtons(progress())).toBe(false);
     await desk.redeliver('EndedExecutions');

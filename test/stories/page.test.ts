@@ -72,10 +72,10 @@ describe('page story', () => {
     await type(ana, '/trade AMZN 10');
     await hears(ana, /^Checking: /);
     const asked = message(ben, '10 AMZN');
-    await says(asked, /^(Buy|Sell) 10 AMZN for USD/);
+    await says(asked, /Pending: (Buy|Sell) 10 AMZN/);
     await says(asked, '@Ben');
     await press(asked, 'Approve');
-    await says(asked, /^Filled: (Buy|Sell) 10 AMZN/);
+    await says(asked, /Filled: (Buy|Sell) 10 AMZN/);
     expect(await asked.getByRole('button', { name: 'Approve' }).count()).toBe(0);
 
     await press(message(chloe, '10 AMZN'), '1 reply');
@@ -100,32 +100,36 @@ describe('page story', () => {
     await says(asked, /London .*asked.* <!channel>/);
     await press(asked, 'Decline');
     const modal = chloe.getByRole('dialog', { name: 'Decline' });
-    await says(modal, /(Buy|Sell) 7 NVDA for USD/);
+    await says(modal, /(Buy|Sell) 7 NVDA, total USD/);
     await press(modal, 'Back');
-    await says(asked, /, decide by/);
+    await says(asked, /Needs approval from/);
     await press(asked, 'Decline');
     await modal.getByLabel('Reason').fill('Earnings are tonight');
     await press(modal, 'Decline');
-    await says(asked, /^Declined: (Buy|Sell) 7 NVDA/);
+    await says(asked, /Declined: (Buy|Sell) 7 NVDA/);
     await says(asked, /“Earnings are tonight”/);
 
-    await press(message(ana, '“Earnings are tonight”'), 'Ask again');
-    await hears(ana, /^Asked again/);
-    await says(message(ana, '“Earnings are tonight”'), /Asked again by/);
-    await says(message(ben, 'decide by').filter({ hasText: '7 NVDA' }), /^(Buy|Sell) 7 NVDA/);
+    await press(message(ana, '“Earnings are tonight”'), 'Resubmit');
+    await hears(ana, /^Resubmitted/);
+    await says(message(ana, '“Earnings are tonight”'), /Resubmitted by/);
+    await says(
+      message(ben, 'Needs approval from').filter({ hasText: '7 NVDA' }),
+      /Pending: (Buy|Sell) 7 NVDA/,
+    );
   });
 
   it('a large amount asks for confirmation', async () => {
     await type(ana, '/trade MSFT 400');
     const asked = message(ben, '400 MSFT');
-    await press(asked, 'Approve');
+    const approve = asked.getByRole('button', { name: /^Approve USD\s[\d,.]+$/ });
+    await approve.click();
     const dialog = ben.getByRole('dialog', { name: 'Approve this?' });
-    await says(dialog, /(Buy|Sell) 400 MSFT for USD/);
-    await press(dialog, 'Not yet');
-    await says(asked, /2 of you must approve by/);
-    await press(asked, 'Approve');
+    await says(dialog, /(Buy|Sell) 400 MSFT, total USD/);
+    await press(dialog, 'Go back');
+    await says(asked, /Needs 2 approvals from/);
+    await approve.click();
     await press(dialog, 'Approve');
-    await says(asked, /1 of 2: @Ben approved/);
+    await says(asked, /1 of 2 approvals: @Ben at/);
   });
 
   it('a second press by the same person and a late press by another change nothing, and both are told', async () => {
@@ -134,11 +138,8 @@ describe('page story', () => {
     await asked.getByRole('button', { name: 'Approve' }).waitFor();
     const { ts } = desk.slack.messages().find(({ text }) => text.includes('3 TSLA')) ?? { ts: '' };
     await Promise.all([desk.slack.press('U0BEN', ts, 'approve'), desk.slack.press('U0CHLOE', ts, 'approve')]);
-    await says(asked, /^Filled/);
-    await Promise.race([
-      hears(ben, /^Your press changed nothing/),
-      hears(chloe, /^Your press changed nothing/),
-    ]);
+    await says(asked, /Filled/);
+    await Promise.race([hears(ben, /^Already decided/), hears(chloe, /^Already decided/)]);
     // The reply in the thread follows the update of the message.
     await desk.cloud.settled();
     expect(
@@ -154,8 +155,8 @@ describe('page story', () => {
     await press(asked, 'Approve');
     await hears(ben, /^Your press came too late/);
     await desk.cloud.advance(5_000);
-    await says(asked, /^Expired: (Buy|Sell) 4 AAPL/);
-    await asked.getByRole('button', { name: 'Ask again' }).waitFor();
+    await says(asked, /Expired: (Buy|Sell) 4 AAPL/);
+    await asked.getByRole('button', { name: 'Resubmit' }).waitFor();
   });
 
   it('an order that cannot be placed shows as not filled, with the reason', async () => {
@@ -165,7 +166,7 @@ describe('page story', () => {
     await asked.getByRole('button', { name: 'Approve' }).waitFor();
     await withEmptyAccount(desk.cloud, 'GOOGL', async () => {
       await press(asked, 'Approve');
-      await says(asked, /^Not filled: (Buy|Sell) 9 GOOGL/);
+      await says(asked, /Not filled: (Buy|Sell) 9 GOOGL/);
     });
     await says(asked, /Insufficient (cash|position): /);
   });
@@ -182,8 +183,8 @@ describe('page story', () => {
     await desk.cloud.settled();
     await press(modal, 'Decline');
     await modal.waitFor({ state: 'detached' });
-    await hears(chloe, /^Your press changed nothing/);
-    await says(asked, /^Cancelled: (Buy|Sell) 5 AMZN/);
+    await hears(chloe, /^Nothing changed/);
+    await says(asked, /Cancelled: (Buy|Sell) 5 AMZN/);
   });
 
   it('a wrong command and help are answered privately', async () => {

@@ -26,14 +26,14 @@ afterAll(async () => {
 describe('policy', () => {
   it('trades a large amount after two approvals, shows the first, counts nobody twice, and tells the requester privately', async () => {
     const message = await desk.ask(LARGE);
-    expect(message.text).toMatch(/\n<@U0BEN>, <@U0CHLOE> and <@U0DANA>, 2 of you must approve by /);
+    expect(message.text).toMatch(/\nNeeds 2 approvals from <@U0BEN>, <@U0CHLOE> or <@U0DANA> by /);
     await desk.press(BEN, message, 'approve');
     expect(desk.now(message).text).toMatch(
-      /\n1 of 2: <@U0BEN> approved at <!date.*<@U0CHLOE> or <@U0DANA> may still approve, until /,
+      /\n1 of 2 approvals: <@U0BEN> at <!date.*Needs one more approval from <@U0CHLOE> or <@U0DANA> by /,
     );
     expect(desk.replies(message)).toEqual([]);
     await desk.press(BEN, message, 'approve');
-    expect(desk.privately(BEN).at(-1)).toMatch(/^You already approved \*.*\. 1 of 2: /);
+    expect(desk.privately(BEN).at(-1)).toMatch(/^You already approved this\. 1 of 2 approvals: /);
     await desk.press(DANA, message, 'approve');
     expect(desk.now(message).text).toMatch(
       /^Filled: .*\nApproved by <@U0BEN> .* and <@U0DANA> .*\. (Bought|Sold)/,
@@ -61,12 +61,12 @@ describe('policy', () => {
     const message = await desk.ask('/trade NVDA 2');
     await desk.press(ANA, message, 'approve');
     expect(desk.privately(ANA).at(-1)).toMatch(
-      /^Nobody approves their own request: <@U0BEN> or <@U0CHLOE> can approve it\. To withdraw it, press Decline\./,
+      /^You can't approve your own request\. <@U0BEN> or <@U0CHLOE> can approve it\. To withdraw it, press Decline\./,
     );
     expect(hasButtons(desk.now(message))).toBe(true);
     const before = desk.slack.directMessages(ANA).length;
     await desk.decline(ANA, message, 'Wrong symbol');
-    expect(desk.now(message).text).toMatch(/^Declined: .*\nWithdrawn by <@U0ANA> .*: “Wrong symbol”/);
+    expect(desk.now(message).text).toMatch(/^Withdrawn: .*\nWithdrawn by <@U0ANA> .*: “Wrong symbol”/);
     // Who did it knows how it ended.
     expect(desk.slack.directMessages(ANA)).toHaveLength(before);
   });
@@ -77,15 +77,15 @@ describe('policy', () => {
     await desk.slack.press(CHLOE, message.ts, 'undo_approval');
     await desk.cloud.settled();
     expect(desk.privately(CHLOE).at(-1)).toMatch(
-      /^You have not approved this, so there is nothing to take back\./,
+      /^You have not approved this, so there is nothing to undo\./,
     );
     await desk.slack.press(BEN, message.ts, 'undo_approval');
     await desk.cloud.settled();
-    expect(desk.now(message).text).toMatch(/2 of you must approve by /);
+    expect(desk.now(message).text).toMatch(/Needs 2 approvals from /);
     await desk.press(CHLOE, message, 'approve');
-    expect(desk.now(message).text).toMatch(/\n1 of 2: <@U0CHLOE> approved/);
+    expect(desk.now(message).text).toMatch(/\n1 of 2 approvals: <@U0CHLOE> at/);
     await desk.decline(DANA, message, 'Not now');
-    expect(desk.now(message).text).toMatch(/^Declined: .*\nBy <@U0DANA>/);
+    expect(desk.now(message).text).toMatch(/^Declined: .*\nDeclined by <@U0DANA>/);
   });
 
   it('ignores a copy of an earlier Approve after Undo, with its valid signature, and logs the refusal', async () => {
@@ -122,9 +122,9 @@ describe('policy', () => {
     ['U0GINA', 'guests may not approve here.'],
     ['U0HUGO', 'guests may not approve here.'],
     ['U0IDA', 'you have not joined this workspace yet.'],
-    ['USLACKBOT', 'a bot approves nothing.'],
+    ['USLACKBOT', 'bots cannot approve.'],
     ['U0FRED', 'your account is deactivated.'],
-    ['U0ROBO', 'a bot approves nothing.'],
+    ['U0ROBO', 'bots cannot approve.'],
     [
       DANA,
       'you are not among its approvers. <@U0BEN> or <@U0CHLOE> can approve it. If you have just become one,',
@@ -132,10 +132,10 @@ describe('policy', () => {
   ])('refuses %s privately, with the reason', async (stranger, reason) => {
     const message = await desk.ask('/trade NVDA 2');
     await desk.press(stranger, message, 'approve');
-    expect(desk.privately(stranger).at(-1)).toMatch(/^You cannot approve \*/);
+    expect(desk.privately(stranger).at(-1)).toMatch(/^You can't approve \*/);
     expect(desk.privately(stranger).at(-1)).toContain(reason);
     await desk.press(stranger, message, 'decline');
-    expect(JSON.stringify(desk.slack.modal(stranger))).toContain('You cannot decline *');
+    expect(JSON.stringify(desk.slack.modal(stranger))).toContain("You can't decline *");
     expect(JSON.stringify(desk.slack.modal(stranger))).toContain(reason);
     desk.slack.closeModal(stranger);
     expect(desk.now(message).text).toBe(message.text);
@@ -147,7 +147,7 @@ describe('policy', () => {
     await desk.cloud.advance(360_000);
     const message = await desk.ask(LARGE);
     for (const stranger of INELIGIBLE) await desk.press(stranger, message, 'approve');
-    expect(desk.now(message).text).toMatch(/\n<@U0CHLOE> and <@U0DANA>, 2 of you must approve by /);
+    expect(desk.now(message).text).toMatch(/\nNeeds 2 approvals from <@U0CHLOE> or <@U0DANA> by /);
     desk.slack.setGroup('S0RISK', [...INELIGIBLE, DANA]);
     await desk.cloud.advance(360_000);
     expect(desk.now(message).text).toMatch(
@@ -178,7 +178,7 @@ describe('policy', () => {
     desk.slack.setGroup('S0RISK', [CHLOE, DANA]);
     await desk.press(BEN, message, 'approve');
     await desk.cloud.advance(360_000);
-    expect(desk.now(message).text).toMatch(/2 of you must approve by /);
+    expect(desk.now(message).text).toMatch(/Needs 2 approvals from /);
     desk.slack.setGroup('S0RISK', []);
     await desk.cloud.advance(360_000);
     expect(desk.now(message).text).toContain('As things are, nobody can approve this');

@@ -38,16 +38,16 @@ describe('a requester', () => {
   it('does not approve the resubmission of their request by somebody else, however long the chain', async () => {
     const second = await resubmit(BEN, await expired('/trade AMZN 2'));
     await desk.press(ANA, second, 'approve');
-    expect(desk.privately(ANA).at(-1)).toMatch(/^Nobody approves their own request/);
+    expect(desk.privately(ANA).at(-1)).toMatch(/^You can't approve your own request/);
     await desk.press(BEN, second, 'approve');
-    expect(desk.privately(BEN).at(-1)).toMatch(/^Nobody approves their own request/);
+    expect(desk.privately(BEN).at(-1)).toMatch(/^You can't approve your own request/);
     await desk.decline(CHLOE, second, 'Not now');
     const third = await resubmit(CHLOE, second);
-    expect(desk.now(third).text).toMatch(/nobody can approve this|declined before by <@U0CHLOE>/);
+    expect(desk.now(third).text).toMatch(/nobody can approve this|after <@U0CHLOE> declined it/);
     expect(JSON.stringify(desk.now(third).blocks)).not.toContain('"action_id":"approve"');
     // A former requester does not withdraw a request of somebody else.
     await desk.press(ANA, third, 'decline');
-    expect(JSON.stringify(desk.slack.modal(ANA))).toContain('You cannot decline');
+    expect(JSON.stringify(desk.slack.modal(ANA))).toContain("You can't decline");
     desk.slack.closeModal(ANA);
     await desk.decline(CHLOE, third);
   });
@@ -61,7 +61,7 @@ describe('a requester', () => {
     await desk.decline(BEN, message, 'Why?');
     const second = await resubmit(CHLOE, message);
     expect(second.text).toContain('<@U0ANA>: Before the split');
-    expect(second.text).toContain('Requested by <@U0CHLOE>');
+    expect(second.text).toContain('Requested by: <@U0CHLOE>');
     await desk.decline(BEN, second);
   });
 
@@ -93,7 +93,7 @@ describe('a requester', () => {
   it('is nobody whom only the input of an execution names: the name is shown as not verified and gives no right', async () => {
     const before = desk.slack.directMessages(BEN).length;
     const message = await desk.askOutsideSlack({ symbol: 'NVDA', quantity: 2, requestedBy: BEN });
-    expect(message.text).toContain('Started via AWS, which names <@U0BEN> (not verified)');
+    expect(message.text).toContain('Started: via AWS, which names <@U0BEN> (not verified)');
     expect(message.text).toContain(
       'nobody can approve this: it needs 2 approvals, and only <@U0CHLOE> may approve.',
     );
@@ -101,7 +101,7 @@ describe('a requester', () => {
     expect(desk.slack.directMessages(BEN)).toHaveLength(before);
     const other = await desk.askOutsideSlack({ symbol: 'NVDA', quantity: 2, requestedBy: DANA });
     await desk.press(DANA, other, 'decline');
-    expect(JSON.stringify(desk.slack.modal(DANA))).toContain('You cannot decline');
+    expect(JSON.stringify(desk.slack.modal(DANA))).toContain("You can't decline");
     desk.slack.closeModal(DANA);
     await desk.decline(BEN, other);
   });
@@ -109,7 +109,7 @@ describe('a requester', () => {
   it('is shown no earlier answer that only an input claims', async () => {
     const previousAnswer = { outcome: 'declined', by: BEN, reason: 'Never' };
     const message = await desk.askOutsideSlack({ symbol: 'NVDA', quantity: 2, previousAnswer });
-    expect(message.text).not.toContain('Asked again');
+    expect(message.text).not.toContain('Resubmitted');
     await desk.decline(BEN, message);
   });
 

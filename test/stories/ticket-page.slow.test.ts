@@ -51,11 +51,14 @@ describe('a ticket on the page', () => {
     await type(ana, `/trade ${ticket} -- rebalancing`);
     await hears(ana, new RegExp(`Checking: ${side.toLowerCase()} ${words}`));
     const asked = request(ben, words);
-    await says(asked, new RegExp(`^${side} ${words} for USD`));
-    await says(asked, /(Matches the recommendation|Against the recommendation to (buy|sell)): \d/);
+    await says(asked, new RegExp(`Pending: ${side} ${words}`));
+    await says(
+      asked,
+      /(Matches the recommendation|Against the recommendation to (buy|sell)): the price is \d/,
+    );
     await look(ben, `asked-${side}`);
     await press(asked, 'Approve');
-    await says(asked, new RegExp(`${done} ${words} at USD.*slippage USD`));
+    await says(asked, new RegExp(`${done} ${words} at USD.*Slippage USD`));
     await look(ben, `filled-${side}`);
   });
 
@@ -75,7 +78,7 @@ describe('a ticket on the page', () => {
     await form.getByLabel('Limit').fill('');
     await form.getByLabel('Note').fill('before the split');
     await press(form, 'Ask for approval');
-    await says(request(ben, '3 NVDA'), /^Sell 3 NVDA/);
+    await says(request(ben, '3 NVDA'), /Pending: Sell 3 NVDA/);
     await says(request(ben, '3 NVDA'), /@Ana: before the split/);
   });
 
@@ -91,21 +94,21 @@ describe('a ticket on the page', () => {
   it('is asked again at the new price with one press where the price moved', async () => {
     await type(ana, '/trade buy GOOGL 5');
     const asked = request(ben, '5 GOOGL');
-    await says(asked, /^Buy 5 GOOGL/);
+    await says(asked, /Pending: Buy 5 GOOGL/);
     await tellMarket(desk, 'GOOGL', { factor: 0.5 });
     await press(asked, 'Approve');
     await says(asked, /The price moved from USD.* to USD.*: the limit of USD.* is too far from the market\./);
     await look(ben, 'moved');
     await request(ana, '5 GOOGL')
-      .getByRole('button', { name: /^Resubmit at [\d.]+$/ })
+      .getByRole('button', { name: /^Resubmit, limit [\d.]+$/ })
       .click();
-    const again = request(ben, '5 GOOGL').filter({ hasText: 'Asked again; not' });
-    await says(again, /not carried out before: “The price moved/);
-    await says(again, /Possible duplicate: buy 5 GOOGL was requested before/);
+    const again = request(ben, '5 GOOGL').filter({ hasText: 'Resubmitted after it was not' });
+    await says(again, /not carried out: “The price moved/);
+    await says(again, /buy 5 GOOGL was requested before/);
     await look(ben, 'resubmitted');
     await hasNo(request(ben, '5 GOOGL').first(), 'Resubmit');
     await press(again, 'Approve');
-    await says(again, /^Filled: Buy 5 GOOGL/);
+    await says(again, /Filled: Buy 5 GOOGL/);
     await look(ben, 'filled-again');
     expect(faults).toEqual([]);
   });

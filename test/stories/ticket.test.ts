@@ -33,9 +33,11 @@ describe('a ticket', () => {
     async (side) => {
       const message = await desk.ask(`/trade 7 ${side} $aapl ioc -- rebalancing`);
       const arn = await desk.lastExecution();
-      expect(message.text).toMatch(new RegExp(`^${side === 'buy' ? 'Buy' : 'Sell'} 7 AAPL for USD`));
       expect(message.text).toMatch(
-        /Limit USD.[\d.]+ · Price USD.[\d.]+ .* · Bid \/ ask .* · Time in force immediate or cancel/,
+        new RegExp(`^Pending: ${side === 'buy' ? 'Buy' : 'Sell'} 7 AAPL, total USD`),
+      );
+      expect(message.text).toMatch(
+        /Limit: USD.[\d.]+, .* · Price: USD.[\d.]+ .* · Bid \/ ask: .* · Position: .* · Cash after: /,
       );
       expect(message.text).toMatch(/(Matches the recommendation|Against the recommendation to (buy|sell)): /);
       expect(message.text).toContain('<@U0ANA>: rebalancing');
@@ -63,7 +65,7 @@ describe('a ticket', () => {
       const [price, limit] = [output.fill.price, Number(output.terms.limitPrice)];
       expect(side === 'buy' ? price <= limit : price >= limit).toBe(true);
       expect(desk.now(message).text).toMatch(
-        /Price in the request USD.*, at the approval USD.*, limit USD.*, slippage USD.*bps\)/,
+        /(Bought|Sold) 7 AAPL at USD.*, total USD.*\. Slippage USD.*bps\)/,
       );
       expect(await desk.path(arn)).toEqual([
         'Check Stock Price',
@@ -80,14 +82,14 @@ describe('a ticket', () => {
 
   it('trades the side that the requester chose against the recommendation, and says so', async () => {
     const recommended = await desk.ask('/trade MSFT 1');
-    const rule = recommended.text.startsWith('Buy') ? 'buy' : 'sell';
+    const rule = recommended.text.startsWith('Pending: Buy') ? 'buy' : 'sell';
     const other = rule === 'buy' ? 'sell' : 'buy';
     const message = await desk.ask(`/trade ${other} MSFT 2`);
     expect(message.text).toContain(`Against the recommendation to ${rule}: `);
     await desk.press(BEN, message, 'approve');
     const output = await outcomeOf(await desk.lastExecution());
     expect(output).toMatchObject({ recommended_type: rule, terms: { side: other }, fill: { side: other } });
-    expect(output.reason).toMatch(/^\d\.\d\d % (above|below)|^At the last hour/);
+    expect(output.reason).toMatch(/^The price is (\d\.\d\d % (above|below)|at the last hour)/);
   });
 
   it('warns where the same person asks for the same within ten minutes, and asks all the same', async () => {
@@ -147,8 +149,8 @@ describe('a market that moves while people decide', () => {
     expect(result.text).toBe(
       `The price moved from USD ${shown.toFixed(2)} to USD ${to}: the limit of USD ${terms.limitPrice} is too far from the market.`,
     );
-    expect(desk.now(message).text).toMatch(/^Not filled: Buy 5 GOOGL .*Nothing was done\./s);
-    expect(JSON.stringify(desk.now(message).blocks)).toContain(`"Resubmit at ${to}"`);
+    expect(desk.now(message).text).toMatch(/^Not filled: Buy 5 GOOGL, .*Nothing was done\./s);
+    expect(JSON.stringify(desk.now(message).blocks)).toMatch(/"Resubmit, limit [\d.]+"/);
 
     await desk.press(ANA, message, 'resubmit');
     const again = await desk.lastExecution();
@@ -158,7 +160,7 @@ describe('a market that moves while people decide', () => {
     expect(hasButtons(desk.now(message))).toBe(false);
     const asked = desk.posts().at(-1)!;
     expect(asked.text).toMatch(
-      /Asked again; not carried out before: “The price moved from .*” <http.*\|Open the message>/,
+      /Resubmitted after it was not carried out: “The price moved from .*” <http.*\|Open the message>/,
     );
     expect(asked.text).toContain(': before the split');
     await desk.press(BEN, asked, 'approve');
@@ -170,14 +172,14 @@ describe('a market that moves while people decide', () => {
 
   it('warns of a limit that is not marketable, and cancels the order at once where it is', async () => {
     const probe = await desk.ask('/trade sell NVDA 1');
-    const [, bid = '0'] = /Bid \/ ask USD.([\d.]+)/.exec(probe.text) ?? [];
+    const [, bid = '0'] = /Bid \/ ask: USD.([\d.]+)/.exec(probe.text) ?? [];
     const message = await desk.ask(`/trade sell NVDA 3 limit ${(Number(bid) * 1.02).toFixed(2)} ioc`);
     expect(message.text).toMatch(/Would not fill now: the limit is above the bid of USD.[\d.]+ ·/);
     const arn = await desk.lastExecution();
     await desk.press(BEN, message, 'approve');
     expect((await outcomeOf(arn)).result).toMatchObject({
       outcome: 'unfilled',
-      resubmit: { label: expect.stringMatching(/^Resubmit at [\d.]+$/) },
+      resubmit: { label: expect.stringMatching(/^Resubmit, limit [\d.]+$/) },
     });
   });
 

@@ -59,7 +59,7 @@ describe('a result without its message', () => {
     await desk.slack.submit(BEN, { reason: 'Too expensive' });
     await desk.cloud.settled();
     const told =
-      /^:x: \*Declined: (Buy|Sell) 2 AMZN for .*\* by <@U0BEN>\. .* Reason: “Too expensive” Execution `/;
+      /^:x: \*Declined: (Buy|Sell) 2 AMZN, .*\* by <@U0BEN>\. .* Reason: “Too expensive” Execution `/;
     expect(lastPost().text).toMatch(told);
     expect(desk.slack.directMessages(ANA).at(-1)?.text).toMatch(told);
   });
@@ -70,7 +70,7 @@ describe('a result without its message', () => {
     await desk.slack.say(BEN, `/trade cancel ${await lastName()}`);
     await desk.slack.submit(BEN, { reason: 'Wrong day' });
     await desk.cloud.settled();
-    expect(lastPost().text).toMatch(/^:no_entry: \*Cancelled: .* 2 AMZN .*\* by <@U0BEN>\. .*“Wrong day”/);
+    expect(lastPost().text).toMatch(/^:no_entry: \*Cancelled: .* 2 AMZN, .*\* by <@U0BEN>\. .*“Wrong day”/);
   });
 });
 
@@ -84,7 +84,7 @@ describe('an escalation', () => {
     const message = await desk.ask('/trade AMZN 2');
     await desk.cloud.advance(12 * MINUTE);
     expect(desk.replies(message).at(-1)?.text).toMatch(
-      /^:rotating_light: Last reminder, <@U0BEN> or <@U0CHLOE>: .* still waits for one approval/,
+      /^:mega: Last reminder, <@U0BEN> or <@U0CHLOE>: .* still waits for one approval/,
     );
     expect(JSON.stringify(desk.now(message).blocks)).not.toContain('may approve too');
     await desk.decline(BEN, message);
@@ -101,7 +101,7 @@ describe('a request that was resubmitted', () => {
     const again = lastPost();
     await desk.press(ANA, again, 'approve');
     expect(desk.privately(ANA).at(-1)).toMatch(
-      /^Nobody approves their own request: <@U0BEN> can approve it\. </,
+      /^You can't approve your own request\. <@U0BEN> can approve it\. </,
     );
     await desk.decline(BEN, again);
   });
@@ -138,7 +138,9 @@ describe('lists', () => {
     for (let count = 0; count < 10; count += 1) await desk.slack.say(ANA, `/trade MSFT ${count + 1}`);
     await desk.cloud.advance(MINUTE);
     await desk.ask('/trade AMZN 100');
-    expect(await home(DANA)).toMatch(/Waiting for you.*100 AMZN.*"action_id":"approve".*Waiting on others/);
+    expect(await home(DANA)).toMatch(
+      /Needs your approval.*100 AMZN.*"action_id":"approve".*Waiting on others/,
+    );
     expect(await home(DANA)).toContain('There are more: ');
     await desk.cloud.advance(20 * MINUTE);
   });
@@ -210,11 +212,11 @@ describe('a delegation', () => {
     expect(desk.slack.directMessages(DANA).at(-1)?.text).toContain('(Pacific/Honolulu) and named you');
     await desk.cloud.advance(13 * 60 * MINUTE);
     const message = await desk.ask('/trade AMZN 2');
-    expect(message.text).toContain('<@U0DANA> for <@U0BEN>, decide by');
+    expect(message.text).toContain('<@U0DANA> for <@U0BEN> by');
     await desk.decline(CHLOE, message);
     await desk.cloud.advance(10 * 60 * MINUTE);
     const next = await desk.ask('/trade AMZN 2');
-    expect(next.text).toMatch(/\n<@U0BEN> or <@U0CHLOE>, decide by /);
+    expect(next.text).toMatch(/\nNeeds approval from <@U0BEN> or <@U0CHLOE> by /);
     await desk.decline(CHLOE, next);
   });
 });

@@ -170,7 +170,7 @@ describe('a request', () => {
   const since = (before: readonly number[]) =>
     HEARERS.map((who, index) => directTo(who).slice(before[index]));
   const WAITS = expect.stringMatching(
-    /^:warning: \*(Buy|Sell) 2 AMZN for USD.*\* waits for a decision until .*Slack does not accept it in <#C0TRADING>\./,
+    /^:warning: \*(Buy|Sell) 2 AMZN, total USD.*\* waits for a decision until .*Slack does not accept it in <#C0TRADING>\./,
   );
   const trade = async () => {
     await desk.slack.say(ANA, '/trade AMZN 2');
@@ -216,14 +216,12 @@ describe('a request', () => {
     const waiting = [BEN, CHLOE, DANA].map((who, index) =>
       directTo(who)
         .slice(before[index])
-        .filter((text) => /^:(bell|rotating_light):/.test(text)),
+        .filter((text) => /^:(bell|mega):/.test(text)),
     );
     const reminder = expect.stringMatching(
-      /^:bell: <@U0BEN> or <@U0CHLOE>: \*.* 2 AMZN .* still waits for one approval/,
+      /^:bell: <@U0BEN> or <@U0CHLOE>: \*.* 2 AMZN, .* still waits for one approval/,
     );
-    const escalation = expect.stringMatching(
-      /^:rotating_light: <@U0DANA>: nobody has decided on \*.* 2 AMZN/,
-    );
+    const escalation = expect.stringMatching(/^:mega: <@U0DANA>: nobody has decided on \*.* 2 AMZN/);
     expect(waiting).toEqual([[reminder, escalation], [reminder, escalation], [escalation]]);
     await desk.slack.openHome(DANA);
     await desk.slack.press(DANA, desk.slack.home(DANA)?.id ?? '', 'approve');

@@ -29,13 +29,13 @@ const wording: readonly Mutation[] = [
   },
   {
     file: RECOMMENDATION,
-    line: "{ label: 'Limit', value: usdPrice(Number(limitPrice)) },\n    { label: 'Price', value: usdPrice(price), at },",
+    line: "{ label: 'Limit', value: `${usdPrice(Number(limitPrice))}, ${TIME_IN_FORCE_NAMES[timeInForce]}` },\n    { label: 'Price', value: usdPrice(price), at },",
     instead:
       "{ label: 'Quote', value: usdPrice(price), at },\n    { label: 'Worst price', value: usdPrice(Number(limitPrice)) },",
   },
   {
     file: RECOMMENDATION,
-    line: "reason: `${percent} % ${where} the last hour's average.`",
+    line: "reason: `The price is ${percent} % ${where} the last hour's average.`",
     instead: 'reason: `The price is ${percent} % ${where} the average.`',
   },
 ];
@@ -154,7 +154,7 @@ describe('a version with limit orders', () => {
       const half = await earlier.ask('/trade AMZN 200');
       await earlier.press(BEN, half, 'approve');
       await earlier.cloud.update(inject('assembly'));
-      const improves = (text: string) => (text.startsWith('Buy') ? 0.98 : 1.02);
+      const improves = (text: string) => (/^(Pending: )?Buy/.test(text) ? 0.98 : 1.02);
       await movePrice(earlier, 'AMZN', improves(better.text));
       await movePrice(earlier, 'MSFT', 2 - improves(worse.text));
       await earlier.press(BEN, better, 'approve');
@@ -172,7 +172,7 @@ describe('a version with limit orders', () => {
       await earlier.press(BEN, worse, 'resubmit');
       const [again] = earlier.posts().slice(-1);
       expect(again?.text).toMatch(
-        /^(Buy|Sell) 10 MSFT.*Asked again; not carried out before: “The price moved/s,
+        /^Pending: (Buy|Sell) 10 MSFT.*Resubmitted after it was not carried out: “The price moved/s,
       );
       if (again) await earlier.press(CHLOE, again, 'approve');
       expect(earlier.posts().at(-1)?.text).toMatch(/^Filled: (Buy|Sell) 10 MSFT/);
@@ -193,7 +193,7 @@ describe('a new version with another policy, other texts, labels, facts and defa
     expect(desk.now(waiting).text).toMatch(/^Filled: (Buy|Sell) 10 AMZN/);
     expect(desk.now(half).text).toMatch(/^Filled: (Buy|Sell) 200 AMZN/);
     const after = await desk.ask('/trade AMZN');
-    expect(after.text).toMatch(/^(Purchase|Dispose of) 25 shares of AMZN for USD/);
+    expect(after.text).toMatch(/^Pending: (Purchase|Dispose of) 25 shares of AMZN, total USD/);
     await desk.press(BEN, after, 'approve');
     expect(desk.privately(BEN).at(-1)).toContain('you are not among its approvers');
     await desk.press(CHLOE, after, 'approve');

@@ -56,7 +56,7 @@ describe('a state that is retried after a timeout', () => {
     await desk.cloud.advance(TIMEOUT_SECONDS * 1_000 + 2 * MINUTE);
     expect(desk.now(first).text).toMatch(/^Expired: /);
     const [second] = asked('10 AMZN');
-    expect(second?.text).toContain('decide by');
+    expect(second?.text).toContain('Needs approval from');
     if (second) await desk.press(BEN, second, 'approve');
     expect(await desk.execution(arn)).toMatchObject({ status: 'SUCCEEDED' });
     expect(desk.posts().at(-1)?.text).toMatch(/^Filled: /);

@@ -52,7 +52,7 @@ const pressed = (text: string, value: string) => ({
 const home = {
   type: 'home',
   blocks: [
-    { type: 'header', text: plain('Waiting for you') },
+    { type: 'header', text: plain('Needs your approval') },
     {
       type: 'actions',
       elements: [pressed('Refresh', 'all'), { ...pressed('Approve', 'all'), style: 'primary' }],

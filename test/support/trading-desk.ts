@@ -71,13 +71,17 @@ export interface TradingDesk extends World {
   path(arn: string): Promise<readonly string[]>;
 }
 
-export async function openTradingDesk(): Promise<TradingDesk> {
-  return openDesk({ assembly: inject('assembly') });
+/** Early in the day of the market, which ends at midnight UTC and with it the orders that wait. */
+export const MORNING = new Date('2026-11-02T06:00:00Z');
+
+/** @param start the time at which the clock starts. Default: now */
+export async function openTradingDesk(start?: Date): Promise<TradingDesk> {
+  return openDesk({ assembly: inject('assembly'), ...(start ? { start } : {}) });
 }
 
 /** The same gestures before another stack. */
 export async function openDesk(
-  stack: Pick<WorldOptions, 'assembly' | 'manifest' | 'channelName' | 'channelNames'>,
+  stack: Pick<WorldOptions, 'assembly' | 'manifest' | 'channelName' | 'channelNames' | 'start'>,
 ): Promise<TradingDesk> {
   const events: LogEvent[] = [];
   const watchers: ((event: LogEvent) => void)[] = [];

@@ -29,7 +29,7 @@ const repaired = () => desk.events.filter(({ line }) => String(line).includes('"
 
 /** Minutes until the deadline that the message shows. */
 function minutesLeft({ text }: { readonly text: string }): number {
-  const [, seconds] = /decide by <!date\^(\d+)/.exec(text) ?? [];
+  const [, seconds] = / by <!date\^(\d+)/.exec(text) ?? [];
   return Math.round((Number(seconds) * 1_000 - desk.clock.now()) / 60_000);
 }
 

@@ -9,6 +9,6 @@ export function tradeResubmitted(resubmitted: {
   readonly result?: Result | undefined;
 }): string {
   const { request, result } = resubmitted;
-  if (result?.resubmit) return `Asked again: *${escapeMrkdwn(request.title)}*, with a new limit.`;
-  return `Asked again, at the current price: the new request may differ from *${requestTitle(request)}*.`;
+  if (result?.resubmit) return `Resubmitted: *${escapeMrkdwn(request.title)}*, with a new limit.`;
+  return `Resubmitted at the current price: the new request may differ from *${requestTitle(request)}*.`;
 }

@@ -78,7 +78,7 @@ describe('decision buttons', () => {
     await workspace.slack.press(CHLOE, asked.ts, 'decline');
     expect(resumed).toEqual([expect.objectContaining({ outcome: 'approved', by: BEN, id: asked.key.id })]);
     expect(JSON.stringify(workspace.slack.modal(CHLOE))).toContain(
-      'Your press changed nothing. Approved: *Buy 10 AMZN for USD\u00A01,822.00*. By <@U0BEN>',
+      'Already decided. Approved: *Buy 10 AMZN, total USD\u00A01,822.00*. Approved by <@U0BEN>',
     );
     expect(workspace.shown(asked.ts).text).toMatch(/^Approved: /);
     workspace.slack.closeModal(CHLOE);
@@ -103,7 +103,7 @@ describe('decision buttons', () => {
     await workspace.slack.press(BEN, asked.ts, 'approve');
     expect(workspace.privately(BEN)).toContain('The result will be in the thread.');
     expect(await approvals.get(asked.key)).toMatchObject({ status: 'approved' });
-    expect(workspace.shown(asked.ts).text).toMatch(/^Approved: .*\nBy <@U0BEN>/);
+    expect(workspace.shown(asked.ts).text).toMatch(/^Approved: .*\nApproved by <@U0BEN>/);
   });
 
   it('show a decision that was made before the message timestamp was recorded', async () => {
@@ -115,7 +115,7 @@ describe('decision buttons', () => {
     await approvals.create(made, 'token-early');
     await decline(BEN, ts);
     expect(await approvals.get(made)).toMatchObject({ ts, status: 'declined' });
-    expect(workspace.shown(ts).text).toMatch(/^Declined: .*\nBy <@U0BEN>/);
+    expect(workspace.shown(ts).text).toMatch(/^Declined: .*\nDeclined by <@U0BEN>/);
   });
 
   it('remove the buttons of a duplicate message when it is pressed', async () => {
@@ -135,7 +135,7 @@ describe('decision buttons', () => {
     const earlier = { ...asked.key, terms: digestTerms({ limit: 180 }) };
     await workspace.client.chat.update({ channel: CHANNEL, ts: asked.ts, ...approvalMessage(earlier) });
     const told =
-      'Nothing was decided: *Buy 10 AMZN for USD\u00A01,822.00* was changed after this message was shown to you. Read it again, then press.';
+      'Nothing was decided: *Buy 10 AMZN, total USD\u00A01,822.00* was changed after this message was shown to you. Read it again, then press.';
     await workspace.slack.press(BEN, asked.ts, 'approve');
     expect(workspace.privately(BEN)).toContain(told);
     // The press updated the message. It was shown before.

@@ -26,10 +26,10 @@ const context: RequestContext = { quote, recommendation: recommend(quote), isSid
 
 describe('recommend', () => {
   it.each<[number, number, Side, string]>([
-    [99, 100, 'buy', "1.00 % below the last hour's average."],
-    [99.99, 100, 'buy', "0.01 % below the last hour's average."],
-    [100, 100, 'sell', "At the last hour's average."],
-    [150, 100, 'sell', "50.00 % above the last hour's average."],
+    [99, 100, 'buy', "The price is 1.00 % below the last hour's average."],
+    [99.99, 100, 'buy', "The price is 0.01 % below the last hour's average."],
+    [100, 100, 'sell', "The price is at the last hour's average."],
+    [150, 100, 'sell', "The price is 50.00 % above the last hour's average."],
   ])('at %d with an average of %d recommends to %s, with a reason', (price, average, side, reason) => {
     expect(recommend({ price, average })).toEqual({ side, reason });
   });
@@ -41,12 +41,11 @@ describe('tradeRequest', () => {
       title: 'Buy 1,000 AMZN',
       amount: 184_050,
       facts: [
-        { label: 'Limit', value: 'USD 184.05' },
+        { label: 'Limit', value: 'USD 184.05, day' },
         { label: 'Price', value: 'USD 182.20', at: '2026-11-02T10:00:00.000Z' },
-        { label: 'Bid / ask', value: 'USD 182.18 / 182.22' },
-        { label: 'Time in force', value: 'day' },
+        { label: 'Bid / ask', value: 'USD 182.18 / 182.22, spread 0.02 %' },
       ],
-      reason: "Recommended: 1.40 % below the last hour's average.",
+      reason: "Recommended: the price is 1.40 % below the last hour's average.",
       note: 'Before the split',
       requester: 'U0ANA',
     });
@@ -60,15 +59,15 @@ describe('tradeRequest', () => {
     const sale = { ...terms, side: 'sell', limitPrice: '180.00', timeInForce: 'ioc' } as const;
     const request = tradeRequest(sale, context);
     expect(request).toMatchObject({ title: 'Sell 1,000 AMZN', amount: 182_220 });
-    expect(request.facts).toContainEqual({ label: 'Time in force', value: 'immediate or cancel' });
+    expect(request.facts).toContainEqual({ label: 'Limit', value: 'USD 180.00, immediate or cancel' });
     expect(tradeRequest({ ...sale, limitPrice: '185.00' }, context).amount).toBe(185_000);
   });
 
   it.each<[Side, number, string]>([
-    ['buy', 184.79, "Matches the recommendation: 1.40 % below the last hour's average."],
-    ['sell', 184.79, "Against the recommendation to buy: 1.40 % below the last hour's average."],
-    ['buy', 182.2, "Against the recommendation to sell: at the last hour's average."],
-    ['sell', 182.2, "Matches the recommendation: at the last hour's average."],
+    ['buy', 184.79, "Matches the recommendation: the price is 1.40 % below the last hour's average."],
+    ['sell', 184.79, "Against the recommendation to buy: the price is 1.40 % below the last hour's average."],
+    ['buy', 182.2, "Against the recommendation to sell: the price is at the last hour's average."],
+    ['sell', 182.2, "Matches the recommendation: the price is at the last hour's average."],
   ])('compares the side with the recommendation if the requester chose to %s', (side, average, reason) => {
     const recommendation = recommend({ price: 182.2, average });
     const chosen = { ...context, recommendation, isSideChosen: true };

@@ -37,7 +37,7 @@ describe('an order whose time is over', () => {
       label: 'Not filled',
       text: 'The price moved from USD 182.20 to USD 186.10: the ask of USD 186.12 is above the limit of USD 184.50.',
       resubmit: {
-        label: 'Resubmit at 186.10',
+        label: 'Resubmit, limit 187.99',
         input: { symbol: 'AMZN', quantity: 10, side: 'buy', timeInForce: 'day', limitPrice: '187.99' },
       },
     });
@@ -74,7 +74,7 @@ describe('an order whose time is over', () => {
         outcome: 'partly',
         label: 'Partly filled',
         text: expect.stringMatching(
-          /^Bought 4 of 10 AMZN at USD 184\.02, USD 736\.08 in all\. The other 6 were not filled in time\. /,
+          /^Bought 4 of 10 AMZN at USD 184\.02, total USD 736\.08\. The other 6 were not filled in time\. /,
         ),
       },
     });

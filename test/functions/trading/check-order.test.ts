@@ -108,7 +108,7 @@ describe('an order that is over', () => {
       fill: { quantity: 10, price: 184.02, time: '2026-11-02T10:06:00.000Z', slippageUsd: 18.2 },
       result: {
         outcome: 'done',
-        text: 'Bought 10 AMZN at USD 184.02, USD 1,840.20 in all. Price in the request USD 182.20, at the approval USD 182.20, limit USD 184.50, slippage USD 18.20 (99.9 bps).',
+        text: 'Bought 10 AMZN at USD 184.02, total USD 1,840.20. Slippage USD 18.20 (99.9 bps).',
       },
     });
     expect(await orderedCents()).toBe(RESERVED);
@@ -134,7 +134,7 @@ describe('an order that is over', () => {
     expect(output.result).toMatchObject({
       outcome: 'partly',
       text: expect.stringMatching(
-        /^Bought 4 of 10 AMZN at USD 183\.77, USD 735\.08 in all\. The other 6 were cancelled\. /,
+        /^Bought 4 of 10 AMZN at USD 183\.77, total USD 735\.08\. The other 6 were cancelled\. /,
       ),
     });
     expect(await orderedCents()).toBe(4 * 18_450);

@@ -126,12 +126,12 @@ describe('generateRecommendation', () => {
       ...input,
       quantity: 10,
       recommended_type: 'sell',
-      reason: "0.66 % above the last hour's average.",
+      reason: "The price is 0.66 % above the last hour's average.",
       terms,
       request: {
         title: 'Sell 10 AMZN',
         amount: 1_822.2,
-        reason: "Recommended: 0.66 % above the last hour's average.",
+        reason: "Recommended: the price is 0.66 % above the last hour's average.",
         requester: 'U0ANA',
         note: 'why not',
         terms,
@@ -158,11 +158,11 @@ describe('generateRecommendation', () => {
     const chosen = { side: 'buy', limitPrice: '182.00', timeInForce: 'ioc' };
     expect(await recommend({ ...priced, ...chosen })).toMatchObject({
       recommended_type: 'sell',
-      reason: "0.66 % above the last hour's average.",
+      reason: "The price is 0.66 % above the last hour's average.",
       terms: { ...chosen, quantity: 10 },
       request: {
         title: 'Buy 10 AMZN',
-        reason: "Against the recommendation to sell: 0.66 % above the last hour's average.",
+        reason: "Against the recommendation to sell: the price is 0.66 % above the last hour's average.",
       },
     });
   });

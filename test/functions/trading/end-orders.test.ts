@@ -71,7 +71,7 @@ describe('an execution that was stopped before its order was sent', () => {
     expect(results()).toEqual([
       {
         outcome: 'cancelled',
-        text: `${STOPPED} Bought 4 of 10 AMZN at USD 182.22, USD 728.88 in all, before that.`,
+        text: `${STOPPED} Bought 4 of 10 AMZN at USD 182.22, total USD 728.88, before that.`,
       },
     ]);
     expect(await broker.broker.find(idOf(input))).toMatchObject({ status: 'cancelled', filled: 4 });
@@ -124,7 +124,7 @@ describe('an execution that was stopped while its order works', () => {
       await broker.broker.cancel(id);
     };
     await stop({}, { broker: { ...broker.broker, cancel } });
-    expect(results()).toMatchObject([{ text: expect.stringContaining('USD 1,840.20 in all, before that.') }]);
+    expect(results()).toMatchObject([{ text: expect.stringContaining('total USD 1,840.20, before that.') }]);
   });
 });
 
@@ -136,7 +136,7 @@ it('an execution that was stopped after its order was filled says so', async () 
   expect(results()).toEqual([
     {
       outcome: 'cancelled',
-      text: `${STOPPED} Bought 10 AMZN at USD 182.22, USD 1,822.20 in all, before that.`,
+      text: `${STOPPED} Bought 10 AMZN at USD 182.22, total USD 1,822.20, before that.`,
     },
   ]);
   expect(await leftOf(idOf(input))).toEqual({ reservation: undefined, orderedCents: 184_500 });

@@ -56,7 +56,7 @@ describe('an order that was given up', () => {
     await expect(broker.run('buy', input)).rejects.toMatchObject({ name: 'OrderUnknown' });
     const output = await retried(broker, () => broker.run('buy', input));
     expect(output).toMatchObject({
-      result: { outcome: 'unfilled', resubmit: { label: 'Resubmit at 400.00' } },
+      result: { outcome: 'unfilled', resubmit: { label: 'Resubmit, limit 404.03' } },
     });
     expect(await broker.reservations.get(idOf(input))).toBeUndefined();
     expect(await broker.reservations.totals(broker.clock.now)).toMatchObject({ orderedCents: 0 });
@@ -81,5 +81,5 @@ it('a result says nothing of the price in the request if the request was amended
     'buy',
     await broker.approve({ terms: tighter, record: { request, amendments: [amendment()] } }),
   );
-  expect(result?.text).toMatch(/in all\. At the approval USD 182\.20, limit USD 184\.50\.$/);
+  expect(result?.text).toMatch(/, total USD 1,639\.98\.$/);
 });

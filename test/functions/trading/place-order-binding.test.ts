@@ -241,9 +241,13 @@ describe('terms of version 1', () => {
     expect(fill).toMatchObject({ side: 'buy', quantity: 10, price: 182.2, limitPrice: '182.20' });
   });
 
-  it.each([182.2, 186.1, 91.1])(
-    'are not traded at a price of %d if that leaves the approved one, and can be resubmitted',
-    async (price) => {
+  it.each([
+    [182.2, '184.05'],
+    [186.1, '187.99'],
+    [91.1, '92.04'],
+  ])(
+    'are not traded at a price of %d if that leaves the approved one, and can be resubmitted at %s',
+    async (price, limit) => {
       await broker.price(price);
       const input = await broker.approve({ terms: version1, input: asked });
       const { fill, result } = await broker.run('buy', input);
@@ -251,7 +255,7 @@ describe('terms of version 1', () => {
       expect(result).toMatchObject({
         outcome: 'unfilled',
         resubmit: {
-          label: `Resubmit at ${price.toFixed(2)}`,
+          label: `Resubmit, limit ${limit}`,
           input: { symbol: 'AMZN', quantity: 10, side: 'buy', timeInForce: 'ioc' },
         },
       });

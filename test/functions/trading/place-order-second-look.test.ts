@@ -105,7 +105,7 @@ describe('the second look', () => {
       ...UNFILLED,
       text: 'The price moved from USD 182.20 to USD 186.10: the ask of USD 186.12 is above the limit of USD 184.50.',
       resubmit: {
-        label: 'Resubmit at 186.10',
+        label: 'Resubmit, limit 187.99',
         input: { ...again, timeInForce: 'ioc', limitPrice: '187.99', note: 'Before the split' },
       },
     });
@@ -117,7 +117,7 @@ describe('the second look', () => {
       ...UNFILLED,
       text: 'The price moved from USD 182.20 to USD 178.00: the bid of USD 177.98 is below the limit of USD 180.50.',
       resubmit: {
-        label: 'Resubmit at 178.00',
+        label: 'Resubmit, limit 176.20',
         input: { ...again, side: 'sell', timeInForce: 'ioc', limitPrice: '176.20' },
       },
     });
@@ -128,12 +128,12 @@ describe('the second look', () => {
     expect(await unfilled(bought())).toEqual({
       ...UNFILLED,
       text: 'The price moved from USD 182.20 to USD 91.10: the limit of USD 184.50 is too far from the market.',
-      resubmit: { label: 'Resubmit at 91.10', input: { ...again, limitPrice: '92.04' } },
+      resubmit: { label: 'Resubmit, limit 92.04', input: { ...again, limitPrice: '92.04' } },
     });
     expect(await unfilled(sold())).toEqual({
       ...UNFILLED,
       text: 'The price moved from USD 182.20 to USD 91.10: the limit of USD 180.50 is too far from the market.',
-      resubmit: { label: 'Resubmit at 91.10', input: { ...again, side: 'sell', limitPrice: '90.16' } },
+      resubmit: { label: 'Resubmit, limit 90.16', input: { ...again, side: 'sell', limitPrice: '90.16' } },
     });
   });
 
@@ -142,14 +142,14 @@ describe('the second look', () => {
       ...UNFILLED,
       text: 'The price is USD 182.20: the ask of USD 182.22 is above the limit of USD 180.00.',
       resubmit: {
-        label: 'Resubmit at 182.20',
+        label: 'Resubmit, limit 184.05',
         input: { ...again, timeInForce: 'ioc', limitPrice: '184.05' },
       },
     });
     const distant = { ...terms, limitPrice: '150.00' };
     expect(await unfilled(bought({ terms: distant, input: { terms: distant } }))).toMatchObject({
       text: 'The price is USD 182.20: the limit of USD 150.00 is too far from the market.',
-      resubmit: { label: 'Resubmit at 182.20', input: { ...again, limitPrice: '184.05' } },
+      resubmit: { label: 'Resubmit, limit 184.05', input: { ...again, limitPrice: '184.05' } },
     });
   });
 

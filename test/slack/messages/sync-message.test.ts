@@ -39,7 +39,7 @@ describe('syncMessage', () => {
       { approvals: meanwhile, slack: workspace.client, now: () => new Date() },
       asked,
     );
-    expect(workspace.shown(ts).text).toMatch(/^Approved: .*\nBy <@U0BEN>/);
+    expect(workspace.shown(ts).text).toMatch(/^Approved: .*\nApproved by <@U0BEN>/);
   });
 
   it('updates the message again if the record changed during the update', async () => {

@@ -15,12 +15,13 @@ describe('approvalMessage', () => {
     // Screen readers and notifications read the text instead of the blocks, so it must say the same.
     // The code comes last in the text, on one line.
     const { code } = approvalIn(name).request;
-    const apart = ['actions', 'rich_text'];
-    const [first = '', ...others] = shown.filter((_, at) => !apart.includes(blocks[at]?.type ?? ''));
-    const said = [first.replace(/^:\w+: \*(.*)\*$/m, '$1'), ...others.map((line) => line.replace(/^> /, ''))];
-    const escalation = /^(If nobody decides:|Reminded|Escalated|Last reminder) ?/;
-    const lines = said.filter((line) => !escalation.test(line));
-    expect(text).toBe([...lines, ...(code ? [code.replaceAll('\n', ' ')] : [])].join('\n'));
+    const apart = ['actions', 'rich_text', 'header'];
+    const [first = '', ...lines] = text.split('\n');
+    expect(first.startsWith(shown[0]?.replace(/^:\w+: /, '') ?? '')).toBe(true);
+    const said = blocks.filter(({ type }) => !apart.includes(type)).map(line);
+    // More than ten fields are in two blocks, and on one line of the text.
+    const joined = said.join('\n').replace(/(Fill \d+: 1 share)\n(?=Fill)/, '$1 · ');
+    expect(lines.join('\n')).toBe([joined, ...(code ? [code.replaceAll('\n', ' ')] : [])].join('\n'));
   });
 
   it('shows a pending request with votes in these blocks', () => {
@@ -28,9 +29,45 @@ describe('approvalMessage', () => {
       [
         {
           "text": {
-            "text": ":hourglass_flowing_sand: *Buy 1,000 AMZN for USD 182,200.00?*
-      1 of 2: <@U0BEN> approved at <!date^1793613840^{time} {date_short_pretty}|2026-11-02 10:04 UTC>. <@U0CHLOE> or <@U0DANA> may still approve, until <!date^1793614501^{time} {date_short_pretty}|2026-11-02 10:15 UTC>.
-      Price USD 182.20 (<!date^1793613600^{time} {date_short_pretty}|2026-11-02 10:00 UTC>) · 1.40 % below the last hour's average.",
+            "text": ":hourglass_flowing_sand: Pending: Buy 1,000 AMZN",
+            "type": "plain_text",
+          },
+          "type": "header",
+        },
+        {
+          "text": {
+            "text": "1 of 2 approvals: <@U0BEN> at <!date^1793613840^{time} {date_short_pretty}|2026-11-02 10:04 UTC>. Needs one more approval from <@U0CHLOE> or <@U0DANA> by <!date^1793614501^{time} {date_short_pretty}|2026-11-02 10:15 UTC>.",
+            "type": "mrkdwn",
+            "verbatim": true,
+          },
+          "type": "section",
+        },
+        {
+          "fields": [
+            {
+              "text": "*Total*
+      USD 182,200.00",
+              "type": "mrkdwn",
+              "verbatim": true,
+            },
+            {
+              "text": "*Price*
+      USD 182.20 (<!date^1793613600^{time} {date_short_pretty}|2026-11-02 10:00 UTC>)",
+              "type": "mrkdwn",
+              "verbatim": true,
+            },
+            {
+              "text": "*Requested by*
+      <@U0ANA>",
+              "type": "mrkdwn",
+              "verbatim": true,
+            },
+          ],
+          "type": "section",
+        },
+        {
+          "text": {
+            "text": "The price is 1.40 % below the last hour's average.",
             "type": "mrkdwn",
             "verbatim": true,
           },
@@ -50,7 +87,6 @@ describe('approvalMessage', () => {
             },
             {
               "action_id": "decline",
-              "style": "danger",
               "text": {
                 "text": "Decline",
                 "type": "plain_text",
@@ -61,7 +97,7 @@ describe('approvalMessage', () => {
             {
               "action_id": "undo_approval",
               "text": {
-                "text": "Take back my approval",
+                "text": "Undo my approval",
                 "type": "plain_text",
               },
               "type": "button",
@@ -73,17 +109,7 @@ describe('approvalMessage', () => {
         {
           "elements": [
             {
-              "text": "If nobody decides: reminder at <!date^1793614051^{time} {date_short_pretty}|2026-11-02 10:07 UTC> · last reminder at <!date^1793614276^{time} {date_short_pretty}|2026-11-02 10:11 UTC>",
-              "type": "mrkdwn",
-              "verbatim": true,
-            },
-          ],
-          "type": "context",
-        },
-        {
-          "elements": [
-            {
-              "text": "Requested by <@U0ANA>, <!date^1793613601^{time} {date_short_pretty}|2026-11-02 10:00 UTC> · execution \`AMZN-3f9c\`",
+              "text": "If it stays pending: reminder <!date^1793614051^{time} {date_short_pretty}|2026-11-02 10:07 UTC> · last reminder <!date^1793614276^{time} {date_short_pretty}|2026-11-02 10:11 UTC> · then it expires, and nothing is done · ref \`AMZN-3f9c\`",
               "type": "mrkdwn",
               "verbatim": true,
             },
@@ -99,9 +125,45 @@ describe('approvalMessage', () => {
       [
         {
           "text": {
-            "text": ":chart_with_upwards_trend: *Filled: Buy 10 AMZN for USD 1,822.00*
-      Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.22, USD 1,822.20 in all. Price in the request USD 182.20, at the approval USD 182.20, limit USD 184.05, slippage USD 0.20 (1.1 bps).
-      Price USD 182.20 (<!date^1793613600^{time} {date_short_pretty}|2026-11-02 10:00 UTC>) · 1.40 % below the last hour's average.",
+            "text": ":white_check_mark: Filled: Buy 10 AMZN",
+            "type": "plain_text",
+          },
+          "type": "header",
+        },
+        {
+          "text": {
+            "text": "Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage USD 0.20 (1.1 bps).",
+            "type": "mrkdwn",
+            "verbatim": true,
+          },
+          "type": "section",
+        },
+        {
+          "fields": [
+            {
+              "text": "*Total requested*
+      USD 1,822.00",
+              "type": "mrkdwn",
+              "verbatim": true,
+            },
+            {
+              "text": "*Price*
+      USD 182.20 (<!date^1793613600^{time} {date_short_pretty}|2026-11-02 10:00 UTC>)",
+              "type": "mrkdwn",
+              "verbatim": true,
+            },
+            {
+              "text": "*Requested by*
+      <@U0ANA>",
+              "type": "mrkdwn",
+              "verbatim": true,
+            },
+          ],
+          "type": "section",
+        },
+        {
+          "text": {
+            "text": "The price is 1.40 % below the last hour's average.",
             "type": "mrkdwn",
             "verbatim": true,
           },
@@ -110,7 +172,7 @@ describe('approvalMessage', () => {
         {
           "elements": [
             {
-              "text": "Requested by <@U0ANA>, <!date^1793613601^{time} {date_short_pretty}|2026-11-02 10:00 UTC> · execution \`AMZN-3f9c\`",
+              "text": "ref \`AMZN-3f9c\`",
               "type": "mrkdwn",
               "verbatim": true,
             },
@@ -126,9 +188,45 @@ describe('approvalMessage', () => {
       [
         {
           "text": {
-            "text": ":alarm_clock: *Expired: Buy 10 AMZN for USD 1,822.00*
-      Nobody decided in time. Nothing was done.
-      Price USD 182.20 (<!date^1793613600^{time} {date_short_pretty}|2026-11-02 10:00 UTC>) · 1.40 % below the last hour's average.",
+            "text": ":hourglass: Expired: Buy 10 AMZN",
+            "type": "plain_text",
+          },
+          "type": "header",
+        },
+        {
+          "text": {
+            "text": "Nobody decided in time. Nothing was done.",
+            "type": "mrkdwn",
+            "verbatim": true,
+          },
+          "type": "section",
+        },
+        {
+          "fields": [
+            {
+              "text": "*Total requested*
+      USD 1,822.00",
+              "type": "mrkdwn",
+              "verbatim": true,
+            },
+            {
+              "text": "*Price*
+      USD 182.20 (<!date^1793613600^{time} {date_short_pretty}|2026-11-02 10:00 UTC>)",
+              "type": "mrkdwn",
+              "verbatim": true,
+            },
+            {
+              "text": "*Requested by*
+      <@U0ANA>",
+              "type": "mrkdwn",
+              "verbatim": true,
+            },
+          ],
+          "type": "section",
+        },
+        {
+          "text": {
+            "text": "The price is 1.40 % below the last hour's average.",
             "type": "mrkdwn",
             "verbatim": true,
           },
@@ -139,7 +237,7 @@ describe('approvalMessage', () => {
             {
               "action_id": "resubmit",
               "text": {
-                "text": "Ask again",
+                "text": "Resubmit",
                 "type": "plain_text",
               },
               "type": "button",
@@ -151,7 +249,7 @@ describe('approvalMessage', () => {
         {
           "elements": [
             {
-              "text": "Requested by <@U0ANA>, <!date^1793613601^{time} {date_short_pretty}|2026-11-02 10:00 UTC> · execution \`AMZN-3f9c\`",
+              "text": "ref \`AMZN-3f9c\`",
               "type": "mrkdwn",
               "verbatim": true,
             },
@@ -166,7 +264,11 @@ describe('approvalMessage', () => {
     const { blocks } = approvalMessage(approvalIn('pending, with a note and a confirmation'));
     expect(buttons(blocks)[0]).toMatchObject({
       confirm: {
-        text: { text: expect.stringMatching(/^Buy 1,000 AMZN for USD\s182,200\.00$/) },
+        text: {
+          text: expect.stringMatching(
+            /^Buy 1,000 AMZN, total USD\s182,200\.00 · Price USD\s182\.20 \(10:00 UTC\)\. 0 of 1 approvals so far\.$/,
+          ),
+        },
         confirm: { text: 'Approve' },
       },
     });
@@ -198,21 +300,21 @@ describe('approvalMessage', () => {
       const text = approvalMessage(record).text.replaceAll('\u00A0', ' ');
       expect(text).toContain('10');
       expect(text).toContain(record.request.reason.slice(0, 20));
-      expect(text).toMatch(/AMZN for USD 1/);
-      expect(text).toContain(record.requester ? `Requested by <@${record.requester}>` : 'Started via AWS');
+      expect(text).toMatch(/AMZN, total USD 1/);
+      expect(text).toContain(record.requester ? `Requested by: <@${record.requester}>` : 'Started: via AWS');
     },
   );
 
   it('says that a request was started outside Slack', () => {
     const request = { ...approval().request, requester: undefined };
     const outside = { requester: undefined, requesters: [], noteBy: undefined };
-    expect(approvalMessage(approval({ request, ...outside })).text).toContain('Started via AWS,');
+    expect(approvalMessage(approval({ request, ...outside })).text).toContain('Started: via AWS');
   });
 
   it('shows a name that only the input claims as not verified', () => {
     const claimed = { requester: undefined, requesters: ['U0ANA'], noteBy: undefined };
     expect(approvalMessage(approval(claimed)).text).toContain(
-      'Started via AWS, which names <@U0ANA> (not verified),',
+      'Started: via AWS, which names <@U0ANA> (not verified)',
     );
   });
 
@@ -220,7 +322,7 @@ describe('approvalMessage', () => {
     const effectiveApprovers = ['U0BEN', ...Array.from({ length: 12 }, (_, index) => `U0P${index}`)];
     const policy = { approvals: 1, approvers: ['S0TRADERS', 'U0BEN'] };
     expect(approvalMessage(approval({ policy, effectiveApprovers })).text).toContain(
-      '<!subteam^S0TRADERS> or <@U0BEN>, decide by',
+      'Needs approval from <!subteam^S0TRADERS> or <@U0BEN> by',
     );
   });
 
@@ -232,25 +334,38 @@ describe('approvalMessage', () => {
       note: 'a\n> b',
     };
     const { text, blocks } = approvalMessage(approval({ request }));
-    const shown = text + JSON.stringify(blocks);
+    // The header is plain text, in which Slack parses nothing.
+    const [header, ...others] = blocks;
+    expect(header).toMatchObject({ type: 'header', text: { type: 'plain_text' } });
+    const shown = text + JSON.stringify(others);
     expect(shown).not.toContain('<!channel>');
     expect(shown).not.toContain('<@U0EVE>');
     expect(shown).not.toContain('*Buy*');
-    const [first] = blocks;
-    if (first?.type !== 'section') throw new Error('no section');
-    expect(first.text?.text.length).toBeLessThanOrEqual(3_000);
-    expect(first.text?.text).toMatch(/&amp;…$/);
+    const reason = blocks.find((each) => each.type === 'section' && each.text?.text.startsWith('&'));
+    if (reason?.type !== 'section') throw new Error('no section');
+    expect(reason.text?.text.length).toBeLessThanOrEqual(3_000);
+    expect(reason.text?.text).toMatch(/&amp;…$/);
   });
 });
 
 /** The words of a block, and its buttons as [Approve]. */
 function words(block: KnownBlock): string {
+  if (block.type === 'header') return block.text.text;
+  if (block.type === 'section' && block.fields)
+    return block.fields.map(({ text }) => text.replace('\n', ' ')).join('\n');
   if (block.type === 'section') return block.text?.text ?? '';
   if (block.type === 'context')
     return block.elements.map((element) => ('text' in element ? element.text : '')).join('\n');
   return buttons([block])
     .map((button) => `[${'text' in button ? button.text?.text : ''}]`)
     .join(' ');
+}
+
+/** The same words as they are in the text. */
+function line(block: KnownBlock): string {
+  if (block.type === 'section' && block.fields)
+    return block.fields.map(({ text }) => text.replace(/^\*(.*)\*\n/, '$1: ')).join(' · ');
+  return words(block).replace(/^> /, '');
 }
 
 function buttons(blocks: readonly KnownBlock[]) {

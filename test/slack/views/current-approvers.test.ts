@@ -61,22 +61,22 @@ describe('refusalMessage', () => {
 
   it('tells a person who is out until when, who approves instead, and where to change it', () => {
     expect(toldBen(approval(delegated), out)).toMatchInlineSnapshot(
-      `"You cannot approve *Buy 10 AMZN for USD 1,822.00*: you are out of office until the end of November 30, 2026 (America/New York). <@U0CHLOE>, or <@U0DANA> for <@U0BEN> can approve it. If you are back, change this in the Home of this app, and press again in five minutes."`,
+      `"You can't approve *Buy 10 AMZN, total USD 1,822.00*: you are out of office until the end of November 30, 2026 (America/New York). <@U0CHLOE>, or <@U0DANA> for <@U0BEN> can approve it. If you are back, change this in the Home of this app, and press again in five minutes."`,
     );
     const alone = approval({ effectiveApprovers: ['U0CHLOE'], away: ['U0BEN'] });
     expect(toldBen(alone, out)).toMatchInlineSnapshot(
-      `"You cannot approve *Buy 10 AMZN for USD 1,822.00*: you are out of office until the end of November 30, 2026 (America/New York). <@U0CHLOE> can approve it. If you are back, change this in the Home of this app, and press again in five minutes."`,
+      `"You can't approve *Buy 10 AMZN, total USD 1,822.00*: you are out of office until the end of November 30, 2026 (America/New York). <@U0CHLOE> can approve it. If you are back, change this in the Home of this app, and press again in five minutes."`,
     );
   });
 
   it('tells a person who is back when they may approve, or that their delegate approved', () => {
     const back = { directMessages: true };
     expect(toldBen(approval(delegated), back)).toMatchInlineSnapshot(
-      `"You cannot approve *Buy 10 AMZN for USD 1,822.00*: you were out of office until a moment ago. Press again in five minutes. <@U0CHLOE>, or <@U0DANA> for <@U0BEN> can approve it."`,
+      `"You can't approve *Buy 10 AMZN, total USD 1,822.00*: you were out of office until a moment ago. Press again in five minutes. <@U0CHLOE>, or <@U0DANA> for <@U0BEN> can approve it."`,
     );
     const voted = approval({ ...delegated, votes: { U0DANA: { at: '2026-11-02T10:04:00.000Z' } } });
     expect(toldBen(voted, back)).toMatchInlineSnapshot(
-      `"You cannot approve *Buy 10 AMZN for USD 1,822.00*: <@U0DANA> approved it in your place while you were out. <@U0CHLOE> can approve it."`,
+      `"You can't approve *Buy 10 AMZN, total USD 1,822.00*: <@U0DANA> approved it in your place while you were out. <@U0CHLOE> can approve it."`,
     );
   });
 
@@ -90,7 +90,7 @@ describe('refusalMessage', () => {
 describe('delegateReply', () => {
   it('mentions the delegate and the person who is out', () => {
     expect(delegateReply('U0DANA', approval(delegated))).toMatchInlineSnapshot(
-      `":wave: <@U0DANA>: <@U0BEN> is out, so you may approve *Buy 10 AMZN for USD 1,822.00* in their place, until <!date^1793614501^{time} {date_short_pretty}|2026-11-02 10:15 UTC>."`,
+      `":wave: <@U0DANA>: <@U0BEN> is out, so you may approve *Buy 10 AMZN, total USD 1,822.00* in their place, until <!date^1793614501^{time} {date_short_pretty}|2026-11-02 10:15 UTC>."`,
     );
   });
 });

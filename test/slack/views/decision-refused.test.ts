@@ -9,13 +9,13 @@ import { approvalIn } from '../../support/approval-states.ts';
 describe('refused decisions', () => {
   it('say why nothing was decided and what the status is', () => {
     expect(refusalMessage('decided', 'approve', approvalIn('filled'))).toMatchInlineSnapshot(
-      `"Your press changed nothing. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.22, USD 1,822.20 in all. Price in the request USD 182.20, at the approval USD 182.20, limit USD 184.05, slippage USD 0.20 (1.1 bps)."`,
+      `"Already decided. Filled: *Buy 10 AMZN, total USD 1,822.00*. Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage USD 0.20 (1.1 bps)."`,
     );
     expect(refusalMessage('past_deadline', 'approve', approval())).toMatchInlineSnapshot(
-      `"Your press came too late, and nothing was decided: the time for *Buy 10 AMZN for USD 1,822.00* is over. Once it has expired you can ask again from its message."`,
+      `"Your press came too late, and nothing was decided: the time for *Buy 10 AMZN, total USD 1,822.00* is over. Once it has expired you can resubmit it from its message."`,
     );
     expect(refusalMessage('closed', 'approve', approvalIn('expired'))).toMatchInlineSnapshot(
-      `"Your press changed nothing. Expired: *Buy 10 AMZN for USD 1,822.00*. Nobody decided in time. Nothing was done."`,
+      `"Nothing changed. Expired: *Buy 10 AMZN, total USD 1,822.00*. Nobody decided in time. Nothing was done."`,
     );
     expect(unknownApproval).toMatchInlineSnapshot(
       `"Nothing was decided: this app has no record of this request. It may still wait elsewhere, so ask your operator before you request it again."`,
@@ -42,19 +42,19 @@ describe('refused decisions', () => {
 
   it('say that the execution may not have received a recorded decision', () => {
     expect(decisionMayBeLate(approval())).toMatchInlineSnapshot(
-      `"Your decision on *Buy 10 AMZN for USD 1,822.00* is recorded, but it may have come too late to take effect. The result will be in the thread."`,
+      `"Your decision on *Buy 10 AMZN, total USD 1,822.00* is recorded, but it may have come too late to take effect. The result will be in the thread."`,
     );
   });
 
   it('say what came of a resubmission', () => {
     expect(resubmittedAnswer(approval())).toMatchInlineSnapshot(
-      `"Asked again: what is asked now may differ from *Buy 10 AMZN for USD 1,822.00*."`,
+      `"Resubmitted: the new request may differ from *Buy 10 AMZN, total USD 1,822.00*."`,
     );
     expect(notResubmitted(approvalIn('expired, asked again'))).toMatchInlineSnapshot(
-      `"<@U0ANA> has asked this again already; see the newer message in the channel."`,
+      `"<@U0ANA> already resubmitted this; see the newer message in the channel."`,
     );
     expect(notResubmitted(approvalIn('filled'))).toMatchInlineSnapshot(
-      `"This cannot be asked again. Filled: *Buy 10 AMZN for USD 1,822.00*. Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.22, USD 1,822.20 in all. Price in the request USD 182.20, at the approval USD 182.20, limit USD 184.05, slippage USD 0.20 (1.1 bps)."`,
+      `"This cannot be resubmitted. Filled: *Buy 10 AMZN, total USD 1,822.00*. Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage USD 0.20 (1.1 bps)."`,
     );
     expect(notResubmitted(undefined)).toMatchInlineSnapshot(
       `"Nothing was asked: this app has no record of this request. It may still wait elsewhere, so ask your operator."`,

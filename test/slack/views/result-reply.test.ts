@@ -14,40 +14,43 @@ describe('resultReply', () => {
       { outcome: 'done', label: 'Filled', emoji: ':chart_with_upwards_trend:', text: 'Bought 10 AMZN.' },
       ':chart_with_upwards_trend: *Filled.* Bought 10 AMZN.',
     ],
-    [{ outcome: 'done' }, ':white_check_mark: *Done: Buy 10 AMZN for USD\u00A01,822.00.*'],
-    [{ outcome: 'done', label: '*Sent*' }, ':white_check_mark: *∗Sent∗: Buy 10 AMZN for USD\u00A01,822.00.*'],
+    [{ outcome: 'done' }, ':white_check_mark: *Done: Buy 10 AMZN, total USD\u00A01,822.00.*'],
+    [
+      { outcome: 'done', label: '*Sent*' },
+      ':white_check_mark: *∗Sent∗: Buy 10 AMZN, total USD\u00A01,822.00.*',
+    ],
     [
       { outcome: 'declined' },
-      ':x: *Declined: Buy 10 AMZN for USD\u00A01,822.00* by <@U0BEN>. Nothing was done.',
+      ':x: *Declined: Buy 10 AMZN, total USD\u00A01,822.00* by <@U0BEN>. Nothing was done.',
     ],
     [
       { outcome: 'expired' },
-      ':alarm_clock: *Expired: Buy 10 AMZN for USD\u00A01,822.00.* The decision came too late; nothing was done.',
+      ':hourglass: *Expired: Buy 10 AMZN, total USD\u00A01,822.00.* The decision came too late; nothing was done.',
     ],
     [
       { outcome: 'failed', text: 'Not <enough>.' },
-      ':warning: *Failed: Buy 10 AMZN for USD\u00A01,822.00.* Not &lt;enough&gt;.',
+      ':warning: *Failed: Buy 10 AMZN, total USD\u00A01,822.00.* Not &lt;enough&gt;.',
     ],
     [
       { outcome: 'partly', label: 'Partly filled', text: 'Bought 4 of 10 AMZN.' },
       ':large_orange_circle: *Partly filled.* Bought 4 of 10 AMZN.',
     ],
-    [{ outcome: 'partly' }, ':large_orange_circle: *Partly done: Buy 10 AMZN for USD\u00A01,822.00.*'],
+    [{ outcome: 'partly' }, ':large_orange_circle: *Partly done: Buy 10 AMZN, total USD\u00A01,822.00.*'],
     [
       { outcome: 'unfilled', text: 'The price rose above the limit.' },
-      ':white_circle: *Not done: Buy 10 AMZN for USD\u00A01,822.00.* The price rose above the limit. Nothing was done.',
+      ':white_circle: *Not done: Buy 10 AMZN, total USD\u00A01,822.00.* The price rose above the limit. Nothing was done.',
     ],
     [
       { outcome: 'halted', text: 'Orders 1 and 2 were cancelled.' },
-      ':octagonal_sign: *Halted: Buy 10 AMZN for USD\u00A01,822.00.* A person halted the workflow. Orders 1 and 2 were cancelled.',
+      ':octagonal_sign: *Halted: Buy 10 AMZN, total USD\u00A01,822.00.* A person halted the workflow. Orders 1 and 2 were cancelled.',
     ],
     [
       { outcome: 'refused', text: 'NOPE cannot be sold short.' },
-      ':no_entry_sign: *Refused: Buy 10 AMZN for USD\u00A01,822.00.* NOPE cannot be sold short. Nobody was asked, and nothing was done.',
+      ':no_entry_sign: *Refused: Buy 10 AMZN, total USD\u00A01,822.00.* NOPE cannot be sold short. Nobody was asked, and nothing was done.',
     ],
     [
       { outcome: 'cancelled' },
-      ':no_entry: *Cancelled: Buy 10 AMZN for USD\u00A01,822.00.* The execution was stopped; nothing was done.',
+      ':no_entry: *Cancelled: Buy 10 AMZN, total USD\u00A01,822.00.* The execution was stopped; nothing was done.',
     ],
   ])('describes %o', (result, told) => {
     expect(resultReply(result, declined)).toBe(told);
@@ -57,7 +60,7 @@ describe('resultReply', () => {
     const at = '2026-11-02T10:05:00.000Z';
     const decision = { outcome: 'declined', by: 'U0ANA', at, reason: 'Too *late*\nnow' } as const;
     expect(resultReply({ outcome: 'declined' }, approval({ status: 'declined', decision }))).toBe(
-      ':x: *Declined: Buy 10 AMZN for USD\u00A01,822.00*, withdrawn by <@U0ANA>. Nothing was done. Reason: “Too ∗late∗ now”',
+      ':x: *Declined: Buy 10 AMZN, total USD\u00A01,822.00*, withdrawn by <@U0ANA>. Nothing was done. Reason: “Too ∗late∗ now”',
     );
   });
 

@@ -21,32 +21,38 @@ describe('pending request', () => {
   it.each([
     [
       approval(),
-      'If nobody decides: reminder at 2026-11-02 10:07 UTC · from 2026-11-02 10:11 UTC <@U0DANA> may approve too',
+      'If it stays pending: reminder 2026-11-02 10:07 UTC · from 2026-11-02 10:11 UTC <@U0DANA> can approve too · then it expires, and nothing is done',
     ],
     [
       approval({ escalationSteps: { reminder } }),
-      'Reminded at 2026-11-02 10:08 UTC · if nobody decides: from 2026-11-02 10:11 UTC <@U0DANA> may approve too',
+      'Reminded 2026-11-02 10:08 UTC · if it stays pending: from 2026-11-02 10:11 UTC <@U0DANA> can approve too · then it expires, and nothing is done',
     ],
     [
       approval({ escalationSteps: { reminder, escalation }, effectiveApprovers: escalated }),
-      'Escalated at 2026-11-02 10:12 UTC to <@U0DANA>',
+      'Escalated 2026-11-02 10:12 UTC to <@U0DANA> · if it stays pending: it expires, and nothing is done',
     ],
-    [approval({ escalationSteps: { escalation } }), 'Escalated at 2026-11-02 10:12 UTC to <@U0DANA>'],
+    [
+      approval({ escalationSteps: { escalation } }),
+      'Escalated 2026-11-02 10:12 UTC to <@U0DANA> · if it stays pending: it expires, and nothing is done',
+    ],
     [
       approval({ escalationSchedule: { ...approval().escalationSchedule, escalateTo: ['U0ANA'] } }),
-      'If nobody decides: reminder at 2026-11-02 10:07 UTC · last reminder at 2026-11-02 10:11 UTC',
+      'If it stays pending: reminder 2026-11-02 10:07 UTC · last reminder 2026-11-02 10:11 UTC · then it expires, and nothing is done',
     ],
     [
       approvalOfTwo({ escalationSchedule: toThemselves }),
-      'If nobody decides: reminder at 2026-11-02 10:07 UTC · last reminder at 2026-11-02 10:11 UTC',
+      'If it stays pending: reminder 2026-11-02 10:07 UTC · last reminder 2026-11-02 10:11 UTC · then it expires, and nothing is done',
     ],
     [
       approvalOfTwo({ escalationSchedule: toThemselves, escalationSteps: { escalation } }),
-      'Last reminder at 2026-11-02 10:12 UTC',
+      'Last reminder 2026-11-02 10:12 UTC · if it stays pending: it expires, and nothing is done',
     ],
-    [approval({ escalationSchedule: { escalateTo: [] } }), undefined],
+    [
+      approval({ escalationSchedule: { escalateTo: [] } }),
+      'If it stays pending: it expires, and nothing is done',
+    ],
   ])('shows what happens if nobody decides, and what has happened: %#', (asked, line) => {
-    expect(read(escalationLine(asked)[0])).toBe(line);
+    expect(read(escalationLine(asked))).toBe(line);
   });
 
   it.each([
@@ -121,14 +127,15 @@ describe('pending request', () => {
         pending,
         more: false,
         decided: [],
+        permalinks: new Map(),
         now: new Date('2026-11-02T10:05:00.000Z'),
         ...home,
       }).blocks.map((block) => read(JSON.parse(JSON.stringify(block)).text?.text));
     expect(wordsFor({ preferences: { directMessages: false } })[1]).toMatch(
-      /^\*Buy 10 AMZN .*\nTo decide: .*\nRequested by <@U0ANA> · Price .*\n> .*London/,
+      /^\*Pending: Buy 10 AMZN, .*\nNeeds approval .*\nThe price is 1\.40\s% below .*\n> .*London/,
     );
     // Who is out is asked nothing, whatever the members say yet.
-    expect(wordsFor({})).toContain('Nothing is waiting for you.');
+    expect(wordsFor({})).toContain('Nothing needs your approval.');
     expect(wordsFor({})).toContain(
       'Results of what you asked for stay in their threads. You are out until the end of November\u00A030,\u00A02026 (Australia/Sydney). Your delegate is <@U0DANA>.',
     );
@@ -138,7 +145,7 @@ describe('pending request', () => {
     const list = approvalList('What waits', [{ approval: approval(), permalink: 'https://example.com/p1' }]);
     expect(list.text.split('\n')).toHaveLength(2);
     expect(JSON.stringify(list.blocks)).toMatch(
-      /\*\\nTo decide: .*\.\\n`AMZN-3f9c` · <https:\/\/example\.com\/p1\|Message> · </,
+      /Pending: .*\*\\nNeeds approval .*\.\\n`AMZN-3f9c` · <https:\/\/example\.com\/p1\|Message>"/,
     );
   });
 
@@ -158,7 +165,7 @@ describe('pending request', () => {
     expect(texts.join('').length).toBeLessThan(12_000);
     expect(text.length).toBeLessThanOrEqual(12_000);
     for (const each of [...texts.slice(1), ...text.split('\n').slice(1)])
-      expect(each).toMatch(/`AMZN-3f9c` · <https:\/\/example\.com\/p1\|Message> · <[^>]*\|Execution>$/);
+      expect(each).toMatch(/`AMZN-3f9c` · <https:\/\/example\.com\/p1\|Message>$/);
   });
 
   it('shows the reason and who declined before beside ten long facts', () => {
@@ -177,11 +184,14 @@ describe('pending request', () => {
       pending: [long],
       more: false,
       decided: [],
+      permalinks: new Map(),
       now: new Date('2026-11-02T10:05:00.000Z'),
     });
+    expect(approvalMessage(long).text).toContain('r'.repeat(900));
+    expect(approvalMessage(long).text).toMatch(/ref `AMZN-3f9c`$/);
     for (const { blocks } of [approvalMessage(long), home]) {
       expect(JSON.stringify(blocks)).toContain(request.reason);
-      expect(JSON.stringify(blocks)).toContain('declined before by <@U0BEN>: “Too late”');
+      expect(JSON.stringify(blocks)).toContain('after <@U0BEN> declined it: “Too late”');
     }
   });
 
@@ -189,6 +199,8 @@ describe('pending request', () => {
     const title = 'Buy\u202E 10\n:white_check_mark: AMZN \ud83d';
     const asked = approval({ confirm: true, request: { ...approval().request, title } });
     const { confirm } = JSON.parse(JSON.stringify(decisionButtons(asked)[0]));
-    expect(confirm.text.text).toBe('Buy 10 :\u200Bwhite_check_mark: AMZN \ufffd for USD\u00A01,822.00');
+    expect(confirm.text.text).toMatch(
+      /^Buy 10 :\u200Bwhite_check_mark: AMZN \ufffd, total USD\u00A01,822\.00 · /,
+    );
   });
 });

@@ -16,7 +16,7 @@ const published = {
   callback_id: 'waiting',
   private_metadata: 'page 1',
   blocks: [
-    { type: 'header', block_id: 'title', text: plain('Waiting for you') },
+    { type: 'header', block_id: 'title', text: plain('Needs your approval') },
     row('first', button('look', 'a1'), button('refresh', 'all')),
     { type: 'divider', block_id: 'line' },
     { type: 'section', block_id: 'second', text: plain('Buy 10 AMZN'), accessory: button('look', 'a2') },

@@ -31,7 +31,7 @@ function greets(open: OpenPage): void {
   const { app } = open;
   app.answer = async (response) => {
     const body = app.received.at(-1)?.body ?? '';
-    if (body.startsWith('{')) await publish(open, JSON.parse(body).event.user, header('Waiting for you'));
+    if (body.startsWith('{')) await publish(open, JSON.parse(body).event.user, header('Needs your approval'));
     response.end();
   };
 }
@@ -65,7 +65,7 @@ describe('Home on the page', () => {
     expect(await page.getByLabel('Message #trading').isVisible()).toBe(false);
     greets(open);
     await tabOf(open, 'Home').click();
-    await homeOf(open).getByRole('heading', { name: 'Waiting for you' }).waitFor();
+    await homeOf(open).getByRole('heading', { name: 'Needs your approval' }).waitFor();
 
     await tabOf(open, 'Home').press('ArrowRight');
     await page.getByText('Countersign has written nothing to you alone yet.').waitFor();
@@ -78,7 +78,7 @@ describe('Home on the page', () => {
     await expect
       .poll(() => eventsOf(open))
       .toEqual(['U0ANA home', 'U0ANA home', 'U0ANA messages', 'U0ANA home', 'U0BEN home']);
-    await homeOf(open).getByRole('heading', { name: 'Waiting for you' }).waitFor();
+    await homeOf(open).getByRole('heading', { name: 'Needs your approval' }).waitFor();
   });
 
   it('opens at Messages if there are new ones, and keeps them new while Home is shown', async () => {
@@ -193,10 +193,10 @@ describe('Home on the page', () => {
     const open = await openPage(options, 390);
     const { page, client } = open;
     const { ts = '' } = await client.chat.postMessage({ channel: 'U0ANA', text: 'Look here' });
-    await publish(open, 'U0ANA', header('Waiting for you'));
+    await publish(open, 'U0ANA', header('Needs your approval'));
     await place(open).click();
     await tabOf(open, 'Home').click();
-    await homeOf(open).getByText('Waiting for you').waitFor();
+    await homeOf(open).getByText('Needs your approval').waitFor();
 
     const { permalink = '' } = await client.chat.getPermalink({ channel: 'D0LOCALANA', message_ts: ts });
     await page.goto(permalink);

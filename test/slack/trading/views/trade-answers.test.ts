@@ -76,14 +76,14 @@ describe('trade answers', () => {
 
   it('say that the price of a resubmitted trade may differ', () => {
     expect(tradeResubmitted(approval())).toMatchInlineSnapshot(
-      `"Asked again, at the current price: the new request may differ from *Buy 10 AMZN for USD 1,822.00*."`,
+      `"Resubmitted at the current price: the new request may differ from *Buy 10 AMZN, total USD 1,822.00*."`,
     );
   });
 
   it('say that a trade was resubmitted with the limit that its workflow offered', () => {
-    const resubmit = { label: 'Resubmit at 186.10', input: {} };
+    const resubmit = { label: 'Resubmit, limit 186.10', input: {} };
     expect(tradeResubmitted(approval({ result: { outcome: 'unfilled', resubmit } }))).toBe(
-      'Asked again: *Buy 10 AMZN*, with a new limit.',
+      'Resubmitted: *Buy 10 AMZN*, with a new limit.',
     );
   });
 });

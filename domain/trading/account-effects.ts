@@ -1,0 +1,18 @@
+// The account before and after a trade, as facts of the request. The state Pre-Trade Check adds them.
+import type { Fact } from '../request.ts';
+import { usd } from '../usd.ts';
+import type { Snapshot } from './pre-trade-checks.ts';
+import { notional, shares } from './prices.ts';
+import type { TradeTerms } from './trade-terms.ts';
+
+/** A limit order buys at its limit or below, and sells at its limit or above. */
+export function accountEffects(
+  { side, quantity, limitPrice }: TradeTerms,
+  { position, cash }: Pick<Snapshot, 'position' | 'cash'>,
+): readonly Fact[] {
+  const sign = side === 'buy' ? 1 : -1;
+  return [
+    { label: 'Position', value: `from ${shares(position)} to ${shares(position + sign * quantity)}` },
+    { label: 'Cash after', value: `at least ${usd(cash - sign * notional(Number(limitPrice), quantity))}` },
+  ];
+}
