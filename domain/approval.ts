@@ -52,7 +52,7 @@ export interface Decision {
 
 /** A workflow offers this if its action was not possible: a button that starts the action again with another input. */
 export interface Resubmission {
-  /** The label of the button, such as `Resubmit at 186.10`. */
+  /** The label of the button, such as `Resubmit, limit 187.99`. */
   readonly label: string;
   /** The input of the execution that the button starts. */
   readonly input: object;

@@ -29,7 +29,7 @@ export interface ApprovalPolicy {
    * Default: `approvers`.
    */
   readonly delegates?: 'approvers' | 'none' | 'anyone' | readonly string[];
-  /** Outcomes whose results are shown in the channel as well as in the thread. Default: `done` and `failed`. */
+  /** Outcomes whose results are shown in the channel as well as in the thread. Default: `done`, `partly`, `unfilled`, `halted` and `failed`. */
   readonly broadcast?: readonly Outcome[];
   /** USD. From this amount on, the Approve button shows a confirmation dialog. Default: 10,000. */
   readonly confirmFromUsd?: number;

@@ -42,7 +42,11 @@ export function preTradeCheck({ broker, recent, limits, now }: PreTradeCheckDepe
     if ('refused' in checked) throw new TradeRefused(checked.refused.text);
     const earlierAt = terms.requester ? await recent.record(terms, ExecutionId, now()) : undefined;
     const warnings = [...notMarketable(terms, checked.quote), ...sameTrade(terms, earlierAt, now())];
-    const facts = [...request.facts, ...warnings, ...accountEffects(terms, snapshot)];
+    const facts = [
+      ...request.facts,
+      ...warnings,
+      ...accountEffects(terms, { position: position.quantity, cash: snapshot.cash }),
+    ];
     return { ...Input, request: { ...request, facts } };
   };
 }

@@ -5,7 +5,7 @@ import type { View } from './approval-message.ts';
 import type { Command } from './command.ts';
 import { truncate, limits } from './limits.ts';
 import { executionRef } from './mrkdwn.ts';
-import { requestTitle } from './request-title.ts';
+import { titleWithResult } from './request-title.ts';
 import { section } from './section.ts';
 import { statusText } from './status-text.ts';
 
@@ -65,7 +65,7 @@ function line({ approval, permalink }: ApprovalWithLink, afterTitle: string, bef
     ...(permalink ? [`<${permalink}|Message>`] : []),
     ...consoleLinks(approval.executionArn),
   ].join(' · ');
-  const text = `*${label}: ${requestTitle(approval.request)}*${afterTitle}${sentence}`;
+  const text = `*${label}: ${titleWithResult(approval)}*${afterTitle}${sentence}`;
   return `${truncate(text, limits.listItem - links.length)}${beforeLinks}${links}`;
 }
 

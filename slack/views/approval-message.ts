@@ -16,7 +16,7 @@ import {
 } from './request-details.ts';
 import { escalationLine } from './escalation-line.ts';
 import { truncate, limits } from './limits.ts';
-import { cleanText, escapeMrkdwn, executionRef } from './mrkdwn.ts';
+import { cleanText, escapeMrkdwn, executionRef, unescapeMrkdwn } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
 import { context, header, section, sections } from './section.ts';
 import { statusText } from './status-text.ts';
@@ -33,9 +33,11 @@ export const METADATA_EVENT = 'countersign_approval';
 export function approvalMessage(approval: Approval): View {
   const { emoji, label, sentence } = statusText(approval);
   const { request } = approval;
-  const title = `${label}: ${cleanText(request.title)}`;
+  const title = `${emoji} ${unescapeMrkdwn(label)}: ${cleanText(request.title)}`;
+  // A header has room for a short title only.
+  const wholeTitle = title.length > limits.headerText ? [`*${escapeMrkdwn(request.title)}*`] : [];
   const lines = [sentence, ...linkLine(request), ...amendedLine(approval), ...previousAnswerLine(approval)];
-  const reason = escapeMrkdwn(request.reason);
+  const reason = escapeMrkdwn(request.reason).trim();
   return {
     text: truncate(
       [
@@ -50,8 +52,8 @@ export function approvalMessage(approval: Approval): View {
       limits.messageText,
     ),
     blocks: [
-      header(`${emoji} ${title}`),
-      ...withPicture(sections(lines), request),
+      header(title),
+      ...withPicture(sections([...wholeTitle, ...lines]), request),
       ...fieldSections(approval),
       ...(reason ? [section(reason)] : []),
       ...codeBlocks(request),

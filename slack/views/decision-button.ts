@@ -5,7 +5,7 @@ import type { Approval, Verdict } from '../../domain/approval.ts';
 import { canBeDeclined, nobodyCanApprove } from '../../domain/votes.ts';
 import { approvalValue, decisionValue } from './approval-value.ts';
 import { usd } from '../../domain/usd.ts';
-import { truncate, limits } from './limits.ts';
+import { limits, truncatePlain } from './limits.ts';
 import { cleanText, utcTime } from './mrkdwn.ts';
 import { plainRequestTitle } from './request-title.ts';
 
@@ -44,7 +44,7 @@ function buttonLabel(outcome: Verdict, approval: Approval): string {
   const label = decisionLabel(outcome, approval);
   const { amount } = approval.request;
   if (outcome === 'declined' || !approval.confirm || amount === undefined) return label;
-  return truncate(`${label} ${cleanText(usd(amount).replace(/\.00$/, ''))}`, limits.buttonLabel);
+  return truncatePlain(`${label} ${cleanText(usd(amount).replace(/\.00$/, ''))}`, limits.buttonLabel);
 }
 
 /** Everybody sees this button. It undoes the approval of the person who presses it. */
@@ -64,17 +64,21 @@ export function undoButton(approval: Approval): Button {
 function confirmation(approval: Approval): ConfirmationDialog {
   const { request, policy, votes } = approval;
   const facts = request.facts.map(
-    ({ label, value, at }) => `${label} ${value}${at ? ` (${utcTime(at)})` : ''}`,
+    ({ label, value, at }) => `${label}: ${value}${at ? ` (${at.slice(0, 10)} ${utcTime(at)})` : ''}`,
   );
-  const soFar = `${Object.keys(votes).length} of ${policy.approvals} approvals so far.`;
-  const terms = truncate(
+  const soFar =
+    policy.approvals === 1 ? '' : ` ${Object.keys(votes).length} of ${policy.approvals} approvals so far.`;
+  const terms = truncatePlain(
     [plainRequestTitle(request), ...facts.map(cleanText)].join(' · '),
-    limits.confirmText - soFar.length - 2,
+    limits.confirmText - soFar.length - 1,
   );
   return {
     title: { type: 'plain_text', text: 'Approve this?' },
-    text: { type: 'plain_text', text: `${terms}. ${soFar}` },
-    confirm: { type: 'plain_text', text: truncate(decisionLabel('approved', approval), limits.confirmLabel) },
+    text: { type: 'plain_text', text: `${terms}.${soFar}` },
+    confirm: {
+      type: 'plain_text',
+      text: truncatePlain(decisionLabel('approved', approval), limits.confirmLabel),
+    },
     deny: { type: 'plain_text', text: 'Go back' },
     style: 'primary',
   };

@@ -17,7 +17,7 @@ import {
   withPicture,
 } from './request-details.ts';
 import { escapeMrkdwn, mention, messageLink } from './mrkdwn.ts';
-import { requestTitle } from './request-title.ts';
+import { titleWithResult } from './request-title.ts';
 import { header, section, sections } from './section.ts';
 import { settingsButton } from './settings-modal.ts';
 import { statusText } from './status-text.ts';
@@ -108,7 +108,7 @@ function line(approval: Approval): KnownBlock {
 
 function summary(approval: Approval): string {
   const { label, sentence } = statusText(approval);
-  return `*${label}: ${requestTitle(approval.request)}*\n${sentence}`;
+  return `*${label}: ${titleWithResult(approval)}*\n${sentence}`;
 }
 
 /** The details that the message shows, because a person who decides in Home does not see the message. */

@@ -35,6 +35,12 @@ export const limits = {
   messageText: 4_000,
 } as const;
 
+/** Shortens a plain text that is too long, and appends `…`. */
+export function truncatePlain(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
 /**
  * Shortens an escaped text that is too long, and appends `…`. Never leaves a part of an escape such as `&amp;`, of a
  * mention, of a link or of a time.

@@ -14,6 +14,11 @@ export function escapeMrkdwn(text: string): string {
     .replaceAll(/[*_~`]/g, (character) => LOOK_ALIKES[character] ?? '');
 }
 
+/** An escaped text for elements of plain text, in which Slack shows escapes as they are. */
+export function unescapeMrkdwn(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}
+
 /**
  * Prepares text from outside for elements of plain text, in which Slack shows emoji and formats nothing else. The text
  * looks as it does in a message.
@@ -75,7 +80,7 @@ export function quotation(text: string): string {
   return `“${escapeMrkdwn(text).replaceAll(/\s+/g, ' ')}”`;
 }
 
-/** A link to a message, for the end of a private answer. */
+/** A link to a message, for the end of a text. */
 export function messageLink(permalink: string): string {
   return `<${permalink}|Open the message>`;
 }

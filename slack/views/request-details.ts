@@ -20,37 +20,43 @@ import { fieldSection } from './section.ts';
 
 /** The amount, the facts and the requester, each as a field with a label. If there are too many facts, how many more there are. */
 export function fieldSections(approval: Approval): readonly SectionBlock[] {
-  const fields = labelledValues(approval).map(([label, value]) => `*${label}*\n${value}`);
+  const { facts, others } = labelledValues(approval);
+  const fields = [...facts, ...others].map(([label, value]) => `*${label}*\n${value}`);
   return [fields.slice(0, limits.fields), fields.slice(limits.fields)]
     .filter((each) => each.length > 0)
     .map(fieldSection);
 }
 
-/** The same in one line of at most 2,000 characters, so that the reason and the ref fit into the text of the message too. */
+/** The same in one line. The facts have at most 1,500 characters, so that there is room for the reason and the ref. */
 export function detailsLine(approval: Approval): string {
-  const details = labelledValues(approval).map(([label, value]) => `${label}: ${value}`);
-  return truncate(details.join(' · '), MAX_DETAILS);
+  const { facts, others } = labelledValues(approval);
+  const line = (values: readonly LabelledValue[]) =>
+    values.map(([label, value]) => `${label}: ${value}`).join(' · ');
+  return [truncate(line(facts), MAX_FACTS_TEXT), line(others)].filter(Boolean).join(' · ');
 }
 
-const MAX_DETAILS = 2_000;
+const MAX_FACTS_TEXT = 1_500;
 
 type LabelledValue = readonly [label: string, value: string];
 
-function labelledValues(approval: Approval): readonly LabelledValue[] {
+function labelledValues(approval: Approval) {
   const { amount, facts } = approval.request;
   const total: readonly LabelledValue[] =
     amount === undefined ? [] : [[approval.result ? 'Total requested' : 'Total', escapeMrkdwn(usd(amount))]];
-  const last = [origin(approval)];
-  const room = 2 * limits.fields - total.length - last.length;
+  const room = 2 * limits.fields - total.length - 1;
   const isCut = facts.length > room;
   const shown = facts.slice(0, isCut ? room - 1 : room).map(labelledFact);
-  const more = facts.length - shown.length;
-  const rest: readonly LabelledValue[] = isCut ? [['More', `${more} more facts`]] : [];
-  return [...total, ...shown, ...rest, ...last];
+  const more: readonly LabelledValue[] = isCut ? [['More', `${facts.length - shown.length} more facts`]] : [];
+  return { facts: [...total, ...shown], others: [...more, origin(approval)] };
 }
 
+/** Characters of a value, so that its label and its time fit into the field. */
+const MAX_VALUE = 1_700;
+
 function labelledFact({ label, value, at, url }: Fact): LabelledValue {
-  const shown = url ? link(url, value) : escapeMrkdwn(value);
+  const linked = url ? link(url, value) : escapeMrkdwn(value);
+  // A part of a link is no link.
+  const shown = linked.length > MAX_VALUE ? escapeMrkdwn(value) : linked;
   return [escapeMrkdwn(label), `${shown}${at ? ` (${time(at)})` : ''}`];
 }
 
@@ -109,7 +115,7 @@ export function previousAnswerLine({ previousAnswer }: Approval): readonly strin
   const how = {
     declined: `${by ? mention(by) : 'somebody'} declined it${quotedReason}`,
     unfilled: `it was not carried out${quotedReason}`,
-    expired: 'it expired.',
+    expired: 'it expired',
   };
   return [`Resubmitted after ${how[outcome]}${permalink ? ` ${messageLink(permalink)}` : ''}`];
 }

@@ -1,5 +1,6 @@
-// The title of a request with its amount: `Pay invoice 4711, total USD 1,822.00`. The modals, the replies and the private
-// answers show it.
+// The title of a request with its amount: `Pay invoice 4711, total USD 1,822.00`. The text of a message, modals, replies,
+// lists, Home and private answers show it.
+import type { Approval } from '../../domain/approval.ts';
 import type { Request } from '../../domain/request.ts';
 import { usd } from '../../domain/usd.ts';
 import { cleanText, escapeMrkdwn } from './mrkdwn.ts';
@@ -7,6 +8,12 @@ import { cleanText, escapeMrkdwn } from './mrkdwn.ts';
 /** The title as mrkdwn. */
 export function requestTitle(request: Request): string {
   return escapeMrkdwn(titleWithAmount(request));
+}
+
+/** The title as mrkdwn, for a line that has the result: without the amount if the result has its own. */
+export function titleWithResult({ request, result }: Approval): string {
+  const hasAmount = result?.outcome === 'done' || result?.outcome === 'partly';
+  return hasAmount ? escapeMrkdwn(request.title) : requestTitle(request);
 }
 
 /** The title as plain text, for elements in which Slack does not format text. */

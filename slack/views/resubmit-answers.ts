@@ -9,7 +9,7 @@ export function resubmittedAnswer({ request }: Approval): string {
 }
 
 export const notYoursToResubmit =
-  'Nothing was asked: only the requester and the approvers can ask for this again.';
+  'Nothing was asked: only the requester and the approvers can resubmit this.';
 
 /** The execution has not ended, so a second one beside it might do the same action twice. */
 export function stillRunning({ request }: Approval): string {

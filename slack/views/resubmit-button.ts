@@ -3,15 +3,18 @@
 import type { Button } from '@slack/types';
 import type { Approval } from '../../domain/approval.ts';
 import { approvalValue } from './approval-value.ts';
+import { limits, truncatePlain } from './limits.ts';
 import { cleanText } from './mrkdwn.ts';
 
 export const resubmitAction = 'resubmit';
 
 export function resubmitButton(approval: Approval): Button {
+  const label =
+    truncatePlain(cleanText(approval.result?.resubmit?.label ?? ''), limits.buttonLabel) || 'Resubmit';
   return {
     type: 'button',
     action_id: resubmitAction,
-    text: { type: 'plain_text', text: cleanText(approval.result?.resubmit?.label ?? 'Resubmit') },
+    text: { type: 'plain_text', text: label },
     value: approvalValue(approval),
   };
 }

@@ -9,11 +9,15 @@ import {
   endStatus,
   isOutcomeUnknown,
   missedDeadline,
+  resultStatus,
   unknownOutcomeWarning,
 } from './status-text.ts';
 
 export function resultReply(result: Result, approval: Approval | undefined): string {
-  return truncate(`${endStatus(result).emoji} ${sentence(result, approval)}`, limits.sectionText);
+  return truncate(
+    `${resultStatus(result, approval).emoji} ${sentence(result, approval)}`,
+    limits.sectionText,
+  );
 }
 
 /** The result of an execution that has no request message to reply to. */
@@ -35,7 +39,7 @@ function sentence(result: Result, approval: Approval | undefined): string {
     case 'refused':
       return `*${endStatus(result).label}${title}.* ${details}`;
     case 'declined':
-      return `*Declined${title}*${decider(approval)}. Nothing was done.${reason(approval)}`;
+      return `*${resultStatus(result, approval).label}${title}*${decider(approval)}. Nothing was done.${reason(approval)}`;
     case 'expired':
       return `*Expired${title}.* ${noDecision(approval)}; nothing was done.`;
     case 'failed':
@@ -53,9 +57,8 @@ function noDecision(approval: Approval | undefined): string {
 }
 
 function decider(approval: Approval | undefined): string {
-  const { decision, requester } = approval ?? {};
-  if (decision?.outcome !== 'declined') return ' by somebody outside Slack';
-  return `${decision.by === requester ? ', withdrawn' : ''} by ${mention(decision.by)}`;
+  const { decision } = approval ?? {};
+  return decision?.outcome === 'declined' ? ` by ${mention(decision.by)}` : ' by somebody outside Slack';
 }
 
 /** Repeats the reason, because a direct message or a notification does not show the approval's message. */

@@ -1,6 +1,6 @@
 // Section, header and context blocks. The views of messages, lists and Home build their texts with them.
 import type { ContextBlock, HeaderBlock, SectionBlock } from '@slack/types';
-import { limits, truncate } from './limits.ts';
+import { limits, truncate, truncatePlain } from './limits.ts';
 
 /** `verbatim` keeps Slack from turning text into links and mentions. */
 export function section(text: string): SectionBlock {
@@ -20,7 +20,7 @@ export function fieldSection(fields: readonly string[]): SectionBlock {
 
 /** @param text plain text, in which Slack shows emoji and formats nothing else */
 export function header(text: string): HeaderBlock {
-  return { type: 'header', text: { type: 'plain_text', text: truncate(text, limits.headerText) } };
+  return { type: 'header', text: { type: 'plain_text', text: truncatePlain(text, limits.headerText) } };
 }
 
 export function context(text: string): ContextBlock {

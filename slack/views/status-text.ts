@@ -43,8 +43,15 @@ function statusOf(approval: Approval): Omit<StatusText, 'sentence'> {
   return status === 'approved' && result ? endStatus(result) : statuses[status];
 }
 
+/** Whether the requester declined. */
 function isWithdrawn({ decision, requester }: Approval): boolean {
   return decision?.outcome === 'declined' && decision.by === requester;
+}
+
+/** The emoji and the label of a result, of which the approval says more. */
+export function resultStatus(result: Result, approval: Approval | undefined): Omit<StatusText, 'sentence'> {
+  const withdrawn = result.outcome === 'declined' && approval && isWithdrawn(approval);
+  return withdrawn ? statuses.withdrawn : endStatus(result);
 }
 
 /** The emoji and the label of a result. The workflow may choose those of `done`, `partly` and `unfilled`. */

@@ -68,7 +68,7 @@ describe('deploy-approval example', () => {
     await desk.press('U0DANA', message, 'resubmit');
     expect(desk.posts()).toHaveLength(before);
     expect(desk.privately('U0DANA').at(-1)).toContain(
-      'Nothing was asked: only the requester and the approvers can ask for this again.',
+      'Nothing was asked: only the requester and the approvers can resubmit this.',
     );
     await desk.press(BEN, message, 'resubmit');
     expect(desk.privately(BEN).at(-1)).toMatch(

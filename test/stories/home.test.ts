@@ -68,7 +68,7 @@ describe('Home', () => {
     expect(desk.now(message).text).toMatch(/^Filled: .*\nApproved by <@U0BEN>/);
     const after = desk.slack.home(BEN)?.blocks ?? [];
     expect(JSON.stringify(after)).toContain('Nothing needs your approval.');
-    expect((await home(CHLOE)).join('\n')).toMatch(/Recent decisions\n\*Filled: (Buy|Sell) 2 AMZN,/);
+    expect((await home(CHLOE)).join('\n')).toMatch(/Recent decisions\n\*Filled: (Buy|Sell) 2 AMZN\*/);
   });
 
   it('takes a decline with a reason, and answers a refusal by direct message', async () => {

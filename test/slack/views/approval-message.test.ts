@@ -266,7 +266,7 @@ describe('approvalMessage', () => {
       confirm: {
         text: {
           text: expect.stringMatching(
-            /^Buy 1,000 AMZN, total USD\s182,200\.00 · Price USD\s182\.20 \(10:00 UTC\)\. 0 of 1 approvals so far\.$/,
+            /^Buy 1,000 AMZN, total USD\s182,200\.00 · Price: USD\s182\.20 \(2026-11-02 10:00 UTC\)\.$/,
           ),
         },
         confirm: { text: 'Approve' },
@@ -324,6 +324,32 @@ describe('approvalMessage', () => {
     expect(approvalMessage(approval({ policy, effectiveApprovers })).text).toContain(
       'Needs approval from <!subteam^S0TRADERS> or <@U0BEN> by',
     );
+  });
+
+  it('shows a title that does not fit into the header as the first line of the section, and cuts no text at a <', () => {
+    const title = `Deploy if p99 <200 ms ${'x'.repeat(120)} end`;
+    const [header, first] = approvalMessage(approval({ request: { ...approval().request, title } })).blocks;
+    if (header?.type !== 'header' || first?.type !== 'section') throw new Error('other blocks');
+    expect(header.text.text).toHaveLength(150);
+    expect(header.text.text).toMatch(/^:hourglass_flowing_sand: Pending: Deploy if p99 <200 ms x+…$/);
+    expect(first.text?.text).toMatch(/^\*Deploy if p99 &lt;200 ms x+ end\*\nNeeds approval /);
+  });
+
+  it('shows the label of a workflow in the header as it is, without escapes', () => {
+    const result = { outcome: 'done', label: 'R&D <done>' } as const;
+    const done = approval({
+      status: 'approved',
+      decision: { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' },
+      result,
+    });
+    expect(approvalMessage(done).blocks[0]).toMatchObject({
+      text: { text: ':white_check_mark: R&D <done>: Buy 10 AMZN' },
+    });
+  });
+
+  it('names the approvals so far in the confirmation if more than one is needed', () => {
+    const { blocks } = approvalMessage({ ...approvalIn('half approved'), confirm: true });
+    expect(JSON.stringify(buttons(blocks)[0])).toContain('. 1 of 2 approvals so far.');
   });
 
   it('escapes mentions and formatting from outside, and splits no entity when it truncates', () => {

@@ -60,7 +60,7 @@ describe('resultReply', () => {
     const at = '2026-11-02T10:05:00.000Z';
     const decision = { outcome: 'declined', by: 'U0ANA', at, reason: 'Too *late*\nnow' } as const;
     expect(resultReply({ outcome: 'declined' }, approval({ status: 'declined', decision }))).toBe(
-      ':x: *Declined: Buy 10 AMZN, total USD\u00A01,822.00*, withdrawn by <@U0ANA>. Nothing was done. Reason: “Too ∗late∗ now”',
+      ':leftwards_arrow_with_hook: *Withdrawn: Buy 10 AMZN, total USD\u00A01,822.00* by <@U0ANA>. Nothing was done. Reason: “Too ∗late∗ now”',
     );
   });
 
