@@ -169,7 +169,7 @@ async function checkExecution(
   ];
 }
 
-/** What people were told must be what the broker filled. */
+/** The results that people read must equal the fills at the broker. */
 function checkFilledQuantity(fill: Item, items: readonly Item[], name: string): readonly Violation[] {
   const order = filledOrders(items).find(({ id }) => id === fill['id']);
   return when(

@@ -88,7 +88,7 @@ export const stories: Readonly<Record<string, Story>> = {
     await tellMarket(harness.dynamodb, harness, 'AAPL', { factor: 1.03 });
     await harness.presses(BEN, harness.withButton('approve'), 'approve');
     const [executionArn] = await harness.executions();
-    // Where nobody can start an execution, there is none to stop.
+    // In some states of the world no execution could be started.
     if (executionArn === undefined) return;
     await harness.cloud.advance(MINUTE);
     await tellMarket(harness.dynamodb, harness, 'AAPL', { factor: 1, shares: 2 });

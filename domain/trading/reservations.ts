@@ -20,9 +20,9 @@ export type OrderToReserve = Pick<NewOrder, 'id' | 'side' | 'symbol' | 'quantity
   Pick<Reservation, 'executionArn' | 'approvalId'>;
 
 /**
- * What the broker says is left. It must be read after the reservations, and `known` before `cash` and `shares`: an order
- * that was filled and settled in between would otherwise be missing in all of them. The value may be used again while
- * `settlements` is unchanged.
+ * Cash and shares that are left, as the broker says. They must be read after the reservations, and `known` before
+ * `cash` and `shares`: an order that was filled and settled in between would otherwise be missing in all of them. The
+ * value may be used again while `settlements` is unchanged.
  */
 export interface Available {
   /** USD that can be spent: {@link AccountSummary.availableCash}. */

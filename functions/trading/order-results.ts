@@ -80,7 +80,7 @@ function restText(rest: string, why: WhyOver): string {
   }
 }
 
-/** The result of an order of which nothing was filled. @param quote of now. Undefined if there is none */
+/** The result of an order without fills. @param quote the current quote, undefined if the market has none */
 export function unfilled(
   why: WhyOver,
   prices: Prices,

@@ -1,4 +1,4 @@
-// What happens to the orders of executions that failed, timed out or were stopped: the queue that gets EventBridge's events,
+// Ends the orders of executions that failed, timed out or were stopped: the queue that gets EventBridge's events,
 // the function that ends their orders, and the function that finds the events that were lost. `TradingWorkflow` creates one.
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
