@@ -5,7 +5,13 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Each local world starts processes of its own: more workers slow each other down.
     maxWorkers: 2,
-    globalSetup: ['test/support/assembly.ts', 'test/support/unpack-browser.ts'],
+    // Whole names, so that a failure names the case.
+    taskTitleValueFormatTruncate: 0,
+    globalSetup: [
+      'test/support/temporary-folder.ts',
+      'test/support/assembly.ts',
+      'test/support/unpack-browser.ts',
+    ],
     testTimeout: 180_000,
     hookTimeout: 180_000,
     // A busy machine is late, not wrong.

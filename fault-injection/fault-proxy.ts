@@ -7,11 +7,13 @@ import type { Reach } from '../local/world.ts';
 import { awsCall, type Call, slackCall } from './call.ts';
 import { serverError, malformed, type Reply, throttled, type FaultType } from './fault-types.ts';
 
-/** After this time without a call, the proxy assumes that no other work is in progress. */
+/** After this time without a call and without another invocation, the proxy assumes that no other work is in progress. */
 const IDLE_MS = 400;
 
-/** Faults that the proxy causes in the calling function itself. */
-export interface CallerFaults {
+/** The functions that call: faults that the proxy causes in one itself, and how many run. */
+export interface Callers {
+  /** Number of invocations that run now. */
+  readonly running: () => number;
   kill(functionName: string): void;
   /** Advances the clock beyond the function's timeout and ends the function. */
   timeOut(functionName: string): void;
@@ -35,13 +37,14 @@ interface ProxiedCall {
   readonly isRetry: boolean;
 }
 
-export async function openFaultProxy(callers: CallerFaults): Promise<FaultProxy> {
+export async function openFaultProxy(callers: Callers): Promise<FaultProxy> {
   const agent = new Agent({ keepAlive: true });
   const seen = new Map<string, FaultType | undefined>();
   const direct = new Map<string, Reach>();
   let chooseFault: (call: Call) => FaultType | undefined = () => undefined;
   let retries = 0;
-  let lastCallAt = 0;
+  let lastBusyAt = 0;
+  let held = 0;
 
   function faultTypeOf(call: Call): { readonly faultType: FaultType | undefined; readonly isRetry: boolean } {
     const { invocation } = call;
@@ -78,7 +81,13 @@ export async function openFaultProxy(callers: CallerFaults): Promise<FaultProxy>
     },
     // Forwards the call after all concurrent work is done.
     late: async (proxied) => {
-      while (Date.now() - lastCallAt < IDLE_MS) await pause(IDLE_MS / 4);
+      held += 1;
+      while (Date.now() - lastBusyAt < IDLE_MS) {
+        await pause(IDLE_MS / 4);
+        // On a busy machine, a function may run for long before its first call.
+        if (callers.running() > held) lastBusyAt = Date.now();
+      }
+      held -= 1;
       answer(proxied.response, await forward(proxied));
     },
   };
@@ -90,7 +99,7 @@ export async function openFaultProxy(callers: CallerFaults): Promise<FaultProxy>
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [, service = '', caller = '', ...path] = (request.url ?? '').split('/');
     const rest = path.join('/');
-    lastCallAt = Date.now();
+    lastBusyAt = Date.now();
     const body = await bodyOf(request);
     const reach = direct.get(caller);
     if (!reach) return cut(response);

@@ -64,6 +64,7 @@ export async function openHarness(assembly: string): Promise<Harness> {
   let listener: (event: LogEvent) => void = () => {};
   let world: World | undefined;
   const proxy = await openFaultProxy({
+    running: () => world?.cloud.invocations ?? 0,
     kill: (name) => world?.cloud.kill(name),
     timeOut: (name) => {
       world?.clock.skip(MAX_RUN_MS);

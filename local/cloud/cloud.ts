@@ -58,6 +58,8 @@ export interface Cloud {
   readonly stateMachines: readonly string[];
   /** Number of running executions. */
   readonly running: number;
+  /** Number of invocations of functions that run now. */
+  readonly invocations: number;
   /** Moves the clock forward by this time. At each timer that becomes due, waits until the timer's work has ended. */
   advance(milliseconds: number): Promise<void>;
   /** Resolves when no work is running and no timer is due. Waiting for a task token is not work. */
@@ -139,6 +141,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     },
     get running() {
       return Object.values(state.executions).filter(({ status }) => status === 'RUNNING').length;
+    },
+    get invocations() {
+      return lambda.running;
     },
     ...controls(timers, eventSources),
     refuse: (service, error) => outages.refuse(service, error),

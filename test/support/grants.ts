@@ -28,7 +28,7 @@ export const UNSEEN: readonly { readonly grant: RegExp; readonly reason: string 
   },
   {
     grant:
-      /SweepOrdersRole allows (sqs:SendMessage|dynamodb:PutItem) on |SweepsQueue allows sqs:SendMessage on /,
+      /SweepOrdersRole allows (sqs:SendMessage|dynamodb:PutItem|states:DescribeExecution) on |SweepsQueue allows sqs:SendMessage on /,
     reason:
       'It is used only if EventBridge loses an event (test/stories/lost-ends.slow.test.ts), or a function stops before it removes a reservation (test/interleavings).',
   },

@@ -184,8 +184,8 @@ const evening: Part = async function* evening({ cloud, step, note }) {
   await cloud.advance(1_000_000);
   yield;
   yield await step('forget an end', () => forgetEnd(cloud, forgotten ?? ''));
-  // The reconciler waits 15 minutes for the workflow's own report.
-  await cloud.advance(1_000_000);
+  // The reconciler waits 15 minutes for the workflow's own report, and doubles the time between its checks.
+  await cloud.advance(2_000_000);
   yield;
   yield await step('resubmit and die', () => recordResubmitted(cloud, forgotten ?? '', BEN));
   await cloud.advance(120_000);

@@ -25,6 +25,8 @@ export interface Lambda {
   throttle(isThrottled: (functionName: string) => boolean): void;
   /** Ends idle workers, so that the next invocation of each function is a cold start. */
   coolDown(): void;
+  /** Number of invocations that run now. */
+  readonly running: number;
   close(): Promise<void>;
 }
 
@@ -171,6 +173,9 @@ export function createLambda(
         void worker.terminate();
       }
       idle.clear();
+    },
+    get running() {
+      return invocations.size;
     },
     async close() {
       // Otherwise each terminated worker would report its invocation as failed.
