@@ -24,6 +24,23 @@ export interface Picture {
   readonly alt: string;
 }
 
+/** One line of a chart. */
+export interface Series {
+  readonly name: string;
+  /** One finite number for each label of the chart. */
+  readonly values: readonly number[];
+}
+
+/** A line chart, such as the error rate in the last hour. All lines have the same points. */
+export interface Chart {
+  readonly title: string;
+  /** The points, from left to right, such as `14:03`. */
+  readonly labels: readonly string[];
+  readonly series: readonly Series[];
+  /** What the numbers are, such as `errors a minute`. */
+  readonly unit?: string | undefined;
+}
+
 export interface Request {
   /** The action, in the imperative: `Deploy checkout 2.14.0`. */
   readonly title: string;
@@ -37,6 +54,8 @@ export interface Request {
   /** Lines that are shown as they are, such as a plan or a diff. */
   readonly code?: string | undefined;
   readonly picture?: Picture | undefined;
+  /** Shown while people decide. */
+  readonly chart?: Chart | undefined;
   /** A note that a person typed. */
   readonly note?: string | undefined;
   /** Slack user id of the person whom the input names as requester. Nothing has verified the name. */

@@ -22,6 +22,12 @@ const MAX = {
   code: 2_000,
 } as const;
 
+/**
+ * What Slack draws: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block. Characters of a title, a
+ * unit, a label and a name; points; lines.
+ */
+const CHART = { title: 50, unit: 50, label: 20, name: 20, points: 20, series: 6 } as const;
+
 /** USD. Far above any real amount, and far below the integers that JSON transports exactly. */
 const MAX_AMOUNT = 1e12;
 
@@ -77,6 +83,46 @@ const link = v.object(
 const picture = v.object(
   { url, alt: v.pipe(text(MAX.value, 'Error rate'), v.regex(/\S/, 'must not be empty')) },
   'must be an object, such as {"url":"https://example.com/errors.png","alt":"Error rate"}',
+);
+
+const short = (max: number, example: string) =>
+  v.pipe(text(max, example), v.regex(/\S/, 'must not be empty'));
+
+const different = (texts: string[]) => new Set(texts).size === texts.length;
+
+const chart = v.pipe(
+  v.object(
+    {
+      title: short(CHART.title, 'Errors in the last hour'),
+      unit: v.optional(short(CHART.unit, 'errors a minute')),
+      labels: v.pipe(
+        v.array(short(CHART.label, '14:03'), 'must be a list, such as ["14:00","14:03"]'),
+        v.minLength(1, 'must not be empty'),
+        v.maxLength(CHART.points, `must have at most ${CHART.points} entries`),
+        v.check(different, 'must not contain a label twice'),
+      ),
+      series: v.pipe(
+        v.array(
+          v.object(
+            {
+              name: short(CHART.name, 'api'),
+              values: v.array(v.pipe(v.number('must be a number'), v.finite('must be a number'))),
+            },
+            'must be an object, such as {"name":"api","values":[2,5]}',
+          ),
+          'must be a list, such as [{"name":"api","values":[2,5]}]',
+        ),
+        v.minLength(1, 'must not be empty'),
+        v.maxLength(CHART.series, `must have at most ${CHART.series} entries`),
+        v.check((all) => different(all.map(({ name }) => name)), 'must not contain a name twice'),
+      ),
+    },
+    'must be an object, such as {"title":"Errors","labels":["14:00","14:03"],"series":[{"name":"api","values":[2,5]}]}',
+  ),
+  v.check(
+    ({ labels, series }) => series.every(({ values }) => values.length === labels.length),
+    'must have one value for each label in each series',
+  ),
 );
 
 const fact = v.object(
@@ -146,6 +192,7 @@ const requestSchema = v.object({
   ),
   code: v.optional(v.pipe(text(MAX.code, '+ 3 to add'), v.regex(/\S/, 'must not be empty'))),
   picture: v.optional(picture),
+  chart: v.optional(chart),
   deadline: v.optional(time),
   note: v.optional(text(MAX.note, 'Before the holidays')),
   requester: v.optional(slackUser),

@@ -55,6 +55,16 @@ export function isDeleted(error: unknown): boolean {
   return slackErrorCode(error) === 'message_not_found';
 }
 
+/**
+ * The indexes of the blocks that Slack refused. Empty if Slack refused something else.
+ * Slack names each by a JSON pointer: https://docs.slack.dev/reference/methods/chat.postMessage#errors
+ */
+export function refusedBlocks(error: unknown): readonly number[] {
+  if (!isRefusal(error) || error.data.error !== 'invalid_blocks') return [];
+  const { messages = [] } = error.data.response_metadata ?? {};
+  return messages.map((message) => Number(/\[json-pointer:\/blocks\/(\d+)/.exec(message)?.[1] ?? -1));
+}
+
 /** Whether the person closed the modal before it was updated: https://docs.slack.dev/reference/methods/views.update#errors */
 export function isModalClosed(error: unknown): boolean {
   return slackErrorCode(error) === 'not_found';

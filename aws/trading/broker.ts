@@ -1,11 +1,13 @@
 // The port to a broker. The states of the trading workflow use it, and each broker implements it. Every implementation must
 // pass `test/aws/trading/broker-contract.ts`.
 import type { AccountSummary, NewOrder, Order, Position } from '../../domain/trading/orders.ts';
-import type { Quote } from '../../domain/trading/market.ts';
+import type { MarketDay, Quote } from '../../domain/trading/market.ts';
 
 export interface Broker {
   /** Returns the quote at that time, or undefined if there is none. */
   quote(symbol: string, at: Date): Promise<Quote | undefined>;
+  /** Returns the day of the symbol until that time, or undefined if there is no quote. */
+  day(symbol: string, at: Date): Promise<MarketDay | undefined>;
   /** When the market closes, ISO 8601. Undefined while it is closed. */
   closesAt(now: Date): Promise<string | undefined>;
   account(): Promise<AccountSummary>;

@@ -6,7 +6,7 @@
 // in the background. Each look at an order brings it up to date, and also completes what an earlier worker did not.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { closesAt, quotesOf } from '../../domain/trading/market.ts';
+import { closesAt, marketDay, quotesOf } from '../../domain/trading/market.ts';
 import { isWorking, type Order } from '../../domain/trading/orders.ts';
 import { averagePrice, execute, type Fills } from '../../domain/trading/paper-execution.ts';
 import {
@@ -135,6 +135,7 @@ export function paperBroker(
 
   return {
     quote: async (symbol, at) => (await quotes(symbol))(at),
+    day: async (symbol, at) => marketDay(symbol, at, await marketEvents(client, table, symbol)),
     closesAt: async (at) => closesAt(at).toISOString(),
     async account() {
       const account = await currentAccount();

@@ -3,6 +3,7 @@
 import { WebClient } from '@slack/web-api';
 import { type Guests, type Ineligibility, ineligibilityOf } from '../../domain/ineligibility.ts';
 import { askChannel, askToken, type Installed } from './ask-slack.ts';
+import { checkBlocks } from './check-blocks.ts';
 import { howToAddScopes, WrongSlack } from './tokens.ts';
 import type { Check } from '../check.ts';
 
@@ -73,6 +74,7 @@ export async function* checkWorkspace(questions: Questions): AsyncGenerator<Chec
     if (missing.length === 0) return `all ${scopes.length} granted`;
     return { found: `missing ${missing.join(', ')}`, remedy: howToAddScopes };
   });
+  yield await check('blocks of messages', async () => checkBlocks(slack));
   for (const channel of channels)
     yield await check(`channel ${channel}`, async () => {
       await askChannel(question, channel);

@@ -1,7 +1,7 @@
 // Every message, modal and Home of the product with fixed data. The pictures and the test of the pictures show them in
 // the local Slack, and `npm run conformance -- --slack` posts them to a channel.
-import type { KnownBlock, ModalView } from '@slack/types';
-import { approvalMessage } from '../../slack/views/approval-message.ts';
+import type { ModalView } from '@slack/types';
+import { approvalMessage, type MessageBlock } from '../../slack/views/approval-message.ts';
 import { notResubmitted } from '../../slack/views/resubmit-answers.ts';
 import { auditFollows, auditNotAMonth, auditNotForYou } from '../../slack/views/audit-answers.ts';
 import { decisionMayBeLate, refusalMessage, unknownApproval } from '../../slack/views/decision-refused.ts';
@@ -171,7 +171,7 @@ export const modals: Readonly<Record<string, ModalView>> = {
 
 interface SentMessage {
   readonly text: string;
-  readonly blocks?: readonly KnownBlock[];
+  readonly blocks?: readonly MessageBlock[];
 }
 
 const asMessage = ([name, text]: readonly [string, string]): [string, SentMessage] => [name, { text }];

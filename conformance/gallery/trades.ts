@@ -1,7 +1,8 @@
 // The requests and results of trades in the gallery, made as the trading workflow makes them.
 import type { Result } from '../../domain/approval.ts';
-import type { Quote } from '../../domain/trading/market.ts';
+import type { MarketDay, Quote } from '../../domain/trading/market.ts';
 import { accountEffects } from '../../domain/trading/account-effects.ts';
+import { dayRange, priceChart } from '../../domain/trading/market-context.ts';
 import { recommend, tradeRequest } from '../../domain/trading/recommendation.ts';
 import { bandLimit, type TradeTerms } from '../../domain/trading/trade-terms.ts';
 
@@ -30,7 +31,22 @@ const context = { quote, recommendation: recommend(quote), isSideChosen: false }
 const account = { position: 40, cash: 61_200 };
 const recommended = tradeRequest(buy, context);
 
-export const buyRequest = { ...recommended, facts: [...recommended.facts, ...accountEffects(buy, account)] };
+/** The price fell in the last hour, minute by minute. */
+const day: MarketDay = {
+  low: 181.95,
+  high: 186.4,
+  previousClose: 185.1,
+  lastHour: Array.from({ length: 20 }, (_, point) => ({
+    at: new Date(Date.parse(quote.at) - (19 - point) * 3 * 60_000).toISOString(),
+    price: Math.round((186.1 - 0.19 * point + 0.35 * Math.sin(point * 1.9)) * 100) / 100,
+  })).with(19, { at: quote.at, price: quote.price }),
+};
+
+export const buyRequest = {
+  ...recommended,
+  facts: [...recommended.facts, dayRange(day, quote.price), ...accountEffects(buy, account)],
+  chart: priceChart(buy, day),
+};
 
 const moved: Quote = { ...quote, price: 186.1, bid: 186.08, ask: 186.12, at: '2026-11-02T10:06:00.000Z' };
 
@@ -46,6 +62,7 @@ export const sellRequest = {
   ...sell,
   facts: [
     ...sell.facts,
+    dayRange(day, quote.price),
     { label: 'Would not fill now', value: 'the limit is above the bid of USD 182.18' },
     ...accountEffects(sellTerms, account),
   ],

@@ -82,6 +82,52 @@ export function quotesOf(symbol: string, events: readonly MarketEvent[] = []): Q
   };
 }
 
+/** The day of a symbol until now. */
+export interface MarketDay {
+  /** The lowest and the highest price of a trade, and the last price of the day before, USD a share. */
+  readonly low: number;
+  readonly high: number;
+  readonly previousClose: number;
+  /** Prices of the last hour, three minutes apart, the oldest first. */
+  readonly lastHour: readonly PricePoint[];
+}
+
+export interface PricePoint {
+  /** ISO 8601. */
+  readonly at: string;
+  /** USD a share. */
+  readonly price: number;
+}
+
+/** Minutes between two prices of the last hour. Slack draws at most 20 points. */
+const CHART_STEP = 3;
+
+/** Undefined if there is no quote. */
+export function marketDay(
+  symbol: string,
+  now: Date,
+  events: readonly MarketEvent[] = [],
+): MarketDay | undefined {
+  const quotes = quotesOf(symbol, events);
+  const price = (at: number) => quotes(new Date(at))?.price;
+  const opening = now.getTime() - (now.getTime() % DAY_MS);
+  const today = Array.from({ length: (now.getTime() - opening) / MINUTE + 1 }, (_, minute) =>
+    price(opening + minute * MINUTE),
+  ).filter((each) => each !== undefined);
+  if (price(now.getTime()) === undefined) return undefined;
+  const lastHour = Array.from({ length: HOUR / CHART_STEP }, (_, index) => {
+    const at = now.getTime() - (HOUR / CHART_STEP - 1 - index) * CHART_STEP * MINUTE;
+    return { at: new Date(at).toISOString(), price: price(at) };
+  }).flatMap(({ at, price: found }) => (found === undefined ? [] : [{ at, price: found }]));
+  const [first = 0] = today;
+  return {
+    low: Math.min(...today),
+    high: Math.max(...today),
+    previousClose: price(opening - MINUTE) ?? first,
+    lastHour,
+  };
+}
+
 /** When the market that is open at this time closes: the next midnight UTC. */
 export function closesAt(now: Date): Date {
   return new Date((Math.floor(now.getTime() / DAY_MS) + 1) * DAY_MS);

@@ -6,6 +6,7 @@ import type { RecentRequests } from '../../aws/trading/recent-requests.ts';
 import type { Fact } from '../../domain/request.ts';
 import type { Quote } from '../../domain/trading/market.ts';
 import { accountEffects } from '../../domain/trading/account-effects.ts';
+import { dayRange, priceChart } from '../../domain/trading/market-context.ts';
 import { checkTrade, type TradeLimits } from '../../domain/trading/pre-trade-checks.ts';
 import { shares, usdPrice } from '../../domain/trading/prices.ts';
 import { isMarketable, type TradeTerms } from '../../domain/trading/trade-terms.ts';
@@ -22,7 +23,7 @@ const stateInput = v.object({
 const SAME_TRADE_MS = 10 * 60_000;
 
 export interface PreTradeCheckDependencies {
-  readonly broker: Pick<Broker, 'quote' | 'account' | 'position'>;
+  readonly broker: Pick<Broker, 'quote' | 'day' | 'account' | 'position'>;
   readonly recent: RecentRequests;
   readonly limits: TradeLimits;
   readonly now: () => Date;
@@ -32,8 +33,9 @@ export function preTradeCheck({ broker, recent, limits, now }: PreTradeCheckDepe
   return async (input: unknown) => {
     const { Input, ExecutionId } = parse(stateInput, input);
     const { terms, request } = Input;
-    const [quote, account, position] = await Promise.all([
+    const [quote, day, account, position] = await Promise.all([
       broker.quote(terms.symbol, now()),
+      broker.day(terms.symbol, now()),
       broker.account(),
       broker.position(terms.symbol),
     ]);
@@ -44,10 +46,12 @@ export function preTradeCheck({ broker, recent, limits, now }: PreTradeCheckDepe
     const warnings = [...notMarketable(terms, checked.quote), ...sameTrade(terms, earlierAt, now())];
     const facts = [
       ...request.facts,
+      ...(day ? [dayRange(day, checked.quote.price)] : []),
       ...warnings,
       ...accountEffects(terms, { position: position.quantity, cash: snapshot.cash }),
     ];
-    return { ...Input, request: { ...request, facts } };
+    const chart = day && day.lastHour.length > 1 ? { chart: priceChart(terms, day) } : {};
+    return { ...Input, request: { ...request, facts, ...chart } };
   };
 }
 

@@ -98,6 +98,8 @@ export interface Slack extends UserActions {
    */
   refuse(method: string, error: string, how?: HowToRefuse): void;
   stopFailing(method: string): void;
+  /** From now on, Slack refuses messages with a block of these types, such as `data_visualization`. */
+  refuseBlocks(types: readonly string[]): void;
   /** From now on, `auth.test` answers as in an Enterprise Grid organization. Undefined: in none. */
   joinOrganization(part: Organization | undefined): void;
   /**
@@ -174,6 +176,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
       refusals.refuse(method, error, how);
     },
     stopFailing: (method) => refusals.stopFailing(method),
+    refuseBlocks: (types) => refusals.refuseBlocks(types),
     joinOrganization: (part) => void (installation.organization.part = part),
     keepRates: (burst) => rates.keep(burst),
     close: () => close(server),

@@ -5,6 +5,7 @@ import type { Approval } from '../../domain/approval.ts';
 import { definitelyNotExecuted } from '../slack-errors.ts';
 import { approvalMessage, METADATA_EVENT } from '../views/approval-message.ts';
 import { findMessage } from './find-message.ts';
+import { sendChart } from './send-chart.ts';
 import { type MessageDependencies, syncMessage } from './sync-message.ts';
 
 /** Another worker posted this message, or holds the lease to post it. The lease expires within a minute. */
@@ -26,19 +27,13 @@ export async function postApproval(
   const found = lease === 'taken_over' ? await findMessage(slack, scope, metadata) : undefined;
   const { ts = '' } = found
     ? { ts: found }
-    : await slack.chat
-        .postMessage({
-          channel,
-          ...approvalMessage(approval),
-          metadata,
-          unfurl_links: false,
-          unfurl_media: false,
-        })
-        .catch(async (error: unknown) => {
-          // If nothing was posted, release the lease, so that the next try posts at once and without a search.
-          if (definitelyNotExecuted(error)) await approvals.releasePost(approval);
-          throw error;
-        });
+    : await sendChart(approvalMessage(approval), (view) =>
+        slack.chat.postMessage({ channel, ...view, metadata, unfurl_links: false, unfurl_media: false }),
+      ).catch(async (error: unknown) => {
+        // If nothing was posted, release the lease, so that the next try posts at once and without a search.
+        if (definitelyNotExecuted(error)) await approvals.releasePost(approval);
+        throw error;
+      });
   // A message that was found may show an older revision, so its revision is recorded as 0.
   await approvals.recordPosted(approval, ts, found ? 0 : approval.revision);
   // The approval may have changed before the `ts` was stored, and that change could not update the message.

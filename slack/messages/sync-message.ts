@@ -5,6 +5,7 @@ import type { Approvals } from '../../aws/approvals-table.ts';
 import type { Approval, ApprovalKey } from '../../domain/approval.ts';
 import { isDeleted, isFrozen } from '../slack-errors.ts';
 import { approvalMessage } from '../views/approval-message.ts';
+import { sendChart } from './send-chart.ts';
 
 export interface MessageDependencies {
   readonly approvals: Approvals;
@@ -41,7 +42,8 @@ export async function syncMessage(
  */
 export async function updateMessage(slack: WebClient, approval: Approval, ts: string): Promise<boolean> {
   try {
-    await slack.chat.update({ channel: approval.channel, ts, ...approvalMessage(approval) });
+    const { channel } = approval;
+    await sendChart(approvalMessage(approval), (view) => slack.chat.update({ channel, ts, ...view }));
     return true;
   } catch (error) {
     if (isDeleted(error)) return false;

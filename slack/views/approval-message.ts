@@ -2,6 +2,7 @@
 // for posting and for every update.
 import type { KnownBlock } from '@slack/types';
 import { type Approval, mayResubmit } from '../../domain/approval.ts';
+import { chartBlock, type DataVisualizationBlock } from './chart.ts';
 import { resubmitButton } from './resubmit-button.ts';
 import { decisionButtons, undoButton } from './decision-button.ts';
 import {
@@ -24,8 +25,10 @@ import { statusText } from './status-text.ts';
 export interface View {
   /** The complete content as text, because screen readers and notifications do not use the blocks. */
   readonly text: string;
-  readonly blocks: KnownBlock[];
+  readonly blocks: MessageBlock[];
 }
+
+export type MessageBlock = KnownBlock | DataVisualizationBlock;
 
 /** The `event_type` of the message's metadata, by which the message can be found. */
 export const METADATA_EVENT = 'countersign_approval';
@@ -59,6 +62,7 @@ export function approvalMessage(approval: Approval): View {
       ...codeBlocks(request),
       ...note(approval).map((text) => section(`> ${text}`)),
       ...buttons(approval),
+      ...(request.chart && approval.status === 'pending' ? [chartBlock(request.chart)] : []),
       context(lastLine(approval)),
     ],
   };

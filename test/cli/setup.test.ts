@@ -38,6 +38,7 @@ it('setup prints a link with the manifest and no request URL, asks, checks and w
   expect(JSON.stringify(manifest)).not.toContain('.invalid');
   expect(out).toContain('✓ bot token: workspace Local');
   expect(out).toContain('✓ app-level token: accepted');
+  expect(out).toContain('✓ blocks of messages: accepted\n');
   expect(out).toContain(`✓ channel ${CHANNEL}: the app is a member`);
   expect(out).toContain('✓ approver U0BEN: Ben');
   expect(out).toContain('Next: npm start');
@@ -165,6 +166,22 @@ it.each([
   expect(out).not.toContain('channel C0TRADING:');
   expect(code).toBe(1);
   expect(desk.env()).toBe(before);
+});
+
+it('setup says that a workspace has no charts, and that a block is refused that each message needs', async () => {
+  workspace.slack.refuseBlocks(['data_visualization']);
+  const noCharts = await desk.run('setup', flags);
+  workspace.slack.refuseBlocks(['data_visualization', 'header']);
+  const noHeaders = await desk.run('setup', flags);
+  workspace.slack.refuseBlocks([]);
+  expect(noCharts.out).toContain(
+    '! blocks of messages: accepted, except charts\n     This workspace does not have charts yet.',
+  );
+  expect(noCharts.code).toBe(0);
+  expect(noHeaders.out).toContain(
+    '✗ blocks of messages: refused at /0/type, /4/type\n     Report this as a bug of Countersign',
+  );
+  expect(noHeaders.code).toBe(1);
 });
 
 it('setup lists the scopes that the app lacks and explains how to grant them', async () => {

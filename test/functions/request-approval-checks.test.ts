@@ -15,6 +15,7 @@ import { policiesWith } from '../support/policies.ts';
 
 const ENTERED = '2026-11-02T10:00:00.000Z';
 const FACT = { label: 'Tests', value: '412 passed' };
+const CHART = { title: 'Errors', labels: ['14:00', '14:03'], series: [{ name: 'api', values: [2, 5] }] };
 const LINK = { label: 'Build 42', url: 'https://ci.example.com/builds/42' };
 let tables: TestTables;
 let workspace: SlackWorkspace;
@@ -150,6 +151,42 @@ describe('requestApproval', () => {
     [
       'request.picture must be an object, such as {"url":"https://example.com/errors.png","alt":"Error rate"}.',
       { picture: LINK.url },
+    ],
+    [
+      'request.chart must be an object, such as {"title":"Errors","labels":["14:00","14:03"],"series":[{"name":"api","values":[2,5]}]}.',
+      { chart: 'up' },
+    ],
+    ['request.chart.title must be at most 50 characters.', { chart: { ...CHART, title: 't'.repeat(51) } }],
+    ['request.chart.labels must not be empty.', { chart: { ...CHART, labels: [] } }],
+    [
+      'request.chart.labels must have at most 20 entries.',
+      { chart: { ...CHART, labels: Array.from({ length: 21 }, (_, index) => `${index}`) } },
+    ],
+    ['request.chart.labels must not contain a label twice.', { chart: { ...CHART, labels: ['a', 'a'] } }],
+    [
+      'request.chart.labels.0 must be at most 20 characters.',
+      { chart: { ...CHART, labels: ['a'.repeat(21)] } },
+    ],
+    [
+      'request.chart.series must have at most 6 entries.',
+      {
+        chart: {
+          ...CHART,
+          series: Array.from({ length: 7 }, (_, at) => ({ name: `${at}`, values: [1, 2] })),
+        },
+      },
+    ],
+    [
+      'request.chart.series must not contain a name twice.',
+      { chart: { ...CHART, series: [CHART.series[0], CHART.series[0]] } },
+    ],
+    [
+      'request.chart.series.0.values.1 must be a number.',
+      { chart: { ...CHART, series: [{ name: 'api', values: [1, '2'] }] } },
+    ],
+    [
+      'request.chart must have one value for each label in each series.',
+      { chart: { ...CHART, series: [{ name: 'api', values: [1] }] } },
     ],
     ['request.picture.alt is missing.', { picture: { url: LINK.url } }],
     ['request.deadline must be a time in ISO 8601, such as 2026-11-02T10:00:00Z.', { deadline: '10:00' }],
@@ -440,6 +477,29 @@ describe('requestApproval', () => {
       effectiveApprovers: ['U0CHLOE', 'U0DANA'],
       delegateFor: { U0DANA: 'U0BEN' },
     });
+  });
+
+  it('shows a chart while people decide', async () => {
+    await request(ENTERED, { chart: CHART });
+    expect(posted()[0]?.blocks).toContainEqual(
+      expect.objectContaining({
+        type: 'data_visualization',
+        title: 'Errors',
+        chart: {
+          type: 'line',
+          series: [
+            {
+              name: 'api',
+              data: [
+                { label: '14:00', value: 2 },
+                { label: '14:03', value: 5 },
+              ],
+            },
+          ],
+          axis_config: { categories: ['14:00', '14:03'] },
+        },
+      }),
+    );
   });
 
   it('shows links, code and a picture, and formats nothing in them', async () => {

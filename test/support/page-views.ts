@@ -48,6 +48,20 @@ const pressed = (text: string, value: string) => ({
   action_id: text.toLowerCase(),
   value,
 });
+const labels = ['09:57', '10:00'];
+const line = (name: string, values: readonly number[]) => ({
+  name,
+  data: labels.map((label, point) => ({ label, value: values[point] })),
+});
+const chart = {
+  type: 'data_visualization',
+  title: 'AMZN in the last hour',
+  chart: {
+    type: 'line',
+    series: [line('Price', [183, 182.2]), line('Limit', [184, 184])],
+    axis_config: { categories: labels, y_label: 'USD a share' },
+  },
+};
 /** As an app that shows much would have it: as many blocks as a view may have. */
 const home = {
   type: 'home',
@@ -90,6 +104,7 @@ export const pageViews: Readonly<Record<string, (open: OpenPage) => Promise<void
       },
       { type: 'context', elements: [{ type: 'mrkdwn', text: 'execution AMZN-1' }] },
       decision(),
+      chart,
     ];
     await post('Buy 10 AMZN?', { blocks });
     await choose('Ben');

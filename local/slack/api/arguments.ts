@@ -80,7 +80,7 @@ export interface Answered {
 export interface Refused {
   readonly ok: false;
   readonly error: string;
-  readonly errors?: readonly string[];
+  readonly errors?: readonly (string | object)[];
   readonly needed?: string;
   readonly provided?: string;
   readonly response_metadata?: { readonly messages: readonly string[] };

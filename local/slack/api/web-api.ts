@@ -1,7 +1,7 @@
 // Slack's Web API over HTTP: checks the token, finds the method, reads its arguments, calls it.
 // Called by the server for `POST /api/<method>`. Every answer but `ratelimited` is HTTP 200, with errors in `error`.
 import { readArguments, refused } from './arguments.ts';
-import type { Refused } from './arguments.ts';
+import type { Arguments, Refused } from './arguments.ts';
 import type { Installation } from '../store/installation.ts';
 import { methods } from './methods.ts';
 import { noAnswer } from '../store/refusals.ts';
@@ -74,7 +74,31 @@ function answerTo(installation: Installation, request: ApiRequest): Answered | R
   if (method.scope && !scopes.includes(method.scope))
     return { ...refused('missing_scope'), needed: method.scope, provided: scopes.join(',') };
   const read = readArguments(sent, method.allowed, method.required);
-  return 'error' in read ? read : method.call(installation, read);
+  const refuse = (refusal: Refused) =>
+    request.method === 'blocks.validate' ? asValidation(refusal) : refusal;
+  if ('error' in read) return refuse(read);
+  const refusal = refusedBlocks(installation, read);
+  return refusal ? refuse(refusal) : method.call(installation, read);
+}
+
+/** `blocks.validate` names each wrong part by a pointer that begins at the list of blocks. Its `code` is assumed. */
+function asValidation({ errors = [], ...refusal }: Refused): Refused {
+  const found = errors.flatMap((complaint) => {
+    const [, message, pointer] =
+      typeof complaint === 'string' ? (/^(.*) \[json-pointer:\/blocks(.*)\]$/.exec(complaint) ?? []) : [];
+    return message === undefined ? [] : [{ pointer, code: 'failed_constraint', message }];
+  });
+  return { ...refusal, errors: found };
+}
+
+/** Slack introduces types of blocks workspace by workspace. */
+function refusedBlocks({ refusals }: Installation, { blocks = [] }: Arguments): Refused | undefined {
+  const complaints = blocks.flatMap(({ type }, index) =>
+    refusals.refusedBlocks.includes(type)
+      ? [`unsupported type: ${type} [json-pointer:/blocks/${index}/type]`]
+      : [],
+  );
+  return complaints.length > 0 ? refused('invalid_blocks', complaints) : undefined;
 }
 
 type Body = { readonly sent: Readonly<Record<string, unknown>>; readonly isForm: boolean };

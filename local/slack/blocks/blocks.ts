@@ -2,6 +2,7 @@
 // The Web API and the response URLs check messages with them, and `view.ts` checks views.
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
+import { chartBlock, CHARTS_OF_A_MESSAGE } from './chart-block.ts';
 import { inputElement } from './input-elements.ts';
 import type { InputElement } from './input-elements.ts';
 import { actionId, anyText, list, optional, plainText, repeatedActionIds, rule } from './validators.ts';
@@ -61,7 +62,8 @@ const richText = typed('rich_text', {
     1,
   ),
 });
-const messageBlock = v.variant('type', [
+/** The blocks that Slack accepts in messages, modals and Home. */
+const commonBlock = v.variant('type', [
   typed('context', { block_id, elements: list(anyText(3_000), 10) }),
   typed('header', { block_id, text: plainText(150) }),
   typed('divider', { block_id }),
@@ -75,8 +77,9 @@ const messageBlock = v.variant('type', [
     rule(({ elements }) => repeatedActionIds(elements)),
   ),
 ]);
-const viewBlock = v.variant('type', [messageBlock, input]);
-export type Block = v.InferOutput<typeof viewBlock>;
+const messageBlock = v.variant('type', [commonBlock, chartBlock]);
+const viewBlock = v.variant('type', [commonBlock, input]);
+export type Block = v.InferOutput<typeof viewBlock> | v.InferOutput<typeof messageBlock>;
 
 const blockList = (block: v.GenericSchema<unknown, Block>, most: number, least = 1) =>
   v.pipe(
@@ -90,7 +93,18 @@ const blockList = (block: v.GenericSchema<unknown, Block>, most: number, least =
     }),
   );
 /** An empty list removes the blocks of a message: https://docs.slack.dev/reference/methods/chat.update */
-export const messageBlocks = blockList(messageBlock, 50, 0);
+export const messageBlocks = v.pipe(
+  blockList(messageBlock, 50, 0),
+  rule((all) =>
+    all
+      .map(({ type }, index) => [type, index] as const)
+      .filter(([type]) => type === 'data_visualization')
+      .slice(CHARTS_OF_A_MESSAGE)
+      .map(
+        ([type, index]) => [`a message has at most ${CHARTS_OF_A_MESSAGE} blocks ${type}`, index] as const,
+      ),
+  ),
+);
 /**
  * The blocks of modals and of Home, which may have fields too: https://github.com/slackapi/python-slack-sdk/issues/853
  */

@@ -47,11 +47,14 @@ export const rule = <T>(complaintsAbout: (value: T) => readonly Complaint[]) =>
 
 const unknownItem = { type: 'unknown', origin: 'value', input: undefined, value: undefined } as const;
 
+/** The texts that are in the list before. */
+export const repeated = (texts: readonly (string | undefined)[]) =>
+  texts.filter((each, index) => each !== undefined && texts.indexOf(each) < index);
+
 export const repeatedActionIds = (elements: readonly { readonly action_id?: string }[]) =>
-  elements
-    .map(({ action_id }) => action_id)
-    .filter((id, index, ids) => id !== undefined && ids.indexOf(id) < index)
-    .map((id): Complaint => [`\`action_id\` "${id}" already exists for another action`]);
+  repeated(elements.map(({ action_id }) => action_id)).map((id): Complaint => [
+    `\`action_id\` "${id}" already exists for another action`,
+  ]);
 
 /** Converts issues to Slack's error texts, each with a JSON pointer to the wrong part. `at` is the value's pointer. */
 export function complaintsOf(issues: readonly v.BaseIssue<unknown>[], at: string): readonly string[] {

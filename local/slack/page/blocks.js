@@ -1,5 +1,6 @@
 // Draws the blocks of Block Kit, with buttons that can be pressed.
 // Called for each message that has blocks, for the app's Home and for modals.
+import { Chart } from './chart.js';
 import { withEmoji } from './emoji.js';
 import { html, render, useState } from './preact.js';
 import { textObject } from './text.js';
@@ -23,6 +24,7 @@ export function Block({ block, press }) {
       </div>
       ${accessory && (accessory.type === 'image' ? picture(accessory) : button(accessory))}
     `,
+    data_visualization: () => html`<${Chart} title=${block.title} chart=${block.chart} />`,
     rich_text: () => elements.map((each) => html`<pre>${each.elements.map((one) => one.text)}</pre>`),
   };
   return html`<div class="block ${type}" data-block=${blockId}>${parts[type]()}</div>`;

@@ -21,6 +21,9 @@ interface Refusal {
 export interface Refusals {
   refuse(method: string, error: string, how?: HowToRefuse): void;
   stopFailing(method: string): void;
+  /** From now on, messages with a block of these types are refused. */
+  refuseBlocks(types: readonly string[]): void;
+  readonly refusedBlocks: readonly string[];
   /** Returns the failure for the next call of the method, if there is one, and counts the call. */
   take(method: string, channel: string): Refusal | undefined;
 }
@@ -30,7 +33,14 @@ export const noAnswer = 'no_answer';
 
 export function createRefusals(): Refusals {
   const standing = new Map<string, Refusal & { readonly left: number; readonly only: string | undefined }>();
+  let refusedBlocks: readonly string[] = [];
   return {
+    refuseBlocks: (types) => {
+      refusedBlocks = types;
+    },
+    get refusedBlocks() {
+      return refusedBlocks;
+    },
     refuse: (method, error, { times = Infinity, retryAfterSeconds = 1, after = false, channel } = {}) => {
       standing.set(method, { error, retryAfterSeconds, after, left: times, only: channel });
     },

@@ -57,6 +57,19 @@ export function brokerContract(name: string, start: () => Promise<BrokerUnderTes
     };
     const place = async (...args: Parameters<typeof order>) => broker.place(await order(...args));
 
+    it('knows the day of a symbol until now', async () => {
+      const now = tested.now();
+      const { price } = await quote();
+      const day = await broker.day(SYMBOL, now);
+      expect(day?.low).toBeLessThanOrEqual(price);
+      expect(day?.high).toBeGreaterThanOrEqual(price);
+      expect(day?.previousClose).toBeGreaterThan(0);
+      expect(day?.lastHour.length).toBeLessThanOrEqual(20);
+      expect(day?.lastHour.at(-1)?.price).toBe(price);
+      const times = day?.lastHour.map(({ at }) => at) ?? [];
+      expect(times).toEqual(times.toSorted());
+    });
+
     it('fills a marketable order at once, at the ask', async () => {
       const { ask } = await quote();
       const asked = await order('a', 0.05);

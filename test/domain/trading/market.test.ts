@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   closesAt,
+  marketDay,
   type MarketEvent,
   type Quote,
   quote as maybeQuote,
@@ -164,6 +165,47 @@ describe('quotesOf', () => {
     const times = Array.from({ length: 60 }, (_, index) => Date.UTC(2026, 10, 2, 0, 30 - index * 11));
     for (const time of [...times, ...times.toReversed()])
       expect(read(new Date(time))).toEqual(maybeQuote('NVDA', new Date(time), events));
+  });
+});
+
+describe('marketDay', () => {
+  const day = (now: Date, events: readonly MarketEvent[] = []) => {
+    const found = marketDay('NVDA', now, events);
+    if (!found) throw new Error('There is no day.');
+    return found;
+  };
+
+  it('has twenty prices of the last hour, three minutes apart, the last one now', () => {
+    const { lastHour } = day(at('10:00:30'));
+    expect(lastHour).toHaveLength(20);
+    expect(lastHour.map(({ at: time }) => time.slice(11, 16)).slice(-2)).toEqual(['09:57', '10:00']);
+    for (const point of lastHour) expect(point.price).toBe(quote('NVDA', new Date(point.at)).price);
+  });
+
+  it('has the lowest and the highest price since midnight UTC', () => {
+    const minutes = Array.from({ length: 601 }, (_, minute) =>
+      quote('NVDA', new Date(at('00:00:00').getTime() + minute * 60_000)),
+    );
+    const prices = minutes.map(({ price }) => price);
+    expect(day(at('10:00:00'))).toMatchObject({
+      low: Math.min(...prices),
+      high: Math.max(...prices),
+      previousClose: quote('NVDA', new Date('2026-11-01T23:59:00Z')).price,
+    });
+  });
+
+  it('has one price right after midnight', () => {
+    const { price } = quote('NVDA', at('00:00:10'));
+    expect(day(at('00:00:10'))).toMatchObject({ low: price, high: price });
+  });
+
+  it('leaves out the minutes without a quote, and does not exist where there is none now', () => {
+    const none = { since: '2026-11-02T09:30:00.000Z', hasNoQuote: true };
+    expect(marketDay('NVDA', at('09:40:00'), [none])).toBeUndefined();
+    const again = { since: '2026-11-02T09:50:00.000Z' };
+    const times = day(at('10:00:00'), [none, again]).lastHour.map(({ at: time }) => time.slice(11, 16));
+    const before = ['09:03', '09:06', '09:09', '09:12', '09:15', '09:18', '09:21', '09:24', '09:27'];
+    expect(times).toEqual([...before, '09:51', '09:54', '09:57', '10:00']);
   });
 });
 

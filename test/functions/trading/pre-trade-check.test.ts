@@ -4,7 +4,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { paperBroker } from '../../../aws/trading/paper-broker.ts';
 import { recentRequests } from '../../../aws/trading/recent-requests.ts';
 import type { Fact } from '../../../domain/request.ts';
-import type { Quote } from '../../../domain/trading/market.ts';
+import type { MarketDay, Quote } from '../../../domain/trading/market.ts';
 import { OPENING_ACCOUNT, type PaperAccount } from '../../../domain/trading/paper-orders.ts';
 import { generateRecommendation } from '../../../functions/trading/generate-recommendation.ts';
 import { preTradeCheck, type PreTradeCheckDependencies } from '../../../functions/trading/pre-trade-check.ts';
@@ -20,6 +20,16 @@ let check: ReturnType<typeof preTradeCheck>;
 let clock = START;
 let quote: Quote | undefined;
 let count = 0;
+
+const day: MarketDay = {
+  low: 180.4,
+  high: 183.1,
+  previousClose: 185,
+  lastHour: [
+    { at: '2026-11-02T10:02:00.000Z', price: 181.9 },
+    { at: '2026-11-02T10:05:00.000Z', price: 182.2 },
+  ],
+};
 
 beforeEach(async () => {
   dynamodb?.close();
@@ -37,6 +47,7 @@ function dependencies(): PreTradeCheckDependencies {
   return {
     broker: {
       ...paper(),
+      day: async () => day,
       quote: async () => quote && { ...quote, at: new Date(clock).toISOString() },
     },
     recent: recentRequests(client, 'Ledger'),
@@ -76,7 +87,7 @@ async function warningsOf(input: Awaited<ReturnType<typeof requested>>): Promise
   const output = await check(input);
   const facts = output.request.facts as readonly Fact[];
   expect(facts.slice(0, 3)).toEqual(input.Input.request.facts);
-  return facts.slice(3).filter(({ label }) => !['Position', 'Cash after'].includes(label));
+  return facts.slice(3).filter(({ label }) => !["Day's range", 'Position', 'Cash after'].includes(label));
 }
 
 describe('preTradeCheck', () => {
@@ -84,10 +95,23 @@ describe('preTradeCheck', () => {
     const input = await requested();
     const { request } = input.Input;
     const effects = [
+      { label: "Day's range", value: 'USD 180.40 to 183.10, −1.51 % on the day' },
       { label: 'Position', value: 'from 1,000 to 1,010' },
       { label: 'Cash after', value: 'at least USD 998,159.50' },
     ];
-    const output = { ...input.Input, request: { ...request, facts: [...request.facts, ...effects] } };
+    const chart = {
+      title: 'AMZN in the last hour (UTC)',
+      labels: ['10:02', '10:05'],
+      series: [
+        { name: 'Price', values: [181.9, 182.2] },
+        { name: 'Limit', values: [184.05, 184.05] },
+      ],
+      unit: 'USD a share',
+    };
+    const output = {
+      ...input.Input,
+      request: { ...request, facts: [...request.facts, ...effects], chart },
+    };
     expect(await check(input)).toEqual(output);
   });
 

@@ -1,5 +1,6 @@
 // Tests that a message ends up current, even if the record changes while the message is written.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Approval } from '../../../domain/approval.ts';
 import type { Approvals } from '../../../aws/approvals-table.ts';
 import { postApproval } from '../../../slack/messages/post-approval.ts';
 import { syncMessage } from '../../../slack/messages/sync-message.ts';
@@ -22,6 +23,46 @@ beforeAll(async () => {
 afterAll(async () => {
   tables.close();
   await workspace.slack.close();
+});
+
+const types = (ts: string) => workspace.shown(ts).blocks?.map(({ type }) => type);
+
+describe('a message with a chart', () => {
+  const chart = { title: 'Errors', labels: ['14:00', '14:03'], series: [{ name: 'api', values: [2, 5] }] };
+  const withChart = (execution: string, reason = 'Fewer errors.') =>
+    approval({ execution, request: { ...approval().request, reason, chart } });
+  const post = async (asked: Approval) => {
+    await approvals.create(asked, 'token');
+    return postApproval({ approvals, slack: workspace.client, now: () => new Date() }, asked);
+  };
+
+  afterEach(() => workspace.slack.refuseBlocks([]));
+
+  it('is posted and updated without it in a workspace that has no charts', async () => {
+    workspace.slack.refuseBlocks(['data_visualization']);
+    const asked = withChart('no charts');
+    const ts = await post(asked);
+    expect(types(ts)).not.toContain('data_visualization');
+    expect(types(ts)).toContain('actions');
+    expect(await syncMessage({ approvals, slack: workspace.client }, asked)).toBe('shown');
+    expect(types(ts)).not.toContain('data_visualization');
+  });
+
+  it('has it until somebody decides', async () => {
+    const asked = withChart('charts');
+    const ts = await post(asked);
+    expect(types(ts)).toContain('data_visualization');
+    await approvals.approve(asked, ...approved, newPress());
+    await syncMessage({ approvals, slack: workspace.client }, asked);
+    expect(types(ts)).not.toContain('data_visualization');
+  });
+
+  it('is not posted if Slack refuses another block', async () => {
+    workspace.slack.refuseBlocks(['actions']);
+    await expect(post(withChart('no buttons'))).rejects.toMatchObject({ data: { error: 'invalid_blocks' } });
+    workspace.slack.refuseBlocks(['actions', 'data_visualization']);
+    await expect(post(withChart('neither'))).rejects.toMatchObject({ data: { error: 'invalid_blocks' } });
+  });
 });
 
 describe('syncMessage', () => {

@@ -1,9 +1,8 @@
 // Tests the message for each state of an approval: its words and buttons in one snapshot for every state, and all
 // blocks for three of them.
-import type { KnownBlock } from '@slack/types';
 import { describe, expect, it } from 'vitest';
 import { canBeDeclined, nobodyCanApprove } from '../../../domain/votes.ts';
-import { approvalMessage } from '../../../slack/views/approval-message.ts';
+import { approvalMessage, type MessageBlock } from '../../../slack/views/approval-message.ts';
 import { approval } from '../../support/approvals.ts';
 import { approvalIn, approvalStates } from '../../support/approval-states.ts';
 
@@ -15,7 +14,8 @@ describe('approvalMessage', () => {
     // Screen readers and notifications read the text instead of the blocks, so it must say the same.
     // The code comes last in the text, on one line.
     const { code } = approvalIn(name).request;
-    const apart = ['actions', 'rich_text', 'header'];
+    // The facts of a trade say in words what its chart draws.
+    const apart = ['actions', 'rich_text', 'header', 'data_visualization'];
     const [first = '', ...lines] = text.split('\n');
     expect(first.startsWith(shown[0]?.replace(/^:\w+: /, '') ?? '')).toBe(true);
     const said = blocks.filter(({ type }) => !apart.includes(type)).map(line);
@@ -375,8 +375,9 @@ describe('approvalMessage', () => {
 });
 
 /** The words of a block, and its buttons as [Approve]. */
-function words(block: KnownBlock): string {
+function words(block: MessageBlock): string {
   if (block.type === 'header') return block.text.text;
+  if (block.type === 'data_visualization') return `[chart] ${block.title}`;
   if (block.type === 'section' && block.fields)
     return block.fields.map(({ text }) => text.replace('\n', ' ')).join('\n');
   if (block.type === 'section') return block.text?.text ?? '';
@@ -388,12 +389,12 @@ function words(block: KnownBlock): string {
 }
 
 /** The same words as they are in the text. */
-function line(block: KnownBlock): string {
+function line(block: MessageBlock): string {
   if (block.type === 'section' && block.fields)
     return block.fields.map(({ text }) => text.replace(/^\*(.*)\*\n/, '$1: ')).join(' · ');
   return words(block).replace(/^> /, '');
 }
 
-function buttons(blocks: readonly KnownBlock[]) {
+function buttons(blocks: readonly MessageBlock[]) {
   return blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
 }

@@ -182,6 +182,16 @@ describe('Web API', () => {
 
   const button = { type: 'button', text: { type: 'plain_text', text: 'Go' } };
   const actions = (changed: object) => ({ type: 'actions', elements: [{ ...button, ...changed }] });
+  const chart = (changed: object, categories = ['a', 'b'], labels = categories) => ({
+    type: 'data_visualization',
+    title: 'AMZN',
+    chart: {
+      type: 'line',
+      series: [{ name: 'Price', data: labels.map((label) => ({ label, value: 182.2 })) }],
+      axis_config: { categories },
+    },
+    ...changed,
+  });
 
   it.for<[object, string]>([
     [{ type: 'image' }, 'unsupported type: image [json-pointer:/blocks/0/type]'],
@@ -227,6 +237,20 @@ describe('Web API', () => {
     ],
     [actions({ style: 'loud' }), 'must be one of: primary, danger [json-pointer:/blocks/0/elements/0/style]'],
     [ids('go', 'go'), '`action_id` "go" already exists for another action [json-pointer:/blocks/0]'],
+    [chart({ title: long(51) }), 'must be less than 51 characters [json-pointer:/blocks/0/title]'],
+    [
+      chart(
+        {},
+        ['a'],
+        Array.from({ length: 21 }, (_, index) => `${index}`),
+      ),
+      'no more than 20 items allowed [json-pointer:/blocks/0/chart/series/0/data]',
+    ],
+    [chart({}, ['a', 'a']), 'categories must be unique: "a" [json-pointer:/blocks/0/chart]'],
+    [
+      chart({}, ['a', 'b'], ['b', 'a']),
+      'labels must match the categories: series "Price" [json-pointer:/blocks/0/chart]',
+    ],
   ])('refuses a block by name: $1', async ([block, complaint]) => {
     const { client } = await startWithApp();
 
@@ -238,6 +262,40 @@ describe('Web API', () => {
       error: 'invalid_blocks',
       errors: [complaint],
       response_metadata: { messages: [`[ERROR] ${complaint}`] },
+    });
+  });
+
+  it('accepts two charts in a message and refuses three', async () => {
+    const { client } = await startWithApp();
+    const blocks = [chart({}), chart({}), chart({})];
+
+    await client.apiCall('chat.postMessage', { channel, text: 'x', blocks: blocks.slice(1) });
+    await expect(client.apiCall('chat.postMessage', { channel, text: 'x', blocks })).rejects.toMatchObject({
+      data: { errors: ['a message has at most 2 blocks data_visualization [json-pointer:/blocks/2]'] },
+    });
+  });
+
+  it('refuses a chart in Home', async () => {
+    const { client } = await startWithApp();
+    const view = { type: 'home', blocks: [chart({})] };
+    await expect(client.apiCall('views.publish', { user_id: 'U0ANA', view })).rejects.toMatchObject({
+      data: {
+        errors: expect.arrayContaining([
+          'unsupported type: data_visualization [json-pointer:/view/blocks/0/type]',
+        ]),
+      },
+    });
+  });
+
+  it('refuses a type of blocks that the workspace does not have', async () => {
+    const { client, slack } = await startWithApp();
+    slack.refuseBlocks(['data_visualization']);
+    const blocks = [{ type: 'divider' }, chart({})];
+    await expect(client.apiCall('chat.postMessage', { channel, text: 'x', blocks })).rejects.toMatchObject({
+      data: {
+        error: 'invalid_blocks',
+        errors: ['unsupported type: data_visualization [json-pointer:/blocks/1/type]'],
+      },
     });
   });
 
