@@ -15,7 +15,7 @@ export function amendedReply(approval: Approval, voters: readonly string[]): str
   const counts = voters.length === 1 ? 'counts' : 'count';
   const mayPress = voters.some((id) => mayStillApprove(approval).includes(id)) && !nobodyCanApprove(approval);
   const again = mayPress
-    ? ` Read the request again, and press ${decisionLabel('approved', approval)} if you approve it as it is now.`
+    ? ` Read the request again, and press ${escapeMrkdwn(decisionLabel('approved', approval))} if you approve it as it is now.`
     : '';
   return `:pencil2: *Changed: ${requestTitle(approval.request)}.* ${people}, ${approvals} for the earlier terms and no longer ${counts}.${again}`;
 }

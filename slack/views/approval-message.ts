@@ -15,10 +15,11 @@ import {
   previousAnswerLine,
   withPicture,
 } from './request-details.ts';
+import { executionLinks } from './execution-link.ts';
 import { escalationLine } from './escalation-line.ts';
 import { truncate, limits } from './limits.ts';
 import { cleanText, escapeMrkdwn, executionRef, unescapeMrkdwn } from './mrkdwn.ts';
-import { requestTitle } from './request-title.ts';
+import { titleWithResult } from './request-title.ts';
 import { context, header, section, sections } from './section.ts';
 import { statusText } from './status-text.ts';
 
@@ -41,15 +42,20 @@ export function approvalMessage(approval: Approval): View {
   const wholeTitle = title.length > limits.headerText ? [`*${escapeMrkdwn(request.title)}*`] : [];
   const lines = [sentence, ...linkLine(request), ...amendedLine(approval), ...previousAnswerLine(approval)];
   const reason = escapeMrkdwn(request.reason).trim();
+  const last = lastLine(approval);
+  const text = [
+    `${label}: ${titleWithResult(approval)}`,
+    ...lines,
+    detailsLine(approval),
+    ...(reason ? [reason] : []),
+    ...note(approval),
+  ].join('\n');
   return {
     text: truncate(
       [
-        `${label}: ${requestTitle(request)}`,
-        ...lines,
-        detailsLine(approval),
-        ...(reason ? [reason] : []),
-        ...note(approval),
-        lastLine(approval),
+        // The last line must stay: commands need the ref.
+        truncate(text, limits.messageText - last.length - '\n\n…'.length),
+        last,
         ...(request.code ? [escapeMrkdwn(request.code)] : []),
       ].join('\n'),
       limits.messageText,
@@ -63,16 +69,16 @@ export function approvalMessage(approval: Approval): View {
       ...note(approval).map((text) => section(`> ${text}`)),
       ...buttons(approval),
       ...(request.chart && approval.status === 'pending' ? [chartBlock(request.chart)] : []),
-      context(lastLine(approval)),
+      context(last),
     ],
   };
 }
 
 /** While the request is pending: what follows if nobody decides. */
 function lastLine(approval: Approval): string {
-  const { execution, status } = approval;
+  const { execution, executionArn, status } = approval;
   const upcoming = status === 'pending' ? [escalationLine(approval)] : [];
-  return [...upcoming, `ref ${executionRef(execution)}`].join(' · ');
+  return [...upcoming, `ref ${executionRef(execution)}`, ...executionLinks(executionArn)].join(' · ');
 }
 
 function buttons(approval: Approval): KnownBlock[] {

@@ -7,7 +7,7 @@ import { mayStillApprove, type Refusal, type VoteAction } from '../../domain/vot
 import { formatCurrentApprovers } from './current-approvers.ts';
 import { decisionLabel } from './decision-button.ts';
 import { endOfDay } from './end-of-day.ts';
-import { mention } from './mrkdwn.ts';
+import { escapeMrkdwn, mention } from './mrkdwn.ts';
 import { requestTitle } from './request-title.ts';
 import { statusText } from './status-text.ts';
 
@@ -41,7 +41,7 @@ export function refusalMessage(
     case 'past_deadline':
       return `Your press came too late, and nothing was decided: the time for ${title} is over. Once it has expired you can resubmit it from its message.`;
     case 'own_request':
-      return `You can't approve your own request. ${requiredApprovers(approval)}${person.by === approval.requester ? ` To withdraw it, press ${decisionLabel('declined', approval)}.` : ''}`;
+      return `You can't approve your own request. ${requiredApprovers(approval)}${person.by === approval.requester ? ` To withdraw it, press ${escapeMrkdwn(decisionLabel('declined', approval))}.` : ''}`;
     case 'already_voted':
       return `You already approved this. ${sentence}`;
     case 'replayed':

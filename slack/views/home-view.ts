@@ -18,6 +18,7 @@ import {
 } from './request-details.ts';
 import { escapeMrkdwn, mention, messageLink } from './mrkdwn.ts';
 import { titleWithResult } from './request-title.ts';
+import { limits } from './limits.ts';
 import { header, section, sections } from './section.ts';
 import { settingsButton } from './settings-modal.ts';
 import { statusText } from './status-text.ts';
@@ -60,16 +61,28 @@ export function needApproval({ person, preferences, pending, now }: Pending): re
 }
 
 export function homeView(home: Home): HomeView {
-  const { command, preferences, pending, decided, permalinks } = home;
   const own = needApproval(home);
+  let shown = Math.min(own.length, MAX_OWN);
+  let view = viewWith(shown, own, home);
+  // Only requests with very long facts are too large.
+  while (shown > 1 && Buffer.byteLength(JSON.stringify(view)) > limits.viewBytes) {
+    shown -= 1;
+    view = viewWith(shown, own, home);
+  }
+  return view;
+}
+
+/** @param shown how many of the requests that need the person's approval have their details and buttons */
+function viewWith(shown: number, own: readonly Approval[], home: Home): HomeView {
+  const { command, preferences, pending, decided, permalinks } = home;
   const others = pending.filter((approval) => !own.includes(approval));
-  const more = home.more || own.length > MAX_OWN || others.length > MAX_OTHERS;
+  const more = home.more || own.length > shown || others.length > MAX_OTHERS;
   return {
     type: 'home',
     blocks: [
       header('Needs your approval'),
       ...(own.length > 0
-        ? own.slice(0, MAX_OWN).flatMap((approval) => toDecide(approval, permalinks.get(approval.id)))
+        ? own.slice(0, shown).flatMap((approval) => toDecide(approval, permalinks.get(approval.id)))
         : [section('Nothing needs your approval.')]),
       { type: 'divider' },
       header('Waiting on others'),

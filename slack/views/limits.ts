@@ -24,6 +24,8 @@ export const limits = {
    */
   listItem: 1_100,
   listText: 12_000,
+  /** Bytes of a modal or Home: https://docs.slack.dev/reference/methods/views.publish */
+  viewBytes: 250_000,
   /** Options of a select: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element */
   selectOptions: 100,
   /** Characters in a reason. This limit is our own, because people read reasons on a phone. */

@@ -21,7 +21,7 @@ import { fieldSection } from './section.ts';
 /** The amount, the facts and the requester, each as a field with a label. If there are too many facts, how many more there are. */
 export function fieldSections(approval: Approval): readonly SectionBlock[] {
   const { facts, others } = labelledValues(approval);
-  const fields = [...facts, ...others].map(([label, value]) => `*${label}*\n${value}`);
+  const fields = [...facts, ...others].map(([label, value]) => (label ? `*${label}*\n${value}` : value));
   return [fields.slice(0, limits.fields), fields.slice(limits.fields)]
     .filter((each) => each.length > 0)
     .map(fieldSection);
@@ -31,7 +31,7 @@ export function fieldSections(approval: Approval): readonly SectionBlock[] {
 export function detailsLine(approval: Approval): string {
   const { facts, others } = labelledValues(approval);
   const line = (values: readonly LabelledValue[]) =>
-    values.map(([label, value]) => `${label}: ${value}`).join(' · ');
+    values.map(([label, value]) => (label ? `${label}: ${value}` : value)).join(' · ');
   return [truncate(line(facts), MAX_FACTS_TEXT), line(others)].filter(Boolean).join(' · ');
 }
 
@@ -57,7 +57,8 @@ function labelledFact({ label, value, at, url }: Fact): LabelledValue {
   const linked = url ? link(url, value) : escapeMrkdwn(value);
   // A part of a link is no link.
   const shown = linked.length > MAX_VALUE ? escapeMrkdwn(value) : linked;
-  return [escapeMrkdwn(label), `${shown}${at ? ` (${time(at)})` : ''}`];
+  // With the colon that follows it in the text, a label must not be the name of an emoji.
+  return [escapeMrkdwn(`${label}:`).slice(0, -1), `${shown}${at ? ` (${time(at)})` : ''}`];
 }
 
 /** The links of the request, on one line. */
@@ -108,12 +109,12 @@ export function amendedLine({ amendments }: Approval): readonly string[] {
   return [`Changed${by} at ${time(last.at)}. Earlier approvals do not count.`];
 }
 
-export function previousAnswerLine({ previousAnswer }: Approval): readonly string[] {
+export function previousAnswerLine({ previousAnswer, requesters }: Approval): readonly string[] {
   if (!previousAnswer) return [];
   const { outcome, by, reason, permalink } = previousAnswer;
   const quotedReason = reason ? `: ${quotation(reason)}` : '';
   const how = {
-    declined: `${by ? mention(by) : 'somebody'} declined it${quotedReason}`,
+    declined: `${by ? mention(by) : 'somebody'} ${by && requesters.includes(by) ? 'withdrew' : 'declined'} it${quotedReason}`,
     unfilled: `it was not carried out${quotedReason}`,
     expired: 'it expired',
   };

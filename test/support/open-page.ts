@@ -1,9 +1,8 @@
 // The page of a local Slack in a browser, with the actions of people on it. One browser serves a whole test file.
 // Called by the browser tests.
-import axe from 'axe-core';
-import type { Result } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import { axeFaults } from './axe.ts';
 import { launchBrowser } from './browser.ts';
 import { startWithApp } from './start-tiny-app.ts';
 import type { Started, StartOptions } from './start-tiny-app.ts';
@@ -174,16 +173,8 @@ export async function openPage(options: StartOptions = {}, width = 1280): Promis
       });
       return 'ts' in sent ? String(sent['ts']) : '';
     },
-    faults,
+    faults: () => axeFaults(page.locator('html')),
   };
-}
-
-async function faults(): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate<Result[]>('axe.run().then((found) => found.violations)');
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
-  );
 }
 
 /** What the app does when it is asked by a command: it opens this modal and answers nothing. */
