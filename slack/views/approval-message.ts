@@ -43,7 +43,7 @@ export function approvalMessage(approval: Approval): View {
   const lines = [sentence, ...linkLine(request), ...amendedLine(approval), ...previousAnswerLine(approval)];
   const reason = escapeMrkdwn(request.reason).trim();
   const last = lastLine(approval);
-  const text = [
+  const content = [
     `${label}: ${titleWithResult(approval)}`,
     ...lines,
     detailsLine(approval),
@@ -54,7 +54,7 @@ export function approvalMessage(approval: Approval): View {
     text: truncate(
       [
         // The last line must stay: commands need the ref.
-        truncate(text, limits.messageText - last.length - '\n\n…'.length),
+        truncate(content, limits.messageText - last.length - '\n\n…'.length),
         last,
         ...(request.code ? [escapeMrkdwn(request.code)] : []),
       ].join('\n'),
