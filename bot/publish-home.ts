@@ -7,7 +7,7 @@ import type { PreferencesTable } from '../aws/preferences-table.ts';
 import type { ChannelsOf } from '../slack/channel-membership.ts';
 import type { Command } from '../slack/views/command.ts';
 import { withPermalinks } from '../slack/messages/permalink.ts';
-import { homeView, MAX_OWN, needApproval } from '../slack/views/home-view.ts';
+import { homeView } from '../slack/views/home-view.ts';
 import { visiblePending, visibleTo } from './visible-approvals.ts';
 
 export interface HomeDependencies {
@@ -50,8 +50,7 @@ export async function publishHome(
     lastDecided(approvals, now()),
   ]);
   const shown = (await visibleTo(person, decided, slack, dependencies)).slice(0, MAX_DECIDED);
-  const needed = needApproval({ person, preferences, pending, now: now() });
-  const links = await withPermalinks(needed.slice(0, MAX_OWN), slack);
+  const links = await withPermalinks([...pending, ...shown], slack);
   const permalinks = new Map(
     links.flatMap(({ approval, permalink }) => (permalink ? [[approval.id, permalink]] : [])),
   );

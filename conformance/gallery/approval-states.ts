@@ -106,7 +106,7 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
     result: {
       outcome: 'done',
       label: 'Filled',
-      text: 'Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage USD 0.20 (1.1 bps).',
+      text: 'Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage USD 0.20 in total (1.1 bps).',
     },
   }),
   'partly filled': approval({
@@ -115,7 +115,7 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
     result: {
       outcome: 'partly',
       label: 'Partly filled',
-      text: 'Bought 4 of 10 AMZN at USD 182.20, total USD 728.80. The other 6 were not filled in time.',
+      text: 'Bought 4 of 10 AMZN at USD 182.20, total USD 728.80. The other 6 were not filled in time and were cancelled.',
     },
   }),
   'not filled': approval({

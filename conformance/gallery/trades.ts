@@ -63,7 +63,10 @@ export const sellRequest = {
   facts: [
     ...sell.facts,
     dayRange(day, quote.price),
-    { label: 'Would not fill now', value: 'the limit is above the bid of USD 182.18' },
+    {
+      label: '⚠️ Would not fill now',
+      value: 'the limit is above the bid of USD 182.18, so the order would be cancelled at once',
+    },
     ...accountEffects(sellTerms, account),
   ],
 };

@@ -48,9 +48,13 @@ export function tradeTitle({ side, quantity, symbol }: Omit<TradeTerms, 'version
   return `${side === 'buy' ? 'Buy' : 'Sell'} ${shares(quantity)} ${symbol}`;
 }
 
-function factsOf({ limitPrice, timeInForce }: TradeTerms, { price, bid, ask, at }: Quote): readonly Fact[] {
+function factsOf(
+  { side, limitPrice, timeInForce }: TradeTerms,
+  { price, bid, ask, at }: Quote,
+): readonly Fact[] {
+  const limit = `${usdPrice(Number(limitPrice))} or ${side === 'buy' ? 'less' : 'more'}`;
   return [
-    { label: 'Limit', value: `${usdPrice(Number(limitPrice))}, ${TIME_IN_FORCE_NAMES[timeInForce]}` },
+    { label: 'Limit', value: `${limit}, ${TIME_IN_FORCE_NAMES[timeInForce]}` },
     { label: 'Price', value: usdPrice(price), at },
     {
       label: 'Bid / ask',
@@ -66,7 +70,7 @@ function spreadPercent({ bid, ask }: Pick<Quote, 'bid' | 'ask'>): string {
 
 function opinion({ side }: TradeTerms, { recommendation, isSideChosen }: RequestContext): string {
   const { side: recommended, reason } = recommendation;
-  if (!isSideChosen) return `Recommended: ${lowerFirst(reason)}`;
+  if (!isSideChosen) return `Recommendation: ${recommended}, because ${lowerFirst(reason)}`;
   if (side === recommended) return `Matches the recommendation: ${lowerFirst(reason)}`;
   return `Against the recommendation to ${recommended}: ${lowerFirst(reason)}`;
 }

@@ -52,7 +52,7 @@ function fillTexts(fill: Fill, { shown, pressed, limitPrice }: Prices, of?: numb
   const { price, quantity } = fill;
   const difference = shown === undefined ? undefined : slippageOf(fill, shown);
   const slippage = difference
-    ? [`Slippage ${usd(difference.slippageUsd)} (${difference.slippageBps} bps).`]
+    ? [`Slippage ${usd(difference.slippageUsd)} in total (${difference.slippageBps} bps).`]
     : [];
   const what = `${boughtOrSold(fill, of)}, total ${usd(notional(price, quantity))}`;
   const record = { ...fill, priceShown: shown, priceAtApproval: pressed?.price, limitPrice, ...difference };
@@ -68,13 +68,13 @@ export function boughtOrSold({ side, symbol, quantity, price }: Fill, of?: numbe
 function restText(rest: string, why: WhyOver): string {
   switch (why) {
     case 'time':
-      return `The other ${rest} were not filled in time.`;
+      return `The other ${rest} were not filled in time and were cancelled.`;
     case 'person':
       return `The other ${rest} were cancelled on request.`;
     case 'closed':
       return `The other ${rest} expired when the market closed.`;
     case 'ioc':
-      return `The other ${rest} could not be filled at once.`;
+      return `The other ${rest} could not be filled at once and were cancelled.`;
     case 'broker':
       return `The other ${rest} were cancelled.`;
   }
@@ -96,11 +96,11 @@ export function unfilled(
 function unfilledText(why: Exclude<WhyOver, 'person'>): string {
   switch (why) {
     case 'time':
-      return 'The order was not filled in time.';
+      return 'The order was not filled in time and was cancelled.';
     case 'closed':
       return 'The order expired when the market closed.';
     case 'ioc':
-      return 'The order could not be filled at once.';
+      return 'The order could not be filled at once and was cancelled.';
     case 'broker':
       return 'The order was cancelled.';
   }

@@ -58,9 +58,10 @@ export function preTradeCheck({ broker, recent, limits, now }: PreTradeCheckDepe
 function notMarketable(terms: TradeTerms, quote: Quote): readonly Fact[] {
   if (isMarketable(terms, quote)) return [];
   const { bid, ask } = quote;
+  const after = terms.timeInForce === 'ioc' ? ', so the order would be cancelled at once' : '';
   const touch =
     terms.side === 'buy' ? `below the ask of ${usdPrice(ask)}` : `above the bid of ${usdPrice(bid)}`;
-  return [{ label: 'Would not fill now', value: `the limit is ${touch}` }];
+  return [{ label: '⚠️ Would not fill now', value: `the limit is ${touch}${after}` }];
 }
 
 function sameTrade(
@@ -71,7 +72,7 @@ function sameTrade(
   if (!earlierAt || now.getTime() - Date.parse(earlierAt) > SAME_TRADE_MS) return [];
   return [
     {
-      label: 'Possible duplicate',
+      label: '⚠️ Possible duplicate',
       value: `${side} ${shares(quantity)} ${symbol} was requested before`,
       at: earlierAt,
     },

@@ -24,11 +24,34 @@ export async function permalinkOf({ channel, ts }: Approval, slack: WebClient): 
   }
 }
 
+/** Asks Slack for one permalink, because those of a workspace differ in their ends alone. */
 export async function withPermalinks(
   approvals: readonly Approval[],
   slack: WebClient,
 ): Promise<readonly ApprovalWithLink[]> {
-  return Promise.all(
-    approvals.map(async (approval) => ({ approval, permalink: await permalinkOf(approval, slack) })),
-  );
+  const start = await startOfPermalinks(approvals, slack);
+  return approvals.map((approval) => ({
+    approval,
+    permalink: start !== undefined && approval.ts ? `${start}${endOfPermalink(approval)}` : undefined,
+  }));
+}
+
+/** A message that was deleted has no permalink. */
+const MAX_TRIES = 3;
+
+async function startOfPermalinks(
+  approvals: readonly Approval[],
+  slack: WebClient,
+): Promise<string | undefined> {
+  for (const approval of approvals.filter(({ ts }) => ts).slice(0, MAX_TRIES)) {
+    const permalink = await permalinkOf(approval, slack);
+    const end = endOfPermalink(approval);
+    if (permalink?.endsWith(end)) return permalink.slice(0, -end.length);
+  }
+  return undefined;
+}
+
+/** Format: https://docs.slack.dev/reference/methods/chat.getPermalink */
+function endOfPermalink({ channel, ts = '' }: Approval): string {
+  return `/archives/${channel}/p${ts.replace('.', '')}`;
 }

@@ -41,7 +41,7 @@ export function approvalMessage(approval: Approval): View {
   // A header has room for a short title only.
   const wholeTitle = title.length > limits.headerText ? [`*${escapeMrkdwn(request.title)}*`] : [];
   const lines = [sentence, ...linkLine(request), ...amendedLine(approval), ...previousAnswerLine(approval)];
-  const reason = escapeMrkdwn(request.reason).trim();
+  const reason = reasonOf(approval);
   const last = lastLine(approval);
   const content = [
     `${label}: ${titleWithResult(approval)}`,
@@ -72,6 +72,12 @@ export function approvalMessage(approval: Approval): View {
       context(last),
     ],
   };
+}
+
+/** Afterwards, the reader must not take an old reason for news. */
+function reasonOf({ request, status }: Approval): string {
+  const reason = escapeMrkdwn(request.reason).trim();
+  return reason && status !== 'pending' ? `When requested: ${reason}` : reason;
 }
 
 /** While the request is pending: what follows if nobody decides. */

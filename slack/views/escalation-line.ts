@@ -4,19 +4,16 @@ import type { Approval } from '../../domain/approval.ts';
 import { formatList, mention, time } from './mrkdwn.ts';
 
 export function escalationLine(approval: Approval): string {
-  const { escalationSchedule, escalationSteps } = approval;
+  const { deadline, escalationSchedule, escalationSteps } = approval;
   const { reminder } = escalationSchedule;
-  const ending = 'it expires, and nothing is done';
+  const ending = `expires ${time(deadline)}, and nothing is done`;
   if (escalationSteps.escalation)
     return `${pastEscalation(approval, escalationSteps.escalation.at)} · if it stays pending: ${ending}`;
   const next = upcomingEscalation(approval);
   if (escalationSteps.reminder)
-    return `Reminded ${time(escalationSteps.reminder.at)} · if it stays pending: ${sequence(next, ending)}`;
-  return `If it stays pending: ${sequence([...(reminder ? [`reminder ${time(reminder)}`] : []), ...next], ending)}`;
-}
-
-function sequence(steps: readonly string[], last: string): string {
-  return steps.length > 0 ? `${steps.join(' · ')} · then ${last}` : last;
+    return `Reminded ${time(escalationSteps.reminder.at)} · if it stays pending: ${[...next, ending].join(' · ')}`;
+  const steps = [...(reminder ? [`reminder ${time(reminder)}`] : []), ...next, ending];
+  return `If it stays pending: ${steps.join(' · ')}`;
 }
 
 /** Ids of the users and user groups who may approve only after the escalation. */
@@ -33,7 +30,7 @@ function upcomingEscalation(approval: Approval): readonly string[] {
     .filter((id) => !approval.effectiveApprovers.includes(id))
     .map(mention);
   return targets.length > 0
-    ? [`from ${time(escalation)} ${formatList(targets, 'and')} can approve too`]
+    ? [`${formatList(targets, 'and')} can approve too from ${time(escalation)}`]
     : [`last reminder ${time(escalation)}`];
 }
 

@@ -18,7 +18,7 @@ import {
 } from './request-details.ts';
 import { escapeMrkdwn, mention, messageLink } from './mrkdwn.ts';
 import { titleWithResult } from './request-title.ts';
-import { limits } from './limits.ts';
+import { limits, truncate } from './limits.ts';
 import { header, section, sections } from './section.ts';
 import { settingsButton } from './settings-modal.ts';
 import { statusText } from './status-text.ts';
@@ -34,7 +34,7 @@ export interface Home {
   readonly more: boolean;
   /** The last decisions, newest first. */
   readonly decided: readonly Approval[];
-  /** Permalinks of the messages of requests that need the person's approval, by the id of the approval. */
+  /** Permalinks of the messages, by the id of the approval. */
   readonly permalinks: ReadonlyMap<string, string>;
   readonly now: Date;
 }
@@ -43,13 +43,13 @@ export interface Home {
  * An own request has at most seven blocks, so Home stays below Slack's maximum of 100 blocks:
  * https://docs.slack.dev/reference/views/home-tab-views
  */
-export const MAX_OWN = 8;
+const MAX_OWN = 8;
 const MAX_OTHERS = 20;
 
 type Pending = Pick<Home, 'person' | 'preferences' | 'pending' | 'now'>;
 
 /** The pending requests that need the person's approval. Home shows the first `MAX_OWN` of them. */
-export function needApproval({ person, preferences, pending, now }: Pending): readonly Approval[] {
+function needApproval({ person, preferences, pending, now }: Pending): readonly Approval[] {
   // The stored approvers may still include a person who is out of office, so the settings are checked too.
   if (preferences.outUntil !== undefined) return [];
   return pending.filter(
@@ -87,12 +87,14 @@ function viewWith(shown: number, own: readonly Approval[], home: Home): HomeView
       { type: 'divider' },
       header('Waiting on others'),
       ...(others.length > 0
-        ? others.slice(0, MAX_OTHERS).map(line)
+        ? others.slice(0, MAX_OTHERS).map((approval) => line(approval, permalinks.get(approval.id)))
         : [section('Nothing is waiting on others.')]),
       ...(more ? [section(`There are more: \`${command.name} pending\` lists them all.`)] : []),
       { type: 'divider' },
       header('Recent decisions'),
-      ...(decided.length > 0 ? decided.map(line) : [section('No decisions yet.')]),
+      ...(decided.length > 0
+        ? decided.map((approval) => line(approval, permalinks.get(approval.id)))
+        : [section('No decisions yet.')]),
       { type: 'divider' },
       header('Your settings'),
       section(settings(preferences)),
@@ -115,8 +117,9 @@ function toDecide(approval: Approval, permalink: string | undefined): KnownBlock
   ];
 }
 
-function line(approval: Approval): KnownBlock {
-  return section(summary(approval));
+function line(approval: Approval, permalink: string | undefined): KnownBlock {
+  const link = permalink ? ` ${messageLink(permalink)}` : '';
+  return section(`${truncate(summary(approval), limits.sectionText - link.length)}${link}`);
 }
 
 function summary(approval: Approval): string {

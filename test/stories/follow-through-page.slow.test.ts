@@ -109,7 +109,7 @@ describe('follow-through on the page', () => {
     const asked = request(dana, '5 AAPL');
     await says(
       asked,
-      /^If it stays pending: reminder \d+:\d\d [AP]M \w+ · from \d+:\d\d [AP]M \w+ @risk can approve too/,
+      /^If it stays pending: reminder \d+:\d\d [AP]M \w+ · @risk can approve too from \d+:\d\d [AP]M \w+/,
     );
     await press(asked, 'Approve');
     await hears(dana, /^You can't approve .*5 AAPL/);

@@ -96,7 +96,7 @@ describe('an order that waits', () => {
     expect(progress().text).toMatch(/Bought [1-5] of 10 AMZN at USD.* The other [5-9] are cancelled if/);
     await desk.cloud.advance(4 * MINUTE);
     expect(desk.now(message).text).toMatch(
-      /^Partly filled: .*\n.*Bought [2-6] of 10 AMZN at .* were not filled in time\./,
+      /^Partly filled: .*\n.*Bought [2-6] of 10 AMZN at .* were not filled in time and were cancelled\./,
     );
     expect(desk.replies(message)).toHaveLength(2);
     expect(hasButtons(progress())).toBe(false);

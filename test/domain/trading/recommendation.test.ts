@@ -41,11 +41,11 @@ describe('tradeRequest', () => {
       title: 'Buy 1,000 AMZN',
       amount: 184_050,
       facts: [
-        { label: 'Limit', value: 'USD 184.05, day' },
+        { label: 'Limit', value: 'USD 184.05 or less, day' },
         { label: 'Price', value: 'USD 182.20', at: '2026-11-02T10:00:00.000Z' },
         { label: 'Bid / ask', value: 'USD 182.18 / 182.22, spread 0.02 %' },
       ],
-      reason: "Recommended: the price is 1.40 % below the last hour's average.",
+      reason: "Recommendation: buy, because the price is 1.40 % below the last hour's average.",
       note: 'Before the split',
       requester: 'U0ANA',
     });
@@ -59,7 +59,10 @@ describe('tradeRequest', () => {
     const sale = { ...terms, side: 'sell', limitPrice: '180.00', timeInForce: 'ioc' } as const;
     const request = tradeRequest(sale, context);
     expect(request).toMatchObject({ title: 'Sell 1,000 AMZN', amount: 182_220 });
-    expect(request.facts).toContainEqual({ label: 'Limit', value: 'USD 180.00, immediate or cancel' });
+    expect(request.facts).toContainEqual({
+      label: 'Limit',
+      value: 'USD 180.00 or more, immediate or cancel',
+    });
     expect(tradeRequest({ ...sale, limitPrice: '185.00' }, context).amount).toBe(185_000);
   });
 

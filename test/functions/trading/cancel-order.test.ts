@@ -56,7 +56,7 @@ describe('an order whose time is over', () => {
     expect((await broker.cancel(input)).result).toEqual({
       outcome: 'unfilled',
       label: 'Not filled',
-      text: 'The order was not filled in time.',
+      text: 'The order was not filled in time and was cancelled.',
       resubmit: {
         label: 'Resubmit',
         input: { symbol: 'AMZN', quantity: 10, side: 'buy', timeInForce: 'day' },
@@ -74,7 +74,7 @@ describe('an order whose time is over', () => {
         outcome: 'partly',
         label: 'Partly filled',
         text: expect.stringMatching(
-          /^Bought 4 of 10 AMZN at USD 184\.02, total USD 736\.08\. The other 6 were not filled in time\. /,
+          /^Bought 4 of 10 AMZN at USD 184\.02, total USD 736\.08\. The other 6 were not filled in time and were cancelled\. /,
         ),
       },
     });

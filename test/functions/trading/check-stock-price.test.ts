@@ -131,7 +131,7 @@ describe('generateRecommendation', () => {
       request: {
         title: 'Sell 10 AMZN',
         amount: 1_822.2,
-        reason: "Recommended: the price is 0.66 % above the last hour's average.",
+        reason: "Recommendation: sell, because the price is 0.66 % above the last hour's average.",
         requester: 'U0ANA',
         note: 'why not',
         terms,

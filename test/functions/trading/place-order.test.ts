@@ -48,7 +48,7 @@ describe('a filled order', () => {
       result: {
         outcome: 'done',
         label: 'Filled',
-        text: 'Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage USD 0.20 (1.1 bps).',
+        text: 'Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage USD 0.20 in total (1.1 bps).',
       },
     });
     expect((await broker.stored())['paper']).toMatchObject({
@@ -60,7 +60,9 @@ describe('a filled order', () => {
   it('is sold at the bid', async () => {
     const { fill, result } = await sold();
     expect(fill).toMatchObject({ side: 'sell', price: 182.18, slippageUsd: 0.2, slippageBps: 1.1 });
-    expect(result?.text).toBe('Sold 10 AMZN at USD 182.18, total USD 1,821.80. Slippage USD 0.20 (1.1 bps).');
+    expect(result?.text).toBe(
+      'Sold 10 AMZN at USD 182.18, total USD 1,821.80. Slippage USD 0.20 in total (1.1 bps).',
+    );
   });
 
   it.each([

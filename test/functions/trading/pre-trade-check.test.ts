@@ -192,7 +192,7 @@ describe('preTradeCheck', () => {
     ['sell', '182.50', 'the limit is above the bid of USD 182.18'],
   ])('warns if the limit to %s would not fill now', async (side, limitPrice, value) => {
     expect(await warningsOf(await requested({ side, limitPrice }))).toEqual([
-      { label: 'Would not fill now', value },
+      { label: '⚠️ Would not fill now', value },
     ]);
   });
 
@@ -207,7 +207,7 @@ describe('preTradeCheck', () => {
 describe('the same trade again', () => {
   const warning = [
     {
-      label: 'Possible duplicate',
+      label: '⚠️ Possible duplicate',
       value: 'buy 10 AMZN was requested before',
       at: '2026-11-02T10:05:30.000Z',
     },

@@ -109,7 +109,7 @@ describe('approvalMessage', () => {
         {
           "elements": [
             {
-              "text": "If it stays pending: reminder <!date^1793614051^{time} {date_short_pretty}|2026-11-02 10:07 UTC> · last reminder <!date^1793614276^{time} {date_short_pretty}|2026-11-02 10:11 UTC> · then it expires, and nothing is done · ref \`AMZN-3f9c\`",
+              "text": "If it stays pending: reminder <!date^1793614051^{time} {date_short_pretty}|2026-11-02 10:07 UTC> · last reminder <!date^1793614276^{time} {date_short_pretty}|2026-11-02 10:11 UTC> · expires <!date^1793614501^{time} {date_short_pretty}|2026-11-02 10:15 UTC>, and nothing is done · ref \`AMZN-3f9c\`",
               "type": "mrkdwn",
               "verbatim": true,
             },
@@ -132,7 +132,7 @@ describe('approvalMessage', () => {
         },
         {
           "text": {
-            "text": "Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage USD 0.20 (1.1 bps).",
+            "text": "Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage USD 0.20 in total (1.1 bps).",
             "type": "mrkdwn",
             "verbatim": true,
           },
@@ -163,7 +163,7 @@ describe('approvalMessage', () => {
         },
         {
           "text": {
-            "text": "The price is 1.40 % below the last hour's average.",
+            "text": "When requested: The price is 1.40 % below the last hour's average.",
             "type": "mrkdwn",
             "verbatim": true,
           },
@@ -226,7 +226,7 @@ describe('approvalMessage', () => {
         },
         {
           "text": {
-            "text": "The price is 1.40 % below the last hour's average.",
+            "text": "When requested: The price is 1.40 % below the last hour's average.",
             "type": "mrkdwn",
             "verbatim": true,
           },
@@ -300,7 +300,7 @@ describe('approvalMessage', () => {
       const text = approvalMessage(record).text.replaceAll('\u00A0', ' ');
       expect(text).toContain('10');
       expect(text).toContain(record.request.reason.slice(0, 20));
-      expect(text).toMatch(/AMZN, total USD 1/);
+      expect(text).toMatch(/total USD.1|Total requested: USD.1/);
       expect(text).toContain(record.requester ? `Requested by: <@${record.requester}>` : 'Started: via AWS');
     },
   );

@@ -21,35 +21,35 @@ describe('pending request', () => {
   it.each([
     [
       approval(),
-      'If it stays pending: reminder 2026-11-02 10:07 UTC · from 2026-11-02 10:11 UTC <@U0DANA> can approve too · then it expires, and nothing is done',
+      'If it stays pending: reminder 2026-11-02 10:07 UTC · <@U0DANA> can approve too from 2026-11-02 10:11 UTC · expires 2026-11-02 10:15 UTC, and nothing is done',
     ],
     [
       approval({ escalationSteps: { reminder } }),
-      'Reminded 2026-11-02 10:08 UTC · if it stays pending: from 2026-11-02 10:11 UTC <@U0DANA> can approve too · then it expires, and nothing is done',
+      'Reminded 2026-11-02 10:08 UTC · if it stays pending: <@U0DANA> can approve too from 2026-11-02 10:11 UTC · expires 2026-11-02 10:15 UTC, and nothing is done',
     ],
     [
       approval({ escalationSteps: { reminder, escalation }, effectiveApprovers: escalated }),
-      'Escalated 2026-11-02 10:12 UTC to <@U0DANA> · if it stays pending: it expires, and nothing is done',
+      'Escalated 2026-11-02 10:12 UTC to <@U0DANA> · if it stays pending: expires 2026-11-02 10:15 UTC, and nothing is done',
     ],
     [
       approval({ escalationSteps: { escalation } }),
-      'Escalated 2026-11-02 10:12 UTC to <@U0DANA> · if it stays pending: it expires, and nothing is done',
+      'Escalated 2026-11-02 10:12 UTC to <@U0DANA> · if it stays pending: expires 2026-11-02 10:15 UTC, and nothing is done',
     ],
     [
       approval({ escalationSchedule: { ...approval().escalationSchedule, escalateTo: ['U0ANA'] } }),
-      'If it stays pending: reminder 2026-11-02 10:07 UTC · last reminder 2026-11-02 10:11 UTC · then it expires, and nothing is done',
+      'If it stays pending: reminder 2026-11-02 10:07 UTC · last reminder 2026-11-02 10:11 UTC · expires 2026-11-02 10:15 UTC, and nothing is done',
     ],
     [
       approvalOfTwo({ escalationSchedule: toThemselves }),
-      'If it stays pending: reminder 2026-11-02 10:07 UTC · last reminder 2026-11-02 10:11 UTC · then it expires, and nothing is done',
+      'If it stays pending: reminder 2026-11-02 10:07 UTC · last reminder 2026-11-02 10:11 UTC · expires 2026-11-02 10:15 UTC, and nothing is done',
     ],
     [
       approvalOfTwo({ escalationSchedule: toThemselves, escalationSteps: { escalation } }),
-      'Last reminder 2026-11-02 10:12 UTC · if it stays pending: it expires, and nothing is done',
+      'Last reminder 2026-11-02 10:12 UTC · if it stays pending: expires 2026-11-02 10:15 UTC, and nothing is done',
     ],
     [
       approval({ escalationSchedule: { escalateTo: [] } }),
-      'If it stays pending: it expires, and nothing is done',
+      'If it stays pending: expires 2026-11-02 10:15 UTC, and nothing is done',
     ],
   ])('shows what happens if nobody decides, and what has happened: %#', (asked, line) => {
     expect(read(escalationLine(asked))).toBe(line);
