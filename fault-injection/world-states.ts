@@ -73,6 +73,14 @@ export const worldStates: readonly WorldState[] = [
     })),
   ),
   {
+    // The message of a trade has a chart. `once posted`: Slack refuses the update of a message that it accepted before.
+    name: 'workspace without charts',
+    moments: [start, posted],
+    begin: ({ slack }) => slack.refuseBlocks(['data_visualization']),
+    end: ({ slack }) => slack.refuseBlocks([]),
+    conditions: () => ({}),
+  },
+  {
     name: 'message deleted',
     moments: [posted, decided],
     begin: () => {},

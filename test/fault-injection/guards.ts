@@ -72,6 +72,7 @@ const stateCases: readonly StateCase[] = [
   { state: 'SQS answers a state with 500 after delivery', moment: start, story: 'approved by two' },
   { state: 'SNS answers a state with 500 before delivery', moment: start, story: 'approved' },
   { state: 'SNS answers a state with 500 after delivery', moment: start, story: 'declined, asked again' },
+  { state: 'workspace without charts', moment: start, story: 'approved by two' },
   { state: 'message deleted', moment: posted, story: 'approved by two' },
   { state: 'requester refuses direct messages', moment: start, story: 'declined, asked again' },
   { state: 'requester deactivated', moment: posted, story: 'approved' },
@@ -101,6 +102,13 @@ export const stateGuards: readonly StateGuard[] = [
     line: '  if (first === undefined) throw refusal;\n',
     instead: '  throw refusal;\n',
     missed: { state: 'channel archived', moment: posted, story: 'expired' },
+  },
+  {
+    guard: 'the message without its chart',
+    file: 'slack/messages/send-chart.ts',
+    line: '    return send({ ...view, blocks: view.blocks.filter((_block, index) => !isChart(index)) });\n',
+    instead: '    throw error;\n',
+    missed: { state: 'workspace without charts', moment: start, story: 'approved' },
   },
   {
     guard: 'the fallback for a deleted message',
