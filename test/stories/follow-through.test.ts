@@ -22,7 +22,7 @@ describe('follow-through', () => {
   it('reminds at half the time and escalates at three quarters, once each, and then lets the targets approve', async () => {
     const message = await desk.ask('/trade AMZN 3');
     expect(JSON.stringify(message.blocks)).toMatch(
-      /If it stays pending: reminder .*S0RISK> can approve too from  from /,
+      /If it stays pending: reminder .*S0RISK> can approve too from /,
     );
     await desk.press(DANA, message, 'approve');
     expect(desk.privately(DANA).at(-1)).toContain('you are not among its approvers');

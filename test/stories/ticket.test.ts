@@ -37,7 +37,7 @@ describe('a ticket', () => {
         new RegExp(`^Pending: ${side === 'buy' ? 'Buy' : 'Sell'} 7 AAPL, total USD`),
       );
       expect(message.text).toMatch(
-        /Limit: USD.[\d.]+, .* · Price: USD.[\d.]+ .* · Bid \/ ask: .* · Position: .* · Cash after: /,
+        /Limit: USD.[\d.]+ or (?:less|more), .* · Price: USD.[\d.]+ .* · Bid \/ ask: .* · Day's range: .* · Position: .* · Cash after: /,
       );
       expect(message.text).toMatch(/(Matches the recommendation|Against the recommendation to (buy|sell)): /);
       expect(message.text).toContain('<@U0ANA>: rebalancing');
@@ -174,7 +174,9 @@ describe('a market that moves while people decide', () => {
     const probe = await desk.ask('/trade sell NVDA 1');
     const [, bid = '0'] = /Bid \/ ask: USD.([\d.]+)/.exec(probe.text) ?? [];
     const message = await desk.ask(`/trade sell NVDA 3 limit ${(Number(bid) * 1.02).toFixed(2)} ioc`);
-    expect(message.text).toMatch(/Would not fill now: the limit is above the bid of USD.[\d.]+ ·/);
+    expect(message.text).toMatch(
+      /Would not fill now: the limit is above the bid of USD.[\d.]+, so the order would be cancelled at once ·/,
+    );
     const arn = await desk.lastExecution();
     await desk.press(BEN, message, 'approve');
     expect((await outcomeOf(arn)).result).toMatchObject({
