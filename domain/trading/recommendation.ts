@@ -2,7 +2,8 @@
 // recommendation” does both. `trade-terms.ts` has the terms that are compared before the trade.
 import type { Fact, Request } from '../request.ts';
 import type { Quote } from './market.ts';
-import { shares, type Side, usdPrice } from './prices.ts';
+import { usd } from '../usd.ts';
+import { notional, shares, type Side, usdPrice } from './prices.ts';
 import { amountAtStake, TIME_IN_FORCE_NAMES, type TradeTerms } from './trade-terms.ts';
 
 export interface Recommendation {
@@ -49,12 +50,14 @@ export function tradeTitle({ side, quantity, symbol }: Omit<TradeTerms, 'version
 }
 
 function factsOf(
-  { side, limitPrice, timeInForce }: TradeTerms,
+  { side, quantity, limitPrice, timeInForce }: TradeTerms,
   { price, bid, ask, at }: Quote,
 ): readonly Fact[] {
-  const limit = `${usdPrice(Number(limitPrice))} or ${side === 'buy' ? 'less' : 'more'}`;
+  const [which, bound] = side === 'buy' ? ['less', 'at most'] : ['more', 'at least'];
+  const limit = `${usdPrice(Number(limitPrice))} or ${which}`;
+  const total = `total ${bound} ${usd(notional(Number(limitPrice), quantity))}`;
   return [
-    { label: 'Limit', value: `${limit}, ${TIME_IN_FORCE_NAMES[timeInForce]}` },
+    { label: 'Limit', value: `${limit}, ${TIME_IN_FORCE_NAMES[timeInForce]}; ${total}` },
     { label: 'Price', value: usdPrice(price), at },
     {
       label: 'Bid / ask',

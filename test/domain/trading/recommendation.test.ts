@@ -41,7 +41,7 @@ describe('tradeRequest', () => {
       title: 'Buy 1,000 AMZN',
       amount: 184_050,
       facts: [
-        { label: 'Limit', value: 'USD 184.05 or less, day' },
+        { label: 'Limit', value: 'USD 184.05 or less, day; total at most USD 184,050.00' },
         { label: 'Price', value: 'USD 182.20', at: '2026-11-02T10:00:00.000Z' },
         { label: 'Bid / ask', value: 'USD 182.18 / 182.22, spread 0.02 %' },
       ],
@@ -61,7 +61,7 @@ describe('tradeRequest', () => {
     expect(request).toMatchObject({ title: 'Sell 1,000 AMZN', amount: 182_220 });
     expect(request.facts).toContainEqual({
       label: 'Limit',
-      value: 'USD 180.00 or more, immediate or cancel',
+      value: 'USD 180.00 or more, immediate or cancel; total at least USD 180,000.00',
     });
     expect(tradeRequest({ ...sale, limitPrice: '185.00' }, context).amount).toBe(185_000);
   });
