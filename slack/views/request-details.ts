@@ -109,12 +109,12 @@ export function amendedLine({ amendments }: Approval): readonly string[] {
   return [`Changed${by} at ${time(last.at)}. Earlier approvals do not count.`];
 }
 
-export function previousAnswerLine({ previousAnswer, requesters }: Approval): readonly string[] {
+export function previousAnswerLine({ previousAnswer }: Approval): readonly string[] {
   if (!previousAnswer) return [];
   const { outcome, by, reason, permalink } = previousAnswer;
   const quotedReason = reason ? `: ${quotation(reason)}` : '';
   const how = {
-    declined: `${by ? mention(by) : 'somebody'} ${by && requesters.includes(by) ? 'withdrew' : 'declined'} it${quotedReason}`,
+    declined: `${by ? mention(by) : 'somebody'} declined it${quotedReason}`,
     unfilled: `it was not carried out${quotedReason}`,
     expired: 'it expired',
   };
