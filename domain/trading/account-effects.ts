@@ -14,8 +14,9 @@ export function accountEffects(
   { position, cash }: { readonly position: number; readonly cash: number },
 ): readonly Fact[] {
   const sign = side === 'buy' ? 1 : -1;
+  const after = `at least ${usd(cash - sign * notional(Number(limitPrice), quantity))}`;
   return [
     { label: 'Position', value: `from ${shares(position)} to ${shares(position + sign * quantity)}` },
-    { label: 'Cash after', value: `at least ${usd(cash - sign * notional(Number(limitPrice), quantity))}` },
+    { label: 'Cash after', value: side === 'buy' ? after : `${after} if filled` },
   ];
 }

@@ -53,9 +53,9 @@ function factsOf(
   { side, quantity, limitPrice, timeInForce }: TradeTerms,
   { price, bid, ask, at }: Quote,
 ): readonly Fact[] {
-  const [which, bound] = side === 'buy' ? ['less', 'at most'] : ['more', 'at least'];
-  const limit = `${usdPrice(Number(limitPrice))} or ${which}`;
-  const total = `total ${bound} ${usd(notional(Number(limitPrice), quantity))}`;
+  const limit = `${usdPrice(Number(limitPrice))} or ${side === 'buy' ? 'less' : 'more'}`;
+  const amount = usd(notional(Number(limitPrice), quantity));
+  const total = side === 'buy' ? `total at most ${amount}` : `total at least ${amount} if filled`;
   return [
     { label: 'Limit', value: `${limit}, ${TIME_IN_FORCE_NAMES[timeInForce]}; ${total}` },
     { label: 'Price', value: usdPrice(price), at },

@@ -61,7 +61,7 @@ describe('tradeRequest', () => {
     expect(request).toMatchObject({ title: 'Sell 1,000 AMZN', amount: 182_220 });
     expect(request.facts).toContainEqual({
       label: 'Limit',
-      value: 'USD 180.00 or more, immediate or cancel; total at least USD 180,000.00',
+      value: 'USD 180.00 or more, immediate or cancel; total at least USD 180,000.00 if filled',
     });
     expect(tradeRequest({ ...sale, limitPrice: '185.00' }, context).amount).toBe(185_000);
   });
