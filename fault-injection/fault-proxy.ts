@@ -7,8 +7,12 @@ import type { Reach } from '../local/world.ts';
 import { awsCall, type Call, slackCall } from './call.ts';
 import { serverError, malformed, type Reply, throttled, type FaultType } from './fault-types.ts';
 
-/** After this time without a call and without another invocation, the proxy assumes that no other work is in progress. */
-const IDLE_MS = 400;
+/**
+ * After so many looks in a row that find no new call and no other invocation, the proxy assumes that no other work is in
+ * progress. Looks and not a time, because a busy machine may do nothing for long.
+ */
+const IDLE_LOOKS = 5;
+const LOOK_MS = 100;
 
 /** The functions that call: faults that the proxy causes in one itself, and how many run. */
 export interface Callers {
@@ -43,7 +47,7 @@ export async function openFaultProxy(callers: Callers): Promise<FaultProxy> {
   const direct = new Map<string, Reach>();
   let chooseFault: (call: Call) => FaultType | undefined = () => undefined;
   let retries = 0;
-  let lastBusyAt = 0;
+  let calls = 0;
   let held = 0;
 
   function faultTypeOf(call: Call): { readonly faultType: FaultType | undefined; readonly isRetry: boolean } {
@@ -82,10 +86,10 @@ export async function openFaultProxy(callers: Callers): Promise<FaultProxy> {
     // Forwards the call after all concurrent work is done.
     late: async (proxied) => {
       held += 1;
-      while (Date.now() - lastBusyAt < IDLE_MS) {
-        await pause(IDLE_MS / 4);
-        // On a busy machine, a function may run for long before its first call.
-        if (callers.running() > held) lastBusyAt = Date.now();
+      for (let idle = 0; idle < IDLE_LOOKS;) {
+        const before = calls;
+        await pause(LOOK_MS);
+        idle = calls > before || callers.running() > held ? 0 : idle + 1;
       }
       held -= 1;
       answer(proxied.response, await forward(proxied));
@@ -99,7 +103,7 @@ export async function openFaultProxy(callers: Callers): Promise<FaultProxy> {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [, service = '', caller = '', ...path] = (request.url ?? '').split('/');
     const rest = path.join('/');
-    lastBusyAt = Date.now();
+    calls += 1;
     const body = await bodyOf(request);
     const reach = direct.get(caller);
     if (!reach) return cut(response);

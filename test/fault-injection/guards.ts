@@ -104,13 +104,6 @@ export const stateGuards: readonly StateGuard[] = [
     missed: { state: 'channel archived', moment: posted, story: 'expired' },
   },
   {
-    guard: 'the message without its chart',
-    file: 'slack/messages/send-chart.ts',
-    line: '    return send({ ...view, blocks: view.blocks.filter((_block, index) => !isChart(index)) });\n',
-    instead: '    throw error;\n',
-    missed: { state: 'workspace without charts', moment: start, story: 'approved' },
-  },
-  {
     guard: 'the fallback for a deleted message',
     file: 'slack/messages/sync-message.ts',
     line: '    if (isDeleted(error)) return false;\n',
