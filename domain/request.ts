@@ -37,7 +37,7 @@ export interface Chart {
   /** The points, from left to right, such as `14:03`. */
   readonly labels: readonly string[];
   readonly series: readonly Series[];
-  /** What the numbers are, such as `errors a minute`. */
+  /** The unit of all values, such as `errors a minute`. */
   readonly unit?: string | undefined;
 }
 

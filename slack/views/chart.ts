@@ -1,6 +1,7 @@
 // The chart of a request. Slack draws it in messages only, not in modals or Home.
 import type { Block } from '@slack/types';
 import type { Chart } from '../../domain/request.ts';
+import { limits, truncatePlain } from './limits.ts';
 import { cleanText } from './mrkdwn.ts';
 
 /** `@slack/types` lacks it: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block */
@@ -18,17 +19,21 @@ export interface DataVisualizationBlock extends Block {
 }
 
 export function chartBlock({ title, labels, series, unit }: Chart): DataVisualizationBlock {
-  const categories = labels.map(cleanText);
+  const categories = labels.map(shortLabel);
   return {
     type: 'data_visualization',
-    title: cleanText(title),
+    title: shortTitle(title),
     chart: {
       type: 'line',
       series: series.map(({ name, values }) => ({
-        name: cleanText(name),
+        name: shortLabel(name),
         data: categories.map((label, point) => ({ label, value: values[point] ?? 0 })),
       })),
-      axis_config: { categories, ...(unit === undefined ? {} : { y_label: cleanText(unit) }) },
+      axis_config: { categories, ...(unit === undefined ? {} : { y_label: shortTitle(unit) }) },
     },
   };
 }
+
+// A cleaned text may be longer than the one that the contract accepted.
+const shortTitle = (text: string) => truncatePlain(cleanText(text), limits.chartTitle);
+const shortLabel = (text: string) => truncatePlain(cleanText(text), limits.chartLabel);

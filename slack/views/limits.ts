@@ -24,6 +24,12 @@ export const limits = {
    */
   listItem: 1_100,
   listText: 12_000,
+  /**
+   * Characters of a chart's title and unit, and of its labels and names:
+   * https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block
+   */
+  chartTitle: 50,
+  chartLabel: 20,
   /** Bytes of a modal or Home: https://docs.slack.dev/reference/methods/views.publish */
   viewBytes: 250_000,
   /** Options of a select: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element */

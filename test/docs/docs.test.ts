@@ -60,7 +60,7 @@ describe('documents', () => {
   it('name only commands that exist', () => {
     const scripts: Readonly<Record<string, string>> = project.scripts;
     const unknown = documents
-      // What earlier versions had.
+      // These also name commands of earlier versions.
       .filter((file) => file !== 'CHANGELOG.md' && !file.startsWith('docs/decisions/'))
       .flatMap((file) =>
         [...read(file).matchAll(/npm (?:-s )?run ([a-z][a-z:-]*)/g)].map(

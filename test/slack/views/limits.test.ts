@@ -28,6 +28,7 @@ const textsOf = {
   emoji: '😀👩‍👩‍👧 ',
   'one word': 'x',
   brackets: '<<<<>>>>&&&&',
+  'names of emoji': ':a:',
 };
 
 const REFUSALS = Object.keys({
