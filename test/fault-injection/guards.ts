@@ -15,6 +15,8 @@ interface Guard extends Mutation {
   readonly story: string;
   /** The call of the story that fails, and how. */
   readonly missed: string;
+  /** Another change of the bundle, with the guard and without it. */
+  readonly also?: Mutation;
 }
 
 export const guards: readonly Guard[] = [
@@ -42,6 +44,13 @@ export const guards: readonly Guard[] = [
     instead: "ConditionExpression: 'attribute_exists(revision)'",
     story: 'approved',
     missed: 'Bot → slack chat.update · late',
+    // On a busy machine, all other work takes longer than the bot waits for Slack. The bot then does not record what it
+    // shows, so there is nothing to guard against.
+    also: {
+      file: 'bot/app.ts',
+      line: 'const SLACK_TIMEOUT_MS = 3_000;',
+      instead: 'const SLACK_TIMEOUT_MS = 60_000;',
+    },
   },
   {
     guard: 'the reconciler',
@@ -183,7 +192,7 @@ function stateViolations(played: readonly StateResult[]): readonly string[] {
 /** Expects that the case holds with the guard, in a bundle made in the same way, and fails without it. */
 export async function checkGuard(guard: Guard): Promise<void> {
   const { line } = guard;
-  const kept = await mutateSource(inject('assembly'), { ...guard, instead: line });
+  const kept = await mutateSource(inject('assembly'), { ...guard, instead: line }, ...changesBeside(guard));
   expect(await broken(kept, [caseFor(guard)])).toEqual([]);
   rmSync(kept, { recursive: true });
   await checkMissed(guard);
@@ -191,10 +200,12 @@ export async function checkGuard(guard: Guard): Promise<void> {
 
 /** Expects that the case fails without the guard. */
 export async function checkMissed(guard: Guard): Promise<void> {
-  const changed = await mutateSource(inject('assembly'), guard);
+  const changed = await mutateSource(inject('assembly'), guard, ...changesBeside(guard));
   expect(await broken(changed, [caseFor(guard)])).not.toEqual([]);
   rmSync(changed, { recursive: true });
 }
+
+const changesBeside = ({ also }: Guard): readonly Mutation[] => (also ? [also] : []);
 
 /** Expects that the case of every guard holds, and that its call is made. */
 export async function checkCases(): Promise<void> {
