@@ -8,7 +8,7 @@ interface Help {
   readonly example: string;
 }
 
-const setting = { '-c name=value': 'sets a setting: docs/configuration.md' };
+const setting = { '-c name=value': 'sets a setting: docs/reference/configuration.md' };
 const stack = {
   '--stack MyStack': 'the stack of an app of yours; default: the stack of this project',
   '--table NAME': 'the audit table, if the credentials may not read the stack',

@@ -39,7 +39,7 @@ export function checkKey(keyArn: string, region: string): Check {
   const what = 'KMS key';
   const of = keyArn.split(':')[3];
   if (of === region)
-    return { what, found: keyArn, note: 'Its policy must allow what docs/your-aws.md lists.' };
+    return { what, found: keyArn, note: 'Its policy must allow what docs/guides/deploy-aws.md lists.' };
   return { what, found: `is in ${of}`, remedy: `Set kmsKeyArn to the ARN of a key in ${region}.` };
 }
 

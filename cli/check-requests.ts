@@ -34,7 +34,7 @@ function compareStatus(what: string, status: number, expected: number): Check {
   return {
     what,
     found,
-    remedy: `Expected ${expected}. See the log of the function Bot, as described in docs/operating.md.`,
+    remedy: `Expected ${expected}. See the log of the function Bot, as described in docs/operations/runbook.md.`,
   };
 }
 

@@ -66,7 +66,7 @@ function summaryOf(tables: readonly string[]): string {
    deleted  the secret; AWS keeps it for up to 30 days, and its name cannot be used again until then
    kept     ${tables.join('\n            ')}
             These tables record who approved what, and what was done. They only cost storage. They are protected
-            from deletion; docs/your-aws.md has the commands that delete one.
+            from deletion; docs/guides/deploy-aws.md has the commands that delete one.
    kept     the bucket with the copies of the audit, and its policy; S3 keeps each copy until its retention ends
    kept     the Slack app, which will no longer answer; delete it at https://api.slack.com/apps
 `;

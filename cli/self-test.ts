@@ -52,6 +52,6 @@ async function checkExecution({
       return { what, found: `${status}: ${cause}`, remedy: `See the execution ${executionArn}` };
   }
   const remedy =
-    'Usually the app is not in the channel: type /invite @Countersign there. Otherwise see the dead-letter queue and the logs, as described in docs/operating.md.';
+    'Usually the app is not in the channel: type /invite @Countersign there. Otherwise see the dead-letter queue and the logs, as described in docs/operations/runbook.md.';
   return { what, found: `posted no request within ${TIMEOUT_MS / 1_000} seconds`, remedy };
 }

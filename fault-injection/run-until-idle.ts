@@ -1,5 +1,5 @@
 // Advances the clock minute by minute until no execution runs, no approval is open and all queues are empty. Each case
-// calls it after its story. It redrives dead letters, as docs/operating.md tells operators to.
+// calls it after its story. It redrives dead letters, as docs/operations/runbook.md tells operators to.
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import {
   GetQueueAttributesCommand,

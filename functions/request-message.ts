@@ -232,7 +232,7 @@ const policy = v.object({
   ),
 });
 
-/** docs/contract.md describes it. */
+/** docs/reference/contract.md describes it. */
 const version = v.object({
   Version: v.optional(v.literal(1, 'must be 1, the only version of the contract'), 1),
 });

@@ -1,6 +1,6 @@
 // CloudWatch alarms on dead letters, undelivered messages, functions that fail, are throttled or do not run, an
 // unreadable secret, and log events that need an operator. A stack must create `Alarms` last, because only queues and
-// functions that exist by then get alarms. docs/operating.md explains each alarm.
+// functions that exist by then get alarms. docs/operations/runbook.md explains each alarm.
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -117,7 +117,7 @@ export class Alarms extends Construct {
     const { LESS_THAN_THRESHOLD, GREATER_THAN_OR_EQUAL_TO_THRESHOLD } = ComparisonOperator;
     const alarm = new Alarm(this, name, {
       alarmName: `countersign-${this.stage}-${name}`,
-      alarmDescription: `${description} What to do: docs/operating.md`,
+      alarmDescription: `${description} What to do: docs/operations/runbook.md`,
       metric,
       threshold,
       evaluationPeriods: periods,

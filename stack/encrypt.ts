@@ -1,5 +1,5 @@
 // Encrypts all stored data with a KMS key, and allows the roles that read or write the data to use the key. The stack
-// cannot change the key's policy: docs/your-aws.md lists the statements that it needs. `applyAccountSettings` calls it.
+// cannot change the key's policy: docs/guides/deploy-aws.md lists the statements that it needs. `applyAccountSettings` calls it.
 import { Stack } from 'aws-cdk-lib';
 import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { Policy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';

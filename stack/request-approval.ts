@@ -53,7 +53,7 @@ export class RequestApproval extends StateMachineFragment {
       queue: approvals.requests.queue,
       integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
       messageBody: TaskInput.fromObject({
-        // Of the contract: docs/contract.md.
+        // Of the contract: docs/reference/contract.md.
         Version: 1,
         Input: JsonPath.objectAt('$'),
         TaskToken: JsonPath.taskToken,

@@ -10,7 +10,7 @@ export interface SlackApprovalsProps extends Partial<StageSettings> {
   readonly command?: string;
   /**
    * Your own bot, with listeners of its own: a folder with `index.mjs`, which exports the `handler` of `countersign/bot`.
-   * Default: the bot of approvals alone. docs/extend-the-bot.md in the repository has an example.
+   * Default: the bot of approvals alone. docs/guides/extend-the-bot.md in the repository has an example.
    */
   readonly botCode?: Code;
 }

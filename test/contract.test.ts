@@ -1,4 +1,4 @@
-// Holds docs/contract.md to the code: the real parsers read its examples, and its limits and outcomes are those of the
+// Holds docs/reference/contract.md to the code: the real parsers read its examples, and its limits and outcomes are those of the
 // code.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { readAmendment, readProgress, readResultMessage, updateIn } from '../fun
 import { TERMS } from './support/amendments.ts';
 import { approvalOfTwo } from './support/approvals.ts';
 
-const page = readFileSync('docs/contract.md', 'utf8');
+const page = readFileSync('docs/reference/contract.md', 'utf8');
 const NOW = new Date('2026-11-02T11:00:00.000Z');
 
 /** The examples of a kind. */

@@ -1,4 +1,4 @@
-// Names that were replaced by standard terms must not come back: docs/glossary.md has the terms. The list is closed,
+// Names that were replaced by standard terms must not come back: docs/reference/glossary.md has the terms. The list is closed,
 // and holds distinctive names only; whether a common word is the right one, a reader judges.
 import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';

@@ -16,7 +16,7 @@ export function simulatedMarket(client: DynamoDBClient, table: string): Market {
 }
 
 /**
- * Everything that the market was told of a symbol. The item has the list `events`: `docs/trading.md` shows how to add one.
+ * Everything that the market was told of a symbol. The item has the list `events`: `docs/guides/trading.md` shows how to add one.
  * An event can also be written as attributes of the item itself; it counts as the first.
  */
 export async function marketEvents(

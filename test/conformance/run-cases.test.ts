@@ -75,8 +75,8 @@ describe('the cases', () => {
     expect(source).toMatch(/^(assumed|https:\/\/)/);
   });
 
-  it('that docs/local-is-not-aws.md names exist', () => {
-    const rows = readFileSync('docs/local-is-not-aws.md', 'utf8').matchAll(/\. Cases: ([`\w, -]+) \|/g);
+  it('that docs/local-emulators.md names exist', () => {
+    const rows = readFileSync('docs/local-emulators.md', 'utf8').matchAll(/\. Cases: ([`\w, -]+) \|/g);
     const named = new Set([...rows].flatMap(([, files = '']) => files.split(', ')));
     const existing = globSync('conformance/cases/*.ts').map((file) => `\`${basename(file, '.ts')}\``);
     expect(named.size).toBeGreaterThan(10);

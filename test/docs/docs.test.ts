@@ -61,7 +61,7 @@ describe('documents', () => {
     const scripts: Readonly<Record<string, string>> = project.scripts;
     const unknown = documents
       // These also name commands of earlier versions.
-      .filter((file) => file !== 'CHANGELOG.md' && !file.startsWith('docs/decisions/'))
+      .filter((file) => file !== 'CHANGELOG.md' && !file.startsWith('docs/adr/'))
       .flatMap((file) =>
         [...read(file).matchAll(/npm (?:-s )?run ([a-z][a-z:-]*)/g)].map(
           ([, name = '']) => [file, name] as const,
@@ -87,10 +87,10 @@ describe('settings', () => {
   const names = Object.keys(context).filter((name) => !/[:/]/.test(name));
 
   it('are all documented, and no others', () => {
-    expect([...settingsIn('docs/configuration.md').keys()].toSorted()).toEqual(names.toSorted());
+    expect([...settingsIn('docs/reference/configuration.md').keys()].toSorted()).toEqual(names.toSorted());
   });
 
-  it.each(['docs/configuration.md', 'README.md'])('have these defaults in %s', (file) => {
+  it.each(['docs/reference/configuration.md', 'README.md'])('have these defaults in %s', (file) => {
     for (const [name, shown] of settingsIn(file)) {
       if (name === 'tiers') continue;
       const value = context[name];

@@ -1,4 +1,4 @@
-// Tests docs/extend-the-bot.md as its reader: an app outside the repository with the built package and the code of the
+// Tests docs/guides/extend-the-bot.md as its reader: an app outside the repository with the built package and the code of the
 // page, whose bot is bundled as the page says, on the local cloud and the local Slack.
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
@@ -17,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANA, BEN, hasButtons, openDesk } from '../support/trading-desk.ts';
 
 const SAM = 'U0SAM';
-const page = readFileSync('docs/extend-the-bot.md', 'utf8');
+const page = readFileSync('docs/guides/extend-the-bot.md', 'utf8');
 const [bot = '', stack = '', bundling = '', listener = ''] = [...page.matchAll(/```ts\n(.*?)```/gs)].map(
   ([, code]) => code,
 );

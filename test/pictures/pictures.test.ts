@@ -27,7 +27,7 @@ describe('pictures', () => {
     expect(`${seen.join('\n')}\n`).toBe(readFileSync('docs/pictures/rendered.html', 'utf8'));
   });
 
-  it.each(['README.md', 'docs/messages.md'])('shown in %s exist', (document) => {
+  it.each(['README.md', 'docs/reference/slack-messages.md'])('shown in %s exist', (document) => {
     const shown = [...readFileSync(document, 'utf8').matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(
       ([, path = '']) => path,
     );

@@ -84,7 +84,7 @@ describe('an error of Slack', () => {
   it.each([...OPERATOR_OF_APP, ...OPERATOR_OF_CALL])(
     'is explained in the operating guide: %s',
     (code, remedy) => {
-      const guide = readFileSync('docs/operating.md', 'utf8').split('\n');
+      const guide = readFileSync('docs/operations/runbook.md', 'utf8').split('\n');
       const row = guide.find((line) => line.startsWith('| ') && line.includes(`\`${code}\``));
       expect(row).toContain(remedy);
     },

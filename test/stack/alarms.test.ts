@@ -21,7 +21,7 @@ describe('alarms', () => {
   it('publish to the topic, and say where the guide is', () => {
     for (const alarm of alarms) {
       expect(alarm['AlarmActions']).toHaveLength(1);
-      expect(alarm['AlarmDescription']).toMatch(/What to do: docs\/operating.md$/);
+      expect(alarm['AlarmDescription']).toMatch(/What to do: docs\/operations\/runbook.md$/);
     }
   });
 
@@ -103,12 +103,12 @@ describe('alarms', () => {
   });
 
   it('are as many as the documents say when they name the cost', () => {
-    for (const file of ['README.md', 'docs/your-aws.md'])
+    for (const file of ['README.md', 'docs/guides/deploy-aws.md'])
       expect(readFileSync(file, 'utf8')).toContain(`${alarms.length} alarms (USD 0.10 each)`);
   });
 
   it('have one section each in the operating guide, and the guide has no others', () => {
-    const guide = readFileSync('docs/operating.md', 'utf8');
+    const guide = readFileSync('docs/operations/runbook.md', 'utf8');
     const sections = [...guide.matchAll(/^## `…-([a-z-]+)`$/gm)].map(([, section = '']) => section);
     const ofAlarm = (name: string) => sections.filter((section) => name.endsWith(section));
     for (const alarm of alarms)

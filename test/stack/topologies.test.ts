@@ -1,5 +1,5 @@
 // Tests `SlackApprovals` with state machines outside its stack, with several instances, and with more state machines than
-// a stack of an example has. docs/machines-elsewhere.md explains them.
+// a stack of an example has. docs/guides/state-machines-elsewhere.md explains them.
 import { App, type CfnElement, Duration, Fn, Stack, type Environment } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue } from 'aws-cdk-lib/aws-sqs';

@@ -1,4 +1,4 @@
-// Plays docs/who-may.md: ways in with every kind of person, through signed requests. Each cell says what the person may
+// Plays docs/reference/who-may.md: ways in with every kind of person, through signed requests. Each cell says what the person may
 // do, or with which words they are refused. Called by who-may.test.ts and who-may.slow.test.ts.
 import { readFileSync } from 'node:fs';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
@@ -18,7 +18,8 @@ interface Row {
 /** Ways that another way of the same row plays as its second step. */
 const PLAYED_BY_ANOTHER = ['decline_modal', 'cancel_modal', 'more_pending', 'settings_modal'];
 
-const [requestTable, overTable, orderTable, freeTable, machineTable, wordTable] = tablesOf('docs/who-may.md');
+const [requestTable, overTable, orderTable, freeTable, machineTable, wordTable] =
+  tablesOf('docs/reference/who-may.md');
 const requestRows = rowsOf(requestTable);
 const overRows = rowsOf(overTable);
 const orderRows = rowsOf(orderTable);

@@ -1,4 +1,4 @@
-// Tests what docs/operating.md tells an operator to do: fix an empty secret and redrive dead letters.
+// Tests what docs/operations/runbook.md tells an operator to do: fix an empty secret and redrive dead letters.
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import {

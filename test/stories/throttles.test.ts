@@ -1,4 +1,4 @@
-// Tests what docs/operating.md says about throttles: while Lambda refuses the functions behind the queues, messages wait,
+// Tests what docs/operations/runbook.md says about throttles: while Lambda refuses the functions behind the queues, messages wait,
 // and afterwards each request, result and failure is told once.
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

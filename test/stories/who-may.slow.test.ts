@@ -1,4 +1,4 @@
-// Plays every row of docs/who-may.md but `approve`, which who-may.test.ts plays.
+// Plays every row of docs/reference/who-may.md but `approve`, which who-may.test.ts plays.
 import { describe } from 'vitest';
 import { checkTable } from './check-who-may.ts';
 

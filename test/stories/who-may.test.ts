@@ -1,4 +1,4 @@
-// Tests that docs/who-may.md has a row for every listener and every queue, and plays its row `approve` with every kind
+// Tests that docs/reference/who-may.md has a row for every listener and every queue, and plays its row `approve` with every kind
 // of person. All other rows: who-may.slow.test.ts.
 import { App } from '@slack/bolt';
 import { describe, expect, it, vi } from 'vitest';

@@ -89,7 +89,7 @@ describe('a function URL', () => {
     expect([response.status, await response.text()]).toEqual([502, 'Internal Server Error']);
   });
 
-  // Recorded at AWS: see docs/local-is-not-aws.md.
+  // Recorded at AWS: see docs/local-emulators.md.
   it.each([
     ["'hello'", 'hello'],
     ['3.1', '3.1'],

@@ -1,5 +1,5 @@
 // Tests what states take from their input and give to the next state: InputPath, Parameters, ResultSelector, ResultPath and
-// OutputPath. Outputs and causes were recorded at AWS: the sources are in docs/local-is-not-aws.md.
+// OutputPath. Outputs and causes were recorded at AWS: the sources are in docs/local-emulators.md.
 import { describe, expect, it } from 'vitest';
 import { ending, getAtt, machine, run, startWorld } from '../../../../support/small-stack.ts';
 

@@ -329,7 +329,7 @@ describe('StartExecution', () => {
   });
 });
 
-/** Recorded at AWS: test_sfn_api.snapshot.json, in docs/local-is-not-aws.md */
+/** Recorded at AWS: test_sfn_api.snapshot.json, in docs/local-emulators.md */
 describe('an invalid argument', () => {
   const executionArn = 'not_an_arn';
   it.each([
@@ -362,7 +362,7 @@ describe('an invalid argument', () => {
   });
 });
 
-/** Recorded at AWS: see docs/local-is-not-aws.md. */
+/** Recorded at AWS: see docs/local-emulators.md. */
 describe('the history and the description of an execution', () => {
   it('say that input and output are whole', async () => {
     const world = await functionMachine('export const handler = async () => 7;');

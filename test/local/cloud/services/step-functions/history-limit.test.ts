@@ -1,5 +1,5 @@
 // Tests the limit of 25,000 events in an execution's history. The last events and the cause were recorded at AWS: the
-// sources are in docs/local-is-not-aws.md.
+// sources are in docs/local-emulators.md.
 import {
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,

@@ -1,5 +1,5 @@
 // Tests the task that CDK's LambdaInvoke writes by default: its result, its errors and its permission. Results and errors
-// were recorded at AWS: the sources are in docs/local-is-not-aws.md.
+// were recorded at AWS: the sources are in docs/local-emulators.md.
 import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { ending, getAtt, machine, role, run, startWorld } from '../../../../support/small-stack.ts';

@@ -6,7 +6,7 @@ const filled = (...keys: readonly string[]) =>
   Object.keys(Object(fill(Object.fromEntries(keys.map((key) => [key, '$'])), 1, {})));
 
 describe('fill', () => {
-  // Recorded at AWS: see docs/local-is-not-aws.md.
+  // Recorded at AWS: see docs/local-emulators.md.
   it.each([
     [['QueueUrl.$', 'MessageBody'], 'MessageBody QueueUrl'],
     [['QueueUrl.$', 'MessageBody.$'], 'QueueUrl MessageBody'],

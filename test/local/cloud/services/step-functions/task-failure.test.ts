@@ -1,5 +1,5 @@
 // Tests how a task fails: the error and the cause that an execution, its history and its catchers see. Error names and
-// texts were recorded at AWS: the sources are in docs/local-is-not-aws.md.
+// texts were recorded at AWS: the sources are in docs/local-emulators.md.
 import { GetExecutionHistoryCommand, SendTaskFailureCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { ending, getAtt, machine, ref, run, startWorld, workQueue } from '../../../../support/small-stack.ts';

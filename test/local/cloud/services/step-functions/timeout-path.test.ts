@@ -1,5 +1,5 @@
 // Tests a task that reads its timeout from its input. Events and the cause of a missing value were recorded at AWS: the
-// sources are in docs/local-is-not-aws.md.
+// sources are in docs/local-emulators.md.
 import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { ending, machine, ref, run, startWorld, workQueue } from '../../../../support/small-stack.ts';

@@ -1,5 +1,5 @@
 // Tests Wait states, and Fail states that read Error and Cause from their input. Events and causes were recorded at AWS:
-// the sources are in docs/local-is-not-aws.md.
+// the sources are in docs/local-emulators.md.
 import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { ending, machine, run, startWorld } from '../../../../support/small-stack.ts';
