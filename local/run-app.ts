@@ -59,6 +59,7 @@ async function start(args: readonly string[]): Promise<World> {
     assembly,
     port,
     awsPort,
+    about: 'AWS is simulated too.',
     channelName: 'approvals',
     log: (event) => say(line(event, new Date())),
   });

@@ -37,6 +37,8 @@ export interface WorldOptions {
   readonly reach?: (functionName: string, direct: Reach) => Reach;
   /** The Slack app's manifest; by default the project's own. */
   readonly manifest?: string;
+  /** What the page says at its top, after that this is not Slack; by default of the trading workflow. */
+  readonly about?: string;
   /** Name of the first channel; by default `trading`. */
   readonly channelName?: string;
   /** Names of other channels, by id; by default the id in lower case. */
@@ -54,6 +56,7 @@ export async function startWorld({
   log: tell,
   reach = (_name, direct) => direct,
   manifest = fileURLToPath(new URL('../manifest.yml', import.meta.url)),
+  about = 'AWS, the market and the broker are simulated too: no order is real.',
   channelName = 'trading',
   channelNames = {},
   start,
@@ -91,6 +94,7 @@ export async function startWorld({
         ...others.map((id) => ({ id, name: channelNames[id] ?? id.toLowerCase() })),
       ],
       requestUrl: () => cloud?.outputs['BotUrl'] ?? '',
+      about,
       workflow,
       persistence,
       log,

@@ -19,6 +19,7 @@ try {
     assembly,
     port: Number(process.env['PORT'] || 3000),
     awsPort: Number(process.env['AWS_PORT'] || 4566),
+    about: 'AWS is simulated too.',
     manifest: `${folder}manifest.yml`,
     channelName: 'deploys',
     log: (event) => say(line(event, new Date())),

@@ -42,6 +42,8 @@ export interface SlackOptions {
   readonly channels: readonly [Channel, ...Channel[]];
   /** The address for commands and interactions, read at each request. */
   readonly requestUrl: () => string;
+  /** What the page says of the app at its top, after that this is not Slack: `The market is simulated.` */
+  readonly about?: string;
   /** Source of the panel beside the channel; without it there is no panel. */
   readonly workflow?: WorkflowSource;
   /** Saves the state between restarts; by default nothing is saved. */

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { NOW } from '../../conformance/gallery/exhibits.ts';
 import { synthesise } from '../../local/synthesise.ts';
 import { startWorld } from '../../local/world.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { closeTour, launchBrowser } from '../support/browser.ts';
 import { tellMarket } from '../support/market.ts';
 import { lasting, walkGallery } from './gallery.ts';
 
@@ -72,6 +72,7 @@ async function takePage(
   options: (typeof pages)[keyof typeof pages],
 ): Promise<void> {
   const page: Page = await open.newPage({ ...looks, ...options });
+  await closeTour(page);
   await page.goto(url);
   await page.getByLabel('You are').selectOption('U0BEN');
   if (name !== 'phone') await page.getByRole('main').getByRole('button', { name: '1 reply' }).click();
@@ -126,6 +127,7 @@ async function takeOrders(open: Browser): Promise<void> {
 /** The last message of the channel with its thread. */
 async function takeThread(open: Browser, url: string, name: string): Promise<void> {
   const page: Page = await open.newPage({ ...looks, ...pages.thread });
+  await closeTour(page);
   await page.goto(url);
   await page.getByLabel('You are').selectOption('U0ANA');
   await page

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import bundled, { inflate } from '@sparticuz/chromium';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 const INSTALLED = [
   '/usr/bin/chromium',
@@ -53,4 +53,9 @@ export async function unpackBrowser() {
 
 function installed(): string | undefined {
   return process.env['CHROMIUM_PATH'] ?? INSTALLED.find((path) => existsSync(path));
+}
+
+/** Closes the tour of the page before it opens, for pictures and for tests of what is below it. */
+export async function closeTour(page: Page): Promise<void> {
+  await page.addInitScript("localStorage.setItem('tour', 'closed')");
 }

@@ -44,7 +44,8 @@ features:
   app_home: { home_tab_enabled: ${home} }
   bot_user: { display_name: Countersign }
   slash_commands:
-    - { command: /trade, description: Trade, should_escape: false }
+    - { command: /trade, description: Trade, usage_hint: AMZN 10, should_escape: false }
+    - { command: /travel, description: Book a trip, should_escape: false }
 oauth_config:
   scopes: { bot: [${scopes.join(', ')}] }
 settings:
@@ -67,6 +68,8 @@ export interface StartOptions {
   readonly events?: readonly string[];
   /** Whether the app has a Home tab. */
   readonly home?: boolean;
+  /** What the page says of the app at its top. */
+  readonly about?: string;
   readonly workflow?: WorkflowSource;
   /** By default only `trading`. */
   readonly channels?: SlackOptions['channels'];
@@ -74,7 +77,7 @@ export interface StartOptions {
 }
 
 export async function startWithApp(options: StartOptions = {}): Promise<Started> {
-  const { workflow, channels = [trading], persistence } = options;
+  const { about, workflow, channels = [trading], persistence } = options;
   const app = await startTinyApp();
   const path = join(await mkdtemp(join(tmpdir(), 'manifest-')), 'manifest.yml');
   await writeFile(path, manifestWith(options));
@@ -88,6 +91,7 @@ export async function startWithApp(options: StartOptions = {}): Promise<Started>
     signingSecret,
     channels,
     requestUrl: () => app.url,
+    ...(about && { about }),
     ...(workflow && { workflow }),
     ...(persistence && { persistence }),
     log: (event) => events.push(event),

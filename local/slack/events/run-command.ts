@@ -5,6 +5,7 @@ import type { Arguments, Refused } from '../api/arguments.ts';
 import { parseJson } from '../server/http.ts';
 import type { Channel } from '../store/channels.ts';
 import type { Installation } from '../store/installation.ts';
+import { type Command, commandsFor } from '../store/manifest.ts';
 import { app, slackbot, team, userNameOf } from '../store/people.ts';
 import type { Person } from '../store/people.ts';
 import { mintResponseUrl, originalIs } from '../api/response-url.ts';
@@ -26,7 +27,7 @@ export async function runCommand(
 ): Promise<Answer> {
   const { person, line, channel } = typed;
   const [command = ''] = line.trim().split(/\s/);
-  const refusal = refusalOf(commandsFor(installation, person), command, threadTs);
+  const refusal = refusalOf(commandsFor(installation.manifest, person), command, threadTs);
   if (refusal) {
     slackbotSays(installation, typed, refusal, threadTs);
     return nothingSent;
@@ -59,17 +60,12 @@ function slackbotSays(
   workspace.add({ bot: slackbot, channel: channel.id, text, onlyFor: person.id, ...thread });
 }
 
-/** People of other workspaces cannot run the app's commands: https://github.com/slackapi/bolt-python/issues/767 */
-function commandsFor({ manifest }: Installation, person: Person): readonly string[] {
-  return person.team.id === team.id ? manifest.commands : [];
-}
-
 function refusalOf(
-  commands: readonly string[],
+  commands: readonly Command[],
   command: string,
   threadTs: string | undefined,
 ): string | undefined {
-  if (!commands.includes(command)) return `${command} is not a valid command.`;
+  if (!commands.some(({ name }) => name === command)) return `${command} is not a valid command.`;
   // Slack does not run an app's commands in threads: https://docs.slack.dev/interactivity/implementing-slash-commands
   if (threadTs) return `${command} is not supported in threads. Sorry!`;
   return undefined;

@@ -3,16 +3,18 @@
 import * as actions from './actions.js';
 import { Block } from './blocks.js';
 import { Field, valuesIn } from './fields.js';
+import { MessageBox } from './message-box.js';
 import { Messages, warningOf } from './messages.js';
 import { Modal } from './modal.js';
 import { CloseButton, Panel } from './panel.js';
 import { html, useRef } from './preact.js';
 import { isApp, page } from './store.js';
+import { Tour } from './tour.js';
 
 /** `news` has the new messages of each view. */
 export function App({ news }) {
   const { state, view, person, panel, conversations, notice, announcement, closedModal } = page;
-  const { channels, people, modal } = state;
+  const { about, channels, commands, people, modal } = state;
   const countOf = (name) => news[name].length > 0 && `${news[name].length} new`;
   const entry = (name, isHere) => html`
     <button type="button" key=${name} class="entry" aria-current=${isHere || undefined} onClick=${() => actions.enter(name)}>
@@ -22,7 +24,8 @@ export function App({ news }) {
   `;
   // Each channel has its own box, which keeps what was typed while another channel is open.
   const box = ({ id, name }) => html`
-    <${MessageBox} key=${id} id="say-${id}" label="Message #${name}" autofocus hidden=${view !== id} say=${actions.say} />
+    <${MessageBox} key=${id} id="say-${id}" label="Message #${name}" autofocus hidden=${view !== id} say=${actions.say}
+      commands=${commands} />
   `;
   return html`
     <nav aria-label="Workspace">
@@ -37,13 +40,16 @@ export function App({ news }) {
           ${people.map(({ id, name, role }) => html`<option value=${id}>${name} · ${role}</option>`)}
         </select>
       </p>
+      <p class="may">${people.find(({ id }) => id === person)?.may}</p>
     </nav>
     <main>
+      <p id="about"><strong>This is not Slack</strong>, but a copy on your machine. ${about}</p>
       <div class="top">
         <h2 id="where">${conversations[view].label}</h2>
         <button type="button" id="show-panel" class="quiet" aria-controls="panel" aria-expanded=${String(panel)}
           hidden=${!state.hasWorkflow} onClick=${() => actions.showPanel(!panel)}>Execution</button>
       </div>
+      <${Tour} />
       <${Place} firstNew=${news[view]?.[0]?.ts} />
       <p id="notice" role="status">${notice}</p>
       ${channels.map(box)}
@@ -129,23 +135,5 @@ function Thread() {
       <${Messages} key=${thread} id="replies" label="Thread’s messages" messages=${messages ?? []} marked=${marked} />
       <${MessageBox} id="reply" label="Reply…" hidden=${view === 'direct'} say=${actions.reply} />
     </section>
-  `;
-}
-
-/** Enter sends the text; if sending fails, the text is put back into the box. */
-function MessageBox({ id, label, autofocus, hidden, say }) {
-  const onKeyDown = async (event) => {
-    // Shift+Enter inserts a line break; Enter in an input method selects a word.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    const box = event.target;
-    const text = box.value;
-    if (text.trim() === '') return;
-    box.value = '';
-    if (!(await say(text)) && box.value === '') box.value = text;
-  };
-  return html`
-    <textarea id=${id} rows="1" aria-label=${label} placeholder=${label} autofocus=${autofocus} hidden=${hidden}
-      onKeyDown=${onKeyDown} />
   `;
 }

@@ -6,8 +6,8 @@ import { html } from './preact.js';
 import { now, page } from './store.js';
 
 const words = { current: 'now', passed: 'passed', failed: 'failed' };
-/** `TIMED_OUT` becomes `timed out`. */
-const wordOf = (status) => status.toLowerCase().replace('_', ' ');
+/** As the console of Step Functions says it: `TIMED_OUT` becomes `Timed out`. */
+const wordOf = (status) => status.charAt(0) + status.slice(1).toLowerCase().replace('_', ' ');
 const timeOf = (moment) => formatDate(moment / 1000, '{time_secs}', now());
 
 export function Panel() {
@@ -33,7 +33,7 @@ export function Panel() {
         <h3>States</h3>
         <ol id="states">${states.map((each) => stateRow(each, states, shown))}</ol>
         <h3>History, newest first</h3>
-        <ol id="history">${shown?.history.toReversed().map(historyRow)}</ol>
+        <ol id="history">${shown && visitsOf(shown.history).toReversed().map(visitRow)}</ol>
       </div>
     </aside>
   `;
@@ -65,12 +65,37 @@ function stateRow({ name, next, branch }, states, shown) {
   `;
 }
 
-const historyRow = ({ id, at, state, what, error, cause }) => html`
-  <li key=${id}>
-    <time datetime=${new Date(at).toISOString()}>${timeOf(at)}</time>
-    <div>
-      ${state && html`<strong>${state}</strong> · `}${what}
-      ${error && html`<p class="error">${[error, cause].filter(Boolean).join(': ')}</p>`}
-    </div>
-  </li>
+/** The events of each visit to a state; events of the execution itself are visits of one event. */
+function visitsOf(history) {
+  const visits = [];
+  for (const event of history) {
+    const last = visits.at(-1);
+    if (event.state && event.state === last?.state && event.what !== 'Entered') last.events.push(event);
+    else visits.push({ state: event.state, events: [event] });
+  }
+  return visits;
+}
+
+/** A visit that is over without an error is folded. */
+function visitRow({ state, events }) {
+  const [first] = events;
+  const last = events.at(-1);
+  if (!state) return html`<li key=${first.id}>${timeElement(first.at)} <div>${eventText(first)}</div></li>`;
+  const isOver = last.what === 'Exited';
+  const hasError = events.some(({ error }) => error);
+  const seconds = ((last.at - first.at) / 1000).toFixed(1);
+  return html`
+    <li key=${first.id}>
+      <details open=${!isOver || hasError}>
+        <summary>${timeElement(first.at)} <strong>${state}</strong>${isOver && ` · ${seconds} s`}</summary>
+        <ol>${events.toReversed().map((event) => html`<li key=${event.id}>${timeElement(event.at)} <div>${eventText(event)}</div></li>`)}</ol>
+      </details>
+    </li>
+  `;
+}
+
+const timeElement = (at) => html`<time datetime=${new Date(at).toISOString()}>${timeOf(at)}</time>`;
+
+const eventText = ({ what, error, cause }) => html`
+  ${what}${error && html`<p class="error">${[error, cause].filter(Boolean).join(': ')}</p>`}
 `;

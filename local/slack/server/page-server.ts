@@ -9,6 +9,7 @@ import { directMessagesWith } from '../store/conversations.ts';
 import type { Channel } from '../store/channels.ts';
 import { answerJson } from './http.ts';
 import type { Installation } from '../store/installation.ts';
+import { commandsFor } from '../store/manifest.ts';
 import { app, everyone, handleOf, people, pickable } from '../store/people.ts';
 import type { PageRequest } from './page-request.ts';
 import { sendFile } from './send-file.ts';
@@ -56,12 +57,13 @@ export async function servePage(page: PageRequest): Promise<void> {
 }
 
 function stateFor(
-  { workspace, channels, manifest, clock, workflow }: Installation,
+  { workspace, channels, manifest, clock, workflow, about }: Installation,
   request: IncomingMessage,
 ): object {
   const person = asked(request, 'person') ?? '';
   return {
     now: clock.now(),
+    about,
     person,
     channels: channels.filter(({ id }) => workspace.isMember(person, id)),
     people,
@@ -69,6 +71,10 @@ function stateFor(
     names: namesOf(channels, Object.keys(workspace.groups()), manifest.botName),
     direct: { id: directMessagesWith(person)?.id ?? '' },
     app: { name: manifest.botName, example: manifest.example },
+    commands: commandsFor(
+      manifest,
+      everyone.find(({ id }) => id === person),
+    ),
     messages: workspace.seenBy(person),
     directMessages: workspace.directMessages(person),
     home: workspace.home(person),

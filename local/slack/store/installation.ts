@@ -42,6 +42,8 @@ export interface Installation {
   readonly organization: { part?: Organization | undefined };
   /** Resolves when all changes are on disk. Await it before you answer a request. */
   readonly saved: Persistence['saved'];
+  /** What the page says of the app at its top, after that this is not Slack. */
+  readonly about?: string;
   /** Supplies the data of the page's workflow panel. If it is absent, the page has no such panel. */
   readonly workflow?: WorkflowSource;
   readonly log: Log;

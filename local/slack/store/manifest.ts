@@ -1,11 +1,19 @@
-// Reads the app's manifest: its slash commands, the bot's name, its scopes and its events.
-// Called once, when the local Slack starts.
+// Reads the app's manifest: its slash commands, the bot's name, its scopes and its events. The local Slack reads it once, when
+// it starts.
 import { parse } from 'yaml';
 import { isRecord } from '../blocks/validators.ts';
+import { type Person, team } from './people.ts';
+
+export interface Command {
+  /** With its slash. */
+  readonly name: string;
+  readonly description: string;
+  readonly usageHint: string;
+}
 
 export interface Manifest {
   readonly botName: string;
-  readonly commands: readonly string[];
+  readonly commands: readonly Command[];
   /** The text that the page suggests in an empty channel: the first command with its usage hint. */
   readonly example: string;
   readonly scopes: readonly string[];
@@ -22,12 +30,22 @@ export function readManifest(text: string): Manifest {
   const commands = list(at(manifest, 'features', 'slash_commands'));
   return {
     botName,
-    commands: strings(commands.map((each) => at(each, 'command'))),
+    commands: commands.flatMap(commandIn),
     example: strings([at(commands[0], 'command'), at(commands[0], 'usage_hint')]).join(' '),
     scopes: strings(list(at(manifest, 'oauth_config', 'scopes', 'bot'))),
     homeTab: at(manifest, 'features', 'app_home', 'home_tab_enabled') === true,
     events: eventsOf(at(manifest, 'settings', 'event_subscriptions')),
   };
+}
+
+/** People of other workspaces cannot run the app's commands: https://github.com/slackapi/bolt-python/issues/767 */
+export const commandsFor = ({ commands }: Manifest, person: Person | undefined): readonly Command[] =>
+  person?.team.id === team.id ? commands : [];
+
+function commandIn(entry: unknown): readonly Command[] {
+  const text = (name: string) => strings([at(entry, name)]).join('');
+  const name = text('command');
+  return name === '' ? [] : [{ name, description: text('description'), usageHint: text('usage_hint') }];
 }
 
 function eventsOf(subscriptions: unknown): readonly string[] {

@@ -11,6 +11,8 @@ export interface Person {
   readonly id: string;
   readonly name: string;
   readonly role: string;
+  /** What the person may do in the default settings; for the people whom the page can act for. */
+  readonly may?: string;
   /** The person's workspace; a person of another workspace shares the channels by Slack Connect. */
   readonly team: Team;
   /** Whether the account is deactivated. Tests can still act for the person. */
@@ -31,16 +33,41 @@ export const slackbot = 'Slackbot';
 const slackbotId = 'USLACKBOT';
 
 export const everyone: readonly Person[] = [
-  { id: 'U0ANA', name: 'Ana', role: 'requester', team },
-  { id: 'U0BEN', name: 'Ben', role: 'approver', team },
-  { id: 'U0CHLOE', name: 'Chloe', role: 'approver', team },
-  { id: 'U0DANA', name: 'Dana', role: 'approver, risk', team },
-  { id: 'U0EVE', name: 'Eve', role: 'of Other Ltd', team: otherTeam },
+  { id: 'U0ANA', name: 'Ana', role: 'requester', may: 'Makes requests. Nobody can approve their own.', team },
+  { id: 'U0BEN', name: 'Ben', role: 'approver', may: 'May approve. In the group @risk.', team },
+  { id: 'U0CHLOE', name: 'Chloe', role: 'approver', may: 'May approve. In the group @risk.', team },
+  {
+    id: 'U0DANA',
+    name: 'Dana',
+    role: 'approver, risk',
+    may: 'In the group @risk: may approve large and late requests.',
+    team,
+  },
+  {
+    id: 'U0EVE',
+    name: 'Eve',
+    role: 'of Other Ltd',
+    may: 'From another company, by Slack Connect. Sees the channel, and may not decide.',
+    team: otherTeam,
+  },
   { id: 'U0FRED', name: 'Fred', role: 'deactivated', team, deleted: true },
   { id: 'U0ROBO', name: 'Robo', role: 'bot', team, bot: true },
-  { id: 'U0SAM', name: 'Sam', role: 'colleague', team },
-  { id: 'U0GINA', name: 'Gina', role: 'guest', team, guest: 'full' },
-  { id: 'U0HUGO', name: 'Hugo', role: 'guest of one channel', team, guest: 'single-channel' },
+  {
+    id: 'U0SAM',
+    name: 'Sam',
+    role: 'colleague',
+    may: 'In the channel. May make requests, and may not decide.',
+    team,
+  },
+  { id: 'U0GINA', name: 'Gina', role: 'guest', may: 'A guest. May not decide.', team, guest: 'full' },
+  {
+    id: 'U0HUGO',
+    name: 'Hugo',
+    role: 'guest of one channel',
+    may: 'A guest of this channel alone. May not decide.',
+    team,
+    guest: 'single-channel',
+  },
   { id: 'U0IDA', name: 'Ida', role: 'invited', team, invited: true },
   { id: 'U0ZED', name: 'Zed', role: 'not visible to the app', team: otherTeam, hidden: true },
   // Slack's own account. Its user object says `is_bot: false`: https://github.com/slackapi/bolt-js/issues/794
