@@ -74,14 +74,14 @@ function inOrder(definition: Definition): readonly string[] {
   return order;
 }
 
-/** Whether some path from the start to a successful end does not pass this state. */
+/** Whether some path without an error, from the start to a successful end, does not pass this state. */
 function canBeAvoided({ StartAt, States }: Definition, avoided: string): boolean {
   const reached = new Set<string>();
   const reaches = (name: string): boolean => {
     const state = States[name];
     if (name === avoided || reached.has(name) || !state || state.Type === 'Fail') return false;
     reached.add(name);
-    const next = nextOf(state);
+    const next = nextOf({ ...state, Catch: [] });
     return next.length === 0 || next.some(({ state: to }) => reaches(to));
   };
   return reaches(StartAt);

@@ -55,4 +55,19 @@ describe('workflow states', () => {
       { name: 'Report', branch: false, next: [] },
     ]);
   });
+
+  it('do not become branches because an error skips them', () => {
+    const definition = {
+      StartAt: 'Check',
+      States: {
+        Check: { Type: 'Task', Next: 'Ask', Catch: [{ ErrorEquals: ['Refused'], Next: 'Refused' }] },
+        Ask: { Type: 'Task', Next: 'Report' },
+        Refused: { Type: 'Pass', Next: 'Report' },
+        Report: { Type: 'Task', End: true },
+      },
+    };
+
+    const branches = statesInOrder(JSON.stringify(definition)).filter(({ branch }) => branch);
+    expect(branches.map(({ name }) => name)).toEqual(['Refused']);
+  });
 });

@@ -5,7 +5,7 @@ export interface WorkflowState {
   readonly name: string;
   /** The next states; `when` is the condition, if there is one. */
   readonly next: readonly { readonly state: string; readonly when?: string }[];
-  /** True if an execution can succeed without passing this state. */
+  /** True if an execution can succeed without an error and without passing this state. */
   readonly branch: boolean;
 }
 
