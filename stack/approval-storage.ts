@@ -48,7 +48,7 @@ export class ApprovalStorage extends Construct {
     const table = new Table(this, 'Approvals', {
       partitionKey: { name: 'execution', type: AttributeType.STRING },
       sortKey: { name: 'id', type: AttributeType.STRING },
-      // Only completions have this attribute, so DynamoDB deletes no approvals.
+      // Approvals do not have this attribute, so DynamoDB deletes none.
       timeToLiveAttribute: 'expiresAt',
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
