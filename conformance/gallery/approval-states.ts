@@ -1,7 +1,7 @@
 // One approval for each state. The gallery shows them, and the tests of the views use them.
 import type { Approval } from '../../domain/approval.ts';
 import { approval, approvalOfTwo } from './approvals.ts';
-import { buyRequest, priceMoved, resubmittedRequest, sellRequest } from './trades.ts';
+import { buyRequest, largeBuyRequest, priceMoved, resubmittedRequest, sellRequest } from './trades.ts';
 
 const approved = { outcome: 'approved', by: 'U0BEN', at: '2026-11-02T10:05:00.000Z' } as const;
 const declined = {
@@ -9,7 +9,7 @@ const declined = {
   outcome: 'declined',
   reason: 'Earnings are tonight, let us wait.',
 } as const;
-const large = { request: { ...approval().request, title: 'Buy 1,000 AMZN', amount: 182_200 } };
+const large = { request: largeBuyRequest };
 const permalink = 'https://local.slack.com/archives/C0TRADING/p1793613601000000';
 const note = 'The desk in London asked for it.';
 
@@ -101,6 +101,7 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
   }),
   approved: approval({ status: 'approved', decision: approved }),
   filled: approval({
+    request: buyRequest,
     status: 'approved',
     decision: approved,
     result: {
@@ -110,6 +111,7 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
     },
   }),
   'partly filled': approval({
+    request: buyRequest,
     status: 'approved',
     decision: approved,
     result: {
@@ -119,6 +121,7 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
     },
   }),
   'not filled': approval({
+    request: buyRequest,
     status: 'approved',
     decision: approved,
     result: priceMoved,

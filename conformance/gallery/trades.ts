@@ -28,7 +28,7 @@ const buy: TradeTerms = {
 
 const context = { quote, recommendation: recommend(quote), isSideChosen: false };
 
-const account = { position: 40, cash: 61_200 };
+const account = { position: 40, cash: 612_000 };
 const recommended = tradeRequest(buy, context);
 
 /** The price fell in the last hour, minute by minute. */
@@ -42,11 +42,12 @@ const day: MarketDay = {
   })).with(19, { at: quote.at, price: quote.price }),
 };
 
-export const buyRequest = {
-  ...recommended,
-  facts: [...recommended.facts, dayRange(day, quote.price), ...accountEffects(buy, account)],
-  chart: priceChart(buy, day),
-};
+export const buyRequest = requestOf(buy, recommended);
+
+const largeBuy: TradeTerms = { ...buy, quantity: 1_000 };
+
+/** Its amount needs two approvals. */
+export const largeBuyRequest = requestOf(largeBuy, tradeRequest(largeBuy, context));
 
 const moved: Quote = { ...quote, price: 186.1, bid: 186.08, ask: 186.12, at: '2026-11-02T10:06:00.000Z' };
 
@@ -74,6 +75,14 @@ export const sellRequest = {
 export const priceMoved: Result = {
   outcome: 'unfilled',
   label: 'Not filled',
-  text: 'The price moved from USD 182.20 to USD 186.10: the ask of USD 186.12 is above the limit of USD 184.05.',
+  text: 'The price moved from USD 182.20 to USD 186.10: the ask of USD 186.12 was above the limit of USD 184.05.',
   resubmit: { label: 'Resubmit, limit 187.99', input: {} },
 };
+
+function requestOf(terms: TradeTerms, request: ReturnType<typeof tradeRequest>) {
+  return {
+    ...request,
+    facts: [...request.facts, dayRange(day, quote.price), ...accountEffects(terms, account)],
+    chart: priceChart(terms, day),
+  };
+}

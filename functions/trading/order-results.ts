@@ -134,7 +134,7 @@ export function priceMoved(
     ? `The price moved from ${usdPrice(shown)} to ${usdPrice(price)}`
     : `The price is ${usdPrice(price)}`;
   const limit = `the limit of ${usdPrice(Number(limitPrice))}`;
-  const touch = isBuy ? `the ask of ${usdPrice(ask)} is above` : `the bid of ${usdPrice(bid)} is below`;
+  const touch = isBuy ? `the ask of ${usdPrice(ask)} was above` : `the bid of ${usdPrice(bid)} was below`;
   return {
     ...UNFILLED,
     text: `${moved}: ${isTooFar ? `${limit} is too far from the market` : `${touch} ${limit}`}.`,

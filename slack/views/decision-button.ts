@@ -58,8 +58,8 @@ export function undoButton(approval: Approval): Button {
 }
 
 /**
- * Slack asks for confirmation, so that an accidental tap does not approve a large amount. It shows the facts as plain text,
- * with times in UTC.
+ * Slack asks for confirmation, so that an accidental tap does not approve a large amount. It shows the facts that fit, as
+ * plain text with times in UTC.
  */
 function confirmation(approval: Approval): ConfirmationDialog {
   const { request, policy, votes } = approval;
@@ -68,10 +68,13 @@ function confirmation(approval: Approval): ConfirmationDialog {
   );
   const soFar =
     policy.approvals === 1 ? '' : ` ${Object.keys(votes).length} of ${policy.approvals} approvals so far.`;
-  const terms = truncatePlain(
-    [plainRequestTitle(request), ...facts.map(cleanText)].join(' · '),
-    limits.confirmText - soFar.length - 1,
-  );
+  const room = limits.confirmText - soFar.length - 1;
+  const terms = facts
+    .map(cleanText)
+    .reduce(
+      (all, fact) => (all.length + fact.length + 3 > room ? all : `${all} · ${fact}`),
+      truncatePlain(plainRequestTitle(request), room),
+    );
   return {
     title: { type: 'plain_text', text: 'Approve this?' },
     text: { type: 'plain_text', text: `${terms}.${soFar}` },

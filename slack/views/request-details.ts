@@ -114,9 +114,9 @@ export function previousAnswerLine({ previousAnswer }: Approval): readonly strin
   const { outcome, by, reason, permalink } = previousAnswer;
   const quotedReason = reason ? `: ${quotation(reason)}` : '';
   const how = {
-    declined: `${by ? mention(by) : 'somebody'} declined it${quotedReason}`,
-    unfilled: `it was not carried out${quotedReason}`,
-    expired: 'it expired',
+    declined: `${by ? mention(by) : 'somebody'} declined the earlier request${quotedReason}`,
+    unfilled: `the earlier request was not carried out${quotedReason}`,
+    expired: 'the earlier request expired',
   };
   return [`Resubmitted after ${how[outcome]}${permalink ? ` ${messageLink(permalink)}` : ''}`];
 }

@@ -107,7 +107,7 @@ describe('an order that waits', () => {
   it('ends unfilled at the end of its time, and offers a new limit', async () => {
     const { message } = await waitingOrder(3);
     await desk.cloud.advance(6 * MINUTE);
-    expect(desk.now(message).text).toMatch(/^Not filled: .*\n.*the ask of USD.* is above the limit of USD/);
+    expect(desk.now(message).text).toMatch(/^Not filled: .*\n.*the ask of USD.* was above the limit of USD/);
     expect(JSON.stringify(desk.now(message).blocks)).toContain('"Resubmit, limit ');
     expect(await desk.path(await desk.lastExecution())).toContain('Cancel Order');
   });

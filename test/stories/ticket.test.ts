@@ -160,7 +160,7 @@ describe('a market that moves while people decide', () => {
     expect(hasButtons(desk.now(message))).toBe(false);
     const asked = desk.posts().at(-1)!;
     expect(asked.text).toMatch(
-      /Resubmitted after it was not carried out: “The price moved from .*” <http.*\|Open the message>/,
+      /Resubmitted after the earlier request was not carried out: “The price moved from .*” <http.*\|Open the message>/,
     );
     expect(asked.text).toContain(': before the split');
     await desk.press(BEN, asked, 'approve');

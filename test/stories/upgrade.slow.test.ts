@@ -172,7 +172,7 @@ describe('a version with limit orders', () => {
       await earlier.press(BEN, worse, 'resubmit');
       const [again] = earlier.posts().slice(-1);
       expect(again?.text).toMatch(
-        /^Pending: (Buy|Sell) 10 MSFT.*Resubmitted after it was not carried out: “The price moved/s,
+        /^Pending: (Buy|Sell) 10 MSFT.*Resubmitted after the earlier request was not carried out: “The price moved/s,
       );
       if (again) await earlier.press(CHLOE, again, 'approve');
       expect(earlier.posts().at(-1)?.text).toMatch(/^Filled: (Buy|Sell) 10 MSFT/);

@@ -103,7 +103,7 @@ describe('the second look', () => {
     const ioc = immediately();
     expect(await unfilled(bought({ ...ioc, input: { ...ioc.input, note: 'Before the split' } }))).toEqual({
       ...UNFILLED,
-      text: 'The price moved from USD 182.20 to USD 186.10: the ask of USD 186.12 is above the limit of USD 184.50.',
+      text: 'The price moved from USD 182.20 to USD 186.10: the ask of USD 186.12 was above the limit of USD 184.50.',
       resubmit: {
         label: 'Resubmit, limit 187.99',
         input: { ...again, timeInForce: 'ioc', limitPrice: '187.99', note: 'Before the split' },
@@ -115,7 +115,7 @@ describe('the second look', () => {
     await broker.price(178);
     expect(await unfilled(sold(immediately(sale)))).toEqual({
       ...UNFILLED,
-      text: 'The price moved from USD 182.20 to USD 178.00: the bid of USD 177.98 is below the limit of USD 180.50.',
+      text: 'The price moved from USD 182.20 to USD 178.00: the bid of USD 177.98 was below the limit of USD 180.50.',
       resubmit: {
         label: 'Resubmit, limit 176.20',
         input: { ...again, side: 'sell', timeInForce: 'ioc', limitPrice: '176.20' },
@@ -140,7 +140,7 @@ describe('the second look', () => {
   it('does not say that the price moved if it did not', async () => {
     expect(await unfilled(bought(immediately({ ...terms, limitPrice: '180.00' })))).toEqual({
       ...UNFILLED,
-      text: 'The price is USD 182.20: the ask of USD 182.22 is above the limit of USD 180.00.',
+      text: 'The price is USD 182.20: the ask of USD 182.22 was above the limit of USD 180.00.',
       resubmit: {
         label: 'Resubmit, limit 184.05',
         input: { ...again, timeInForce: 'ioc', limitPrice: '184.05' },

@@ -46,13 +46,43 @@ describe('approvalMessage', () => {
           "fields": [
             {
               "text": "*Total*
-      USD 182,200.00",
+      USD 184,050.00",
+              "type": "mrkdwn",
+              "verbatim": true,
+            },
+            {
+              "text": "*Limit*
+      USD 184.05 or less, day; total at most USD 184,050.00",
               "type": "mrkdwn",
               "verbatim": true,
             },
             {
               "text": "*Price*
       USD 182.20 (<!date^1793613600^{time} {date_short_pretty}|2026-11-02 10:00 UTC>)",
+              "type": "mrkdwn",
+              "verbatim": true,
+            },
+            {
+              "text": "*Bid / ask*
+      USD 182.18 / 182.22, spread 0.02 %",
+              "type": "mrkdwn",
+              "verbatim": true,
+            },
+            {
+              "text": "*Day's range*
+      USD 181.95 to 186.40, −1.57 % on the day",
+              "type": "mrkdwn",
+              "verbatim": true,
+            },
+            {
+              "text": "*Position*
+      from 40 to 1,040",
+              "type": "mrkdwn",
+              "verbatim": true,
+            },
+            {
+              "text": "*Cash after*
+      at least USD 427,950.00",
               "type": "mrkdwn",
               "verbatim": true,
             },
@@ -67,7 +97,7 @@ describe('approvalMessage', () => {
         },
         {
           "text": {
-            "text": "The price is 1.40 % below the last hour's average.",
+            "text": "Recommendation: buy, because the price is 1.40 % below the last hour's average.",
             "type": "mrkdwn",
             "verbatim": true,
           },
@@ -107,6 +137,210 @@ describe('approvalMessage', () => {
           "type": "actions",
         },
         {
+          "chart": {
+            "axis_config": {
+              "categories": [
+                "09:03",
+                "09:06",
+                "09:09",
+                "09:12",
+                "09:15",
+                "09:18",
+                "09:21",
+                "09:24",
+                "09:27",
+                "09:30",
+                "09:33",
+                "09:36",
+                "09:39",
+                "09:42",
+                "09:45",
+                "09:48",
+                "09:51",
+                "09:54",
+                "09:57",
+                "10:00",
+              ],
+              "y_label": "USD a share",
+            },
+            "series": [
+              {
+                "data": [
+                  {
+                    "label": "09:03",
+                    "value": 186.1,
+                  },
+                  {
+                    "label": "09:06",
+                    "value": 186.24,
+                  },
+                  {
+                    "label": "09:09",
+                    "value": 185.51,
+                  },
+                  {
+                    "label": "09:12",
+                    "value": 185.34,
+                  },
+                  {
+                    "label": "09:15",
+                    "value": 185.68,
+                  },
+                  {
+                    "label": "09:18",
+                    "value": 185.12,
+                  },
+                  {
+                    "label": "09:21",
+                    "value": 184.64,
+                  },
+                  {
+                    "label": "09:24",
+                    "value": 185,
+                  },
+                  {
+                    "label": "09:27",
+                    "value": 184.75,
+                  },
+                  {
+                    "label": "09:30",
+                    "value": 184.05,
+                  },
+                  {
+                    "label": "09:33",
+                    "value": 184.25,
+                  },
+                  {
+                    "label": "09:36",
+                    "value": 184.32,
+                  },
+                  {
+                    "label": "09:39",
+                    "value": 183.57,
+                  },
+                  {
+                    "label": "09:42",
+                    "value": 183.48,
+                  },
+                  {
+                    "label": "09:45",
+                    "value": 183.79,
+                  },
+                  {
+                    "label": "09:48",
+                    "value": 183.17,
+                  },
+                  {
+                    "label": "09:51",
+                    "value": 182.76,
+                  },
+                  {
+                    "label": "09:54",
+                    "value": 183.14,
+                  },
+                  {
+                    "label": "09:57",
+                    "value": 182.8,
+                  },
+                  {
+                    "label": "10:00",
+                    "value": 182.2,
+                  },
+                ],
+                "name": "Price",
+              },
+              {
+                "data": [
+                  {
+                    "label": "09:03",
+                    "value": 184.05,
+                  },
+                  {
+                    "label": "09:06",
+                    "value": 184.05,
+                  },
+                  {
+                    "label": "09:09",
+                    "value": 184.05,
+                  },
+                  {
+                    "label": "09:12",
+                    "value": 184.05,
+                  },
+                  {
+                    "label": "09:15",
+                    "value": 184.05,
+                  },
+                  {
+                    "label": "09:18",
+                    "value": 184.05,
+                  },
+                  {
+                    "label": "09:21",
+                    "value": 184.05,
+                  },
+                  {
+                    "label": "09:24",
+                    "value": 184.05,
+                  },
+                  {
+                    "label": "09:27",
+                    "value": 184.05,
+                  },
+                  {
+                    "label": "09:30",
+                    "value": 184.05,
+                  },
+                  {
+                    "label": "09:33",
+                    "value": 184.05,
+                  },
+                  {
+                    "label": "09:36",
+                    "value": 184.05,
+                  },
+                  {
+                    "label": "09:39",
+                    "value": 184.05,
+                  },
+                  {
+                    "label": "09:42",
+                    "value": 184.05,
+                  },
+                  {
+                    "label": "09:45",
+                    "value": 184.05,
+                  },
+                  {
+                    "label": "09:48",
+                    "value": 184.05,
+                  },
+                  {
+                    "label": "09:51",
+                    "value": 184.05,
+                  },
+                  {
+                    "label": "09:54",
+                    "value": 184.05,
+                  },
+                  {
+                    "label": "09:57",
+                    "value": 184.05,
+                  },
+                  {
+                    "label": "10:00",
+                    "value": 184.05,
+                  },
+                ],
+                "name": "Limit",
+              },
+            ],
+            "type": "line",
+          },
+          "title": "AMZN in the last hour (UTC)",
+          "type": "data_visualization",
+        },
+        {
           "elements": [
             {
               "text": "If it stays pending: reminder <!date^1793614051^{time} {date_short_pretty}|2026-11-02 10:07 UTC> · last reminder <!date^1793614276^{time} {date_short_pretty}|2026-11-02 10:11 UTC> · expires <!date^1793614501^{time} {date_short_pretty}|2026-11-02 10:15 UTC>, and nothing is done · ref \`AMZN-3f9c\`",
@@ -142,13 +376,43 @@ describe('approvalMessage', () => {
           "fields": [
             {
               "text": "*Total requested*
-      USD 1,822.00",
+      USD 1,840.50",
+              "type": "mrkdwn",
+              "verbatim": true,
+            },
+            {
+              "text": "*Limit*
+      USD 184.05 or less, day; total at most USD 1,840.50",
               "type": "mrkdwn",
               "verbatim": true,
             },
             {
               "text": "*Price*
       USD 182.20 (<!date^1793613600^{time} {date_short_pretty}|2026-11-02 10:00 UTC>)",
+              "type": "mrkdwn",
+              "verbatim": true,
+            },
+            {
+              "text": "*Bid / ask*
+      USD 182.18 / 182.22, spread 0.02 %",
+              "type": "mrkdwn",
+              "verbatim": true,
+            },
+            {
+              "text": "*Day's range*
+      USD 181.95 to 186.40, −1.57 % on the day",
+              "type": "mrkdwn",
+              "verbatim": true,
+            },
+            {
+              "text": "*Position*
+      from 40 to 50",
+              "type": "mrkdwn",
+              "verbatim": true,
+            },
+            {
+              "text": "*Cash after*
+      at least USD 610,159.50",
               "type": "mrkdwn",
               "verbatim": true,
             },
@@ -163,7 +427,7 @@ describe('approvalMessage', () => {
         },
         {
           "text": {
-            "text": "When requested: The price is 1.40 % below the last hour's average.",
+            "text": "When requested: Recommendation: buy, because the price is 1.40 % below the last hour's average.",
             "type": "mrkdwn",
             "verbatim": true,
           },
@@ -266,7 +530,7 @@ describe('approvalMessage', () => {
       confirm: {
         text: {
           text: expect.stringMatching(
-            /^Buy 1,000 AMZN, total USD\s182,200\.00 · Price: USD\s182\.20 \(2026-11-02 10:00 UTC\)\.$/,
+            /^Buy 1,000 AMZN, total USD\s184,050\.00 · Limit: USD\s184\.05 or less, .* · Price: USD\s182\.20 \(2026-11-02 10:00 UTC\) · .*[^…]\.$/,
           ),
         },
         confirm: { text: 'Approve' },

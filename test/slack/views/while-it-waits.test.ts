@@ -191,7 +191,7 @@ describe('pending request', () => {
     expect(approvalMessage(long).text).toMatch(/ref `AMZN-3f9c`$/);
     for (const { blocks } of [approvalMessage(long), home]) {
       expect(JSON.stringify(blocks)).toContain(request.reason);
-      expect(JSON.stringify(blocks)).toContain('after <@U0BEN> declined it: “Too late”');
+      expect(JSON.stringify(blocks)).toContain('after <@U0BEN> declined the earlier request: “Too late”');
     }
   });
 
