@@ -107,7 +107,7 @@ describe('forms', () => {
     expect(buttonsOf(desk.now(message))).toBe('[]');
     const told = [desk.privately(CHLOE).at(-1), desk.privately(BEN).at(-1)];
     expect(told).toContainEqual(expect.stringMatching(/^Resubmitted at /));
-    expect(again[0]?.text).toContain('Resubmitted after <@U0BEN> declined it');
+    expect(again[0]?.text).toContain('Resubmitted after <@U0BEN> declined the earlier request');
     expect(again[0]?.text).toMatch(/Requested by: <@U0(CHLOE|BEN)>/);
   });
 
@@ -134,7 +134,7 @@ describe('forms', () => {
     const before = desk.slack.messages().length;
     await desk.press(ANA, message, 'resubmit');
     const again = desk.slack.messages()[before];
-    expect(again?.text).toMatch(/^Pending: (Buy|Sell) 2 TSLA.*Resubmitted after it expired/s);
+    expect(again?.text).toMatch(/^Pending: (Buy|Sell) 2 TSLA.*Resubmitted after the earlier request expired/s);
     if (again) await desk.press(BEN, again, 'approve');
     expect(desk.slack.messages().find(({ ts }) => ts === again?.ts)?.text).toMatch(/^Filled/);
   });
