@@ -1,14 +1,20 @@
 // `npm run demo`: plays five requests without a browser: approved, approved by two, declined, expired, and too large
-// for anyone to approve. It prints a line for each step. If a step does not end as expected, it prints the reason and
-// exits with code 1.
+// for anyone to approve. It prints what people type and press, and what Slack shows them. If a request does not end as
+// expected, it prints the reason and exits with code 1.
 import { fileURLToPath } from 'node:url';
 import { contextArguments } from './arguments.ts';
 import { line } from './event-line.ts';
+import { buttonText, plainBlocks, plainText, type Surroundings } from './plain-text.ts';
 import { readableFailure } from './readable-failure.ts';
+import { inputsOf } from './slack/blocks/blocks.ts';
+import { findButton } from './slack/blocks/find-button.ts';
 import type { Message } from './slack/slack.ts';
+import { stackOf } from './stack-of.ts';
 import { synthesise } from './synthesise.ts';
 import { type LogEvent, startWorld, type World } from './world.ts';
 
+const CHANNEL = 'trading';
+const assembly = fileURLToPath(new URL('../.local/demo', import.meta.url));
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const events: string[] = [];
 const log = (event: LogEvent) => void events.push(line(event, new Date()));
@@ -18,18 +24,17 @@ class StepFailed extends Error {
 }
 
 try {
-  const assembly = fileURLToPath(new URL('../.local/demo', import.meta.url));
   const context = contextArguments(process.argv.slice(2));
   say('Synthesising the stack …');
   await synthesise(assembly, context);
-  const world = await startWorld({ assembly, port: 0, awsPort: 0, log });
+  const world = await startWorld({ assembly, port: 0, awsPort: 0, channelName: CHANNEL, log });
   try {
     await approved(world);
     await approvedByTwo(world);
     await declined(world);
     await expired(world);
     await aboveTheLimit(world);
-    say('\nAll five trips ended as they should.');
+    say('\nAll five requests ended as expected. Try it yourself: npm start');
   } finally {
     await world.stop();
   }
@@ -43,7 +48,7 @@ try {
 }
 
 async function approved(world: World): Promise<void> {
-  say('\nApproved');
+  say('\n1. Approved');
   const message = await ask(world, `/trade ${symbolOf(world)} 10`);
   await press(world, 'Ben', message, 'approve');
   expectMessage(world, message, 'Filled');
@@ -51,17 +56,17 @@ async function approved(world: World): Promise<void> {
 }
 
 async function approvedByTwo(world: World): Promise<void> {
-  say('\nApproved by two');
+  say('\n2. Approved by two, because of the amount');
   const message = await ask(world, `/trade ${symbolOf(world)} 500`);
   await press(world, 'Ben', message, 'approve');
-  say(`  the message:    ${lines(world, message)[1]}`);
+  show('The message now:', topOf(world, current(world, message)));
   await press(world, 'Dana', message, 'approve');
   expectMessage(world, message, 'Filled');
   expectReply(world, message, 'Filled');
 }
 
 async function declined(world: World): Promise<void> {
-  say('\nDeclined');
+  say('\n3. Declined');
   const message = await ask(world, `/trade ${symbolOf(world)}`);
   await press(world, 'Chloe', message, 'decline');
   await submit(world, 'Chloe', { reason: 'Not before earnings' });
@@ -70,9 +75,9 @@ async function declined(world: World): Promise<void> {
 }
 
 async function expired(world: World): Promise<void> {
-  say('\nExpired');
+  say('\n4. Expired');
   const message = await ask(world, `/trade ${symbolOf(world)} 5`);
-  say('  nobody presses; the clock runs ahead to the deadline');
+  say('\n  Nobody presses a button; the clock moves to the deadline.');
   const deadline = / by <!date\^(\d+)/.exec(message.text)?.[1];
   await world.cloud.advance(Number(deadline) * 1_000 - world.clock.now() + 1_000);
   expectMessage(world, message, 'Expired');
@@ -81,43 +86,52 @@ async function expired(world: World): Promise<void> {
 
 async function aboveTheLimit(world: World): Promise<void> {
   const { slack, cloud } = world;
-  say('\nAbove the limit');
+  say('\n5. Above the limit');
   const command = `/trade ${symbolOf(world)} 1000000`;
   await slack.say(person(slack, 'Ana'), command);
-  say(`  Ana types ${command}`);
+  say(`\n  Ana types ${command}`);
   await cloud.settled();
   const told = slack.directMessages(person(slack, 'Ana')).at(-1)?.text ?? 'nothing';
   if (!told.includes('Above the USD'))
     throw new StepFailed(`Ana should hear that nobody may approve it; she heard: ${told}`);
-  say(`  to Ana alone:   ${firstLine(told)}`);
+  show('The app tells Ana alone:', plainLines(world, told));
 }
 
 /** Types the command as Ana, and returns the request that appears in the channel. Throws if none appears. */
-async function ask({ slack, cloud }: World, command: string): Promise<Message> {
+async function ask(world: World, command: string): Promise<Message> {
+  const { slack, cloud } = world;
   const before = slack.messages().length;
   const { status } = await slack.say(person(slack, 'Ana'), command);
   if (status !== 200) throw new StepFailed(`${command} was answered with ${status}, not 200.`);
-  say(`  Ana types ${command}`);
+  say(`\n  Ana types ${command}`);
   await cloud.settled();
   const message = slack.messages()[before];
   const heard = slack.seenBy(person(slack, 'Ana')).at(-1)?.text ?? 'nothing';
   if (!message || !hasButtons(message))
     throw new StepFailed(`${command} brought no request to the channel. Ana heard: ${heard}`);
-  say(`  in the channel: ${firstLine(message.text)}`);
+  show(`#${CHANNEL} shows:`, plainBlocks(message.blocks ?? [], surroundings(world)));
   return message;
 }
 
-async function press({ slack, cloud }: World, who: string, { ts }: Message, action: string): Promise<void> {
-  const { status } = await slack.press(person(slack, who), ts, action);
+async function press(world: World, who: string, message: Message, action: string): Promise<void> {
+  const { slack, cloud } = world;
+  const { button } = findButton(current(world, message).blocks ?? [], 'message', action, {});
+  const { status } = await slack.press(person(slack, who), message.ts, action);
   if (status !== 200) throw new StepFailed(`${who}'s press was answered with ${status}, not 200.`);
-  say(`  ${who} presses ${action}`);
+  say(`\n  ${who} presses ${buttonText(button)}${button.confirm ? ', and confirms' : ''}`);
   await cloud.settled();
 }
 
 async function submit({ slack, cloud }: World, who: string, values: Record<string, string>): Promise<void> {
+  const form = slack.modal(person(slack, who));
+  if (!form) throw new StepFailed(`No form opened for ${who}.`);
+  const entered = inputsOf(form.blocks).map(
+    ({ label, element }) => `${label.text}: ${values[element.action_id ?? ''] ?? ''}`,
+  );
   const { status } = await slack.submit(person(slack, who), values);
   if (status !== 200) throw new StepFailed(`What ${who} submitted was answered with ${status}, not 200.`);
-  say(`  ${who} submits ${JSON.stringify(values)}`);
+  say(`  A form opens: ${form.title.text}`);
+  say(`  ${who} enters ${entered.join(', ')}, and presses ${form.submit?.text}`);
   await cloud.settled();
 }
 
@@ -127,33 +141,48 @@ function symbolOf({ cloud }: World): string {
 }
 
 /** Throws unless the message contains these words and has no buttons. */
-function expectMessage({ slack }: World, { ts }: Message, words: string): void {
-  const now = slack.messages().find((message) => message.ts === ts);
+function expectMessage(world: World, { ts }: Message, words: string): void {
+  const now = world.slack.messages().find((message) => message.ts === ts);
   if (!now?.text.includes(words))
     throw new StepFailed(`The message should say "${words}"; it says: ${now?.text}`);
   if (hasButtons(now)) throw new StepFailed('The message can still be decided, though it is over.');
-  say(`  the message:    ${firstLine(now.text)}`);
+  show('The message now, without buttons:', topOf(world, now));
 }
 
-function expectReply({ slack }: World, { ts }: Message, words: string): void {
-  const replies = slack.messages().filter((message) => message.threadTs === ts);
+function expectReply(world: World, { ts }: Message, words: string): void {
+  const replies = world.slack.messages().filter((message) => message.threadTs === ts);
   const [reply, ...more] = replies.filter(({ text }) => text.includes(words));
   if (!reply || more.length > 0)
     throw new StepFailed(`The thread should say "${words}" once; it says: ${JSON.stringify(replies)}`);
-  say(`  in the thread:  ${firstLine(reply.text)}`);
+  show('In its thread:', plainLines(world, reply.text));
 }
 
 function hasButtons({ blocks = [] }: Message): boolean {
   return JSON.stringify(blocks).includes('"action_id":"approve"');
 }
 
-function lines({ slack }: World, { ts }: Message): readonly string[] {
+function current({ slack }: World, { ts }: Message): Message {
   const now = slack.messages().find((message) => message.ts === ts);
-  return now?.text.split('\n').map(firstLine) ?? [];
+  if (!now) throw new StepFailed(`The message ${ts} is gone.`);
+  return now;
 }
 
-function firstLine(text: string): string {
-  return text.split('\n')[0]?.replaceAll(/<!date\^\d+\^[^|]*\|([^>]*)>/g, '$1') ?? '';
+/** The header and the status; the facts below them do not change. */
+function topOf(world: World, { blocks = [] }: Message): readonly string[] {
+  const facts = blocks.findIndex((block) => block.type === 'section' && block.fields);
+  return plainBlocks(blocks.slice(0, facts), surroundings(world));
+}
+
+function plainLines(world: World, mrkdwn: string): readonly string[] {
+  return plainText(mrkdwn, surroundings(world)).split('\n');
+}
+
+function surroundings({ clock }: World): Surroundings {
+  return { now: clock.now(), channels: { [stackOf(assembly).channels[0]]: CHANNEL } };
+}
+
+function show(where: string, lines: readonly string[]): void {
+  say(`\n  ${where}\n${lines.map((each) => `    ${each}`).join('\n')}`);
 }
 
 function person(slack: World['slack'], name: string): string {
