@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { line } from './event-line.ts';
+import { withFreePorts } from './ports.ts';
 import { readableFailure } from './readable-failure.ts';
 import { stackOf } from './stack-of.ts';
 import { synthesise } from './synthesise.ts';
@@ -32,7 +33,7 @@ export async function run(args: readonly string[]): Promise<void> {
     say('Ended.');
   } catch (error) {
     const isUsage = error instanceof WrongUsage || (error instanceof TypeError && 'code' in error);
-    const text = isUsage ? `${error.message}\nFor example: ${EXAMPLE}` : readableFailure(error, EXAMPLE);
+    const text = isUsage ? `${error.message}\nFor example: ${EXAMPLE}` : readableFailure(error);
     process.stderr.write(`${text}\n`);
     process.exitCode = 1;
   }
@@ -52,17 +53,25 @@ async function start(args: readonly string[]): Promise<World> {
     throw new WrongUsage(
       `This is Node.js ${process.version}, but functions need ${NODE_VERSION} or newer, as in Lambda. Install it, or run the command with it: npx -p node@${NODE_VERSION} -p countersign -p countersign-local countersign local`,
     );
-  const assembly = resolve(values.assembly ?? 'cdk.out');
-  if (values.assembly === undefined) await synthesiseApp(assembly);
-  checkAssembly(assembly);
-  return startWorld({
-    assembly,
-    port,
-    awsPort,
-    about: 'AWS is simulated too.',
-    channelName: 'approvals',
-    log: (event) => say(line(event, new Date())),
-  });
+  if (port === awsPort && port !== 0)
+    throw new WrongUsage(`--port and --aws-port are both ${port}; give them different ports.`);
+  return withFreePorts(
+    { '--port': port, '--aws-port': awsPort },
+    (name, other) => `npx countersign local ${name} ${other}`,
+    async () => {
+      const assembly = resolve(values.assembly ?? 'cdk.out');
+      if (values.assembly === undefined) await synthesiseApp(assembly);
+      checkAssembly(assembly);
+      return startWorld({
+        assembly,
+        port,
+        awsPort,
+        about: 'AWS is simulated too.',
+        channelName: 'approvals',
+        log: (event) => say(line(event, new Date())),
+      });
+    },
+  );
 }
 
 async function synthesiseApp(assembly: string): Promise<void> {
@@ -71,7 +80,7 @@ async function synthesiseApp(assembly: string): Promise<void> {
     throw new WrongUsage(
       `There is no cdk.json in ${folder}. Run the command in the folder of your CDK app, or pass --assembly with the folder that cdk synth wrote.`,
     );
-  say('Synthesizing the app …');
+  say('Synthesising the app …');
   await synthesise(assembly, [], folder, cdkOf(folder));
 }
 

@@ -7,6 +7,7 @@ import type { Cloud } from './cloud/index.ts';
 import { asArguments, parseSettings } from '../cli/workspace/env-settings.ts';
 import { line } from './event-line.ts';
 import { forget, type Persistence, persistIn } from './persistence.ts';
+import { readPorts, withFreePorts } from './ports.ts';
 import { readableFailure } from './readable-failure.ts';
 import { stackOf } from './stack-of.ts';
 import { synthesise } from './synthesise.ts';
@@ -29,10 +30,8 @@ process.on('uncaughtException', (error) => {
 try {
   if (existsSync(here('.env'))) process.loadEnvFile(here('.env'));
   const given = process.argv.slice(2);
-  const port = portFrom('PORT', 3000);
-  const awsPort = portFrom('AWS_PORT', 4566);
-  if (port === awsPort)
-    throw new RangeError(`PORT and AWS_PORT are both ${port}; give them different ports.`);
+  const ports = readPorts(process.env);
+  const { PORT: port, AWS_PORT: awsPort } = ports;
   const tokens = readTokens(process.env);
   // The settings in `.env` are for the workspace of the tokens, so they are ignored without tokens.
   const own = tokens ? asArguments(parseSettings(process.env['SETTINGS'])) : [];
@@ -43,8 +42,6 @@ try {
   const context = [...own, ...contextArguments(given.filter((argument) => argument !== '--fresh'))];
   // Each port has its own folder, because several `npm start` can run at once on different ports.
   const assembly = here(`.local/start/${awsPort}`);
-  say('Synthesising the stack …');
-  await synthesise(assembly, context);
   // Each port has its own saved state, so that two processes never use the same one.
   const persistence = (whose: string): Persistence => {
     const folder = here(`.local/kept/${awsPort}/${stackOf(assembly).name}-${whose}`);
@@ -52,31 +49,24 @@ try {
     return persistIn(folder);
   };
   const apiUrl = slackApiUrl(process.env, 'https://slack.com/api/');
-  const started = tokens
-    ? await startWorkspace({ assembly, awsPort, tokens, apiUrl, persistence, log })
-    : // Each first channel has its own saved state: settings with another one begin without messages.
-      await startWorld({
-        assembly,
-        port,
-        awsPort,
-        persistence: () => persistence(stackOf(assembly).channels[0]),
-        log,
-      });
+  const started = await withFreePorts(
+    // With a real workspace, no page is served.
+    tokens ? { AWS_PORT: awsPort } : ports,
+    (name, other) => `${name}=${other} npm start`,
+    async () => {
+      say('Synthesising the stack …');
+      await synthesise(assembly, context);
+      if (tokens) return startWorkspace({ assembly, awsPort, tokens, apiUrl, persistence, log });
+      // Each first channel has its own saved state: settings with another one begin without messages.
+      const ofChannel = () => persistence(stackOf(assembly).channels[0]);
+      return startWorld({ assembly, port, awsPort, persistence: ofChannel, log });
+    },
+  );
   say(welcome(started));
   await stopped(started);
 } catch (error) {
   fail(error);
   process.exitCode = 1;
-}
-
-function portFrom(name: string, otherwise: number): number {
-  const value = process.env[name];
-  if (value === undefined || value === '') return otherwise;
-  const port = Number(value);
-  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-  throw new RangeError(
-    `${name} must be a port from 1 to 65535, such as ${name}=${otherwise}; it is "${value}".`,
-  );
 }
 
 function welcome(started: World | Workspace): string {

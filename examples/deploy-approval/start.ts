@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { line } from '../../local/event-line.ts';
+import { readPorts, withFreePorts } from '../../local/ports.ts';
 import { readableFailure } from '../../local/readable-failure.ts';
 import { synthesise } from '../../local/synthesise.ts';
 import { startWorld, type World } from '../../local/world.ts';
@@ -13,17 +14,24 @@ const INPUT = '{"service":"checkout","version":"2.14.0"}';
 try {
   const folder = fileURLToPath(new URL('.', import.meta.url));
   const assembly = fileURLToPath(new URL('../../.local/example', import.meta.url));
-  say('Synthesizing the example …');
-  await synthesise(assembly, [], folder);
-  const world = await startWorld({
-    assembly,
-    port: Number(process.env['PORT'] || 3000),
-    awsPort: Number(process.env['AWS_PORT'] || 4566),
-    about: 'AWS is simulated too.',
-    manifest: `${folder}manifest.yml`,
-    channelName: 'deploys',
-    log: (event) => say(line(event, new Date())),
-  });
+  const ports = readPorts(process.env);
+  const world = await withFreePorts(
+    ports,
+    (name, port) => `${name}=${port} npm run example`,
+    async () => {
+      say('Synthesising the example …');
+      await synthesise(assembly, [], folder);
+      return startWorld({
+        assembly,
+        port: ports.PORT,
+        awsPort: ports.AWS_PORT,
+        about: 'AWS is simulated too.',
+        manifest: `${folder}manifest.yml`,
+        channelName: 'deploys',
+        log: (event) => say(line(event, new Date())),
+      });
+    },
+  );
   await startDeployment(world);
   say(welcome(world));
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void world.stop());
