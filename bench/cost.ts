@@ -4,6 +4,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { tellMarket } from '../fault-injection/tell-market.ts';
+import { progress } from '../local/progress.ts';
 import { floodText, refusalMs } from './flood.ts';
 import { realisticLatency } from './latency.ts';
 import { pricesFrom, prices } from './prices.ts';
@@ -41,9 +42,11 @@ const MINUTES_A_MONTH = 30 * 24 * 60;
 const POLLS_A_MONTH = 5 * (60 / 20) * MINUTES_A_MONTH;
 
 const world = await startRecordedWorld();
+progress('Recording an idle time, an approval, and looks at an order …');
 const idle = await recordIdle(world);
 const used = await recordApproval(world);
 const looks = await recordLooks(world);
+progress('Measuring requests that Slack did not sign …');
 const refusal = await refusalMs(world.cloud.outputs['BotUrl'] ?? '');
 await world.stop();
 

@@ -1,6 +1,7 @@
 // `npm run bench:functions`: compares the bundle size and the start-up CPU time of each deployed function with the same
 // function bundled without `bundle-shims/`. A developer runs it. The order rotates in each round, and everything runs
 // on this machine.
+import { progress } from '../local/progress.ts';
 import { openBench } from './run.ts';
 import { spreadOf } from './rounds.ts';
 import { bundleWithoutShims, deployedFunctions, type Variant } from './variants.ts';
@@ -28,6 +29,7 @@ const cpu = new Map<Variant, number[]>(
   ]),
 );
 const variants = [...cpu.keys()];
+progress(`Measuring ${variants.length} bundles in ${rounds} rounds …`);
 for (let round = 0; round < rounds; round++)
   for (let position = 0; position < variants.length; position++) {
     const variant = variants[(round + position) % variants.length];

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { IMMEDIATELY, nextCheckAt } from '../domain/next-check.ts';
+import { progress } from '../local/progress.ts';
 import { pending, taskToken } from './press.ts';
 import { type RecordedCall, type RecordedWorld, startRecordedWorld } from './recorded-world.ts';
 
@@ -39,6 +40,7 @@ process.stdout.write(
 async function countAt(size: number): Promise<Counts> {
   const world = await startRecordedWorld();
   try {
+    progress(`Counting with ${size.toLocaleString('en-US')} pending approvals …`);
     await fill(world, size);
     return {
       'a press that approves': await calls(world, 'Bot', pressed),

@@ -3,6 +3,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { progress } from '../local/progress.ts';
 import { synthesise } from '../local/synthesise.ts';
 import { type LogEvent, startWorld, type World } from '../local/world.ts';
 
@@ -30,6 +31,7 @@ const ASSEMBLY = join(import.meta.dirname, '../.bench/recorded');
 let synthesised: Promise<void> | undefined;
 
 export async function startRecordedWorld(): Promise<RecordedWorld> {
+  if (!synthesised) progress('Synthesising the stack …');
   await (synthesised ??= synthesise(ASSEMBLY));
   let calls: RecordedCall[] = [];
   let events: LogEvent[] = [];

@@ -5,6 +5,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { progress } from '../local/progress.ts';
 
 interface Mistake {
   readonly name: string;
@@ -24,7 +25,7 @@ const mistakes: readonly Mistake[] = [
     missed: 'undici not loaded',
   },
   {
-    name: '`token` instead of `authorize`',
+    name: '`token` is passed instead of `authorize`',
     file: 'bot/app.ts',
     from: 'authorize: async () => ({ botToken: await botToken() }),',
     to: "token: process.env['SLACK_BOT_TOKEN'] ?? String(botToken),",
@@ -38,7 +39,7 @@ const mistakes: readonly Mistake[] = [
     missed: 'no configuration file read',
   },
   {
-    name: 'chat.update before the ack',
+    name: 'chat.update is called before the ack',
     file: 'bot/listeners/vote-buttons.ts',
     from: 'await ack();\n    return followUp(request, outcome, client, dependencies);',
     to: 'await followUp(request, outcome, client, dependencies);\n    return ack();',
@@ -69,6 +70,7 @@ const COPIED = [
 ];
 
 for (const mistake of mistakes) {
+  progress(`Checking a copy in which ${mistake.name} …`);
   const output = runCheckWith(mistake);
   const missed = output.split('\n').filter((line) => line.startsWith('missed: '));
   const isDetected = missed.some((line) => line.startsWith(`missed: ${mistake.missed}`));

@@ -1,6 +1,7 @@
 // Runs all variants in rounds, each in a fresh process, and computes medians and ratios. The bench and the check call
 // it. Each round starts with a different variant, so that other load on the machine affects all of them. A ratio
 // compares two variants of the same round.
+import { progress } from '../local/progress.ts';
 import type { Bench, Run } from './run.ts';
 import { floor, type Variant } from './variants.ts';
 
@@ -29,6 +30,7 @@ export async function runRounds(
   rounds: number,
   bench: Bench,
 ): Promise<readonly Result[]> {
+  progress(`Measuring ${variants.length} variants in ${rounds} rounds …`);
   const inspected: Run[] = [];
   for (const variant of variants) inspected.push(await bench.run(variant, true));
   const runs = variants.map((): Run[] => []);

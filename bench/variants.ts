@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build, type BuildOptions } from 'esbuild';
+import { progress } from '../local/progress.ts';
 import { synthesise } from '../local/synthesise.ts';
 import { bundle as bundleAsDeployed } from '../stack/bundle.ts';
 
@@ -34,6 +35,7 @@ export const floor = 'by hand, the same calls';
 
 /** Builds all variants. The first one is the baseline for the ratios. */
 export async function buildVariants(): Promise<readonly Variant[]> {
+  progress('Building the variants …');
   const bundled: BuildOptions = { bundle: true, minify: true };
   return [
     { ...(await buildVariant(official, 'official', {})), gzip: undefined },
@@ -90,6 +92,7 @@ export async function deployedBot(): Promise<Variant> {
 
 /** The resources of the synthesised stack. */
 export async function deployedResources(): Promise<readonly (FunctionResource & { readonly id: string })[]> {
+  progress('Synthesising the stack …');
   await synthesise(ASSEMBLY);
   const [template = ''] = readdirSync(ASSEMBLY).filter((file) => file.endsWith('.template.json'));
   const { Resources } = JSON.parse(readFileSync(join(ASSEMBLY, template), 'utf8'));

@@ -9,6 +9,7 @@ import { executionName } from '../aws/executions.ts';
 import type { AuditEntry } from '../domain/audit.ts';
 import { auditFile } from '../slack/views/audit-file.ts';
 import { auditTableName } from './audit-storage.ts';
+import { progress } from './check.ts';
 import { listOf } from './list-of.ts';
 import { monthsFrom } from '../domain/months.ts';
 import { type AuditRange, readAuditRange } from './audit-range.ts';
@@ -47,6 +48,7 @@ export async function exportAudit(args: readonly string[]): Promise<void> {
   });
   const range = readAuditRange(values, new Date());
   const { from, to, format, execution } = range;
+  progress(`Reading the audit from ${from} to ${to} (UTC) …`);
   const client = new DynamoDBClient();
   const table = values.table ?? (values.stack && (await readStackOutputs(values.stack)).auditTable);
   const audit = auditTable(client, await auditTableName(client, table));

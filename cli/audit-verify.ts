@@ -10,6 +10,7 @@ import { auditTable, type StoredEntry } from '../aws/audit-table.ts';
 import { monthsFrom } from '../domain/months.ts';
 import { auditBucketName, auditTableName } from './audit-storage.ts';
 import { readAuditRange } from './audit-range.ts';
+import { progress } from './check.ts';
 import { listOf } from './list-of.ts';
 import { compareAudit } from './compare-audit.ts';
 import { readStackOutputs } from './stack-outputs.ts';
@@ -40,6 +41,7 @@ export async function verifyAudit(args: readonly string[]): Promise<void> {
   const findings: string[] = [];
   let [equal, waiting] = [0, 0];
   for (const month of monthsFrom(from, to)) {
+    progress(`Comparing the audit of ${month} with its copies …`);
     const copies = await listOf(copiesOfMonth(s3, bucket, month));
     const items = await listOf(audit.itemsOfMonth(month));
     const compared = compareAudit(

@@ -24,6 +24,11 @@ export async function reportChecks(checks: AsyncIterable<Check>): Promise<readon
   return failed;
 }
 
+/** Says on stderr what the command does now, because stdout may be its result. */
+export function progress(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
 export function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }

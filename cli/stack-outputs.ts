@@ -6,6 +6,7 @@ import {
   paginateDescribeStacks,
 } from '@aws-sdk/client-cloudformation';
 import { awsRemedy, messageOf } from './aws-remedy.ts';
+import { progress } from './check.ts';
 import { Stopped, UsageError } from './usage-error.ts';
 
 export interface StackOutputs {
@@ -29,6 +30,7 @@ export async function readStackOutputs(stack: string | undefined): Promise<Stack
   const client = new CloudFormationClient();
   const region = await answered(() => client.config.region());
   if (!stack) throw new UsageError(`--stack is missing. ${await stacksWithApprovals(client, region)}`);
+  progress(`Reading the outputs of the stack ${stack} in ${region} …`);
   const outputs = await outputsOf(client, stack, region);
   const missing = NAMES.filter((name) => !outputs[name]);
   if (missing.length > 0)

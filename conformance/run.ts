@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { LogLevel, WebClient } from '@slack/web-api';
 import { useRegion } from '../cli/aws-region.ts';
-import { reportChecks, say } from '../cli/check.ts';
+import { progress, reportChecks, say } from '../cli/check.ts';
 import { variables } from '../cli/env-file.ts';
 import { checkAccess } from '../cli/preflight.ts';
 import { confirm } from '../cli/prompt.ts';
@@ -100,6 +100,7 @@ async function inSlack({ channel, person, only }: Values): Promise<readonly Case
 }
 
 async function inLocalCloud(selected: readonly Case[]): Promise<readonly CaseResult[]> {
+  progress('Starting the local cloud …');
   // The other modes do not load CDK, which takes seconds.
   const { startLocalCloud } = await import('./local-cloud.ts');
   const cloud = await startLocalCloud();
@@ -114,6 +115,7 @@ async function atEndpoint(selected: readonly Case[], endpoint: string): Promise<
   if (!URL.canParse(endpoint)) throw new UsageError(`"${endpoint}" is not an address.`);
   await checkCloudFormation(endpoint);
   useEndpoint(endpoint);
+  progress('Synthesising the stack …');
   const confirmed = async () => say(`Deploying ${STACK} at ${endpoint}`);
   return runDeployed({
     cases: selected,
@@ -133,7 +135,8 @@ async function inAccount(selected: readonly Case[], yes: boolean): Promise<reado
       `AWS_ENDPOINT_URL is ${endpoint}, so --aws would not reach AWS. Unset it, or pass --endpoint ${endpoint} in place of --aws.`,
     );
   const unmet = await reportChecks(checkAccess());
-  if (unmet.length > 0) throw new Stopped('Nothing was deployed.');
+  if (unmet.length > 0) throw new Stopped('Some checks failed (✗). Nothing was deployed.');
+  progress('Synthesising the stack …');
   const ask = async ({ account, region }: Place) => {
     say(
       `\nAccount ${account}, region ${region}: ${STACK} will be deployed, used for about ten minutes and removed.\nCost: ${estimate().text}.`,

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { progress } from '../local/progress.ts';
 import type { Message } from '../local/slack/slack.ts';
 import { synthesise } from '../local/synthesise.ts';
 import { aboutApproval, BEN, CHLOE, type Harness, openHarness } from './harness.ts';
@@ -165,8 +166,10 @@ if (import.meta.main) {
     options: { many: { type: 'string', default: '1000' }, burst: { type: 'string', default: '20' } },
   });
   const assembly = mkdtempSync(join(tmpdir(), 'countersign-burst-'));
+  progress('Synthesising the stack …');
   await synthesise(assembly, ['-c', 'approvalTimeoutSeconds=7200']);
   const count = Number(values.many);
+  progress(`Starting ${count} executions, and pressing buttons meanwhile …`);
   const result = await playBurst(assembly, count, Number(values.burst));
   const percentiles = (milliseconds: readonly number[]) =>
     `p50 ${(percentile(milliseconds, 0.5) / SECOND).toFixed(1)} s, p99 ${(percentile(milliseconds, 0.99) / SECOND).toFixed(1)} s`;

@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { progress } from '../local/progress.ts';
 import { synthesise } from '../local/synthesise.ts';
 import { allCases, partOf, record } from './cases.ts';
 import { playCases, playStates } from './play-cases.ts';
@@ -28,6 +29,7 @@ const { values } = parseArgs({
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const assembly = mkdtempSync(join(tmpdir(), 'countersign-faults-'));
+progress('Synthesising the stack …');
 await synthesise(assembly);
 const [part = 1, parts = 1] = values.part.split('/').map(Number);
 const failed = [
@@ -48,6 +50,7 @@ interface Failed {
 }
 
 async function playFaults(): Promise<readonly Failed[]> {
+  progress('Recording the calls of the stories …');
   const rows = await record(assembly);
   const all = allCases(rows);
   const cases = partOf(all, part, parts).filter(
@@ -55,7 +58,7 @@ async function playFaults(): Promise<readonly Failed[]> {
   );
   say(`${rows.length} calls, ${all.length} cases; playing ${cases.length} of them with seed ${values.seed}`);
   const played = await playCases(assembly, cases, values.seed, ({ testCase, recovery, violations }) =>
-    progress(`${testCase.row.name} · ${testCase.faultType}`, recovery, violations),
+    report(`${testCase.row.name} · ${testCase.faultType}`, recovery, violations),
   );
   say(asTable(rows, played));
   return played
@@ -73,7 +76,7 @@ async function playWorldStates(): Promise<readonly Failed[]> {
   );
   say(`\n${all.length} cases of states; playing ${cases.length} of them`);
   const played = await playStates(assembly, cases, ({ testCase, outcome, violations }) =>
-    progress(`${stateRow(testCase)} · ${testCase.story}`, outcome, violations),
+    report(`${stateRow(testCase)} · ${testCase.story}`, outcome, violations),
   );
   say(asStateTable(played));
   return played
@@ -81,7 +84,7 @@ async function playWorldStates(): Promise<readonly Failed[]> {
     .map(({ testCase, violations }) => ({ name: `${stateRow(testCase)} · ${testCase.story}`, violations }));
 }
 
-function progress(name: string, otherwise: string, violations: readonly Violation[]): void {
+function report(name: string, otherwise: string, violations: readonly Violation[]): void {
   const kinds = kindsOf(violations);
-  process.stderr.write(`${name}: ${kinds ? `VIOLATION ${kinds}` : otherwise}\n`);
+  progress(`${name}: ${kinds ? `VIOLATION ${kinds}` : otherwise}`);
 }

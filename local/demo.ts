@@ -27,6 +27,7 @@ try {
   const context = contextArguments(process.argv.slice(2));
   say('Synthesising the stack …');
   await synthesise(assembly, context);
+  say('Starting …');
   const world = await startWorld({ assembly, port: 0, awsPort: 0, channelName: CHANNEL, log });
   try {
     await approved(world);

@@ -62,6 +62,7 @@ async function start(args: readonly string[]): Promise<World> {
       const assembly = resolve(values.assembly ?? 'cdk.out');
       if (values.assembly === undefined) await synthesiseApp(assembly);
       checkAssembly(assembly);
+      say('Starting …');
       return startWorld({
         assembly,
         port,

@@ -56,6 +56,7 @@ try {
     async () => {
       say('Synthesising the stack …');
       await synthesise(assembly, context);
+      say(tokens ? 'Checking the tokens and the channels with Slack, and starting …' : 'Starting …');
       if (tokens) return startWorkspace({ assembly, awsPort, tokens, apiUrl, persistence, log });
       // Each first channel has its own saved state: settings with another one begin without messages.
       const ofChannel = () => persistence(stackOf(assembly).channels[0]);

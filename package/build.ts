@@ -5,6 +5,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { progress } from '../local/progress.ts';
 import { bundle } from '../stack/bundle.ts';
 import { buildLocal } from './build-local.ts';
 import { declareTypes } from './declare-types.ts';
@@ -23,14 +24,18 @@ const entries = [
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
+progress('Bundling the constructs …');
 await buildConstructs();
+progress('Writing the declarations …');
 declareTypes(root, out);
 const bundledPackages = new Set<string>();
+progress('Bundling the functions and the command …');
 for (const entry of entries) buildFunction(entry);
 await buildCommand();
 const project = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 writeLicenses(out, bundledPackages);
 writeManifest();
+progress('Bundling countersign-local …');
 await writeLocal(`${out}-local`);
 for (const [file, name] of [
   ['LICENSE', 'LICENSE'],

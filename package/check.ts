@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
+import { progress } from '../local/progress.ts';
 import { filesOf } from './files-of.ts';
 
 const PEERS = {
@@ -48,12 +49,15 @@ const ways: Readonly<Record<string, Way>> = {
 };
 
 try {
+  progress('Building the package …');
   const tarball = pack();
+  progress('Synthesising the app from the sources …');
   const source = join(folder, 'source');
   run(process.execPath, [join(root, 'test/package/app.ts')], root, { CDK_OUTDIR: source });
   const assets = assetsOf(filesOf(source));
   const columns = (Object.keys(PEERS) as Peers[]).map((peers) => check(peers, tarball, assets));
   for (const way of Object.keys(ways)) say([way, ...columns.map((column) => column[way] ?? '')]);
+  progress('Running the linters of packages …');
   lint(tarball);
 } finally {
   rmSync(folder, { recursive: true });
@@ -69,6 +73,7 @@ function pack(): string {
 
 /** Returns the cells of one column: for each way whether it works. */
 function check(peers: Peers, tarball: string, assets: object): Readonly<Record<string, string>> {
+  progress(`Installing the ${peers} peers, and trying the app in each way …`);
   const app = install(peers, tarball);
   say([`${peers} peers`, ...PEERS[peers].map((peer) => installedVersion(app, peer))]);
   let template: object | undefined;

@@ -21,6 +21,7 @@ try {
     async () => {
       say('Synthesising the example …');
       await synthesise(assembly, [], folder);
+      say('Starting …');
       return startWorld({
         assembly,
         port: ports.PORT,

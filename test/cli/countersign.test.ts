@@ -62,6 +62,10 @@ describe('countersign', () => {
       'Region is missing\nSet a region, for example: export AWS_REGION=eu-central-1',
     ],
     [
+      ['audit:export', '--from', '2026-11-01', '--to', '2026-11-02'],
+      'Reading the audit from 2026-11-01 to 2026-11-02 (UTC) …',
+    ],
+    [
       ['local'],
       'needs the package countersign-local. Install it in your app: npm install --save-dev countersign-local',
     ],
@@ -120,7 +124,7 @@ describe('countersign', () => {
     expect(out).not.toContain('bot token');
     expect({ code, err: err.trim() }).toEqual({
       code: 1,
-      err: 'Some checks failed (✗). Nothing was changed.',
+      err: 'Reading the outputs of the stack Small in us-east-1 …\n\nSome checks failed (✗). Nothing was changed.',
     });
   });
 });
@@ -179,7 +183,11 @@ describe('countersign with Slack', () => {
     // One channel is wrong, which does not keep the bot from answering.
     expect({ code, err }).toEqual({
       code: 1,
-      err: 'Some checks failed (✗). Fix them, then run: npx countersign check --stack Small\n',
+      err: [
+        'Reading the outputs of the stack Small in us-east-1 …',
+        'Reading the secret app/slack in AWS …',
+        'Some checks failed (✗). Fix them, then run: npx countersign check --stack Small\n',
+      ].join('\n'),
     });
     for (const hidden of Object.values(given))
       expect(out + err + asked.out + asked.err).not.toContain(hidden);

@@ -94,7 +94,7 @@ it('--aws says so if CDK cannot find the account', async () => {
   const { PATH } = standInForCdk('aws://unknown-account/unknown-region');
   const { err, code } = await run(['--aws'], { ...account, PATH });
   expect([err.split('. ')[0], code]).toEqual([
-    'CDK cannot find the account of these credentials (aws://unknown-account/unknown-region)',
+    'Synthesising the stack …\nCDK cannot find the account of these credentials (aws://unknown-account/unknown-region)',
     1,
   ]);
 });
@@ -145,7 +145,7 @@ it('removes the stack after Ctrl-C', async () => {
   });
   expect([code, err, calls()]).toEqual([
     1,
-    'Stopped.\n',
+    'Synthesising the stack …\nStopped.\n',
     `synth ${STACK}\ndeploy ${STACK}\ndestroy ${STACK}\n`,
   ]);
   expect(out).not.toMatch(/^same|^DIFFERS/m);

@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { NOW } from '../../conformance/gallery/exhibits.ts';
+import { progress } from '../../local/progress.ts';
 import { synthesise } from '../../local/synthesise.ts';
 import { startWorld } from '../../local/world.ts';
 import { closeTour, launchBrowser } from '../support/browser.ts';
@@ -20,6 +21,7 @@ const pages = {
 } as const;
 
 mkdirSync(FOLDER, { recursive: true });
+progress('Starting the browser …');
 const browser = await launchBrowser();
 try {
   const [only] = process.argv.slice(2);
@@ -46,6 +48,7 @@ async function takeGallery(open: Browser): Promise<void> {
 /** The page itself, at the end of the story: a desktop in light and dark, and a phone. */
 async function takeStory(open: Browser): Promise<void> {
   const assembly = fileURLToPath(new URL('../../.local/pictures', import.meta.url));
+  progress('Synthesising the stack …');
   await synthesise(assembly);
   const world = await startWorld({ assembly, port: 0, awsPort: 0, start: NOW, log: () => {} });
   try {

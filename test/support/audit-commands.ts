@@ -31,7 +31,7 @@ export async function exportedEntries(
   return lines.filter(Boolean).map((line) => JSON.parse(line));
 }
 
-/** Returns the exit code and what the command prints, also if it fails. */
+/** Returns the exit code and the command's result, or its error if it has no result. */
 export function verifyAudit(
   cloud: Cloud,
   ...args: readonly string[]
@@ -42,7 +42,7 @@ export function verifyAudit(
       process.execPath,
       ['cli/countersign.ts', 'audit:verify', ...args],
       { env },
-      (_error, out, err) => resolve({ code: child.exitCode, printed: out + err }),
+      (_error, out, err) => resolve({ code: child.exitCode, printed: out || err }),
     );
   });
 }
