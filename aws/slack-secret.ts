@@ -59,7 +59,7 @@ async function read(client: SecretsManagerClient, secretId: string): Promise<Sla
     return { botToken, signingSecret };
   }
   throw new UnreadableSecret(
-    `The secret ${secretId} must be JSON like {"botToken":"xoxb-…","signingSecret":"…"}: put both values there.`,
+    `The secret ${secretId} must be JSON like {"botToken":"xoxb-…","signingSecret":"…"}: put both values there with npm run setup -- --aws, or for an app of your own with npx countersign setup --stack MyStack.`,
   );
 }
 

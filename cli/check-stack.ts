@@ -58,6 +58,7 @@ async function* checks(outputs: StackOutputs, apiUrl: string): AsyncGenerator<Ch
     channels,
     people: [],
     guests: 'none',
+    setup: `npx countersign setup --stack ${stack}`,
     slackApiUrl: apiUrl,
   });
   yield* checkRequests(botUrl, secret.signingSecret);

@@ -2,6 +2,8 @@
 // an earlier deployment left, the secret, and the workspace and the scopes of the Slack app. `npm run deploy` calls it.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { WebClient } from '@slack/web-api';
+import { ADD_SCOPES, botTokenAdvice, STORE_IN_SECRET } from '../slack/app-advice.ts';
+import { OPERATOR_OF_APP } from '../slack/error-codes.ts';
 import { definitelyNotExecuted, slackErrorCode } from '../slack/slack-errors.ts';
 import { functionUrlProblem } from '../stack/function-url-regions.ts';
 import type { Settings } from '../stack/trading/settings.ts';
@@ -14,7 +16,6 @@ import { isSame } from './fill-secret.ts';
 import { isDeployed, leftOver } from './left-over.ts';
 import { readSecret, type Secret } from './secret.ts';
 import { organizationProblem } from './workspace/organization.ts';
-import { howToAddScopes } from './workspace/tokens.ts';
 
 /** The default channel, which exists only in the local Slack. */
 const LOCAL_CHANNEL = 'C0TRADING';
@@ -127,13 +128,12 @@ async function checkScopes(botToken: string, slackApiUrl: string): Promise<Found
     const { response_metadata: { scopes: granted = [] } = {} } = answer;
     const missing = required.filter((scope) => !granted.includes(scope));
     if (missing.length === 0) return `all ${required.length} granted`;
-    return { found: `missing ${missing.join(', ')}`, remedy: howToAddScopes };
+    return { found: `missing ${missing.join(', ')}`, remedy: ADD_SCOPES };
   } catch (error) {
     const code = slackErrorCode(error);
     if (code === undefined || !definitelyNotExecuted(error))
       return 'not checked, because Slack does not answer';
-    const remedy =
-      'Check the bot token with npm run setup -- --aws. If it is accepted, run this command again.';
+    const remedy = OPERATOR_OF_APP.get(code) ?? `${botTokenAdvice(code)} ${STORE_IN_SECRET}`;
     return { found: code, remedy };
   }
 }

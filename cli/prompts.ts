@@ -1,5 +1,6 @@
 // The values that `npm run setup` asks for. Each has a prompt, a format and a command-line option. Setup calls
 // `promptFor`, which validates the answer and offers the saved value as the default.
+import { APP_TOKEN_PAGE, BOT_TOKEN_PAGE, SIGNING_SECRET_PAGE } from '../slack/app-advice.ts';
 import type { Prompter, Question } from './prompt.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -13,25 +14,25 @@ interface Prompt extends Question {
 
 export const botToken: Prompt = {
   name: 'a bot token',
-  text: 'Bot User OAuth Token (OAuth & Permissions)',
+  text: `Bot token (${BOT_TOKEN_PAGE})`,
   pattern: /^xoxb-[\w-]+$/,
-  hint: 'it begins with xoxb- and is under OAuth & Permissions',
+  hint: `it begins with xoxb- and is under ${BOT_TOKEN_PAGE}`,
   secret: true,
   flag: '--bot-token xoxb-…',
 };
 export const appToken: Prompt = {
   name: 'an app-level token',
-  text: 'App-level token (Basic Information; create one with the scope connections:write)',
+  text: `App-level token (${APP_TOKEN_PAGE}; create one with the scope connections:write)`,
   pattern: /^xapp-[\w-]+$/,
-  hint: 'it begins with xapp- and is under Basic Information',
+  hint: `it begins with xapp- and is under ${APP_TOKEN_PAGE}`,
   secret: true,
   flag: '--app-token xapp-…',
 };
 export const signingSecret: Prompt = {
   name: 'a signing secret',
-  text: 'Signing secret (Basic Information)',
+  text: `Signing secret (${SIGNING_SECRET_PAGE})`,
   pattern: /^[0-9a-f]{32}$/,
-  hint: 'it has 32 characters, each a digit or a letter from a to f',
+  hint: `it has 32 characters, each a digit or a letter from a to f, and is under ${SIGNING_SECRET_PAGE}`,
   secret: true,
   flag: '--signing-secret …',
 };

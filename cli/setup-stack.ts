@@ -60,6 +60,7 @@ export async function setupStack(args: readonly string[]): Promise<void> {
         channels,
         people: [],
         guests: 'none',
+        setup: 'this command again',
         slackApiUrl: apiUrl,
       }),
     );

@@ -95,6 +95,7 @@ async function setupProject(): Promise<void> {
     channels: [settings.policies.default.channel],
     people: peopleIn(settings),
     guests: settings.guests,
+    setup: 'this command again',
     slackApiUrl: slackApiUrl(variables(ENV), settings.slackApiUrl),
   };
   const failed = await reportChecks(checkWorkspace(questions));

@@ -91,7 +91,11 @@ async function inSlack({ channel, person, only }: Values): Promise<readonly Case
       '--person must be the id of a person, which is under ⋮ in their profile: --person U012AB3CD',
     );
   const env = variables('.env');
-  const question = { apiUrl: slackApiUrl(env, 'https://slack.com/api/'), botToken: readBotToken(env) };
+  const question = {
+    apiUrl: slackApiUrl(env, 'https://slack.com/api/'),
+    botToken: readBotToken(env),
+    setup: 'npm run setup',
+  };
   const { team } = await askToken(question);
   await askChannel(question, channel);
   say(`Posting to ${channel} of ${team}. Slack takes about one message a second.\n`);

@@ -1,6 +1,7 @@
 // The error codes of Slack's Web API for the methods in use, each with what a caller can do about it. Taken on 2026-11-26
 // from the page of each method, such as https://docs.slack.dev/reference/methods/chat.postMessage#errors. Those pages say
 // that their lists are not complete. `slack-errors.ts` reads the table.
+import { ADD_SCOPES, botTokenAdvice, STORE_IN_SECRET } from './app-advice.ts';
 
 /**
  * `wait`: try again later. `final`: this call can never succeed, and no setting changes that. `operator`: somebody must
@@ -39,17 +40,13 @@ type Remedy = readonly [remedy: string, ...codes: readonly string[]];
 /** Slack refuses every call until somebody does what the remedy says. */
 const OF_APP: readonly Remedy[] = [
   [
-    'Put the Bot User OAuth Token of the Slack app into the secret.',
+    `${botTokenAdvice('invalid_auth')} ${STORE_IN_SECRET}`,
     'invalid_auth',
     'not_allowed_token_type',
     'not_authed',
     'token_expired',
   ],
-  [
-    'The app was uninstalled: install it again, and put its new bot token into the secret.',
-    'account_inactive',
-    'token_revoked',
-  ],
+  [`${botTokenAdvice('token_revoked')} ${STORE_IN_SECRET}`, 'account_inactive', 'token_revoked'],
   [
     'Ask a Slack admin to allow the app in this workspace.',
     'access_denied',
@@ -60,10 +57,7 @@ const OF_APP: readonly Remedy[] = [
     'team_access_not_granted',
     'two_factor_setup_required',
   ],
-  [
-    'Add the scope that the app lacks (see manifest.yml) under OAuth & Permissions, and reinstall the app.',
-    'missing_scope',
-  ],
+  [ADD_SCOPES, 'missing_scope'],
 ];
 
 /** Slack refuses this call, to this conversation or with this content. Other calls may succeed. */

@@ -1,7 +1,8 @@
 // Checks with Slack that the bot token is valid and that the bot can read the channel. `npm start` and `npm run setup`
 // call it first. Otherwise a wrong setting would cause an error only later, when the app posts its first message.
 import { organizationProblem } from './organization.ts';
-import { howToAddScopes, whereBotToken, WrongSlack } from './tokens.ts';
+import { ADD_SCOPES, botTokenAdvice } from '../../slack/app-advice.ts';
+import { WrongSlack } from './tokens.ts';
 
 export interface Installed {
   /** Name of the workspace. */
@@ -15,12 +16,16 @@ export interface WorkspaceQuestion {
   /** Base address of Slack's Web API, with the closing slash. */
   readonly apiUrl: string;
   readonly botToken: string;
+  /** What the operator runs to use another token, such as `npm run setup`. */
+  readonly setup: string;
 }
 
 export async function askToken(question: WorkspaceQuestion): Promise<Installed> {
   const { answer, scopes } = await ask(question, 'auth.test', {});
   if (answer.ok !== true)
-    throw new WrongSlack(`Slack rejected SLACK_BOT_TOKEN (${String(answer.error)}): ${whereBotToken}`);
+    throw new WrongSlack(
+      `Slack rejected the bot token (${String(answer.error)}). ${botTokenAdvice(String(answer.error))} Then run ${question.setup}.`,
+    );
   const problem = organizationProblem(answer);
   if (problem) throw new WrongSlack(problem);
   return { team: String(answer.team), teamId: String(answer.team_id), scopes };
@@ -38,7 +43,7 @@ function channelProblem(channel: string, { error, needed }: SlackAnswer): string
   if (error === 'not_in_channel')
     return `The app is not in the channel ${channel} (not_in_channel). Type /invite @Countersign in that channel.`;
   if (error === 'missing_scope')
-    return `The app was installed without the scope ${String(needed)} (missing_scope). ${howToAddScopes}`;
+    return `The app was installed without the scope ${String(needed)} (missing_scope). ${ADD_SCOPES}`;
   return `The app cannot use the channel ${channel} (${String(error)}). Restore the channel, or choose another.`;
 }
 

@@ -4,7 +4,8 @@ import { WebClient } from '@slack/web-api';
 import { type Guests, type Ineligibility, ineligibilityOf } from '../../domain/ineligibility.ts';
 import { askChannel, askToken, type Installed } from './ask-slack.ts';
 import { checkBlocks } from './check-blocks.ts';
-import { howToAddScopes, WrongSlack } from './tokens.ts';
+import { ADD_SCOPES, APP_TOKEN_ADVICE } from '../../slack/app-advice.ts';
+import { WrongSlack } from './tokens.ts';
 import type { Check } from '../check.ts';
 
 export interface Questions {
@@ -18,18 +19,18 @@ export interface Questions {
   /** Ids of the users and user groups in the settings, without duplicates. */
   readonly people: readonly string[];
   readonly guests: Guests;
+  /** What the operator runs to use another token, such as `npm run setup`. */
+  readonly setup: string;
   /** Base address of Slack's Web API, with the closing slash. */
   readonly slackApiUrl: string;
 }
-
-const SETTINGS = 'in the settings of the app, https://api.slack.com/apps';
 
 /** Slack's error codes → remedies: https://docs.slack.dev/reference/methods/usergroups.users.list#errors */
 const remedies: Readonly<Record<string, string>> = {
   user_not_found: 'Check the id. It is in the profile, under ⋮, Copy member ID.',
   no_such_subteam: 'Check the id. It is in the address of the group’s page and begins with S.',
   plan_upgrade_required: 'This Slack plan has no user groups. Use user ids instead.',
-  missing_scope: howToAddScopes,
+  missing_scope: ADD_SCOPES,
 };
 
 const ineligibilities: Readonly<Record<Ineligibility, string>> = {
@@ -41,11 +42,9 @@ const ineligibilities: Readonly<Record<Ineligibility, string>> = {
   unknown: 'not visible to the app',
 };
 
-const wrongAppToken = `Copy it again, or create one with the scope connections:write, ${SETTINGS}, and run this command again.`;
-
 /** If the check of the bot token fails, skips all further checks, because they need the token. */
 export async function* checkWorkspace(questions: Questions): AsyncGenerator<Check> {
-  const { botToken, appToken, scopes, channels, people, guests, slackApiUrl } = questions;
+  const { botToken, appToken, scopes, channels, people, guests, setup, slackApiUrl } = questions;
   const slack = new WebClient(botToken, {
     slackApiUrl,
     retryConfig: { retries: 1 },
@@ -59,9 +58,9 @@ export async function* checkWorkspace(questions: Questions): AsyncGenerator<Chec
         await slack.apps.connections.open({ token: appToken });
         return 'accepted';
       },
-      wrongAppToken,
+      `${APP_TOKEN_ADVICE} Then run ${setup}.`,
     );
-  const question = { apiUrl: slackApiUrl, botToken };
+  const question = { apiUrl: slackApiUrl, botToken, setup };
   let installed: Installed | undefined;
   yield await check('bot token', async () => {
     installed = await askToken(question);
@@ -72,7 +71,7 @@ export async function* checkWorkspace(questions: Questions): AsyncGenerator<Chec
   yield await check('scopes', async () => {
     const missing = scopes.filter((scope) => !granted.includes(scope));
     if (missing.length === 0) return `all ${scopes.length} granted`;
-    return { found: `missing ${missing.join(', ')}`, remedy: howToAddScopes };
+    return { found: `missing ${missing.join(', ')}`, remedy: ADD_SCOPES };
   });
   yield await check('blocks of messages', async () => checkBlocks(slack));
   for (const channel of channels)

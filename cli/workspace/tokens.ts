@@ -1,5 +1,6 @@
 // Reads and validates the two tokens of a Slack app. With both tokens, `npm start` uses the workspace where the app is
 // installed. Without tokens, `npm start` uses the local Slack.
+import { APP_TOKEN_ADVICE, botTokenAdvice } from '../../slack/app-advice.ts';
 
 export interface Tokens {
   /** For calls to the Web API. */
@@ -13,13 +14,10 @@ export class WrongSlack extends Error {
   override readonly name = 'WrongSlack';
 }
 
-export const whereBotToken =
-  'copy it from OAuth & Permissions → Bot User OAuth Token in the settings of the app (https://api.slack.com/apps): SLACK_BOT_TOKEN=xoxb-…';
-export const whereAppToken =
-  'create it under Basic Information → App-Level Tokens in the settings of the app (https://api.slack.com/apps), with the scope connections:write: SLACK_APP_TOKEN=xapp-…';
-/** Pasting `manifest.yml` instead would turn Socket Mode off, and would replace the address of a deployed bot. */
-export const howToAddScopes =
-  'Add each missing scope under OAuth & Permissions → Bot Token Scopes in the settings of the app (https://api.slack.com/apps), and reinstall the app.';
+const setIt = (name: string, start: string) =>
+  `Then set it in .env: ${name}=${start}… (npm run setup asks for it, and writes it).`;
+const howToSetBotToken = `${botTokenAdvice()} ${setIt('SLACK_BOT_TOKEN', 'xoxb-')}`;
+export const howToSetAppToken = `${APP_TOKEN_ADVICE} ${setIt('SLACK_APP_TOKEN', 'xapp-')}`;
 
 /** Undefined if `npm start` should use the local Slack. */
 export function readTokens({
@@ -33,23 +31,23 @@ export function readTokens({
     throw new WrongSlack(
       'SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped: the first begins with xoxb-, the second with xapp-.',
     );
-  check('SLACK_BOT_TOKEN', bot, 'xoxb-', whereBotToken);
-  check('SLACK_APP_TOKEN', app, 'xapp-', whereAppToken);
+  check('SLACK_BOT_TOKEN', bot, 'xoxb-', howToSetBotToken);
+  check('SLACK_APP_TOKEN', app, 'xapp-', howToSetAppToken);
   return { bot, app };
 }
 
 /** The bot token, for a command that calls the Web API alone. Throws {@link WrongSlack}. */
 export function readBotToken({ SLACK_BOT_TOKEN: bot = '' }: NodeJS.ProcessEnv): string {
-  if (bot === '') throw new WrongSlack(`SLACK_BOT_TOKEN is not set: ${whereBotToken}`);
-  check('SLACK_BOT_TOKEN', bot, 'xoxb-', whereBotToken);
+  if (bot === '') throw new WrongSlack(`SLACK_BOT_TOKEN is not set. ${howToSetBotToken}`);
+  check('SLACK_BOT_TOKEN', bot, 'xoxb-', howToSetBotToken);
   return bot;
 }
 
-function check(name: string, token: string, start: string, where: string): void {
+function check(name: string, token: string, start: string, how: string): void {
   if (token === '')
     throw new WrongSlack(
-      `${name} is not set, but the other token is. Set both to use your Slack, or neither to use the local Slack: ${where}`,
+      `${name} is not set, but the other token is. Set both to use your Slack, or neither to use the local Slack. ${how}`,
     );
   if (!token.startsWith(start) || /\s/.test(token))
-    throw new WrongSlack(`${name} must begin with ${start} and contain no spaces: ${where}`);
+    throw new WrongSlack(`${name} must begin with ${start} and contain no spaces. ${how}`);
 }

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Logger, LogLevel, SocketModeClient } from '@slack/socket-mode';
 import type { LogEvent } from '../world.ts';
 import type { Envelope } from './envelopes.ts';
-import { whereAppToken, WrongSlack } from '../../cli/workspace/tokens.ts';
+import { howToSetAppToken, WrongSlack } from '../../cli/workspace/tokens.ts';
 
 export interface ConnectionOptions {
   readonly apiUrl: string;
@@ -38,7 +38,7 @@ export async function connect({ apiUrl, appToken, deal, log }: ConnectionOptions
   client.on('slack_event', (envelope: Envelope) => void deal(envelope));
   const ended = await start(client).catch((error: unknown) => {
     throw new WrongSlack(
-      `Slack opened no Socket Mode connection (${reasonOf(error)}). Turn Socket Mode on in the settings of the app; the token of SLACK_APP_TOKEN: ${whereAppToken}`,
+      `Slack opened no Socket Mode connection (${reasonOf(error)}). Turn Socket Mode on in the settings of the app. If it is on, the token is wrong. ${howToSetAppToken}`,
     );
   });
   log({ source: 'slack', event: 'socket_connected' });

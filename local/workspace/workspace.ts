@@ -40,7 +40,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
   const { assembly, awsPort, tokens, apiUrl, log } = options;
   const { channels } = stackOf(assembly);
   const [channel] = channels;
-  const question = { apiUrl, botToken: tokens.bot };
+  const question = { apiUrl, botToken: tokens.bot, setup: 'npm run setup' };
   const { team, teamId } = await askToken(question);
   for (const each of channels) await askChannel(question, each);
   const clock = createClock();

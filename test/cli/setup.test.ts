@@ -79,12 +79,12 @@ it.each([
   [
     'a wrong bot token',
     ['--bot-token', 'xoxb-other'],
-    /✗ bot token: failed\n +Slack rejected SLACK_BOT_TOKEN \(invalid_auth\): copy it/,
+    /✗ bot token: failed\n +Slack rejected the bot token \(invalid_auth\)\. Copy the bot token from OAuth & Permissions → .* Then run this command again\./,
   ],
   [
     'a wrong app-level token',
     ['--app-token', 'xapp-other'],
-    /✗ app-level token: invalid_auth\n +Copy it again/,
+    /✗ app-level token: invalid_auth\n +Copy the app-level token, or create one .* Then run this command again\./,
   ],
   [
     'an unknown channel',
@@ -121,7 +121,7 @@ it.each([
   [
     'tokens swapped',
     ['--bot-token', APP_TOKEN],
-    'That is not a bot token: it begins with xoxb- and is under OAuth & Permissions. Pass it as',
+    'That is not a bot token: it begins with xoxb- and is under OAuth & Permissions → Bot User OAuth Token. Pass it as',
   ],
   [
     'a channel’s name',

@@ -140,11 +140,15 @@ describe('--slack', () => {
       {},
       '--person must be the id of a person, which is under ⋮ in their profile: --person U012AB3CD',
     ],
-    [['--channel', CHANNEL], { SLACK_BOT_TOKEN: '' }, /^SLACK_BOT_TOKEN is not set: copy it from /],
+    [
+      ['--channel', CHANNEL],
+      { SLACK_BOT_TOKEN: '' },
+      /^SLACK_BOT_TOKEN is not set\. Copy the bot token from /,
+    ],
     [
       ['--channel', CHANNEL],
       { SLACK_BOT_TOKEN: 'xoxb-wrong' },
-      /^Slack rejected SLACK_BOT_TOKEN \(invalid_auth\)/,
+      /^Slack rejected the bot token \(invalid_auth\)\. .* Then run npm run setup\./,
     ],
     [['--channel', 'C0ELSEWHERE'], {}, /^Slack has no channel C0ELSEWHERE/],
     [['--aws'], {}, 'Pass one of --endpoint, --aws and --slack.'],

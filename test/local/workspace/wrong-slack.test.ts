@@ -57,7 +57,11 @@ describe('wrong Slack settings', () => {
   });
 
   it.each([
-    ['auth.test', 'token_revoked', 'Slack rejected SLACK_BOT_TOKEN (token_revoked): copy it from OAuth'],
+    [
+      'auth.test',
+      'token_revoked',
+      /rejected the bot token \(token_revoked\)\. The app was uninstalled, .* install it again under Install App\. Copy the bot token .* Then run npm run setup\.$/,
+    ],
     ['conversations.history', 'channel_not_found', /C0TRADING that the app can see .* such as C0123456789/],
     [
       'conversations.history',
@@ -86,13 +90,15 @@ describe('wrong Slack settings', () => {
   it('are reported for a bot token of another app', async () => {
     const { apiUrl } = await startSocketModeSlack();
     const wrong = start(apiUrl, { ...tokens, bot: 'xoxb-other' });
-    await expect(wrong).rejects.toThrow('Slack rejected SLACK_BOT_TOKEN (invalid_auth): copy it');
+    await expect(wrong).rejects.toThrow(
+      'Slack rejected the bot token (invalid_auth). Copy the bot token from OAuth',
+    );
   });
 
   it('are reported for an app token that Slack refuses', async () => {
     const { apiUrl, refuse } = await startSocketModeSlack();
     await expect(start(apiUrl, { ...tokens, app: 'xapp-other' })).rejects.toThrow(
-      /^Slack opened no Socket Mode connection \(invalid_auth\)\. Turn Socket Mode on .* SLACK_APP_TOKEN=xapp-…$/,
+      /^Slack opened no Socket Mode connection \(invalid_auth\)\. Turn Socket Mode on .* SLACK_APP_TOKEN=xapp-… /,
     );
     refuse('missing_scope');
     await expect(start(apiUrl)).rejects.toThrow('Slack opened no Socket Mode connection (missing_scope)');
