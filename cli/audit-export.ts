@@ -27,7 +27,9 @@ function isAbout(entry: AuditEntry, execution: string): boolean {
 function requireOne(entries: readonly AuditEntry[], { execution, from, to }: AuditRange): void {
   const arns = [...new Set(entries.flatMap((entry) => ('approval' in entry ? [entry.executionArn] : [])))];
   if (arns.length === 0)
-    throw new UsageError(`The audit has no entry about ${execution} from ${from} to ${to} (UTC).`);
+    throw new UsageError(
+      `The audit has no entry about ${execution} from ${from} to ${to} (UTC). Check the name, or pass earlier days, such as --from 2026-11-01 --to 2026-11-30.`,
+    );
   if (arns.length > 1)
     throw new UsageError(
       `Several executions have this name. Choose one with --execution: ${arns.join(', ')}`,

@@ -36,7 +36,7 @@ function onlyOne(names: readonly string[], what: string, option: string): string
   if (only && names.length === 1) return only;
   throw new UsageError(
     names.length === 0
-      ? `There is no ${what} in this account and region. Is AWS_REGION set to the stack's region? The stack of your own app is found by its name: --stack MyStack`
+      ? `There is no ${what} in this account and region. If the stack is in another region, export AWS_REGION=… For the stack of your own app, pass its name: --stack MyStack`
       : `There are several: ${names.join(', ')}. Choose the ${what} with ${option}, or its stack with --stack.`,
   );
 }

@@ -1,5 +1,5 @@
-// Returns the remedy for an error of AWS: sign in, set a region, or use other credentials. The checks before a deployment and the
-// commands that read a stack's outputs call it.
+// Returns the remedy for an error of AWS: sign in, set a region, or use other credentials. The checks before a deployment, the
+// commands that read a stack's outputs and `exitWithError` call it.
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/creds-config-files.html */
 const SIGN_IN = 'Sign in, for example: aws sso login, and export AWS_PROFILE=…';
@@ -27,6 +27,14 @@ export function awsRemedy(error: unknown): string {
   const message = messageOf(error);
   if (/\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)\b/.test(message)) return NO_ANSWER;
   return remedies[name] ?? (message.includes('Region') ? SET_REGION : SIGN_IN);
+}
+
+/** Whether an AWS client threw the error: for an answer of AWS, or because it has no answer, credentials or region. */
+export function isAwsError(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  return (
+    '$metadata' in error || error.name === 'CredentialsProviderError' || error.message === 'Region is missing'
+  );
 }
 
 export function messageOf(error: unknown): string {

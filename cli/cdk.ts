@@ -14,5 +14,8 @@ export async function cdk(args: readonly string[]): Promise<void> {
     );
     child.on('close', resolve);
   });
-  if (code !== 0) throw new UsageError(`cdk ${args[0]} exited with code ${code}. See its output above.`);
+  if (code !== 0)
+    throw new UsageError(
+      `cdk ${args[0]} exited with code ${code}. Fix what its output above names, and run this command again.`,
+    );
 }

@@ -28,7 +28,8 @@ export async function checkStack(args: readonly string[]): Promise<void> {
   const outputs = await readStackOutputs(values.stack);
   say(`Stack ${outputs.stack} in ${outputs.region}\n`);
   const failed = await reportChecks(checks(outputs, apiUrl));
-  if (failed.length > 0) throw new Stopped('\nSome checks failed (✗). Nothing was changed.');
+  if (failed.length > 0)
+    throw new Stopped('\nSome checks failed (✗). Nothing was changed. Fix them and run this command again.');
   say('\nAll checks passed.');
 }
 

@@ -34,7 +34,9 @@ try {
   const env = variables('.env');
   const configToken = values['config-token'] ?? env['SLACK_CONFIG_TOKEN'];
   if (configToken && !configToken.startsWith('xoxe.'))
-    throw new UsageError('This is not a configuration token. A configuration token begins with xoxe.');
+    throw new UsageError(
+      'The configuration token must begin with xoxe. Copy it from Your App Configuration Tokens at https://api.slack.com/apps, or leave it out: then you paste a manifest.',
+    );
   const saved = parseSettings(env['SETTINGS']);
   const given = { ...saved, ...parseContext(values.context) };
   const settings = settingsOf(given);
@@ -50,7 +52,8 @@ try {
 
   say('1. Checking the prerequisites\n');
   const unmet = await reportChecks(preflight(settings, bootstrapQualifier(given), own, apiUrl));
-  if (unmet.length > 0) throw new Stopped('Some checks failed (✗). Nothing was changed.');
+  if (unmet.length > 0)
+    throw new Stopped('Some checks failed (✗). Nothing was changed. Fix them and run this command again.');
 
   say('\n2. Changes\n');
   progress('Synthesising the stack, and comparing it with the deployed one …');
@@ -86,7 +89,10 @@ try {
 
   say('\n5. Testing the deployment\n');
   const failed = await reportChecks(selfTest(outputs, stored.secret.signingSecret, values['no-ask']));
-  if (failed.length > 0) throw new Stopped(`${stack} is deployed, but some tests failed (✗).`);
+  if (failed.length > 0)
+    throw new Stopped(
+      `${stack} is deployed, but some tests failed (✗). Fix them, then test it again: npm run check:deployed -- --stack ${stack}`,
+    );
   say(
     `\nDeployed. ${isUpdated ? 'Type /trade in Slack.' : 'Once the Slack app has the address, type /trade in Slack.'}`,
   );

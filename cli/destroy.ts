@@ -33,7 +33,7 @@ try {
   const tables = await tablesOf(stack);
   if (tables.length === 0)
     throw new UsageError(
-      `There is no ${stack} in this account and region. Is AWS_REGION set to the stack's region?`,
+      `There is no ${stack} in this account and region. If it is elsewhere, export AWS_PROFILE=… AWS_REGION=…; if you mean another stage, pass it, such as -c stage=prod.`,
     );
   say(summaryOf(tables));
   const pending = await countPending(tables);

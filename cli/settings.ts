@@ -13,7 +13,10 @@ export function parseContext(given: readonly string[]): GivenSettings {
   return Object.fromEntries(
     given.map((setting) => {
       const at = setting.indexOf('=');
-      if (at < 1) throw new UsageError(`"${setting}" is not a setting. Pass it as -c name=value`);
+      if (at < 1)
+        throw new UsageError(
+          `"${setting}" is not a setting. Pass it as -c name=value, such as -c stage=prod`,
+        );
       return [setting.slice(0, at), setting.slice(at + 1)];
     }),
   );

@@ -77,7 +77,9 @@ export async function setupStack(args: readonly string[]): Promise<void> {
       prompter,
     );
     if (!isFilled)
-      throw new Stopped(`The bot of ${stack} cannot answer Slack without its secret ${secretName}.`);
+      throw new Stopped(
+        `The bot of ${stack} cannot answer Slack without its secret ${secretName}. If the secret does not exist, deploy the stack again. Then run this command again.`,
+      );
     if (failed.length > 0)
       throw new Stopped('Some checks failed (✗). Fix them, then run: npx countersign check --stack ' + stack);
   } finally {

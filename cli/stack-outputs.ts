@@ -35,7 +35,7 @@ export async function readStackOutputs(stack: string | undefined): Promise<Stack
   const missing = NAMES.filter((name) => !outputs[name]);
   if (missing.length > 0)
     throw new UsageError(
-      `The stack ${stack} in ${region} has no output ${missing.join(', ')}, so it has no SlackApprovals of this version. ${await stacksWithApprovals(client, region)}`,
+      `The stack ${stack} in ${region} has no output ${missing.join(', ')}, so it has no SlackApprovals of this version. ${await stacksWithApprovals(client, region)} Otherwise deploy it with this version.`,
     );
   const value = (name: string) => outputs[name] ?? '';
   return {
@@ -59,7 +59,7 @@ async function outputsOf(client: CloudFormationClient, stack: string, region: st
     if (!/does not exist/.test(messageOf(error)))
       throw stopped(`The stack ${stack} could not be read: `, error);
     throw new UsageError(
-      `There is no stack ${stack} in ${region}. ${await stacksWithApprovals(client, region)} If the stack is in another region, export AWS_REGION=…`,
+      `There is no stack ${stack} in ${region}. ${await stacksWithApprovals(client, region)}`,
     );
   }
 }
@@ -72,11 +72,13 @@ async function stacksWithApprovals(client: CloudFormationClient, region: string)
       for (const { StackName = '', Outputs: outputs } of Stacks)
         if (NAMES.every((name) => name in asObject(outputs))) names.push(StackName);
   } catch (error) {
-    return `The stacks of the account could not be listed: ${messageOf(error)}`;
+    return `The stacks of the account could not be listed: ${messageOf(error)}. ${awsRemedy(error)}`;
   }
-  return names.length === 0
-    ? `No stack in ${region} has a SlackApprovals.`
-    : `Stacks with a SlackApprovals in ${region}: ${names.join(', ')}.`;
+  const found =
+    names.length === 0
+      ? `No stack in ${region} has a SlackApprovals.`
+      : `Stacks with a SlackApprovals in ${region}: ${names.join(', ')}.`;
+  return `${found} If the stack is in another region, export AWS_REGION=…`;
 }
 
 function asObject(

@@ -1,5 +1,6 @@
 // Ends an operator's command with an error message instead of a stack trace. Every command calls `exitWithError`, which
-// also prints an example of the command's usage, unless the error is `Stopped`.
+// also prints the remedy of an error of AWS, or an example of the command's usage, unless the error is `Stopped`.
+import { awsRemedy, isAwsError } from './aws-remedy.ts';
 
 /** The command line is wrong, or the command cannot run here. The message is followed by an example. */
 export class UsageError extends Error {
@@ -13,6 +14,7 @@ export class Stopped extends Error {
 
 export function exitWithError(error: unknown, usage: string): void {
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${message}\n${error instanceof Stopped ? '' : `For example: ${usage}\n`}`);
+  const next = isAwsError(error) ? awsRemedy(error) : `For example: ${usage}`;
+  process.stderr.write(`${message}\n${error instanceof Stopped ? '' : `${next}\n`}`);
   process.exitCode = 1;
 }

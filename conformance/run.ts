@@ -116,7 +116,10 @@ async function inLocalCloud(selected: readonly Case[]): Promise<readonly CaseRes
 }
 
 async function atEndpoint(selected: readonly Case[], endpoint: string): Promise<readonly CaseResult[]> {
-  if (!URL.canParse(endpoint)) throw new UsageError(`"${endpoint}" is not an address.`);
+  if (!URL.canParse(endpoint))
+    throw new UsageError(
+      `"${endpoint}" is not an address. Pass one such as --endpoint http://127.0.0.1:4566`,
+    );
   await checkCloudFormation(endpoint);
   useEndpoint(endpoint);
   progress('Synthesising the stack …');
@@ -139,7 +142,8 @@ async function inAccount(selected: readonly Case[], yes: boolean): Promise<reado
       `AWS_ENDPOINT_URL is ${endpoint}, so --aws would not reach AWS. Unset it, or pass --endpoint ${endpoint} in place of --aws.`,
     );
   const unmet = await reportChecks(checkAccess());
-  if (unmet.length > 0) throw new Stopped('Some checks failed (✗). Nothing was deployed.');
+  if (unmet.length > 0)
+    throw new Stopped('Some checks failed (✗). Nothing was deployed. Fix them and run this command again.');
   progress('Synthesising the stack …');
   const ask = async ({ account, region }: Place) => {
     say(

@@ -13,7 +13,7 @@ export function contextArguments(args: readonly string[]): string[] {
     const [flag, setting] = [args[at], args[at + 1]];
     if ((flag !== '-c' && flag !== '--context') || !setting || !/^[^=]+=/.test(setting)) {
       throw new UnknownArgument(
-        `"${flag}" is not understood. Settings are given like this: -- -c defaultQuantity=20`,
+        `"${flag}" is not an option or a setting. Pass settings as -c name=value, such as npm start -- -c defaultQuantity=20`,
       );
     }
     context.push('-c', setting);

@@ -97,7 +97,9 @@ function cdkOf(folder: string): string {
 
 function checkAssembly(assembly: string): void {
   if (!existsSync(join(assembly, 'manifest.json')))
-    throw new WrongUsage(`${assembly} is no cloud assembly: it has no manifest.json. Run cdk synth first.`);
+    throw new WrongUsage(
+      `${assembly} is not a cloud assembly: it has no manifest.json. Run npx cdk synth, and pass --assembly cdk.out.`,
+    );
   try {
     stackOf(assembly);
   } catch (error) {

@@ -37,7 +37,7 @@ try {
   const own = tokens ? asArguments(parseSettings(process.env['SETTINGS'])) : [];
   if (tokens && ![...own, ...given].some((setting) => setting.startsWith('channel=')))
     throw new WrongSlack(
-      'Nothing says which channel of your workspace is asked: npm run setup writes it to .env, or give it here: npm start -- -c channel=C0123456789',
+      'No channel of your workspace is set. Run npm run setup, which writes it to .env, or pass it: npm start -- -c channel=C0123456789',
     );
   const context = [...own, ...contextArguments(given.filter((argument) => argument !== '--fresh'))];
   // Each port has its own folder, because several `npm start` can run at once on different ports.

@@ -8,6 +8,6 @@ export function slackApiUrl({ SLACK_API_URL: given }: NodeJS.ProcessEnv, otherwi
   const address = (given || otherwise).replace(/\/?$/, '/');
   if (isSlackAddress(address, true)) return address;
   throw new WrongSlack(
-    `SLACK_API_URL is ${address}, which is no address of Slack. Use https://slack.com/api/ or https://slack-gov.com/api/.`,
+    `SLACK_API_URL is ${address}, which is not an address of Slack. Use https://slack.com/api/ or https://slack-gov.com/api/.`,
   );
 }

@@ -29,7 +29,7 @@ export function readTokens({
   if (app === '' && (bot === '' || signing !== '')) return undefined;
   if (bot.startsWith('xapp-') && app.startsWith('xoxb-'))
     throw new WrongSlack(
-      'SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped: the first begins with xoxb-, the second with xapp-.',
+      'SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped. Exchange them in .env: SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-…',
     );
   check('SLACK_BOT_TOKEN', bot, 'xoxb-', howToSetBotToken);
   check('SLACK_APP_TOKEN', app, 'xapp-', howToSetAppToken);

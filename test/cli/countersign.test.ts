@@ -63,7 +63,7 @@ describe('countersign', () => {
     ],
     [
       ['audit:export', '--from', '2026-11-01', '--to', '2026-11-02'],
-      'Reading the audit from 2026-11-01 to 2026-11-02 (UTC) …',
+      'Reading the audit from 2026-11-01 to 2026-11-02 (UTC) …\nRegion is missing\nSet a region, for example: export AWS_REGION=eu-central-1',
     ],
     [
       ['local'],
@@ -88,6 +88,13 @@ describe('countersign', () => {
     expect(wrong.err).toContain('For example: npx countersign check --stack MyStack');
   });
 
+  it('names no stack if none has a SlackApprovals, and says how to look elsewhere', async () => {
+    const world = await startWorld({});
+    expect((await countersign(['check'], at(world))).err).toContain(
+      '--stack is missing. No stack in us-east-1 has a SlackApprovals. If the stack is in another region, export AWS_REGION=…',
+    );
+  });
+
   it('says that AWS does not answer', async () => {
     const { err } = await countersign(['check', '--stack', 'Small'], {
       AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
@@ -104,7 +111,7 @@ describe('countersign', () => {
     const { AuditBucket: _bucket, ...older } = whole;
     const world = await startWorld({ outputs: older });
     expect((await countersign(['check', '--stack', 'Small'], at(world))).err).toContain(
-      'The stack Small in us-east-1 has no output AuditBucket, so it has no SlackApprovals of this version. No stack in us-east-1 has a SlackApprovals.',
+      'The stack Small in us-east-1 has no output AuditBucket, so it has no SlackApprovals of this version. No stack in us-east-1 has a SlackApprovals. If the stack is in another region, export AWS_REGION=… Otherwise deploy it with this version.',
     );
   });
 
@@ -124,7 +131,7 @@ describe('countersign', () => {
     expect(out).not.toContain('bot token');
     expect({ code, err: err.trim() }).toEqual({
       code: 1,
-      err: 'Reading the outputs of the stack Small in us-east-1 …\n\nSome checks failed (✗). Nothing was changed.',
+      err: 'Reading the outputs of the stack Small in us-east-1 …\n\nSome checks failed (✗). Nothing was changed. Fix them and run this command again.',
     });
   });
 });

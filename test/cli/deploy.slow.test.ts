@@ -152,7 +152,9 @@ it('deploy continues and says so if Slack rejects the configuration token', asyn
   expect(out).toContain('✓ a test execution');
   expect(code).toBe(0);
   const odd = await deploy(['--yes', '--config-token', 'foo']);
-  expect(odd.err).toContain('This is not a configuration token. A configuration token begins with xoxe.');
+  expect(odd.err).toContain(
+    'The configuration token must begin with xoxe. Copy it from Your App Configuration Tokens at https://api.slack.com/apps, or leave it out',
+  );
 });
 
 it('deploy --no-ask posts no test request in the channel', async () => {

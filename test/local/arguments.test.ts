@@ -16,7 +16,7 @@ describe('command-line arguments', () => {
     'are rejected with an example: %o',
     (args) => {
       expect(() => contextArguments(args)).toThrow(
-        /is not understood\. Settings are given like this: -- -c defaultQuantity=20/,
+        /^".+" is not an option or a setting\. Pass settings as -c name=value, such as npm start -- -c defaultQuantity=20$/,
       );
     },
   );

@@ -38,6 +38,26 @@ it('has all channels that the stack names', async () => {
   });
 });
 
+it('says what is wrong with a folder that is not an assembly', async () => {
+  const running = spawn(process.execPath, [
+    '-e',
+    source,
+    '--',
+    '--assembly',
+    '.',
+    '--port',
+    '0',
+    '--aws-port',
+    '0',
+  ]);
+  let said = '';
+  running.stderr.on('data', (text) => (said += text));
+  await once(running, 'close');
+  expect(said).toContain(
+    'is not a cloud assembly: it has no manifest.json. Run npx cdk synth, and pass --assembly cdk.out.',
+  );
+});
+
 it.each([
   ['no output Channels', { Channels: {} }, 'Value is missing'],
   [

@@ -124,7 +124,7 @@ describe('audit', () => {
       { action: 'resubmitted', by: BEN },
     ]);
     await expect(exportAudit(desk.cloud, '--execution', 'AMZN-none')).rejects.toThrow(
-      /The audit has no entry about AMZN-none/,
+      /The audit has no entry about AMZN-none .* Check the name, or pass earlier days, such as --from 2026-11-01/,
     );
   });
 

@@ -14,7 +14,10 @@ describe('wrong Slack settings', () => {
   it.each([
     [{ SLACK_BOT_TOKEN: bot }, 'SLACK_APP_TOKEN is not set, but the other token is.'],
     [{ SLACK_APP_TOKEN: app, SLACK_BOT_TOKEN: '' }, 'SLACK_BOT_TOKEN is not set, but the other token is.'],
-    [{ SLACK_BOT_TOKEN: app, SLACK_APP_TOKEN: bot }, 'SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped'],
+    [
+      { SLACK_BOT_TOKEN: app, SLACK_APP_TOKEN: bot },
+      'SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped. Exchange them in .env',
+    ],
     [
       { SLACK_BOT_TOKEN: 'xoxp-secret', SLACK_APP_TOKEN: app },
       'SLACK_BOT_TOKEN must begin with xoxb- and contain no spaces',
@@ -123,7 +126,7 @@ describe('wrong Slack settings', () => {
       const started = npmStart(await freePorts(), [], { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app });
       expect(await started.ended).toBe(1);
       expect(started.said()).toMatch(
-        /^Nothing says which channel of your workspace is asked: npm run setup [^\n]*\n$/,
+        /^No channel of your workspace is set\. Run npm run setup, [^\n]* npm start -- -c channel=C0123456789\n$/,
       );
     },
   );
