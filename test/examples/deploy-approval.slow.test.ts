@@ -76,7 +76,9 @@ describe('deploy-approval example', () => {
     );
     const again = desk.posts().at(-1);
     expect(again?.ts).not.toBe(message.ts);
-    expect(again?.text).toContain('Resubmitted after <@U0CHLOE> declined the earlier request: “The freeze begins”');
+    expect(again?.text).toContain(
+      'Resubmitted after <@U0CHLOE> declined the earlier request: “The freeze begins”',
+    );
   });
 
   it('expires without a decision', async () => {

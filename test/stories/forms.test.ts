@@ -134,7 +134,9 @@ describe('forms', () => {
     const before = desk.slack.messages().length;
     await desk.press(ANA, message, 'resubmit');
     const again = desk.slack.messages()[before];
-    expect(again?.text).toMatch(/^Pending: (Buy|Sell) 2 TSLA.*Resubmitted after the earlier request expired/s);
+    expect(again?.text).toMatch(
+      /^Pending: (Buy|Sell) 2 TSLA.*Resubmitted after the earlier request expired/s,
+    );
     if (again) await desk.press(BEN, again, 'approve');
     expect(desk.slack.messages().find(({ ts }) => ts === again?.ts)?.text).toMatch(/^Filled/);
   });

@@ -43,7 +43,9 @@ describe('a requester', () => {
     expect(desk.privately(BEN).at(-1)).toMatch(/^You can't approve your own request/);
     await desk.decline(CHLOE, second, 'Not now');
     const third = await resubmit(CHLOE, second);
-    expect(desk.now(third).text).toMatch(/nobody can approve this|after <@U0CHLOE> declined the earlier request/);
+    expect(desk.now(third).text).toMatch(
+      /nobody can approve this|after <@U0CHLOE> declined the earlier request/,
+    );
     expect(JSON.stringify(desk.now(third).blocks)).not.toContain('"action_id":"approve"');
     // A former requester does not withdraw a request of somebody else.
     await desk.press(ANA, third, 'decline');
