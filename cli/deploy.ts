@@ -8,7 +8,7 @@ import { useRegion } from './aws-region.ts';
 import { confirm } from './prompt.ts';
 import { cdk } from './cdk.ts';
 import { variables } from './env-file.ts';
-import { progress, say, reportChecks } from './check.ts';
+import { say, reportChecks } from './check.ts';
 import { updateSlackApp } from './update-slack-app.ts';
 import { preflight } from './preflight.ts';
 import { putSecret, readSecret } from './secret.ts';
@@ -56,7 +56,7 @@ try {
     throw new Stopped('Some checks failed (✗). Nothing was changed. Fix them and run this command again.');
 
   say('\n2. Changes\n');
-  progress('Synthesising the stack, and comparing it with the deployed one …');
+  say('Synthesising the stack, and comparing it with the deployed one …');
   await cdk(['diff', stack, ...context]);
   const where = process.env['AWS_REGION'] ?? "your profile's region";
   if (!values.yes && !(await confirm(`\nDeploy ${stack} in ${where}?`, '--yes')))

@@ -8,7 +8,7 @@ import { promptOnce } from './prompt.ts';
 import { cdk } from './cdk.ts';
 import { readEnvFile } from './env-file.ts';
 import { tablesOf } from './left-over.ts';
-import { progress, say } from './check.ts';
+import { say } from './check.ts';
 import { asArguments, parseSettings } from './workspace/env-settings.ts';
 import { parseContext, settingsOf } from './settings.ts';
 import { exitWithError, Stopped, UsageError } from './usage-error.ts';
@@ -29,7 +29,7 @@ try {
   const given = { ...parseSettings(readEnvFile('.env')['SETTINGS']), ...parseContext(values.context) };
   const { stage } = settingsOf(given);
   const stack = `Countersign-${stage}`;
-  progress(`Looking for the tables of ${stack} …`);
+  say(`Looking for the tables of ${stack} …`);
   const tables = await tablesOf(stack);
   if (tables.length === 0)
     throw new UsageError(
@@ -43,7 +43,7 @@ try {
     );
   if (!values.yes && (await promptOnce(`Type ${stack} to delete it`, '--yes', '')) !== stack)
     throw new Stopped('Nothing was changed.');
-  progress(`Deleting ${stack} …`);
+  say(`Deleting ${stack} …`);
   await cdk(['destroy', stack, '--force', ...asArguments(given)]);
   say(`\n${stack} is deleted. These tables remain: ${tables.join(', ')}`);
 } catch (error) {

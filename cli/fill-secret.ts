@@ -3,7 +3,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SlackSecret } from '../aws/slack-secret.ts';
 import type { Prompter } from './prompt.ts';
-import { progress, say } from './check.ts';
+import { say } from './check.ts';
 import { putSecret, readSecret } from './secret.ts';
 import { Stopped } from './usage-error.ts';
 
@@ -15,7 +15,7 @@ export async function fillSecret(
   prompter: Prompter,
 ): Promise<boolean> {
   const client = new SecretsManagerClient();
-  progress(`Reading the secret ${name} in AWS …`);
+  say(`Reading the secret ${name} in AWS …`);
   const stored = await readSecret(client, name).catch((error: unknown) => {
     const why = error instanceof Error ? error.message : String(error);
     say(

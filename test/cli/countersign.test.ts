@@ -192,7 +192,6 @@ describe('countersign with Slack', () => {
       code: 1,
       err: [
         'Reading the outputs of the stack Small in us-east-1 …',
-        'Reading the secret app/slack in AWS …',
         'Some checks failed (✗). Fix them, then run: npx countersign check --stack Small\n',
       ].join('\n'),
     });

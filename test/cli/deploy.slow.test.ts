@@ -274,7 +274,7 @@ it.each([
 });
 
 it.each([
-  ['us-east-1', /! KMS key: arn:.*\n +Its policy must allow what docs\/your-aws\.md lists\./],
+  ['us-east-1', /! KMS key: arn:.*\n +Its policy must allow what docs\/guides\/deploy-aws\.md lists\./],
   ['eu-central-1', /✗ KMS key: is in eu-central-1\n +Set kmsKeyArn to the ARN of a key in us-east-1\./],
 ])('deploy checks the region of the KMS key: %s', async (region, said) => {
   const key = `arn:aws:kms:${region}:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
@@ -310,7 +310,7 @@ it.each<[string, (wrong: { scopes: Set<string>; slack: TradingDesk['slack'] }) =
   [
     'a bot token that Slack rejects',
     ({ slack }) => slack.refuse('auth.test', 'token_revoked'),
-    /✗ scopes of the Slack app: token_revoked\n +Check the bot token with npm run setup -- --aws/,
+    /✗ scopes of the Slack app: token_revoked\n +The app was uninstalled, .* Copy the bot token .* with npm run setup -- --aws/,
   ],
   [
     'a workspace of an organization',

@@ -131,7 +131,10 @@ describe('edge cases', () => {
     ['channel_not_found', /^Invite the bot to the channel, or correct the setting "channel"/],
     ['not_in_channel', /^Invite the bot to the channel: \/invite @Countersign/],
     ['invalid_auth', /Copy the bot token from .* Put it into the secret/],
-    ['token_revoked', /install it again, and put its new bot token into the secret/],
+    [
+      'token_revoked',
+      /install it again under Install App\. Copy the bot token from .* Put it into the secret/,
+    ],
   ])(
     'after %s the log names a remedy, and the request is posted once that is done',
     async (error, remedy) => {
