@@ -93,14 +93,14 @@ function symbolOf({ outputs }: Cloud): string {
 function onThePage({ slack, cloud }: World): readonly string[] {
   return [
     `  Slack   ${slack.url}`,
-    `          Open it, type  /trade ${symbolOf(cloud)} 10  and press Enter; then be Ben and press Approve.`,
+    `          Open it, type  /trade buy ${symbolOf(cloud)} 10  and press Enter; then be Ben and press Approve.`,
   ];
 }
 
 function inTheWorkspace({ team, channel, cloud }: Workspace): readonly string[] {
   return [
     `  Slack   your workspace ${team}, through Socket Mode; no page is served here`,
-    `          Type  /trade ${symbolOf(cloud)} 10  anywhere; it is asked in the channel ${channel}.`,
+    `          Type  /trade buy ${symbolOf(cloud)} 10  anywhere; it is asked in the channel ${channel}.`,
   ];
 }
 

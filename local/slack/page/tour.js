@@ -1,6 +1,6 @@
 // The tour: three steps for somebody who sees the page for the first time. Once closed, it stays closed in this browser.
 // Drawn by `app.js`.
-import { html, useState } from './preact.js';
+import { html, useRef, useState } from './preact.js';
 import { page } from './store.js';
 
 const KEY = 'tour';
@@ -17,10 +17,22 @@ const steps = () => {
   ];
 };
 
+/** How many requests and replies of the app the person sees. */
+const seen = () => {
+  const ofApp = page.state.messages.filter(({ bot, onlyFor }) => bot && !onlyFor);
+  const replies = ofApp.filter(({ threadTs }) => threadTs).length;
+  return { requests: ofApp.length - replies, replies };
+};
+
 export function Tour() {
-  const [step, setStep] = useState(localStorage.getItem(KEY) === 'closed' ? undefined : 0);
-  if (step === undefined) return undefined;
+  const [chosen, setStep] = useState(localStorage.getItem(KEY) === 'closed' ? undefined : 0);
+  const before = useRef(seen());
+  if (chosen === undefined) return undefined;
   const all = steps();
+  // What people do goes on with the tour, as Next does.
+  const now = seen();
+  const done = now.replies > before.current.replies ? 2 : Number(now.requests > before.current.requests);
+  const step = Math.max(chosen, done);
   const isLast = step === all.length - 1;
   const close = () => {
     localStorage.setItem(KEY, 'closed');

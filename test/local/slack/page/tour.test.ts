@@ -40,3 +40,14 @@ it.each([1_280, 390])('has a tour of three steps that stays closed, %i pixels wi
   await page.getByLabel('Message #trading').waitFor();
   expect(await tour.count()).toBe(0);
 });
+
+it('goes on by itself once a request and a reply came', async () => {
+  const { page, post, client } = await openPage();
+  const tour = page.getByRole('region', { name: 'Tour' });
+  await tour.getByText('1 of 3').waitFor();
+  const thread_ts = await post('Buy?');
+  await tour.getByText('2 of 3').waitFor();
+  await client.chat.postMessage({ channel: 'C0TRADING', thread_ts, text: 'Bought.' });
+  await tour.getByText('3 of 3').waitFor();
+  expect(await tour.getByRole('button', { name: 'Next' }).count()).toBe(0);
+});
