@@ -24,6 +24,7 @@ const NOT_HERE: readonly (readonly [RegExp, string])[] = [
     /\bnpm run faults\b/,
     'It takes four minutes and more. The slow tests in test/fault-injection play a part of it.',
   ],
+  [/\bnpx vitest run\b/, 'npm test runs these files.'],
   [/\bnpm run package:check\b/, 'It takes five minutes, and has its own step before a release.'],
   [/\bnpm install\b/, 'It needs an app. npm run package:check installs the package in some.'],
   [/\bnpx countersign local\b/, 'It needs an app. test/package/package.slow.test.ts runs it in one.'],

@@ -153,9 +153,9 @@ export function lasting(html: string): string {
     html
       .replaceAll(/\d{10}\.\d{6}/g, 'TS')
       .replaceAll(/127\.0\.0\.1:\d+/g, 'HOST')
+      .replaceAll(/ (datetime|title|data-block|data-value)="[^"]*"/g, '')
       // On a slow machine, the last messages are posted minutes after the first.
       .replaceAll(/(?<=<time>)10:0\d AM(?=<)/g, '10:00 AM')
-      .replaceAll(/ (datetime|title|data-block|data-value)="[^"]*"/g, '')
       .replaceAll(/\b[VBF][0-9A-Za-z]{6,}\b/g, 'ID')
   );
 }
