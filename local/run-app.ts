@@ -68,6 +68,7 @@ async function start(args: readonly string[]): Promise<World> {
         port,
         awsPort,
         about: 'AWS is simulated too.',
+        startsByCommand: false,
         channelName: 'approvals',
         log: (event) => say(line(event, new Date())),
       });
@@ -125,7 +126,7 @@ function welcome({ slack, cloud }: World): string {
     `  AWS     ${cloud.url}`,
     ...cloud.stateMachines.map(
       (arn) =>
-        `          ${credentials} \\\n            aws --endpoint-url ${cloud.url} stepfunctions start-execution --state-machine-arn ${arn} --input '{}'`,
+        `          ${credentials} \\\n            aws --endpoint-url ${cloud.url} stepfunctions start-execution --state-machine-arn ${arn} --input '{ the input of your state machine }'`,
     ),
     `  People  ${slack.people.map(({ id, name }) => `${name} ${id}`).join(', ')}; group S0RISK: Ben, Chloe, Dana`,
     '          Name them in your policies to try them. The first channel is called approvals, each other one by its id.',

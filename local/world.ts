@@ -39,6 +39,8 @@ export interface WorldOptions {
   readonly manifest?: string;
   /** What the page says at its top, after that this is not Slack; by default of the trading workflow. */
   readonly about?: string;
+  /** Whether a slash command makes requests; if not, executions that start elsewhere do. By default true. */
+  readonly startsByCommand?: boolean;
   /** Name of the first channel; by default `trading`. */
   readonly channelName?: string;
   /** Names of other channels, by id; by default the id in lower case. */
@@ -57,6 +59,7 @@ export async function startWorld({
   reach = (_name, direct) => direct,
   manifest = fileURLToPath(new URL('../manifest.yml', import.meta.url)),
   about = 'AWS, the market and the broker are simulated too: no order is real.',
+  startsByCommand = true,
   channelName = 'trading',
   channelNames = {},
   start,
@@ -95,6 +98,7 @@ export async function startWorld({
       ],
       requestUrl: () => cloud?.outputs['BotUrl'] ?? '',
       about,
+      startsByCommand,
       workflow,
       persistence,
       log,

@@ -27,6 +27,7 @@ try {
         port: ports.PORT,
         awsPort: ports.AWS_PORT,
         about: 'AWS is simulated too.',
+        startsByCommand: false,
         manifest: `${folder}manifest.yml`,
         channelName: 'deploys',
         log: (event) => say(line(event, new Date())),

@@ -44,6 +44,8 @@ export interface SlackOptions {
   readonly requestUrl: () => string;
   /** What the page says of the app at its top, after that this is not Slack: `The market is simulated.` */
   readonly about?: string;
+  /** Whether a slash command makes requests; if not, executions that start elsewhere do. By default true. */
+  readonly startsByCommand?: boolean;
   /** Source of the panel beside the channel; without it there is no panel. */
   readonly workflow?: WorkflowSource;
   /** Saves the state between restarts; by default nothing is saved. */

@@ -70,6 +70,7 @@ export interface StartOptions {
   readonly home?: boolean;
   /** What the page says of the app at its top. */
   readonly about?: string;
+  readonly startsByCommand?: boolean;
   readonly workflow?: WorkflowSource;
   /** By default only `trading`. */
   readonly channels?: SlackOptions['channels'];
@@ -77,7 +78,7 @@ export interface StartOptions {
 }
 
 export async function startWithApp(options: StartOptions = {}): Promise<Started> {
-  const { about, workflow, channels = [trading], persistence } = options;
+  const { about, startsByCommand, workflow, channels = [trading], persistence } = options;
   const app = await startTinyApp();
   const path = join(await mkdtemp(join(tmpdir(), 'manifest-')), 'manifest.yml');
   await writeFile(path, manifestWith(options));
@@ -92,6 +93,7 @@ export async function startWithApp(options: StartOptions = {}): Promise<Started>
     channels,
     requestUrl: () => app.url,
     ...(about && { about }),
+    ...(startsByCommand !== undefined && { startsByCommand }),
     ...(workflow && { workflow }),
     ...(persistence && { persistence }),
     log: (event) => events.push(event),

@@ -57,7 +57,7 @@ export async function servePage(page: PageRequest): Promise<void> {
 }
 
 function stateFor(
-  { workspace, channels, manifest, clock, workflow, about }: Installation,
+  { workspace, channels, manifest, clock, workflow, about, startsByCommand = true }: Installation,
   request: IncomingMessage,
 ): object {
   const person = asked(request, 'person') ?? '';
@@ -70,7 +70,7 @@ function stateFor(
     pickable: pickable.map(({ id, name }) => ({ id, name })),
     names: namesOf(channels, Object.keys(workspace.groups()), manifest.botName),
     direct: { id: directMessagesWith(person)?.id ?? '' },
-    app: { name: manifest.botName, example: manifest.example },
+    app: { name: manifest.botName, example: startsByCommand ? manifest.example : '' },
     commands: commandsFor(
       manifest,
       everyone.find(({ id }) => id === person),

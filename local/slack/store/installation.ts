@@ -44,6 +44,8 @@ export interface Installation {
   readonly saved: Persistence['saved'];
   /** What the page says of the app at its top, after that this is not Slack. */
   readonly about?: string;
+  /** Whether a slash command makes requests. Undefined means that it does. */
+  readonly startsByCommand?: boolean;
   /** Supplies the data of the page's workflow panel. If it is absent, the page has no such panel. */
   readonly workflow?: WorkflowSource;
   readonly log: Log;

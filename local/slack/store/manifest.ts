@@ -14,7 +14,7 @@ export interface Command {
 export interface Manifest {
   readonly botName: string;
   readonly commands: readonly Command[];
-  /** The text that the page suggests in an empty channel: the first command with its usage hint. */
+  /** The text that the page suggests in an empty channel if a command makes requests: the first command with its usage hint. */
   readonly example: string;
   readonly scopes: readonly string[];
   readonly homeTab: boolean;

@@ -51,3 +51,10 @@ it('goes on by itself once a request and a reply came', async () => {
   await tour.getByText('3 of 3').waitFor();
   expect(await tour.getByRole('button', { name: 'Next' }).count()).toBe(0);
 });
+
+it('suggests no command to an app whose commands make no requests', async () => {
+  const { page } = await openPage({ startsByCommand: false });
+  const tour = page.getByRole('region', { name: 'Tour' });
+  await tour.getByText('Start an execution. Its request appears here.').waitFor();
+  expect(await page.locator('#first').isVisible()).toBe(false);
+});
