@@ -68,7 +68,7 @@ const hears = (page: Page, words: string | RegExp) =>
 
 describe('page story', () => {
   it('an approved request is filled, and the fill is in the thread and the channel', async () => {
-    await says(ana.getByRole('main'), 'Nothing here yet. Type /trade AMZN 10 below and press Enter.');
+    await says(ana.getByRole('main'), 'Nothing here yet. Type /trade buy AMZN 10 below and press Enter.');
     await type(ana, '/trade AMZN 10');
     await hears(ana, /^Checking: /);
     const asked = message(ben, '10 AMZN');
