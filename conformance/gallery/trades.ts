@@ -75,7 +75,7 @@ export const sellRequest = {
 export const priceMoved: Result = {
   outcome: 'unfilled',
   label: 'Not filled',
-  text: 'The price moved from USD 182.20 to USD 186.10: the ask of USD 186.12 was above the limit of USD 184.05.',
+  text: 'The price moved from USD 182.20 to USD 186.10: the ask of USD 186.12 was above the limit of USD 184.05. No order is open.',
   resubmit: { label: 'Resubmit, limit 187.99', input: {} },
 };
 

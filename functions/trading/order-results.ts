@@ -137,7 +137,7 @@ export function priceMoved(
   const touch = isBuy ? `the ask of ${usdPrice(ask)} was above` : `the bid of ${usdPrice(bid)} was below`;
   return {
     ...UNFILLED,
-    text: `${moved}: ${isTooFar ? `${limit} is too far from the market` : `${touch} ${limit}`}.`,
+    text: `${moved}: ${isTooFar ? `${limit} is too far from the market` : `${touch} ${limit}`}. No order is open.`,
     resubmit: {
       label: `Resubmit, limit ${usdPrice(Number(newLimit)).replace('USD ', '')}`,
       input: inputOf(again, newLimit),

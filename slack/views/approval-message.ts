@@ -41,11 +41,14 @@ export function approvalMessage(approval: Approval): View {
   // A header has room for a short title only.
   const wholeTitle = title.length > limits.headerText ? [`*${escapeMrkdwn(request.title)}*`] : [];
   const lines = [sentence, ...linkLine(request), ...amendedLine(approval), ...previousAnswerLine(approval)];
-  const reason = reasonOf(approval);
+  const reason = escapeMrkdwn(request.reason).trim();
+  // Afterwards, readers must not take what was expected for what happened.
+  const heading = approval.status === 'pending' ? [] : ['*When requested*'];
   const last = lastLine(approval);
   const content = [
     `${label}: ${titleWithResult(approval)}`,
     ...lines,
+    ...heading,
     detailsLine(approval),
     ...(reason ? [reason] : []),
     ...note(approval),
@@ -63,6 +66,7 @@ export function approvalMessage(approval: Approval): View {
     blocks: [
       header(title),
       ...withPicture(sections([...wholeTitle, ...lines]), request),
+      ...heading.map(section),
       ...fieldSections(approval),
       ...(reason ? [section(reason)] : []),
       ...codeBlocks(request),
@@ -72,12 +76,6 @@ export function approvalMessage(approval: Approval): View {
       context(last),
     ],
   };
-}
-
-/** Afterwards, the reader must not take an old reason for news. */
-function reasonOf({ request, status }: Approval): string {
-  const reason = escapeMrkdwn(request.reason).trim();
-  return reason && status !== 'pending' ? `When requested: ${reason}` : reason;
 }
 
 /** While the request is pending: what follows if nobody decides. */

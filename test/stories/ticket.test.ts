@@ -147,7 +147,7 @@ describe('a market that moves while people decide', () => {
     expect([status, result.outcome, fill]).toEqual(['SUCCEEDED', 'unfilled', undefined]);
     const [, to = ''] = /to USD (\S+): /.exec(result.text) ?? [];
     expect(result.text).toBe(
-      `The price moved from USD ${shown.toFixed(2)} to USD ${to}: the limit of USD ${terms.limitPrice} is too far from the market.`,
+      `The price moved from USD ${shown.toFixed(2)} to USD ${to}: the limit of USD ${terms.limitPrice} is too far from the market. No order is open.`,
     );
     expect(desk.now(message).text).toMatch(/^Not filled: Buy 5 GOOGL, .*Nothing was done\./s);
     expect(JSON.stringify(desk.now(message).blocks)).toMatch(/"Resubmit, limit [\d.]+"/);

@@ -35,7 +35,7 @@ describe('an order whose time is over', () => {
     expect(output.result).toEqual({
       outcome: 'unfilled',
       label: 'Not filled',
-      text: 'The price moved from USD 182.20 to USD 186.10: the ask of USD 186.12 was above the limit of USD 184.50.',
+      text: 'The price moved from USD 182.20 to USD 186.10: the ask of USD 186.12 was above the limit of USD 184.50. No order is open.',
       resubmit: {
         label: 'Resubmit, limit 187.99',
         input: { symbol: 'AMZN', quantity: 10, side: 'buy', timeInForce: 'day', limitPrice: '187.99' },

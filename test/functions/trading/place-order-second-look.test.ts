@@ -103,7 +103,7 @@ describe('the second look', () => {
     const ioc = immediately();
     expect(await unfilled(bought({ ...ioc, input: { ...ioc.input, note: 'Before the split' } }))).toEqual({
       ...UNFILLED,
-      text: 'The price moved from USD 182.20 to USD 186.10: the ask of USD 186.12 was above the limit of USD 184.50.',
+      text: 'The price moved from USD 182.20 to USD 186.10: the ask of USD 186.12 was above the limit of USD 184.50. No order is open.',
       resubmit: {
         label: 'Resubmit, limit 187.99',
         input: { ...again, timeInForce: 'ioc', limitPrice: '187.99', note: 'Before the split' },
@@ -115,7 +115,7 @@ describe('the second look', () => {
     await broker.price(178);
     expect(await unfilled(sold(immediately(sale)))).toEqual({
       ...UNFILLED,
-      text: 'The price moved from USD 182.20 to USD 178.00: the bid of USD 177.98 was below the limit of USD 180.50.',
+      text: 'The price moved from USD 182.20 to USD 178.00: the bid of USD 177.98 was below the limit of USD 180.50. No order is open.',
       resubmit: {
         label: 'Resubmit, limit 176.20',
         input: { ...again, side: 'sell', timeInForce: 'ioc', limitPrice: '176.20' },
@@ -127,12 +127,12 @@ describe('the second look', () => {
     await broker.price(91.1);
     expect(await unfilled(bought())).toEqual({
       ...UNFILLED,
-      text: 'The price moved from USD 182.20 to USD 91.10: the limit of USD 184.50 is too far from the market.',
+      text: 'The price moved from USD 182.20 to USD 91.10: the limit of USD 184.50 is too far from the market. No order is open.',
       resubmit: { label: 'Resubmit, limit 92.04', input: { ...again, limitPrice: '92.04' } },
     });
     expect(await unfilled(sold())).toEqual({
       ...UNFILLED,
-      text: 'The price moved from USD 182.20 to USD 91.10: the limit of USD 180.50 is too far from the market.',
+      text: 'The price moved from USD 182.20 to USD 91.10: the limit of USD 180.50 is too far from the market. No order is open.',
       resubmit: { label: 'Resubmit, limit 90.16', input: { ...again, side: 'sell', limitPrice: '90.16' } },
     });
   });
@@ -140,7 +140,7 @@ describe('the second look', () => {
   it('does not say that the price moved if it did not', async () => {
     expect(await unfilled(bought(immediately({ ...terms, limitPrice: '180.00' })))).toEqual({
       ...UNFILLED,
-      text: 'The price is USD 182.20: the ask of USD 182.22 was above the limit of USD 180.00.',
+      text: 'The price is USD 182.20: the ask of USD 182.22 was above the limit of USD 180.00. No order is open.',
       resubmit: {
         label: 'Resubmit, limit 184.05',
         input: { ...again, timeInForce: 'ioc', limitPrice: '184.05' },
@@ -148,7 +148,7 @@ describe('the second look', () => {
     });
     const distant = { ...terms, limitPrice: '150.00' };
     expect(await unfilled(bought({ terms: distant, input: { terms: distant } }))).toMatchObject({
-      text: 'The price is USD 182.20: the limit of USD 150.00 is too far from the market.',
+      text: 'The price is USD 182.20: the limit of USD 150.00 is too far from the market. No order is open.',
       resubmit: { label: 'Resubmit, limit 184.05', input: { ...again, limitPrice: '184.05' } },
     });
   });

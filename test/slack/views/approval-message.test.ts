@@ -373,6 +373,14 @@ describe('approvalMessage', () => {
           "type": "section",
         },
         {
+          "text": {
+            "text": "*When requested*",
+            "type": "mrkdwn",
+            "verbatim": true,
+          },
+          "type": "section",
+        },
+        {
           "fields": [
             {
               "text": "*Total requested*
@@ -427,7 +435,7 @@ describe('approvalMessage', () => {
         },
         {
           "text": {
-            "text": "When requested: Recommendation: buy, because the price is 1.40 % below the last hour's average.",
+            "text": "Recommendation: buy, because the price is 1.40 % below the last hour's average.",
             "type": "mrkdwn",
             "verbatim": true,
           },
@@ -466,6 +474,14 @@ describe('approvalMessage', () => {
           "type": "section",
         },
         {
+          "text": {
+            "text": "*When requested*",
+            "type": "mrkdwn",
+            "verbatim": true,
+          },
+          "type": "section",
+        },
+        {
           "fields": [
             {
               "text": "*Total requested*
@@ -490,7 +506,7 @@ describe('approvalMessage', () => {
         },
         {
           "text": {
-            "text": "When requested: The price is 1.40 % below the last hour's average.",
+            "text": "The price is 1.40 % below the last hour's average.",
             "type": "mrkdwn",
             "verbatim": true,
           },
