@@ -10,10 +10,10 @@ it('prints what people type, see and press, without the codes of messages', asyn
   for (const line of [
     'Ana types /trade AMZN 10',
     '#trading shows:',
-    /⏳ Pending: Buy 10 AMZN\n/,
+    /⏳ Pending: (Buy|Sell) 10 AMZN\n/,
     /Requested by: @Ana\n/,
     / \[Approve\] \[Decline\]\n/,
-    /Ben presses Approve USD\s10\d,\d{3}, and confirms\n/,
+    /Ben presses Approve USD\s[\d,]+, and confirms\n/,
     /1 of 2 approvals: @Ben at \d{1,2}:\d\d [AP]M/,
     'Chloe enters Reason: Not before earnings, and presses Decline',
     'Declined by @Chloe at ',

@@ -48,11 +48,11 @@ describe('npm start', () => {
       await expect.poll(() => page.press('U0BEN', ts, 'approve')).toMatchObject({ status: 200 });
       await killAndStart();
     }
-    await expect.poll(() => fillsOn(ports), { timeout: 60_000 }).toHaveLength(3);
+    await expect.poll(() => fillsOn(ports), { timeout: 240_000 }).toHaveLength(3);
     expect(await requestsOn(ports)).toHaveLength(3);
   });
 
-  it('reports unreadable files and deletes them with --fresh', { timeout: 90_000 }, async () => {
+  it('reports unreadable files and deletes them with --fresh', { timeout: 240_000 }, async () => {
     const ports = await freePorts();
     const first = await npmStartReady(ports);
     await pageOf(ports).say('U0ANA', 'Who is here?');
@@ -66,7 +66,7 @@ describe('npm start', () => {
     expect(await pageOf(ports).messages('U0ANA')).toEqual([]);
   });
 
-  it('does not touch the files of a running one', { timeout: 60_000 }, async () => {
+  it('does not touch the files of a running one', { timeout: 240_000 }, async () => {
     const ports = await freePorts();
     const running = await npmStartReady(ports);
     await pageOf(ports).say('U0ANA', 'Who is here?');
