@@ -102,7 +102,9 @@ describe('a ticket on the page', () => {
     await request(ana, '5 GOOGL')
       .getByRole('button', { name: /^Resubmit, limit [\d.]+$/ })
       .click();
-    const again = request(ben, '5 GOOGL').filter({ hasText: 'Resubmitted after the earlier request was not' });
+    const again = request(ben, '5 GOOGL').filter({
+      hasText: 'Resubmitted after the earlier request was not',
+    });
     await says(again, /not carried out: “The price moved/);
     await says(again, /buy 5 GOOGL was requested before/);
     await look(ben, 'resubmitted');
