@@ -37,7 +37,7 @@ export interface WorldOptions {
   readonly reach?: (functionName: string, direct: Reach) => Reach;
   /** The Slack app's manifest; by default the project's own. */
   readonly manifest?: string;
-  /** What the page says at its top, after that this is not Slack; by default of the trading workflow. */
+  /** A sentence about the app, which the page shows at its top. By default it is about the trading workflow. */
   readonly about?: string;
   /** Whether a slash command makes requests; if not, executions that start elsewhere do. By default true. */
   readonly startsByCommand?: boolean;

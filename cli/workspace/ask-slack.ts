@@ -16,7 +16,7 @@ export interface WorkspaceQuestion {
   /** Base address of Slack's Web API, with the closing slash. */
   readonly apiUrl: string;
   readonly botToken: string;
-  /** What the operator runs to use another token, such as `npm run setup`. */
+  /** The command with which the operator sets another token, such as `npm run setup`. */
   readonly setup: string;
 }
 

@@ -19,7 +19,7 @@ export interface Questions {
   /** Ids of the users and user groups in the settings, without duplicates. */
   readonly people: readonly string[];
   readonly guests: Guests;
-  /** What the operator runs to use another token, such as `npm run setup`. */
+  /** The command with which the operator sets another token, such as `npm run setup`. */
   readonly setup: string;
   /** Base address of Slack's Web API, with the closing slash. */
   readonly slackApiUrl: string;

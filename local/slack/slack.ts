@@ -42,7 +42,7 @@ export interface SlackOptions {
   readonly channels: readonly [Channel, ...Channel[]];
   /** The address for commands and interactions, read at each request. */
   readonly requestUrl: () => string;
-  /** What the page says of the app at its top, after that this is not Slack: `The market is simulated.` */
+  /** A sentence about the app, which the page shows at its top: `The market is simulated.` */
   readonly about?: string;
   /** Whether a slash command makes requests; if not, executions that start elsewhere do. By default true. */
   readonly startsByCommand?: boolean;

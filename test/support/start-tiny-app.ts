@@ -68,7 +68,7 @@ export interface StartOptions {
   readonly events?: readonly string[];
   /** Whether the app has a Home tab. */
   readonly home?: boolean;
-  /** What the page says of the app at its top. */
+  /** A sentence about the app, which the page shows at its top. */
   readonly about?: string;
   readonly startsByCommand?: boolean;
   readonly workflow?: WorkflowSource;

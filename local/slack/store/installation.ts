@@ -42,7 +42,7 @@ export interface Installation {
   readonly organization: { part?: Organization | undefined };
   /** Resolves when all changes are on disk. Await it before you answer a request. */
   readonly saved: Persistence['saved'];
-  /** What the page says of the app at its top, after that this is not Slack. */
+  /** A sentence about the app, which the page shows at its top. */
   readonly about?: string;
   /** Whether a slash command makes requests. Undefined means that it does. */
   readonly startsByCommand?: boolean;
