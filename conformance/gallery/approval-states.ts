@@ -107,7 +107,7 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
     result: {
       outcome: 'done',
       label: 'Filled',
-      text: 'Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage USD 0.20 in total (1.1 bps).',
+      text: 'Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage from USD 182.20: USD 0.20 in total (1.1 bps).',
     },
   }),
   'partly filled': approval({

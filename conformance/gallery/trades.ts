@@ -67,6 +67,7 @@ export const sellRequest = {
     {
       label: '⚠️ Would not fill now',
       value: 'the limit is above the bid of USD 182.18, so the order would be cancelled at once',
+      whilePending: true,
     },
     ...accountEffects(sellTerms, account),
   ],

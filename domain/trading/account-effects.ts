@@ -16,7 +16,11 @@ export function accountEffects(
   const sign = side === 'buy' ? 1 : -1;
   const after = `at least ${usd(cash - sign * notional(Number(limitPrice), quantity))}`;
   return [
-    { label: 'Position', value: `from ${shares(position)} to ${shares(position + sign * quantity)}` },
-    { label: 'Cash after', value: side === 'buy' ? after : `${after} if filled` },
+    {
+      label: 'Position',
+      value: `from ${shares(position)} to ${shares(position + sign * quantity)}`,
+      whilePending: true,
+    },
+    { label: 'Cash after', value: side === 'buy' ? after : `${after} if filled`, whilePending: true },
   ];
 }

@@ -51,12 +51,14 @@ export function partlyFilled(fill: Fill, quantity: number, why: WhyOver, prices:
 function fillTexts(fill: Fill, { shown, pressed, limitPrice }: Prices, of?: number) {
   const { price, quantity } = fill;
   const difference = shown === undefined ? undefined : slippageOf(fill, shown);
-  const slippage = difference
-    ? [`Slippage ${usd(difference.slippageUsd)} in total (${difference.slippageBps} bps).`]
-    : [];
+  const slippage = difference ? [slippageText(difference)] : [];
   const what = `${boughtOrSold(fill, of)}, total ${usd(notional(price, quantity))}`;
-  const record = { ...fill, priceShown: shown, priceAtApproval: pressed?.price, limitPrice, ...difference };
+  const record = { ...fill, priceAtApproval: pressed?.price, limitPrice, ...difference };
   return { record, what, slippage };
+}
+
+function slippageText({ priceShown, slippageUsd, slippageBps }: ReturnType<typeof slippageOf>): string {
+  return `Slippage from ${usdPrice(priceShown)}: ${usd(slippageUsd)} in total (${slippageBps} bps).`;
 }
 
 /** Such as `Bought 4 of 10 AMZN at USD 182.22`. @param of shares of the whole order, if it was filled in part */
@@ -111,6 +113,7 @@ function slippageOf({ side, price, quantity }: Fill, shown: number) {
   const worse = side === 'buy' ? price - shown : shown - price;
   // Removes the errors of floating-point numbers.
   return {
+    priceShown: shown,
     slippageUsd: Number((worse * quantity).toFixed(2)),
     slippageBps: Number(((worse / shown) * 10_000).toFixed(1)),
   };

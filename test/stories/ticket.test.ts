@@ -65,8 +65,10 @@ describe('a ticket', () => {
       const [price, limit] = [output.fill.price, Number(output.terms.limitPrice)];
       expect(side === 'buy' ? price <= limit : price >= limit).toBe(true);
       expect(desk.now(message).text).toMatch(
-        /(Bought|Sold) 7 AAPL at USD.*, total USD.*\. Slippage USD.*bps\)/,
+        /(Bought|Sold) 7 AAPL at USD.*, total USD.*\. Slippage from USD.*: USD.*bps\)/,
       );
+      // What was expected is over: readers would take it for what happened.
+      expect(desk.now(message).text).not.toMatch(/Position|Cash after/);
       expect(await desk.path(arn)).toEqual([
         'Check Stock Price',
         'Generate Buy/Sell recommendation',

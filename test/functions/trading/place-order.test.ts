@@ -48,7 +48,7 @@ describe('a filled order', () => {
       result: {
         outcome: 'done',
         label: 'Filled',
-        text: 'Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage USD 0.20 in total (1.1 bps).',
+        text: 'Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage from USD 182.20: USD 0.20 in total (1.1 bps).',
       },
     });
     expect((await broker.stored())['paper']).toMatchObject({
@@ -61,7 +61,7 @@ describe('a filled order', () => {
     const { fill, result } = await sold();
     expect(fill).toMatchObject({ side: 'sell', price: 182.18, slippageUsd: 0.2, slippageBps: 1.1 });
     expect(result?.text).toBe(
-      'Sold 10 AMZN at USD 182.18, total USD 1,821.80. Slippage USD 0.20 in total (1.1 bps).',
+      'Sold 10 AMZN at USD 182.18, total USD 1,821.80. Slippage from USD 182.20: USD 0.20 in total (1.1 bps).',
     );
   });
 
@@ -94,7 +94,7 @@ describe('a filled order', () => {
     await broker.price(182.2);
     const { fill, result } = await bought();
     expect(fill).toMatchObject({ priceAtApproval: undefined, priceShown: 182.2 });
-    expect(result?.text).toContain('Slippage USD');
+    expect(result?.text).toContain('Slippage from USD 182.20: USD');
   });
 
   it('is never filled at a price worse than its limit, and is at its limit', async () => {

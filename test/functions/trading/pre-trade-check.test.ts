@@ -96,8 +96,8 @@ describe('preTradeCheck', () => {
     const { request } = input.Input;
     const effects = [
       { label: "Day's range", value: 'USD 180.40 to 183.10, −1.51 % on the day' },
-      { label: 'Position', value: 'from 1,000 to 1,010' },
-      { label: 'Cash after', value: 'at least USD 998,159.50' },
+      { label: 'Position', value: 'from 1,000 to 1,010', whilePending: true },
+      { label: 'Cash after', value: 'at least USD 998,159.50', whilePending: true },
     ];
     const chart = {
       title: 'AMZN in the last hour (UTC)',
@@ -192,7 +192,7 @@ describe('preTradeCheck', () => {
     ['sell', '182.50', 'the limit is above the bid of USD 182.18'],
   ])('warns if the limit to %s would not fill now', async (side, limitPrice, value) => {
     expect(await warningsOf(await requested({ side, limitPrice }))).toEqual([
-      { label: '⚠️ Would not fill now', value },
+      { label: '⚠️ Would not fill now', value, whilePending: true },
     ]);
   });
 

@@ -366,7 +366,7 @@ describe('approvalMessage', () => {
         },
         {
           "text": {
-            "text": "Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage USD 0.20 in total (1.1 bps).",
+            "text": "Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage from USD 182.20: USD 0.20 in total (1.1 bps).",
             "type": "mrkdwn",
             "verbatim": true,
           },
@@ -383,7 +383,7 @@ describe('approvalMessage', () => {
         {
           "fields": [
             {
-              "text": "*Total requested*
+              "text": "*Total*
       USD 1,840.50",
               "type": "mrkdwn",
               "verbatim": true,
@@ -409,18 +409,6 @@ describe('approvalMessage', () => {
             {
               "text": "*Day's range*
       USD 181.95 to 186.40, −1.57 % on the day",
-              "type": "mrkdwn",
-              "verbatim": true,
-            },
-            {
-              "text": "*Position*
-      from 40 to 50",
-              "type": "mrkdwn",
-              "verbatim": true,
-            },
-            {
-              "text": "*Cash after*
-      at least USD 610,159.50",
               "type": "mrkdwn",
               "verbatim": true,
             },
@@ -484,7 +472,7 @@ describe('approvalMessage', () => {
         {
           "fields": [
             {
-              "text": "*Total requested*
+              "text": "*Total*
       USD 1,822.00",
               "type": "mrkdwn",
               "verbatim": true,
@@ -580,7 +568,7 @@ describe('approvalMessage', () => {
       const text = approvalMessage(record).text.replaceAll('\u00A0', ' ');
       expect(text).toContain('10');
       expect(text).toContain(record.request.reason.slice(0, 20));
-      expect(text).toMatch(/total USD.1|Total requested: USD.1/);
+      expect(text).toMatch(/total USD.1|Total: USD.1/);
       expect(text).toContain(record.requester ? `Requested by: <@${record.requester}>` : 'Started: via AWS');
     },
   );
@@ -625,6 +613,28 @@ describe('approvalMessage', () => {
     expect(approvalMessage(done).blocks[0]).toMatchObject({
       text: { text: ':white_check_mark: R&D <done>: Buy 10 AMZN' },
     });
+  });
+
+  it.each([
+    ['pending', true],
+    ['half approved', true],
+    ['approved', false],
+    ['declined', false],
+    ['expired', false],
+    ['withdrawn', false],
+    ['filled', false],
+    ['not filled', false],
+  ])('shows a fact that holds only while people decide, if “%s”: %s', (name, isShown) => {
+    const record = approvalIn(name);
+    const facts = [
+      { label: 'Tests', value: '412 passed' },
+      { label: 'Pods', value: 'from 4 to 6', whilePending: true },
+    ];
+    const { text, blocks } = approvalMessage({ ...record, request: { ...record.request, facts } });
+    for (const shown of [text, JSON.stringify(blocks)]) {
+      expect(shown).toContain('412 passed');
+      expect(shown.includes('from 4 to 6')).toBe(isShown);
+    }
   });
 
   it('names the approvals so far in the confirmation if more than one is needed', () => {
