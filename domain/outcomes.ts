@@ -30,7 +30,7 @@ export const OUTCOMES: Readonly<Record<Outcome, Rule>> = {
   expired: { follows: 'deadline', isFinal: false, isResult: false },
   /** The workflow refused the request before anybody was asked. */
   refused: { follows: 'no_question', isFinal: true, isResult: true },
-  /** A person halted the workflow. */
+  /** The workflow was halted. */
   halted: { follows: 'anything', isFinal: false, isResult: true },
   failed: { follows: 'anything', isFinal: false, isResult: true },
   cancelled: { follows: 'anything', isFinal: false, isResult: true },

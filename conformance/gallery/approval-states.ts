@@ -107,7 +107,7 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
     result: {
       outcome: 'done',
       label: 'Filled',
-      text: 'Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage from USD 182.20: USD 0.20 in total (1.1 bps).',
+      text: 'Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage: USD 0.20 more than at USD 182.20 (1.1 bps).',
     },
   }),
   'partly filled': approval({
@@ -138,14 +138,14 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
   'halted, after the approval': approval({
     status: 'approved',
     decision: approved,
-    result: { outcome: 'halted', text: 'The order was cancelled before it was filled.' },
+    result: { outcome: 'halted', text: 'The order was cancelled. Nothing was bought.' },
   }),
   failed: approval({
     status: 'approved',
     decision: approved,
     result: {
       outcome: 'failed',
-      text: 'The broker rejected the order: 10 AMZN cost USD 1,822.00, the account has USD 15.00.',
+      text: 'The broker rejected the order: insufficient buying power: needs USD 1,822.00, has USD 15.00.',
     },
   }),
   declined: approval({ status: 'declined', decision: declined, result: { outcome: 'declined' } }),

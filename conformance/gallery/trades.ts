@@ -2,6 +2,7 @@
 import type { Result } from '../../domain/approval.ts';
 import type { MarketDay, Quote } from '../../domain/trading/market.ts';
 import { accountEffects } from '../../domain/trading/account-effects.ts';
+import { ifNotFilled } from '../../domain/trading/if-not-filled.ts';
 import { dayRange, priceChart } from '../../domain/trading/market-context.ts';
 import { recommend, tradeRequest } from '../../domain/trading/recommendation.ts';
 import { bandLimit, type TradeTerms } from '../../domain/trading/trade-terms.ts';
@@ -28,6 +29,7 @@ const buy: TradeTerms = {
 
 const context = { quote, recommendation: recommend(quote), isSideChosen: false };
 
+const WORK_SECONDS = 300;
 const account = { position: 40, cash: 612_000 };
 const recommended = tradeRequest(buy, context);
 
@@ -69,6 +71,7 @@ export const sellRequest = {
       value: 'the limit is above the bid of USD 182.18, so the order would be cancelled at once',
       whilePending: true,
     },
+    ifNotFilled(sellTerms, WORK_SECONDS),
     ...accountEffects(sellTerms, account),
   ],
 };
@@ -83,7 +86,12 @@ export const priceMoved: Result = {
 function requestOf(terms: TradeTerms, request: ReturnType<typeof tradeRequest>) {
   return {
     ...request,
-    facts: [...request.facts, dayRange(day, quote.price), ...accountEffects(terms, account)],
+    facts: [
+      ...request.facts,
+      dayRange(day, quote.price),
+      ifNotFilled(terms, WORK_SECONDS),
+      ...accountEffects(terms, account),
+    ],
     chart: priceChart(terms, day),
   };
 }

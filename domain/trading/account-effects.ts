@@ -14,13 +14,13 @@ export function accountEffects(
   { position, cash }: { readonly position: number; readonly cash: number },
 ): readonly Fact[] {
   const sign = side === 'buy' ? 1 : -1;
-  const after = `at least ${usd(cash - sign * notional(Number(limitPrice), quantity))}`;
+  const after = cash - sign * notional(Number(limitPrice), quantity);
   return [
     {
-      label: 'Position',
+      label: 'Position if filled',
       value: `from ${shares(position)} to ${shares(position + sign * quantity)}`,
       whilePending: true,
     },
-    { label: 'Cash after', value: side === 'buy' ? after : `${after} if filled`, whilePending: true },
+    { label: 'Cash if filled', value: `at least ${usd(after)}`, whilePending: true },
   ];
 }

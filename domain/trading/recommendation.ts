@@ -4,7 +4,7 @@ import type { Fact, Request } from '../request.ts';
 import type { Quote } from './market.ts';
 import { usd } from '../usd.ts';
 import { notional, shares, type Side, usdPrice } from './prices.ts';
-import { amountAtStake, TIME_IN_FORCE_NAMES, type TradeTerms } from './trade-terms.ts';
+import { amountAtStake, type TradeTerms } from './trade-terms.ts';
 
 export interface Recommendation {
   readonly side: Side;
@@ -50,14 +50,14 @@ export function tradeTitle({ side, quantity, symbol }: Omit<TradeTerms, 'version
 }
 
 function factsOf(
-  { side, quantity, limitPrice, timeInForce }: TradeTerms,
+  { side, quantity, limitPrice }: TradeTerms,
   { price, bid, ask, at }: Quote,
 ): readonly Fact[] {
   const limit = `${usdPrice(Number(limitPrice))} or ${side === 'buy' ? 'less' : 'more'}`;
   const amount = usd(notional(Number(limitPrice), quantity));
   const total = side === 'buy' ? `total at most ${amount}` : `total at least ${amount} if filled`;
   return [
-    { label: 'Limit', value: `${limit}, ${TIME_IN_FORCE_NAMES[timeInForce]}; ${total}` },
+    { label: 'Limit', value: `${limit}; ${total}` },
     { label: 'Price', value: usdPrice(price), at },
     {
       label: 'Bid / ask',

@@ -51,14 +51,10 @@ export function partlyFilled(fill: Fill, quantity: number, why: WhyOver, prices:
 function fillTexts(fill: Fill, { shown, pressed, limitPrice }: Prices, of?: number) {
   const { price, quantity } = fill;
   const difference = shown === undefined ? undefined : slippageOf(fill, shown);
-  const slippage = difference ? [slippageText(difference)] : [];
+  const slippage = shown === undefined ? [] : [slippageText(fill, shown)];
   const what = `${boughtOrSold(fill, of)}, total ${usd(notional(price, quantity))}`;
-  const record = { ...fill, priceAtApproval: pressed?.price, limitPrice, ...difference };
+  const record = { ...fill, priceShown: shown, priceAtApproval: pressed?.price, limitPrice, ...difference };
   return { record, what, slippage };
-}
-
-function slippageText({ priceShown, slippageUsd, slippageBps }: ReturnType<typeof slippageOf>): string {
-  return `Slippage from ${usdPrice(priceShown)}: ${usd(slippageUsd)} in total (${slippageBps} bps).`;
 }
 
 /** Such as `Bought 4 of 10 AMZN at USD 182.22`. @param of shares of the whole order, if it was filled in part */
@@ -108,12 +104,19 @@ function unfilledText(why: Exclude<WhyOver, 'person'>): string {
   }
 }
 
+/** Such as `Slippage: USD 0.20 more than at USD 182.20 (1.1 bps).` */
+function slippageText(fill: Fill, shown: number): string {
+  const { slippageUsd, slippageBps } = slippageOf(fill, shown);
+  if (slippageUsd === 0) return `No slippage from ${usdPrice(shown)}.`;
+  const isMore = slippageUsd > 0 === (fill.side === 'buy');
+  return `Slippage: ${usd(Math.abs(slippageUsd))} ${isMore ? 'more' : 'less'} than at ${usdPrice(shown)} (${slippageBps} bps).`;
+}
+
 /** In USD and in basis points. Positive if the fill is worse than the price in the request. */
 function slippageOf({ side, price, quantity }: Fill, shown: number) {
   const worse = side === 'buy' ? price - shown : shown - price;
   // Removes the errors of floating-point numbers.
   return {
-    priceShown: shown,
     slippageUsd: Number((worse * quantity).toFixed(2)),
     slippageBps: Number(((worse / shown) * 10_000).toFixed(1)),
   };

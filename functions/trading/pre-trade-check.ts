@@ -6,6 +6,7 @@ import type { RecentRequests } from '../../aws/trading/recent-requests.ts';
 import type { Fact } from '../../domain/request.ts';
 import type { Quote } from '../../domain/trading/market.ts';
 import { accountEffects } from '../../domain/trading/account-effects.ts';
+import { ifNotFilled } from '../../domain/trading/if-not-filled.ts';
 import { dayRange, priceChart } from '../../domain/trading/market-context.ts';
 import { checkTrade, type TradeLimits } from '../../domain/trading/pre-trade-checks.ts';
 import { shares, usdPrice } from '../../domain/trading/prices.ts';
@@ -17,6 +18,7 @@ import { TradeRefused } from './trade-refused.ts';
 const stateInput = v.object({
   Input: recommendedTrade,
   ExecutionId: v.pipe(v.string(), v.startsWith('arn:')),
+  WorkSeconds: v.number(),
 });
 
 /** A request for the same side, symbol and quantity within this time is probably a mistake. */
@@ -31,7 +33,7 @@ export interface PreTradeCheckDependencies {
 
 export function preTradeCheck({ broker, recent, limits, now }: PreTradeCheckDependencies) {
   return async (input: unknown) => {
-    const { Input, ExecutionId } = parse(stateInput, input);
+    const { Input, ExecutionId, WorkSeconds } = parse(stateInput, input);
     const { terms, request } = Input;
     const [quote, day, account, position] = await Promise.all([
       broker.quote(terms.symbol, now()),
@@ -48,6 +50,7 @@ export function preTradeCheck({ broker, recent, limits, now }: PreTradeCheckDepe
       ...request.facts,
       ...(day ? [dayRange(day, checked.quote.price)] : []),
       ...warnings,
+      ifNotFilled(terms, WorkSeconds),
       ...accountEffects(terms, { position: position.quantity, cash: snapshot.cash }),
     ];
     const chart = day && day.lastHour.length > 1 ? { chart: priceChart(terms, day) } : {};

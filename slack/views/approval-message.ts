@@ -43,7 +43,7 @@ export function approvalMessage(approval: Approval): View {
   const lines = [sentence, ...linkLine(request), ...amendedLine(approval), ...previousAnswerLine(approval)];
   const reason = escapeMrkdwn(request.reason).trim();
   // Afterwards, readers must not take what was expected for what happened.
-  const heading = approval.status === 'pending' ? [] : ['*When requested*'];
+  const heading = approval.status === 'pending' ? [] : ['*As requested*'];
   const last = lastLine(approval);
   const content = [
     `${label}: ${titleWithResult(approval)}`,

@@ -24,7 +24,7 @@ const statuses = {
   approved: { emoji: ':white_check_mark:', label: 'Approved' },
   declined: { emoji: ':x:', label: 'Declined' },
   withdrawn: { emoji: ':leftwards_arrow_with_hook:', label: 'Withdrawn' },
-  expired: { emoji: ':hourglass:', label: 'Expired' },
+  expired: { emoji: ':alarm_clock:', label: 'Expired' },
   failed: { emoji: ':warning:', label: 'Failed' },
   unclear: { emoji: ':warning:', label: 'Unclear' },
   cancelled: { emoji: ':no_entry:', label: 'Cancelled' },
@@ -70,22 +70,24 @@ function sentences(approval: Approval): readonly string[] {
     return decision ? [...decided, TOO_LATE] : [expired(approval), 'Nothing was done.'];
   if (status === 'declined' && decision?.outcome !== 'declined')
     return ['That was outside Slack. Nothing was done.'];
+  if (status === 'approved' && !result) return [...decided, 'No result yet.'];
   const outcome = result ? endSentences(result) : [];
   const undecided = outcome.length > 0 ? [] : ['The execution ended before anybody decided.'];
-  return [...(decision ? decided : undecided), ...outcome, ...unknownOutcomeWarning(approval)];
+  const untouched = status === 'declined' && result?.outcome !== 'failed' ? ['Nothing was done.'] : [];
+  return [...(decision ? decided : undecided), ...outcome, ...untouched, ...unknownOutcomeWarning(approval)];
 }
 
 /** What happened at the end, in the words of the workflow and in those that its outcome needs. */
 export function endSentences({ outcome, text }: Result): readonly string[] {
   const own = text ? [escapeMrkdwn(text)] : [];
   if (outcome === 'unfilled') return [...own, 'Nothing was done.'];
-  if (outcome === 'halted') return ['A person halted the workflow.', ...own];
+  if (outcome === 'halted') return ['The workflow was halted.', ...own];
   return outcome === 'refused' ? [...own, 'Nobody was asked, and nothing was done.'] : own;
 }
 
 /** A warning if the execution failed after the approval, but the approved action may have been carried out. */
 export function unknownOutcomeWarning(approval: Approval): readonly string[] {
-  return isOutcomeUnknown(approval) ? ['It may have been done all the same: check before you resubmit.'] : [];
+  return isOutcomeUnknown(approval) ? ['Nobody knows whether it was done: check before you resubmit.'] : [];
 }
 
 /** Whether the execution ended after the approval, and it is unknown whether the approved action was carried out. */

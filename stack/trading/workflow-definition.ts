@@ -39,7 +39,7 @@ export function workflowDefinition(approvalTimeoutSeconds: number, workSeconds: 
   waiting.TimeoutSeconds = approvalTimeoutSeconds;
   // The deadline that people see. The context object does not have the timeout of the state.
   waiting.Parameters.MessageBody.TimeoutSeconds = approvalTimeoutSeconds;
-  for (const name of ['Buy Stock', 'Sell Stock', 'Check Order', 'Cancel Order'])
+  for (const name of ['Pre-Trade Check', 'Buy Stock', 'Sell Stock', 'Check Order', 'Cancel Order'])
     states[name].Parameters.WorkSeconds = workSeconds;
   // The last round begins at the end of the working time.
   workflow.TimeoutSeconds =

@@ -37,7 +37,7 @@ describe('a ticket', () => {
         new RegExp(`^Pending: ${side === 'buy' ? 'Buy' : 'Sell'} 7 AAPL, total USD`),
       );
       expect(message.text).toMatch(
-        /Limit: USD.[\d.]+ or (?:less|more), .* · Price: USD.[\d.]+ .* · Bid \/ ask: .* · Day's range: .* · Position: .* · Cash after: /,
+        /Limit: USD.[\d.]+ or (?:less|more); .* · Price: USD.[\d.]+ .* · Bid \/ ask: .* · Day's range: .* · If not filled: cancelled at once · Position if filled: .* · Cash if filled: /,
       );
       expect(message.text).toMatch(/(Matches the recommendation|Against the recommendation to (buy|sell)): /);
       expect(message.text).toContain('<@U0ANA>: rebalancing');
@@ -65,10 +65,10 @@ describe('a ticket', () => {
       const [price, limit] = [output.fill.price, Number(output.terms.limitPrice)];
       expect(side === 'buy' ? price <= limit : price >= limit).toBe(true);
       expect(desk.now(message).text).toMatch(
-        /(Bought|Sold) 7 AAPL at USD.*, total USD.*\. Slippage from USD.*: USD.*bps\)/,
+        /(Bought|Sold) 7 AAPL at USD.*, total USD.*\. (?:Slippage: USD.* than at|No slippage from) USD/,
       );
       // What was expected is over: readers would take it for what happened.
-      expect(desk.now(message).text).not.toMatch(/Position|Cash after/);
+      expect(desk.now(message).text).not.toMatch(/If not filled|if filled:/);
       expect(await desk.path(arn)).toEqual([
         'Check Stock Price',
         'Generate Buy/Sell recommendation',

@@ -29,7 +29,7 @@ const wording: readonly Mutation[] = [
   },
   {
     file: RECOMMENDATION,
-    line: "{ label: 'Limit', value: `${limit}, ${TIME_IN_FORCE_NAMES[timeInForce]}; ${total}` },\n    { label: 'Price', value: usdPrice(price), at },",
+    line: "{ label: 'Limit', value: `${limit}; ${total}` },\n    { label: 'Price', value: usdPrice(price), at },",
     instead:
       "{ label: 'Quote', value: usdPrice(price), at },\n    { label: 'Worst price', value: usdPrice(Number(limitPrice)) },",
   },

@@ -41,7 +41,7 @@ describe('tradeRequest', () => {
       title: 'Buy 1,000 AMZN',
       amount: 184_050,
       facts: [
-        { label: 'Limit', value: 'USD 184.05 or less, day; total at most USD 184,050.00' },
+        { label: 'Limit', value: 'USD 184.05 or less; total at most USD 184,050.00' },
         { label: 'Price', value: 'USD 182.20', at: '2026-11-02T10:00:00.000Z' },
         { label: 'Bid / ask', value: 'USD 182.18 / 182.22, spread 0.02 %' },
       ],

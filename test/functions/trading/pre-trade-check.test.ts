@@ -80,14 +80,14 @@ async function requested(ticket: object = {}) {
     ...ticket,
   });
   const ExecutionId = `arn:aws:states:us-east-1:000000000000:execution:trading:run-${(count += 1)}`;
-  return { Input, ExecutionId };
+  return { Input, ExecutionId, WorkSeconds: 300 };
 }
 
 async function warningsOf(input: Awaited<ReturnType<typeof requested>>): Promise<readonly Fact[]> {
   const output = await check(input);
   const facts = output.request.facts as readonly Fact[];
   expect(facts.slice(0, 3)).toEqual(input.Input.request.facts);
-  return facts.slice(3).filter(({ label }) => !["Day's range", 'Position', 'Cash after'].includes(label));
+  return facts.filter(({ label }) => label.startsWith('⚠️'));
 }
 
 describe('preTradeCheck', () => {
@@ -96,8 +96,9 @@ describe('preTradeCheck', () => {
     const { request } = input.Input;
     const effects = [
       { label: "Day's range", value: 'USD 180.40 to 183.10, −1.51 % on the day' },
-      { label: 'Position', value: 'from 1,000 to 1,010', whilePending: true },
-      { label: 'Cash after', value: 'at least USD 998,159.50', whilePending: true },
+      { label: 'If not filled', value: 'cancelled within 5 minutes', whilePending: true },
+      { label: 'Position if filled', value: 'from 1,000 to 1,010', whilePending: true },
+      { label: 'Cash if filled', value: 'at least USD 998,159.50', whilePending: true },
     ];
     const chart = {
       title: 'AMZN in the last hour (UTC)',

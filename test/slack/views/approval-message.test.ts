@@ -52,7 +52,7 @@ describe('approvalMessage', () => {
             },
             {
               "text": "*Limit*
-      USD 184.05 or less, day; total at most USD 184,050.00",
+      USD 184.05 or less; total at most USD 184,050.00",
               "type": "mrkdwn",
               "verbatim": true,
             },
@@ -75,13 +75,19 @@ describe('approvalMessage', () => {
               "verbatim": true,
             },
             {
-              "text": "*Position*
+              "text": "*If not filled*
+      cancelled within 5 minutes",
+              "type": "mrkdwn",
+              "verbatim": true,
+            },
+            {
+              "text": "*Position if filled*
       from 40 to 1,040",
               "type": "mrkdwn",
               "verbatim": true,
             },
             {
-              "text": "*Cash after*
+              "text": "*Cash if filled*
       at least USD 427,950.00",
               "type": "mrkdwn",
               "verbatim": true,
@@ -366,7 +372,7 @@ describe('approvalMessage', () => {
         },
         {
           "text": {
-            "text": "Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage from USD 182.20: USD 0.20 in total (1.1 bps).",
+            "text": "Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage: USD 0.20 more than at USD 182.20 (1.1 bps).",
             "type": "mrkdwn",
             "verbatim": true,
           },
@@ -374,7 +380,7 @@ describe('approvalMessage', () => {
         },
         {
           "text": {
-            "text": "*When requested*",
+            "text": "*As requested*",
             "type": "mrkdwn",
             "verbatim": true,
           },
@@ -390,7 +396,7 @@ describe('approvalMessage', () => {
             },
             {
               "text": "*Limit*
-      USD 184.05 or less, day; total at most USD 1,840.50",
+      USD 184.05 or less; total at most USD 1,840.50",
               "type": "mrkdwn",
               "verbatim": true,
             },
@@ -448,7 +454,7 @@ describe('approvalMessage', () => {
       [
         {
           "text": {
-            "text": ":hourglass: Expired: Buy 10 AMZN",
+            "text": ":alarm_clock: Expired: Buy 10 AMZN",
             "type": "plain_text",
           },
           "type": "header",
@@ -463,7 +469,7 @@ describe('approvalMessage', () => {
         },
         {
           "text": {
-            "text": "*When requested*",
+            "text": "*As requested*",
             "type": "mrkdwn",
             "verbatim": true,
           },
@@ -534,7 +540,7 @@ describe('approvalMessage', () => {
       confirm: {
         text: {
           text: expect.stringMatching(
-            /^Buy 1,000 AMZN, total USD\s184,050\.00 · Limit: USD\s184\.05 or less, .* · Price: USD\s182\.20 \(2026-11-02 10:00 UTC\) · .*[^…]\.$/,
+            /^Buy 1,000 AMZN, total USD\s184,050\.00 · Limit: USD\s184\.05 or less; .* · Price: USD\s182\.20 \(2026-11-02 10:00 UTC\) · .*[^…]\.$/,
           ),
         },
         confirm: { text: 'Approve' },

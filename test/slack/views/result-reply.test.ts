@@ -25,7 +25,7 @@ describe('resultReply', () => {
     ],
     [
       { outcome: 'expired' },
-      ':hourglass: *Expired: Buy 10 AMZN, total USD\u00A01,822.00.* The decision came too late; nothing was done.',
+      ':alarm_clock: *Expired: Buy 10 AMZN, total USD\u00A01,822.00.* The decision came too late; nothing was done.',
     ],
     [
       { outcome: 'failed', text: 'Not <enough>.' },
@@ -42,7 +42,7 @@ describe('resultReply', () => {
     ],
     [
       { outcome: 'halted', text: 'Orders 1 and 2 were cancelled.' },
-      ':octagonal_sign: *Halted: Buy 10 AMZN, total USD\u00A01,822.00.* A person halted the workflow. Orders 1 and 2 were cancelled.',
+      ':octagonal_sign: *Halted: Buy 10 AMZN, total USD\u00A01,822.00.* The workflow was halted. Orders 1 and 2 were cancelled.',
     ],
     [
       { outcome: 'refused', text: 'NOPE cannot be sold short.' },
@@ -97,7 +97,7 @@ describe('resultReply', () => {
       unsure: true,
     } as const;
     expect(resultReply(result, approval({ status: 'cancelled', decision, result }))).toContain(
-      'It may have been done all the same',
+      'Nobody knows whether it was done',
     );
     expect(resultReply(result, approval({ status: 'cancelled', result }))).not.toContain('all the same');
   });

@@ -1,0 +1,14 @@
+// What becomes of an order that is not filled, as a fact of the request. The state Pre-Trade Check adds it.
+import type { Fact } from '../request.ts';
+import type { TradeTerms } from './trade-terms.ts';
+
+/** @param workSeconds how long an order may work at the broker */
+export function ifNotFilled({ timeInForce }: TradeTerms, workSeconds: number): Fact {
+  const when = timeInForce === 'ioc' ? 'at once' : `within ${duration(workSeconds)}`;
+  return { label: 'If not filled', value: `cancelled ${when}`, whilePending: true };
+}
+
+function duration(seconds: number): string {
+  if (seconds % 60 !== 0) return seconds === 1 ? 'a second' : `${seconds} seconds`;
+  return seconds === 60 ? 'a minute' : `${seconds / 60} minutes`;
+}

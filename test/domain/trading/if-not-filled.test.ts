@@ -1,0 +1,28 @@
+// Tests what the message says of an order that is not filled.
+import { expect, it } from 'vitest';
+import { ifNotFilled } from '../../../domain/trading/if-not-filled.ts';
+import type { TradeTerms } from '../../../domain/trading/trade-terms.ts';
+
+const terms: TradeTerms = {
+  version: 2,
+  side: 'buy',
+  symbol: 'AMZN',
+  quantity: 10,
+  limitPrice: '184.05',
+  timeInForce: 'day',
+  account: 'paper',
+};
+
+it.each([
+  ['day', 300, 'cancelled within 5 minutes'],
+  ['day', 60, 'cancelled within a minute'],
+  ['day', 90, 'cancelled within 90 seconds'],
+  ['day', 1, 'cancelled within a second'],
+  ['ioc', 300, 'cancelled at once'],
+] as const)('an order of the kind %s with %d seconds is %s', (timeInForce, workSeconds, value) => {
+  expect(ifNotFilled({ ...terms, timeInForce }, workSeconds)).toEqual({
+    label: 'If not filled',
+    value,
+    whilePending: true,
+  });
+});
