@@ -4,7 +4,7 @@ import type { Context, SQSBatchResponse } from 'aws-lambda';
 import type { RateLimit, SharedLimit } from '../aws/rate-limiter-table.ts';
 import { failureFields } from '../slack/slack-errors.ts';
 import { acquireSlot } from './acquire-slot.ts';
-import { type QueueMessage, readMessage, type ReceivedRecord } from './queue-message.ts';
+import { executionOf, type QueueMessage, readMessage, type ReceivedRecord } from './queue-message.ts';
 import { requeueMessage, type RetryOptions } from './retry-message.ts';
 
 /**
@@ -64,12 +64,13 @@ async function handleRecord(record: ReceivedRecord, options: QueueHandlerOptions
     await work(JSON.parse(message.body), { firstSentAt: message.firstSentAt, acquire });
     return true;
   } catch (error) {
+    const named = { messageId: record.messageId, ...executionOf(message) };
     try {
       if (await requeueMessage(error, { ...message, reservations }, lastLimit, options)) return true;
     } catch (requeueError) {
-      log('requeue_failed', { messageId: record.messageId, ...failureFields(requeueError) });
+      log('requeue_failed', { ...named, ...failureFields(requeueError) });
     }
-    log('record_failed', { messageId: record.messageId, ...failureFields(error) });
+    log('record_failed', { ...named, ...failureFields(error) });
     return false;
   }
 }

@@ -29,3 +29,12 @@ export function attributesOf({ firstSentAt, reservations }: QueueMessage): Reado
   const slots = Object.entries(reservations).map(([limit, at]) => [`${SLOT}${limit}`, at] as const);
   return { [FIRST_SENT_AT]: firstSentAt, ...Object.fromEntries(slots) };
 }
+
+/**
+ * Name of the first execution that a message names, for the log. It reads the text, because each queue has messages of
+ * another shape, and a message that fails may have none.
+ */
+export function executionOf({ body }: Pick<QueueMessage, 'body'>): { readonly execution?: string } {
+  const [, execution] = /:execution:[^":\\]+:([^":\\\s]+)/.exec(body) ?? [];
+  return execution ? { execution } : {};
+}

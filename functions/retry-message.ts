@@ -5,7 +5,7 @@ import type { RateLimit, RateLimiter } from '../aws/rate-limiter-table.ts';
 import { failureFields, retryAfter } from '../slack/slack-errors.ts';
 import { RateLimited, SlotNotReady } from './acquire-slot.ts';
 import { classifyError } from './classify-error.ts';
-import type { QueueMessage } from './queue-message.ts';
+import { executionOf, type QueueMessage } from './queue-message.ts';
 import type { Requeue } from './requeue.ts';
 
 export interface RetryOptions {
@@ -47,7 +47,8 @@ export async function requeueMessage(
     // An old message that is requeued raises an alarm, unless it waits for a rate limit, which may take long.
     const rateLimited = retryAfter(error) !== undefined;
     const ageSeconds = Math.round(ageMs / 1_000);
-    log('message_requeued', { seconds, ageSeconds, rateLimited, ...failureFields(error) });
+    const fields = { seconds, ageSeconds, rateLimited, ...failureFields(error) };
+    log('message_requeued', { ...executionOf(message), ...fields });
   }
   return true;
 }

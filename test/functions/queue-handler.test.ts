@@ -320,6 +320,43 @@ describe('queue handler', () => {
     ]);
   });
 
+  const EXECUTION = 'arn:aws:states:us-east-1:000000000000:execution:trading:AMZN-3f9c';
+
+  it.each([
+    ['a request', { ExecutionId: EXECUTION, TaskToken: 'token' }],
+    ['a result of SNS', { Type: 'Notification', Message: JSON.stringify({ ExecutionId: EXECUTION }) }],
+    ['an event of EventBridge', { detail: { executionArn: EXECUTION, input: '{}' } }],
+    [
+      'a result in an event',
+      { detail: { input: JSON.stringify({ Message: JSON.stringify({ of: EXECUTION }) }) } },
+    ],
+  ])('names the execution of %s that fails', async (_, body) => {
+    const logged: unknown[] = [];
+    const handle = (error: string) =>
+      createQueueHandler({
+        work: async () => Promise.reject(thrown[error]),
+        requeue: async () => {},
+        now: () => new Date(sentAt),
+        log: (event, fields) => void logged.push({ event, ...fields }),
+      })(queueEvent(JSON.stringify(body)));
+    await handle('Slack is down');
+    await handle('bad');
+    expect(logged).toMatchObject([
+      { event: 'message_requeued', execution: 'AMZN-3f9c' },
+      { event: 'record_failed', execution: 'AMZN-3f9c' },
+    ]);
+  });
+
+  it('names no execution if a message names none', async () => {
+    const logged: object[] = [];
+    await createQueueHandler({
+      work: async () => Promise.reject(thrown['bad']),
+      now: () => new Date(sentAt),
+      log: (event, fields) => void logged.push({ event, ...fields }),
+    })(queueEvent('"bad"'));
+    expect(logged).toEqual([expect.not.objectContaining({ execution: expect.anything() })]);
+  });
+
   it('logs a remedy if only an operator can fix what Slack refused', async () => {
     const logged: unknown[] = [];
     const refused = (error: string) =>
