@@ -48,6 +48,8 @@ export interface Request {
   readonly title: string;
   /** The amount at stake in USD, which determines the policy. Absent if there is no amount. */
   readonly amount?: number | undefined;
+  /** What the amount is, such as `Total at most`. Without it, the message says `Total`. */
+  readonly amountLabel?: string | undefined;
   readonly facts: readonly Fact[];
   /** Why the action is proposed, in one sentence. */
   readonly reason: string;

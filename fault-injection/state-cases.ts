@@ -2,7 +2,7 @@
 // and the tests use it.
 import { rowName } from './cases.ts';
 import { type Logged, loggedSince } from './conditions.ts';
-import type { Harness } from './harness.ts';
+import { ANA, BEN, CHLOE, DANA, type Harness } from './harness.ts';
 import { takeBaseline, unasked, violations } from './invariants.ts';
 import { peopleIn } from './people-in-state.ts';
 import { runUntilIdle } from './run-until-idle.ts';
@@ -44,12 +44,18 @@ const AFTER_PRESS_MS = 6 * 60_000;
 /** The calls before which the state `once decided` begins: a decision is sent, or a result arrived. */
 const DECIDED = /^Bot → states (SendTaskSuccess|StopExecution)|^RelayResult → /;
 
+/** A person of the case before may have been unable to submit a form, which then stays open. */
+function closeModals({ slack }: Harness): void {
+  for (const person of [ANA, BEN, CHLOE, DANA]) if (slack.modal(person)) slack.closeModal(person);
+}
+
 export async function playState(harness: Harness, testCase: StateCase): Promise<StateResult> {
   const { moment } = testCase;
   const state = worldStates.find(({ name }) => name === testCase.state);
   const story = stories[testCase.story];
   if (!state || !story) throw new Error(`There is no case ${testCase.state}, ${testCase.story}`);
   harness.clock.skip(BETWEEN_CASES_MS);
+  closeModals(harness);
   const baseline = await takeBaseline(harness);
   const logged = loggedSince(harness, harness.events.length);
   const inStory = stateInStory(state, moment, harness);

@@ -177,6 +177,7 @@ const requestSchema = v.object({
       v.maxValue(MAX_AMOUNT, `must be at most ${MAX_AMOUNT.toLocaleString('en-US')}`),
     ),
   ),
+  amountLabel: v.optional(v.pipe(text(MAX.label, 'Total at most'), v.regex(/\S/, 'must not be empty'))),
   facts: v.pipe(
     v.array(fact, 'must be a list, such as [{"label":"Tests","value":"412 passed"}]'),
     v.maxLength(MAX.facts, `must have at most ${MAX.facts} entries`),

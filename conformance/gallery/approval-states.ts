@@ -107,7 +107,7 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
     result: {
       outcome: 'done',
       label: 'Filled',
-      text: 'Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage: USD 0.20 more than at USD 182.20 (1.1 bps).',
+      text: 'Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage: USD 0.20 more in total than at USD 182.20 (1.1 bps).',
     },
   }),
   'partly filled': approval({
@@ -145,7 +145,7 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
     decision: approved,
     result: {
       outcome: 'failed',
-      text: 'The broker rejected the order: insufficient buying power: needs USD 1,822.00, has USD 15.00.',
+      text: 'AMZN cannot be traded at this broker.',
     },
   }),
   declined: approval({ status: 'declined', decision: declined, result: { outcome: 'declined' } }),

@@ -119,8 +119,8 @@ export const escalationSteps: Readonly<Record<string, string>> = {
   'reply: changed': amendedReply(approvalIn('changed'), ['U0BEN']),
   'reply: not changed': amendmentInvalidReply('request.title is missing.'),
   'reply: progress': progressReply({
-    emoji: ':arrows_counterclockwise:',
-    text: '4 of 10 AMZN bought at USD 182.20.',
+    emoji: ':hourglass_flowing_sand:',
+    text: 'Bought 4 of 10 AMZN at USD 182.20. The other 6 are cancelled if they are not filled at USD 184.05 or less by 10:10 UTC.',
     at: '2026-11-02T10:06:00.000Z',
   }),
   'reply: last reminder': escalationReply(

@@ -37,6 +37,7 @@ export function tradeRequest(terms: TradeTerms, context: RequestContext): Reques
   return {
     title: tradeTitle(terms),
     amount: amountAtStake(terms, quote.ask),
+    amountLabel: terms.side === 'buy' ? 'Total at most' : 'Estimated total',
     facts: factsOf(terms, quote),
     reason: opinion(terms, context),
     ...(note === undefined ? {} : { note }),
@@ -53,11 +54,13 @@ function factsOf(
   { side, quantity, limitPrice }: TradeTerms,
   { price, bid, ask, at }: Quote,
 ): readonly Fact[] {
-  const limit = `${usdPrice(Number(limitPrice))} or ${side === 'buy' ? 'less' : 'more'}`;
-  const amount = usd(notional(Number(limitPrice), quantity));
-  const total = side === 'buy' ? `total at most ${amount}` : `total at least ${amount} if filled`;
+  const limit = usdPrice(Number(limitPrice));
+  const atLeast = usd(notional(Number(limitPrice), quantity));
   return [
-    { label: 'Limit', value: `${limit}; ${total}` },
+    {
+      label: 'Limit',
+      value: side === 'buy' ? `${limit} or less` : `${limit} or more; total at least ${atLeast} if filled`,
+    },
     { label: 'Price', value: usdPrice(price), at },
     {
       label: 'Bid / ask',

@@ -104,12 +104,12 @@ function unfilledText(why: Exclude<WhyOver, 'person'>): string {
   }
 }
 
-/** Such as `Slippage: USD 0.20 more than at USD 182.20 (1.1 bps).` */
+/** Such as `Slippage: USD 0.20 more in total than at USD 182.20 (1.1 bps).` */
 function slippageText(fill: Fill, shown: number): string {
   const { slippageUsd, slippageBps } = slippageOf(fill, shown);
   if (slippageUsd === 0) return `No slippage from ${usdPrice(shown)}.`;
   const isMore = slippageUsd > 0 === (fill.side === 'buy');
-  return `Slippage: ${usd(Math.abs(slippageUsd))} ${isMore ? 'more' : 'less'} than at ${usdPrice(shown)} (${slippageBps} bps).`;
+  return `Slippage: ${usd(Math.abs(slippageUsd))} ${isMore ? 'more' : 'less'} in total than at ${usdPrice(shown)} (${slippageBps} bps).`;
 }
 
 /** In USD and in basis points. Positive if the fill is worse than the price in the request. */

@@ -40,9 +40,10 @@ const MAX_FACTS_TEXT = 1_500;
 type LabelledValue = readonly [label: string, value: string];
 
 function labelledValues(approval: Approval) {
-  const { amount } = approval.request;
+  const { amount, amountLabel = 'Total' } = approval.request;
   const facts = approval.request.facts.filter((fact) => approval.status === 'pending' || !fact.whilePending);
-  const total: readonly LabelledValue[] = amount === undefined ? [] : [['Total', escapeMrkdwn(usd(amount))]];
+  const total: readonly LabelledValue[] =
+    amount === undefined ? [] : [labelledFact({ label: amountLabel, value: usd(amount) })];
   const room = 2 * limits.fields - total.length - 1;
   const isCut = facts.length > room;
   const shown = facts.slice(0, isCut ? room - 1 : room).map(labelledFact);

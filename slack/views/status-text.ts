@@ -87,7 +87,9 @@ export function endSentences({ outcome, text }: Result): readonly string[] {
 
 /** A warning if the execution failed after the approval, but the approved action may have been carried out. */
 export function unknownOutcomeWarning(approval: Approval): readonly string[] {
-  return isOutcomeUnknown(approval) ? ['Nobody knows whether it was done: check before you resubmit.'] : [];
+  return isOutcomeUnknown(approval)
+    ? ['Nobody knows whether it was done: check before anybody requests it again.']
+    : [];
 }
 
 /** Whether the execution ended after the approval, and it is unknown whether the approved action was carried out. */

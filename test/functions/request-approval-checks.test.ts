@@ -123,6 +123,8 @@ describe('requestApproval', () => {
     ['request.amount must be at most 1,000,000,000,000.', { amount: 1e12 + 1 }],
     // JSON.parse makes it of 1e999.
     ['request.amount must be at most 1,000,000,000,000.', { amount: Infinity }],
+    ['request.amountLabel must be at most 80 characters.', { amountLabel: 'l'.repeat(81) }],
+    ['request.amountLabel must not be empty.', { amountLabel: ' ' }],
     ['request.facts is missing.', { facts: undefined }],
     ['request.facts must be a list, such as [{"label":"Tests","value":"412 passed"}].', { facts: {} }],
     ['request.facts must have at most 100 entries.', { facts: Array.from({ length: 101 }, () => FACT) }],
@@ -280,6 +282,7 @@ describe('requestApproval', () => {
     await request(ENTERED, {
       title: 't'.repeat(150),
       amount: 1_000_000,
+      amountLabel: 'l'.repeat(80),
       facts: Array.from({ length: 10 }, () => fact),
       reason: 'r'.repeat(1_000),
       note: 'n'.repeat(500),

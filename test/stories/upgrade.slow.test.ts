@@ -29,9 +29,13 @@ const wording: readonly Mutation[] = [
   },
   {
     file: RECOMMENDATION,
-    line: "{ label: 'Limit', value: `${limit}; ${total}` },\n    { label: 'Price', value: usdPrice(price), at },",
-    instead:
-      "{ label: 'Quote', value: usdPrice(price), at },\n    { label: 'Worst price', value: usdPrice(Number(limitPrice)) },",
+    line: "label: 'Limit',",
+    instead: "label: 'Worst price',",
+  },
+  {
+    file: RECOMMENDATION,
+    line: "label: 'Price',",
+    instead: "label: 'Quote',",
   },
   {
     file: RECOMMENDATION,

@@ -14,10 +14,10 @@ const terms: TradeTerms = {
 };
 
 it.each([
-  ['day', 300, 'cancelled within 5 minutes'],
-  ['day', 60, 'cancelled within a minute'],
-  ['day', 90, 'cancelled within 90 seconds'],
-  ['day', 1, 'cancelled within a second'],
+  ['day', 300, 'cancelled 5 minutes after the approval'],
+  ['day', 60, 'cancelled a minute after the approval'],
+  ['day', 90, 'cancelled 90 seconds after the approval'],
+  ['day', 1, 'cancelled a second after the approval'],
   ['ioc', 300, 'cancelled at once'],
 ] as const)('an order of the kind %s with %d seconds is %s', (timeInForce, workSeconds, value) => {
   expect(ifNotFilled({ ...terms, timeInForce }, workSeconds)).toEqual({

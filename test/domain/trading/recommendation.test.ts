@@ -40,8 +40,9 @@ describe('tradeRequest', () => {
     expect(tradeRequest({ ...terms, requester: 'U0ANA' }, { ...context, note: 'Before the split' })).toEqual({
       title: 'Buy 1,000 AMZN',
       amount: 184_050,
+      amountLabel: 'Total at most',
       facts: [
-        { label: 'Limit', value: 'USD 184.05 or less; total at most USD 184,050.00' },
+        { label: 'Limit', value: 'USD 184.05 or less' },
         { label: 'Price', value: 'USD 182.20', at: '2026-11-02T10:00:00.000Z' },
         { label: 'Bid / ask', value: 'USD 182.18 / 182.22, spread 0.02 %' },
       ],
@@ -52,16 +53,26 @@ describe('tradeRequest', () => {
   });
 
   it('leaves out a note and a requester that do not exist', () => {
-    expect(Object.keys(tradeRequest(terms, context))).toEqual(['title', 'amount', 'facts', 'reason']);
+    expect(Object.keys(tradeRequest(terms, context))).toEqual([
+      'title',
+      'amount',
+      'amountLabel',
+      'facts',
+      'reason',
+    ]);
   });
 
   it('words a sale as a sale, and counts the ask if it is above the limit', () => {
     const sale = { ...terms, side: 'sell', limitPrice: '180.00', timeInForce: 'ioc' } as const;
     const request = tradeRequest(sale, context);
-    expect(request).toMatchObject({ title: 'Sell 1,000 AMZN', amount: 182_220 });
+    expect(request).toMatchObject({
+      title: 'Sell 1,000 AMZN',
+      amount: 182_220,
+      amountLabel: 'Estimated total',
+    });
     expect(request.facts).toContainEqual({
       label: 'Limit',
-      value: 'USD 180.00 or more, immediate or cancel; total at least USD 180,000.00 if filled',
+      value: 'USD 180.00 or more; total at least USD 180,000.00 if filled',
     });
     expect(tradeRequest({ ...sale, limitPrice: '185.00' }, context).amount).toBe(185_000);
   });

@@ -108,7 +108,7 @@ describe('an order that is over', () => {
       fill: { quantity: 10, price: 184.02, time: '2026-11-02T10:06:00.000Z', slippageUsd: 18.2 },
       result: {
         outcome: 'done',
-        text: 'Bought 10 AMZN at USD 184.02, total USD 1,840.20. Slippage: USD 18.20 more than at USD 182.20 (99.9 bps).',
+        text: 'Bought 10 AMZN at USD 184.02, total USD 1,840.20. Slippage: USD 18.20 more in total than at USD 182.20 (99.9 bps).',
       },
     });
     expect(await orderedCents()).toBe(RESERVED);

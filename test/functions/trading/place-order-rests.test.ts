@@ -62,7 +62,7 @@ describe('an order that is not marketable', () => {
             button: {
               label: 'Cancel order',
               action: 'trade-cancel-order',
-              confirm: 'What was filled stays. What is not filled is cancelled within a minute.',
+              confirm: 'What was filled stays. What is not filled is cancelled a minute after the approval.',
             },
           },
         },
@@ -130,7 +130,7 @@ describe('an order of which a part is filled at once', () => {
       result: {
         outcome: 'partly',
         label: 'Partly filled',
-        text: 'Bought 4 of 10 AMZN at USD 182.22, total USD 728.88. The other 6 could not be filled at once and were cancelled. Slippage: USD 0.08 more than at USD 182.20 (1.1 bps).',
+        text: 'Bought 4 of 10 AMZN at USD 182.22, total USD 728.88. The other 6 could not be filled at once and were cancelled. Slippage: USD 0.08 more in total than at USD 182.20 (1.1 bps).',
       },
     });
     expect(broker.published).toEqual([]);

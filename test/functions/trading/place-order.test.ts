@@ -48,7 +48,7 @@ describe('a filled order', () => {
       result: {
         outcome: 'done',
         label: 'Filled',
-        text: 'Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage: USD 0.20 more than at USD 182.20 (1.1 bps).',
+        text: 'Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage: USD 0.20 more in total than at USD 182.20 (1.1 bps).',
       },
     });
     expect((await broker.stored())['paper']).toMatchObject({
@@ -61,14 +61,14 @@ describe('a filled order', () => {
     const { fill, result } = await sold();
     expect(fill).toMatchObject({ side: 'sell', price: 182.18, slippageUsd: 0.2, slippageBps: 1.1 });
     expect(result?.text).toBe(
-      'Sold 10 AMZN at USD 182.18, total USD 1,821.80. Slippage: USD 0.20 less than at USD 182.20 (1.1 bps).',
+      'Sold 10 AMZN at USD 182.18, total USD 1,821.80. Slippage: USD 0.20 less in total than at USD 182.20 (1.1 bps).',
     );
   });
 
   it.each([
-    [184, 18.2, 99.9, 'Slippage: USD 18.20 more than at USD 182.20 (99.9 bps).'],
+    [184, 18.2, 99.9, 'Slippage: USD 18.20 more in total than at USD 182.20 (99.9 bps).'],
     [182.18, 0, 0, 'No slippage from USD 182.20.'],
-    [180, -21.8, -119.6, 'Slippage: USD 21.80 less than at USD 182.20 (-119.6 bps).'],
+    [180, -21.8, -119.6, 'Slippage: USD 21.80 less in total than at USD 182.20 (-119.6 bps).'],
   ])(
     'bought at a price of %d has a slippage of USD %d, which is %d bps',
     async (price, slippageUsd, slippageBps, says) => {
@@ -80,9 +80,9 @@ describe('a filled order', () => {
   );
 
   it.each([
-    [181, 12.2, 67, 'Slippage: USD 12.20 less than at USD 182.20 (67 bps).'],
+    [181, 12.2, 67, 'Slippage: USD 12.20 less in total than at USD 182.20 (67 bps).'],
     [182.22, 0, 0, 'No slippage from USD 182.20.'],
-    [184, -17.8, -97.7, 'Slippage: USD 17.80 more than at USD 182.20 (-97.7 bps).'],
+    [184, -17.8, -97.7, 'Slippage: USD 17.80 more in total than at USD 182.20 (-97.7 bps).'],
   ])(
     'sold at a price of %d has a slippage of USD %d, which is %d bps',
     async (price, slippageUsd, slippageBps, says) => {
@@ -98,7 +98,7 @@ describe('a filled order', () => {
     await broker.price(182.2);
     const { fill, result } = await bought();
     expect(fill).toMatchObject({ priceAtApproval: undefined, priceShown: 182.2 });
-    expect(result?.text).toContain('Slippage: USD 0.20 more than at USD 182.20');
+    expect(result?.text).toContain('Slippage: USD 0.20 more in total than at USD 182.20');
   });
 
   it('is never filled at a price worse than its limit, and is at its limit', async () => {

@@ -96,7 +96,7 @@ describe('preTradeCheck', () => {
     const { request } = input.Input;
     const effects = [
       { label: "Day's range", value: 'USD 180.40 to 183.10, −1.51 % on the day' },
-      { label: 'If not filled', value: 'cancelled within 5 minutes', whilePending: true },
+      { label: 'If not filled', value: 'cancelled 5 minutes after the approval', whilePending: true },
       { label: 'Position if filled', value: 'from 1,000 to 1,010', whilePending: true },
       { label: 'Cash if filled', value: 'at least USD 998,159.50', whilePending: true },
     ];

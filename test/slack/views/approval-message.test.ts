@@ -45,14 +45,14 @@ describe('approvalMessage', () => {
         {
           "fields": [
             {
-              "text": "*Total*
+              "text": "*Total at most*
       USD 184,050.00",
               "type": "mrkdwn",
               "verbatim": true,
             },
             {
               "text": "*Limit*
-      USD 184.05 or less; total at most USD 184,050.00",
+      USD 184.05 or less",
               "type": "mrkdwn",
               "verbatim": true,
             },
@@ -76,7 +76,7 @@ describe('approvalMessage', () => {
             },
             {
               "text": "*If not filled*
-      cancelled within 5 minutes",
+      cancelled 5 minutes after the approval",
               "type": "mrkdwn",
               "verbatim": true,
             },
@@ -372,7 +372,7 @@ describe('approvalMessage', () => {
         },
         {
           "text": {
-            "text": "Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage: USD 0.20 more than at USD 182.20 (1.1 bps).",
+            "text": "Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage: USD 0.20 more in total than at USD 182.20 (1.1 bps).",
             "type": "mrkdwn",
             "verbatim": true,
           },
@@ -389,14 +389,14 @@ describe('approvalMessage', () => {
         {
           "fields": [
             {
-              "text": "*Total*
+              "text": "*Total at most*
       USD 1,840.50",
               "type": "mrkdwn",
               "verbatim": true,
             },
             {
               "text": "*Limit*
-      USD 184.05 or less; total at most USD 1,840.50",
+      USD 184.05 or less",
               "type": "mrkdwn",
               "verbatim": true,
             },
@@ -540,7 +540,7 @@ describe('approvalMessage', () => {
       confirm: {
         text: {
           text: expect.stringMatching(
-            /^Buy 1,000 AMZN, total USD\s184,050\.00 · Limit: USD\s184\.05 or less; .* · Price: USD\s182\.20 \(2026-11-02 10:00 UTC\) · .*[^…]\.$/,
+            /^Buy 1,000 AMZN, total USD\s184,050\.00 · Limit: USD\s184\.05 or less · Price: USD\s182\.20 \(2026-11-02 10:00 UTC\) · .*[^…]\.$/,
           ),
         },
         confirm: { text: 'Approve' },
@@ -574,7 +574,7 @@ describe('approvalMessage', () => {
       const text = approvalMessage(record).text.replaceAll('\u00A0', ' ');
       expect(text).toContain('10');
       expect(text).toContain(record.request.reason.slice(0, 20));
-      expect(text).toMatch(/total USD.1|Total: USD.1/);
+      expect(text).toMatch(/total USD.1|[Tt]otal(?: at most)?: USD.1/);
       expect(text).toContain(record.requester ? `Requested by: <@${record.requester}>` : 'Started: via AWS');
     },
   );

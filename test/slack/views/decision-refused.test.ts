@@ -9,7 +9,7 @@ import { approvalIn } from '../../support/approval-states.ts';
 describe('refused decisions', () => {
   it('say why nothing was decided and what the status is', () => {
     expect(refusalMessage('decided', 'approve', approvalIn('filled'))).toMatchInlineSnapshot(
-      `"Already decided. Filled: *Buy 10 AMZN, total USD 1,840.50*. Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage: USD 0.20 more than at USD 182.20 (1.1 bps)."`,
+      `"Already decided. Filled: *Buy 10 AMZN, total USD 1,840.50*. Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage: USD 0.20 more in total than at USD 182.20 (1.1 bps)."`,
     );
     expect(refusalMessage('past_deadline', 'approve', approval())).toMatchInlineSnapshot(
       `"Your press came too late, and nothing was decided: the time for *Buy 10 AMZN, total USD 1,822.00* is over. Once it has expired you can resubmit it from its message."`,
@@ -54,7 +54,7 @@ describe('refused decisions', () => {
       `"<@U0ANA> already resubmitted this; see the newer message in the channel."`,
     );
     expect(notResubmitted(approvalIn('filled'))).toMatchInlineSnapshot(
-      `"This cannot be resubmitted. Filled: *Buy 10 AMZN, total USD 1,840.50*. Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage: USD 0.20 more than at USD 182.20 (1.1 bps)."`,
+      `"This cannot be resubmitted. Filled: *Buy 10 AMZN, total USD 1,840.50*. Approved by <@U0BEN> at <!date^1793613900^{time} {date_short_pretty}|2026-11-02 10:05 UTC>. Bought 10 AMZN at USD 182.22, total USD 1,822.20. Slippage: USD 0.20 more in total than at USD 182.20 (1.1 bps)."`,
     );
     expect(notResubmitted(undefined)).toMatchInlineSnapshot(
       `"Nothing was asked: this app has no record of this request. It may still wait elsewhere, so ask your operator."`,
