@@ -66,7 +66,11 @@ const lines: readonly Line[] = [
   ['CloudWatch Logs, GB', used.logged / 1e9, prices.logGigabyte],
 ];
 writeTable(`per ${APPROVALS.toLocaleString('en-US')} approvals`, lines, APPROVALS);
-process.stdout.write('\n');
+const warm = await lambdaGigabyteSeconds(used, true);
+const withWarm = lines.map(([item, amount, price]): Line => [item, warmAmount(item, amount, warm), price]);
+process.stdout.write(
+  `If every function is warm: ${(warm * APPROVALS).toFixed(0)} GB-seconds, no reads of the secret, **${(totalOf(withWarm) * APPROVALS).toFixed(2)}** in total.\n\n`,
+);
 const lookLines: readonly Line[] = [
   ['state transitions', looks.transitions, prices.stateTransition],
   ...(await requestLines(looks)),
@@ -101,8 +105,18 @@ const deployedBot = (await deployedFunctions()).find(({ name }) => name.startsWi
 process.stdout.write(`${floodText(refusal, (deployedBot ?? fail('bot')).memory)}\n\n`);
 process.stdout.write(`Prices of us-east-1, ${pricesFrom}, without free tiers. Node ${process.version}.\n`);
 
+/** A warm function needs no start, and reads the secret only every five minutes. */
+function warmAmount(item: string, amount: number, gigabyteSeconds: number): number {
+  if (item === 'Secrets Manager, calls') return 0;
+  return item === 'Lambda, GB-seconds' ? gigabyteSeconds : amount;
+}
+
+function totalOf(rows: readonly Line[]): number {
+  return rows.reduce((all, [, amount, price]) => all + amount * price, 0);
+}
+
 function writeTable(title: string, rows: readonly Line[], times: number): void {
-  const total = rows.reduce((all, [, amount, price]) => all + amount * price, 0);
+  const total = totalOf(rows);
   const table = rows.map(([item, amount, price]) => {
     const share = ((amount * price) / total) * 100;
     return `| ${item} | ${Number((amount * times).toPrecision(3))} | ${(amount * price * times).toFixed(4)} | ${share.toFixed(0)} % |`;
@@ -224,16 +238,17 @@ async function transitionsOf({ url: endpoint, outputs }: RecordedWorld['cloud'])
  * A cold start runs at full CPU speed, the handler at the share of a vCPU that the memory gives, and a call keeps the
  * memory of its function for as long as it takes.
  */
-async function lambdaGigabyteSeconds({ invoked, calls, slackCalls }: Usage): Promise<number> {
+async function lambdaGigabyteSeconds({ invoked, calls, slackCalls }: Usage, isWarm = false): Promise<number> {
   const functions = await deployedFunctions();
   const bench = await openBench();
   const bot = functions.find(({ name }) => name.startsWith('SlackApprovalsBot')) ?? fail('bot');
   // Assumes that every function needs as much CPU per event as the bot needs per press.
-  const handling = (await bench.run(bot)).cpu - (await bench.evaluate(bot)).cpu;
+  const press = await bench.run(bot);
+  const handling = isWarm ? press.warmCpu : press.cpu - (await bench.evaluate(bot)).cpu;
   let milliseconds = 0;
   for (const name of invoked) {
     const found = functions.find((each) => name.endsWith(each.name)) ?? fail(name);
-    const { cpu } = await bench.evaluate(found);
+    const { cpu } = isWarm ? { cpu: 0 } : await bench.evaluate(found);
     milliseconds += (found.memory / 1024) * (cpu + handling / (found.memory / ONE_VCPU_MB));
   }
   bench.close();

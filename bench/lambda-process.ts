@@ -52,6 +52,7 @@ const measured: Measured = {
   cold: cold ? cold.at - started : 0,
   warm: warm ? warm.at - warm.from : 0,
   cpu: cold?.cpu ?? evaluated,
+  warmCpu: warm && cold ? warm.cpu - cold.cpu : 0,
   memory: process.resourceUsage().maxRSS / 1024,
   asked: runs.map(({ from }) => performance.timeOrigin + from),
   answered: runs.map(({ at }) => performance.timeOrigin + at),

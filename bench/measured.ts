@@ -24,6 +24,8 @@ export interface Measured {
    * events.
    */
   readonly cpu: number;
+  /** CPU milliseconds from the first answer until the second. 0 without a second event. */
+  readonly warmCpu: number;
   /** Peak memory in MB. */
   readonly memory: number;
   /** When each event came and when its answer was sent, in milliseconds since 1970. */
