@@ -9,8 +9,8 @@ export interface Fact {
   readonly at?: string | undefined;
   /** An https address to which the value links. */
   readonly url?: string | undefined;
-  /** True for what holds only while people decide, such as what would follow. The message shows it until the decision. */
-  readonly whilePending?: boolean | undefined;
+  /** True for what would follow. The message shows it until the request is declined, expires, or has a result. */
+  readonly untilResult?: boolean | undefined;
 }
 
 export interface Link {

@@ -131,7 +131,7 @@ const fact = v.object(
     value: text(MAX.value, '412 passed'),
     at: v.optional(time),
     url: v.optional(url),
-    whilePending: v.optional(v.boolean('must be true or false')),
+    untilResult: v.optional(v.boolean('must be true or false')),
   },
   'must be an object, such as {"label":"Tests","value":"412 passed"}',
 );

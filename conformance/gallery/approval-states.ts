@@ -145,7 +145,7 @@ export const approvalStates: Readonly<Record<string, Approval>> = {
     decision: approved,
     result: {
       outcome: 'failed',
-      text: 'AMZN cannot be traded at this broker.',
+      text: 'AMZN cannot be traded at this broker. No order was placed.',
     },
   }),
   declined: approval({ status: 'declined', decision: declined, result: { outcome: 'declined' } }),

@@ -69,7 +69,7 @@ export const sellRequest = {
     {
       label: '⚠️ Would not fill now',
       value: 'the limit is above the bid of USD 182.18, so the order would be cancelled at once',
-      whilePending: true,
+      untilResult: true,
     },
     ifNotFilled(sellTerms, WORK_SECONDS),
     ...accountEffects(sellTerms, account),

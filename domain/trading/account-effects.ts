@@ -19,8 +19,8 @@ export function accountEffects(
     {
       label: 'Position if filled',
       value: `from ${shares(position)} to ${shares(position + sign * quantity)}`,
-      whilePending: true,
+      untilResult: true,
     },
-    { label: 'Cash if filled', value: `at least ${usd(after)}`, whilePending: true },
+    { label: 'Cash if filled', value: `at least ${usd(after)}`, untilResult: true },
   ];
 }

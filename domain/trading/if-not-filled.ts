@@ -4,8 +4,8 @@ import type { TradeTerms } from './trade-terms.ts';
 
 /** @param workSeconds how long an order may work at the broker */
 export function ifNotFilled({ timeInForce }: TradeTerms, workSeconds: number): Fact {
-  const when = timeInForce === 'ioc' ? 'at once' : `${duration(workSeconds)} after the approval`;
-  return { label: 'If not filled', value: `cancelled ${when}`, whilePending: true };
+  const when = timeInForce === 'ioc' ? 'at once' : `${duration(workSeconds)} after it is approved`;
+  return { label: 'If not filled', value: `cancelled ${when}`, untilResult: true };
 }
 
 function duration(seconds: number): string {

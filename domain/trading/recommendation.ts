@@ -37,7 +37,7 @@ export function tradeRequest(terms: TradeTerms, context: RequestContext): Reques
   return {
     title: tradeTitle(terms),
     amount: amountAtStake(terms, quote.ask),
-    amountLabel: terms.side === 'buy' ? 'Total at most' : 'Estimated total',
+    amountLabel: amountLabel(terms, quote.ask),
     facts: factsOf(terms, quote),
     reason: opinion(terms, context),
     ...(note === undefined ? {} : { note }),
@@ -50,17 +50,21 @@ export function tradeTitle({ side, quantity, symbol }: Omit<TradeTerms, 'version
   return `${side === 'buy' ? 'Buy' : 'Sell'} ${shares(quantity)} ${symbol}`;
 }
 
-function factsOf(
-  { side, quantity, limitPrice }: TradeTerms,
-  { price, bid, ask, at }: Quote,
-): readonly Fact[] {
-  const limit = usdPrice(Number(limitPrice));
-  const atLeast = usd(notional(Number(limitPrice), quantity));
+/** A sell may be filled above its limit, so its total is an estimate if the market is higher. */
+function amountLabel({ side, limitPrice }: TradeTerms, ask: number): string {
+  if (side === 'buy') return 'Total at most';
+  return Number(limitPrice) < ask ? 'Estimated total' : 'Total at least';
+}
+
+function factsOf(terms: TradeTerms, { price, bid, ask, at }: Quote): readonly Fact[] {
+  const { side, quantity } = terms;
+  const limitPrice = Number(terms.limitPrice);
+  const atLeast =
+    amountLabel(terms, ask) === 'Estimated total'
+      ? `; total at least ${usd(notional(limitPrice, quantity))} if filled`
+      : '';
   return [
-    {
-      label: 'Limit',
-      value: side === 'buy' ? `${limit} or less` : `${limit} or more; total at least ${atLeast} if filled`,
-    },
+    { label: 'Limit', value: `${usdPrice(limitPrice)} or ${side === 'buy' ? 'less' : 'more'}${atLeast}` },
     { label: 'Price', value: usdPrice(price), at },
     {
       label: 'Bid / ask',

@@ -64,7 +64,7 @@ function notMarketable(terms: TradeTerms, quote: Quote): readonly Fact[] {
   const after = terms.timeInForce === 'ioc' ? ', so the order would be cancelled at once' : '';
   const touch =
     terms.side === 'buy' ? `below the ask of ${usdPrice(ask)}` : `above the bid of ${usdPrice(bid)}`;
-  return [{ label: '⚠️ Would not fill now', value: `the limit is ${touch}${after}`, whilePending: true }];
+  return [{ label: '⚠️ Would not fill now', value: `the limit is ${touch}${after}`, untilResult: true }];
 }
 
 function sameTrade(

@@ -7,7 +7,7 @@ import { approvalValue, decisionValue } from './approval-value.ts';
 import { usd } from '../../domain/usd.ts';
 import { limits, truncatePlain } from './limits.ts';
 import { cleanText, utcTime } from './mrkdwn.ts';
-import { plainRequestTitle } from './request-title.ts';
+import { amountFact } from './request-title.ts';
 
 export const decisionActions = { approved: 'approve', declined: 'decline' } as const;
 
@@ -63,7 +63,7 @@ export function undoButton(approval: Approval): Button {
  */
 function confirmation(approval: Approval): ConfirmationDialog {
   const { request, policy, votes } = approval;
-  const facts = request.facts.map(
+  const facts = [...amountFact(request), ...request.facts].map(
     ({ label, value, at }) => `${label}: ${value}${at ? ` (${at.slice(0, 10)} ${utcTime(at)})` : ''}`,
   );
   const soFar =
@@ -73,7 +73,7 @@ function confirmation(approval: Approval): ConfirmationDialog {
     .map(cleanText)
     .reduce(
       (all, fact) => (all.length + fact.length + 3 > room ? all : `${all} · ${fact}`),
-      truncatePlain(plainRequestTitle(request), room),
+      truncatePlain(cleanText(request.title), room),
     );
   return {
     title: { type: 'plain_text', text: 'Approve this?' },

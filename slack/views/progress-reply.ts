@@ -10,7 +10,7 @@ import { section } from './section.ts';
 
 /** With its time, because Slack does not show when a message was edited. */
 export function progressReply({ emoji, text, at }: Omit<ProgressReport, 'button'>): string {
-  return truncate(`${emoji} ${escapeMrkdwn(text)} (${time(at)})`, limits.sectionText);
+  return truncate(`${emoji} ${escapeMrkdwn(text)} (as of ${time(at)})`, limits.sectionText);
 }
 
 /** Without a button, the list of blocks is empty. chat.update then removes the blocks of the message. */

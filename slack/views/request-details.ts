@@ -4,7 +4,6 @@ import type { RichTextBlock, SectionBlock } from '@slack/types';
 import type { Approval } from '../../domain/approval.ts';
 import type { Fact, Request } from '../../domain/request.ts';
 import { claimedRequester } from '../../domain/requesters.ts';
-import { usd } from '../../domain/usd.ts';
 import { limits, truncate } from './limits.ts';
 import {
   cleanText,
@@ -16,6 +15,7 @@ import {
   removeDirections,
   time,
 } from './mrkdwn.ts';
+import { amountFact } from './request-title.ts';
 import { fieldSection } from './section.ts';
 
 /** The amount, the facts and the requester, each as a field with a label. If there are too many facts, how many more there are. */
@@ -40,10 +40,10 @@ const MAX_FACTS_TEXT = 1_500;
 type LabelledValue = readonly [label: string, value: string];
 
 function labelledValues(approval: Approval) {
-  const { amount, amountLabel = 'Total' } = approval.request;
-  const facts = approval.request.facts.filter((fact) => approval.status === 'pending' || !fact.whilePending);
-  const total: readonly LabelledValue[] =
-    amount === undefined ? [] : [labelledFact({ label: amountLabel, value: usd(amount) })];
+  const { request, status, result } = approval;
+  const mayFollow = status === 'pending' || (status === 'approved' && !result);
+  const facts = request.facts.filter(({ untilResult }) => mayFollow || !untilResult);
+  const total = amountFact(request).map(labelledFact);
   const room = 2 * limits.fields - total.length - 1;
   const isCut = facts.length > room;
   const shown = facts.slice(0, isCut ? room - 1 : room).map(labelledFact);

@@ -1,7 +1,7 @@
 // The title of a request with its amount: `Pay invoice 4711, total USD 1,822.00`. The text of a message, modals, replies,
 // lists, Home and private answers show it.
 import type { Approval } from '../../domain/approval.ts';
-import type { Request } from '../../domain/request.ts';
+import type { Fact, Request } from '../../domain/request.ts';
 import { usd } from '../../domain/usd.ts';
 import { cleanText, escapeMrkdwn } from './mrkdwn.ts';
 
@@ -23,4 +23,9 @@ export function plainRequestTitle(request: Request): string {
 
 function titleWithAmount({ title, amount }: Request): string {
   return amount === undefined ? title : `${title}, total ${usd(amount)}`;
+}
+
+/** The amount with its label, as the first of the facts. */
+export function amountFact({ amount, amountLabel = 'Total' }: Request): readonly Fact[] {
+  return amount === undefined ? [] : [{ label: amountLabel, value: usd(amount) }];
 }

@@ -206,7 +206,7 @@ describe('requestApproval', () => {
       'request.facts.0.at must be a time in ISO 8601, such as 2026-11-02T10:00:00Z.',
       { facts: [{ ...FACT, at: 'noon' }] },
     ],
-    ['request.facts.0.whilePending must be true or false.', { facts: [{ ...FACT, whilePending: 'yes' }] }],
+    ['request.facts.0.untilResult must be true or false.', { facts: [{ ...FACT, untilResult: 'yes' }] }],
     [
       'request.facts.0.at must be a time in ISO 8601, such as 2026-11-02T10:00:00Z.',
       { facts: [{ ...FACT, at: '2026-02-31T10:00:00Z' }] },
@@ -278,7 +278,7 @@ describe('requestApproval', () => {
   });
 
   it('accepts a request whose fields all have their maximum length', async () => {
-    const fact = { label: 'l'.repeat(80), value: 'v'.repeat(300), at: ENTERED, whilePending: true };
+    const fact = { label: 'l'.repeat(80), value: 'v'.repeat(300), at: ENTERED, untilResult: true };
     await request(ENTERED, {
       title: 't'.repeat(150),
       amount: 1_000_000,

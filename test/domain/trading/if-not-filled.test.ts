@@ -14,15 +14,15 @@ const terms: TradeTerms = {
 };
 
 it.each([
-  ['day', 300, 'cancelled 5 minutes after the approval'],
-  ['day', 60, 'cancelled a minute after the approval'],
-  ['day', 90, 'cancelled 90 seconds after the approval'],
-  ['day', 1, 'cancelled a second after the approval'],
+  ['day', 300, 'cancelled 5 minutes after it is approved'],
+  ['day', 60, 'cancelled a minute after it is approved'],
+  ['day', 90, 'cancelled 90 seconds after it is approved'],
+  ['day', 1, 'cancelled a second after it is approved'],
   ['ioc', 300, 'cancelled at once'],
 ] as const)('an order of the kind %s with %d seconds is %s', (timeInForce, workSeconds, value) => {
   expect(ifNotFilled({ ...terms, timeInForce }, workSeconds)).toEqual({
     label: 'If not filled',
     value,
-    whilePending: true,
+    untilResult: true,
   });
 });

@@ -74,7 +74,9 @@ describe('tradeRequest', () => {
       label: 'Limit',
       value: 'USD 180.00 or more; total at least USD 180,000.00 if filled',
     });
-    expect(tradeRequest({ ...sale, limitPrice: '185.00' }, context).amount).toBe(185_000);
+    const above = tradeRequest({ ...sale, limitPrice: '185.00' }, context);
+    expect(above).toMatchObject({ amount: 185_000, amountLabel: 'Total at least' });
+    expect(above.facts).toContainEqual({ label: 'Limit', value: 'USD 185.00 or more' });
   });
 
   it.each<[Side, number, string]>([

@@ -62,7 +62,7 @@ describe('an order that is not marketable', () => {
             button: {
               label: 'Cancel order',
               action: 'trade-cancel-order',
-              confirm: 'What was filled stays. What is not filled is cancelled a minute after the approval.',
+              confirm: 'What was filled stays. What is not filled is cancelled within a minute.',
             },
           },
         },

@@ -96,9 +96,9 @@ describe('preTradeCheck', () => {
     const { request } = input.Input;
     const effects = [
       { label: "Day's range", value: 'USD 180.40 to 183.10, −1.51 % on the day' },
-      { label: 'If not filled', value: 'cancelled 5 minutes after the approval', whilePending: true },
-      { label: 'Position if filled', value: 'from 1,000 to 1,010', whilePending: true },
-      { label: 'Cash if filled', value: 'at least USD 998,159.50', whilePending: true },
+      { label: 'If not filled', value: 'cancelled 5 minutes after it is approved', untilResult: true },
+      { label: 'Position if filled', value: 'from 1,000 to 1,010', untilResult: true },
+      { label: 'Cash if filled', value: 'at least USD 998,159.50', untilResult: true },
     ];
     const chart = {
       title: 'AMZN in the last hour (UTC)',
@@ -193,7 +193,7 @@ describe('preTradeCheck', () => {
     ['sell', '182.50', 'the limit is above the bid of USD 182.18'],
   ])('warns if the limit to %s would not fill now', async (side, limitPrice, value) => {
     expect(await warningsOf(await requested({ side, limitPrice }))).toEqual([
-      { label: '⚠️ Would not fill now', value, whilePending: true },
+      { label: '⚠️ Would not fill now', value, untilResult: true },
     ]);
   });
 

@@ -76,7 +76,7 @@ describe('approvalMessage', () => {
             },
             {
               "text": "*If not filled*
-      cancelled 5 minutes after the approval",
+      cancelled 5 minutes after it is approved",
               "type": "mrkdwn",
               "verbatim": true,
             },
@@ -540,7 +540,7 @@ describe('approvalMessage', () => {
       confirm: {
         text: {
           text: expect.stringMatching(
-            /^Buy 1,000 AMZN, total USD\s184,050\.00 · Limit: USD\s184\.05 or less · Price: USD\s182\.20 \(2026-11-02 10:00 UTC\) · .*[^…]\.$/,
+            /^Buy 1,000 AMZN · Total at most: USD\s184,050\.00 · Limit: USD\s184\.05 or less · Price: USD\s182\.20 \(2026-11-02 10:00 UTC\) · .*[^…]\.$/,
           ),
         },
         confirm: { text: 'Approve' },
@@ -624,17 +624,17 @@ describe('approvalMessage', () => {
   it.each([
     ['pending', true],
     ['half approved', true],
-    ['approved', false],
+    ['approved', true],
     ['declined', false],
     ['expired', false],
     ['withdrawn', false],
     ['filled', false],
     ['not filled', false],
-  ])('shows a fact that holds only while people decide, if “%s”: %s', (name, isShown) => {
+  ])('shows what would follow, if “%s”: %s', (name, isShown) => {
     const record = approvalIn(name);
     const facts = [
       { label: 'Tests', value: '412 passed' },
-      { label: 'Pods', value: 'from 4 to 6', whilePending: true },
+      { label: 'Pods', value: 'from 4 to 6', untilResult: true },
     ];
     const { text, blocks } = approvalMessage({ ...record, request: { ...record.request, facts } });
     for (const shown of [text, JSON.stringify(blocks)]) {

@@ -11,7 +11,7 @@ const key = { execution: 'x'.repeat(80), id: `approval-${'0'.repeat(16)}` };
 describe('progressView', () => {
   it('has only a text without a button', () => {
     expect(progressView(report, key)).toEqual({
-      text: ':rocket: 4 of 10 bought. (<!date^1793613960^{time} {date_short_pretty}|2026-11-02 10:06 UTC>)',
+      text: ':rocket: 4 of 10 bought. (as of <!date^1793613960^{time} {date_short_pretty}|2026-11-02 10:06 UTC>)',
       blocks: [],
     });
   });
