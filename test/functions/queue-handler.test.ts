@@ -332,9 +332,9 @@ describe('queue handler', () => {
     ],
   ])('names the execution of %s that fails', async (_, body) => {
     const logged: unknown[] = [];
-    const handle = (error: string) =>
+    const handle = (name: string) =>
       createQueueHandler({
-        work: async () => Promise.reject(thrown[error]),
+        work: async () => Promise.reject(thrown[name]),
         requeue: async () => {},
         now: () => new Date(sentAt),
         log: (event, fields) => void logged.push({ event, ...fields }),

@@ -102,7 +102,7 @@ describe('audit', () => {
         result: {
           label: 'Filled',
           text: expect.stringMatching(
-            /^(Bought|Sold) 2 AMZN at USD [\d.]+, total USD [\d.]+\. (?:No slippage from|Slippage: USD [\d.]+ (?:more|less) than at) USD [\d.]+(?: \(-?[\d.]+ bps\))?\.$/,
+            /^(Bought|Sold) 2 AMZN at USD [\d.]+, total USD [\d.]+\. (?:No slippage from|Slippage: USD [\d.]+ (?:more|less) in total than at) USD [\d.]+(?: \(-?[\d.]+ bps\))?\.$/,
           ),
         },
       },

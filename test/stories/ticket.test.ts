@@ -37,7 +37,7 @@ describe('a ticket', () => {
         new RegExp(`^Pending: ${side === 'buy' ? 'Buy' : 'Sell'} 7 AAPL, total USD`),
       );
       expect(message.text).toMatch(
-        /Limit: USD.[\d.]+ or (?:less|more); .* · Price: USD.[\d.]+ .* · Bid \/ ask: .* · Day's range: .* · If not filled: cancelled at once · Position if filled: .* · Cash if filled: /,
+        /Limit: USD.[\d.]+ or (?:less|more).* · Price: USD.[\d.]+ .* · Bid \/ ask: .* · Day's range: .* · If not filled: cancelled at once · Position if filled: .* · Cash if filled: /,
       );
       expect(message.text).toMatch(/(Matches the recommendation|Against the recommendation to (buy|sell)): /);
       expect(message.text).toContain('<@U0ANA>: rebalancing');
