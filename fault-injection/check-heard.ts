@@ -65,6 +65,11 @@ function audience(
   return effectiveApprovers.filter((person) => person !== requester && person !== unreachable);
 }
 
+/** Whether the policy names this person, so that the request did not have to escalate to them. */
+function isFirstAsked(person: string, { policy }: Approval): boolean {
+  return policy.approvers.some((each) => each === person || each.startsWith('S'));
+}
+
 /** Time within which the reconciler posts a reminder or escalation that was recorded but not posted. */
 const MAX_RECOVERY_MS = 3 * 60_000;
 
@@ -84,10 +89,9 @@ export function checkStepHeard(
   step: EscalationStep,
   { conditions }: World,
 ): readonly Violation[] {
-  const { execution, id, ts, votes, policy } = approval;
+  const { execution, id, ts, votes } = approval;
   // People to whom the request escalated later were not reminded.
-  const isConcerned = (person: string) =>
-    step === 'escalation' || policy.approvers.some((each) => each === person || each.startsWith('S'));
+  const isConcerned = (person: string) => step === 'escalation' || isFirstAsked(person, approval);
   const about = (messages: readonly Message[]) =>
     withMetadata(messages, 'countersign_escalation_step', [`${id}-${step}`]);
   const sent = about(slack.messages()).filter(
@@ -188,7 +192,12 @@ export function checkAskedDirectly(
   return concerned.flatMap((person) => {
     const asked = withMetadata(slack.directMessages(person), 'countersign_unposted', [id]).length;
     return [
-      ...when(asked === 0, 'silent', `${execution}: ${person} did not hear of the request`),
+      // A person to whom it escalated right before the decision may not have been asked yet.
+      ...when(
+        asked === 0 && (isFirstAsked(person, approval) || mustBePosted(approval, 'escalation')),
+        'silent',
+        `${execution}: ${person} did not hear of the request`,
+      ),
       ...when(asked > 1, 'doubled', `${execution}: ${person} heard of the request ${asked} times`),
     ];
   });
