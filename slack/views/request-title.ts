@@ -3,7 +3,7 @@
 import type { Approval } from '../../domain/approval.ts';
 import type { Fact, Request } from '../../domain/request.ts';
 import { usd } from '../../domain/usd.ts';
-import { cleanText, escapeMrkdwn } from './mrkdwn.ts';
+import { escapeMrkdwn } from './mrkdwn.ts';
 
 /** The title as mrkdwn. */
 export function requestTitle(request: Request): string {
@@ -14,11 +14,6 @@ export function requestTitle(request: Request): string {
 export function titleWithResult({ request, result }: Approval): string {
   const hasAmount = result?.outcome === 'done' || result?.outcome === 'partly';
   return hasAmount ? escapeMrkdwn(request.title) : requestTitle(request);
-}
-
-/** The title as plain text, for elements in which Slack does not format text. */
-export function plainRequestTitle(request: Request): string {
-  return cleanText(titleWithAmount(request));
 }
 
 function titleWithAmount({ title, amount }: Request): string {
