@@ -106,7 +106,7 @@ function inTheWorkspace({ team, channel, cloud }: Workspace): readonly string[] 
 
 function waiting({ running }: Cloud): string {
   if (running === 0) return '';
-  return ` (${running} ${running === 1 ? 'execution' : 'executions'} resumed now)`;
+  return ` (${running} ${running === 1 ? 'execution has' : 'executions have'} resumed)`;
 }
 
 /** Stops everything after Ctrl-C, or after SIGTERM from the parent process. Resolves when everything has stopped. */

@@ -62,7 +62,7 @@ describe('npm start', () => {
     expect(await broken.ended).toBe(1);
     expect(broken.said()).toMatch(/\nThe saved tables cannot be read \(.*\)\. .* npm start -- --fresh\n$/);
     const second = await npmStartReady(ports, '--fresh');
-    expect(second.said()).not.toContain('resumed now');
+    expect(second.said()).not.toContain(' resumed)');
     expect(await pageOf(ports).messages('U0ANA')).toEqual([]);
   });
 
