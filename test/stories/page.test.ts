@@ -124,7 +124,7 @@ describe('page story', () => {
     const approve = asked.getByRole('button', { name: /^Approve USD\s[\d,.]+$/ });
     await approve.click();
     const dialog = ben.getByRole('dialog', { name: 'Approve this?' });
-    await says(dialog, /(Buy|Sell) 400 MSFT, total USD/);
+    await says(dialog, /(Buy|Sell) 400 MSFT · (Total at most|Total at least|Estimated total): USD/);
     await press(dialog, 'Go back');
     await says(asked, /Needs 2 approvals from/);
     await approve.click();

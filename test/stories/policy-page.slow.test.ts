@@ -49,7 +49,7 @@ async function approveLarge(page: Page, words: string): Promise<void> {
     .getByRole('button', { name: /^Approve USD/ })
     .click();
   const dialog = page.getByRole('dialog', { name: 'Approve this?' });
-  await says(dialog, new RegExp(`${words}, total USD`));
+  await says(dialog, new RegExp(`${words} · (Total at most|Total at least|Estimated total): USD`));
   await press(dialog, 'Approve');
 }
 

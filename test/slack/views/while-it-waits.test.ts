@@ -200,7 +200,7 @@ describe('pending request', () => {
     const asked = approval({ confirm: true, request: { ...approval().request, title } });
     const { confirm } = JSON.parse(JSON.stringify(decisionButtons(asked)[0]));
     expect(confirm.text.text).toMatch(
-      /^Buy 10 :\u200Bwhite_check_mark: AMZN \ufffd, total USD\u00A01,822\.00 · /,
+      /^Buy 10 :\u200Bwhite_check_mark: AMZN \ufffd · Total: USD\u00A01,822\.00 · /,
     );
   });
 });
