@@ -81,7 +81,7 @@ function welcome(started: World | Workspace): string {
     `          AWS_ACCESS_KEY_ID=${'operatorKey' in started ? started.operatorKey : 'any'} AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1 \\`,
     `            aws --endpoint-url ${cloud.url} stepfunctions start-execution \\`,
     `            --state-machine-arn ${arn} --input '{"symbol":"${symbol}"}'`,
-    `  Ctrl-C ends it. Pending requests resume when you restart${waiting(cloud)}; npm start -- --fresh forgets them.`,
+    `  Ctrl-C ends it. Pending requests survive a restart${waiting(cloud)}; npm start -- --fresh forgets them.`,
     '',
   ].join('\n');
 }
@@ -106,7 +106,7 @@ function inTheWorkspace({ team, channel, cloud }: Workspace): readonly string[] 
 
 function waiting({ running }: Cloud): string {
   if (running === 0) return '';
-  return ` (${running} ${running === 1 ? 'execution has' : 'executions have'} resumed)`;
+  return ` (${running} of the last run resumed)`;
 }
 
 /** Stops everything after Ctrl-C, or after SIGTERM from the parent process. Resolves when everything has stopped. */
