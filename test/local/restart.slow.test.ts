@@ -21,7 +21,7 @@ describe('npm start', () => {
 
       // What waits keeps to what was in force when it was asked: Ben may decide it, though he may not any more.
       const second = await npmStartReady(ports, '-c', 'approvers=U0CHLOE,U0DANA');
-      expect(second.said()).toContain('3 executions resumed');
+      expect(second.said()).toContain('3 of the last run resumed');
       expect((await requestsOn(ports)).map(({ ts }) => ts)).toEqual(before.map(({ ts }) => ts));
       for (const { ts } of before)
         expect(await page.press('U0BEN', ts, 'approve')).toMatchObject({ status: 200 });

@@ -66,7 +66,7 @@ describe('workspace', () => {
     await expect.poll(() => slack.messages()).toHaveLength(1);
     await first.kill();
     const second = npmStart(ports, [], environment);
-    await second.hasSaid('1 execution resumed');
+    await second.hasSaid('1 of the last run resumed');
     const [request] = slack.messages();
     expect(await slack.press('U0BEN', request?.ts ?? '', 'approve')).toMatchObject({ status: 200 });
     await second.hasSaid('envelope answered  what=approve  person=U0BEN  status=200');
