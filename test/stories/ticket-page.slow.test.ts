@@ -58,7 +58,7 @@ describe('a ticket on the page', () => {
     );
     await look(ben, `asked-${side}`);
     await press(asked, 'Approve');
-    await says(asked, new RegExp(`${done} ${words} at USD.*Slippage USD`));
+    await says(asked, new RegExp(`${done} ${words} at USD.*(Slippage: USD|No slippage)`));
     await look(ben, `filled-${side}`);
   });
 
