@@ -165,8 +165,7 @@ function auditFaults({ database, copies, presses, broken }: World, approval: App
   const asking = presses.deliveries.filter(({ action }) => action === 'decline' || action === 'cancel');
   const uncopied = entries
     .map(({ month: _month, id: _id, ...entry }) => entry as AuditEntry)
-    // The reconciler copies these a minute later.
-    .filter((entry) => !['was_refused', 'resubmitted'].includes(entry.action) || copies.has(keyOf(entry)))
+    .filter((entry) => !COPIED_LATER.includes(entry.action) || copies.has(keyOf(entry)))
     .filter((entry) => !isDeepStrictEqual(plain(copies.get(keyOf(entry))), entry));
   return [
     ...unless(uncopied.length === 0, `Not copied as they are: ${JSON.stringify(uncopied)}`),
@@ -182,6 +181,12 @@ function auditFaults({ database, copies, presses, broken }: World, approval: App
 }
 
 /** Without what is undefined, as S3 and DynamoDB store it. */
+/**
+ * The reconciler copies these a minute later. `cancelled` is one of them if the execution ended, and its result was
+ * handled, before the request was stored.
+ */
+const COPIED_LATER: readonly AuditEntry['action'][] = ['was_refused', 'resubmitted', 'cancelled'];
+
 const plain = (entry: AuditEntry | undefined): unknown => entry && JSON.parse(JSON.stringify(entry));
 
 const statuses: Readonly<Partial<Record<Phase, Status>>> = {
