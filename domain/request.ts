@@ -9,7 +9,7 @@ export interface Fact {
   readonly at?: string | undefined;
   /** An https address to which the value links. */
   readonly url?: string | undefined;
-  /** True for what would follow. The message shows it until the request is declined, expires, or has a result. */
+  /** True if the fact says what would follow. The message shows it until the request is declined, expires, or has a result. */
   readonly untilResult?: boolean | undefined;
 }
 
@@ -48,7 +48,7 @@ export interface Request {
   readonly title: string;
   /** The amount at stake in USD, which determines the policy. Absent if there is no amount. */
   readonly amount?: number | undefined;
-  /** What the amount is, such as `Total at most`. Without it, the message says `Total`. */
+  /** The label of the amount in the message, such as `Total at most`. Default: `Total`. */
   readonly amountLabel?: string | undefined;
   readonly facts: readonly Fact[];
   /** Why the action is proposed, in one sentence. */

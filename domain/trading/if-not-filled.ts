@@ -1,4 +1,4 @@
-// What becomes of an order that is not filled, as a fact of the request. The state Pre-Trade Check adds it.
+// Says, as a fact of the request, when an order that is not filled is cancelled. The state Pre-Trade Check adds the fact.
 import type { Fact } from '../request.ts';
 import type { TradeTerms } from './trade-terms.ts';
 

@@ -67,7 +67,7 @@ describe('a ticket', () => {
       expect(desk.now(message).text).toMatch(
         /(Bought|Sold) 7 AAPL at USD.*, total USD.*\. (?:Slippage: USD.* than at|No slippage from) USD/,
       );
-      // What was expected is over: readers would take it for what happened.
+      // Readers would take the expected position and cash for the result.
       expect(desk.now(message).text).not.toMatch(/If not filled|if filled:/);
       expect(await desk.path(arn)).toEqual([
         'Check Stock Price',

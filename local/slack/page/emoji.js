@@ -2,6 +2,7 @@
 // Used by `mrkdwn.js` and for plain text by `text.js`.
 
 export const emoji = Object.assign(Object.create(null), {
+  alarm_clock: '⏰',
   arrows_counterclockwise: '🔄',
   arrow_right: '➡️',
   arrow_down: '⬇️',
@@ -11,7 +12,6 @@ export const emoji = Object.assign(Object.create(null), {
   chart_with_downwards_trend: '📉',
   chart_with_upwards_trend: '📈',
   bar_chart: '📊',
-  alarm_clock: '⏰',
   calendar: '📆',
   clock1: '🕐',
   clock3: '🕒',
